@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,7 +55,7 @@ from tplog.eventstore.sqlite_schema import schema_statements
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
-from tplog.merkle.note import COSIGNATURE, encode_base64
+from tplog.merkle.note import COSIGNATURE, MAX_SIGNATURES, encode_base64
 from tplog.readers.decision_file import parse_decision
 from tplog.values.transfer import Transfer
 
@@ -514,7 +514,7 @@ def _telling_cosignature_void(folder: Path) -> None:
     """A true line whose time contradicts a record is called void."""
     with reopened(folder) as book:
         line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
-        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+    edit(folder, f"INSERT INTO cosignature VALUES (17, '{line}')")  # noqa: S608 (as an older tplog took it)
     _void(folder, line)
 
 
@@ -567,6 +567,46 @@ def _restored_after(change: Callable[[Path], object], status: int = 0) -> Callab
     return done
 
 
+def _directory_of_links(folder: Path) -> None:
+    """The checkpoints in the log's directory are links to where they were moved."""
+    (folder / "public").mkdir()
+    for path in (folder / "tplog.checkpoints").glob("*.checkpoint"):
+        path.rename(folder / "public" / path.name)
+        path.symlink_to(folder / "public" / path.name)
+
+
+def _tiles_beside(folder: Path) -> None:
+    """The log's tiles are published beside its database."""
+    with reopened(folder) as book:
+        for name, content in book.tiles():
+            path = folder / "site" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _another_name(folder: Path) -> None:
+    """The database's file has another name beside its own."""
+    (folder / "hard.db").hardlink_to(folder / "tplog.db")
+
+
+def _slow_witness(folder: Path) -> None:
+    """A witness whose clock was slow cosigned, and the line is handed to the log."""
+    with reopened(folder) as book, suppress(tplog.BadFile):
+        line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
+        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+
+
+def _one_line_too_many(folder: Path) -> None:
+    """A checkpoint has as many lines as it may, one of them void, and another is handed to the log."""
+    with reopened(folder) as book:
+        text = book.checkpoint(17).note.text
+        lines = [str(WITNESS.sign(text, _last_time(book) + second)) for second in range(MAX_SIGNATURES)]
+        book.add_cosignatures("\n".join(lines[1:]).encode(), "lines", [WITNESS.key])
+        book.void_cosignature(lines[1].encode(), "line", 17)
+        with suppress(tplog.BadFile):
+            book.add_cosignatures(lines[0].encode(), "line", [WITNESS.key])
+
+
 CASES: tuple[Case, ...] = (
     Case("nothing at all", unchanged, 0),
     Case("nothing; no key is pinned", unchanged, 3, ("key-not-pinned",), CHECKPOINT),
@@ -612,6 +652,40 @@ CASES: tuple[Case, ...] = (
         3,
         ("nothing-outside",),
         (*PINNED, "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case(
+        "nothing; the log's own directory, which has links in place of checkpoints, is passed off as outside",
+        _directory_of_links,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case(
+        "nothing; what a link in the log's own directory leads to is passed off as outside",
+        _directory_of_links,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "public"),
+    ),
+    Case(
+        "nothing; the checkpoint among tiles published beside the database is passed off as outside",
+        _tiles_beside,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "site/checkpoint"),
+    ),
+    Case(
+        "nothing; the database is named by a hard link, and its own directory passed off as outside",
+        _another_name,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--db", "hard.db", "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case("nothing; a witness with a slow clock handed in a line, which was not added", _slow_witness, 0),
+    Case(
+        "a line more than a checkpoint can have, one of them void, was handed in and not added",
+        _one_line_too_many,
+        0,
     ),
     Case("nothing; the policy's witness has not cosigned", unchanged, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
@@ -1319,6 +1393,24 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: UTF-16",
         outside(lambda note: note.decode().encode("utf-16")),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: UTF-16 without a byte order mark",
+        outside(lambda note: note.decode().encode("utf-16-le")),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: an empty line more at its end",
+        outside(lambda note: note + b"\n"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: quoted by a mail program",
+        outside(lambda note: b"> " + note[:-1].replace(b"\n", b"\n> ") + b"\n"),
         2,
         ("checkpoint-unreadable", "nothing-outside"),
     ),

@@ -192,6 +192,11 @@ def report_data(report: Report) -> JsonObject:
             for evidence, checkpoint in report.accepted
         ],
         "key_only_from": report.key_only_from,
+        "cosignatures": [
+            {"witness": cosigned.witness, "size": cosigned.size, "time": cosigned.time}
+            for cosigned in report.cosignatures
+        ],
+        "proven": report.proven and {"index": report.proven.index, "grown_from": report.proven.grown_from},
         "void_cosignatures": [
             {"index": void.index, "size": void.size, "line": void.line} for void in report.void_cosignatures
         ],

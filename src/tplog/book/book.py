@@ -21,6 +21,7 @@ from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.book.cosignatures import AddedLines
     from tplog.book.findings import BookFindings, Overview
     from tplog.book.history import BookHistory, Comparison
     from tplog.book.proofs import BookProofs, ProofWithLeaf
@@ -351,10 +352,8 @@ class Book:
         """
         return self._signing.change_key(signer, key_path)
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> tuple[int, int]:
-        """Store lines with the checkpoints that they sign. Return the largest size, and how many are new."""
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
+        """Store lines with the checkpoints that they sign. Return how many are new, and what was left out."""
         return self._signing.add_cosignatures(content, source, witnesses)
 
     def void_cosignature(

@@ -30,7 +30,7 @@ from tplog.values.finding import Finding, MessageParam
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import parse_evidence
 from tplog.verification.dump_check import check_leaves
-from tplog.verification.leaf_scan import read_leaf
+from tplog.verification.leaf_scan import read_leaf, scan_leaves
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 LEAVES_DIFFER = mandatory_rule(
@@ -54,6 +54,11 @@ LEAVES_BEHIND = mandatory_rule(
     "Leta upp de sista löven i en annan kopia.",
     "{source} covers {size} records, but there are only {records} leaves: what is to be restored is not "
     "whole. Look for the last leaves in another copy.",
+)
+NOTHING_TO_RESTORE = mandatory_rule(
+    "nothing-to-restore",
+    "Det finns inga löv i det som skulle återställas: filen är tom. Inget skrevs.",
+    "There are no leaves in what is to be restored: the file is empty. Nothing was written.",
 )
 LEAVES_LEFT_OUT = mandatory_rule(
     "leaves-left-out",
@@ -81,10 +86,18 @@ RESTORABLE_PART = mandatory_rule(
     "The checkpoint of {size} records agrees with the leaves. If the later ones are false, tplog restore "
     "--size {size} restores that much; if the leaves were altered, look for another copy of them.",
 )
+KEY_THEN = mandatory_rule(
+    "key-then",
+    "Av de {size} löven är den sista nyckeln {key}, enligt dem själva. Vet du från annat håll att den var "
+    "loggens då, ange den med --vkey.",
+    "Of the {size} leaves the last key is {key}, as they say themselves. If you know from elsewhere that it "
+    "was the log's then, name it with --vkey.",
+)
 # What may be said of checkpoints later than a true one.
 _FALSE_LATER = {rules.ROOT_DIFFERS, rules.ROLLBACK, rules.SPLIT_VIEW}
 # The shortfalls with which no leaf is believed.
 _UNVOUCHED = (rules.RECORDS_UNCOVERED, rules.KEY_CHANGE_UNSEEN)
+_OF_WITNESSES = (rules.QUORUM_NOT_MET, rules.BEFORE_COSIGNED)
 _SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 
@@ -93,13 +106,15 @@ class Restored:
     """How many records were restored, and what was left out of those that were given.
 
     ``checkpoints`` is how many were missing in a database that was there, and are back. ``remaining`` says
-    what a verification finds in it afterwards; a new database has none.
+    what a verification finds in it afterwards; a new database has none. ``shortfalls`` say which of the
+    policy's witnesses do not vouch for what was restored.
     """
 
     count: int
     left_out: tuple[Finding, ...] = ()
     checkpoints: int = 0
     remaining: Report | None = None
+    shortfalls: tuple[Finding, ...] = ()
 
 
 def backup(url: str, path: str | Path) -> int:
@@ -153,7 +168,7 @@ def restore(
         _require_none_beyond(exported, size)
         leaves, evidence, left_out = _cut(leaves, evidence, size)
     given = _each_once([*evidence, *exported])
-    vouched, sign = _vouched_leaves(leaves, given, trust or TrustAnchors())
+    vouched, sign, short = _vouched_leaves(leaves, given, trust or TrustAnchors())
     try:
         log, is_new = sql.open_database(database), False
     except NotFound:
@@ -161,13 +176,13 @@ def restore(
     with closing(log):
         if is_new:
             _export(log, folder)
-            return Restored(rebuild(log).size, left_out)
+            return Restored(rebuild(log).size, left_out, shortfalls=short)
         earlier_size, earlier_checkpoints = log.size(), len(log.checkpoints())
         _append_missing(log, leaves, vouched, sign)
         _export(log, folder)
         count = rebuild(log, folder).size - earlier_size
         returned = len(log.checkpoints()) - earlier_checkpoints
-        return Restored(count, left_out, returned, what_remains(log, folder, evidence, trust))
+        return Restored(count, left_out, returned, what_remains(log, folder, evidence, trust), short)
 
 
 def _export(log: EventLog, folder: Path | None) -> None:
@@ -257,8 +272,10 @@ def _require_size(log: sql.SqlLog, vouched_size: int) -> None:
 
 def _vouched_leaves(
     leaves: Collection[bytes], evidence: Sequence[CheckpointEvidence], trust: TrustAnchors
-) -> tuple[int, TreeSigner]:
+) -> tuple[int, TreeSigner, tuple[Finding, ...]]:
     """Return how many leaves a dump has, all covered by checkpoints, and the signer that restores these.
+
+    Last come the shortfalls of the policy's witnesses, with which a log is restored all the same.
 
     The leaves are not decoded yet. Raises Tampered with all contradictions, Refused if the newest checkpoint
     does not cover all leaves, or a change of key is not proven. An unsigned log has no checkpoints and is
@@ -266,19 +283,23 @@ def _vouched_leaves(
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
-        raise Tampered(*map(_as_of_leaves, report.contradictions), *_restorable_part(report))
+        raise Tampered(
+            *map(_as_of_leaves, report.contradictions), *_restorable_part(report), *_key_then(report, leaves)
+        )
     if unreadable := [finding for finding in report.findings if finding.rule in rules.UNREADABLE]:
         raise BadFile(*unreadable)
     uncovered = tuple(finding for finding in report.findings if finding.rule in _UNVOUCHED)
     if uncovered:
         raise Refused(*uncovered)
+    if not report.size:
+        raise BadFile(Finding(NOTHING_TO_RESTORE))
 
     def sign(grown: CompactRange) -> Sequence[Checkpoint]:
         if grown.root != report.root:  # the dump was changed after it was verified
             raise Tampered(Finding(DUMP_CHANGED, {"size": str(grown.size)}))
         return [checkpoint for _, checkpoint in sorted(report.accepted, key=lambda pair: pair[1].size)]
 
-    return report.size, sign
+    return report.size, sign, tuple(finding for finding in report.findings if finding.rule in _OF_WITNESSES)
 
 
 def _as_of_leaves(finding: Finding) -> Finding:
@@ -291,6 +312,14 @@ def _restorable_part(report: Report) -> Iterator[Finding]:
     true_size = max((checkpoint.size for _, checkpoint in report.accepted), default=0)
     if true_size and {finding.rule for finding in report.contradictions} <= _FALSE_LATER:
         yield Finding(RESTORABLE_PART, {"size": str(true_size)})
+
+
+def _key_then(report: Report, leaves: Iterable[bytes]) -> Iterator[Finding]:
+    """Yield which key the leaves name last, where a pinned key is none of theirs: it may be a later one."""
+    if any(finding.rule is rules.KEY_FOREIGN for finding in report.contradictions):
+        keys = scan_leaves(leaves, (), decode_leaves=False).keys
+        if keys:
+            yield Finding(KEY_THEN, {"size": str(report.size), "key": str(keys[-1][1])})
 
 
 def _missing_records(log: EventLog, leaves: Iterable[bytes]) -> Iterator[Record]:

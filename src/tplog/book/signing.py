@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
-from tplog.book.cosignatures import place_cosignatures, read_lines, store_cosignatures, void_event
+from tplog.book.cosignatures import AddedLines, add_cosignatures, void_event
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -160,22 +160,16 @@ class BookSigning:
         event = key_changed(len(key_history(self._log)), str(signer.key))
         return self._append_log_event(event, tree_signer(origin, old, signer))
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> tuple[int, int]:
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
         """Store witnesses' lines, or those of a cosigned checkpoint, each with the checkpoint that it signs.
 
-        Return the largest of these checkpoints' sizes and the number of new lines. Raises BadFile if none of
-        the witnesses' keys verifies any line for any checkpoint.
+        Raises BadFile if none of them can be stored. See `tplog.book.cosignatures.add_cosignatures`.
         """
         require_log_opened(self._log)
-        lines = read_lines(content, source)
-        added = 0
-        placed = place_cosignatures(self._log, lines, source, witnesses)
-        for size, placed_lines in placed.items():
-            added += store_cosignatures(self._log, size, placed_lines, source)
+        added = add_cosignatures(self._log, content, source, witnesses)
+        for size in added.new:
             self._export_again(size)
-        return max(placed), added
+        return added
 
     def void_cosignature(
         self, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]

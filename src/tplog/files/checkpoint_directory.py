@@ -15,7 +15,7 @@ from typing import IO
 
 from attrs import field, frozen
 
-from tplog.errors import Incompatible, Tampered, Unavailable, mandatory_rule
+from tplog.errors import BadFile, Incompatible, Tampered, Unavailable, mandatory_rule
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
@@ -33,6 +33,8 @@ from tplog.values.limits import MAX_PIPED_BYTES
 
 CHECKPOINT_SUFFIX, LEAVES_SUFFIX = ".checkpoint", ".leaves"
 OWNER_FILE = "owner"
+MAX_EMPTY_LINES = 100  # among the leaves of a file; with more it is no dump
+_NO_LEAF = b" \t\r\x1a"  # with the last an old editor marks the end of a text
 _OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFFIX)})|{OWNER_FILE}"
 
 DIRECTORY_FAILED = mandatory_rule(
@@ -55,6 +57,13 @@ DIRECTORY_FOREIGN = mandatory_rule(
     "delar inte katalog: ange en annan med --checkpoints.",
     "{path} is the checkpoint directory of another log, {origin} (hash of its first leaf {hash}). Two logs "
     "do not share a directory: name another with --checkpoints.",
+)
+LINES_EMPTY = mandatory_rule(
+    "lines-empty",
+    "{path} har tomma rader där det ska stå löv; ett e-postprogram eller en redigerare lägger ofta till en "
+    "sist. Be om filen oförändrad, eller ta bort dem.",
+    "{path} has empty lines where leaves should be; a mail program or an editor often adds one at the end. "
+    "Ask for the file unchanged, or take them away.",
 )
 
 
@@ -202,7 +211,8 @@ class LeafDump:
 
     The files are read again on each iteration, because they may not fit in memory. Text after the last line
     end counts as a leaf, so that a truncated dump is noticed. Iterating raises BadFile if a file cannot be
-    read. Of a directory in which a file of leaves is missing, only the leaves before it are read.
+    read, or ends in empty lines, which are no leaves. Of a directory in which a file of leaves is missing,
+    only the leaves before it are read.
     ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
     """
 
@@ -215,7 +225,7 @@ class LeafDump:
         for file in list_leaf_files(self.path) if self.path.is_dir() else [self.path]:
             if gap and file > gap:
                 return
-            yield from read_outside_lines(file)
+            yield from _without_empty_end(file)
 
     def find_gap(self) -> Path | None:
         """Return the first file of leaves that is missing beside its checkpoint; None if none is."""
@@ -236,6 +246,22 @@ class LeafDump:
     def __contains__(self, leaf: object) -> bool:
         """Return whether a leaf is in the dump."""
         return any(dumped_leaf == leaf for dumped_leaf in self)
+
+
+def _without_empty_end(file: Path) -> Iterator[bytes]:
+    """Yield the lines of a file of leaves. Raises BadFile if the last are empty."""
+    empty: list[bytes] = []
+    for line in read_outside_lines(file):
+        if line.strip(_NO_LEAF):
+            yield from empty
+            empty.clear()
+            yield line
+        elif len(empty) < MAX_EMPTY_LINES:
+            empty.append(line)
+        else:
+            raise BadFile(Finding(LINES_EMPTY, {"path": str(file)}))
+    if empty:
+        raise BadFile(Finding(LINES_EMPTY, {"path": str(file)}))
 
 
 def spool_standard_input() -> LeafDump:

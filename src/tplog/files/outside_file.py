@@ -125,11 +125,14 @@ def read_outside_chunks(path: str | Path, limit: int) -> Iterator[bytes]:
 def read_outside_lines(path: str | Path) -> Iterator[bytes]:
     """Yield a plain file's lines without their ends; text after the last end is a line too.
 
-    Raises BadFile if the file cannot be read, or a line has more than `MAX_DUMP_LINE_BYTES` bytes.
+    What is written to the file meanwhile is not read, so the lines have an end. Raises BadFile if the file
+    cannot be read, or a line has more than `MAX_DUMP_LINE_BYTES` bytes.
     """
     with open_outside_file(path) as file:
+        rest = os.fstat(file.fileno()).st_size
         try:
-            while line := file.readline(MAX_DUMP_LINE_BYTES + 2):
+            while line := file.readline(min(rest, MAX_DUMP_LINE_BYTES + 2)):
+                rest -= len(line)
                 content = line.removesuffix(b"\n")
                 if len(content) > MAX_DUMP_LINE_BYTES:
                     raise too_large_error(path, MAX_DUMP_LINE_BYTES, "bytes in a line")
@@ -149,8 +152,13 @@ def os_reason(error: OSError | ValueError | str) -> MessageParam:
     """Return why the operating system refused, as a message's parameter: in a tuple if translated."""
     from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
 
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or "?"
+    text = os_text(error)
     return (text,) if text in PHRASES else text
+
+
+def os_text(error: OSError | ValueError | str) -> str:
+    """Return why the operating system refused, in its own words."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or "?"
 
 
 def too_large_error(path: str | Path, limit: int, what: str = "bytes") -> BadFile:

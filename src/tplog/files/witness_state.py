@@ -125,7 +125,7 @@ def _state_error(state_folder: Path, error: OSError) -> Unavailable:
 
 def _read_latest(path: Path) -> Checkpoint | None:
     """Return the checkpoint last cosigned for a log; None if there is none. Raises Unavailable."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
     try:
         return parse_checkpoint(read_outside_file(path))

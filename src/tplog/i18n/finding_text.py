@@ -24,11 +24,11 @@ def finding_sentence(finding: Finding, language: Language) -> str:
 
 def _format_figure(figure: MessageParam, unit: Unit | None, language: Language) -> str:
     if isinstance(figure, tuple):
-        return ", ".join(_phrase(key, language) for key in figure)
+        return ", ".join(phrase_text(key, language) for key in figure)
     return format_money(figure, language, unit) if isinstance(figure, int) else escape_invisible(figure)
 
 
-def _phrase(key: str, language: Language) -> str:
+def phrase_text(key: str, language: Language) -> str:
     """Return a phrase or a word in the language."""
     pair = phrase(key)
     return escape_invisible(in_language(pair, language)) if pair else translate(key, language)

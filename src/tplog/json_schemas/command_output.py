@@ -54,6 +54,8 @@ _REPORT = closed_object(
     trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
     key_only_from=nullable(INDEX),
+    cosignatures=array_of(closed_object(witness=TEXT, size=COUNT, time=COUNT)),
+    proven=nullable(closed_object(index=nullable(INDEX), grown_from=nullable(COUNT))),
     void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
     absent_checkpoints=array_of(COUNT),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),

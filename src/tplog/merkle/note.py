@@ -11,6 +11,7 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,12 @@ WINDOWS_LINE_ENDS = (
     "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or turn "
     "the line ends into LF"
 )
+UTF_16 = "it is in UTF-16, as some editors save; ask for the file unchanged, or save it as UTF-8"
+QUOTED = "its lines begin with >, as mail programs quote; ask for the file unchanged, or take the signs away"
+SPACE_ADDED = (
+    "it has an empty line or spaces more, at its beginning, its end or a line's end, as mail programs and "
+    "editors add them; ask for the file unchanged, or take them away"
+)
 MINUTES_TEXT = (
     "it is the text for the minutes, which nobody signed. Have the keeper hand over the checkpoint of that "
     "size (tplog checkpoint --size), see that its name, size and root are those of the minutes, and give that"
@@ -62,7 +69,29 @@ def conversion(content: bytes) -> str | None:
     """Return how an editor or a mail program changed a text on its way, as a phrase; None if it did not."""
     if content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return BYTE_ORDER_MARK
+    if content[:1] == b"\0" or content[1:2] == b"\0":
+        return UTF_16
     return WINDOWS_LINE_ENDS if b"\r\n" in content else None
+
+
+@contextmanager
+def naming_conversion(content: bytes) -> Iterator[None]:
+    """Where what follows raises FormatError, have it say how the text was changed on its way, if it was."""
+    try:
+        yield
+    except FormatError as error:
+        if error.why != MINUTES_TEXT and (changed := conversion(content) or _added_space(content)):
+            raise FormatError(changed) from error
+        raise
+
+
+def _added_space(content: bytes) -> str | None:
+    """Return whether there are quotation marks, or spaces or empty lines more than a note has."""
+    if re.search(rb"^> ?", content, re.MULTILINE):
+        return QUOTED
+    if content[:1].isspace() or content.endswith(b"\n\n") or re.search(rb"[ \t]$", content, re.MULTILINE):
+        return SPACE_ADDED
+    return None
 
 
 def decode_base64(text: str) -> bytes:
@@ -209,6 +238,11 @@ def parse_note(content: bytes) -> Note:
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
+    with naming_conversion(content):
+        return _parse_note(content)
+
+
+def _parse_note(content: bytes) -> Note:
     if changed := conversion(content):
         raise FormatError(changed)
     try:

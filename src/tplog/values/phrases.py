@@ -11,6 +11,18 @@ _CONVERSIONS: Mapping[str, tuple[str, str]] = {
         "it begins with a byte order mark, as some editors add it; ask for the file unchanged, or save it as "
         "UTF-8 without one": "den börjar med en byteordningsmarkering (BOM), som vissa redigerare lägger "
         "till; be om filen oförändrad, eller spara den som UTF-8 utan",
+        "it is in UTF-16, as some editors save; ask for the file unchanged, or save it as UTF-8": (
+            "den är i UTF-16, som vissa redigerare sparar; be om filen oförändrad, eller spara den som UTF-8"
+        ),
+        "its lines begin with >, as mail programs quote; ask for the file unchanged, or take these signs "
+        "away": "raderna börjar med >, som e-postprogram citerar; be om filen oförändrad, eller ta bort "
+        "tecknen",
+        "it has an empty line or spaces more, at its beginning, its end or a line's end, as mail programs "
+        "and "
+        "editors add them; ask for the file unchanged, or take them away": (
+            "den har en tomrad eller blanksteg för mycket, i början, i slutet eller sist på en rad, som "
+            "e-postprogram och redigerare lägger till; be om filen oförändrad, eller ta bort dem"
+        ),
         "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or "
         "turn the line ends into LF": "raderna slutar med CR LF, som Windows och e-postprogram skriver; be "
         "om filen oförändrad, eller gör om radsluten till LF",
@@ -196,6 +208,11 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
             "protokollets, och lämna in den"
         ),
         "an entry bundle is cut": "ett paket med löv är avkortat",
+        "it is a witness's key; name it in a --policy": "det är ett vittnes nyckel; ange den i en --policy",
+        "it is a log's key, not a witness's": "det är en loggs nyckel, inte ett vittnes",
+        "it is the file of a private key, which nobody else should have; tplog key show prints its vkey": (
+            "det är filen med en privat nyckel, som ingen annan ska ha; tplog key show skriver ut dess vkey"
+        ),
         "it is not one line": "den är inte en enda rad",
         "it has no line of a witness": "den har ingen rad av ett vittne",
         "it is not the witness's": "den är inte vittnets",
@@ -228,6 +245,7 @@ _OS_ERRORS: Mapping[str, tuple[str, str]] = {
     english: (swedish, english)
     for english, swedish in {
         "No such file or directory": "filen eller katalogen finns inte",
+        "No such device or address": "ingen läser i andra änden av röret, eller enheten finns inte",
         "Permission denied": "du har inte rätt till det",
         "Operation not permitted": "det är inte tillåtet",
         "Is a directory": "det är en mapp",

@@ -10,12 +10,18 @@ from tplog.merkle.note import FormatError, VerifierKey
 from tplog.values.finding import Finding, MessageParam
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
-from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, VoidCosignature
+from tplog.verification.report import (
+    MAX_TIMESTAMP,
+    CheckpointEvidence,
+    Report,
+    TrustAnchors,
+    VoidCosignature,
+    cosigners,
+)
 
 ParsedEvidence = tuple[CheckpointEvidence, Checkpoint]
 # The greatest accepted difference between the clocks of a log and of its witnesses.
 MAX_CLOCK_SKEW = timedelta(minutes=5)
-_MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
@@ -54,7 +60,11 @@ def evaluate(
     else:
         origin = scanner.log_opened.origin
         all_read = all(finding.rule not in rules.UNREAD_PARTS for finding in earlier_findings)
-        findings = list(_check_pinned_keys(scanner, judged if all_read else (), trust, origin))
+        findings = list(
+            _check_pinned_keys(
+                scanner, judged if all_read else (), trust, origin, has_all_checkpoints=has_all_checkpoints
+            )
+        )
         findings += _check_key_chain(scanner, judged, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, judged, trust, origin, findings)
         witnessed = _witnessed_sizes(accepted, trust)
@@ -118,26 +128,35 @@ def _check_unsigned(
 
 
 def _check_pinned_keys(
-    scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors, origin: str
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+    origin: str,
+    *,
+    has_all_checkpoints: bool,
 ) -> Iterator[Finding]:
     """Check that there is a pinned key, and that each is one of the log's.
 
     A record alone makes no key the log's: whoever writes a log can name any key in its last record. So if
-    there are checkpoints, a key that a later record names must have signed one, unless those are all later
-    than the key: then its own may exist, and the chain of keys is asked for.
+    there are checkpoints, a key that a later record names must have signed one, unless those handed over are
+    all earlier or all later than the key's time: then its own may exist, and is asked for.
     """
     if not trust.pinned_keys:
         yield Finding(rules.KEY_NOT_PINNED)
     keys = [key for _, key in scanner.keys]
     newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
     for key in () if scanner.is_cut else trust.pinned_for(origin):
-        position = keys.index(key) if key in keys else None
-        if position is None or (
-            position > 0
-            and newest > 0
-            and all(index >= newest for index, _ in scanner.keys[position + 1 :])
-            and not any(_has_valid_signature(checkpoint, key) for _, checkpoint in parsed)
-        ):
+        if key not in keys:
+            yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
+            continue
+        position = keys.index(key)
+        index = scanner.keys[position][0]
+        is_signer = any(_has_valid_signature(checkpoint, key) for _, checkpoint in parsed)
+        if position == 0 or newest == 0 or is_signer:
+            continue
+        if newest <= index and not has_all_checkpoints:
+            yield Finding(rules.KEY_CHANGE_UNSEEN, {"index": str(index), "size": str(index + 1)})
+        elif all(later >= newest for later, _ in scanner.keys[position + 1 :]):
             yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
 
 
@@ -260,16 +279,6 @@ def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
             yield Finding(rules.SPLIT_VIEW, facts)
 
 
-def cosigners(checkpoint: Checkpoint, trust: TrustAnchors) -> list[tuple[VerifierKey, int]]:
-    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
-    return [
-        (key, signature.time)
-        for key in trust.policy.witnesses.values()
-        for signature in checkpoint.note.signatures_by(key)
-        if signature.time is not None and key.verifies(checkpoint.note.text, signature)
-    ]
-
-
 def _witnessed_sizes(accepted: Iterable[ParsedEvidence], trust: TrustAnchors) -> set[int]:
     """Return the sizes that enough of the policy's witnesses signed; none if it asks for no witness."""
     if not trust.policy.requires_quorum:
@@ -277,7 +286,7 @@ def _witnessed_sizes(accepted: Iterable[ParsedEvidence], trust: TrustAnchors) ->
     return {
         checkpoint.size
         for _, checkpoint in accepted
-        if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust)])
+        if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust.policy)])
     }
 
 
@@ -300,7 +309,7 @@ def _check_clocks(
 ) -> Iterator[Finding]:
     """Compare the times of all accepted cosignatures with those of the records beside them."""
     for _, checkpoint in accepted:
-        for key, cosigned_at in cosigners(checkpoint, trust):
+        for key, cosigned_at in cosigners(checkpoint, trust.policy):
             yield from _check_clock(scanner, checkpoint.size, key, cosigned_at)
 
 
@@ -308,7 +317,7 @@ def _check_clock(
     scanner: LeafScanner, size: int, witness: VerifierKey, cosigned_at: int
 ) -> Iterator[Finding]:
     """Compare the times of the records before and after a witnessed size with the cosignature's time."""
-    cosigned_time = datetime.fromtimestamp(min(cosigned_at, _MAX_TIMESTAMP), UTC)
+    cosigned_time = datetime.fromtimestamp(min(cosigned_at, MAX_TIMESTAMP), UTC)
     for index in (size - 1, size):
         recorded = scanner.recorded_at.get(index)
         if recorded is None:

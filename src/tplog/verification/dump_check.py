@@ -13,7 +13,7 @@ from tplog.files.checkpoint_directory import (
     spool_standard_input,
 )
 from tplog.files.outside_file import STANDARD_INPUT, read_outside_file, read_outside_lines
-from tplog.merkle.tiles import WIDTH, bundle_path, split_bundle, tile_files
+from tplog.merkle.tiles import TILES_FOLDER, WIDTH, bundle_path, split_bundle, tile_files
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_BUNDLE_BYTES
 from tplog.verification import rules
@@ -61,7 +61,7 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
     ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles; or the standard
     input by its name. Raises BadFile if it is something else.
     """
-    if not (path / "tile").is_dir():
+    if not (path / TILES_FOLDER).is_dir():
         return _read_leaf_files(path)
     bundle_leaves = _read_bundles(path)
     note = read_outside_file(path / "checkpoint")

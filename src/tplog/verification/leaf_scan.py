@@ -28,6 +28,7 @@ ProgressCallback = Callable[[int], None]
 
 # Without the version after the slash.
 _LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in LOG_EVENTS)
+MAX_DAMAGED = 100  # after so many leaves that cannot be read, the rest are hashed alone
 _BATCH_SIZE = 1024  # leaves appended to the tree at a time
 
 
@@ -151,14 +152,18 @@ def scan_leaves(
     """Pass over the leaves of a dump. With ``decode_leaves`` each is decoded too."""
     scanner = LeafScanner(checkpoint_sizes)
     conversions: set[str | None] = {None}
+    damaged = 0
     for index, content in enumerate(leaves):
         scanner.add_leaf(content, leaf_hash(content))
         changed = conversion(content + b"\n")
         # What was done to all leaves alike is said once.
         is_judged = decode_leaves if changed is None else changed not in conversions
         conversions.add(changed)
-        if is_judged and (damage := leaf_damage(index, content)):
+        if is_judged and damaged < MAX_DAMAGED and (damage := leaf_damage(index, content)):
             scanner.findings.append(damage)
+            damaged += 1
+            if damaged == MAX_DAMAGED:
+                scanner.add_finding(rules.LEAVES_DAMAGED, count=str(damaged), index=str(index))
         if progress:
             progress(1)
     scanner.finish(lambda: leaves)

@@ -13,6 +13,7 @@ from tplog.values.finding import Finding, MessageParam
 from tplog.verification.rules import KEY_FOREIGN, SHORTFALLS, UNREADABLE
 
 ROW_SOURCE = "database, checkpoint "  # then the size
+MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999, in seconds since 1970
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
@@ -79,6 +80,23 @@ class VoidCosignature:
 
 
 @frozen
+class Proven:
+    """What a proof is about: a record by its index, or growth from so many records."""
+
+    index: int | None = None
+    grown_from: int | None = None
+
+
+@frozen
+class Cosigned:
+    """What a witness of the policy cosigned: ``size`` records, at ``time`` (seconds since 1970 UTC)."""
+
+    witness: str
+    size: int
+    time: int
+
+
+@frozen
 class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
@@ -86,6 +104,7 @@ class Report:
     ``absent_checkpoints`` are the sizes at which an append ended of which the database has no checkpoint: its
     row was deleted, or the log was restored without it, which cannot be told apart.
     ``is_unsigned`` says that no record and no checkpoint of the log's own claims that it is signed.
+    Of a proof, ``proven`` says what it is about; the checkpoint in it covers ``size`` records.
     """
 
     origin: str | None
@@ -106,6 +125,8 @@ class Report:
         return frozenset(
             str(finding.params["key"]) for finding in self.findings if finding.rule is KEY_FOREIGN
         )
+
+    proven: Proven | None = None
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
@@ -134,3 +155,24 @@ class Report:
         return max(
             (checkpoint.size for evidence, checkpoint in self.accepted if evidence.from_outside), default=0
         )
+
+    @property
+    def cosignatures(self) -> tuple[Cosigned, ...]:
+        """The newest true cosignature of each of the policy's witnesses, among the accepted checkpoints."""
+        newest: dict[str, Cosigned] = {}
+        for _, checkpoint in self.accepted:
+            for key, time in cosigners(checkpoint, self.trust.policy):
+                cosigned = Cosigned(key.name, checkpoint.size, time)
+                last = newest.setdefault(str(key), cosigned)
+                newest[str(key)] = max(last, cosigned, key=lambda each: (each.size, each.time))
+        return tuple(newest.values())
+
+
+def cosigners(checkpoint: Checkpoint, policy: Policy) -> list[tuple[VerifierKey, int]]:
+    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
+    return [
+        (key, signature.time)
+        for key in policy.witnesses.values()
+        for signature in checkpoint.note.signatures_by(key)
+        if signature.time is not None and key.verifies(checkpoint.note.text, signature)
+    ]

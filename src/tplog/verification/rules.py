@@ -49,6 +49,15 @@ SIGNATURE_MISSING = mandatory_rule(
     "{source} (storlek {size}) är inte signerad av nyckeln {key}, som gällde då.",
     "{source} (size {size}) is not signed by the key {key}, which was in force.",
 )
+SIGNATURE_UNKNOWN = mandatory_rule(
+    "signature-unknown",
+    "{source} (storlek {size}) är inte signerad av {key}, som är det som litas på. Har loggen bytt nyckel: "
+    "be om den nya nyckelns vkey från annat håll än beviset, och ange den också med --vkey. Annars är "
+    "beviset falskt.",
+    "{source} (size {size}) is not signed by {key}, which is what is trusted. If the log has changed its "
+    "key, ask for the new key's vkey from elsewhere than the proof, and give it with --vkey too. Else the "
+    "proof is false.",
+)
 SIGNATURE_FALSE = mandatory_rule(
     "signature-false",
     "{source} (storlek {size}) har en falsk signatur i nyckeln {key}:s namn.",
@@ -92,6 +101,11 @@ LEAF_DAMAGED = mandatory_rule(
     "leaf-damaged",
     "Post {index}: lövet går inte att läsa: {why}.",
     "Record {index}: the leaf cannot be read: {why}.",
+)
+LEAVES_DAMAGED = mandatory_rule(
+    "leaves-damaged",
+    "{count} löv går inte att läsa. Efter post {index} prövas därför inte fler vart för sig, bara roten.",
+    "{count} leaves cannot be read. So none after record {index} is tried one by one, only the root.",
 )
 ID_REPEATED = mandatory_rule(
     "id-repeated",

@@ -115,7 +115,7 @@ def _report_info(
 
     verification = Verification()
     if verifies:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db), db)
         with verify_options.progress_bar(book.size, quiet=False) as on_progress:
             report = book.audit(evidence, trust, on_progress)
         verification = verification_from_report(report, datetime.now(UTC))

@@ -66,7 +66,7 @@ def command(
         restored = tplog.restore(db, leaves, evidence, trust, checkpoints=folder, size=size)
     except (tplog.Tampered, tplog.Refused, tplog.BadFile) as error:
         raise _with_findings(error, findings) from error
-    print_findings((*findings, *restored.left_out), lang)
+    print_findings((*findings, *restored.left_out, *restored.shortfalls), lang)
     if not trust.pinned_keys:
         click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
     if as_json:
