@@ -74,9 +74,9 @@ def english_message(finding: Finding) -> str:
 
 def _plain_text(param: MessageParam) -> str:
     if isinstance(param, tuple):
-        from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+        from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
 
-        return ", ".join(PHRASES[key][1] if key in PHRASES else key for key in param)
+        return ", ".join((phrase(key) or (key, key))[1] for key in param)
     return format_kronor(param) if isinstance(param, int) else param
 
 

@@ -203,7 +203,7 @@ MISHAPS = (
     Mishap("the header of the database is overwritten", 2, "database-foreign", 0,
            done=_overwrite(0, b"x" * 16)),
     Mishap("the write-ahead log is cut in half", 1, "rollback", FIRST, done=_records_in_wal_cut),
-    Mishap("the database is an empty file", 2, "database-missing", 0, done=_replaced(b"")),
+    Mishap("the database is an empty file", 2, "database-lost", 0, done=_replaced(b"")),
     Mishap("the database is some other file", 2, "database-foreign", 0, done=_replaced(b"hello " * 2000)),
     Mishap("the database is another program's", 2, "database-foreign", 0, done=_foreign_database),
     Mishap("the database is a folder", 2, "url-refused", FIRST, (*APPLY, "--db", "tplog.checkpoints")),

@@ -90,6 +90,7 @@ def parse_verification(output: bytes, checked_at: datetime) -> Verification:
                 for checkpoint in report["checkpoints"]
             ),
             tuple(map(_parse_finding, report["findings"])),
+            report["key_only_from"],
         )
     except (msgspec.DecodeError, KeyError, TypeError):  # it could not run, or was stopped
         return Verification(VerificationStatus.FAILED, checked_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -48,7 +49,7 @@ def cosign(
     from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     policy_file = state / "policy"
-    store = policy_file if policy_file.exists() else None
+    store = policy_file if os.path.lexists(policy_file) else None
     trust = trust_inputs.read_trust(vkey, policy, lang, store=store)
     signer = read_key(key, opening.ask_passphrase)
     line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
