@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.event_effects import transfers_with_columns
+from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
-
-_PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
 
 
 @frozen
@@ -44,7 +42,7 @@ class TrailStep:
     @property
     def is_pending(self) -> bool:
         """Whether the step only proposes, or waits for its condition: it moved nothing."""
-        return self.column in _PENDING_COLUMNS
+        return self.column in PENDING_COLUMNS
 
 
 @frozen
@@ -101,7 +99,7 @@ def trail_steps(
                 if depths is not None and touched not in depths:
                     continue
                 ore = move.effect(touched)
-                balances[touched] = balances.get(touched, 0) + (0 if column in _PENDING_COLUMNS else ore)
+                balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
                 yield TrailStep(
                     record,
                     touched,
