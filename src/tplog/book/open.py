@@ -44,6 +44,16 @@ def open(  # noqa: A001 (as in io.open)
         raise
 
 
+def open_records(url: str) -> Book:
+    """Open a log's records for reading alone, without its checkpoint directory, which would be verified."""
+    return Book(sql.open_log(url, read_only=True))
+
+
+def displayed_url(url: str) -> str:
+    """Return a log's address as it is shown: without a password."""
+    return dialect_for_url(url).displayed_url
+
+
 def signing_config_for(
     database: Dialect,
     key: str | Path | None = None,

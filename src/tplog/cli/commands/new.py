@@ -55,8 +55,8 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError(message)
         _require_name(values["budget"])
         _require_unit(values["unit"])
-        keys = {key: values[key] for key in ("budget", "unit") if values[key]}
-        request = WideRequest(wide, mapping, preview, values["sheet"], keys, values["db"], values["lang"])
+        keys = {key: values[key] for key in ("budget", "unit", "sheet") if values[key]}
+        request = WideRequest(wide, mapping, preview, keys, values["db"], values["lang"])
         write_from_table(request, values["output"], force=values["force"])
 
     return run
@@ -124,7 +124,9 @@ def command(
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if table is not None:
-        prefill = _from_table(table, event_type, sheet, unit)
+        from tplog.decision_files.from_table import prefill_from_file  # noqa: PLC0415 (start-up time)
+
+        prefill = prefill_from_file(table, event_type, sheet, unit)
     elif budget is not None and year is not None:
         prefill = _from_log(db, event_type, budget, year)
     write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
@@ -145,14 +147,6 @@ def _require_unit(unit: str | None) -> None:
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
-
-
-def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
-    from tplog.decision_files.from_table import count_known_columns, prefill_from_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
-
-    table = read_table(path, sheet=sheet, count_columns=count_known_columns)
-    return prefill_from_table(table, kind, unit)
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:
