@@ -13,9 +13,17 @@ from attrs import frozen
 
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.errors import NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
+from tplog.values.finding import Finding
+
+BUDGET_NEEDED = mandatory_rule(
+    "budget-needed",
+    "{account} finns i flera budgetar: {names}. Säg vilken budget.",
+    "{account} is in several budgets: {names}. Say which budget.",
+)
 
 
 @frozen
@@ -71,6 +79,17 @@ def budgets_to_trail(states: Mapping[str, BudgetState], account: str) -> tuple[s
     """
     matching = tuple(name for name, state in states.items() if account in map(str, state.accounts))
     return matching or (max(states, key=lambda name: len(states[name].accounts), default="–"),)
+
+
+def budget_to_trail(states: Mapping[str, BudgetState], account: str) -> str:
+    """Return the only budget that has an account, as `budgets_to_trail`.
+
+    Raises NotFound if several have it.
+    """
+    names = budgets_to_trail(states, account)
+    if len(names) > 1:
+        raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))
+    return names[0]
 
 
 def build_trail(records: Iterable[Record], state: BudgetState, budget: str, account: Account) -> Trail:
