@@ -19,9 +19,9 @@ from signed_log import KEY, ORIGIN
 import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
+from tplog.book.roles import grants_sql
 from tplog.eventstore import sql
 from tplog.eventstore.postgresql import dialect, timeouts
-from tplog.eventstore.postgresql.roles import grants_sql
 from tplog.files.key_file import write_key
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"

@@ -10,8 +10,13 @@ from tplog.files.key_file import AskPassphrase, new_key, read_key, write_key
 from tplog.merkle.note import COSIGNATURE, ED25519, FormatError
 
 
-class KeyNameError(ValueError):
-    """No key can have such a name; the error's text says why."""
+def name_problem(name: str) -> str | None:
+    """Return why no key can have such a name; None if one can."""
+    try:
+        new_key(name, ED25519)
+    except FormatError as error:
+        return error.why
+    return None
 
 
 def create_key_file(
@@ -19,13 +24,9 @@ def create_key_file(
 ) -> str:
     """Write a new key's file, locked if there is a passphrase to ask for, and return its vkey.
 
-    Raises KeyNameError before anything is asked; BadFile if the file exists
-    or cannot be created.
+    The name must have no `name_problem`. Raises BadFile if the file exists or cannot be created.
     """
-    try:
-        signer = new_key(name, COSIGNATURE if is_witness else ED25519)
-    except FormatError as error:
-        raise KeyNameError(error.why) from error
+    signer = new_key(name, COSIGNATURE if is_witness else ED25519)
     write_key(path, signer, ask_passphrase(path) if ask_passphrase else None)
     return str(signer.key)
 

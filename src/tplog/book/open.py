@@ -11,9 +11,13 @@ from tplog.book.signing_config import SigningConfig, checkpoint_folders_of
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
+from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
+
+# Why there is no log at an address: the fault of whoever set it up, not of a question about the log.
+UNOPENABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
 def open(  # noqa: A001 (as in io.open)

@@ -11,8 +11,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tplog.book.open import UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
@@ -34,7 +34,6 @@ TITLES: Mapping[int, tuple[str, str]] = {
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
 _UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
-_UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
 @frozen
@@ -51,7 +50,7 @@ def problem_from_error(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     rule = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
-    if isinstance(error, NotFound) and rule not in _UNREACHABLE:
+    if isinstance(error, NotFound) and rule not in UNOPENABLE:
         return Problem(400 if rule in _UNREADABLE else 404, error.reasons[0])
     if isinstance(error, NotFound | Unavailable | Conflict | Incompatible):
         return Problem(503, Finding(LOG_UNREACHABLE), {"Retry-After": str(RETRY_AFTER_S)})

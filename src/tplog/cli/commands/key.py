@@ -30,14 +30,13 @@ def new(
     as_json: bool,
 ) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
-    from tplog.book.keys import KeyNameError, create_key_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.keys import create_key_file, name_problem  # noqa: PLC0415 (start-up time)
 
+    if problem := name_problem(name):
+        message = f"{problem}."
+        raise click.BadParameter(message, param_hint="--name")
     ask = functools.partial(opening.ask_passphrase, confirm=True) if passphrase else None
-    try:
-        vkey = create_key_file(name, output, ask, is_witness=witness)
-    except KeyNameError as error:
-        message = f"{error}."
-        raise click.BadParameter(message, param_hint="--name") from error
+    vkey = create_key_file(name, output, ask, is_witness=witness)
     if as_json:
         print_json({"vkey": vkey, "file": str(output)})
     else:

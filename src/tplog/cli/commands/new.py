@@ -124,9 +124,7 @@ def command(
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if table is not None:
-        from tplog.decision_files.from_table import prefill_from_file  # noqa: PLC0415 (start-up time)
-
-        prefill = prefill_from_file(table, event_type, sheet, unit)
+        prefill = _from_table(table, event_type, sheet, unit)
     elif budget is not None and year is not None:
         prefill = _from_log(db, event_type, budget, year)
     write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
@@ -147,6 +145,12 @@ def _require_unit(unit: str | None) -> None:
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
+
+
+def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    from tplog.decision_files.from_table import prefill_from_file  # noqa: PLC0415 (start-up time)
+
+    return prefill_from_file(path, kind, sheet, unit)
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:

@@ -45,11 +45,10 @@ def command(
 
     Leaves as verify does.
     """
-    from tplog.book.proof_files import OlderCheckpointMissingError, verify_proof_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.proof_files import verify_proof_file  # noqa: PLC0415 (start-up time)
 
-    try:
-        report = verify_proof_file(file, trust, leaf=leaf, older=older)
-    except OlderCheckpointMissingError as error:
+    report = verify_proof_file(file, trust, leaf=leaf, older=older)
+    if report is None:
         message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
-        raise click.UsageError(message) from error
+        raise click.UsageError(message)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)
