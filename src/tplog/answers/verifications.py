@@ -151,13 +151,11 @@ CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
 
 def parse_report_finding(data: Mapping[str, Any]) -> Finding:
     """Return the finding of a report that its JSON says. Raises KeyError, TypeError for anything else."""
-    from tplog.values.finding import Finding, Rule  # noqa: PLC0415 (start-up time)
-    from tplog.verification import rules  # noqa: PLC0415 (start-up time)
-    from tplog.verification.replay_check import REPLAY_RULES  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+    from tplog.verification.rules import RULES_BY_CODE  # noqa: PLC0415 (start-up time)
 
-    by_code = {rule.code: rule for rule in (*vars(rules).values(), *REPLAY_RULES) if isinstance(rule, Rule)}
     params = {
         name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
     }
     account, budget = data["account"], data["budget"]
-    return Finding(by_code[data["code"]], params, tuple(data["events"]), account, budget)
+    return Finding(RULES_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)

@@ -84,11 +84,10 @@ def _read_states(
     known_at: int | datetime | None,
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
     """Return the requested states, and with years the budget's findings in them."""
-    from tplog.book.selection import selected_budgets  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
-
     if budget and years:
+        from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
         state, findings = book.overview(budget, years, AsOf(as_of, known_at))
         return {budget: state}, findings
-    names = selected_budgets(book, budget, AsOf(as_of, known_at))
+    names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
     return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()
