@@ -90,3 +90,8 @@ EXTRA_MISSING = mandatory_rule(
     "För {what} behövs mer. Kör: pip install 'tplog[{extra}]'",
     "{what} needs more. Run: pip install 'tplog[{extra}]'",
 )
+NAME_UNREADABLE = mandatory_rule(
+    "name-unreadable",
+    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
+    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
+)

@@ -19,10 +19,10 @@ from signed_log import KEY, ORIGIN
 import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
+from tplog.book.roles import grants_sql
 from tplog.eventstore import sql
 from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.postgresql import dialect, timeouts
-from tplog.eventstore.postgresql.roles import grants_sql
 from tplog.eventstore.snapshot import SqlSnapshot
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.files.key_file import write_key

@@ -172,7 +172,7 @@ tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource
-import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.readers.config_file
+import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.book.config_file
 import tplog.book.checkpoint_sync, tplog.book.open, tplog.book.writer, tplog.eventstore.append
 import tplog.i18n.finding_text
 resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -184,3 +185,15 @@ CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
         ),
     ),
 )
+
+
+def parse_report_finding(data: Mapping[str, Any]) -> Finding:
+    """Return the finding of a report that its JSON says. Raises KeyError, TypeError for anything else."""
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+    from tplog.verification.rules import RULES_BY_CODE  # noqa: PLC0415 (start-up time)
+
+    params = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
+    }
+    account, budget = data["account"], data["budget"]
+    return Finding(RULES_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)

@@ -12,10 +12,22 @@ from tplog.errors import NotFound, TplogError
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
+from tplog.eventstore.messages import (
+    DATABASE_DAMAGED,
+    DATABASE_LOST,
+    DATABASE_MISSING,
+    DRIVER_MISSING,
+    URL_REFUSED,
+)
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
     from tplog.values.finding import Finding
+
+# Why there is no log at an address: the fault of whoever set it up, not of a question about the log.
+UNOPENABLE = (DATABASE_LOST, DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
+# Why a log cannot be read although it was opened: to try again is of no use.
+DAMAGED = DATABASE_DAMAGED
 
 
 def open(  # noqa: A001 (as in io.open)
@@ -60,7 +72,6 @@ def open_existing(
 
 def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
     """Return a finding if the log of a database that does not exist has left its checkpoint directory."""
-    from tplog.eventstore.messages import DATABASE_LOST  # noqa: PLC0415 (start-up time)
     from tplog.files.checkpoint_directory import list_checkpoint_files  # noqa: PLC0415 (start-up time)
 
     if folder is None or not list_checkpoint_files(folder):
@@ -74,6 +85,16 @@ def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
     except TplogError:  # something is there, and who opens it says what
         pass
     return None
+
+
+def open_records(url: str) -> Book:
+    """Open a log's records for reading alone, without its checkpoint directory, which would be verified."""
+    return Book(sql.open_log(url, read_only=True))
+
+
+def displayed_url(url: str) -> str:
+    """Return a log's address as it is shown: without a password."""
+    return dialect_for_url(url).displayed_url
 
 
 def signing_config_for(

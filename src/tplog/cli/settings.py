@@ -18,7 +18,7 @@ from click.core import ParameterSource
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
-    from tplog.readers.config_file import Config
+    from tplog.book.config_file import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
@@ -137,7 +137,7 @@ def _has_config(ctx: click.Context) -> bool:
 
 def config(ctx: click.Context | None = None) -> Config:
     """Return the contents of ``tplog.toml`` or of the file named instead. Raises BadFile."""
-    from tplog.readers.config_file import read_config  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import read_config  # noqa: PLC0415 (start-up time)
 
     meta = (ctx or click.get_current_context()).meta
     if _CONFIG not in meta:

@@ -67,7 +67,6 @@ def command(
     """
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
-    from tplog.verification.report import CONTRADICTED  # noqa: PLC0415 (start-up time)
 
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
@@ -77,7 +76,7 @@ def command(
         is_doubted = bool(why_doubted(info.verification, info.doubts))
     write_bytes(html.encode(), output)
     if is_doubted:
-        sys.exit(CONTRADICTED)
+        sys.exit(tplog.Tampered.exit_code)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
