@@ -7,7 +7,7 @@ from itertools import islice
 
 from attrs import Factory, define, frozen
 
-from tplog.book.signing_keys import is_signed_tree
+from tplog.book.signing_keys import tree_doubts
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Tampered, mandatory_rule
@@ -91,8 +91,10 @@ def _stored_digests(snapshot: LogSnapshot, size: int, unreadable: list[Finding])
 def _rebuild_tree(log: EventLog, snapshot: LogSnapshot) -> Iterator[Finding]:
     """Replace the stored tree if it is not that of the leaves, and yield that it was not."""
     tree = CompactRange().appended(leaf_hash(leaf_bytes(row)) for row in snapshot.stored_records())
-    if not is_signed_tree(log, tree):
+    if tree.size != log.size():
         raise Tampered(Finding(LEAVES_UNSIGNED, {"size": str(tree.size)}))
+    if doubts := tree_doubts(log, tree, LEAVES_UNSIGNED):
+        raise Tampered(*doubts)
     if list(snapshot.tree_rows()) != [(tree.size, tree.to_bytes())]:
         log.replace_tree(tree)
         yield Finding(rules.TREE_DIFFERS, {"records": str(tree.size)})

@@ -39,6 +39,9 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a proposal's id": "ett förslags id",
         "a port, 0 to 65535": "en port, 0 till 65535",
         "a text": "en text",
+        "it names no log; move it away, and the next command that writes makes it anew": (
+            "den nämner ingen logg; flytta undan den, så gör nästa kommando som skriver den på nytt"
+        ),
         "a pipe": "ett rör (FIFO)",
         "a socket": "en socket",
         "a device": "en enhet",

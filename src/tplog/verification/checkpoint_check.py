@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError, VerifierKey
 from tplog.values.finding import Finding
+from tplog.values.limits import MAX_MISTAKES
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, VoidCosignature
@@ -19,14 +20,19 @@ _MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
-    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot."""
+    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot.
+
+    There are at most `MAX_MISTAKES` findings.
+    """
     parsed: list[ParsedEvidence] = []
     findings: list[Finding] = []
     for item in evidence:
         try:
             parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.reason}))
+            facts = {"source": item.source, "why": error.reason}
+            if len(findings) < MAX_MISTAKES:
+                findings.append(Finding(rules.CHECKPOINT_MALFORMED, facts))
     return parsed, findings
 
 

@@ -9,8 +9,9 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
-from tplog.verification.directory_check import CheckpointDirectory, LeafComparison
+from tplog.verification.directory_check import CheckpointDirectory, LeafComparison, check_names
 from tplog.verification.leaf_scan import LeafScanner
+from tplog.verification.replay_check import leaf_bytes
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 from tplog.verification.salvage import salvage
 
@@ -32,6 +33,7 @@ def check_database(
     stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
     exported = directory.checkpoints if directory else ()
     parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
+    findings += check_names(directory, parsed) if directory else ()
     findings += _check_checkpoint_rows(stored, parsed, exported if has_all_checkpoints else ())
     scanner = LeafScanner({checkpoint.size for _, checkpoint in parsed})
     own_sources = {item.source for item in (*stored_evidence, *exported)}
@@ -67,7 +69,7 @@ def _scan_leaves(
     for expected, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         if row.index != expected:
             scanner.add_finding(rules.INDEX_GAP, expected=str(expected), index=str(row.index))
-        leaf = row.leaf if isinstance(row.leaf, bytes) else b""
+        leaf = leaf_bytes(row)
         digest = leaf_hash(leaf)
         if row.hash != digest:
             scanner.add_finding(rules.HASH_DIFFERS, index=str(expected))
@@ -75,11 +77,7 @@ def _scan_leaves(
         if comparison:
             comparison.add_leaf(expected, leaf)
     scanner.is_cut = bool(unreadable)
-    scanner.finish(
-        lambda: (
-            row.leaf if isinstance(row.leaf, bytes) else b"" for row in salvage(snapshot.stored_records, [])
-        )
-    )
+    scanner.finish(lambda: (leaf_bytes(row) for row in salvage(snapshot.stored_records, [])))
     return unreadable
 
 

@@ -83,11 +83,6 @@ INDEX_GAP = mandatory_rule(
     "Där post {expected} ska stå står post {index}.",
     "Record {index} stands where record {expected} should.",
 )
-HASH_DIFFERS = mandatory_rule(
-    "hash-differs",
-    "Post {index}: hashvärdet i databasen är inte lövets.",
-    "Record {index}: the hash in the database is not the leaf's.",
-)
 LEAF_DAMAGED = mandatory_rule(
     "leaf-damaged",
     "Post {index}: lövet går inte att läsa: {why}.",
@@ -97,11 +92,6 @@ ID_REPEATED = mandatory_rule(
     "id-repeated",
     "Post {index} har samma id ”{event}” som post {earlier}.",
     "Record {index} has the same id '{event}' as record {earlier}.",
-)
-COLUMN_DIFFERS = mandatory_rule(
-    "column-differs",
-    "{place}: {column} i databasen säger annat än de lagrade byten.",
-    "{place}: {column} in the database says otherwise than the stored bytes.",
 )
 TREE_DIFFERS = mandatory_rule(
     "tree-differs",
@@ -163,6 +153,13 @@ EXPORTED_LEAVES_STRAY = mandatory_rule(
     "{path}: the log has no checkpoint of that size, so the log cannot be restored from the directory. Put "
     "the file away and find out who put it there.",
 )
+EXPORTED_CHECKPOINT_STRAY = mandatory_rule(
+    "exported-checkpoint-stray",
+    "{path}: så döper inte tplog en kontrollpunkt, så filen säger inte hur långt loggen har kommit. Spara "
+    "den utanför katalogen.",
+    "{path}: tplog gives no checkpoint such a name, so the file does not say how far the log has come. Keep "
+    "it outside the directory.",
+)
 PROOF_FALSE = mandatory_rule(
     "proof-false",
     "Beviset visar inte det som det säger: {why}.",
@@ -220,6 +217,7 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
     "checkpoint --size {size}), give it with --checkpoint, and keep it beside the newest.",
 )
 # What the event store finds itself.
+HASH_DIFFERS, COLUMN_DIFFERS = messages.HASH_DIFFERS, messages.COLUMN_DIFFERS
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
@@ -227,6 +225,7 @@ GRANT_WIDER = messages.GRANT_WIDER
 UNREADABLE = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
 SHORTFALLS = frozenset(
     {
+        EXPORTED_CHECKPOINT_STRAY,
         EXPORTED_LEAVES_GONE,
         KEY_CHANGE_UNSEEN,
         GUARD_MISSING,
