@@ -7,7 +7,7 @@ from itertools import count
 
 from attrs import evolve, frozen
 
-from tplog.book.queries import BookQueries
+from tplog.book.queries import BookQueries, record_at
 from tplog.book.signing_keys import require_log_opened, vouched_checkpoints
 from tplog.errors import NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import CosignatureVoided, cosignature_voided_id
@@ -65,8 +65,8 @@ class BookProofs:
         if not 0 <= index < checkpoint.size:
             raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(checkpoint.size), "index": str(index)}))
         path = inclusion_path(self._signed_hashes(checkpoint), index)
-        (record,) = self._log.records_at([index])
-        return ProofWithLeaf(InclusionProof(index, path, checkpoint), record.leaf)
+        leaf = record_at(self._log, index).leaf
+        return ProofWithLeaf(InclusionProof(index, path, checkpoint), leaf)
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
         """Return a proof that the log only grew since it had ``old_size`` records. Raises NotFound."""

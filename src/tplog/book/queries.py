@@ -11,7 +11,7 @@ from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT
 from tplog.domain.queries.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Incompatible, NotFound, mandatory_rule
+from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
@@ -72,7 +72,7 @@ class BookQueries:
         if point.known_at is None or isinstance(point.known_at, int):
             return size if point.known_at is None else min(size, point.known_at + 1)
         return bisect_right(
-            range(size), point.known_at, key=lambda index: next(self._log.records_at([index])).recorded
+            range(size), point.known_at, key=lambda index: record_at(self._log, index).recorded
         )
 
     def has_current_projections(self) -> bool:
@@ -159,8 +159,7 @@ class BookQueries:
 
     def last_recorded_date(self, size: int) -> date:
         """Return the date in Sweden when record ``size - 1`` was recorded."""
-        (last,) = self._log.records_at([size - 1])
-        return day_in_sweden(last.recorded)
+        return day_in_sweden(record_at(self._log, size - 1).recorded)
 
     def leaves(self, size: int | None = None) -> Iterator[bytes]:
         """Yield the first ``size`` leaves as stored bytes; all of them without a size."""
@@ -168,6 +167,15 @@ class BookQueries:
             if record.index == size:
                 return
             yield record.leaf
+
+
+def record_at(log: EventLog, index: int) -> Record:
+    """Return the record at an index below the log's size. Raises Tampered if another stands there."""
+    for record in list(log.records_at([index])):
+        return record
+    from tplog.verification import rules  # noqa: PLC0415 (start-up time)
+
+    raise Tampered(Finding(rules.INDEX_GAP, {"expected": str(index), "index": "–"}))
 
 
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
