@@ -141,7 +141,7 @@ class BookQueries:
             with self._log.snapshot() as snapshot:
                 ((size, packed),) = snapshot.tree_rows()
                 return size, CompactRange.from_bytes(size, packed).root
-        except (Incompatible, ValueError):  # no tree, or none that can be believed
+        except (Incompatible, ValueError, TypeError, AttributeError):  # no tree, or none that can be believed
             return self._log.size(), b""
 
     def is_root_signed(self) -> bool:
