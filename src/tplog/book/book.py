@@ -388,9 +388,11 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
     if folder is None:
         return ()
     try:
-        os.stat(folder)  # noqa: PTH116 (start-up time)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return ()  # any other error, such as that of a failing disk, must not hide an alarm
+        os.lstat(folder)
+    except FileNotFoundError:
+        return ()
+    except OSError:  # whatever it is, it hides no alarm
+        pass
     from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
     try:

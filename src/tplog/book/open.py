@@ -63,9 +63,9 @@ def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
     from tplog.eventstore.messages import DATABASE_LOST  # noqa: PLC0415 (start-up time)
     from tplog.files.checkpoint_directory import list_checkpoint_files  # noqa: PLC0415 (start-up time)
 
-    if folder is None or not list_checkpoint_files(folder):
-        return None
     try:
+        if folder is None or not list_checkpoint_files(folder):
+            return None
         sql.open_database(database).close()
     except NotFound:
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)

@@ -67,6 +67,16 @@ DATABASE_DAMAGED = mandatory_rule(
     "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
     "before anything else is done, then run tplog verify.",
 )
+HASH_DIFFERS = mandatory_rule(
+    "hash-differs",
+    "Post {index}: hashvärdet i databasen är inte lövets.",
+    "Record {index}: the hash in the database is not the leaf's.",
+)
+COLUMN_DIFFERS = mandatory_rule(
+    "column-differs",
+    "{place}: {column} i databasen säger annat än de byte som är signerade.",
+    "{place}: {column} in the database says otherwise than the stored bytes.",
+)
 PART_UNREADABLE = mandatory_rule(
     "part-unreadable",
     "Databasen, {place}: går inte att läsa: {why}. Det som beror av detta är inte kontrollerat. Kopiera "

@@ -7,13 +7,15 @@ can be replaced by another driver's placeholder.
 from __future__ import annotations
 
 # Records.
-LOG_SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
+# The size is a whole number, though a column that somebody made without a type may hold any value.
+LOG_SIZE = 'SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record'
 RECORDS_FROM = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
 LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
 RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
 # A budget's records by the leaves themselves, whatever stands in any index beside them.
 BUDGET_RECORDS = """SELECT "index", leaf FROM record
 WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
+IDS_AND_LEAVES = 'SELECT "index", id, leaf FROM record WHERE "index" >= ? ORDER BY "index"'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -41,9 +43,10 @@ def records_at(count: int) -> str:
 
 
 # The tree, checkpoints and cosignatures. SIZE_AND_TREE returns one row even if no tree is stored.
-SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
+SIZE_AND_TREE = """SELECT (SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record), size, frontier
 FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
+TREE_COUNT = "SELECT COUNT(*) FROM tree"
 DELETE_TREE = "DELETE FROM tree"
 INSERT_TREE = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
 UPDATE_TREE = "UPDATE tree SET size = ?, frontier = ?"
@@ -59,8 +62,8 @@ INSERT_CHECKPOINT = "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) 
 INSERT_COSIGNATURE = "INSERT INTO cosignature (size, line) VALUES (?, ?) ON CONFLICT (size, line) DO NOTHING"
 
 # The projections. SIZE_AND_PROJECTION_POSITION returns one row even if no projections are stored.
-SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), version, size
-FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
+SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record), version,
+size FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
 PROJECTION_POSITION = "SELECT version, size FROM kept_at"
 INSERT_PROJECTION_POSITION = "INSERT INTO kept_at (version, size) VALUES (?, ?)"
 ADVANCE_PROJECTION_POSITION = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"
