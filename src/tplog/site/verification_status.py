@@ -92,9 +92,9 @@ def why_doubted(verification: Verification, known_doubts: Sequence[Finding]) -> 
         finding.code for finding in verification.findings if finding.rule not in passed_over
     )
     failure = FailedVerification(rule, verification.checked_at, tuple(codes), frozenset())
-    own = failure.finding
-    others = (doubt for doubt in known_doubts if _rule_and_codes(doubt) != _rule_and_codes(own))
-    return (*others, own)
+    doubt = failure.finding
+    others = (known for known in known_doubts if _rule_and_codes(known) != _rule_and_codes(doubt))
+    return (*others, doubt)
 
 
 def _rule_and_codes(doubt: Finding) -> tuple[Rule, MessageParam]:

@@ -72,12 +72,7 @@ def evaluate(
         )
         findings += _check_key_chain(scanner, judged, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, judged, trust, origin, findings)
-        witnessed = _witnessed_sizes(accepted, trust)
-        if len(judged) == len(parsed):
-            findings += _check_coverage(scanner, accepted, trust, witnessed)
-        if not witnessed and not any(item.from_outside and checkpoint.size for item, checkpoint in parsed):
-            findings.append(Finding(rules.NOTHING_OUTSIDE))
-        findings += _check_clocks(scanner, accepted, trust)
+        findings += _check_extent(scanner, parsed, judged, accepted, trust)
     findings = [*earlier_findings, *scanner.findings, *findings]
     void = tuple(
         VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
@@ -87,6 +82,22 @@ def evaluate(
     return Report(
         origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, is_unsigned=unsigned
     )
+
+
+def _check_extent(
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    judged: Sequence[ParsedEvidence],
+    accepted: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+) -> Iterator[Finding]:
+    """Check what the accepted checkpoints cover, whether any outsider confirms them, and when."""
+    witnessed = _witnessed_sizes(accepted, trust)
+    if len(judged) == len(parsed):
+        yield from _check_coverage(scanner, accepted, trust, witnessed)
+    if not witnessed and not any(item.from_outside and checkpoint.size for item, checkpoint in parsed):
+        yield Finding(rules.NOTHING_OUTSIDE)
+    yield from _check_clocks(scanner, accepted, trust)
 
 
 def _is_unsigned(scanner: LeafScanner, parsed: Sequence[ParsedEvidence]) -> bool:
