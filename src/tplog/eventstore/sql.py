@@ -378,5 +378,7 @@ def _column_differs(index: object, column: str) -> Finding:
 
 
 def _log_size(session: SqlSession) -> int:
-    size: int = session.fetch_one(queries.LOG_SIZE)[0]
+    size: object = session.fetch_one(queries.LOG_SIZE)[0]
+    if not isinstance(size, int):  # a value of another kind as the last index
+        raise Tampered(_column_differs("?", "index"))
     return size
