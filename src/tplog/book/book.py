@@ -15,7 +15,7 @@ from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
 from tplog.domain.queries.as_of import LATEST, AsOf
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Incompatible, Tampered, TplogError
+from tplog.errors import Tampered, TplogError
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
@@ -389,13 +389,9 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
         return ()
     try:
         os.lstat(folder)
-    except FileNotFoundError:
-        return ()
-    except OSError:  # whatever it is, it hides no alarm
-        pass
+    except OSError as error:  # any but this hides no alarm
+        if isinstance(error, FileNotFoundError):
+            return ()
     from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
-    try:
-        return opening_alarms(log, folder)
-    except Incompatible:  # a damaged database: verify reads on, and a writer asks again and is refused
-        return ()
+    return opening_alarms(log, folder)

@@ -83,8 +83,16 @@ def _own_root(log: EventLog, size: int) -> bytes:
 def opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     """Return a finding if the directory is another log's, else what `checkpoint_alarms` finds.
 
-    An unsigned log has no directory: something else may be in its place.
+    An unsigned log has no directory: something else may be in its place. Nothing for a damaged database:
+    verify reads on, and a writer asks again and is refused.
     """
+    try:
+        return _opening_alarms(log, folder)
+    except Incompatible:
+        return ()
+
+
+def _opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     mark = _mark_of(log)
     if mark is None and not folder.is_dir() and not folder.is_symlink():
         return ()
@@ -97,9 +105,9 @@ def opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
 
 
 def raise_alarms(alarms: tuple[Finding, ...]) -> None:
-    """Raise what keeps a log from being written: Tampered, or BadFile if all of it only cannot be read."""
+    """Raise Tampered if anything keeps a log from being written."""
     if alarms:
-        raise (BadFile if all(alarm.rule in rules.UNREAD_PARTS for alarm in alarms) else Tampered)(*alarms)
+        raise Tampered(*alarms)
 
 
 def _mark_of(log: EventLog) -> bytes | None:

@@ -75,7 +75,6 @@ class BookSigning:
     def check_checkpoint_directory(self) -> None:
         """Raise Tampered if the directory contradicts the log; else export what it lacks."""
         raise_alarms(self._alarms)
-        self._check_ids()
         folder = None if self._directory_checked else self.active_checkpoint_folder()
         if folder:
             claim(self._log, folder)
@@ -86,10 +85,11 @@ class BookSigning:
             self.write_pending_exports()
         self._directory_checked = True
 
-    def _check_ids(self) -> None:
+    def check_ids(self) -> None:
         """Raise Tampered if the database names a record otherwise than its leaf: it is looked up by that."""
+        size = self._log.size()
         self._log.check_ids(self._ids_checked_to)
-        self._ids_checked_to = self._log.size()
+        self._ids_checked_to = size
 
     def append_records(
         self, records: Sequence[Record], projection_change: ProjectionChange, sign: TreeSigner | None = None
@@ -166,6 +166,7 @@ class BookSigning:
     def change_key(self, signer: Signer, key_path: Path) -> Record:
         """Record that another key signs from now on. See `tplog.book.book.Book.change_key`."""
         self.check_checkpoint_directory()
+        self.check_ids()
         origin = require_log_opened(self._log).origin
         check_log_key(signer, key_path, origin)
         old = self._current_signer()
@@ -179,6 +180,7 @@ class BookSigning:
         """
         require_log_opened(self._log)
         self.check_checkpoint_directory()
+        self.check_ids()
         added = add_cosignatures(self._log, content, source, witnesses, self._is_exported)
         for size in added.new:
             self._export_again(size)
@@ -193,6 +195,7 @@ class BookSigning:
         BadFile if several have, Refused if one of the witnesses did sign; as `change_key` besides.
         """
         self.check_checkpoint_directory()
+        self.check_ids()
         require_log_opened(self._log)
         event = void_event(self._log, content, source, size, witnesses)
         if isinstance(event, Record):

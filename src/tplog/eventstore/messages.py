@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tplog.errors import mandatory_rule
+from tplog.values.finding import Finding
 
 URL_REFUSED = mandatory_rule(
     "url-refused",
@@ -172,3 +173,8 @@ KEPT_BEHIND = mandatory_rule(
     "What is kept beside the log does not cover all its records. It is therefore not used: answers are "
     "computed from the records instead, which takes longer. Run tplog rebuild.",
 )
+
+
+def column_differs(index: object, column: str) -> Finding:
+    """Return the finding about a record's column that says otherwise than its leaf."""
+    return Finding(COLUMN_DIFFERS, {"place": (f"record {index}",), "column": column})

@@ -7,8 +7,7 @@ can be replaced by another driver's placeholder.
 from __future__ import annotations
 
 # Records.
-# The size is a whole number, though a column that somebody made without a type may hold any value.
-LOG_SIZE = 'SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record'
+LOG_SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
 RECORDS_FROM = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
 LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
 RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
@@ -43,7 +42,7 @@ def records_at(count: int) -> str:
 
 
 # The tree, checkpoints and cosignatures. SIZE_AND_TREE returns one row even if no tree is stored.
-SIZE_AND_TREE = """SELECT (SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record), size, frontier
+SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
 FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
 TREE_COUNT = "SELECT COUNT(*) FROM tree"
@@ -62,8 +61,8 @@ INSERT_CHECKPOINT = "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) 
 INSERT_COSIGNATURE = "INSERT INTO cosignature (size, line) VALUES (?, ?) ON CONFLICT (size, line) DO NOTHING"
 
 # The projections. SIZE_AND_PROJECTION_POSITION returns one row even if no projections are stored.
-SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT CAST(COALESCE(MAX("index") + 1, 0) AS BIGINT) FROM record), version,
-size FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
+SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), version, size
+FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
 PROJECTION_POSITION = "SELECT version, size FROM kept_at"
 INSERT_PROJECTION_POSITION = "INSERT INTO kept_at (version, size) VALUES (?, ?)"
 ADVANCE_PROJECTION_POSITION = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"

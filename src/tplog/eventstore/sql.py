@@ -26,13 +26,13 @@ from tplog.eventstore.interface import (
 )
 from tplog.eventstore.messages import (
     BACKUP_ELSEWHERE,
-    COLUMN_DIFFERS,
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
     HASH_DIFFERS,
     READ_ONLY,
     SCHEMA_OLDER,
+    column_differs,
 )
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
@@ -182,14 +182,14 @@ class SqlLog:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
         record = Record.from_leaf(*row) if row else None
         if record and record.event.id != event_id:
-            raise Tampered(_column_differs(record.index, "id"))
+            raise Tampered(column_differs(record.index, "id"))
         return record
 
     def check_ids(self, start: int = 0) -> None:
         with self._read_transaction() as session:
             for index, event_id, leaf in session.stream(queries.IDS_AND_LEAVES, (start,)):
                 if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
-                    raise Tampered(_column_differs(index, "id"))
+                    raise Tampered(column_differs(index, "id"))
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -391,10 +391,8 @@ class SqlLog:
         return any(map(session.has_table, _TREE_TABLES if is_older else ("record", *_TREE_TABLES)))
 
 
-def _column_differs(index: object, column: str) -> Finding:
-    return Finding(COLUMN_DIFFERS, {"place": (f"record {index}",), "column": column})
-
-
 def _log_size(session: SqlSession) -> int:
-    size: int = session.fetch_one(queries.LOG_SIZE)[0]
+    size: object = session.fetch_one(queries.LOG_SIZE)[0]
+    if not isinstance(size, int):  # a value of another kind as the last index
+        raise Tampered(column_differs("?", "index"))
     return size

@@ -54,4 +54,3 @@ ORE_LIMIT = 2**52
 FIRST_YEAR, LAST_YEAR = 1863, 2199
 
 MAX_MISTAKES = 100  # reported for a file before reading stops
-MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of, and a number of records in a command

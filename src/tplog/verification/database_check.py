@@ -11,7 +11,7 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
-from tplog.verification.directory_check import CheckpointDirectory, LeafComparison, check_names
+from tplog.verification.directory_check import CheckpointDirectory, LeafComparison
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.replay_check import leaf_bytes
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, row_source
@@ -35,7 +35,6 @@ def check_database(
     stored_evidence = [CheckpointEvidence(row_source(row.size), row.cosigned_note) for row in stored]
     exported = directory.checkpoints if directory else ()
     parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
-    findings += check_names(directory, parsed) if directory else ()
     findings += _check_checkpoint_rows(stored, parsed, exported if has_all_checkpoints else ())
     scanner = LeafScanner({checkpoint.size for _, checkpoint in parsed})
     own_sources = {item.source for item in (*stored_evidence, *exported)}

@@ -82,7 +82,7 @@ def _is_own_name(path: Path) -> bool:
     return size_in_name(path) >= 0
 
 
-def check_names(directory: CheckpointDirectory, parsed: Iterable[ParsedEvidence]) -> Iterator[Finding]:
+def _check_names(directory: CheckpointDirectory, parsed: Iterable[ParsedEvidence]) -> Iterator[Finding]:
     """Yield the checkpoint files whose names are not tplog's, or say another size than their content."""
     for path in directory.stray:
         yield Finding(rules.EXPORTED_CHECKPOINT_STRAY, {"path": str(path)})
@@ -154,6 +154,7 @@ class LeafComparison:
         A difference is the directory's only where the log's own leaves are those of a checkpoint; else the
         log was altered, which is a finding of its own.
         """
+        yield from _check_names(self.directory, parsed)
         proven = {
             checkpoint.size
             for _, checkpoint in parsed

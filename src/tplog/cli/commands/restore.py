@@ -13,7 +13,6 @@ import tplog
 from tplog.cli import options, settings, verify_options
 from tplog.cli.output import print_findings, print_json
 from tplog.i18n.vocabulary import Language, translate
-from tplog.values.limits import MAX_RECORDS
 
 if TYPE_CHECKING:
     from tplog.values.finding import Finding
@@ -32,7 +31,7 @@ _OF_MISSING_LEAVES = {"leaves-behind", "restorable-part"}
 @verify_options.checkpoint_option
 @click.option(
     "--size",
-    type=click.IntRange(1, MAX_RECORDS),
+    type=click.IntRange(1, options.MAX_RECORDS),
     metavar="N",
     help="Restore only the first N records, where later checkpoints are false.",
 )
