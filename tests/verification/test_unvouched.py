@@ -529,3 +529,20 @@ def test_a_line_that_waits_for_the_next_checkpoint_is_not_exported(copy: Path, c
     edit(copy, f"INSERT INTO cosignature VALUES (18, '{line}')")  # noqa: S608 (ours)
     assert apply(cli).exit_code == 0
     assert line.encode() not in directory(copy)["000000000018.checkpoint"]
+
+
+def test_a_tree_that_a_writer_grows_meanwhile_is_signed(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tree is read before the checkpoints: what was appended between is no doubt."""
+    Path("decision.toml").write_text(OUTCOME, "utf-8")
+    with reopened(copy) as book, reopened(copy) as writer:
+        read = book._log.stored_tree  # noqa: SLF001 (a moment between two readings)
+
+        def overtaken() -> object:
+            tree = read()
+            if tree.size == 17:
+                writer.apply(Path("decision.toml"))
+            return tree
+
+        monkeypatch.setattr(book._log, "stored_tree", overtaken)  # noqa: SLF001 (as above)
+        assert book.is_root_signed()
+        assert writer.size() == 18

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import evolve
 
 from tplog.book.rebuild import Rebuilt, rebuild
-from tplog.errors import BadFile, Incompatible, Tampered
+from tplog.errors import BadFile, Incompatible
 from tplog.eventstore.interface import EventLog, LogSnapshot
 from tplog.verification.database_check import check_database
 from tplog.verification.directory_check import read_directory
@@ -56,7 +56,7 @@ def _size_or_zero(snapshot: LogSnapshot) -> int:
     """Return the log's size; 0 if it cannot be read. It only decides how many processes share the work."""
     try:
         return snapshot.size()
-    except (Incompatible, Tampered):
+    except Incompatible:
         return 0
 
 
