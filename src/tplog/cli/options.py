@@ -22,6 +22,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
 budget_argument = click.argument("budget", required=False, shell_complete=shell_completion.complete_budgets)
+MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of
+RECORD_COUNT = click.IntRange(0, MAX_RECORDS)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 as_of_option = click.option(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     example="tplog checkpoint -o kept.checkpoint\ntplog checkpoint --text",
     cls=click.Group,
 )
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records; else the newest.")
+@click.option(
+    "--size", type=options.RECORD_COUNT, metavar="N", help="The checkpoint of N records; else the newest."
+)
 @click.option("--text", "as_text", is_flag=True, help="As a text to be printed in the minutes.")
 @options.output_option
 @options.db_option
@@ -118,7 +120,12 @@ def add_cosignature(
 
 @options.command("void-cosignature", example="tplog checkpoint void-cosignature line.txt --key budget.key")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records, if several have the line.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="The checkpoint of N records, if several have the line.",
+)
 @_witness_option
 @settings.policy_option
 @options.key_option

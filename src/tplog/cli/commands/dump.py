@@ -12,7 +12,12 @@ from tplog.i18n.vocabulary import Language
 
 
 @options.command("leaves", example="tplog dump leaves -o leaves.jsonl")
-@click.option("--size", type=int, metavar="N", help="Only the first N leaves.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="Only the first N leaves.",
+)
 @options.output_option
 @options.db_option
 def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> None:

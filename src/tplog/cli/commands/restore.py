@@ -31,7 +31,7 @@ _OF_MISSING_LEAVES = {"leaves-behind", "restorable-part"}
 @verify_options.checkpoint_option
 @click.option(
     "--size",
-    type=click.IntRange(1),
+    type=click.IntRange(1, options.MAX_RECORDS),
     metavar="N",
     help="Restore only the first N records, where later checkpoints are false.",
 )
