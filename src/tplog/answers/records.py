@@ -65,10 +65,11 @@ RECORD_FACTS: Answer[Record] = Answer(
         Field(
             "body",
             Kind.TEXT,
-            ("beslutande", "deciding body"),
-            "Empty: unknown.",
+            ("organ", "body"),
+            "That decided; empty: unknown.",
             get=lambda record: record.event.act.body,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided",
@@ -77,6 +78,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
             get=lambda record: record.event.act.decided,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided_earliest",

@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from tplog.events.base import Event
 from tplog.events.codec import DecodedLeaf, decode_leaf, encode_leaf
-from tplog.merkle.hashes import leaf_hash
 
 
 @frozen
@@ -27,6 +26,8 @@ class Record:
     @property
     def leaf_hash(self) -> bytes:
         """The hash of its leaf in the log's tree (RFC 6962)."""
+        from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415 (start-up time)
+
         return leaf_hash(self.leaf)
 
     @classmethod

@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from tplog import __version__
 from tplog.answers.doubts import doubts_data
+from tplog.answers.to_json import to_data
 from tplog.book.book import Book
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
@@ -378,5 +379,6 @@ def _problem_response(context: _SiteContext, request: Request, problem: Problem)
         links = SiteUrls(PageRequest(language, explicit))
         html = render.render_page(page, links, page_path, {}, context.doubts())
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    data = {**problem_details.problem_data(problem, path, language), **doubts_data(context.doubts())}
+    answer = problem_details.ProblemAnswer(problem, path, language)
+    data = {**to_data(problem_details.PROBLEM, answer), **doubts_data(context.doubts())}
     return _response(_json_bytes(data), PROBLEM_JSON, request, headers, problem.status)

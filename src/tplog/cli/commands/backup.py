@@ -8,7 +8,7 @@ import click
 
 import tplog
 from tplog.cli import options, verify_options
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 
@@ -25,6 +25,8 @@ def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
     """
     size = tplog.backup(db, file)
     if as_json:
-        print_json({"backup": str(file), "records": size})
+        from tplog.answers.command_results import BACKUP, BackupResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(BACKUP, BackupResult(str(file), size))
     elif not quiet:
         verify_options.print_done("backed-up", lang, size)

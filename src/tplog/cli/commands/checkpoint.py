@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_answer, print_json, write_bytes
+from tplog.cli.output import print_answer, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def add_cosignature(
     with opening.open_book(db or context.obj) as book:
         size, added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
     if as_json:
-        print_json({"size": size, "added": added})
+        from tplog.answers.command_results import COSIGNATURES, CosignaturesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURES, CosignaturesResult(size, added))
     elif not quiet:
         verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
 
@@ -146,7 +148,9 @@ def void_cosignature(
     with opening.open_book(db or context.obj, key=key) as book:
         record, is_new = book.void_cosignature(read_outside_file(file), str(file), size, witnesses)
     if as_json:
-        print_json({"index": record.index, "new": is_new})
+        from tplog.answers.command_results import VOID, VoidResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(VOID, VoidResult(record.index, is_new))
     elif not quiet:
         verify_options.print_done("cosignature-voided", lang, record.index)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -39,7 +39,9 @@ def new(
         raise click.BadParameter(message, param_hint="--name") from error
     write_key(output, signer, opening.ask_passphrase(output, confirm=True) if passphrase else None)
     if as_json:
-        print_json({"vkey": str(signer.key), "file": str(output)})
+        from tplog.answers.command_results import KEY, KeyResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(KEY, KeyResult(str(signer.key), str(output)))
     else:
         click.echo(str(signer.key))
 

@@ -64,7 +64,7 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
 
     # Of the notes only this one explains a year's table.
     shown_findings = [
@@ -73,6 +73,8 @@ def command(
     for name, state in states.items():
         print_table(budget_table(name, state, years, lang))
         if shown_findings:
+            from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
+
             print_table(findings_table(shown_findings, lang))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, settings
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -53,7 +53,9 @@ def cosign(
     signer = read_key(key, opening.ask_passphrase)
     line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
     if as_json:
-        print_json({"cosignature": str(line), "time": line.time})
+        from tplog.answers.command_results import COSIGNATURE  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURE, line)
     else:
         click.echo(str(line))
 
