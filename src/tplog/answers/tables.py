@@ -41,7 +41,7 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
     table.show_header = any(heading for heading, _ in columns)
     for heading, numeric in columns:
         table.add_column(
-            Text(escape_invisible(heading)),
+            Text(heading),
             justify="right" if numeric else "left",
             no_wrap=numeric,
             overflow="fold",
@@ -78,7 +78,8 @@ def answer_table(
     symbol = f" ({unit.symbol})" if money else ""
     columns = [
         (
-            in_language(field.label, language) + (symbol if field in money and not title else ""),
+            escape_invisible(in_language(field.label, language))
+            + (symbol if field in money and not title else ""),
             field.value_type in _NUMBERS or field.name in numeric,
         )
         for field in answer.fields
