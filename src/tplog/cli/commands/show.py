@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
 @options.budget_argument
-@click.argument("year", required=False, type=int, shell_complete=shell_completion.complete_years)
+@click.argument("year", required=False, type=int, shell_complete=options.completion("complete_years"))
 @click.option(
     "--compare",
     type=int,
     multiple=True,
     metavar="YEAR",
-    shell_complete=shell_completion.complete_years,
+    shell_complete=options.completion("complete_years"),
     help="Set another year's figures beside.",
 )
 @options.as_of_option
