@@ -72,10 +72,11 @@ RECORD_FACTS: Answer[Record] = Answer(
         Field(
             "body",
             Kind.TEXT,
-            ("beslutande", "deciding body"),
-            "Empty: unknown.",
+            ("organ", "body"),
+            "That decided; empty: unknown.",
             get=lambda record: record.event.act.body,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided",
@@ -84,6 +85,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
             get=lambda record: record.event.act.decided,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided_earliest",

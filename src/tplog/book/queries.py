@@ -17,7 +17,6 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
-from tplog.values.swedish_time import day_in_sweden
 
 BUDGET_UNKNOWN = mandatory_rule(
     "budget-unknown",
@@ -178,6 +177,8 @@ class BookQueries:
 
     def last_recorded_date(self, size: int) -> date:
         """Return the date in Sweden when record ``size - 1`` was recorded."""
+        from tplog.values.swedish_time import day_in_sweden  # noqa: PLC0415 (start-up time)
+
         return day_in_sweden(record_at(self._log, size - 1).recorded)
 
     def leaves(self, size: int | None = None) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_answer, print_findings, print_json, write_bytes
+from tplog.cli.output import print_answer, print_findings, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def add_cosignature(
         added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
     print_findings(added.left_out, lang)
     if as_json:
-        print_json({"size": max(added.new), "added": sum(added.new.values())})
+        from tplog.answers.command_results import COSIGNATURES, CosignaturesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURES, CosignaturesResult(max(added.new), sum(added.new.values())))
     elif not quiet:
         for size, count in sorted(added.new.items()):
             verify_options.print_done("cosignatures-added" if count else "cosignatures-known", lang, size)
@@ -156,7 +158,9 @@ def void_cosignature(
     with opening.open_book(db or context.obj, key=key) as book:
         record, is_new = book.void_cosignature(read_outside_file(file), str(file), size, witnesses)
     if as_json:
-        print_json({"index": record.index, "new": is_new})
+        from tplog.answers.command_results import VOID, VoidResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(VOID, VoidResult(record.index, is_new))
     elif not quiet:
         verify_options.print_done("cosignature-voided", lang, record.index)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_json, write_bytes
+from tplog.cli.output import print_answer, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
@@ -49,7 +49,9 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
             write_bytes(content, path)
     if as_json:
-        print_json({"folder": str(output), "files": len(files)})
+        from tplog.answers.command_results import TILES, TilesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(TILES, TilesResult(str(output), len(files)))
     elif not quiet:
         verify_options.print_done("written", lang, len(files), output)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, shell_completion, verify_options
-from tplog.cli.output import print_json, write_bytes
+from tplog.cli.output import print_answer, write_bytes
 from tplog.i18n.vocabulary import Language
 
 _MAX_DIGITS = 20  # of an index
@@ -66,7 +66,9 @@ def command(
     write_bytes(bytes(proven.proof), path)
     write_bytes(proven.leaf or b"", path.with_suffix(".json"))
     if as_json:
-        written = {"proof": str(path), "leaf": str(path.with_suffix(".json"))}
-        print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
+        from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
+
+        files = str(path), str(path.with_suffix(".json"))
+        print_answer(PROOF, ProofResult(index, proven.proof.checkpoint.size, *files))
     elif not quiet:
         verify_options.print_done("written", lang, path, path.with_suffix(".json"))
