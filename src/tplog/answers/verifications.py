@@ -12,6 +12,8 @@ from tplog.answers.findings import REASON
 if TYPE_CHECKING:
     from datetime import date
 
+    from tplog.book.proofs import ProofWithLeaf
+    from tplog.book.rebuild import Rebuilt
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.values.finding import Finding
     from tplog.verification.report import Report, TrustAnchors, VoidCosignature
@@ -124,25 +126,58 @@ REPORT: Answer[Report] = Answer(
         ),
     ),
 )
-CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
+CHECKPOINT: Answer[Checkpoint] = Answer(
     "Checkpoint",
     (
-        Field("origin", Kind.TEXT, ("logg", "log"), get=lambda pair: pair[0].origin),
-        Field("size", Kind.COUNT, ("poster", "records"), get=lambda pair: pair[0].size),
-        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962).", get=lambda pair: pair[0].root),
+        Field("origin", Kind.TEXT, ("logg", "log")),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962)."),
+        Field(
+            "note",
+            Kind.TEXT,
+            ("text", "note"),
+            "The signed text (c2sp.org/tlog-checkpoint).",
+            get=lambda checkpoint: bytes(checkpoint.note).decode(),
+        ),
+    ),
+)
+# A checkpoint with the day of its last record, which the checkpoint itself does not know.
+DATED_CHECKPOINT: Answer[tuple[Checkpoint, date]] = (
+    CHECKPOINT.of("DatedCheckpoint", lambda pair: pair[0])
+    .also(
         Field(
             "last_recorded",
             Kind.DAY,
             ("sist registrerat", "last recorded"),
             "In Sweden.",
             get=lambda pair: pair[1],
+        )
+    )
+    .only("origin", "size", "root", "last_recorded", "note")
+)
+PROOF: Answer[ProofWithLeaf] = Answer(
+    "ProofWithLeaf",
+    (
+        Field(
+            "proof",
+            Kind.TEXT,
+            ("bevis", "proof"),
+            "As `tplog prove` writes it, with its checkpoint.",
+            get=lambda proven: bytes(proven.proof).decode(),
         ),
         Field(
-            "note",
-            Kind.TEXT,
-            ("text", "note"),
-            "The signed text (c2sp.org/tlog-checkpoint).",
-            get=lambda pair: bytes(pair[0].note).decode(),
+            "leaf",
+            Kind.LEAF,
+            ("löv", "leaf"),
+            "The event that it is about; null for a proof of growth.",
+            optional=True,
         ),
+    ),
+)
+REBUILT: Answer[Rebuilt] = Answer(
+    "Rebuilt",
+    (
+        Field("size", Kind.COUNT, ("poster", "records"), "Of the log."),
+        Field("findings", Many(REASON), ("iakttagelser", "findings"), "What differed, and was made anew."),
     ),
 )

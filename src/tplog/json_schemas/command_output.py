@@ -22,11 +22,11 @@ from tplog.answers.json_schema import (
     nullable,
 )
 from tplog.answers.receipts import APPLY
-from tplog.answers.records import COMPARISON, EFFECT, EVENT_COMPARISON
+from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON
 from tplog.answers.states import BUDGET_YEARS
 from tplog.answers.to_json import answer_schema
-from tplog.answers.trails import TRAIL
-from tplog.answers.verifications import CHECKPOINT, REPORT
+from tplog.answers.trails import BUDGET_TRAIL
+from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
 from tplog.json_schemas.leaf import leaf_schema
 
 _ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
@@ -76,13 +76,13 @@ _LEAF_PARTS = _LEAF.pop("$defs")
 OUTPUTS: Mapping[str, Schema] = {
     "apply": answer_schema(APPLY),
     "show": array_of(answer_schema(BUDGET_YEARS)),
-    "trail": answer_schema(TRAIL),
+    "trail": answer_schema(BUDGET_TRAIL),
     "log": {**closed_object(index=INDEX, leaf=_LEAF), "$defs": _LEAF_PARTS},
     "findings": array_of(answer_schema(FINDING)),
     "replay": answer_schema(EFFECT),
     "diff": {
         "anyOf": [
-            array_of(answer_schema(COMPARISON)),
+            array_of(answer_schema(BUDGET_COMPARISON)),
             answer_schema(EVENT_COMPARISON),
         ]
     },
@@ -91,7 +91,7 @@ OUTPUTS: Mapping[str, Schema] = {
     "verify": answer_schema(REPORT),
     "verify-proof": answer_schema(REPORT),
     "verify-dump": answer_schema(REPORT),
-    "checkpoint": answer_schema(CHECKPOINT),
+    "checkpoint": answer_schema(DATED_CHECKPOINT),
     "checkpoint add-cosignature": closed_object(size=COUNT, added=COUNT),
     "checkpoint void-cosignature": closed_object(index=INDEX, new=BOOLEAN),
     "prove": closed_object(index=INDEX, size=COUNT, proof=TEXT, leaf=TEXT),
