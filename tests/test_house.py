@@ -121,7 +121,7 @@ def test_outside_files_have_one_reader(path: Path) -> None:
 
 def test_every_kind_of_finding_has_one_home() -> None:
     """Every finding of a log is in KINDS; other rules always refuse, or remark on a bookkeeping file."""
-    listed, remarks = {kind.code for kind in registry.FINDING_RULES}, {kind.code for kind in REMARKS}
+    listed, remarks = set(registry.RULES_BY_CODE), {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
         assert kind.mandatory is (code not in listed), code
         assert (kind.severity is not Severity.REFUSE) is (code in remarks) or code in listed
@@ -130,7 +130,7 @@ def test_every_kind_of_finding_has_one_home() -> None:
 
 def test_codes_name_one_kind() -> None:
     """No two kinds share a code."""
-    assert len({kind.code for kind in registry.FINDING_RULES}) == len(registry.FINDING_RULES)
+    assert len(registry.RULES_BY_CODE) == sum(len(rules.rules) for rules in registry.RULE_SETS)
 
 
 def test_projections_ask_for_transfers_and_not_for_classes() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from spec import BUDGET, KS, LINES, SN, allocated, draft, event, framed, given, opened, spent
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.codec import MAX_LEAF_BYTES, leaf_size
+from tplog.events.codec import MAX_LEAF_BYTES, encode_event
 from tplog.values.account import Role, parse_account
 from tplog.values.limits import MAX_MISTAKES, ORE_LIMIT
 
@@ -104,7 +104,7 @@ def test_a_leaf_is_filled_to_its_last_byte() -> None:
         )
 
     (bare,) = draft(remarked(60_001)).events
-    size = leaf_size(bare.event)
+    size = encode_event(bare.event).size
     fits = 60_001 + MAX_LEAF_BYTES - size
     assert size < MAX_LEAF_BYTES
     given().when(remarked(fits)).then()

@@ -25,7 +25,7 @@ from tplog.events.codec import (
     WireError,
     decode_leaf,
     encode_canonical,
-    leaf_size,
+    encode_event,
     to_builtins,
 )
 from tplog.events.log_events import LOG_EVENTS
@@ -54,7 +54,7 @@ def test_an_event_is_read_as_it_was_written(event: Event, naive: datetime) -> No
     """Sealing and unsealing is the identity, for every class, and so are the bytes."""
     record = Record.from_event(7, naive.replace(tzinfo=UTC), event)
     assert Record.from_leaf(7, record.leaf) == record
-    assert len(record.leaf) == leaf_size(event)
+    assert len(record.leaf) == encode_event(event).size
 
 
 @given(events())
@@ -281,12 +281,15 @@ def test_every_older_number_leads_to_a_kind_of_today() -> None:
 def test_every_kind_has_its_names() -> None:
     """A tag of its own with a number, a Swedish name, a docstring, and words for every field."""
     assert len({kind.tag for kind in EVENT_CLASSES}) == len(EVENT_CLASSES)
-    for kind in EVENT_CLASSES:
+    for kind in (*EVENT_CLASSES, *LOG_EVENTS):
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
         assert kind.swedish
         assert kind.__doc__
+        assert kind in LOG_EVENTS or kind.swedish_doc
         for attribute in kind.__attrs_attrs__:
-            assert attribute.metadata.get("says"), (kind, attribute.name)
+            said = attribute.metadata
+            assert all((*said["label"], *said["meaning"])), (kind, attribute.name)
+            assert not said["refers"] or all(said["referred_by"]), (kind, attribute.name)
 
 
 PLAIN = st.recursive(

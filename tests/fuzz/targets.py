@@ -32,7 +32,7 @@ from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
 from tplog.decision_files.wide_events import table_events
 from tplog.decision_files.wide_map_proposal import proposed_map_text
-from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
+from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, encode_event
 from tplog.events.record import Record
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
 from tplog.i18n.finding_text import error_line
@@ -92,7 +92,7 @@ def decision(text: str) -> None:
         harmless(error)
         return
     for drafted in draft.events:
-        if leaf_size(drafted.event) <= MAX_LEAF_BYTES:
+        if encode_event(drafted.event).size <= MAX_LEAF_BYTES:
             record = Record.from_event(0, NOW, drafted.event)
             assert Record.from_leaf(0, record.leaf) == record
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import EventEffect, FigureChange
+from tplog.answers.records import event_texts
 from tplog.answers.tables import add_row, new_table
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
@@ -146,8 +147,7 @@ def effect_heading(effect: EventEffect, days: Mapping[str, date], language: Lang
         event.act.body or f"{translate('body', language)} {translate('unknown', language)}",
     ]
     settled = (f"{'':5}{name}: {translate(status, language)}" for name, status in event.status_changes)
-    texts = (getattr(event, name, None) for name in ("because", "condition", "funding"))
-    reasons = (f"{'':5}{text}" for text in texts if text)
+    reasons = (f"{'':5}{text}" for text in event_texts(event))
     return "\n".join(escape_invisible(line) for line in ("  ".join(parts), *settled, *reasons))
 
 

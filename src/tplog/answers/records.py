@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
 from tplog.domain.state.budget_state import COLUMNS
+from tplog.events.base import FieldType
+from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.vocabulary import translate_event_type
 from tplog.values.act import Basis
@@ -39,12 +41,17 @@ def _latest(stated: PartialDate | None) -> date | None:
     return stated.latest if stated else None
 
 
-_TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer", "signs")
+def _text_fields(event_type: type[Event]) -> list[str]:
+    return [name for name, known in field_types(event_type).items() if known is FieldType.TEXT]
 
 
-def _texts(event: Event) -> list[str]:
-    texts = (getattr(event, name, None) for name in _TEXT_FIELDS)
-    return [text for text in texts if isinstance(text, str)]
+def event_texts(event: Event) -> list[str]:
+    """Return what an event's own fields say in free words."""
+    texts = (getattr(event, name) for name in _text_fields(type(event)))
+    return [text for text in texts if text is not None]
+
+
+_TEXT_FIELDS = dict.fromkeys(name for event_type in EVENT_CLASSES for name in _text_fields(event_type))
 
 
 # Everything that a record's own event says, without any history.
@@ -186,8 +193,8 @@ RECORD_FACTS: Answer[Record] = Answer(
             "says",
             Many(Kind.TEXT),
             ("ordalydelse", "says"),
-            f"Its {', '.join(_TEXT_FIELDS)}.",
-            get=lambda record: _texts(record.event),
+            f"Its {', '.join((*_TEXT_FIELDS, 'signs'))}.",
+            get=lambda record: [*event_texts(record.event), *filter(None, [record.event.signs])],
         ),
         Field(
             "remarks",

@@ -85,7 +85,7 @@ class BookWriter:
             refused_codes=self._refused_codes,
         )
         records = tuple(
-            Record.from_event(index, now, event) for index, event in enumerate(result.events, size)
+            Record.from_encoded(index, now, encoded) for index, encoded in enumerate(result.events, size)
         )
         after = result.builder.state if records else before
         receipt = Receipt(

@@ -9,7 +9,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.domain.draft_checks import (
-    malformed,
+    encode_readable,
     sum_too_large,
     sums_too_large,
     too_large,
@@ -19,8 +19,9 @@ from tplog.domain.draft_checks import (
 from tplog.domain.event_diff import describe_difference
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
 from tplog.domain.rules.evaluate import with_reason
-from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG, RuleContext
+from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
+from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.rules.signs import ROOT_RULES
 from tplog.domain.state.apply_event import apply_event, open_accounts
 from tplog.domain.state.budget_state import State
@@ -28,6 +29,7 @@ from tplog.domain.state.derived_transfers import with_derived_transfers, without
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Refused
 from tplog.events.base import Event
+from tplog.events.codec import EncodedEvent, encode_event
 from tplog.events.draft import Draft, DraftEvent
 from tplog.values.finding import Finding, Severity
 from tplog.values.limits import MAX_MISTAKES
@@ -35,12 +37,12 @@ from tplog.values.limits import MAX_MISTAKES
 
 @frozen
 class DecideResult:
-    """The events to append, the findings that each shows, and the ids that the log has already.
+    """The encoded events to append, the findings that each shows, and the ids that the log has already.
 
     ``builder`` is the state with the events applied.
     """
 
-    events: tuple[Event, ...]
+    events: tuple[EncodedEvent, ...]
     findings_by_event: tuple[tuple[Finding, ...], ...]
     already_recorded: tuple[str, ...]
     builder: StateBuilder
@@ -65,9 +67,9 @@ def decide(
     findings that this municipality refuses. Returns the events with their derived transfers. Raises Refused
     with all reasons, each with its place in the file; reading stops after `MAX_MISTAKES` of them.
     """
-    _require_readable(draft)
+    encoded_events = _encode_readable(draft)
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
-    events, already_recorded = list[Event](), list[str]()
+    events, already_recorded = list[EncodedEvent](), list[str]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
     builder = StateBuilder(state)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
@@ -81,12 +83,13 @@ def decide(
             else:
                 already_recorded.append(recorded.id)
             continue
-        event, breaches, findings = _apply_rules(context, drafted, whole)
+        encoded, breaches, findings = _apply_rules(context, drafted, whole, encoded_events)
+        event = encoded.event
         reasons += breaches + [finding for finding in findings if _is_refused(finding, event, refused_codes)]
         findings_by_event.append(tuple(with_reason(finding, event) for finding in findings))
         reasons += _apply(builder, drafted, event, breaches)
         known_events[event.id] = event
-        events.append(event)
+        events.append(encoded)
     if reasons:
         raise Refused(*reasons)
     return DecideResult(tuple(events), tuple(findings_by_event), tuple(already_recorded), builder)
@@ -114,13 +117,13 @@ def _apply(
     return _with_locations(drafted, sums_too_large(builder.state, event))
 
 
-def _require_readable(draft: Draft) -> None:
-    """Raise Refused for events, made in code, that could not be read back."""
-    reasons = [
-        _with_location(drafted, finding) for drafted in draft.events if (finding := malformed(drafted.event))
-    ]
+def _encode_readable(draft: Draft) -> dict[str, EncodedEvent]:
+    """Return the encoded events by id. Raises Refused for events made in code that cannot be read back."""
+    encoded = [(drafted, encode_readable(drafted.event)) for drafted in draft.events]
+    reasons = [_with_location(drafted, result) for drafted, result in encoded if isinstance(result, Finding)]
     if reasons:
         raise Refused(*reasons)
+    return {result.event.id: result for _, result in encoded if isinstance(result, EncodedEvent)}
 
 
 def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
@@ -132,32 +135,38 @@ def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
 
 
 def _apply_rules(
-    context: RuleContext, drafted: DraftEvent, whole: DraftEvent
-) -> tuple[Event, list[Finding], list[Finding]]:
+    context: RuleContext,
+    drafted: DraftEvent,
+    whole: DraftEvent,
+    encoded_events: Mapping[str, EncodedEvent],
+) -> tuple[EncodedEvent, list[Finding], list[Finding]]:
     """Return the event with its derived transfers, what forbids recording it, and its other findings.
 
-    ``whole`` is the draft as the file has it, with accounts that are open already.
+    ``whole`` is the draft as the file has it, with accounts that are open already. Only an event that is not
+    as the file has it is encoded again.
     """
-    stated = drafted.event
+    stated, encoded = drafted.event, encoded_events[drafted.event.id]
     try:
         event = with_derived_transfers(context.state.budget(stated.budget), stated, context.events_by_id)
     except ValueError:  # a transfer that no event can hold
-        return stated, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
+        return encoded, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
+    if event != encoded.event:
+        encoded = encode_event(event)
     breaches = _with_locations(
-        drafted, (*unstated_amounts(stated), *too_large(event), *_rule_breaches(context, event))
+        drafted, (*unstated_amounts(stated), *too_large(encoded), *_rule_breaches(context, event))
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [finding for check in EVENT_CHECKS for finding in check(context.state, event)]
+    findings = [finding for check in EVENT_CHECKS for finding in check.findings(context.state, event)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]
     if doubts:  # what else is wrong follows from the signs, or shows once they are stated
         return (
-            event,
+            encoded,
             [breach for breach in breaches if breach.rule is not SHAPE_WRONG],
             _with_locations(drafted, doubts),
         )
-    return event, breaches, _with_locations(drafted, findings)
+    return encoded, breaches, _with_locations(drafted, findings)
 
 
 def computed_again(context: RuleContext, recorded: Event) -> Event:
@@ -183,8 +192,8 @@ def refusals_of_recorded(
 
 def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Yield what no ``despite`` can record."""
-    for rule in PRECONDITIONS:
-        yield from rule(context, event)
+    for check in PRECONDITIONS:
+        yield from check.findings(context, event)
     yield from unknown_codes(event)
 
 

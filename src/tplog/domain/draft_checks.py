@@ -7,11 +7,11 @@ from functools import cache
 
 from attrs import fields
 
-from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.budget_state import State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.codec import MAX_LEAF_BYTES, WireError, decode_value, encode_value, leaf_size
+from tplog.events.codec import MAX_LEAF_BYTES, EncodedEvent, WireError, encode_event
 from tplog.events.types import FindingAnswered
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
@@ -44,26 +44,27 @@ EVENT_TOO_LARGE = mandatory_rule(
     "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
     "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
-FINDING_CODES = frozenset(rule.code for rule in FINDING_RULES)
 
 
-def malformed(event: Event) -> Finding | None:
-    """Return why an event that was made in code could not be read back as it is; None where it can."""
-    why = _why_unreadable(event)
-    return Finding(EVENT_MALFORMED, {"why": why}) if why else None
-
-
-def _why_unreadable(event: Event) -> str | None:
+def encode_readable(event: Event) -> EncodedEvent | Finding:
+    """Return the event encoded, or why one that was made in code could not be read back as it is."""
     try:
-        bodies = [event.act.body] if event.act.body is not None else []
-        names = [event.budget, *event.act.also_named, *bodies]
-        if not is_identifier(event.id) or not all(map(is_segment, names)):
-            return "a name or an id is none"
-        if not all(getattr(event, name) in allowed for name, allowed in _allowed_values(type(event))):  # type: ignore[arg-type]
-            return "a word is none of those that it may be"
-        return None if decode_value(encode_value(event), type(event)) == event else "it reads back as another"
+        encoded = encode_event(event)
+        why = _why_unreadable(encoded)
     except (WireError, ValueError, TypeError, AttributeError) as error:
-        return f"{type(error).__name__}: {error}"
+        why = f"{type(error).__name__}: {error}"
+    return Finding(EVENT_MALFORMED, {"why": why}) if why else encoded
+
+
+def _why_unreadable(encoded: EncodedEvent) -> str | None:
+    event = encoded.event
+    bodies = [event.act.body] if event.act.body is not None else []
+    names = [event.budget, *event.act.also_named, *bodies]
+    if not is_identifier(event.id) or not all(map(is_segment, names)):
+        return "a name or an id is none"
+    if not all(getattr(event, name) in allowed for name, allowed in _allowed_values(type(event))):  # type: ignore[arg-type]
+        return "a word is none of those that it may be"
+    return None if encoded.reads_back() else "it reads back as another"
 
 
 @cache
@@ -84,11 +85,11 @@ def unstated_amounts(event: Event) -> Iterator[Finding]:
             yield Finding(AMOUNT_NOT_STATED, facts, (event.id,), str(move.taker), event.budget)
 
 
-def too_large(event: Event) -> Iterator[Finding]:
+def too_large(encoded: EncodedEvent) -> Iterator[Finding]:
     """Find an event too large for one leaf."""
-    size = leaf_size(event)
-    if size > MAX_LEAF_BYTES:
-        facts: MessageParams = {"size": str(size), "longest": str(MAX_LEAF_BYTES)}
+    event = encoded.event
+    if encoded.size > MAX_LEAF_BYTES:
+        facts: MessageParams = {"size": str(encoded.size), "longest": str(MAX_LEAF_BYTES)}
         yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
 
 
@@ -98,8 +99,8 @@ def unknown_codes(event: Event) -> Iterator[Finding]:
     if isinstance(event, FindingAnswered):
         codes.append(("finding", event.finding))
     for key, code in codes:
-        if code not in FINDING_CODES:
-            nearest = ", ".join(closest_names(code, FINDING_CODES)) or "–"
+        if code not in RULES_BY_CODE:
+            nearest = ", ".join(closest_names(code, RULES_BY_CODE)) or "–"
             facts: MessageParams = {"key": key, "code": code, "nearest": nearest}
             yield Finding(FINDING_UNKNOWN, facts, (event.id,), key=key)
 

@@ -8,14 +8,12 @@ from attrs import evolve, frozen
 
 from tplog.domain.projection_rows import EVENT, FINDING, MENTION, IndexEntry
 from tplog.domain.rules.evaluate import event_findings
-from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
 from tplog.values.finding import Finding, MessageParam
-
-_RULE_BY_CODE = {kind.code: kind for kind in FINDING_RULES}
 
 
 def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[IndexEntry]:
@@ -74,6 +72,6 @@ def finding_from_entry(entry: IndexEntry) -> Finding:
     stored = decode_value(entry.content, _StoredFinding)
     params: dict[str, MessageParam] = {**dict(stored.ore), **dict(stored.texts), **dict(stored.words)}
     finding = Finding(
-        _RULE_BY_CODE[stored.code], params, stored.events, stored.account, stored.budget, stored.key
+        RULES_BY_CODE[stored.code], params, stored.events, stored.account, stored.budget, stored.key
     )
     return evolve(finding, because=stored.because)

@@ -37,6 +37,7 @@ INSTANT_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9
 
 ENVELOPE_FIELDS = ("id", "budget")  # an event's fields that the leaf has outside ``event``
 _ANY_TIME = "2000-01-01T00:00:00.000000Z"
+_LEAF_END = b'"%b","v":1}'  # the time stands last but one, as keys are sorted
 
 LEAF_UNREADABLE = mandatory_rule(
     "leaf-unreadable",
@@ -70,6 +71,36 @@ class DecodedLeaf:
 
     event: Event
     recorded: datetime
+
+
+@frozen
+class EncodedEvent:
+    """An event with its leaf as if it were recorded at `_ANY_TIME`; all times are of one length."""
+
+    event: Event
+    undated_leaf: bytes
+
+    @property
+    def size(self) -> int:
+        """The size of the leaf in bytes."""
+        return len(self.undated_leaf)
+
+    def leaf(self, recorded: datetime) -> bytes:
+        """Return the leaf of an event recorded at a UTC instant. Raises ValueError if it is too long."""
+        if self.size > MAX_LEAF_BYTES:
+            message = f"an event takes at most {MAX_LEAF_BYTES} bytes, this one {self.size}"
+            raise ValueError(message)
+        instant = recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+        head = self.undated_leaf.removesuffix(_LEAF_END % _ANY_TIME.encode())
+        return head + _LEAF_END % f"{instant}Z".encode()
+
+    def reads_back(self) -> bool:
+        """Return whether its bytes are read as an equal event. Raises WireError if they cannot be read."""
+        try:
+            event = _decode_event(_ENVELOPE_DECODER.decode(self.undated_leaf), type(self.event))
+        except _DECODE_ERRORS as error:
+            raise _unreadable_error(error) from error
+        return event == self.event
 
 
 class WireError(Tampered):
@@ -112,26 +143,12 @@ def budget_prefix(budget: str) -> bytes:
     return b'{"budget":%b,' % encode_canonical(budget)
 
 
-def encode_leaf(leaf: DecodedLeaf) -> bytes:
-    """Return the canonical bytes. Raises ValueError for a value without canonical form or too long a leaf."""
-    instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-    encoded = _encode_envelope(leaf.event, f"{instant}Z")
-    if len(encoded) > MAX_LEAF_BYTES:
-        message = f"an event takes at most {MAX_LEAF_BYTES} bytes, this one {len(encoded)}"
-        raise ValueError(message)
-    return encoded
-
-
-def leaf_size(event: Event) -> int:
-    """Return the size of the event's leaf in bytes; every recording time takes the same space."""
-    return len(_encode_envelope(event, _ANY_TIME))
-
-
-def _encode_envelope(event: Event, recorded_at: str) -> bytes:
+def encode_event(event: Event) -> EncodedEvent:
+    """Return an event with its canonical bytes. Raises ValueError or TypeError for what has none."""
     data = to_builtins(event)
     envelope_values = {name: data.pop(name) for name in ENVELOPE_FIELDS if name in data}
-    envelope = {**envelope_values, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
-    return _encode_nfc(envelope)
+    rest = {"v": VERSION, "kind": event.tag, "recorded_at": _ANY_TIME, "event": data}
+    return EncodedEvent(event, _encode_nfc({**envelope_values, **rest}))
 
 
 def to_builtins(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain data)
@@ -230,14 +247,19 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
             raise _unreadable_error(_NOT_CANONICAL)
         if not _is_nfc(leaf):
             _require_canonical(msgspec.json.decode(leaf))
-        own_fields = bytes(envelope.event)[1:]
-        comma = b"" if own_fields == b"}" else b","
-        event_json = b"".join((b'{"id":', envelope.id, b',"budget":', envelope.budget, comma, own_fields))
-        event: Event = _decoder(EVENT_CLASS_BY_TAG[envelope.kind]).decode(event_json)  # type: ignore[arg-type]
+        event = _decode_event(envelope, EVENT_CLASS_BY_TAG[envelope.kind])
         recorded = datetime.fromisoformat(envelope.recorded_at)
     except _DECODE_ERRORS as error:
         raise _unreadable_error(error) from error
     return DecodedLeaf(event, recorded)
+
+
+def _decode_event(envelope: _Envelope, event_class: type[Event]) -> Event:
+    own_fields = bytes(envelope.event)[1:]
+    comma = b"" if own_fields == b"}" else b","
+    event_json = b"".join((b'{"id":', envelope.id, b',"budget":', envelope.budget, comma, own_fields))
+    event: Event = _decoder(event_class).decode(event_json)  # type: ignore[arg-type]
+    return event
 
 
 _FOREIGN_ENVELOPE = "its version or time is not of our form"

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from attrs import field, frozen
 
 from tplog.events.base import Event
-from tplog.events.codec import DecodedLeaf, decode_leaf, encode_leaf
-from tplog.merkle.hashes import leaf_hash
+from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
 
 
 @frozen
@@ -27,16 +26,22 @@ class Record:
     @property
     def leaf_hash(self) -> bytes:
         """The hash of its leaf in the log's tree (RFC 6962)."""
+        from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415 (start-up time)
+
         return leaf_hash(self.leaf)
 
     @classmethod
     def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:
+        """Encode an event as a record. Raises as `encode_event` and `from_encoded`."""
+        return cls.from_encoded(index, recorded, encode_event(event))
+
+    @classmethod
+    def from_encoded(cls, index: int, recorded: datetime, encoded: EncodedEvent) -> Record:
         """Return an event as a record. Raises ValueError for a time without zone or a leaf too long."""
         if recorded.tzinfo is None:
             message = "a record's time needs its zone"
             raise ValueError(message)
-        instant = recorded.astimezone(UTC)
-        return cls(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
+        return cls(index, recorded.astimezone(UTC), encoded.event, encoded.leaf(recorded))
 
     @classmethod
     def from_leaf(cls, index: int, leaf: bytes) -> Record:

@@ -48,14 +48,14 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     """
     if not must_exist and not path.exists():
         return Config()
-    from tplog.domain.rules.registry import FINDING_RULES  # noqa: PLC0415 (start-up time)
+    from tplog.domain.rules.registry import RULES_BY_CODE  # noqa: PLC0415 (start-up time)
     from tplog.readers.field_readers import choice_of, table  # noqa: PLC0415 (start-up time)
     from tplog.readers.table_reader import TableReader  # noqa: PLC0415 (start-up time)
     from tplog.readers.toml import parse_toml, read_text  # noqa: PLC0415 (start-up time)
 
     text = read_text(path)
     data, lines = parse_toml(text, str(path)), _key_lines(text)
-    codes = {rule.code: ('"refuse"', choice_of("refuse")) for rule in FINDING_RULES}
+    codes = dict.fromkeys(RULES_BY_CODE, ('"refuse"', choice_of("refuse")))
     reader = TableReader(str(path), lines[""])
     reader.allow_only(data, {"checks", *SECTIONS})
     sections: dict[str, dict[str, ConfigValue]] = {}

@@ -103,6 +103,11 @@ def name(value: object) -> str:
     return candidate
 
 
+def finding_code(value: object) -> str:
+    """Return the code of a finding; whether there is such a finding is for a rule to say."""
+    return title(value)
+
+
 def names(value: object) -> tuple[str, ...]:
     """Return the names of one name or a list of them."""
     return value_or_list(value, name)

@@ -9,8 +9,8 @@ from functools import lru_cache
 from attrs import define, field
 
 from tplog.domain.decide import computed_again, refusals_of_recorded
-from tplog.domain.rules.preconditions import RuleContext
 from tplog.domain.rules.registry import STRICT_FROM
+from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.state.budget_state import State
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event

@@ -33,16 +33,6 @@ from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, Redecision
 from tplog.verification.salvage import salvage
 
-# The rules of all findings of this pass.
-REPLAY_RULES = (
-    rules.LEAF_DAMAGED,
-    rules.COLUMN_DIFFERS,
-    rules.COMPUTED_DIFFERS,
-    rules.REFUSAL_PASSED,
-    rules.TOTALS_DIFFER,
-    rules.KEPT_DIFFERS,
-    rules.PART_UNREADABLE,
-)
 # The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 # The size of a multiset hash: large enough that a collision cannot be constructed.

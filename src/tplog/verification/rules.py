@@ -6,9 +6,12 @@ but leaves something that has to be trusted. What cannot be read (`UNREADABLE`) 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tplog.errors import mandatory_rule
 from tplog.eventstore import messages
 from tplog.files.outside_file import FILE_NOT_PLAIN, FILE_UNREADABLE, TOO_LARGE
+from tplog.values.finding import Rule
 
 CHECKPOINT_MALFORMED = mandatory_rule(
     "checkpoint-malformed",
@@ -240,3 +243,7 @@ SHORTFALLS = frozenset(
         BEFORE_COSIGNED,
     }
 )
+# All rules above, and those named here that other modules find broken.
+RULES_BY_CODE: Mapping[str, Rule] = {
+    rule.code: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)
+}

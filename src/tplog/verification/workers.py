@@ -23,7 +23,8 @@ from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.finding import Finding
 from tplog.verification.leaf_scan import ProgressCallback
-from tplog.verification.replay_check import REPLAY_RULES, build_projections, check_replay
+from tplog.verification.replay_check import build_projections, check_replay
+from tplog.verification.rules import RULES_BY_CODE
 
 T = TypeVar("T")
 
@@ -46,14 +47,13 @@ class PartitionTask(Generic[T]):
     from_builtins: Callable[[Any], T]
 
 
-_RULES_BY_CODE = {rule.code: rule for rule in REPLAY_RULES}
 _INDEX_ENTRY_LENGTH = len(IndexEntry._fields)
 
 REPLAY_CHECK_TASK: PartitionTask[Finding] = PartitionTask(
     "replayed",
     check_replay,
     lambda finding: (finding.code, dict(finding.params)),
-    lambda pair: Finding(_RULES_BY_CODE[pair[0]], pair[1]),
+    lambda pair: Finding(RULES_BY_CODE[pair[0]], pair[1]),
 )
 BUILD_PROJECTIONS_TASK: PartitionTask[ProjectionRow | IndexEntry] = PartitionTask(
     "made",

@@ -22,11 +22,9 @@ from tplog.site.verification_status import (
     Verification,
     VerificationStatus,
 )
-from tplog.values.finding import Finding, MessageParam, Rule
-from tplog.verification import rules
-from tplog.verification.replay_check import REPLAY_RULES
+from tplog.values.finding import Finding, MessageParam
+from tplog.verification.rules import RULES_BY_CODE
 
-_RULE_BY_CODE = {rule.code: rule for rule in (*vars(rules).values(), *REPLAY_RULES) if isinstance(rule, Rule)}
 # -P: import nothing from the current folder. nice 19: the lowest priority.
 _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main; main()", "verify", "--json")
 
@@ -102,7 +100,7 @@ def _parse_finding(data: dict[str, Any]) -> Finding:
         name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
     }
     account, budget = data["account"], data["budget"]
-    return Finding(_RULE_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)
+    return Finding(RULES_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)
 
 
 def _now() -> datetime:

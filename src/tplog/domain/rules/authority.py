@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_range, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
@@ -46,15 +47,16 @@ LINES_LEFT_OUT = Rule(
     en="The decision does not mention {count} lines of '{event}', together {ore}, which fall with it: "
     "{lines}. If they still hold, write them with their amounts; if not, with 0 kr.",
 )
-FINDING_RULES = (MANDATE_MISSING, FUNDING_NOT_STATED, BODY_DISPUTED, DECISION_DIFFERS, LINES_LEFT_OUT)
+RULE_SET = RuleSet()
 
 # Holders of the municipality's own money: only the council may take from them.
 _COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
 
 
-def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(Decision, MANDATE_MISSING)
+def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     """Find money moved by a body that neither held it, nor is the council, nor has a recorded mandate."""
-    if not isinstance(event, Decision) or event.act.body in {None, COUNCIL}:
+    if event.act.body in {None, COUNCIL}:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided_on = event.act.decided.earliest if event.act.decided else None
@@ -82,9 +84,10 @@ def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None)
     return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)
 
 
-def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(FrameChanged, FUNDING_NOT_STATED)
+def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
     """Find raised frames whose funding the document does not state, by a giver or in words."""
-    if isinstance(event, FrameChanged) and not event.funding:
+    if not event.funding:
         budget = state.budget(event.budget)
         raised_ore = sum(
             move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL
@@ -93,6 +96,7 @@ def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 
+@RULE_SET.of_event(Event, BODY_DISPUTED)
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
     """Find documents that contradict themselves on who decided."""
     if event.act.also_named:
@@ -100,9 +104,10 @@ def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
         yield Finding(BODY_DISPUTED, facts, (event.id,), budget=event.budget, key="also_named")
 
 
-def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(Decision, DECISION_DIFFERS)
+def adopted_as_proposed(state: State, event: Decision) -> Iterator[Finding]:
     """Find accounts to which a decision gave another sum than the proposal that it adopts."""
-    if not isinstance(event, Decision) or event.adopts is None:
+    if event.adopts is None:
         return
     proposal = state.budget(event.budget).standing.get(event.adopts)
     if proposal is None:
@@ -125,10 +130,9 @@ def _given_range(moves: Iterable[Transfer], account: Account) -> OreRange:
     return sum_of(effect_range(move, (move.taker == account) - (move.giver == account)) for move in moves)
 
 
-def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(Decision, LINES_LEFT_OUT)
+def lines_are_mentioned(state: State, event: Decision) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
-    if not isinstance(event, Decision):
-        return
     budget = state.budget(event.budget)
     if event.replaces:
         taken_back = (move for move in event.transfers if move.stated is None)
@@ -177,12 +181,3 @@ def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:
     named |= {measure.against for measure in event.measures if measure.against}
     divided = {path for account in covering for path in account.ancestors()}
     return covering | named | divided, covering
-
-
-EVENT_CHECKS = (
-    mandate_covers,
-    funding_is_stated,
-    single_deciding_body,
-    adopted_as_proposed,
-    lines_are_mentioned,
-)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import EffectiveDates
@@ -86,21 +87,18 @@ YEAR_REOPENED = Rule(
     sv="{year} ändras efter att det stängts genom {closed}.",
     en="{year} is changed after it was closed by {closed}.",
 )
-FINDING_RULES = (
+RULE_SET = RuleSet()
+
+
+@RULE_SET.of_event(
+    Event,
     OPENING_UNKNOWN,
     FRAME_EXCEEDED,
     LINE_OVERDRAWN,
     OVERSPENT,
     CARRIED_TOO_MUCH,
     OVERDRAWN_BY_REVERSAL,
-    OVERDRAWN_IN_RETROSPECT,
-    CROSS_YEAR_TRANSFER,
-    KIND_CROSSED,
-    RESERVE_NOT_CLEARED,
-    YEAR_REOPENED,
 )
-
-
 def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies, lines and reserves that an event takes below zero."""
     budget = state.budget(event.budget)
@@ -163,6 +161,7 @@ def _sign_hint(account: Account, event: Event) -> tuple[str, ...]:
     return ("goes-back-without-minus",) if event.signs == COSTS_NEGATIVE else ("goes-back-by-minus",)
 
 
+@RULE_SET.of_event(Event, CROSS_YEAR_TRANSFER)
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between years by an act that does not carry over."""
     if event.may_cross_years or event.reverses:
@@ -173,6 +172,7 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 
 
+@RULE_SET.of_event(Event, KIND_CROSSED)
 def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between operations and investment."""
     accounts = state.budget(event.budget).accounts
@@ -183,9 +183,10 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
             yield Finding(KIND_CROSSED, facts, (event.id,), str(move.taker), event.budget)
 
 
-def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(ReserveUsed, RESERVE_NOT_CLEARED)
+def reserve_is_cleared(state: State, event: ReserveUsed) -> Iterator[Finding]:
     """Find reserves and deficits that were written off but hold money afterwards."""
-    if not isinstance(event, ReserveUsed) or event.kind != CLEARING:
+    if event.kind != CLEARING:
         return
     budget = state.budget(event.budget)
     after = balances_after(budget, event)
@@ -197,6 +198,7 @@ def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
 
 
+@RULE_SET.of_event(Event, YEAR_REOPENED)
 def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     """Find changes of a closed year; only corrections and reviews can be recorded there."""
     closed = state.budget(event.budget).closed
@@ -206,6 +208,7 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
 
 
+@RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
 class NeverBelowZero:
     """Find accounts overdrawn in the order of the decisions, though not in the log's order."""
 
@@ -261,13 +264,3 @@ class NeverBelowZero:
             if balance < min(self._lowest_balances[key], 0):
                 yield day, last_number, key, balance
                 return
-
-
-EVENT_CHECKS = (
-    no_overdraft,
-    money_stays_in_year,
-    no_operations_to_investment,
-    reserve_is_cleared,
-    closed_years_unchanged,
-)
-HISTORY_CHECKS = (NeverBelowZero,)

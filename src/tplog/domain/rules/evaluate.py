@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from attrs import evolve
 
-from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS, HistoryCheck
+from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
@@ -17,7 +18,9 @@ from tplog.values.finding import Finding
 
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
     """Return the findings of one event against the state before it, with the registrar's reasons."""
-    return tuple(with_reason(finding, event) for check in EVENT_CHECKS for finding in check(state, event))
+    return tuple(
+        with_reason(finding, event) for check in EVENT_CHECKS for finding in check.findings(state, event)
+    )
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:

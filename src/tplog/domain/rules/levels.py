@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import (
     OreRange,
     agrees,
@@ -62,16 +63,10 @@ OUTCOME_SUPERSEDED = Rule(
     sv="{account}: utfallet till {until} registrerades efter ett till {later}. Det flyttar inget.",
     en="{account}: the outcome until {until} was recorded after one until {later}. It moves nothing.",
 )
-FINDING_RULES = (
-    LEVEL_MISMATCH,
-    OPENING_IMPLIED,
-    CHANGE_UNKNOWN,
-    GROSS_MISMATCH,
-    VARIANCE_ONLY,
-    OUTCOME_SUPERSEDED,
-)
+RULE_SET = RuleSet()
 
 
+@RULE_SET.of_event(Event, LEVEL_MISMATCH, OPENING_IMPLIED, CHANGE_UNKNOWN)
 def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
     """Find stated levels that are not reached, and levels that imply an opening balance."""
     budget = state.budget(event.budget)
@@ -106,6 +101,7 @@ def _implied_opening(event: Event, measure: Measure) -> int:
     return sum(move.effect(measure.account) for move in openings)
 
 
+@RULE_SET.of_event(Event, GROSS_MISMATCH)
 def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
     """Find accounts where cost less income is not the stated net."""
     needed = {Aspect.COST, Aspect.INCOME}
@@ -140,6 +136,7 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
     return amounts
 
 
+@RULE_SET.of_event(Event, VARIANCE_ONLY)
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
     """Find variances stated without the figure itself, and compute what they imply."""
     for account, amounts in _amounts_by_aspect(event).items():
@@ -155,7 +152,8 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
 
 
-def outcomes_come_in_order(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(OutcomeRecorded, OUTCOME_SUPERSEDED)
+def outcomes_come_in_order(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     """Find outcomes recorded after one that covers a later date; they move no money."""
     if isinstance(event, OutcomeRecorded):
         noted = state.budget(event.budget).noted
@@ -170,6 +168,3 @@ def outcomes_come_in_order(state: State, event: Event) -> Iterator[Finding]:
                 yield Finding(
                     OUTCOME_SUPERSEDED, facts, (event.id,), str(measure.account), event.budget, "until"
                 )
-
-
-EVENT_CHECKS = (levels_are_reached, gross_equals_net, variance_has_figure, outcomes_come_in_order)

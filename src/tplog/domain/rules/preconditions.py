@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from attrs import frozen
-
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.rules.rule_set import RuleContext, RuleSet
+from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Decision, Event
@@ -89,15 +87,17 @@ ID_RESERVED = mandatory_rule(
 )
 
 
-@frozen
-class RuleContext:
-    """What a precondition may use: the state before, all events by id, and the day of recording."""
-
-    state: State
-    events_by_id: Mapping[str, Event]
-    today: date
+RULE_SET = RuleSet()
 
 
+@RULE_SET.precondition(Event)
+def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Find ids that are reserved for the log's own events."""
+    if event.id.startswith(RESERVED_ID_PREFIX):
+        yield Finding(ID_RESERVED, {"prefix": RESERVED_ID_PREFIX}, (event.id,), budget=event.budget, key="id")
+
+
+@RULE_SET.precondition(Event)
 def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find accounts that an event names but that are neither opened nor built in."""
     budget = context.state.budget(event.budget)
@@ -137,20 +137,16 @@ def _named_accounts(event: Event) -> Iterator[Account]:
             yield account
 
 
-def accounts_opened_once(context: RuleContext, event: Event) -> Iterator[Finding]:
+@RULE_SET.precondition(AccountOpened)
+def accounts_opened_once(context: RuleContext, event: AccountOpened) -> Iterator[Finding]:
     """Find accounts opened a second time, and lines with a role of their own."""
-    if isinstance(event, AccountOpened):
-        budget = context.state.budget(event.budget)
-        for new_account in event.accounts:
-            path = str(new_account.path)
-            if budget.is_usable(new_account.path):
-                yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
-            if (
-                event.role
-                and new_account.path.parent
-                and not _is_body_reserve(budget, event, new_account.path)
-            ):
-                yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
+    budget = context.state.budget(event.budget)
+    for new_account in event.accounts:
+        path = str(new_account.path)
+        if budget.is_usable(new_account.path):
+            yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
+        if event.role and new_account.path.parent and not _is_body_reserve(budget, event, new_account.path):
+            yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
 
 
 def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
@@ -158,6 +154,7 @@ def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -
     return event.role == Role.RESERVE and budget.role(path.body) in HOLDING_ROLES
 
 
+@RULE_SET.precondition(Event)
 def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find transfers between roles that this kind of act may not move money between."""
     budget = context.state.budget(event.budget)
@@ -229,6 +226,7 @@ def _reversed(move: Transfer) -> Transfer:
 _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 
 
+@RULE_SET.precondition(Event)
 def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find acts and outcomes dated after today; an imprecise date counts as its first possible day."""
     decided = event.act.decided
@@ -240,6 +238,7 @@ def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(OUTCOME_IN_FUTURE, facts, (event.id,), budget=event.budget, key="until")
 
 
+@RULE_SET.precondition(Event)
 def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find events in a closed year that are no correction or review, and a second closing."""
     if isinstance(event, (Corrected, DecisionReviewed)):
@@ -252,24 +251,8 @@ def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)
 
 
-def answers_something(_context: RuleContext, event: Event) -> Iterator[Finding]:
+@RULE_SET.precondition(FindingAnswered)
+def answers_something(_context: RuleContext, event: FindingAnswered) -> Iterator[Finding]:
     """Find answers that name neither an event nor an account, or both."""
-    if isinstance(event, FindingAnswered) and (event.shown_by is None) == (event.account is None):
+    if (event.shown_by is None) == (event.account is None):
         yield Finding(ANSWER_TO_NOTHING, {}, (event.id,), budget=event.budget, key="answer")
-
-
-def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Find ids that are reserved for the log's own events."""
-    if event.id.startswith(RESERVED_ID_PREFIX):
-        yield Finding(ID_RESERVED, {"prefix": RESERVED_ID_PREFIX}, (event.id,), budget=event.budget, key="id")
-
-
-PRECONDITIONS = (
-    id_not_reserved,
-    accounts_are_open,
-    accounts_opened_once,
-    roles_allowed,
-    not_in_future,
-    year_is_open,
-    answers_something,
-)

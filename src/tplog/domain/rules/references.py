@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import fields, frozen
 
-from tplog.domain.rules.preconditions import RuleContext
+from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import PROPOSED
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, QUASHED_STATUSES, REPLACED, Decision, Event
@@ -61,6 +61,7 @@ CONDITION_REPLACES = mandatory_rule(
     "A decision on a condition cannot replace '{event}', which would fall before the condition is settled. "
     "Record it without replaces, and review the other once the condition is met.",
 )
+RULE_SET = RuleSet()
 
 
 @frozen
@@ -86,6 +87,7 @@ REFERENCE_TARGETS = {
 _REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
+@RULE_SET.precondition(Event)
 def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that name no event of the kind that the field needs, in the same budget."""
     for attribute in fields(type(event)):
@@ -116,6 +118,7 @@ def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | 
     return target.any_budget or referenced.budget == event.budget
 
 
+@RULE_SET.precondition(Event)
 def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find matters that were settled already, and decisions that no longer hold."""
     standing = context.state.budget(event.budget).standing
@@ -145,10 +148,11 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             )
 
 
-def corrections_fit(context: RuleContext, event: Event) -> Iterator[Finding]:
+@RULE_SET.precondition(Corrected)
+def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]:
     """Find corrections with money of an event without money, or of one whose money was taken back."""
-    corrected = context.events_by_id.get(event.corrects) if isinstance(event, Corrected) else None
-    if corrected is None or not isinstance(event, Corrected):
+    corrected = context.events_by_id.get(event.corrects)
+    if corrected is None:
         return
     if event.stated_transfers and not corrected.transfers:
         facts: MessageParams = {"event": corrected.id}
@@ -160,9 +164,10 @@ def corrections_fit(context: RuleContext, event: Event) -> Iterator[Finding]:
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
 
 
-def conditions_replace_nothing(_context: RuleContext, event: Event) -> Iterator[Finding]:
+@RULE_SET.precondition(Decision)
+def conditions_replace_nothing(_context: RuleContext, event: Decision) -> Iterator[Finding]:
     """Find conditional decisions that replace another, because a replaced decision ends at once."""
-    if isinstance(event, Decision) and event.condition and event.replaces:
+    if event.condition and event.replaces:
         facts: MessageParams = {"event": event.replaces}
         yield Finding(CONDITION_REPLACES, facts, (event.id,), budget=event.budget, key="replaces")
 
@@ -171,6 +176,3 @@ def _reference_field(event: Event, name: str) -> str | None:
     """Return the name of the event's field that holds this id."""
     field_names = (attribute.name for attribute in fields(type(event)) if attribute.metadata["refers"])
     return next((key for key in field_names if getattr(event, key) == name), None)
-
-
-PRECONDITIONS = (references_exist, matters_are_open, corrections_fit, conditions_replace_nothing)

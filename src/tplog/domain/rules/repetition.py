@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import decision_key, is_same_place, recorded_decision
 from tplog.events.base import Event
@@ -18,9 +19,10 @@ DECISION_TWICE = Rule(
     en="The same decision is recorded already as '{event}': same body, day, place and transfers. {ore} would "
     "count twice. If it is another decision, say why in despite.",
 )
-FINDING_RULES = (DECISION_TWICE,)
+RULE_SET = RuleSet()
 
 
+@RULE_SET.of_event(Event, DECISION_TWICE)
 def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """Find decisions and proposals that were recorded already under another id.
 
@@ -40,6 +42,3 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
             facts: MessageParams = {"event": earlier.event, "ore": event.amount}
             yield Finding(DECISION_TWICE, facts, (event.id, earlier.event), account, event.budget, "id")
             return
-
-
-EVENT_CHECKS = (decided_once,)

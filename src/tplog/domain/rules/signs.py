@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
@@ -55,7 +56,7 @@ INCOME_MINUS_MISSING = Rule(
 )
 # Where one of these is, the other mistakes of an event follow from its signs.
 ROOT_RULES = (MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
-FINDING_RULES = (SIGN_AMBIGUOUS, MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
+RULE_SET = RuleSet()
 
 # The names under which net figures and incomes are noted at an account.
 _FIGURE_NAMES = tuple(kind.measure_name for kind in EVENT_CLASSES if kind.measure_name)
@@ -64,6 +65,7 @@ _INCOMES_OF = (*_FIGURE_NAMES, "budget", PROPOSED)
 _Figures = list[tuple[Account, Amount]]
 
 
+@RULE_SET.of_event(Event, SIGN_AMBIGUOUS)
 def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
     """Find negative costs, outcomes, forecasts, plans and levels without a stated sign convention."""
     if event.signs is not None:
@@ -78,6 +80,7 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(SIGN_AMBIGUOUS, event, negative)
 
 
+@RULE_SET.of_event(Event, MINUS_MISSING)
 def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """Find events under costs-negative in which no amount has a minus: were they written without?
 
@@ -99,6 +102,7 @@ def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(MINUS_MISSING, event, unexpected)
 
 
+@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
 def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
     """Find incomes below zero: written with a minus, or paid back?
 
@@ -190,6 +194,3 @@ def _finding(rule: Rule, event: Event, figures: _Figures) -> Finding:
     if "count" in rule.placeholders():
         facts = {**facts, "count": str(len(figures))}
     return Finding(rule, facts, (event.id,), str(account), event.budget)
-
-
-EVENT_CHECKS = (minus_has_one_reading, stated_convention_is_used, income_has_one_reading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, State
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, PROVISIONAL, Decision, Event
 from tplog.events.record import Record
@@ -72,22 +73,12 @@ ATTACHMENT_NOT_SEEN = Rule(
     sv="Posterna står bara i ”{attachment}”, som ingen sett; {ore} är registrerat på den nivå som är känd.",
     en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
 )
-FINDING_RULES = (
-    SOURCE_CONTRADICTION,
-    MINUTES_NOT_SEEN,
-    METADATA_MISSING,
-    PROPOSAL_PENDING,
-    CONDITION_PENDING,
-    PROVISIONAL_STANDS,
-    DECISION_APPEALED,
-    SPLIT_NOT_STATED,
-    ATTACHMENT_NOT_SEEN,
-    UNALLOCATED_REMAINDER,
-)
+RULE_SET = RuleSet()
 
 _APPEALED = "överklagad"
 
 
+@RULE_SET.of_event(Event, SOURCE_CONTRADICTION)
 def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
     """Find what the registrar noted as contradictory in the document; no rule can compute it."""
     for text in event.contradictions:
@@ -96,10 +87,9 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-def lines_are_stated(_state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
+def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    if not isinstance(event, Decision):
-        return
     ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
     if event.undivided:
         lines = ", ".join(str(account) for account in event.undivided)
@@ -109,6 +99,7 @@ def lines_are_stated(_state: State, event: Event) -> Iterator[Finding]:
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
+@RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
 class DocumentsAreComplete:
     """Find documents without seen minutes, and those that lack body, date, case number or paragraph."""
 
@@ -159,6 +150,7 @@ def _absent_fields(act: Act) -> tuple[str, ...]:
     return tuple(name for name, value in values.items() if not value)
 
 
+@RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
 def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
@@ -180,6 +172,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
                 yield Finding(PROVISIONAL_STANDS, {}, (event_id,), None, budget)
 
 
+@RULE_SET.of_state(UNALLOCATED_REMAINDER)
 def frames_allocated(state: State) -> Iterator[Finding]:
     """Find bodies that have lines but have not allocated their whole frame."""
     for budget, budget_state in state.budgets.items():
@@ -195,7 +188,4 @@ def frames_allocated(state: State) -> Iterator[Finding]:
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-EVENT_CHECKS = (contradictions_reported, lines_are_stated)
 # State checks need only the state, history checks all records.
-STATE_CHECKS = (matters_settled, frames_allocated)
-HISTORY_CHECKS = (DocumentsAreComplete,)

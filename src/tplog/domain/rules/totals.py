@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.apply_event import stated_figures, stated_total
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
@@ -61,15 +62,7 @@ PRECISION_MIXED = Rule(
     sv="Beloppen är angivna med olika noggrannhet, från hela {finest} till hela {coarsest}.",
     en="The amounts are stated to different units, from whole {finest} to whole {coarsest}.",
 )
-FINDING_RULES = (
-    TOTAL_MISMATCH,
-    TOTAL_ROUNDED,
-    CHANGE_MISMATCH,
-    CHANGE_AMBIGUOUS,
-    APPROXIMATE_FIGURE,
-    TYPOGRAPHY_REPAIRED,
-    PRECISION_MIXED,
-)
+RULE_SET = RuleSet()
 
 
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
@@ -81,6 +74,7 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
         yield "", event.total
 
 
+@RULE_SET.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED)
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     """Find stated totals that are not the sum of their parts, beyond rounding and hedges or within them."""
     total = stated_total(state.budget(event.budget), event)
@@ -101,9 +95,10 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
 
-def change_holds(state: State, event: Event) -> Iterator[Finding]:
+@RULE_SET.of_event(ProposalMade, CHANGE_MISMATCH, CHANGE_AMBIGUOUS)
+def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
     """Find stated changes that are not the difference between the new figure and the older one named."""
-    for change in event.changes if isinstance(event, ProposalMade) else ():
+    for change in event.changes:
         new = sum(ore for account, _, ore in stated_figures(event) if account == change.account)
         old = state.budget(event.budget).accounts.get(change.since, AccountBalance())
         budgeted, spent = new - old.allocated - old.moved, new + old.outcome
@@ -125,6 +120,7 @@ def change_holds(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(rule, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
 
 
+@RULE_SET.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED)
 def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
     """Find amounts that the document calls approximate, and amounts read past a slip of typography."""
     for account, amount in _stated_amounts(event):
@@ -162,12 +158,10 @@ def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> t
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)
 
 
+@RULE_SET.of_event(Event, PRECISION_MIXED)
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
     """Find parts of one sum that are stated to different units. A part stated as 0 has no unit."""
     units = {amount.unit_ore for _, amount in _stated_amounts(event) if amount.ore}
     if len(units) > 1:
         facts: MessageParams = {"finest": min(units), "coarsest": max(units)}
         yield Finding(PRECISION_MIXED, facts, (event.id,), None, event.budget)
-
-
-EVENT_CHECKS = (total_adds_up, change_holds, figures_are_firm, precision_is_uniform)

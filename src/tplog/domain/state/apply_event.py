@@ -8,10 +8,11 @@ one recorded last.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
@@ -145,11 +146,9 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
     _reverse(budget_builder, matters, event)
     _update_status(matters, event)
     _open_matter(matters, event)
-    _note_figures(budget_builder, event)
-    _note_decision(budget_builder, event)
-    if total := stated_total(budget_builder.state, event):
-        budget_builder.totals[total.account, total.column] = total
-    _apply_remaining(budget_builder, event)
+    for effect in EFFECTS:
+        if isinstance(event, effect.event_class):
+            effect.do(budget_builder, event)
     _recount_pending(budget_builder, matters)
 
 
@@ -170,11 +169,8 @@ def _reverse(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event)
     reversed_id = event.reverses
     if reversed_id is None:
         return
-    builder.totals.drop([key for key, entry in builder.totals.items() if entry.event == reversed_id])
-    builder.noted.drop([key for key, entry in builder.noted.items() if entry.event == reversed_id])
-    builder.closed.drop([year for year, event_id in builder.closed.items() if event_id == reversed_id])
-    builder.grants.drop([reversed_id])
-    builder.mandates.drop([reversed_id])
+    for effect in EFFECTS:
+        effect.undo(builder, reversed_id)
     if not event.stated_transfers:  # the matters that it settled return to their first status
         for matter_id, matter in [
             (matter_id, matter)
@@ -266,23 +262,6 @@ def noted_figure_name(event: Event, aspect: Aspect) -> str | None:
     return None if aspect is Aspect.LEVEL else f"{subject}-{aspect}"
 
 
-def _apply_remaining(builder: BudgetStateBuilder, event: Event) -> None:
-    """Apply the other effects of the few events that have some."""
-    match event:
-        case AccountOpened():
-            builder.accounts.set_all(_opened_balances(builder.state, event))
-        case MandateGiven():
-            builder.mandates[event.id] = event
-        case GrantAwarded():
-            adjusted = builder.grants.get(event.adjusts or "")
-            root = adjusted.root if adjusted else event.adjusts or event.id
-            builder.grants[event.id] = Grant(root, event.transfers)
-        case YearClosed():
-            builder.closed[event.year] = event.id
-        case FindingAnswered():
-            builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
-
-
 def open_accounts(builder: StateBuilder, event: Event) -> None:
     """Add only the accounts that an event opens and that are not open yet."""
     if isinstance(event, AccountOpened):
@@ -309,6 +288,84 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
         )
         opened[account.path] = AccountBalance(account.name, event.kind, role, event.opening != "unknown")
     return opened
+
+
+def _drop_figures(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.noted.drop([key for key, figure in builder.noted.items() if figure.event == event_id])
+
+
+def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
+    """Note the total that the event states; it takes the place of an earlier one of the same parts."""
+    if total := stated_total(builder.state, event):
+        builder.totals[total.account, total.column] = total
+
+
+def _drop_total(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.totals.drop([key for key, total in builder.totals.items() if total.event == event_id])
+
+
+def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
+    builder.accounts.set_all(_opened_balances(builder.state, event))
+
+
+def _give_mandate(builder: BudgetStateBuilder, event: MandateGiven) -> None:
+    builder.mandates[event.id] = event
+
+
+def _drop_mandate(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.mandates.drop([event_id])
+
+
+def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
+    """Keep what the event gives under the grant that it awards or adjusts."""
+    adjusted = builder.grants.get(event.adjusts or "")
+    root = adjusted.root if adjusted else event.adjusts or event.id
+    builder.grants[event.id] = Grant(root, event.transfers)
+
+
+def _drop_grant(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.grants.drop([event_id])
+
+
+def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
+    builder.closed[event.year] = event.id
+
+
+def _reopen_year(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.closed.drop([year for year, closed_by in builder.closed.items() if closed_by == event_id])
+
+
+def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None:
+    builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
+
+
+def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
+    """Leave the effect: the event cannot be taken back, or what it did says nothing of what counts."""
+
+
+@frozen
+class Effect:
+    """What events of a class do besides moving money and settling matters, and how it is undone.
+
+    ``undo`` takes the id of the event that is taken back, by a correction, a replacement or a quashing.
+    """
+
+    event_class: type[Event]
+    do: Callable[[BudgetStateBuilder, Any], None]
+    undo: Callable[[BudgetStateBuilder, str], None]
+
+
+EFFECTS = (
+    Effect(Event, _note_figures, _drop_figures),
+    # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
+    Effect(Event, _note_decision, _nothing_undone),
+    Effect(Event, _note_total, _drop_total),
+    Effect(AccountOpened, _open_accounts, _nothing_undone),
+    Effect(MandateGiven, _give_mandate, _drop_mandate),
+    Effect(GrantAwarded, _award_grant, _drop_grant),
+    Effect(YearClosed, _close_year, _reopen_year),
+    Effect(FindingAnswered, _answer_finding, _nothing_undone),
+)
 
 
 def fold_state(records: Iterable[Record], initial: State = _EMPTY_STATE) -> State:

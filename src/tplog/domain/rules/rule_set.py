@@ -1,0 +1,115 @@
+"""The rules of one topic: each check is registered where it is defined, with the rules that it judges by.
+
+A check is a function below its rules, under a decorator that says what it looks at:
+
+* ``@RULE_SET.precondition(AccountOpened)`` judges such events when they are decided; findings are refused.
+* ``@RULE_SET.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, when
+  they are decided and whenever findings are computed.
+* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
+* ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from attrs import Factory, frozen
+
+from tplog.domain.state.budget_state import State
+from tplog.events.base import Event
+from tplog.events.record import Record
+from tplog.values.finding import Finding, Rule
+
+
+@frozen
+class RuleContext:
+    """What a precondition may use: the state before, all events by id, and the day of recording."""
+
+    state: State
+    events_by_id: Mapping[str, Event]
+    today: date
+
+
+class HistoryCheck(Protocol):
+    """A check that observes all records and yields its findings at the end."""
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+
+    def findings(self, state: State) -> Iterable[Finding]:
+        """Return the findings, given the state after all records."""
+
+
+B = TypeVar("B", RuleContext, State)
+E = TypeVar("E", bound=Event)
+H = TypeVar("H", bound=type[HistoryCheck])
+StateCheck = Callable[[State], Iterable[Finding]]
+EventFunction = Callable[[B, E], Iterable[Finding]]
+
+
+@frozen
+class EventCheck(Generic[B]):
+    """A function that judges the events of a class, given what was there before."""
+
+    event_class: type[Event]
+    function: Callable[[B, Any], Iterable[Finding]]
+
+    def findings(self, before: B, event: Event) -> Iterable[Finding]:
+        """Return the event's findings; none for an event of another class."""
+        return self.function(before, event) if isinstance(event, self.event_class) else ()
+
+
+@frozen
+class RuleSet:
+    """The checks of a topic in the order in which they are evaluated, and the rules of their findings."""
+
+    rules: list[Rule] = Factory(list)
+    preconditions: list[EventCheck[RuleContext]] = Factory(list)
+    event_checks: list[EventCheck[State]] = Factory(list)
+    state_checks: list[StateCheck] = Factory(list)
+    history_checks: list[Callable[[], HistoryCheck]] = Factory(list)
+
+    def precondition(
+        self, event_class: type[E]
+    ) -> Callable[[EventFunction[RuleContext, E]], EventFunction[RuleContext, E]]:
+        """Return a decorator that adds a check whose findings are always refused."""
+
+        def add(function: EventFunction[RuleContext, E]) -> EventFunction[RuleContext, E]:
+            self.preconditions.append(EventCheck(event_class, function))
+            return function
+
+        return add
+
+    def of_event(
+        self, event_class: type[E], *rules: Rule
+    ) -> Callable[[EventFunction[State, E]], EventFunction[State, E]]:
+        """Return a decorator that adds a check of events of this class, by these rules."""
+
+        def add(function: EventFunction[State, E]) -> EventFunction[State, E]:
+            self.rules.extend(rules)
+            self.event_checks.append(EventCheck(event_class, function))
+            return function
+
+        return add
+
+    def of_state(self, *rules: Rule) -> Callable[[StateCheck], StateCheck]:
+        """Return a decorator that adds a check of a state, by these rules."""
+
+        def add(function: StateCheck) -> StateCheck:
+            self.rules.extend(rules)
+            self.state_checks.append(function)
+            return function
+
+        return add
+
+    def of_history(self, *rules: Rule) -> Callable[[H], H]:
+        """Return a decorator that adds a class of checks of all records, by these rules."""
+
+        def add(check_class: H) -> H:
+            self.rules.extend(rules)
+            self.history_checks.append(check_class)
+            return check_class
+
+        return add
