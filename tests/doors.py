@@ -1,7 +1,7 @@
 """What each door gives of a log: rows of texts, by the single names of their fields.
 
-The library's rows are written out here attribute by attribute, without any description of an answer. So they
-are a second opinion: a getter that is wrong is wrong at all other doors at once, and differs from these.
+The library's rows are written out attribute by attribute, without a description: a getter that is wrong is
+wrong at all other doors at once, and differs from these.
 """
 
 from __future__ import annotations
@@ -182,9 +182,6 @@ def workbook_rows(workbook: Any, table: Table[Any]) -> list[Row]:  # noqa: ANN40
     ]
 
 
-# --- what the library says ---
-
-
 def state_row(budget: str, figures: AccountRow, unallocated: int | None) -> Row:
     """The figures of an account in öre."""
     return row(
@@ -219,6 +216,22 @@ def state_rows(book: tplog.Book) -> Iterator[Row]:
     for budget, body in bodies(book):
         yield state_row(budget, body.total_row, body.unallocated)
         yield from (state_row(budget, line, line.unallocated) for line in body.lines)
+
+
+def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
+    """What rests at each body itself that has lines; nobody proposes or forecasts it."""
+    for name, body in bodies(book):
+        if name == budget and body.lines:
+            balance = book.state(budget)[body.account]
+            yield row(
+                **dict.fromkeys(("name", "proposed", "forecast")),
+                year=body.account.year,
+                account=body.account,
+                budget_total=balance.budget_total,
+                outcome=-balance.outcome,
+                remaining=balance.remaining,
+                level_known=balance.level_known,
+            )
 
 
 def stated_rows(book: tplog.Book) -> Iterator[Row]:
@@ -363,9 +376,6 @@ def paper_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
             basis=[word for word in ("minutes", "reported") if word in used],
             events=len(paper.records),
         )
-
-
-# --- comparing ---
 
 
 def differences(

@@ -109,9 +109,14 @@ def test_every_door_shows_the_same_state(same_log: Log) -> None:
         rows = [row for row in expected if row["budget"] == budget]
         page = result.page(book, all_years(book, budget), budget)
         wrong += differences(rows, rows_of_result(page.data["years"]), "result page's JSON")
-        cells = sheet_rows(page.csv())
-        own = [cell for cell in cells if cell.pop("part") != "unallocated"]
-        wrong += differences(sums_last(rows), own, "result page's CSV")
+        cells = [(row.pop("part"), row) for row in sheet_rows(page.csv())]
+        whole = [row for part, row in cells if part != "unallocated"]
+        wrong += differences(sums_last(rows), whole, "result page's CSV")
+        at_bodies = list(doors.unallocated_rows(book, budget))
+        shown = [body["unallocated"] for year in page.data["years"] for body in year["bodies"]]
+        wrong += differences(at_bodies, map(flat, filter(None, shown)), "result page's JSON")
+        resting = [row for part, row in cells if part == "unallocated"]
+        wrong += differences(at_bodies, resting, "result page's CSV")
         wrong += differences(
             rows_by_history(book, budget, rows), rows_of_history(book, budget), "history page"
         )
@@ -216,10 +221,10 @@ def test_every_door_shows_the_same_trail(same_log: Log) -> None:
     for budget, account in [(name, path) for name in book.budgets() for path in traced_accounts(book, name)]:
         expected = list(doors.step_rows(book, budget, account))
         data = same_log.data("trail", account, "--budget", budget)
-        own = tplog.to_dict(book.trail(budget, account))
-        assert (data["budget"], data["account"], own["account"]) == (budget, account, account)
+        given = tplog.to_dict(book.trail(budget, account))
+        assert (data["budget"], data["account"], given["account"]) == (budget, account, account)
         wrong += differences(expected, map(flat, data["steps"]), "trail --json")
-        wrong += differences(expected, map(flat, own["steps"]), "to_dict")
+        wrong += differences(expected, map(flat, given["steps"]), "to_dict")
         page = trail.page(book, PageRequest(), budget, account)
         steps = [step for level in page.data["levels"] for step in level["steps"]]
         wrong += differences(expected, (without(flat(step), "counts") for step in steps), "trail page's JSON")
@@ -323,9 +328,9 @@ def test_every_door_shows_the_same_papers(same_log: Log) -> None:
     for budget in book.budgets():
         expected = list(doors.paper_rows(book, budget))
         page = papers.page(book, PageRequest(), budget)
-        own = map(tplog.to_dict, book.source_documents(budget).values())
+        given = map(tplog.to_dict, book.source_documents(budget).values())
         wrong += [
-            *differences(expected, map(flat, own), "to_dict"),
+            *differences(expected, map(flat, given), "to_dict"),
             *differences(expected, map(flat, page.data["papers"]), "papers page's JSON"),
             *differences(expected, sheet_rows(page.csv()), "papers page's CSV"),
         ]
@@ -342,8 +347,8 @@ def test_every_door_says_the_same_of_a_verification(same_log: Log) -> None:
         trust=tplog.TrustAnchors((KEY.key,), origin=TrustOrigin.OPTION, places=("--vkey",))
     )
     data = json.loads(printed)
-    own = tplog.to_dict(report)
-    assert {**own, "trusted_from": None} == {**data, "trusted_from": None}
+    given = tplog.to_dict(report)
+    assert {**given, "trusted_from": None} == {**data, "trusted_from": None}
     verification = parse_verification(printed.encode(), datetime.now(UTC))
     shown = status.page(same_log.book, PageRequest(), verification).data
     size, root = same_log.book.size_and_root()
