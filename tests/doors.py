@@ -222,7 +222,7 @@ def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
     """What rests at each body itself that has lines; nobody proposes or forecasts it."""
     for name, body in bodies(book):
         if name == budget and body.lines:
-            balance = book.state(budget)[body.account]
+            balance = body.own_balance
             yield row(
                 **dict.fromkeys(("name", "proposed", "forecast")),
                 year=body.account.year,

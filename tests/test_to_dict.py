@@ -16,6 +16,7 @@ from conftest import EVENTS, EXAMPLE, Cli
 from reference import members, thing
 from tplog.answers.catalogue import ANSWERS
 from tplog.answers.to_json import answer_schema
+from tplog.book.cosignatures import AddedLines
 
 # What a book returns that is no answer about its log.
 NO_ANSWERS = {"Book"}
@@ -73,6 +74,7 @@ def answered(folder: Path) -> Iterator[object]:
         yield book.checkpoint()
         yield from (book.prove_inclusion(3), book.prove_consistency(3))
         yield book.audit()
+        yield AddedLines({3: 1}, book.findings()[:1])  # as `add_cosignatures` returns them
 
 
 def test_a_book_s_answers_are_all_described() -> None:

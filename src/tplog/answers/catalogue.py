@@ -13,7 +13,7 @@ from tplog.answers.records import COMPARISON, DIFFERENCE, EFFECT, LEAF, MATTER_S
 from tplog.answers.states import BODY_YEAR, BUDGET_YEARS, LINE, NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.to_json import to_data
 from tplog.answers.trails import STEP, TRAIL
-from tplog.answers.verifications import CHECKPOINT, PROOF, REBUILT, REPORT
+from tplog.answers.verifications import ADDED_LINES, CHECKPOINT, PROOF, REBUILT, REPORT
 from tplog.answers.year_summary import budget_years
 from tplog.domain.state.budget_state import BudgetState
 
@@ -45,6 +45,7 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         PROOF,
         REPORT,
         REBUILT,
+        ADDED_LINES,
     )
 }
 

@@ -44,8 +44,9 @@ def checkpoint_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     try:
         exported = parse_checkpoint(read_outside_file(newest))
     except (FormatError, BadFile) as error:
-        why = error.reason if isinstance(error, FormatError) else str(error)
-        return (Finding(rules.CHECKPOINT_MALFORMED, {**source, "why": why}),)
+        if isinstance(error, BadFile):
+            return error.reasons
+        return (Finding(rules.CHECKPOINT_MALFORMED, {**source, "why": error.reason}),)
     facts = {**source, "size": str(exported.size)}
     try:
         size, stored = log.size(), log.checkpoint(exported.size)
@@ -54,7 +55,9 @@ def checkpoint_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     if exported.size > size:
         return (Finding(rules.ROLLBACK, {**facts, "records": str(size)}),)
     root = stored.root if stored else tree_root(log.leaf_hashes(exported.size))
-    return () if root == exported.root else (Finding(rules.SPLIT_VIEW, {**facts, "other": "database"}),)
+    return (
+        () if root == exported.root else (Finding(rules.SPLIT_VIEW, {**facts, "other": ("the database",)}),)
+    )
 
 
 def opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tplog.book.book import Book
 from tplog.book.checkpoint_sync import export_missing_checkpoints, opening_alarms
-from tplog.book.open import signing_config_for
+from tplog.book.open import find_lost_log, signing_config_for
 from tplog.book.signing import log_opened_record
 from tplog.book.signing_keys import CHECKPOINTS_NEEDED, KEY_NEEDED, tree_signer
 from tplog.domain import projection_rows
@@ -36,6 +36,8 @@ def create(
     """
     database = dialect_for_url(url)
     config = signing_config_for(database, key, checkpoints, ask_passphrase)
+    if lost := find_lost_log(database, config.checkpoint_folder):
+        raise Tampered(lost, *opening_alarms(MemoryLog(), config.checkpoint_folder or Path()))
     if origin is None:
         log = sql.create_database(database)
     else:

@@ -111,5 +111,5 @@ def _parse_stored_checkpoint(note: bytes) -> Checkpoint:
     try:
         return parse_checkpoint(note)
     except FormatError as error:
-        facts = {"source": "database", "why": error.reason}
+        facts = {"source": ("the database",), "why": error.reason}
         raise Tampered(Finding(rules.CHECKPOINT_MALFORMED, facts)) from error

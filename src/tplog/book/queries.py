@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, mandatory_rule
 from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.events.log_events import LogOpened
@@ -189,6 +189,11 @@ class BookQueries:
 
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
     """Return a budget's state, folded from records."""
+    return fold_budgets(records).budget(budget)
+
+
+def fold_budgets(records: Iterable[Record]) -> State:
+    """Return the state of all budgets, folded from records."""
     from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
 
-    return fold_state(records).budget(budget)
+    return fold_state(records)

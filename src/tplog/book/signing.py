@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
-from tplog.book.cosignatures import place_cosignatures, read_lines, store_cosignatures, void_event
+from tplog.book.cosignatures import AddedLines, add_cosignatures, void_event
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -91,10 +91,22 @@ class BookSigning:
         if log_opened and sign is None:
             sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
-            if log_opened and not is_signed_tree(self._log, self._log.stored_tree()):
-                raise Tampered(Finding(TREE_DAMAGED, {"size": str(self._log.size())}))
+            if log_opened:
+                self._require_signed_tree()
             self._log.append(records, projection_change, sign or no_checkpoints)
             self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)
+
+    def _require_signed_tree(self) -> None:
+        """Raise Tampered, with the way back, if the stored tree is not the one that was signed last."""
+        try:
+            is_signed = is_signed_tree(self._log, self._log.stored_tree())
+        except Tampered:
+            is_signed = False
+        if not is_signed:
+            from tplog.book.way_back import way_back  # noqa: PLC0415 (start-up time)
+
+            damage = Finding(TREE_DAMAGED, {"size": str(self._log.size())})
+            raise Tampered(damage, way_back(self._log, self._signing_config.checkpoint_folder))
 
     def active_checkpoint_folder(self) -> Path | None:
         """Return the checkpoint directory if the log is signed."""
@@ -148,22 +160,16 @@ class BookSigning:
         event = key_changed(len(key_history(self._log)), str(signer.key))
         return self._append_log_event(event, tree_signer(origin, old, signer))
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> tuple[int, int]:
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
         """Store witnesses' lines, or those of a cosigned checkpoint, each with the checkpoint that it signs.
 
-        Return the largest of these checkpoints' sizes and the number of new lines. Raises BadFile if none of
-        the witnesses' keys verifies any line for any checkpoint.
+        Raises BadFile if none of them can be stored. See `tplog.book.cosignatures.add_cosignatures`.
         """
         require_log_opened(self._log)
-        lines = read_lines(content, source)
-        added = 0
-        placed = place_cosignatures(self._log, lines, source, witnesses)
-        for size, placed_lines in placed.items():
-            added += store_cosignatures(self._log, size, placed_lines, source)
+        added = add_cosignatures(self._log, content, source, witnesses)
+        for size in added.new:
             self._export_again(size)
-        return max(placed), added
+        return added
 
     def void_cosignature(
         self, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]

@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 
 def open_book(
-    db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
+    db: str,
+    *,
+    key: Path | None = None,
+    warning_language: Language | None = None,
+    read_only: bool = False,
+    any_version: bool = False,
 ) -> tplog.Book:
-    """Open an existing log with the settings of ``tplog.toml``.
+    """Open an existing log with the settings of ``tplog.toml``, as `tplog.open` does.
 
     With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known,
     and, once a question looks for what is kept beside the log, that it is not of all records.
     """
     codes = settings.refused_codes()
-    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
+    options = {"read_only": read_only, "any_version": any_version, **_signing_options(key)}
+    book = tplog.open(db, refused_codes=codes, **options)
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
         book.call_if_kept_behind(partial(_warn_of_kept_behind, warning_language))
@@ -47,33 +53,39 @@ def opening_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
 
     Of a long log only a verification can say whether records were altered.
     """
-    doubts = list(book.alarms)
-    if not _is_root_signed(book):
-        from tplog.eventstore.messages import ROOT_UNSIGNED  # noqa: PLC0415 (start-up time)
-        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-        doubts.append(Finding(ROOT_UNSIGNED, {"size": str(book.size())}))
+    doubts = [*book.alarms, *_tree_doubts(book)]
     memory = memory_path(db)
-    if os.path.exists(memory):  # noqa: PTH110 (start-up time)
+    if os.path.isabs(memory) and os.path.lexists(memory):  # noqa: PTH117 (start-up time)
         from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
 
         doubts.append(last_failure(memory).finding)
     return tuple(doubts)
 
 
-def _is_root_signed(book: tplog.Book) -> bool:
+def _tree_doubts(book: tplog.Book) -> tuple[Finding, ...]:
+    """Return a finding if the tree is not the signed one, or if a table that says so is damaged or gone."""
     try:
-        return book.is_root_signed()
-    except tplog.Incompatible:  # older than checkpoints, or damaged: the command says so
-        return True
+        if book.is_root_signed():
+            return ()
+    except tplog.Incompatible as error:
+        from tplog.eventstore.messages import DATABASE_DAMAGED  # noqa: PLC0415 (start-up time)
+
+        # A schema that is older than checkpoints is no damage: the command says what it is.
+        return tuple(reason for reason in error.reasons if reason.rule is DATABASE_DAMAGED)
     except tplog.Tampered:  # the first leaf is none
-        return False
+        pass
+    from tplog.eventstore.messages import ROOT_UNSIGNED  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+    return (Finding(ROOT_UNSIGNED, {"size": str(book.size())}),)
 
 
 def memory_path(db: str) -> str:
     """Return the file that remembers a log, in ``XDG_STATE_HOME`` or, without that, in the user's home.
 
-    It is named by the real path of the log's file, or by a server's address without its password.
+    A relative ``XDG_STATE_HOME`` is passed over, as the XDG Base Directory Specification says: the current
+    folder may be anybody's. The path is relative only where the user has no home. The file is named by the
+    real path of the log's file, or by a server's address without its password.
     """
     from hashlib import sha256  # noqa: PLC0415 (start-up time)
 
@@ -82,7 +94,9 @@ def memory_path(db: str) -> str:
     dialect = dialect_for_url(db, read_only=True)
     log = os.path.realpath(dialect.file) if dialect.file else dialect.displayed_url
     name = sha256(log.encode(errors="surrogateescape")).hexdigest()[:32]
-    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 (start-up time)
+    state = os.environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(state):  # noqa: PTH117 (start-up time)
+        state = os.path.expanduser("~/.local/state")  # noqa: PTH111 (start-up time)
     return f"{state}/tplog/{name}.json"
 
 

@@ -7,30 +7,37 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from tplog.cli import opening
+from tplog.cli.output import print_findings
 from tplog.files import last_verification
+from tplog.i18n.vocabulary import Language
 from tplog.verification.report import INSUFFICIENT, VERIFIED, CheckpointEvidence, Report
-from tplog.verification.rules import UNREADABLE
+from tplog.verification.rules import CHECKPOINT_UNREADABLE, UNREADABLE
 
 
-def remember_verification(db: str, report: Report, evidence: Sequence[CheckpointEvidence]) -> None:
-    """Remember a verification that failed by what the log holds, and forget one that this one settles.
+def remember_verification(
+    db: str, report: Report, evidence: Sequence[CheckpointEvidence], lang: Language
+) -> None:
+    """Remember a verification that failed, and forget one that this one settles.
 
-    A key that is none of the log's is verify's to say: it may be the wrong key, and says nothing of the log.
+    A key that is none of the log's may be the wrong key: it is not needed to settle the failure. Where
+    nothing can be written, stderr says so.
     """
     outside = (given.content for given in evidence if given.from_outside)
     keys = set(map(str, report.trust.pinned_keys)) - report.foreign_keys
     inputs = frozenset({*keys, *(sha256(content).hexdigest() for content in outside)})
     memory = opening.memory_path(db)
     if report.status in {VERIFIED, INSUFFICIENT}:
-        last_verification.forget_failure(memory, inputs, is_verified=report.status == VERIFIED)
+        is_verified = report.status == VERIFIED
+        print_findings(last_verification.forget_failure(memory, inputs, is_verified=is_verified), lang)
         return
-    if contradictions := report.contradictions_of_log:
+    if contradictions := report.contradictions:
         rule, findings = last_verification.LOG_CONTRADICTED, contradictions
-    else:
+    else:  # a file of the user's that is no checkpoint says nothing of the log
         rule = last_verification.LOG_UNREADABLE
-        findings = tuple(finding for finding in report.findings if finding.rule in UNREADABLE)
+        unreadable = UNREADABLE - {CHECKPOINT_UNREADABLE}
+        findings = tuple(finding for finding in report.findings if finding.rule in unreadable)
     if not findings:
         return
     codes = tuple(dict.fromkeys(finding.code for finding in findings))
     failure = last_verification.FailedVerification(rule, datetime.now(UTC), codes, inputs)
-    last_verification.remember_failure(memory, failure)
+    print_findings(last_verification.remember_failure(memory, failure), lang)

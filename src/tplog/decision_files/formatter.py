@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from attrs import define, evolve, field, frozen
 
@@ -19,9 +20,11 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.events.field_types import specific_fields
 from tplog.events.types import EVENT_CLASSES
+from tplog.files.outside_file import read_limited, read_outside_file
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.toml import TOKEN, parse_toml
+from tplog.readers.toml import TOKEN, decode_utf8, parse_toml
 from tplog.values.finding import Finding, SourceLocation
+from tplog.values.limits import MAX_FILE_BYTES
 
 TIDYING_CHANGES = mandatory_rule(
     "tidying-changes",
@@ -94,6 +97,15 @@ class _Section:
     comments: list[str]
     header: _Line
     items: list[_Item] = field(factory=list)
+
+
+def read_and_format(path: Path, stream: IO[bytes] | None = None) -> tuple[bytes, bytes]:
+    """Return a decision file's content, or that of ``stream`` under its name, and the same formatted.
+
+    Raises BadFile as `format_decision_file`, and if the file cannot be read or is too large.
+    """
+    before = read_limited(stream, MAX_FILE_BYTES, path) if stream else read_outside_file(path)
+    return before, format_decision_file(decode_utf8(before, path), str(path)).encode()
 
 
 def format_decision_file(text: str, name: str) -> str:

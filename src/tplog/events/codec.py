@@ -263,15 +263,22 @@ def _decode_event(envelope: _Envelope, event_class: type[Event]) -> Event:
 
 
 _FOREIGN_ENVELOPE = "its version or time is not of our form"
-_TOO_LONG = f"it has more than {MAX_LEAF_BYTES} bytes"
+_TOO_LONG = "it has more than 65535 bytes"
+_NOT_JSON = "its JSON is broken"
+_OTHER_SHAPE = "a part of it is missing, or is not of the kind that it should be"
+_OTHER_VALUE = "something in it cannot be so in an event"
 _NOT_CANONICAL = "its bytes are not what tplog would write for them"
 # All errors that decoding damaged bytes can raise.
 _DECODE_ERRORS = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
 
 
 def _unreadable_error(reason: Exception | str) -> WireError:
-    why = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
-    return WireError(Finding(LEAF_UNREADABLE, {"why": why}))
+    if isinstance(reason, msgspec.ValidationError | KeyError | AttributeError | TypeError):
+        reason = _OTHER_SHAPE
+    elif isinstance(reason, msgspec.MsgspecError | RecursionError | UnicodeError):
+        reason = _NOT_JSON
+    why = reason if isinstance(reason, str) else _OTHER_VALUE
+    return WireError(Finding(LEAF_UNREADABLE, {"why": (why,)}))
 
 
 def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:

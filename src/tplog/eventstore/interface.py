@@ -166,6 +166,9 @@ class EventLog(Protocol):
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
         """Return the checkpoints of more than ``larger_than`` records, smallest first."""
 
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        """Store checkpoints. One already stored for the same size stays."""
+
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         """Add cosignature lines to the checkpoint of a size; those already stored stay."""
 

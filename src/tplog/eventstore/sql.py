@@ -15,7 +15,7 @@ from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
-from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -30,32 +30,35 @@ from tplog.eventstore.messages import (
     DATABASE_FOREIGN,
     DATABASE_MISSING,
     READ_ONLY,
-    SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.values.finding import Finding, MessageParams
+from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
+_TREE_TABLES = ("tree", "checkpoint", "cosignature")
 _BATCH_SIZE = 500  # indexes in one query
 
 
-def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+def open_log(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
     """Open the log at an address; a ``read_only`` one refuses every write.
 
-    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog.
+    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog. With
+    ``any_version`` the tables decide that, not the number that says it: for verification, which judges both.
     """
-    return open_database(dialect_for_url(url, read_only=read_only), read_only=read_only)
+    dialect = dialect_for_url(url, read_only=read_only)
+    return open_database(dialect, read_only=read_only, any_version=any_version)
 
 
-def open_database(dialect: Dialect, *, read_only: bool = False) -> SqlLog:
+def open_database(dialect: Dialect, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
     """Open the log in a database, as `open_log` does."""
     if not dialect.exists():
         raise NotFound(Finding(DATABASE_MISSING, {"url": dialect.displayed_url}))
-    return SqlLog(dialect, read_only=read_only)
+    return SqlLog(dialect, read_only=read_only, any_version=any_version)
 
 
 def create_log(
@@ -105,17 +108,19 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
 class SqlLog:
     """The event log in a SQL database. Make one with `create_log` or `open_log`."""
 
-    def __init__(self, dialect: Dialect, *, read_only: bool = False) -> None:
-        """Take a database, and check its schema version."""
+    def __init__(self, dialect: Dialect, *, read_only: bool = False, any_version: bool = False) -> None:
+        """Take a database, and check its schema version; with ``any_version`` only that it has our tables."""
         self._dialect = dialect
         self._read_only = read_only
+        self._any_version = any_version
         self.url: str | None = self._dialect.url
         self._thread_state = threading.local()  # the session of a thread that holds the lock
         self._has_projection_tables = False  # whether the tables are known to exist
         try:
             # What is damaged is left to those who read it, as verify does.
             with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
-                self._checked_version(session)
+                if not (any_version and any(map(session.has_table, ("record", *_TREE_TABLES)))):
+                    self._checked_version(session)
         except TplogError:
             self.close()
             raise
@@ -131,8 +136,7 @@ class SqlLog:
         if version == 0:
             raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
         if version > SCHEMA_VERSION:
-            facts: MessageParams = {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)}
-            raise Incompatible(Finding(SCHEMA_NEWER, facts))
+            raise Incompatible(newer_schema(url, version))
         return version
 
     @property
@@ -226,6 +230,12 @@ class SqlLog:
 
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
+
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
+        with self._write_transaction() as session:
+            checkpoint_tables.add_checkpoints(session, checkpoints)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
@@ -353,8 +363,16 @@ class SqlLog:
 
     def _require_tree(self, session: SqlSession) -> None:
         """Raise Incompatible if the schema is older than the tree."""
+        if self._any_version and self._has_tree_tables(session):
+            return
         if self._checked_version(session) < TREE_SINCE_VERSION:
             raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
+
+    def _has_tree_tables(self, session: SqlSession) -> bool:
+        """Return whether the tables are those of a log with a tree, whatever the schema version says."""
+        version = self._dialect.version(session)
+        is_older = version is not None and version < TREE_SINCE_VERSION
+        return any(map(session.has_table, _TREE_TABLES if is_older else ("record", *_TREE_TABLES)))
 
 
 def _log_size(session: SqlSession) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from tplog.book.book import Book
+from tplog.book.selection import selected_budgets
 from tplog.events.as_of import AsOf, with_effective_dates
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
@@ -27,9 +28,7 @@ class ExportScope:
 
     def budgets(self, book: Book) -> tuple[str, ...]:
         """Return the names of the covered budgets."""
-        if self.budget is not None:
-            return (self.budget,)
-        return book.budgets(as_of=self.point.as_of, known_at=self.point.known_at)
+        return selected_budgets(book, self.budget, self.point)
 
     def records(self, book: Book) -> Iterator[Record]:
         """Yield the covered records in log order. Raises NotFound for an unknown budget.

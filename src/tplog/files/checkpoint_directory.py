@@ -15,12 +15,13 @@ from typing import IO
 
 from attrs import field, frozen
 
-from tplog.errors import Incompatible, Tampered, Unavailable, mandatory_rule
+from tplog.errors import BadFile, Incompatible, Tampered, Unavailable, mandatory_rule
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
 from tplog.files.outside_file import (
     STANDARD_INPUT,
+    os_reason,
     read_outside_chunks,
     read_outside_file,
     read_outside_lines,
@@ -32,6 +33,8 @@ from tplog.values.limits import MAX_PIPED_BYTES
 
 CHECKPOINT_SUFFIX, LEAVES_SUFFIX = ".checkpoint", ".leaves"
 OWNER_FILE = "owner"
+MAX_EMPTY_LINES = 100  # among the leaves of a file; with more it is no dump
+_NO_LEAF = b" \t\r\x1a"  # with the last an old editor marks the end of a text
 _OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFFIX)})|{OWNER_FILE}"
 
 DIRECTORY_FAILED = mandatory_rule(
@@ -54,6 +57,13 @@ DIRECTORY_FOREIGN = mandatory_rule(
     "delar inte katalog: ange en annan med --checkpoints.",
     "{path} is the checkpoint directory of another log, {origin} (hash of its first leaf {hash}). Two logs "
     "do not share a directory: name another with --checkpoints.",
+)
+LINES_EMPTY = mandatory_rule(
+    "lines-empty",
+    "{path} har tomma rader där det ska stå löv; ett e-postprogram eller en redigerare lägger ofta till en "
+    "sist. Be om filen oförändrad, eller ta bort dem.",
+    "{path} has empty lines where leaves should be; a mail program or an editor often adds one at the end. "
+    "Ask for the file unchanged, or take them away.",
 )
 
 
@@ -80,7 +90,7 @@ def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[byt
 
 
 def _directory_error(folder: Path, size: int, error: OSError) -> Unavailable:
-    facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
+    facts = {"size": str(size), "path": str(folder), "why": os_reason(error)}
     return Unavailable(Finding(DIRECTORY_FAILED, facts))
 
 
@@ -101,22 +111,28 @@ def holds_leaves(folder: Path, size: int, content: bytes) -> bool:
 
 
 def holds_checkpoint(folder: Path, size: int, note: bytes) -> bool:
-    """Return whether the file of this checkpoint is there, with whatever cosignatures.
+    """Return whether the file of this checkpoint is there, signed by the log, with whatever cosignatures.
 
     Raises Tampered if it is another, BadFile.
     """
     path = checkpoint_path(folder, size)
     if not _is_taken(path):
         return False
-    _require_same(path, read_outside_file(path).partition(b"\n\n")[0], note.partition(b"\n\n")[0])
+    _require_same(path, _signed_part(read_outside_file(path)), _signed_part(note))
     return True
+
+
+def _signed_part(note: bytes) -> tuple[bytes, bytes]:
+    """Return a checkpoint's text and its first signature, which is the log's."""
+    text, _, signatures = note.partition(b"\n\n")
+    return text, signatures.partition(b"\n")[0]
 
 
 def _is_taken(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _require_same(path: Path, content: bytes, expected: bytes) -> None:
+def _require_same(path: Path, content: object, expected: object) -> None:
     if content != expected:
         raise Tampered(Finding(EXPORT_DIFFERS, {"path": str(path)}))
 
@@ -183,13 +199,21 @@ def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
         yield from list_checkpoint_files(path) if path.is_dir() else [path]
 
 
+def size_in_name(path: Path) -> int:
+    """Return the number of records in a file's name; -1 for a name that tplog does not give."""
+    size = int(path.stem) if path.stem.isascii() and path.stem.isdigit() else -1
+    return size if checkpoint_path(path.parent, size).stem == path.stem else -1
+
+
 @frozen
 class LeafDump:
     """The leaves in a file, one per line, or in the files of a checkpoint directory.
 
     The files are read again on each iteration, because they may not fit in memory. Text after the last line
     end counts as a leaf, so that a truncated dump is noticed. Iterating raises BadFile if a file cannot be
-    read. ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
+    read, or ends in empty lines, which are no leaves. Of a directory in which a file of leaves is missing,
+    only the leaves before it are read.
+    ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
     """
 
     path: Path
@@ -197,8 +221,23 @@ class LeafDump:
 
     def __iter__(self) -> Iterator[bytes]:
         """Iterate over the leaves, oldest first."""
+        gap = self.find_gap()
         for file in list_leaf_files(self.path) if self.path.is_dir() else [self.path]:
-            yield from read_outside_lines(file)
+            if gap and file > gap:
+                return
+            yield from _without_empty_end(file)
+
+    def find_gap(self) -> Path | None:
+        """Return the first file of leaves that is missing beside its checkpoint; None if none is."""
+        if not self.path.is_dir():
+            return None
+        leaf_files = set(list_leaf_files(self.path))
+        named = (
+            path.with_suffix(LEAVES_SUFFIX)
+            for path in list_checkpoint_files(self.path)
+            if size_in_name(path) > 0
+        )
+        return next((path for path in named if path not in leaf_files), None)
 
     def __len__(self) -> int:
         """Return the number of leaves."""
@@ -207,6 +246,22 @@ class LeafDump:
     def __contains__(self, leaf: object) -> bool:
         """Return whether a leaf is in the dump."""
         return any(dumped_leaf == leaf for dumped_leaf in self)
+
+
+def _without_empty_end(file: Path) -> Iterator[bytes]:
+    """Yield the lines of a file of leaves. Raises BadFile if the last are empty."""
+    empty: list[bytes] = []
+    for line in read_outside_lines(file):
+        if line.strip(_NO_LEAF):
+            yield from empty
+            empty.clear()
+            yield line
+        elif len(empty) < MAX_EMPTY_LINES:
+            empty.append(line)
+        else:
+            raise BadFile(Finding(LINES_EMPTY, {"path": str(file)}))
+    if empty:
+        raise BadFile(Finding(LINES_EMPTY, {"path": str(file)}))
 
 
 def spool_standard_input() -> LeafDump:

@@ -167,6 +167,22 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger.",
         "Verified: the log is what the trusted key and the checkpoints from outside say.",
     ),
+    "verified-by-witness": (
+        "Verifierad: loggen är vad den betrodda nyckeln och policyns vittnen säger.",
+        "Verified: the log is what the trusted key and the policy's witnesses say.",
+    ),
+    "verified-record": (
+        "Verifierad: posten står i den logg som den betrodda nyckeln signerade.",
+        "Verified: the record stands in the log that the trusted key signed.",
+    ),
+    "verified-growth": (
+        "Verifierad: loggen har enligt den betrodda nyckeln bara vuxit sedan den äldre kontrollpunkten.",
+        "Verified: the log that the trusted key signed has only grown since the older checkpoint.",
+    ),
+    "record-proven": ("beviset gäller post", "the proof is about record"),
+    "growth-proven": ("beviset gäller loggens växt från storleken", "the proof is of growth from the size"),
+    "cosigned-by": ("medsignerad av vittnet", "cosigned by the witness"),
+    "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",
@@ -257,6 +273,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "The log has {id} already. If anything is different now, choose a new id with --id.",
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
+    "not-mended": (
+        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
+        "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
+    ),
+    "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (
@@ -266,6 +287,16 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "trust-unused": (
         "används inte: vad som litas på sägs av ett starkare ställe (flagga, sedan variabel, sedan fil).",
         "not used: a stronger place says what is trusted (a flag, then a variable, then the file).",
+    ),
+    "trust-unused-needed": (
+        (
+            "används inte: en flagga säger en del av vad som litas på, och --checkpoint är en sådan. Är det "
+            "ditt, ange även --vkey eller --policy."
+        ),
+        (
+            "not used: a flag names a part of what is trusted, and --checkpoint is one. If this is yours, "
+            "give --vkey or --policy too."
+        ),
     ),
     "trusted-from": ("tilliten kommer från", "trust comes from"),
     "restored-unvouched": (

@@ -36,7 +36,7 @@ Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
 class ReportInfo:
     """When a report was made (UTC), by which version, the verification, the folder of documents.
 
-    ``doubts`` say why the log is not to be believed, as far as that was known before it was verified.
+    ``doubts`` say why the log is not to be believed, as far as that is known without this verification.
     """
 
     created_at: datetime
@@ -99,7 +99,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         version=info.version,
         size=size,
         contents=CONTENTS_PAGES,
-        doubts=why_doubted(book, info.verification, info.doubts),
+        doubts=why_doubted(info.verification, info.doubts),
     )
 
 

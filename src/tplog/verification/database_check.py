@@ -13,7 +13,7 @@ from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
 from tplog.verification.directory_check import CheckpointDirectory, LeafComparison
 from tplog.verification.leaf_scan import LeafScanner
-from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
+from tplog.verification.report import ROW_SOURCE, CheckpointEvidence, Report, TrustAnchors
 from tplog.verification.salvage import salvage
 
 
@@ -103,7 +103,7 @@ def _check_checkpoint_rows(
         source = _row_source(row)
         checkpoint = checkpoint_by_source.get(source)
         if checkpoint and (checkpoint.size, checkpoint.root) != (row.size, row.root):
-            yield Finding(rules.COLUMN_DIFFERS, {"place": source, "column": "size, root"})
+            yield Finding(rules.COLUMN_DIFFERS, {"place": (source,), "column": ("the size or the root",)})
     sizes = {row.size for row in stored}
     for evidence in exported:
         checkpoint = checkpoint_by_source.get(evidence.source)
@@ -114,7 +114,7 @@ def _check_checkpoint_rows(
 def _row_source(row: StoredCheckpoint) -> str:
     """Return the source text of a stored checkpoint, as findings show it."""
     size = row.size if isinstance(row.size, int) else ascii(row.size)
-    return f"database, checkpoint {size}"
+    return f"{ROW_SOURCE}{size}"
 
 
 def _check_tree(snapshot: LogSnapshot, scanner: LeafScanner) -> Iterator[Finding]:
@@ -136,4 +136,4 @@ def _check_newest_row(
     """
     is_reported = any(finding.rule is rules.CHECKPOINT_GONE for finding in earlier_findings)
     if not is_reported and all(row.size != size for row in stored):
-        yield Finding(rules.CHECKPOINT_GONE, {"source": f"record {size - 1}", "size": str(size)})
+        yield Finding(rules.CHECKPOINT_GONE, {"source": (f"record {size - 1}",), "size": str(size)})

@@ -12,11 +12,11 @@ from attrs import Factory, define, frozen
 from tplog.errors import BadFile
 from tplog.files.checkpoint_directory import (
     LEAVES_SUFFIX,
-    checkpoint_path,
     foreign_owner,
     list_checkpoint_files,
     list_leaf_files,
     owner_mark,
+    size_in_name,
 )
 from tplog.files.outside_file import read_outside_file, read_outside_lines
 from tplog.values.finding import Finding
@@ -93,7 +93,7 @@ class LeafComparison:
         """Yield a line for each leaf that the files should have, and one more for a file that has more."""
         start_by_end = {end: start for start, end in pairwise(sorted({0, *self.sizes}))}
         for path in self.directory.leaf_files:
-            end = _size_in_name(path)
+            end = size_in_name(path)
             if end not in start_by_end:
                 continue
             try:
@@ -122,7 +122,7 @@ class LeafComparison:
             if end in proven:
                 yield Finding(rules.EXPORTED_LEAVES_DIFFER, {"path": str(path), "index": str(index)})
         for path in self.directory.leaf_files if has_all_checkpoints else ():
-            if _size_in_name(path) not in self.sizes:
+            if size_in_name(path) not in self.sizes:
                 yield Finding(rules.EXPORTED_LEAVES_STRAY, {"path": str(path)})
         yield from self._find_gone()
         mark = owner_mark(self.first_leaf) if self.first_leaf is not None else None
@@ -135,14 +135,8 @@ class LeafComparison:
         files = set(self.directory.leaf_files)
         checkpoints = (Path(checkpoint.source) for checkpoint in self.directory.checkpoints)
         expected = [
-            path.with_suffix(LEAVES_SUFFIX) for path in checkpoints if _size_in_name(path) in self.sizes
+            path.with_suffix(LEAVES_SUFFIX) for path in checkpoints if size_in_name(path) in self.sizes
         ]
         gone = [path for path in expected if path not in files]
         if gone:
             yield Finding(rules.EXPORTED_LEAVES_GONE, {"path": str(gone[0]), "files": str(len(gone))})
-
-
-def _size_in_name(path: Path) -> int:
-    """Return the number of records in a file's name; -1 for a name that tplog does not give."""
-    size = int(path.stem) if path.stem.isascii() and path.stem.isdigit() else -1
-    return size if checkpoint_path(path.parent, size).stem == path.stem else -1

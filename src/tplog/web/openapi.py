@@ -11,6 +11,7 @@ from tplog.answers.doubts import doubtable
 from tplog.answers.json_schema import TEXT, Schema, closed_object, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
+from tplog.values.finding import Severity
 from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import TITLES
 from tplog.web.routes import FileRoute, PageRoute
@@ -31,7 +32,7 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "year": (_NON_NEGATIVE, "Budget year; several may be given where years are compared."),
     "order": (TEXT, "By which of the two times events are ordered."),
     "column": (TEXT, "The column whose figure is followed."),
-    "severity": (enum_of("refuse", "warning", "note"), "Only findings of this severity."),
+    "severity": (enum_of(*reversed(Severity)), "Only findings of this severity."),
     "answered": (enum_of("yes", "no"), "Only findings that were answered, or that were not."),
     "q": (TEXT, "Words to be found."),
     "budget": (TEXT, "Only this budget."),

@@ -11,12 +11,13 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
 from tplog.site.pages.log import SEARCH_UNREADABLE
+from tplog.site.verification_status import LOG_DAMAGED
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 
@@ -34,7 +35,6 @@ TITLES: Mapping[int, tuple[str, str]] = {
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
 _UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
-_UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
 @frozen
@@ -51,8 +51,10 @@ def problem_from_error(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     rule = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
-    if isinstance(error, NotFound) and rule not in _UNREACHABLE:
+    if isinstance(error, NotFound) and rule not in UNOPENABLE:
         return Problem(400 if rule in _UNREADABLE else 404, error.reasons[0])
+    if rule is DAMAGED:  # to try again is of no use
+        return Problem(500, Finding(LOG_DAMAGED))
     if isinstance(error, NotFound | Unavailable | Conflict | Incompatible):
         return Problem(503, Finding(LOG_UNREACHABLE), {"Retry-After": str(RETRY_AFTER_S)})
     return Problem(500, Finding(LOG_CONTRADICTED if isinstance(error, Tampered) else SITE_FAILED))

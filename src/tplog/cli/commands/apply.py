@@ -60,8 +60,8 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
     """Return the book to write to; for a dry run a copy of it in memory."""
     try:
         book = opening.open_book(db, key=key)
-    except tplog.NotFound:
-        if not create:
+    except tplog.NotFound as missing:
+        if not create or missing.reasons[0].code == "database-lost":
             raise
         try:
             return opening.create_book("" if dry_run else db)

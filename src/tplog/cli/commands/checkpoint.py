@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_answer, print_json, write_bytes
+from tplog.cli.output import print_answer, print_findings, print_json, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _read_witnesses(witness: str | None, policy: Path | None, lang: Language) ->
     """Return the witnesses' keys that the command was given."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    named = [trust_inputs.parse_witness_key(witness)] if witness else []
+    named = [trust_inputs.parse_witness_key(witness, lang)] if witness else []
     trust = trust_inputs.read_trust((), policy, lang)
     return [*named, *trust.policy.witnesses.values()]
 
@@ -100,17 +100,20 @@ def add_cosignature(
 ) -> None:
     """Keep a witness's cosignature, a line or a whole cosigned checkpoint, with the checkpoint that it signs.
 
-    A line that signs none of the log's checkpoints is refused.
+    A line that signs none of the log's checkpoints, or claims an earlier time than the last record that it is
+    about, is not added, and that is said.
     """
     from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj) as book:
-        size, added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
+        added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
+    print_findings(added.left_out, lang)
     if as_json:
-        print_json({"size": size, "added": added})
+        print_json({"size": max(added.new), "added": sum(added.new.values())})
     elif not quiet:
-        verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
+        for size, count in sorted(added.new.items()):
+            verify_options.print_done("cosignatures-added" if count else "cosignatures-known", lang, size)
 
 
 @options.command("void-cosignature", example="tplog checkpoint void-cosignature line.txt --key budget.key")

@@ -88,7 +88,7 @@ def _rule_rows(context: click.Context) -> Iterator[_SettingRow]:
 
 
 def _passphrase_row() -> _SettingRow:
-    from tplog.readers.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
 
     is_set = bool(os.environ.get(_SECRET))
     source, where = ("variable", _SECRET) if is_set else ("default", None)
@@ -101,7 +101,7 @@ def _displayed_value(value: object) -> object:
         return [str(item) for item in value] or None
     if value is None or isinstance(value, int):
         return value
-    from tplog.readers.config_file import without_password  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
 
     text = str(value)
     return without_password(text) if "://" in text else text

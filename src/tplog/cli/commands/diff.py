@@ -51,7 +51,10 @@ def _print_point_diff(
     *,
     as_json: bool,
 ) -> None:
-    comparisons = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
+    from tplog.book.selection import selected_budgets  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import LATEST  # noqa: PLC0415 (start-up time)
+
+    comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
     if as_json:
         from tplog.answers.records import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
 

@@ -127,11 +127,8 @@ def outcome(
 def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, OutcomeHeader]:
     """Return the requested outcome, and the header of its decision file."""
     from tplog.book.document_files import sha256_of_file  # noqa: PLC0415 (start-up time)
-    from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
-    from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.bookkeeping_table import read_booked_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.line_mapping import read_mapping  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.outcome_source import read_outcome  # noqa: PLC0415 (start-up time)
     from tplog.values.identifiers import is_identifier  # noqa: PLC0415 (start-up time)
     from tplog.values.limits import MAX_BOOKKEEPING_BYTES  # noqa: PLC0415 (start-up time)
 
@@ -142,20 +139,8 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
         message = f"{request.file} is no file."
         raise click.BadParameter(message, param_hint="FILE")
     digest = sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES)
-    mapping = read_mapping(request.mapping)
-    if request.format_name == "sie":
-        first = request.upto.replace(month=1, day=1)
-        by_objects = functools.partial(mapping.object_dimensions, first=first, upto=request.upto)
-        booked = read_sie(
-            request.file,
-            request.upto,
-            by_objects=by_objects,
-            rows_without_objects=mapping.rows_without_objects,
-            repeated_vouchers=mapping.repeated_vouchers,
-        )
-    else:
-        booked = read_booked_table(request.file, mapping, request.upto)
-    result = shared(booked, mapping)
+    is_sie = request.format_name == "sie"
+    result = read_outcome(request.file, request.mapping, request.upto, is_sie=is_sie)
     if sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES) != digest:
         message = f"{request.file} was changed while it was read. Run again."
         raise click.ClickException(message)

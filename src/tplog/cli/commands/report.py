@@ -67,17 +67,16 @@ def command(
     """
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
-    from tplog.verification.report import CONTRADICTED  # noqa: PLC0415 (start-up time)
 
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
-        info = _report_info(book, db, trust, checkpoint_paths, verifies=verifies)
+        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
         html = report_html(book, request, chosen, info)
-        is_doubted = bool(why_doubted(book, info.verification, info.doubts))
+        is_doubted = bool(why_doubted(info.verification, info.doubts))
     write_bytes(html.encode(), output)
     if is_doubted:
-        sys.exit(CONTRADICTED)
+        sys.exit(tplog.Tampered.exit_code)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
@@ -104,6 +103,7 @@ def _report_info(
     db: str,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
+    lang: Language,
     *,
     verifies: bool,
 ) -> ReportInfo:
@@ -114,11 +114,11 @@ def _report_info(
 
     verification = Verification()
     if verifies:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db), db)
         with verify_options.progress_bar(book.size, quiet=False) as on_progress:
             report = book.audit(evidence, trust, on_progress)
         verification = verification_from_report(report, datetime.now(UTC))
-        verification_memory.remember_verification(db, report, evidence)
+        verification_memory.remember_verification(db, report, evidence, lang)
     known_doubts = opening.opening_doubts(book, db)
     papers = settings.papers_folder()
     return ReportInfo(datetime.now(UTC), tplog.__version__, verification, papers, known_doubts)

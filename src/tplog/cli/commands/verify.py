@@ -36,9 +36,9 @@ def command(
     """
     from tplog.cli import trust_inputs, verification_memory  # noqa: PLC0415 (start-up time)
 
-    with opening.open_book(db) as book:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
+    with opening.open_book(db, any_version=True) as book:
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db), db)
         with verify_options.progress_bar(book.size, quiet=quiet or as_json) as on_progress:
             report = book.audit(evidence, trust, on_progress)
-    verification_memory.remember_verification(db, report, evidence)
+    verification_memory.remember_verification(db, report, evidence, lang)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

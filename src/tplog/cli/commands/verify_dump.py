@@ -39,7 +39,7 @@ def command(
     from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
     leaves, notes, findings = read_dump(dump)
-    own_folders = [*trust_inputs.log_folders(), dump]
+    own_folders = [*trust_inputs.log_folders(), *trust_inputs.dump_folders(dump)]
     evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths, own_folders)]
     with verify_options.progress_bar(lambda: len(leaves), quiet=quiet or as_json) as on_progress:
         report = check_leaves(leaves, evidence, trust, findings, on_progress)

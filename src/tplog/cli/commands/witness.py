@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -42,16 +43,13 @@ def cosign(
 
     REQUEST is what 'tplog prove --from N' prints, N being the size seen last (0 at first).
     """
+    from tplog.book import witness  # noqa: PLC0415 (start-up time)
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.files import witness_state  # noqa: PLC0415 (start-up time)
-    from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     policy_file = state / "policy"
-    store = policy_file if policy_file.exists() else None
+    store = policy_file if os.path.lexists(policy_file) else None
     trust = trust_inputs.read_trust(vkey, policy, lang, store=store)
-    signer = read_key(key, opening.ask_passphrase)
-    line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
+    line = witness.cosign(state, key, opening.ask_passphrase, trust.pinned_keys, request)
     if as_json:
         print_json({"cosignature": str(line), "time": line.time})
     else:
