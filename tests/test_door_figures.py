@@ -74,9 +74,9 @@ def same_log(
         "signed": lambda: opened_log(shutil.copytree(original, folder, dirs_exist_ok=True)),
         "generated": lambda: generated_log(folder),
     }
-    made = makers[request.param]()
-    yield made
-    made.book.close()
+    log = makers[request.param]()
+    yield log
+    log.book.close()
 
 
 def all_years(book: tplog.Book, budget: str) -> PageRequest:
@@ -300,8 +300,8 @@ def test_every_door_shows_the_same_transfers(same_log: Log) -> None:
     names = ("index", "event", "giver", "taker", "column", "amount", "stated_text")
     for door, rows in same_log.exported("transfers"):
         moves = [{**row, "amount": row["moved"] or row["waiting"]} for row in rows]
-        kept = [{name: row[name] for name in names if name in row} for row in moves]
-        wrong += exported(expected, ordered(kept), door)
+        cells = [{name: row[name] for name in names if name in row} for row in moves]
+        wrong += exported(expected, ordered(cells), door)
     by_history, cells_by_history, by_event, cells_by_event = [], [], [], []
     for budget in book.budgets():
         page = history_page.page(book, PageRequest(), budget, whole=True)
