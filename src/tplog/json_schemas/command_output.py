@@ -13,11 +13,11 @@ from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
 from tplog.answers.receipts import APPLY
-from tplog.answers.records import COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
+from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
 from tplog.answers.states import BUDGET_YEARS
 from tplog.answers.to_json import answer_schema, type_schema
-from tplog.answers.trails import TRAIL
-from tplog.answers.verifications import CHECKPOINT, REPORT
+from tplog.answers.trails import BUDGET_TRAIL
+from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
 from tplog.json_schemas.leaf import leaf_schema
 
 Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
@@ -26,17 +26,17 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
     "show": Many(BUDGET_YEARS),
-    "trail": TRAIL,
+    "trail": BUDGET_TRAIL,
     "log": LEAF,
     "findings": Many(FINDING),
     "replay": EFFECT,
-    "diff": (Many(COMPARISON), EVENT_COMPARISON),
+    "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
     "events": Many(EVENT_TYPE),
     "backup": results.BACKUP,
     "verify": REPORT,
     "verify-proof": REPORT,
     "verify-dump": REPORT,
-    "checkpoint": CHECKPOINT,
+    "checkpoint": DATED_CHECKPOINT,
     "checkpoint add-cosignature": results.COSIGNATURES,
     "checkpoint void-cosignature": results.VOID,
     "prove": results.PROOF,

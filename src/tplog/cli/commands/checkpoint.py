@@ -47,9 +47,9 @@ def command(
         checkpoint = book.checkpoint(size)
         day = book.last_recorded_date(checkpoint.size)
     if as_json:
-        from tplog.answers.verifications import CHECKPOINT  # noqa: PLC0415 (start-up time)
+        from tplog.answers.verifications import DATED_CHECKPOINT  # noqa: PLC0415 (start-up time)
 
-        print_answer(CHECKPOINT, (checkpoint, day))
+        print_answer(DATED_CHECKPOINT, (checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
