@@ -74,20 +74,20 @@ class Copy:
         for name, (anchor, addition) in files.items():
             path = self.source / "tplog" / name
             text = path.read_text("utf-8") if path.exists() else ""
-            before, found, after = text.partition(anchor) if anchor else (text, "", "")
-            assert found == anchor
-            path.write_text(f"{before}{addition}{found}{after}", "utf-8")
+            before, separator, after = text.partition(anchor) if anchor else (text, "", "")
+            assert separator == anchor
+            path.write_text(f"{before}{addition}{separator}{after}", "utf-8")
         self.tplog("apply", str(EVENTS), "--create", "--quiet")
 
     def run(self, *arguments: str) -> str:
         """Return what Python prints with these arguments."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("TPLOG")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("TPLOG")}
         tests = ROOT / "tests"
         path = os.pathsep.join(map(str, (self.source, tests, tests / "web")))
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=self.folder,
-            env={**ours, "PYTHONPATH": path, "TPLOG_LANG": "en"},
+            env={**environment, "PYTHONPATH": path, "TPLOG_LANG": "en"},
             capture_output=True,
             text=True,
             check=False,
