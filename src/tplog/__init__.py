@@ -16,6 +16,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
+    from tplog.answers.catalogue import to_dict as to_dict
     from tplog.answers.search_query import SearchQuery as SearchQuery
     from tplog.book.book import Book as Book
     from tplog.book.create import create as create
@@ -93,6 +94,7 @@ _MODULE_OF = {
     "Receipt": "tplog.book.receipt",
     "AsOf": "tplog.events.as_of",
     "SearchQuery": "tplog.answers.search_query",
+    "to_dict": "tplog.answers.catalogue",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
     **dict.fromkeys(("Tampered", "TplogError", "Unavailable"), "tplog.errors"),
     "Event": "tplog.events.base",

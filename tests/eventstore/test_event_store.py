@@ -83,7 +83,7 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
         lambda path: tplog.open(str(path)).close(),
         lambda path: tplog.open(str(path), read_only=True).close(),
         lambda path: tplog.backup(str(path), path.with_name("copy.db")),
-        lambda path: tplog.restore(str(path), [], []),
+        lambda path: tplog.restore(str(path), [record(0).leaf], []),
         lambda path: tplog.restore(str(path.with_name("lost.db")), [record(0).leaf], []),
     ],
     ids=["create", "open", "read", "backup", "bring back the end", "bring back all"],

@@ -72,7 +72,7 @@ def _dated(at: str) -> Change:
 
 
 def _foreign_owner(_folder: Path, _cli: Cli) -> None:
-    Path("tplog.checkpoints/owner").write_text("x\n", "utf-8")
+    Path("tplog.checkpoints/owner").write_text("x\ny\n", "utf-8")
 
 
 OLD_COPY = database(

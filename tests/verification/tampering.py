@@ -344,6 +344,16 @@ def _pipe_in_directory(name: str) -> Callable[[Path], None]:
     return done
 
 
+def _directory_replaced(put: Callable[[Path], object]) -> Callable[[Path], None]:
+    """Put something else in the checkpoint directory's place."""
+
+    def done(folder: Path) -> None:
+        shutil.rmtree(folder / "tplog.checkpoints")
+        put(folder / "tplog.checkpoints")
+
+    return done
+
+
 def _leaf_and_directory_altered(folder: Path) -> None:
     rewrite_leaf(folder, 2, _grown_richer, also="hash tree")
     exported(FIRST_LEAVES, _grown_richer)(folder)
@@ -1283,6 +1293,51 @@ CASES: tuple[Case, ...] = (
         _added_to_directory("x.leaves", LAST_LEAVES),
         1,
         ("exported-leaves-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint copied to a name that tplog does not give",
+        _added_to_directory("backup.checkpoint", "000000000016.checkpoint"),
+        3,
+        ("exported-checkpoint-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint copied to a name with a digit too many",
+        _added_to_directory("0000000000016.checkpoint", "000000000016.checkpoint"),
+        3,
+        ("exported-checkpoint-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint under another size's name",
+        _added_to_directory("000000000999.checkpoint", "000000000016.checkpoint"),
+        1,
+        ("export-differs",),
+    ),
+    Case(
+        "the directory: a link to itself in its place",
+        _directory_replaced(lambda path: path.symlink_to(path)),
+        2,
+        ("file-unreadable",),
+    ),
+    Case(
+        "the directory: a link to nothing in its place",
+        _directory_replaced(lambda path: path.symlink_to("x")),
+        2,
+        ("file-unreadable",),
+    ),
+    Case("the directory: a pipe in its place", _directory_replaced(os.mkfifo), 2, ("file-unreadable",)),
+    Case("the directory: its owner emptied", exported("owner", lambda _mark: b""), 2, ("file-unreadable",)),
+    Case(
+        "the directory: its owner's line ends changed",
+        exported("owner", lambda mark: mark.replace(b"\n", b"\r\n")),
+        0,
+    ),
+    Case(
+        "two records' ids changed in the column alone",
+        sql(
+            "UPDATE record SET id = 'x' WHERE \"index\" = 3", "UPDATE record SET id = 'y' WHERE \"index\" = 4"
+        ),
+        1,
+        ("column-differs",),
     ),
     Case("the directory: a pipe in place of leaves", _pipe_in_directory(LAST_LEAVES), 2, ("file-not-plain",)),
     Case(

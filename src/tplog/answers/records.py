@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect, FigureChange
     from tplog.book.history import Comparison
+    from tplog.book.record_scan import SearchResult
     from tplog.domain.state.budget_state import MatterStatus
     from tplog.events.base import Event
     from tplog.events.record import Record
@@ -72,10 +73,11 @@ RECORD_FACTS: Answer[Record] = Answer(
         Field(
             "body",
             Kind.TEXT,
-            ("beslutande", "deciding body"),
-            "Empty: unknown.",
+            ("organ", "body"),
+            "That decided; empty: unknown.",
             get=lambda record: record.event.act.body,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided",
@@ -84,6 +86,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
             get=lambda record: record.event.act.decided,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided_earliest",
@@ -313,29 +316,40 @@ EFFECT: Answer[EventEffect] = (
         Field("changes", Many(DIFFERENCE), ("ändringar", "changes"), "The figures that it changed."),
     )
 )
-COMPARISON: Answer[tuple[str, Comparison]] = Answer(
+COMPARISON: Answer[Comparison] = Answer(
     "Comparison",
     (
+        Field("differences", Many(DIFFERENCE), ("skillnader", "differences")),
+        Field("added", Many(RECORD_REFERENCE), ("tillkomna", "added"), "Records only at the second point."),
+        Field("removed", Many(RECORD_REFERENCE), ("borta", "removed"), "Records only at the first point."),
+    ),
+)
+# A comparison with the name of its budget, which the comparison itself does not know.
+BUDGET_COMPARISON: Answer[tuple[str, Comparison]] = Answer(
+    "BudgetComparison",
+    (
         Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        *COMPARISON.of("BudgetComparison", lambda pair: pair[1]).fields,
+    ),
+)
+SEARCH_RESULT: Answer[SearchResult] = Answer(
+    "SearchResult",
+    (
+        Field("records", Many(LEAF), ("poster", "records"), "Those that match, newest first."),
         Field(
-            "differences",
-            Many(DIFFERENCE),
-            ("skillnader", "differences"),
-            get=lambda pair: pair[1].differences,
+            "searched",
+            Kind.COUNT,
+            ("genomsökta", "searched"),
+            "How many records were looked at.",
+            get=lambda result: result.examined,
         ),
         Field(
-            "added",
-            Many(RECORD_REFERENCE),
-            ("tillkomna", "added"),
-            "Records only at the second point.",
-            get=lambda pair: pair[1].added,
-        ),
-        Field(
-            "removed",
-            Many(RECORD_REFERENCE),
-            ("borta", "removed"),
-            "Records only at the first point.",
-            get=lambda pair: pair[1].removed,
+            "before",
+            Kind.INDEX,
+            ("före", "before"),
+            "Older records are before this index; null at the end.",
+            get=lambda result: result.continue_before,
+            optional=True,
         ),
     ),
 )

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import REASON
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from tplog.book.cosignatures import AddedLines
+    from tplog.book.proofs import ProofWithLeaf
+    from tplog.book.rebuild import Rebuilt
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.values.finding import Finding
     from tplog.verification.report import Cosigned, Proven, Report, TrustAnchors, VoidCosignature
@@ -163,26 +166,73 @@ REPORT: Answer[Report] = Answer(
         ),
     ),
 )
-CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
+CHECKPOINT: Answer[Checkpoint] = Answer(
     "Checkpoint",
     (
-        Field("origin", Kind.TEXT, ("logg", "log"), get=lambda pair: pair[0].origin),
-        Field("size", Kind.COUNT, ("poster", "records"), get=lambda pair: pair[0].size),
-        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962).", get=lambda pair: pair[0].root),
+        Field("origin", Kind.TEXT, ("logg", "log")),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962)."),
+        Field(
+            "note",
+            Kind.TEXT,
+            ("text", "note"),
+            "The signed text (c2sp.org/tlog-checkpoint).",
+            get=lambda checkpoint: bytes(checkpoint.note).decode(),
+        ),
+    ),
+)
+# A checkpoint with the day of its last record, which the checkpoint itself does not know.
+DATED_CHECKPOINT: Answer[tuple[Checkpoint, date]] = (
+    CHECKPOINT.of("DatedCheckpoint", lambda pair: pair[0])
+    .also(
         Field(
             "last_recorded",
             Kind.DAY,
             ("sist registrerat", "last recorded"),
             "In Sweden.",
             get=lambda pair: pair[1],
+        )
+    )
+    .only("origin", "size", "root", "last_recorded", "note")
+)
+PROOF: Answer[ProofWithLeaf] = Answer(
+    "ProofWithLeaf",
+    (
+        Field(
+            "proof",
+            Kind.TEXT,
+            ("bevis", "proof"),
+            "As `tplog prove` writes it, with its checkpoint.",
+            get=lambda proven: bytes(proven.proof).decode(),
         ),
         Field(
-            "note",
-            Kind.TEXT,
-            ("text", "note"),
-            "The signed text (c2sp.org/tlog-checkpoint).",
-            get=lambda pair: bytes(pair[0].note).decode(),
+            "leaf",
+            Kind.LEAF,
+            ("löv", "leaf"),
+            "The event that it is about; null for a proof of growth.",
+            optional=True,
         ),
+    ),
+)
+REBUILT: Answer[Rebuilt] = Answer(
+    "Rebuilt",
+    (
+        Field("size", Kind.COUNT, ("poster", "records"), "Of the log."),
+        Field("findings", Many(REASON), ("iakttagelser", "findings"), "What differed, and was made anew."),
+        Field(
+            "remaining",
+            REPORT,
+            ("kvar", "remaining"),
+            "What a verification finds afterwards, if one was made.",
+            optional=True,
+        ),
+    ),
+)
+ADDED_LINES: Answer[AddedLines] = Answer(
+    "AddedLines",
+    (
+        Field("new", ByKey(Kind.COUNT), ("nya", "new"), "How many, by the size of their checkpoint."),
+        Field("left_out", Many(REASON), ("utelämnade", "left out"), "What was not taken, and why."),
     ),
 )
 

@@ -12,17 +12,6 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 
-COLUMNS = (
-    "opening",
-    "frame",
-    "proposed",
-    "conditional",
-    "allocated",
-    "moved",
-    "carried",
-    "outcome",
-    "remaining",
-)
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
     "{budget} har inga konton för {year}. Den har: {known}.",

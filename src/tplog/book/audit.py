@@ -8,10 +8,8 @@ from pathlib import Path
 from attrs import evolve
 
 from tplog.book.rebuild import Rebuilt, rebuild
-from tplog.errors import Incompatible
+from tplog.errors import BadFile, Incompatible
 from tplog.eventstore.interface import EventLog, LogSnapshot
-from tplog.files.checkpoint_directory import list_checkpoint_files
-from tplog.files.outside_file import read_outside_file
 from tplog.verification.database_check import check_database
 from tplog.verification.directory_check import read_directory
 from tplog.verification.leaf_scan import ProgressCallback
@@ -63,5 +61,11 @@ def _size_or_zero(snapshot: LogSnapshot) -> int:
 
 
 def exported_checkpoints(folder: Path) -> list[CheckpointEvidence]:
-    """Return the checkpoints in the log's own checkpoint directory, which its keeper can change."""
-    return [CheckpointEvidence(str(path), read_outside_file(path)) for path in list_checkpoint_files(folder)]
+    """Return the checkpoints in the log's own checkpoint directory, which its keeper can change.
+
+    Raises BadFile if one, or the directory, cannot be read.
+    """
+    directory = read_directory(folder)
+    if directory.unreadable:
+        raise BadFile(*directory.unreadable)
+    return list(directory.checkpoints)

@@ -14,7 +14,7 @@ from tplog.book.queries import BookQueries
 from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Incompatible, Tampered, TplogError
+from tplog.errors import Tampered, TplogError
 from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
@@ -388,12 +388,10 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
     if folder is None:
         return ()
     try:
-        os.stat(folder)  # noqa: PTH116 (start-up time)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return ()  # any other error, such as that of a failing disk, must not hide an alarm
+        os.lstat(folder)
+    except OSError as error:  # any but this hides no alarm
+        if isinstance(error, FileNotFoundError):
+            return ()
     from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
-    try:
-        return opening_alarms(log, folder)
-    except Incompatible:  # a damaged database: verify reads on, and a writer asks again and is refused
-        return ()
+    return opening_alarms(log, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -122,10 +122,15 @@ class AddedLines:
 
 
 def add_cosignatures(
-    log: EventLog, content: bytes, source: str, witnesses: Collection[VerifierKey]
+    log: EventLog,
+    content: bytes,
+    source: str,
+    witnesses: Collection[VerifierKey],
+    check_place: Callable[[int], object],
 ) -> AddedLines:
     """Store each line in ``content`` that one of these witnesses made with the checkpoint that it signs.
 
+    Before anything is stored ``check_place`` is called with the size of each of these checkpoints.
     Raises BadFile if no line can be stored: none signs a checkpoint, none has a time that can be so, or the
     checkpoint would be longer than any reader takes.
     """
@@ -137,6 +142,8 @@ def add_cosignatures(
             if record := void.get((size, str(line))):
                 facts = {"source": source, "size": str(size), "index": str(record.index)}
                 left_out.append(Finding(COSIGNATURE_IS_VOID, facts))
+    for size in placed:
+        check_place(size)
     new = {size: store_cosignatures(log, size, placed_lines, source) for size, placed_lines in placed.items()}
     return AddedLines(new, tuple(left_out))
 

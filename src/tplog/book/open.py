@@ -76,9 +76,9 @@ def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
     """Return a finding if the log of a database that does not exist has left its checkpoint directory."""
     from tplog.files.checkpoint_directory import list_checkpoint_files  # noqa: PLC0415 (start-up time)
 
-    if folder is None or not list_checkpoint_files(folder):
-        return None
     try:
+        if folder is None or not list_checkpoint_files(folder):
+            return None
         sql.open_database(database).close()
     except NotFound:
         return Finding(DATABASE_LOST, {"url": database.displayed_url, "folder": str(folder)})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import Factory, define, frozen
 
-from tplog.book.signing_keys import is_signed_tree
+from tplog.book.signing_keys import tree_doubts
 from tplog.book.way_back import way_back
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
@@ -99,8 +99,11 @@ def _stored_digests(snapshot: LogSnapshot, size: int, unreadable: list[Finding])
 def _rebuild_tree(log: EventLog, snapshot: LogSnapshot, folder: Path | None) -> Iterator[Finding]:
     """Replace the stored tree if it is not that of the leaves, and yield that it was not."""
     tree = CompactRange().appended(leaf_hash(leaf_bytes(row)) for row in snapshot.stored_records())
-    if not is_signed_tree(log, tree):
-        raise Tampered(Finding(LEAVES_UNSIGNED, {"size": str(tree.size)}), way_back(log, folder))
+    doubts = tree_doubts(log, tree, LEAVES_UNSIGNED)
+    if not doubts and tree.size != log.size():
+        doubts = (Finding(LEAVES_UNSIGNED, {"size": str(tree.size)}),)
+    if doubts:
+        raise Tampered(*doubts, way_back(log, folder))
     if list(snapshot.tree_rows()) != [(tree.size, tree.to_bytes())]:
         log.replace_tree(tree)
         yield Finding(rules.TREE_DIFFERS, {"records": str(tree.size)})

@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from tplog.book.audit import exported_checkpoints, what_remains
-from tplog.book.checkpoint_sync import export_missing_checkpoints
+from tplog.book.checkpoint_sync import export_vouched_checkpoints
 from tplog.book.open import signing_config_for
 from tplog.book.rebuild import rebuild
 from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, Unavailable, mandatory_rule
@@ -20,7 +20,7 @@ from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.eventstore.sqlite import CopyFailedError
+from tplog.eventstore.sqlite import COMPANION_SUFFIXES, CopyFailedError
 from tplog.files.atomic_directory import atomic_replace
 from tplog.files.outside_file import os_reason
 from tplog.merkle.checkpoint import Checkpoint
@@ -98,7 +98,6 @@ _FALSE_LATER = {rules.ROOT_DIFFERS, rules.ROLLBACK, rules.SPLIT_VIEW}
 # The shortfalls with which no leaf is believed.
 _UNVOUCHED = (rules.RECORDS_UNCOVERED, rules.KEY_CHANGE_UNSEEN)
 _OF_WITNESSES = (rules.QUORUM_NOT_MET, rules.BEFORE_COSIGNED)
-_SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 
 @frozen
@@ -128,7 +127,7 @@ def backup(url: str, path: str | Path) -> int:
     log = sql.open_database(database)
     try:
         # SQLite would use a file of such a name as its own.
-        reserved = {Path(f"{database.displayed_url}{suffix}").resolve() for suffix in _SQLITE_SUFFIXES}
+        reserved = {Path(f"{database.displayed_url}{suffix}").resolve() for suffix in COMPANION_SUFFIXES}
         if target.exists() or target.resolve() in reserved:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
         with atomic_replace(target) as temporary_path:
@@ -187,7 +186,7 @@ def restore(
 
 def _export(log: EventLog, folder: Path | None) -> None:
     if folder:
-        export_missing_checkpoints(log, folder)
+        export_vouched_checkpoints(log, folder)
 
 
 def _each_once(evidence: Iterable[CheckpointEvidence]) -> Sequence[CheckpointEvidence]:
@@ -251,7 +250,9 @@ def _create_from_leaves(
     database: Dialect, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner
 ) -> sql.SqlLog:
     """Create a log from a dump's leaves. If that fails, no file is left."""
-    files = [Path(f"{database.file}{suffix}") for suffix in ("", *_SQLITE_SUFFIXES)] if database.file else []
+    files = (
+        [Path(f"{database.file}{suffix}") for suffix in ("", *COMPANION_SUFFIXES)] if database.file else []
+    )
     existing = [file for file in files if file.exists()]
     try:
         log = sql.create_database(database, _records_from_leaves(leaves), sign=sign)

@@ -73,6 +73,7 @@ class BookWriter:
 
     def _decide_and_append(self, draft: Draft) -> Receipt:
         """Decide a draft against the log as it is now, and append its events."""
+        self._signing.check_ids()
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._current_state(budgets)
         size = self._cache.size

@@ -188,7 +188,13 @@ class EventLog(Protocol):
         """Yield a budget's records below ``size``, oldest first, found by their leaves alone."""
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """Return the record of the event with this id; None if there is none."""
+        """Return the record of the event with this id; None if there is none.
+
+        Raises Tampered if the record that is stored under the id has another.
+        """
+
+    def check_ids(self, start: int = 0) -> None:
+        """Raise Tampered if a record from ``start`` on is stored under another id than its leaf has."""
 
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""

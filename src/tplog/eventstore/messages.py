@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tplog.errors import mandatory_rule
+from tplog.values.finding import Finding
 
 URL_REFUSED = mandatory_rule(
     "url-refused",
@@ -66,6 +67,16 @@ DATABASE_DAMAGED = mandatory_rule(
     "kontrollpunktskatalogen innan något annat görs, kör sedan tplog verify.",
     "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
     "before anything else is done, then run tplog verify.",
+)
+HASH_DIFFERS = mandatory_rule(
+    "hash-differs",
+    "Post {index}: hashvärdet i databasen är inte lövets.",
+    "Record {index}: the hash in the database is not the leaf's.",
+)
+COLUMN_DIFFERS = mandatory_rule(
+    "column-differs",
+    "{place}: {column} i databasen säger annat än de byte som är signerade.",
+    "{place}: {column} in the database says otherwise than the stored bytes.",
 )
 PART_UNREADABLE = mandatory_rule(
     "part-unreadable",
@@ -162,3 +173,8 @@ KEPT_BEHIND = mandatory_rule(
     "What is kept beside the log does not cover all its records. It is therefore not used: answers are "
     "computed from the records instead, which takes longer. Run tplog rebuild.",
 )
+
+
+def column_differs(index: object, column: str) -> Finding:
+    """Return the finding about a record's column that says otherwise than its leaf."""
+    return Finding(COLUMN_DIFFERS, {"place": (f"record {index}",), "column": column})

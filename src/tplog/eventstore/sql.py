@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.codec import budget_prefix
+from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.events.codec import budget_prefix, id_part
 from tplog.events.record import Record
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
@@ -29,8 +29,10 @@ from tplog.eventstore.messages import (
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
+    HASH_DIFFERS,
     READ_ONLY,
     SCHEMA_OLDER,
+    column_differs,
 )
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 _TREE_TABLES = ("tree", "checkpoint", "cosignature")
 _BATCH_SIZE = 500  # indexes in one query
+_HASH_BYTES = 32
 
 
 def open_log(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
@@ -177,7 +180,16 @@ class SqlLog:
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return Record.from_leaf(*row) if row else None
+        record = Record.from_leaf(*row) if row else None
+        if record and record.event.id != event_id:
+            raise Tampered(column_differs(record.index, "id"))
+        return record
+
+    def check_ids(self, start: int = 0) -> None:
+        with self._read_transaction() as session:
+            for index, event_id, leaf in session.stream(queries.IDS_AND_LEAVES, (start,)):
+                if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
+                    raise Tampered(column_differs(index, "id"))
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -217,7 +229,11 @@ class SqlLog:
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         with self._read_tree_transaction() as session:
-            return [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
+            hashes = [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
+        for index, digest in enumerate(hashes):
+            if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:
+                raise Tampered(Finding(HASH_DIFFERS, {"index": str(index)}))
+        return hashes
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
         from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
@@ -376,5 +392,7 @@ class SqlLog:
 
 
 def _log_size(session: SqlSession) -> int:
-    size: int = session.fetch_one(queries.LOG_SIZE)[0]
+    size: object = session.fetch_one(queries.LOG_SIZE)[0]
+    if not isinstance(size, int):  # a value of another kind as the last index
+        raise Tampered(column_differs("?", "index"))
     return size

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_TIMEOUT_MS = 30_000
+COMPANION_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 _PRAGMAS: Mapping[str, tuple[str, object]] = {
     # name: (value to set, value that SQLite returns)
@@ -84,6 +85,10 @@ def create_dialect(path: str | None, *, options: bool = False, read_only: bool =
     file = Path(path)
     if file.is_dir() or not file.parent.is_dir():
         raise url_error(url, "it is a folder" if file.is_dir() else "its folder does not exist")
+    for each in (path, *(f"{path}{suffix}" for suffix in COMPANION_SUFFIXES)):
+        # SQLite waits at a pipe for ever, and reads a device.
+        if os.path.exists(each) and not os.path.isfile(each):  # noqa: PTH110, PTH113
+            raise url_error(url, f"{each} is no plain file")
     return SqliteDialect(path, read_only=read_only)
 
 

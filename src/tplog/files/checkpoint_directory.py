@@ -6,6 +6,7 @@ therefore a dump of the log with its checkpoints. The file ``owner`` names the o
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,11 +21,13 @@ from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
 from tplog.files.outside_file import (
+    FILE_UNREADABLE,
     STANDARD_INPUT,
     os_reason,
     read_outside_chunks,
     read_outside_file,
     read_outside_lines,
+    unreadable_error,
 )
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
@@ -33,6 +36,8 @@ from tplog.values.limits import MAX_PIPED_BYTES
 
 CHECKPOINT_SUFFIX, LEAVES_SUFFIX = ".checkpoint", ".leaves"
 OWNER_FILE = "owner"
+_OWNER_LINE_COUNT = 2
+OWNER_DAMAGED = "it names no log; move it away, and the next command that writes makes it anew"
 MAX_EMPTY_LINES = 100  # among the leaves of a file; with more it is no dump
 _NO_LEAF = b" \t\r\x1a"  # with the last an old editor marks the end of a text
 _OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFFIX)})|{OWNER_FILE}"
@@ -53,10 +58,12 @@ EXPORT_DIFFERS = mandatory_rule(
 )
 DIRECTORY_FOREIGN = mandatory_rule(
     "directory-foreign",
-    "{path} är kontrollpunktskatalog för en annan logg, {origin} (första lövets hash {hash}). Två loggar "
-    "delar inte katalog: ange en annan med --checkpoints.",
-    "{path} is the checkpoint directory of another log, {origin} (hash of its first leaf {hash}). Two logs "
-    "do not share a directory: name another with --checkpoints.",
+    "{path} är kontrollpunktskatalog för en annan logg, {origin} (första lövets hash {hash}), eller så är "
+    "den här loggens första post ändrad. Två loggar delar inte katalog: ange en annan med --checkpoints. Är "
+    "katalogen loggens egen, kör tplog verify.",
+    "{path} is the checkpoint directory of another log, {origin} (hash of its first leaf {hash}), or this "
+    "log's first record was altered. Two logs do not share a directory: name another with --checkpoints. If "
+    "the directory is the log's own, run tplog verify.",
 )
 LINES_EMPTY = mandatory_rule(
     "lines-empty",
@@ -70,6 +77,27 @@ LINES_EMPTY = mandatory_rule(
 def checkpoint_path(folder: Path, size: int) -> Path:
     """Return the path of the checkpoint of a size."""
     return folder / f"{size:012d}{CHECKPOINT_SUFFIX}"
+
+
+def size_in_name(path: Path) -> int:
+    """Return the number of records in a file's name; −1 for a name that tplog does not give."""
+    size = int(path.stem) if re.fullmatch(r"[0-9]{12,18}", path.stem) else -1
+    own = checkpoint_path(path.parent, size)
+    return size if path.name in {own.name, own.with_suffix(LEAVES_SUFFIX).name} else -1
+
+
+def list_files(folder: Path) -> Sequence[Path]:
+    """Return the files in a checkpoint directory, by name; empty if there is no such directory.
+
+    Raises BadFile if it cannot be read: it is no folder, say, or a link to nothing.
+    """
+    try:
+        with os.scandir(folder) as files:
+            return sorted(folder / file.name for file in files)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
+            return []
+        raise unreadable_error(folder, error) from error
 
 
 def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[bytes]) -> None:
@@ -129,7 +157,14 @@ def _signed_part(note: bytes) -> tuple[bytes, bytes]:
 
 
 def _is_taken(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+    """Return whether anything is there, be it a link to nothing. Raises BadFile if that cannot be seen."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise unreadable_error(path, error) from error
+    return True
 
 
 def _require_same(path: Path, content: object, expected: object) -> None:
@@ -157,14 +192,25 @@ def owner_mark(first_leaf: bytes) -> bytes | None:
 def foreign_owner(folder: Path, mark: bytes | None) -> Finding | None:
     """Return a finding if the directory belongs to another log than the one with this mark.
 
-    None stands for a log that is still to be made. Raises BadFile if the owner file cannot be read.
+    None stands for a log that is still to be made. What an editor does to line ends and blanks changes
+    nothing. Raises BadFile if the owner file cannot be read, or names no log.
     """
     path = folder / OWNER_FILE
-    owner = read_outside_file(path) if _is_taken(path) else mark
-    if owner is None or owner == mark:
+    if not _is_taken(path):
         return None
-    origin, _, digest = owner.decode(errors="replace").strip().partition("\n")
+    owner = _owner_lines(read_outside_file(path))
+    if len(owner) != _OWNER_LINE_COUNT:
+        raise BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": (OWNER_DAMAGED,)}))
+    if mark is not None and owner == _owner_lines(mark):
+        return None
+    origin, digest = owner
     return Finding(DIRECTORY_FOREIGN, {"path": str(folder), "origin": origin, "hash": digest})
+
+
+def _owner_lines(content: bytes) -> list[str]:
+    """Return the lines of an owner file that are not empty, without the blanks around them."""
+    lines = content.decode("utf-8-sig", errors="replace").split("\n")
+    return [line.strip() for line in lines if line.strip()]
 
 
 def claim_directory(folder: Path, mark: bytes) -> None:
@@ -184,25 +230,25 @@ def claim_directory(folder: Path, mark: bytes) -> None:
 
 
 def list_checkpoint_files(folder: Path) -> Sequence[Path]:
-    """Return the checkpoint files in a folder, smallest size first; empty if there is no such folder."""
-    return sorted(folder.glob(f"*{CHECKPOINT_SUFFIX}"))
+    """Return the checkpoint files in a folder, smallest size first; empty if there is no such folder.
+
+    Raises BadFile if the folder cannot be read.
+    """
+    return [path for path in list_files(folder) if path.name.endswith(CHECKPOINT_SUFFIX)]
 
 
 def list_leaf_files(folder: Path) -> Sequence[Path]:
-    """Return the files of leaves in a folder, oldest first; empty if there is no such folder."""
-    return sorted(folder.glob(f"*{LEAVES_SUFFIX}"))
+    """Return the files of leaves in a folder, oldest first; empty if there is no such folder.
+
+    Raises BadFile if the folder cannot be read.
+    """
+    return [path for path in list_files(folder) if path.name.endswith(LEAVES_SUFFIX)]
 
 
 def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield each file path as it is, and for a folder its checkpoint files."""
     for path in paths:
         yield from list_checkpoint_files(path) if path.is_dir() else [path]
-
-
-def size_in_name(path: Path) -> int:
-    """Return the number of records in a file's name; -1 for a name that tplog does not give."""
-    size = int(path.stem) if path.stem.isascii() and path.stem.isdigit() else -1
-    return size if checkpoint_path(path.parent, size).stem == path.stem else -1
 
 
 @frozen

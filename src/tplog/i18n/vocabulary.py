@@ -35,7 +35,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "amount": ("belopp", "amount"),
     "answered": ("besvarad av", "answered by"),
-    "balance": ("saldo", "balance"),
     "because": ("registrerat ändå", "recorded all the same"),
     "before": ("före", "before"),
     "body": ("organ", "body"),
@@ -46,7 +45,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "case-number": ("diarienummer", "case number"),
     "column": ("slag", "column"),
     "council": ("fullmäktige", "council"),
-    "counterpart": ("motkonto", "counterpart"),
     "date-decided": ("beslutsdatum", "date of decision"),
     "deciding-body": ("beslutande", "deciding body"),
     "decided": ("beslutat", "decided"),
@@ -120,7 +118,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "incomes stand with a minus: '−5' of income counts as 5; all else as without",
     ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
-    "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),
     "sink": ("mottagare utanför", "sink"),
     "source": ("källa", "source"),
@@ -132,7 +129,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "unknown": ("okänt", "unknown"),
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
-    "year": ("år", "year"),
     # Texts of charts.
     "ahead": ("vidare innan det kom", "passed on before it came"),
     "later": ("kom senare", "came later"),
@@ -260,9 +256,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "whole-bookkeeping": ("hela bokföringen", "the whole bookkeeping"),
     "nothing-booked": ("inget bokfört", "nothing booked"),
     "more": ("till", "more"),
-    "in-the-log": ("i loggen", "in the log"),
-    "in-the-books": ("i böckerna", "in the books"),
-    "budget-in-the-books": ("budget i böckerna", "budget in the books"),
     "proposed-map": ("förslag till mappning", "proposed map"),
     "lines-unchecked": (
         "{url} finns inte, så posterna är inte prövade mot någon logg.",
@@ -304,9 +297,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Nobody vouches for what was restored: no pinned key was given (--vkey or --policy).",
     ),
     "settings": ("Inställningar", "Settings"),
-    "setting": ("inställning", "setting"),
-    "value": ("värde", "value"),
-    "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
@@ -347,10 +337,11 @@ def translate(key: str, language: Language) -> str:
 
 
 def translate_event_type(class_name: str, language: Language) -> str:
-    """Return the name of the event type with this class name."""
+    """Return the name of the event type with this class name, also of an event of the log itself."""
+    from tplog.events.log_events import LOG_EVENTS  # noqa: PLC0415 (start-up time)
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
 
-    (event_type,) = (known for known in EVENT_CLASSES if known.__name__ == class_name)
+    (event_type,) = (known for known in (*EVENT_CLASSES, *LOG_EVENTS) if known.__name__ == class_name)
     return event_type_name(event_type, language)
 
 

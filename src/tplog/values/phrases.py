@@ -232,6 +232,9 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
             "det är av en händelsetyp som denna tplog inte känner"
         ),
         "it has no end": "den tar aldrig slut",
+        "it names no log; move it away, and the next command that writes makes it anew": (
+            "den nämner ingen logg; flytta undan den, så gör nästa kommando som skriver den på nytt"
+        ),
         "it is neither a key (name+id+base64) nor a plain file of at most 4 KiB with one": (
             "det är varken en nyckel (namn+id+base64) eller en vanlig fil på högst 4 KiB med en"
         ),

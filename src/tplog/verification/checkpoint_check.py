@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError, VerifierKey
 from tplog.values.finding import Finding, MessageParam
+from tplog.values.limits import MAX_MISTAKES
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import (
@@ -25,7 +26,10 @@ MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
-    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot."""
+    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot.
+
+    There are at most `MAX_MISTAKES` findings.
+    """
     parsed: list[ParsedEvidence] = []
     findings: list[Finding] = []
     for item in evidence:
@@ -34,7 +38,8 @@ def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedE
         except FormatError as error:
             # What somebody handed in is no part of the log, and a file that is none proves nothing.
             rule = rules.CHECKPOINT_UNREADABLE if item.from_outside else rules.CHECKPOINT_MALFORMED
-            findings.append(Finding(rule, {"source": item.label, "why": error.reason}))
+            if len(findings) < MAX_MISTAKES:
+                findings.append(Finding(rule, {"source": item.label, "why": error.reason}))
     return parsed, findings
 
 

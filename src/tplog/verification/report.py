@@ -70,6 +70,11 @@ class CheckpointEvidence:
         return (self.source,) if self.source.startswith(ROW_SOURCE) else self.source
 
 
+def row_source(size: object) -> str:
+    """Return the source text of the database's checkpoint of a size, as findings show it."""
+    return f"{ROW_SOURCE}{size if isinstance(size, int) else ascii(size)}"
+
+
 @frozen
 class VoidCosignature:
     """A line that record ``index`` says is no cosignature of the checkpoint of ``size`` records."""

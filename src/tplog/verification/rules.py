@@ -95,11 +95,6 @@ INDEX_GAP = mandatory_rule(
     "Där post {expected} ska stå står post {index}.",
     "Record {index} stands where record {expected} should.",
 )
-HASH_DIFFERS = mandatory_rule(
-    "hash-differs",
-    "Post {index}: hashvärdet i databasen är inte lövets.",
-    "Record {index}: the hash in the database is not the leaf's.",
-)
 LEAF_DAMAGED = mandatory_rule(
     "leaf-damaged",
     "Post {index}: lövet går inte att läsa: {why}.",
@@ -114,11 +109,6 @@ ID_REPEATED = mandatory_rule(
     "id-repeated",
     "Post {index} har samma id ”{event}” som post {earlier}.",
     "Record {index} has the same id '{event}' as record {earlier}.",
-)
-COLUMN_DIFFERS = mandatory_rule(
-    "column-differs",
-    "{place}: {column} i databasen säger annat än de byte som är signerade.",
-    "{place}: {column} in the database says otherwise than the stored bytes.",
 )
 TREE_DIFFERS = mandatory_rule(
     "tree-differs",
@@ -196,6 +186,13 @@ LEAVES_GONE = mandatory_rule(
     "can be restored from here. Look for the file in another copy of the directory, or for a dump. What lies "
     "before is restored by tplog restore --size {index} into a new database (--db).",
 )
+EXPORTED_CHECKPOINT_STRAY = mandatory_rule(
+    "exported-checkpoint-stray",
+    "{path}: så döper inte tplog en kontrollpunkt, så filen säger inte hur långt loggen har kommit. Spara "
+    "den utanför katalogen.",
+    "{path}: tplog gives no checkpoint such a name, so the file does not say how far the log has come. Keep "
+    "it outside the directory.",
+)
 PROOF_FALSE = mandatory_rule(
     "proof-false",
     "Beviset visar inte det som det säger: {why}.",
@@ -267,6 +264,7 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
     "checkpoint --size {size}), give it with --checkpoint, and keep it beside the newest.",
 )
 # What the event store finds itself.
+HASH_DIFFERS, COLUMN_DIFFERS = messages.HASH_DIFFERS, messages.COLUMN_DIFFERS
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
@@ -279,6 +277,7 @@ UNREADABLE = UNREAD_PARTS | {CHECKPOINT_UNREADABLE, messages.SCHEMA_NEWER}
 OF_TRUST = frozenset({LOG_UNSIGNED, KEY_NOT_PINNED, NOTHING_OUTSIDE, QUORUM_NOT_MET, BEFORE_COSIGNED})
 SHORTFALLS = frozenset(
     {
+        EXPORTED_CHECKPOINT_STRAY,
         EXPORTED_LEAVES_GONE,
         KEY_CHANGE_UNSEEN,
         KEY_LATER,

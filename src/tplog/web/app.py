@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from tplog import __version__
 from tplog.answers.doubts import doubts_data
+from tplog.answers.to_json import to_data
 from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.queries import ID_UNKNOWN
@@ -371,5 +372,6 @@ def _problem_response(request: Request, problem: Problem) -> Response:
         links = SiteUrls(PageRequest(language, explicit))
         html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    data = {**problem_details.problem_data(problem, path, language), **doubts_data(request.scope[DOUBTS])}
+    answer = problem_details.ProblemAnswer(problem, path, language)
+    data = {**to_data(problem_details.PROBLEM, answer), **doubts_data(request.scope[DOUBTS])}
     return _response(_json_bytes(data), PROBLEM_JSON, request, headers, problem.status)

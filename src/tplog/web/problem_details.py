@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from attrs import field, frozen
 
+from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
@@ -70,13 +70,51 @@ def status_title(problem: Problem, language: Language) -> str:
     return in_language(TITLES[problem.status], language)
 
 
-def problem_data(problem: Problem, instance: str, language: Language) -> dict[str, Any]:
-    """Return the members of RFC 9457, and our code."""
-    return {
-        "type": f"/problems/{problem.finding.code}",
-        "title": status_title(problem, language),
-        "status": problem.status,
-        "detail": finding_sentence(problem.finding, language),
-        "instance": instance,
-        "code": problem.finding.code,
-    }
+@frozen
+class ProblemAnswer:
+    """A problem as a program reads it (RFC 9457), in a language: at the path ``instance``."""
+
+    problem: Problem
+    instance: str
+    language: Language
+
+
+PROBLEM: Answer[ProblemAnswer] = Answer(
+    "ProblemAnswer",
+    (
+        Field(
+            "type",
+            Kind.TEXT,
+            ("typ", "type"),
+            "A reference: /problems/ and the code.",
+            get=lambda answer: f"/problems/{answer.problem.finding.code}",
+        ),
+        Field(
+            "title",
+            Kind.TEXT,
+            ("titel", "title"),
+            get=lambda answer: status_title(answer.problem, answer.language),
+        ),
+        Field(
+            "status",
+            Kind.COUNT,
+            ("status", "status"),
+            "Of HTTP.",
+            get=lambda answer: answer.problem.status,
+        ),
+        Field(
+            "detail",
+            Kind.TEXT,
+            ("vad", "what"),
+            get=lambda answer: finding_sentence(answer.problem.finding, answer.language),
+        ),
+        Field("instance", Kind.TEXT, ("adress", "address"), "The path that was asked for."),
+        Field(
+            "code",
+            Kind.TEXT,
+            ("iakttagelse", "finding"),
+            "The same as the command line says.",
+            get=lambda answer: answer.problem.finding.code,
+        ),
+    ),
+)

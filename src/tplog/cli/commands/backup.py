@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_findings, print_json
+from tplog.cli.output import print_answer, print_findings
 from tplog.i18n.vocabulary import Language
 
 
@@ -31,6 +31,8 @@ def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
         print_findings(opening_doubts(book, db), lang)
     size = tplog.backup(db, file)
     if as_json:
-        print_json({"backup": str(file), "records": size})
+        from tplog.answers.command_results import BACKUP, BackupResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(BACKUP, BackupResult(str(file), size))
     elif not quiet:
         verify_options.print_done("backed-up", lang, size)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_answer, print_findings, print_json, write_bytes
+from tplog.cli.output import print_answer, print_findings, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     example="tplog checkpoint -o kept.checkpoint\ntplog checkpoint --text",
     cls=click.Group,
 )
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records; else the newest.")
+@click.option(
+    "--size", type=options.RECORD_COUNT, metavar="N", help="The checkpoint of N records; else the newest."
+)
 @click.option("--text", "as_text", is_flag=True, help="As a text to be printed in the minutes.")
 @options.output_option
 @options.db_option
@@ -45,9 +47,9 @@ def command(
         checkpoint = book.checkpoint(size)
         day = book.last_recorded_date(checkpoint.size)
     if as_json:
-        from tplog.answers.verifications import CHECKPOINT  # noqa: PLC0415 (start-up time)
+        from tplog.answers.verifications import DATED_CHECKPOINT  # noqa: PLC0415 (start-up time)
 
-        print_answer(CHECKPOINT, (checkpoint, day))
+        print_answer(DATED_CHECKPOINT, (checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
@@ -110,7 +112,9 @@ def add_cosignature(
         added = add_cosignature_file(book, file, witnesses)
     print_findings(added.left_out, lang)
     if as_json:
-        print_json({"size": max(added.new), "added": sum(added.new.values())})
+        from tplog.answers.command_results import COSIGNATURES, CosignaturesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURES, CosignaturesResult(max(added.new), sum(added.new.values())))
     elif not quiet:
         for size, count in sorted(added.new.items()):
             verify_options.print_done("cosignatures-added" if count else "cosignatures-known", lang, size)
@@ -118,7 +122,12 @@ def add_cosignature(
 
 @options.command("void-cosignature", example="tplog checkpoint void-cosignature line.txt --key budget.key")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records, if several have the line.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="The checkpoint of N records, if several have the line.",
+)
 @_witness_option
 @settings.policy_option
 @options.key_option
@@ -149,7 +158,9 @@ def void_cosignature(
     with opening.open_book(db or context.obj, key=key) as book:
         record, is_new = void_cosignature_file(book, file, size, witnesses)
     if as_json:
-        print_json({"index": record.index, "new": is_new})
+        from tplog.answers.command_results import VOID, VoidResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(VOID, VoidResult(record.index, is_new))
     elif not quiet:
         verify_options.print_done("cosignature-voided", lang, record.index)
 

@@ -56,9 +56,9 @@ def _print_point_diff(
 
     comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
     if as_json:
-        from tplog.answers.records import COMPARISON  # noqa: PLC0415 (start-up time)
+        from tplog.answers.records import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
 
-        print_answers(COMPARISON, comparisons.items())
+        print_answers(BUDGET_COMPARISON, comparisons.items())
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
 

@@ -12,7 +12,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_findings, print_json, print_table, write_new_text
+from tplog.cli.output import print_answer, print_findings, print_table, write_new_text
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def outcome(
         write_new_text(decision, output, force=force)
     comparison = None if state is None else compare_outcomes(result, state)
     if as_json:
-        from tplog.decision_files.outcome_comparison import outcome_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.outcomes import OUTCOME_REPORT, OutcomeReport  # noqa: PLC0415 (start-up time)
 
-        print_json(outcome_data(result, header, decision, comparison))
+        print_answer(OUTCOME_REPORT, OutcomeReport(result, header, decision, comparison))
         return
     if compare and comparison is not None:
         from tplog.decision_files.outcome_comparison import comparison_table  # noqa: PLC0415 (start-up time)

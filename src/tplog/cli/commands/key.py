@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -38,7 +38,9 @@ def new(
     ask = functools.partial(opening.ask_passphrase, confirm=True) if passphrase else None
     vkey = create_key_file(name, output, ask, is_witness=witness)
     if as_json:
-        print_json({"vkey": vkey, "file": str(output)})
+        from tplog.answers.command_results import KEY, KeyResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(KEY, KeyResult(vkey, str(output)))
     else:
         click.echo(vkey)
 

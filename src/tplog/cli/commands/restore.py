@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import options, settings, verify_options
-from tplog.cli.output import print_findings, print_json
+from tplog.cli.output import print_answer, print_findings
 from tplog.i18n.vocabulary import Language, translate
 
 
@@ -23,7 +23,7 @@ from tplog.i18n.vocabulary import Language, translate
 @verify_options.checkpoint_option
 @click.option(
     "--size",
-    type=click.IntRange(1),
+    type=click.IntRange(1, options.MAX_RECORDS),
     metavar="N",
     help="Restore only the first N records, where later checkpoints are false.",
 )
@@ -56,7 +56,9 @@ def command(
     if not trust.pinned_keys:
         click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
     if as_json:
-        print_json({"restored": restored.count})
+        from tplog.answers.command_results import RESTORE, RestoreResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(RESTORE, RestoreResult(restored.count))
     elif not quiet:
         verify_options.print_done("restored", lang, restored.count)
         if restored.checkpoints and not restored.count:

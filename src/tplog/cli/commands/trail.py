@@ -35,9 +35,9 @@ def command(
         chosen = budget or budget_of_account(book, account)
         trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
-        from tplog.answers.trails import TRAIL  # noqa: PLC0415 (start-up time)
+        from tplog.answers.trails import BUDGET_TRAIL  # noqa: PLC0415 (start-up time)
 
-        print_answer(TRAIL, (chosen, trail))
+        print_answer(BUDGET_TRAIL, (chosen, trail))
         return
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, settings
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -51,7 +51,9 @@ def cosign(
     trust = trust_inputs.read_trust(vkey, policy, lang, store=store)
     line = witness.cosign(state, key, opening.ask_passphrase, trust.pinned_keys, request)
     if as_json:
-        print_json({"cosignature": str(line), "time": line.time})
+        from tplog.answers.command_results import COSIGNATURE  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURE, line)
     else:
         click.echo(str(line))
 
