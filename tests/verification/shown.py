@@ -9,7 +9,7 @@ from attrs import frozen
 from signed_log import KEY, ORIGIN, edit, rewrite_leaf
 
 from conftest import Cli
-from tplog.cli import opening
+from tplog.book.open import memory_path
 from tplog.merkle.checkpoint import sign_checkpoint
 
 PINNED = ("--vkey", str(KEY.key))
@@ -60,7 +60,7 @@ def remembers(content: str) -> Change:
     """Put a content in the place of the file that remembers a verification that failed."""
 
     def change(_folder: Path, _cli: Cli) -> None:
-        path = Path(opening.memory_path("tplog.db"))
+        path = Path(memory_path("tplog.db"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
 

@@ -24,12 +24,12 @@ from conftest import EVENTS, Cli
 from tplog.answers.doubts import doubtable
 from tplog.answers.findings import FINDING
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.book import queries
-from tplog.cli import opening
+from tplog.book.open import memory_path
 from tplog.cli.commands import serve
 from tplog.eventstore.messages import DATABASE_BUSY
 from tplog.merkle.checkpoint import sign_checkpoint
-from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.web import current_doubts
@@ -183,7 +183,7 @@ def test_without_a_place_for_it_verify_says_so(cli: Cli, copy: Path, monkeypatch
 def test_a_memory_that_cannot_be_deleted_is_said(cli: Cli, copy: Path, memory: Path) -> None:
     """A log that is verified is still doubted by what shows it, so verify says why, and leaves with 0."""
     assert cli("verify", *TRUST).stderr == ""
-    path = Path(opening.memory_path("tplog.db"))
+    path = Path(memory_path("tplog.db"))
     path.mkdir(parents=True)
     verified = cli("verify", *TRUST)
     assert (verified.exit_code, "verification-not-remembered" in verified.stderr) == (0, True)
@@ -213,9 +213,9 @@ def test_a_log_has_one_memory_however_it_is_named(copy: Path) -> None:
     """By its path, through a link, as an address; a server's without the password."""
     Path("link.db").symlink_to("tplog.db")
     names = ("tplog.db", "./tplog.db", str(copy / "tplog.db"), "link.db", f"sqlite:///{copy}/tplog.db")
-    assert len({opening.memory_path(name) for name in names}) == 1
+    assert len({memory_path(name) for name in names}) == 1
     servers = ("postgresql://u:a@h/x", "postgresql://u:b@h/x")
-    assert len({opening.memory_path(name) for name in servers}) == 1
+    assert len({memory_path(name) for name in servers}) == 1
 
 
 def test_a_tree_that_is_not_signed_is_said_without_any_verification(cli: Cli, copy: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from signed_log import FOREIGN, KEY, NEXT_KEY, ORIGIN, WITNESS, changed_key, events, forge, leaves, signer
 
 from conftest import Cli
-from tplog.cli import trust_inputs
+from tplog.book.trust import MAX_KEY_FILE_BYTES
 from tplog.merkle.checkpoint import parse_checkpoint
 from tplog.merkle.note import BYTE_ORDER_MARK, COSIGNATURE, WINDOWS_LINE_ENDS, conversion
 
@@ -311,7 +311,7 @@ def test_a_key_may_be_in_a_file(copy: Path, cli: Cli, monkeypatch: pytest.Monkey
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"\xff"),
         lambda path: path.write_bytes(f"{KEY.key}\n{FOREIGN.key}\n".encode()),
-        lambda path: path.write_bytes(f"{KEY.key}\n".encode() + b"\n" * trust_inputs.MAX_KEY_FILE_BYTES),
+        lambda path: path.write_bytes(f"{KEY.key}\n".encode() + b"\n" * MAX_KEY_FILE_BYTES),
         lambda path: path.write_bytes(str(WITNESS.key).encode()),
     ],
     ids=["folder", "FIFO", "device", "empty", "no text", "two keys", "long", "a witness's key"],

@@ -14,14 +14,14 @@ from signed_log import FIRST, KEY, edit
 import tplog
 from conftest import Cli
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.answers.verifications import REPORT, AgreedCheckpoint
-from tplog.cli import trust_inputs
+from tplog.book.trust import read_checkpoints
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import status
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.web.background_verification import BackgroundVerification, parse_verification
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_it_comes_to_what_verify_comes_to(
     verification = ended(verifying)
     verifying.close()
     with tplog.open("tplog.db") as book:
-        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if arguments else [])
+        outside = read_checkpoints([Path("kept.checkpoint")] if arguments else [])
         report = book.audit(outside, tplog.TrustAnchors((KEY.key,) if arguments else ()))
     assert (verification.status, verification.size) == (expected, report.size)
     assert verification.findings == report.findings

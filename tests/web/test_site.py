@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import tplog
 from conftest import EXAMPLE
+from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
 from tplog.events.as_of import AsOf
 from tplog.eventstore.messages import (
@@ -23,7 +24,6 @@ from tplog.eventstore.messages import (
     TREE_DAMAGED,
 )
 from tplog.site.page_request import PageRequest
-from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
 from tplog.web import middleware
 from tplog.web.app import application

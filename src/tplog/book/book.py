@@ -205,8 +205,8 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
-    def call_if_kept_behind(self, callback: Callable[[], None]) -> None:
-        """Call this once, when a question looks for projections that are not of the whole log."""
+    def call_if_kept_behind(self, callback: Callable[[Finding], None]) -> None:
+        """Call this once, with a finding, when a question looks for projections not of the whole log."""
         self._cache.on_kept_behind = callback
 
     def budgets(

@@ -1,4 +1,4 @@
-"""What a log is known by outside it: its origin, its size, its root and its first leaf."""
+"""What a log is known by outside it: its origin, size, root, newest checkpoint and first leaf."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 from attrs import frozen
 
 from tplog.book.book import Book
+from tplog.errors import NotFound
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
+from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 
@@ -32,6 +34,14 @@ def log_head(records: Iterable[Record]) -> LogHead:
         if isinstance(record.event, LogOpened):
             origin = record.event.origin
     return LogHead(origin, tree.size, tree.root, last)
+
+
+def newest_checkpoint(book: Book) -> Checkpoint | None:
+    """Return the newest signed checkpoint of the log, or None for an unsigned log. Raises Incompatible."""
+    try:
+        return book.checkpoint()
+    except NotFound:
+        return None
 
 
 def log_identity(book: Book) -> tuple[str, bytes]:

@@ -14,6 +14,7 @@ from attrs import evolve as changed
 from attrs import field, frozen
 from markupsafe import Markup
 
+from tplog.answers.verification_status import Verification, why_doubted
 from tplog.book.book import Book
 from tplog.i18n.site_texts import site_text
 from tplog.site import render
@@ -21,7 +22,6 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, paper, papers, result, status, trail
 from tplog.site.urls import ReportAnchors
-from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN

@@ -24,6 +24,7 @@ from starlette.routing import Route
 from tplog import __version__
 from tplog.answers.doubts import doubts_data
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
@@ -33,7 +34,6 @@ from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.web import content_negotiation, openapi, problem_details

@@ -15,12 +15,12 @@ from threading import Thread
 
 import msgspec
 
-from tplog.answers.verifications import AgreedCheckpoint, parse_report_finding
-from tplog.site.verification_status import (
+from tplog.answers.verification_status import (
     STATUS_BY_EXIT_CODE,
     Verification,
     VerificationStatus,
 )
+from tplog.answers.verifications import AgreedCheckpoint, parse_report_finding
 
 # -P: import nothing from the current folder. nice 19: the lowest priority.
 _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main; main()", "verify", "--json")

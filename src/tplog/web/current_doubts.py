@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic_ns
 
+from tplog.answers.verification_status import Verification, why_doubted
 from tplog.errors import TplogError
-from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_UNREACHABLE
 from tplog.web.request_limiter import run_in_thread

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
 from tplog.site.pages.log import SEARCH_UNREADABLE
-from tplog.site.verification_status import LOG_DAMAGED
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 

@@ -24,9 +24,11 @@ def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
     A signed log's checkpoint directory and key are files of their own, to be copied too. A log in PostgreSQL
     is backed up with its own tools. What is known against the log is said first: the copy has it too.
     """
+    from tplog.book.open import opening_doubts  # noqa: PLC0415 (start-up time)
+
     # Of a log that cannot be opened the backup says why.
     with contextlib.suppress(tplog.TplogError), opening.open_book(db, read_only=True) as book:
-        print_findings(opening.opening_doubts(book, db), lang)
+        print_findings(opening_doubts(book, db), lang)
     size = tplog.backup(db, file)
     if as_json:
         from tplog.answers.command_results import BACKUP, BackupResult  # noqa: PLC0415 (start-up time)

@@ -105,11 +105,11 @@ def add_cosignature(
     A line that signs none of the log's checkpoints, or claims an earlier time than the last record that it is
     about, is not added, and that is said.
     """
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.cosignature_files import add_cosignature_file  # noqa: PLC0415 (start-up time)
 
     witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj) as book:
-        added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
+        added = add_cosignature_file(book, file, witnesses)
     print_findings(added.left_out, lang)
     if as_json:
         from tplog.answers.command_results import COSIGNATURES, CosignaturesResult  # noqa: PLC0415 (start-up time)
@@ -152,11 +152,11 @@ def void_cosignature(
 
     The line stays where it is, and the record is for all to see. A line that is true counts all the same.
     """
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.cosignature_files import void_cosignature_file  # noqa: PLC0415 (start-up time)
 
     witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj, key=key) as book:
-        record, is_new = book.void_cosignature(read_outside_file(file), str(file), size, witnesses)
+        record, is_new = void_cosignature_file(book, file, size, witnesses)
     if as_json:
         from tplog.answers.command_results import VOID, VoidResult  # noqa: PLC0415 (start-up time)
 

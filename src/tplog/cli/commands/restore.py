@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +11,6 @@ import tplog
 from tplog.cli import options, settings, verify_options
 from tplog.cli.output import print_answer, print_findings
 from tplog.i18n.vocabulary import Language, translate
-
-if TYPE_CHECKING:
-    from tplog.values.finding import Finding
-
-# What follows by itself where a file of leaves is missing.
-_OF_MISSING_LEAVES = {"leaves-behind", "restorable-part"}
 
 
 @options.command(
@@ -56,17 +48,11 @@ def command(
     times, and another root. A database that is there gets the records and checkpoints that it lacks, and is
     verified; what remains wrong in it ends the command as verify does.
     """
-    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.verification.dump_check import read_dump  # noqa: PLC0415 (start-up time)
+    from tplog.book.dumps import read_dump, restore_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, findings = read_dump(dump)
-    evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
-    folder = settings.checkpoint_folder()
-    try:
-        restored = tplog.restore(db, leaves, evidence, trust, checkpoints=folder, size=size)
-    except (tplog.Tampered, tplog.Refused, tplog.BadFile) as error:
-        raise _with_findings(error, findings) from error
-    print_findings((*findings, *restored.left_out, *restored.shortfalls), lang)
+    content = read_dump(dump, checkpoint_paths)
+    restored = restore_dump(db, content, trust, checkpoints=settings.checkpoint_folder(), size=size)
+    print_findings((*content.findings, *restored.left_out, *restored.shortfalls), lang)
     if not trust.pinned_keys:
         click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
     if as_json:
@@ -78,12 +64,3 @@ def command(
         if restored.checkpoints and not restored.count:
             verify_options.print_done("checkpoints-restored", lang, restored.checkpoints)
     sys.exit(verify_options.print_remaining(restored.remaining, lang))
-
-
-def _with_findings(error: tplog.TplogError, findings: Sequence[Finding]) -> tplog.TplogError:
-    """Return the error after what was found of the files: that may be the reason for the rest."""
-    reasons = error.reasons
-    if any(finding.code == "leaves-gone" for finding in findings):
-        reasons = tuple(reason for reason in reasons if reason.code not in _OF_MISSING_LEAVES)
-    kind = type(error) if reasons else tplog.BadFile
-    return kind(*dict.fromkeys((*findings, *reasons)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from tplog.site.verification_status import Verification
+    from tplog.answers.verification_status import Verification
     from tplog.values.finding import Finding
 
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
@@ -61,13 +61,14 @@ def command(
     the log is not to be believed, every page says so first.
     """
     _require_extra()
+    from tplog.answers.verification_status import Verification  # noqa: PLC0415 (start-up time)
+    from tplog.book.trust import read_checkpoints  # noqa: PLC0415 (start-up time)
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import Verification  # noqa: PLC0415 (start-up time)
 
     trust_inputs.read_trust(vkey, policy, lang)  # wrong options are errors before the start
     with ExitStack() as stack:
         book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
-        trust_inputs.read_checkpoints(checkpoint_paths)
+        read_checkpoints(checkpoint_paths)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
         verification = _start_verification(db, options, stack) if verifies else Verification
@@ -80,13 +81,13 @@ def _read_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
 
     Of a damaged database strangers are not told where it is.
     """
-    from tplog.eventstore.messages import DATABASE_DAMAGED  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import LOG_DAMAGED  # noqa: PLC0415 (start-up time)
+    from tplog.answers.verification_status import LOG_DAMAGED  # noqa: PLC0415 (start-up time)
+    from tplog.book.open import DAMAGED, opening_doubts  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
     book.read_alarms()
-    doubts = opening.opening_doubts(book, db)
-    return tuple(Finding(LOG_DAMAGED) if doubt.rule is DATABASE_DAMAGED else doubt for doubt in doubts)
+    doubts = opening_doubts(book, db)
+    return tuple(Finding(LOG_DAMAGED) if doubt.rule is DAMAGED else doubt for doubt in doubts)
 
 
 def _site(

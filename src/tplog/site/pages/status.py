@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.search_query import SearchQuery
-from tplog.answers.verifications import AGREED_CHECKPOINT, KEY_ONLY_FROM
-from tplog.book.book import Book
-from tplog.errors import Incompatible
-from tplog.i18n.site_texts import site_text
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encode_base64
-from tplog.site.page_request import PageRequest
-from tplog.site.page_view import Page, PageTable
-from tplog.site.verification_status import (
+from tplog.answers.verification_status import (
     LOG_DAMAGED,
     Verification,
     VerificationStatus,
-    newest_checkpoint,
 )
+from tplog.answers.verifications import AGREED_CHECKPOINT, KEY_ONLY_FROM
+from tplog.book.book import Book
+from tplog.book.log_head import newest_checkpoint
+from tplog.errors import Incompatible
+from tplog.i18n.site_texts import site_text
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
 
 
 @frozen
@@ -120,6 +123,6 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page[S
         newest = newest_checkpoint(book)
     except Incompatible:  # the page is most needed where something is damaged
         alarms = (*alarms, Finding(LOG_DAMAGED))
-    view = StatusView(size, encode_base64(root), last_recorded, newest, alarms, verification)
+    view = StatusView(size, b64encode(root).decode(), last_recorded, newest, alarms, verification)
     rows = [(name, getattr(view, name)) for name in ("size", "root", "last_recorded")]
     return Page("status", site_text("status", request.language), view, PAGE, PageTable(_ROW, rows))

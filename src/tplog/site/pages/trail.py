@@ -25,6 +25,7 @@ from tplog.answers.traced_figure import (
 )
 from tplog.answers.trails import STEP
 from tplog.book.book import Book
+from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
@@ -32,7 +33,6 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
-from tplog.site.verification_status import newest_checkpoint
 from tplog.values.account import Account
 
 if TYPE_CHECKING:

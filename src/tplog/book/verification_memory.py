@@ -6,30 +6,28 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from tplog.cli import opening
-from tplog.cli.output import print_findings
+from tplog.book.open import memory_path
 from tplog.files import last_verification
-from tplog.i18n.vocabulary import Language
+from tplog.values.finding import Finding
 from tplog.verification.report import INSUFFICIENT, VERIFIED, CheckpointEvidence, Report
 from tplog.verification.rules import CHECKPOINT_UNREADABLE, UNREADABLE
 
 
 def remember_verification(
-    db: str, report: Report, evidence: Sequence[CheckpointEvidence], lang: Language
-) -> None:
+    db: str, report: Report, evidence: Sequence[CheckpointEvidence]
+) -> tuple[Finding, ...]:
     """Remember a verification that failed, and forget one that this one settles.
 
-    A key that is none of the log's may be the wrong key: it is not needed to settle the failure. Where
-    nothing can be written, stderr says so.
+    A key that is none of the log's may be the wrong key: it is not needed to settle the failure. Returns
+    why it cannot be written or deleted, if so.
     """
     outside = (given.content for given in evidence if given.from_outside)
     keys = set(map(str, report.trust.pinned_keys)) - report.foreign_keys
     inputs = frozenset({*keys, *(sha256(content).hexdigest() for content in outside)})
-    memory = opening.memory_path(db)
+    memory = memory_path(db)
     if report.status in {VERIFIED, INSUFFICIENT}:
         is_verified = report.status == VERIFIED
-        print_findings(last_verification.forget_failure(memory, inputs, is_verified=is_verified), lang)
-        return
+        return last_verification.forget_failure(memory, inputs, is_verified=is_verified)
     if contradictions := report.contradictions:
         rule, findings = last_verification.LOG_CONTRADICTED, contradictions
     else:  # a file of the user's that is no checkpoint says nothing of the log
@@ -37,7 +35,7 @@ def remember_verification(
         unreadable = UNREADABLE - {CHECKPOINT_UNREADABLE}
         findings = tuple(finding for finding in report.findings if finding.rule in unreadable)
     if not findings:
-        return
+        return ()
     codes = tuple(dict.fromkeys(finding.code for finding in findings))
     failure = last_verification.FailedVerification(rule, datetime.now(UTC), codes, inputs)
-    print_findings(last_verification.remember_failure(memory, failure), lang)
+    return last_verification.remember_failure(memory, failure)

@@ -1,4 +1,4 @@
-"""The result of verifying the log, as the status page shows it."""
+"""The result of verifying the log, as pages and reports say it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from enum import StrEnum
 from attrs import frozen
 
 from tplog.answers.verifications import AgreedCheckpoint, agreed_checkpoints
-from tplog.book.book import Book
-from tplog.errors import NotFound, mandatory_rule
+from tplog.errors import mandatory_rule
 from tplog.files.last_verification import LOG_CONTRADICTED, LOG_UNREADABLE, FailedVerification
-from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification.report import CONTRADICTED, INCOMPLETE, INSUFFICIENT, VERIFIED, Report
@@ -89,14 +87,6 @@ def why_doubted(verification: Verification, known_doubts: Sequence[Finding]) -> 
 def _rule_and_codes(doubt: Finding) -> tuple[Rule, MessageParam]:
     """Return what a remembered verification has in common with this one, whatever minute each ended."""
     return doubt.rule, doubt.params.get("codes", "")
-
-
-def newest_checkpoint(book: Book) -> Checkpoint | None:
-    """Return the newest signed checkpoint of the log, or None for an unsigned log. Raises Incompatible."""
-    try:
-        return book.checkpoint()
-    except NotFound:
-        return None
 
 
 def verification_from_report(report: Report, checked_at: datetime) -> Verification:
