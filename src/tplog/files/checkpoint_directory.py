@@ -82,8 +82,8 @@ def checkpoint_path(folder: Path, size: int) -> Path:
 def size_in_name(path: Path) -> int:
     """Return the number of records in a file's name; −1 for a name that tplog does not give."""
     size = int(path.stem) if re.fullmatch(r"[0-9]{12,18}", path.stem) else -1
-    own = checkpoint_path(path.parent, size)
-    return size if path.name in {own.name, own.with_suffix(LEAVES_SUFFIX).name} else -1
+    expected = checkpoint_path(path.parent, size)
+    return size if path.name in {expected.name, expected.with_suffix(LEAVES_SUFFIX).name} else -1
 
 
 def list_files(folder: Path) -> Sequence[Path]:
