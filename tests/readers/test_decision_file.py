@@ -301,8 +301,8 @@ def test_a_file_that_is_no_decision_is_reported(tmp_path: Path, content: bytes, 
 
 def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     """Missing, or a folder."""
-    for path in (tmp_path / "missing.toml", tmp_path):
-        with pytest.raises(tplog.BadFile, match="file-unreadable"):
+    for path, code in ((tmp_path / "missing.toml", "file-unreadable"), (tmp_path, "file-not-plain")):
+        with pytest.raises(tplog.BadFile, match=code):
             read_decision(path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from tplog.book.signing_keys import row_checkpoint, vouched_checkpoints
-from tplog.errors import BadFile, Incompatible, Tampered
+from tplog.errors import BadFile, Incompatible, Tampered, Unavailable
 from tplog.eventstore.interface import EventLog, StoredCheckpoint
 from tplog.files.checkpoint_directory import (
     EXPORT_DIFFERS,
@@ -27,7 +27,7 @@ from tplog.files.checkpoint_directory import (
     owner_mark,
     size_in_name,
 )
-from tplog.files.outside_file import read_outside_file
+from tplog.files.outside_file import FILE_UNREADABLE, read_outside_file
 from tplog.merkle.checkpoint import parse_checkpoint
 from tplog.merkle.note import FormatError
 from tplog.merkle.tree import tree_root
@@ -105,9 +105,10 @@ def _opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
 
 
 def raise_alarms(alarms: tuple[Finding, ...]) -> None:
-    """Raise Tampered if anything keeps a log from being written."""
+    """Raise Tampered if anything keeps a log from being written; Unavailable if that just cannot be read."""
     if alarms:
-        raise Tampered(*alarms)
+        is_unread = all(alarm.rule is FILE_UNREADABLE for alarm in alarms)
+        raise Unavailable(*alarms) if is_unread else Tampered(*alarms)
 
 
 def _mark_of(log: EventLog) -> bytes | None:
