@@ -9,7 +9,6 @@ from enum import Enum
 from attrs import frozen
 
 from tplog.answers.event_effects import transfers_with_columns
-from tplog.book.book import Book
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -18,6 +17,7 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.export_context import ExportContext
 from tplog.i18n.vocabulary import in_language
 from tplog.readers.field_readers import NAME_UNREADABLE
 from tplog.values.account import EQUITY, OPENING, Account, Role
@@ -100,14 +100,14 @@ class TransferEntry:
 Chart = Mapping[tuple[str, Account], ChartAccount]
 
 
-def build_chart(book: Book, scope: ExportScope) -> tuple[Chart, State]:
+def build_chart(context: ExportContext) -> tuple[Chart, State]:
     """Return all accounts that are opened or mentioned, by budget and path, and the final state.
 
-    Raises NotFound for an unknown budget; BadFile for a budget name that no decision file can have.
+    Raises BadFile for a budget name that no decision file can have.
     """
     ledgers = StateBuilder(State())
     since: dict[tuple[str, Account], date] = {}
-    for record, day in scope.records_with_dates(book):
+    for record, day in context.records():
         apply_event(ledgers, record.event)
         for account in _mentioned_accounts(record.event):
             key = (record.event.budget, account)
@@ -130,9 +130,9 @@ def _mentioned_accounts(event: Event) -> Iterator[Account]:
         yield from (transfer.giver, transfer.taker)
 
 
-def transfer_entries(book: Book, scope: ExportScope, state: State) -> Iterator[TransferEntry]:
+def transfer_entries(context: ExportContext, state: State) -> Iterator[TransferEntry]:
     """Yield what each event moves, proposes or holds, in log order."""
-    for record, day in scope.records_with_dates(book):
+    for record, day in context.records():
         # An account's role never changes, so the last state gives the columns of all.
         transfers = transfers_with_columns(state.budget(record.event.budget), record.event)
         for counts in (True, False):
