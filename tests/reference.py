@@ -111,7 +111,7 @@ def page() -> str:
         "Opening and keeping": lambda home: home in OPENING,
         "The book": lambda home: home in {"tplog.book.book", "tplog.book.receipt"},
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events."),
+        "Events": lambda home: home.startswith("tplog.events.") and home != "tplog.events.as_of",
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)
@@ -175,7 +175,7 @@ def _fields(kind: type[Event], above: type[Event] | None = None) -> str:
     known = fields_dict(above) if above else {}
     attributes = {name: attribute for name, attribute in fields_dict(kind).items() if name not in known}
     rows = [
-        f"- `{name}: {_type_name(attribute.type)}`: {attribute.metadata['says']}\n"
+        f"- `{name}: {_type_name(attribute.type)}`: {attribute.metadata['meaning'][1]}\n"
         for name, attribute in attributes.items()
     ]
     return "".join(["\n", *rows] if rows else [])

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import event_names
 import tplog
-from conftest import EVENTS, ROOT
+from conftest import EVENTS, ROOT, Golden
 from tplog.cli.main import COMMANDS
 from tplog.events.types import EVENT_CLASSES as TYPES
 
@@ -177,8 +178,9 @@ def test_a_name_that_is_nowhere_is_an_error() -> None:
         tplog.nonsense  # type: ignore[attr-defined] # noqa: B018 (asked for)
 
 
-def test_the_window_has_the_types_of_events_in_their_order() -> None:
-    """The command line names them before any of them is imported."""
+def test_the_window_has_the_types_of_events_in_their_order(golden: Golden) -> None:
+    """The command line names them before any of them is imported; --update writes them from the classes."""
+    golden(event_names.WINDOW, event_names.renewed(event_names.WINDOW.read_text("utf-8")))
     assert tuple(kind.__name__ for kind in TYPES) == tplog.EVENT_TYPES
 
 

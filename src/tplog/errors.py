@@ -74,9 +74,9 @@ def english_message(finding: Finding) -> str:
 
 def _plain_text(param: MessageParam) -> str:
     if isinstance(param, tuple):
-        from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+        from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
 
-        return ", ".join(PHRASES[key][1] if key in PHRASES else key for key in param)
+        return ", ".join((phrase(key) or (key, key))[1] for key in param)
     return format_kronor(param) if isinstance(param, int) else param
 
 
@@ -89,4 +89,9 @@ EXTRA_MISSING = mandatory_rule(
     "extra-missing",
     "För {what} behövs mer. Kör: pip install 'tplog[{extra}]'",
     "{what} needs more. Run: pip install 'tplog[{extra}]'",
+)
+NAME_UNREADABLE = mandatory_rule(
+    "name-unreadable",
+    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
+    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
 )

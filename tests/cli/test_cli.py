@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from conftest import EVENTS, EXAMPLE, Cli, Golden
+from conftest import EVENTS, EXAMPLE, ROOT, Cli, Golden
 from console import prepare, rerun
 from tplog.cli.commands import findings
 from tplog.cli.main import COMMANDS, main
@@ -110,6 +110,15 @@ def test_a_dry_run_without_a_database_makes_none(cli: Cli, folder: Path) -> None
 def test_a_dry_run_of_several_files_lets_the_later_build_on_the_earlier(cli: Cli) -> None:
     """A folder is tried out as it would be recorded."""
     assert cli("apply", str(EVENTS), str(EXAMPLE), "--dry-run", "--create").exit_code == 0
+
+
+def test_what_remains_of_an_unknown_level_is_marked_as_a_change(cli: Cli) -> None:
+    """``Δ`` before what remains where nobody has said what there was; nowhere else."""
+    matter = ROOT / "tests" / "matters" / "11-okänt-ingående.toml"
+    assert cli("apply", str(matter), "--create", "--quiet").exit_code == 0
+    rows = [line.split() for line in cli("show", "påhittat", "2025").stdout.splitlines()]
+    marked = {row[0]: row[-2:] for row in rows if "Δ" in row}
+    assert marked == {"Kulturnämnden": ["Δ", "-1.0"], "Skolnämnden": ["Δ", "1.0"]}
 
 
 def test_files_before_a_refused_one_stay(cli: Cli, folder: Path) -> None:

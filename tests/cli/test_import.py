@@ -125,7 +125,7 @@ def test_one_thing_goes_to_stdout(cli: Cli, books: Path, seeded: Callable[[], by
         "whole-bookkeeping": 0,
     }
     assert document["unmapped"] == [
-        {"account": "7310", "name": "Resor", "objects": {"1": "1300"}, "ore": 45025}
+        {"account": "7310", "name": "Resor", "objects": {"1": "1300"}, "amount": 45025}
     ]
     assert [row["differs"] for row in document["compared"]] == [32250050, 12500000, 0]
     assert [remark["code"] for remark in document["remarks"]] == ["rule-matches-nothing"]

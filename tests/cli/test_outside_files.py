@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from signed_log import KEY, LAST, ORIGIN, WITNESS, edit, leaves, reopened
 from conftest import EXAMPLE, ROOT, Cli
 from forking import PLAIN, Forking, forking
 from tplog.cli.main import main
+from tplog.files import outside_file
 
 SIGNED = ROOT / "tests" / "verification"
 BOOKS = ROOT / "examples"
@@ -164,6 +167,42 @@ def test_no_command_waits_for_what_is_no_file(taken: str, workplace: Path, forke
         assert "Traceback" not in words, name
         assert not Path("new.db").exists()
     assert len(leaves(workplace)) == LAST
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a folder", "a device"])
+def test_what_takes_a_file_s_place_at_the_last_moment_is_refused(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was a plain file when it was looked at, and is none when it is opened: nobody waits for it."""
+    path = tmp_path / "file"
+    path.touch()
+    look = os.stat
+
+    def looked_at(name: str | Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        result = look(name, follow_symlinks=follow_symlinks)
+        path.unlink()
+        makers: dict[str, Callable[[Path], None]] = {
+            "a pipe": os.mkfifo,
+            "a folder": os.mkdir,
+            "a device": partial(os.symlink, "/dev/zero"),
+        }
+        makers[kind](path)
+        return result
+
+    def late(*_arguments: object) -> None:
+        message = "it waits"
+        raise TimeoutError(message)
+
+    monkeypatch.setattr(os, "stat", looked_at)
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(5)
+    try:
+        with pytest.raises(outside_file.NotPlainFileError) as caught:
+            outside_file.open_without_waiting(path)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert caught.value.kind == kind
 
 
 def test_every_file_that_a_command_takes_is_tried() -> None:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from commands import ALL
 from conftest import EVENTS, ROOT, Cli
+from tplog.book.config_file import SECTIONS, without_password
 from tplog.cli.main import main
 from tplog.cli.settings import ConfigOption
 from tplog.files.key_file import new_key
 from tplog.merkle.note import ED25519
-from tplog.readers.config_file import SECTIONS, without_password
 
 # What each is by default, and three other values: of the file, the variable and the flag.
 CASES: dict[str, tuple[object, object, object, object]] = {

@@ -30,7 +30,7 @@ from cluster.faults import Fault
 from cluster.nodes import Cluster, Programs
 from cluster.settings import OWNER, WRITER, etcd_interface
 from cluster.writers import ON_ITS_WAY, Acknowledged, Place, Writers
-from tplog.eventstore.postgresql.roles import grants_sql
+from tplog.book.roles import grants_sql
 from tplog.files.key_file import new_key, write_key
 from tplog.merkle.note import ED25519
 

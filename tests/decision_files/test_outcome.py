@@ -22,14 +22,13 @@ from tplog.decision_files.outcome import (
     later_outcome_findings,
     require_lines,
     sums_by_account,
-    total_ore,
 )
 from tplog.decision_files.outcome_file import OutcomeHeader, outcome_decision_text, proposed_id
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import OutcomeRecorded
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import BookedSum, Bookkeeping, Correction, Objects
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping, Correction, Objects, total_ore
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account

@@ -281,12 +281,15 @@ def test_every_older_number_leads_to_a_kind_of_today() -> None:
 def test_every_kind_has_its_names() -> None:
     """A tag of its own with a number, a Swedish name, a docstring, and words for every field."""
     assert len({kind.tag for kind in EVENT_CLASSES}) == len(EVENT_CLASSES)
-    for kind in EVENT_CLASSES:
+    for kind in (*EVENT_CLASSES, *LOG_EVENTS):
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
         assert kind.swedish
         assert kind.__doc__
+        assert kind in LOG_EVENTS or kind.swedish_doc
         for attribute in kind.__attrs_attrs__:
-            assert attribute.metadata.get("says"), (kind, attribute.name)
+            said = attribute.metadata
+            assert all((*said["label"], *said["meaning"])), (kind, attribute.name)
+            assert not said["refers"] or all(said["referred_by"]), (kind, attribute.name)
 
 
 PLAIN = st.recursive(

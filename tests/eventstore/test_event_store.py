@@ -18,10 +18,11 @@ from sqlalchemy.exc import OperationalError
 
 import tplog
 from postgres import Server
-from tplog.eventstore import sql, sqlite
+from tplog.eventstore import sql, sqlite, sqlite_schema
 from tplog.eventstore.dialect import SCHEMA_VERSION
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.tables import create_table_sql
 from tplog.merkle.checkpoint import parse_checkpoint
 
 
@@ -82,7 +83,7 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
         lambda path: tplog.open(str(path)).close(),
         lambda path: tplog.open(str(path), read_only=True).close(),
         lambda path: tplog.backup(str(path), path.with_name("copy.db")),
-        lambda path: tplog.restore(str(path), [], []),
+        lambda path: tplog.restore(str(path), [record(0).leaf], []),
         lambda path: tplog.restore(str(path.with_name("lost.db")), [record(0).leaf], []),
     ],
     ids=["create", "open", "read", "backup", "bring back the end", "bring back all"],
@@ -113,6 +114,83 @@ def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
             log.append([record(0)])
     with pytest.raises(tplog.Incompatible, match="Upgrade"):
         sql.open_log(database)
+
+
+def test_the_number_of_a_schema_ends_no_verification(database: str) -> None:
+    """Anybody can write it: whoever verifies opens the log all the same, and no other reader does."""
+    with closing(sql.create_log(database)) as log:
+        log.append([record(0)])
+        with log._dialect.write_transaction() as session:  # noqa: SLF001 (as somebody else would)
+            log._dialect.set_version(session, SCHEMA_VERSION + 1)  # noqa: SLF001
+    with tplog.open(database, any_version=True) as book:
+        assert "schema-newer" in {finding.code for finding in book.audit().findings}
+        with pytest.raises(tplog.Incompatible, match="Upgrade"):
+            book.rebuild_projections()
+    with pytest.raises(tplog.Incompatible, match="Upgrade"):
+        tplog.open(database)
+
+
+def test_what_is_no_log_is_opened_by_nobody(database: str) -> None:
+    """Not for a verification either: there is nothing to verify."""
+    with pytest.raises(tplog.NotFound, match="tplog init"):
+        sql.open_log(database, any_version=True)
+
+
+# What refuses the second record, and the words of the engine that must come out.
+FOREIGN_RULES = {
+    "sqlite": {
+        "CREATE UNIQUE INDEX once ON record (substr(recorded, 1, 4))": "once",
+        "CREATE UNIQUE INDEX once ON transfer (giver)": "transfer.giver",
+        """CREATE TRIGGER stops BEFORE INSERT ON record WHEN NEW."index" = 1
+        BEGIN SELECT RAISE(ABORT, 'not today'); END""": "not today",
+        """CREATE TRIGGER stops BEFORE UPDATE ON tree WHEN NEW.size = 2
+        BEGIN SELECT RAISE(ABORT, 'not today'); END""": "not today",
+    },
+    "postgresql": {
+        "CREATE UNIQUE INDEX once ON record (substr(recorded, 1, 4))": "once",
+        "CREATE UNIQUE INDEX once ON transfer (giver)": "once",
+        'ALTER TABLE record ADD CONSTRAINT few CHECK ("index" < 1) NOT VALID': "few",
+        """CREATE FUNCTION public.stops() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'not today'; END $$;
+        CREATE TRIGGER stops BEFORE INSERT ON record
+        FOR EACH ROW EXECUTE FUNCTION public.stops()""": "not today",
+    },
+}
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_rule_that_is_not_ours_is_no_other_writer(database: str, number: int) -> None:
+    """What refuses a record is said, and that verify is to be run: running it again would never help."""
+    engine = "postgresql" if database.startswith("postgresql") else "sqlite"
+    statement, words = list(FOREIGN_RULES[engine].items())[number]
+    with closing(sql.create_log(database)) as log:
+        log.append([record(0)])
+        with log._dialect.write_transaction() as session:  # noqa: SLF001 (as somebody else would)
+            session.execute(statement)
+        with pytest.raises(tplog.Incompatible, match=f"database-damaged.*{words}.*tplog verify"):
+            log.append([record(1)])
+        assert log.size() == 1
+        with log.snapshot() as snapshot:
+            assert {finding.code for finding in snapshot.guard_findings()} == {"guard-foreign"}
+
+
+def test_a_record_of_an_id_that_exists_is_a_conflict(database: str) -> None:
+    """That is a constraint of ours."""
+    with closing(sql.create_log(database)) as log:
+        log.append([record(0)])
+        with pytest.raises(tplog.Conflict):
+            log.append([record(1, name="ram/0")])
+
+
+def test_the_tables_that_verify_expects_are_those_that_init_makes(path: Path, log: sql.SqlLog) -> None:
+    """The statements are held as text, so that no verification has to wait for SQLAlchemy."""
+    ours, theirs = (
+        [" ".join(statement.split()) for statement in statements]
+        for statements in (sqlite_schema.TABLE_STATEMENTS, create_table_sql("sqlite"))
+    )
+    assert ours == theirs
+    with log.snapshot() as snapshot:
+        assert list(snapshot.guard_findings()) == []
 
 
 def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:

@@ -19,9 +19,12 @@ from signed_log import KEY, ORIGIN
 import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
+from tplog.book.roles import grants_sql
 from tplog.eventstore import sql
+from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.postgresql import dialect, timeouts
-from tplog.eventstore.postgresql.roles import grants_sql
+from tplog.eventstore.snapshot import SqlSnapshot
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.files.key_file import write_key
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
@@ -145,7 +148,7 @@ def test_an_owner_can_drop_the_triggers_and_verify_reports_it(server: Server, na
 
 def guard_codes(address: str) -> list[tuple[str, str]]:
     """What verify says of the guards: the code, and what it is about."""
-    with tplog.open(address) as book:
+    with tplog.open(address, any_version=True) as book:
         findings = book.audit().findings
     return [
         (finding.code, " ".join(map(str, finding.params.values())))
@@ -163,8 +166,17 @@ GUARDS_PULLED_DOWN = {
     # Enabled, but not for a session that plays a replica.
     "ALTER TABLE tplog.record ENABLE TRIGGER record_refuses_gap": ("guard-missing", "record_refuses_gap"),
     "DROP TRIGGER transfer_refuses_late ON tplog.transfer": ("guard-missing", "transfer_refuses_late"),
+    # Of our name, on its table and enabled, but it never fires.
+    "DROP TRIGGER record_refuses_update ON tplog.record; "
+    "CREATE TRIGGER record_refuses_update BEFORE UPDATE ON tplog.record FOR EACH ROW WHEN (false) "
+    "EXECUTE FUNCTION tplog.refuse_change(); "
+    "ALTER TABLE tplog.record ENABLE ALWAYS TRIGGER record_refuses_update": (
+        "guard-missing",
+        "record_refuses_update",
+    ),
     "CREATE OR REPLACE FUNCTION tplog.refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RETURN NEW; END'": ("guard-missing", "refuse_change()"),
+    "DROP FUNCTION tplog.refuse_gap() CASCADE": ("guard-missing", "refuse_gap()"),
     "CREATE RULE quiet AS ON INSERT TO tplog.cosignature DO INSTEAD NOTHING": (
         "guard-foreign",
         "rule quiet on cosignature",
@@ -172,7 +184,7 @@ GUARDS_PULLED_DOWN = {
     "ALTER TABLE tplog.record ENABLE ROW LEVEL SECURITY": ("guard-foreign", "row security on record"),
     "CREATE TRIGGER other BEFORE INSERT ON tplog.kept_row FOR EACH ROW EXECUTE FUNCTION tplog.refuse_gap()": (
         "guard-foreign",
-        "trigger other",
+        "trigger other on kept_row",
     ),
     "ALTER TABLE tplog.record DROP CONSTRAINT record_id_key": ("guard-missing", "UNIQUE (id) of record"),
     "ALTER TABLE tplog.record DROP CONSTRAINT record_pkey CASCADE": (
@@ -181,11 +193,11 @@ GUARDS_PULLED_DOWN = {
     ),
     "ALTER TABLE tplog.transfer DROP CONSTRAINT transfer_index_fkey": (
         "guard-missing",
-        "FOREIGN KEY (index) REFERENCES record(index) of transfer",
+        "FOREIGN KEY (index) REFERENCES tplog.record(index) of transfer",
     ),
     "ALTER TABLE tplog.transfer DISABLE TRIGGER ALL": (
         "guard-missing",
-        "FOREIGN KEY (index) REFERENCES record(index) of transfer",
+        "FOREIGN KEY (index) REFERENCES tplog.record(index) of transfer",
     ),
     "ALTER TABLE tplog.record ALTER COLUMN hash DROP NOT NULL": (
         "guard-missing",
@@ -215,13 +227,72 @@ GUARDS_PULLED_DOWN = {
     ),
     "CREATE FUNCTION tplog.max(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'": (
         "guard-foreign",
-        "function max",
+        "function tplog.max(integer)",
     ),
     "CREATE FUNCTION public.same(bytea, bytea) RETURNS boolean LANGUAGE sql AS 'SELECT true'; "
     "CREATE OPERATOR tplog.== (LEFTARG = bytea, RIGHTARG = bytea, FUNCTION = public.same)": (
         "guard-foreign",
         "operator ==",
     ),
+    # Another function of the name of one of ours, with our source, beside ours that does nothing.
+    "SET check_function_bodies = off; CREATE FUNCTION tplog.refuse_change(integer) RETURNS integer "
+    "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = "
+    "'restrict_violation'; RETURN NEW; END $$; CREATE OR REPLACE FUNCTION tplog.refuse_change() "
+    "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'": ("guard-missing", "refuse_change()"),
+    "CREATE FUNCTION tplog.refuse_change(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'": (
+        "guard-foreign",
+        "function tplog.refuse_change(integer)",
+    ),
+    "ALTER FUNCTION tplog.refuse_gap() SECURITY DEFINER": ("guard-missing", "refuse_gap()"),
+    "ALTER FUNCTION tplog.refuse_gap() SET search_path = public": ("guard-missing", "refuse_gap()"),
+    # A trigger that bears the name of one of ours, on another table; and one that calls another function.
+    "CREATE FUNCTION public.alters() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+    "CREATE TRIGGER record_refuses_gap BEFORE UPDATE ON tplog.kept_row FOR EACH ROW "
+    "EXECUTE FUNCTION public.alters()": ("guard-foreign", "trigger record_refuses_gap on kept_row"),
+    "SET allow_system_table_mods = on; CREATE FUNCTION pg_catalog.refuse_gap() RETURNS trigger "
+    "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; DROP TRIGGER record_refuses_gap ON tplog.record; "
+    "CREATE TRIGGER record_refuses_gap BEFORE INSERT ON tplog.record FOR EACH ROW "
+    "EXECUTE FUNCTION pg_catalog.refuse_gap(); "
+    "ALTER TABLE tplog.record ENABLE ALWAYS TRIGGER record_refuses_gap": (
+        "guard-missing",
+        "record_refuses_gap",
+    ),
+    # What the checks themselves would call, were the server's own functions not named.
+    "GRANT UPDATE, DELETE ON tplog.record TO PUBLIC; "
+    "CREATE FUNCTION tplog.has_any_column_privilege(text, oid, text) RETURNS boolean LANGUAGE sql AS "
+    "'SELECT false'; CREATE FUNCTION tplog.has_table_privilege(text, oid, text) RETURNS boolean LANGUAGE sql "
+    "AS 'SELECT false'": ("grant-wider", "public DELETE record"),
+    "CREATE FUNCTION public.none(text, name) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'; "
+    "CREATE OPERATOR tplog.|| (LEFTARG = text, RIGHTARG = name, FUNCTION = public.none); "
+    "CREATE RULE quiet AS ON INSERT TO tplog.tree DO INSTEAD NOTHING": (
+        "guard-foreign",
+        "rule quiet on tree",
+    ),
+    "CREATE COLLATION tplog.\"C\" (provider = icu, locale = 'sv'); "
+    'ALTER TABLE tplog.kept_row ALTER COLUMN name TYPE text COLLATE tplog."C"': (
+        "guard-missing",
+        'column name of kept_row (TEXT COLLATE "C" NOT NULL)',
+    ),
+    "CREATE TABLE public.others (version integer REFERENCES tplog.kept_at)": (
+        "guard-foreign",
+        "foreign key from public.others of kept_at",
+    ),
+    'ALTER TABLE tplog.record ADD CHECK ("index" < 17) NOT VALID': (
+        "guard-foreign",
+        "CHECK ((index < 17)) NOT VALID of record",
+    ),
+    "CREATE FUNCTION public.watches() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; "
+    "CREATE EVENT TRIGGER watches ON ddl_command_start EXECUTE FUNCTION public.watches()": (
+        "guard-foreign",
+        "event trigger watches",
+    ),
+    "DROP TABLE tplog.schema_version": ("guard-missing", "table schema_version"),
+    "DELETE FROM tplog.schema_version": ("guard-missing", "schema version (4)"),
+    "UPDATE tplog.schema_version SET version = 2": ("guard-missing", "schema version (4)"),
+    # A version that an older tplog wrote allows what that one made, and nothing else.
+    "UPDATE tplog.schema_version SET version = 3": ("guard-missing", "refuse_late()"),
+    "UPDATE tplog.schema_version SET version = 3; CREATE OR REPLACE FUNCTION tplog.refuse_late() "
+    "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'": ("guard-missing", "refuse_late()"),
     "SET allow_system_table_mods = on; CREATE TABLE pg_catalog.tree (LIKE tplog.tree)": (
         "guard-missing",
         "table tree",
@@ -230,8 +301,23 @@ GUARDS_PULLED_DOWN = {
     "GRANT UPDATE (leaf) ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
     "GRANT DELETE ON tplog.checkpoint TO {0}": ("grant-wider", "{0} DELETE checkpoint"),
     "GRANT TRUNCATE ON tplog.record TO PUBLIC": ("grant-wider", "public TRUNCATE record"),
+    # The writer may do so, but not everybody.
+    "GRANT INSERT ON tplog.record TO PUBLIC": ("grant-wider", "public INSERT record"),
     "GRANT CREATE ON SCHEMA tplog TO {0}": ("grant-wider", "{0} CREATE tplog"),
     "GRANT {1} TO {0}": ("grant-wider", "{0} DELETE record"),
+    "ALTER ROLE {0} NOINHERIT; GRANT {1} TO {0}": ("grant-wider", "{0} DELETE record"),
+    "GRANT INSERT ON tplog.record TO {0} WITH GRANT OPTION": (
+        "grant-wider",
+        "{0} INSERT WITH GRANT OPTION record",
+    ),
+    "GRANT SELECT (leaf) ON tplog.record TO {0} WITH GRANT OPTION": (
+        "grant-wider",
+        "{0} SELECT WITH GRANT OPTION record",
+    ),
+    "GRANT USAGE ON SCHEMA tplog TO {0} WITH GRANT OPTION": (
+        "grant-wider",
+        "{0} USAGE WITH GRANT OPTION tplog",
+    ),
     "ALTER TABLE tplog.record OWNER TO {0}": ("grant-wider", "{0} OWNER record"),
 }
 
@@ -252,6 +338,30 @@ def test_verify_says_which_guard_is_gone_and_which_right_is_too_wide(
     code, about = GUARDS_PULLED_DOWN[statement]
     reported = guard_codes(server.address(name, "tplog"))
     assert (code, about.format(*roles[1:])) in reported, reported
+
+
+def test_a_role_that_may_become_the_owner_or_a_superuser_is_named(server: Server, name: str) -> None:
+    """By CREATEROLE, up to PostgreSQL 15, or as a superuser's member. Both roles are dropped again."""
+    roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
+    tplog.create(server.address(name)).close()
+    with server.connected(name) as administrator:
+        administrator.execute(grants_sql(server.address(name), *roles).encode())
+        administrator.execute(f"CREATE ROLE {name}_maker CREATEROLE".encode())
+        administrator.execute(f"CREATE ROLE {name}_member NOINHERIT IN ROLE tplog".encode())
+        try:
+            reported = guard_codes(server.address(name))
+        finally:
+            administrator.execute(f"DROP ROLE {name}_maker, {name}_member".encode())
+        is_older = administrator.info.server_version < 160000
+    assert (("grant-wider", f"{name}_maker CREATEROLE tplog") in reported) == is_older
+    assert ("grant-wider", f"{name}_member DELETE record") in reported
+
+
+def test_the_path_of_the_checks_is_not_the_path_of_what_follows(log: sql.SqlLog) -> None:
+    """After the checks the same transaction finds the log's tables again."""
+    with log.snapshot() as snapshot:
+        assert list(snapshot.guard_findings()) == []
+        assert [row.index for row in snapshot.stored_records()] == [0, 1]
 
 
 def test_an_owner_does_not_delete_a_checkpoint_and_verify_sees_one_that_is_gone(
@@ -300,6 +410,52 @@ def test_a_server_out_of_reach_ends_verify_with_5(server: Server, name: str, cli
     address = server.address(name).replace(str(server.port), "1")
     for command in (["verify"], ["verify", "--json"], ["log"]):
         assert cli(*command, "--db", address).exit_code == 5
+
+
+PARTS = ["stored_records", "stored_transfers", "checkpoints", "tree_rows", "projections", "guard_findings"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_server_lost_while_verify_reads_ends_it_with_5(
+    server: Server, name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """What was not read for want of a server is no damage either, whatever was read last."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    real = getattr(SqlSnapshot, part)
+
+    def lost(snapshot: SqlSnapshot) -> object:
+        with server.connected(name) as administrator:
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return real(snapshot)
+
+    monkeypatch.setattr(SqlSnapshot, part, lost)
+    result = cli("verify", "--db", server.address(name))
+    assert (result.exit_code, "part-unreadable" in result.output) == (5, False), result.output
+
+
+@pytest.mark.parametrize("table", ["record", "transfer", "checkpoint", "tree", "kept_row"])
+def test_a_table_that_somebody_holds_is_no_damage(
+    server: Server, name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    """Verify cannot run now, and says so; it does not go on as where a part cannot be read."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    real = SqlSnapshot.__init__
+
+    def impatient(snapshot: SqlSnapshot, session: SqlSession, *arguments: Dialect) -> None:
+        session.execute("SET LOCAL lock_timeout = 50")
+        real(snapshot, session, *arguments)
+
+    monkeypatch.setattr(SqlSnapshot, "__init__", impatient)
+    with server.connected(name) as other, other.transaction():
+        other.execute(f"LOCK TABLE tplog.{table} IN ACCESS EXCLUSIVE MODE".encode())
+        result = cli("verify", "--db", server.address(name))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "database-busy" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ assert list(log.records_indexed_by("mention", "a", "k", size))
 assert log.checkpoint() is None
 with log.snapshot() as held:
     assert len(list(held.stored_records())) == size
+    assert not list(held.guard_findings())
 log.close()
 print(*{"sqlalchemy", "psycopg"} & set(sys.modules))
 """

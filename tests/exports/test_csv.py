@@ -175,18 +175,19 @@ def test_a_wrong_question_is_reported(cli: Cli, seeded: object, arguments: list[
 
 
 def test_an_account_of_several_budgets_needs_its_budget(cli: Cli, tmp_path: object) -> None:
-    """The error names them; with one it is answered."""
+    """The error names them, the same for the trail itself and its export; with one it is answered."""
     paper = '[source]\ntitle = "x"\n[[event]]\ntype = "AccountOpened"\nid = "{0}"\nbudget = "{0}"\n'
     for name in ("ett", "två"):
         with open(f"{name}.toml", "w", encoding="utf-8") as file:  # noqa: PTH123 (in the current folder)
             file.write(paper.format(name) + '[event.accounts]\n"2025/kommunstyrelsen" = "KS"\n')
         assert cli("apply", f"{name}.toml", "--create").exit_code == 0
-    trail = ("--table", "trail", "--account", "2025/kommunstyrelsen")
-    assert (
-        "budget-needed: 2025/kommunstyrelsen is in several budgets: ett, två."
-        in cli("export", "csv", *trail).stderr
-    )
-    assert cli("export", "csv", "två", *trail).exit_code == 0
+    account = "2025/kommunstyrelsen"
+    exported = ("--table", "trail", "--account", account)
+    for result in (cli("export", "csv", *exported), cli("trail", account)):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"budget-needed: {account} is in several budgets: ett, två." in result.stderr
+    assert cli("export", "csv", "två", *exported).exit_code == 0
+    assert cli("trail", account, "--budget", "två").exit_code == 0
 
 
 def test_one_budget_is_asked_for(cli: Cli, seeded: object) -> None:

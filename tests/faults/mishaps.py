@@ -172,7 +172,7 @@ tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource
-import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.readers.config_file
+import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.book.config_file
 import tplog.book.checkpoint_sync, tplog.book.open, tplog.book.writer, tplog.eventstore.append
 import tplog.i18n.finding_text
 resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))
@@ -203,7 +203,7 @@ MISHAPS = (
     Mishap("the header of the database is overwritten", 2, "database-foreign", 0,
            done=_overwrite(0, b"x" * 16)),
     Mishap("the write-ahead log is cut in half", 1, "rollback", FIRST, done=_records_in_wal_cut),
-    Mishap("the database is an empty file", 2, "database-missing", 0, done=_replaced(b"")),
+    Mishap("the database is an empty file", 2, "database-lost", 0, done=_replaced(b"")),
     Mishap("the database is some other file", 2, "database-foreign", 0, done=_replaced(b"hello " * 2000)),
     Mishap("the database is another program's", 2, "database-foreign", 0, done=_foreign_database),
     Mishap("the database is a folder", 2, "url-refused", FIRST, (*APPLY, "--db", "tplog.checkpoints")),

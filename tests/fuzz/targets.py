@@ -26,6 +26,7 @@ from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves,
 from fuzz.written_books import SpoiltBooks, check_spoilt_books, spoilt_books
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
+from tplog.book.config_file import read_config
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.outcome import compute_outcome
 from tplog.decision_files.wide_accounts import name_accounts
@@ -46,7 +47,6 @@ from tplog.merkle.tiles import WIDTH, bundle_path
 from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
 from tplog.merkle.witness_rules import check_add_checkpoint
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.config_file import read_config
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.sie import reader
 from tplog.readers.tables.bookkeeping_table import read_booked_table

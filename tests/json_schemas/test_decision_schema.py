@@ -25,7 +25,8 @@ from spec import HEAD, event, text
 from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.json_schemas.decision_file import decision_schema
 from tplog.json_schemas.value_shapes import SCHEMA_BY_READER, YEARS
-from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS, TYPE_FIELDS, parse_decision
+from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS, parse_decision
+from tplog.readers.event_fields import FIELD_READERS
 from tplog.readers.event_money import money_keys
 from tplog.readers.table_form import TABLE_KEYS
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
@@ -255,7 +256,7 @@ def test_every_key_is_said_in_words() -> None:
 def test_every_reader_has_its_shape() -> None:
     """A reader of a key without one could not be published."""
     readers = {
-        reader for table in (COMMON_FIELDS, SOURCE_FIELDS, TYPE_FIELDS) for _, reader in table.values()
+        reader for table in (COMMON_FIELDS, SOURCE_FIELDS, FIELD_READERS) for _, reader in table.values()
     }
     assert readers <= set(SCHEMA_BY_READER)
 

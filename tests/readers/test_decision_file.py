@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import tplog
 from spec import HEAD, event, framed, text
+from tplog.book.config_file import Config, read_config
 from tplog.events.base import Event
 from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
-from tplog.readers.config_file import Config, read_config
 from tplog.readers.decision_file import parse_decision, read_decision
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.act import Basis

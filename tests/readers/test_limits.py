@@ -12,9 +12,9 @@ import pytest
 import tplog
 from conftest import ROOT
 from spec import HEAD, event, text
+from tplog.book.config_file import read_config
 from tplog.events.base import Event
 from tplog.events.codec import MAX_LEAF_BYTES
-from tplog.readers.config_file import read_config
 from tplog.readers.decision_file import parse_decision, read_decision
 from tplog.values import limits
 from tplog.values.finding import Finding

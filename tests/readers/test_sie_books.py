@@ -16,10 +16,10 @@ import tplog
 from readers.sie_books import BALANCE, RESULT, YEARS, Books, Row, Voucher, books, divided
 from readers.sie_expected import Question, expected, level_at, must_answer, questions
 from readers.sie_writer import EACH, LISTS, MONTHS, REST, VOUCHERS, YEAR, Form, forms, in_form
-from tplog.decision_files.outcome import Outcome, compute_outcome, total_ore
+from tplog.decision_files.outcome import Outcome, compute_outcome
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import Bookkeeping
+from tplog.readers.bookkeeping import Bookkeeping, total_ore
 from tplog.readers.sie.reader import read_sie
 from tplog.readers.tables.line_mapping import parse_mapping
 from tplog.values.finding import Severity

@@ -9,17 +9,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from attrs import fields
 
 import tplog
 from conftest import EVENTS, ROOT
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
-from tplog.events.base import Event
-from tplog.events.log_events import LOG_EVENTS
-from tplog.events.types import EVENT_CLASSES as TYPES
-from tplog.i18n.site_texts import SITE_TEXTS
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site import render
@@ -277,18 +272,6 @@ def test_hostile_text_is_text() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;/style&gt; \\u{202e} javascript:x" in rendered
     assert "&lt;b&gt;KS&lt;/b&gt;" in rendered
     assert "\u202e" not in rendered
-
-
-def test_every_field_of_every_event_has_words() -> None:
-    """What an event's own class says has a name in both languages, and so has being named by it."""
-    common = {attribute.name for attribute in fields(Event)}
-    for kind in (*TYPES, *LOG_EVENTS):
-        for attribute in fields(kind):
-            assert attribute.name in common or f"field-{attribute.name}" in SITE_TEXTS, (kind, attribute.name)
-            assert not attribute.metadata.get("refers") or f"named-{attribute.name}" in SITE_TEXTS, (
-                kind,
-                attribute.name,
-            )
 
 
 def test_english_is_english(book: tplog.Book) -> None:

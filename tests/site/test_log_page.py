@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tplog
+from tplog.answers.verification_status import Verification, VerificationStatus, verification_from_report
 from tplog.book import document_files as outside
 from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound
@@ -18,7 +19,6 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import log, paper, papers, status, trail
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification, VerificationStatus, verification_from_report
 from tplog.values.act import Source
 
 BUDGET = "trygghetspaketet"

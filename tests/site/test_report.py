@@ -14,11 +14,11 @@ from attrs import evolve as changed
 import tplog
 from conftest import Cli
 from matter import EXAMPLE
+from tplog.answers.verification_status import Verification
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import findings
 from tplog.site.report import ReportInfo, report_html
-from tplog.site.verification_status import Verification
 
 BUDGET = "trygghetspaketet"
 

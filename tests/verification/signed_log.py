@@ -60,6 +60,10 @@ def moved(amount: str) -> str:
     return f'{_HEAD}type = "ReallocationDecided"\nid = "flytt"\nfrom = "{HOSTS}"\nlines = {lines}\n'
 
 
+CONDITIONAL_LEVEL = (
+    f'{_HEAD}type = "AllocationDecided"\nid = "nivå"\nfrom = "2025/kommunstyrelsen"\n'
+    'condition = "att staten medfinansierar"\nlevels = { "trygghetsvärdar" = "9 mkr" }\n'
+)
 CORRECTION = f'{_HEAD}type = "Corrected"\nid = "rättelse"\ncorrects = "flytt"\nbecause = "Fel avskrivet."\n'
 
 

@@ -12,12 +12,14 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from attrs import evolve, frozen
+from click.testing import CliRunner
 from signed_log import (
+    CONDITIONAL_LEVEL,
     CORRECTION,
     FOREIGN,
     KEY,
@@ -30,6 +32,7 @@ from signed_log import (
     events,
     false_checkpoints,
     forge,
+    leaves,
     moved,
     outcome,
     raw,
@@ -40,15 +43,21 @@ from signed_log import (
 )
 
 import tplog
+from spec import draft, mandate
+from tplog.answers.verification_report import minutes_text
 from tplog.book.book import Book
+from tplog.cli.main import main
 from tplog.events.base import Event
 from tplog.events.log_events import log_opened
 from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.sqlite_schema import schema_statements
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
-from tplog.merkle.note import COSIGNATURE, encode_base64
+from tplog.merkle.note import COSIGNATURE, MAX_SIGNATURES, encode_base64
 from tplog.readers.decision_file import parse_decision
+from tplog.values.transfer import Transfer
 
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
@@ -243,6 +252,42 @@ def redefined(table: str, old: str, new: str) -> Callable[[Path], None]:
     return done
 
 
+def _with_pragma(change: Callable[[Path], object], pragma: str) -> Callable[[Path], None]:
+    """Change a log, and then a number in the head of its file."""
+
+    def done(folder: Path) -> None:
+        change(folder)
+        fenced(f"PRAGMA {pragma}")(folder)
+
+    return done
+
+
+def _older_form_without_guard(folder: Path) -> None:
+    """Put everything into the form of schema 3, but a trigger that it had in another form."""
+    guard = "transfer_refuses_late"
+    with closing(raw(folder)) as connection, connection:
+        rows = {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
+            for table in ("kept_row", "kept_entry")
+        }
+        for table in rows:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"DROP TRIGGER IF EXISTS {guard}")
+        for statement in schema_statements(3):
+            if any(f" {part} " in statement for part in (*rows, "kept_row_by_budget")):
+                connection.execute(statement)
+        for table, content in rows.items():
+            columns = (
+                "budget, name, key, place, content"
+                if table == "kept_row"
+                else ('budget, name, key, "index", position, content')
+            )
+            values = ", ".join("?" * len(columns.split(", ")))
+            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values})", content)  # noqa: S608 (ours)
+        connection.execute(f"CREATE TRIGGER {guard} BEFORE INSERT ON transfer BEGIN SELECT 1; END")
+        connection.execute("PRAGMA user_version = 3")
+
+
 def _newest_row_deleted_without_directory(folder: Path) -> None:
     edit(folder, "DELETE FROM checkpoint WHERE size = 17")
     shutil.rmtree(folder / "tplog.checkpoints")
@@ -299,6 +344,16 @@ def _pipe_in_directory(name: str) -> Callable[[Path], None]:
     return done
 
 
+def _directory_replaced(put: Callable[[Path], object]) -> Callable[[Path], None]:
+    """Put something else in the checkpoint directory's place."""
+
+    def done(folder: Path) -> None:
+        shutil.rmtree(folder / "tplog.checkpoints")
+        put(folder / "tplog.checkpoints")
+
+    return done
+
+
 def _leaf_and_directory_altered(folder: Path) -> None:
     rewrite_leaf(folder, 2, _grown_richer, also="hash tree")
     exported(FIRST_LEAVES, _grown_richer)(folder)
@@ -317,6 +372,20 @@ def page_overwritten(table: str) -> Callable[[Path], None]:
             file.write(b"\xff" * page_size)
 
     return done
+
+
+def page_of_last_records_overwritten(folder: Path) -> None:
+    """Overwrite the page on which the last record begins, so that those before it can be read."""
+    path = folder / "tplog.db"
+    start = path.read_bytes().index(leaves(folder)[-1]) // 4096 * 4096
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\xff" * 4096)
+
+
+def _cut_and_false_checkpoint(folder: Path) -> None:
+    page_of_last_records_overwritten(folder)
+    (folder / "false.checkpoint").write_bytes(bytes(sign_checkpoint(ORIGIN, 1, bytes(32), [KEY]).note))
 
 
 def _row_deleted_and_page_overwritten(folder: Path) -> None:
@@ -343,10 +412,30 @@ def _misdecided(change: Callable[[Event], Event], *texts: str) -> Callable[[Path
     return done
 
 
+def _ids_exchanged(folder: Path) -> None:
+    """Let a correction take back another event's money, and exchange the two ids in their column."""
+    *_, other = events(folder)
+    back = tuple(Transfer(move.taker, move.giver, move.ore) for move in reversed(other.transfers))
+    _misdecided(lambda event: evolve(event, transfers=back), moved("100 tkr"), CORRECTION)(folder)
+    for old, new in (("flytt", "x"), (other.id, "flytt"), ("x", other.id)):
+        edit(folder, f"UPDATE record SET id = '{new}' WHERE id = '{old}'")  # noqa: S608 (ours)
+
+
 def _computed_richer(event: Event) -> Event:
     """The event with 600 tkr more in each transfer that tplog computed."""
     moves = (move if move.stated else evolve(move, ore=move.ore + 60_000_000) for move in event.transfers)
     return evolve(event, transfers=tuple(moves))
+
+
+def _held_richer(event: Event) -> Event:
+    """The event with 600 tkr more in what tplog computed and holds back until a condition is met."""
+    (move,) = event.held
+    return evolve(event, held=(evolve(move, ore=move.ore + 60_000_000),))
+
+
+def _unstated(event: Event) -> Event:
+    """The event as if no document stated its amounts."""
+    return evolve(event, transfers=tuple(evolve(move, stated=None) for move in event.transfers))
 
 
 def _stated_richer(event: Event) -> Event:
@@ -435,8 +524,97 @@ def _telling_cosignature_void(folder: Path) -> None:
     """A true line whose time contradicts a record is called void."""
     with reopened(folder) as book:
         line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
-        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+    edit(folder, f"INSERT INTO cosignature VALUES (17, '{line}')")  # noqa: S608 (as an older tplog took it)
     _void(folder, line)
+
+
+def _text_for_the_minutes(folder: Path) -> None:
+    """Keep the text that is printed in the minutes, in place of the checkpoint."""
+    with reopened(folder) as book:
+        checkpoint = book.checkpoint()
+        day = book.last_recorded_date(checkpoint.size)
+    (folder / "kept.checkpoint").write_text(f"{minutes_text(checkpoint, day, Language.SV)}\n", "utf-8")
+
+
+def _text_for_the_minutes_and_hash_changed(folder: Path) -> None:
+    _text_for_the_minutes(folder)
+    edit(folder, "UPDATE record SET hash = x'00' WHERE \"index\" = 5")
+
+
+def _checkpoint_of_the_minutes(folder: Path) -> None:
+    """Have the keeper hand over the checkpoint whose size and root the minutes have."""
+    _text_for_the_minutes(folder)
+    minutes = (folder / "kept.checkpoint").read_text("utf-8")
+    with reopened(folder) as book:
+        checkpoint = book.checkpoint(17)
+    assert all(part in minutes for part in (ORIGIN, " 17\n", encode_base64(checkpoint.root)))
+    (folder / "kept.checkpoint").write_bytes(bytes(checkpoint.note))
+
+
+def _old_copy_of_before_the_key(folder: Path) -> None:
+    """Change the key, record more with the new one, and put back the copy of before."""
+    with reopened(folder) as book:
+        book.change_key(NEXT_KEY, folder / "next.key")
+    with tplog.open(str(folder / "tplog.db"), key=folder / "next.key") as book:
+        book.apply(draft(mandate("senare")))
+        (folder / "kept.checkpoint").write_bytes(bytes(book.checkpoint().note))
+    _old_copy(folder)
+
+
+def _leaf_altered_and_moved_away(folder: Path) -> None:
+    rewrite_leaf(folder, 2, _grown_richer, also="hash tree")
+    (folder / "tplog.db").rename(folder / "evidence.db")
+
+
+def _restored_after(change: Callable[[Path], object], status: int = 0) -> Callable[[Path], None]:
+    """Do something to a log, then restore it from its checkpoint directory, in place."""
+
+    def done(folder: Path) -> None:
+        change(folder)
+        command = ["restore", "tplog.checkpoints", *PINNED, "--quiet"]
+        assert CliRunner().invoke(main, command).exit_code == status
+
+    return done
+
+
+def _directory_of_links(folder: Path) -> None:
+    """The checkpoints in the log's directory are links to where they were moved."""
+    (folder / "public").mkdir()
+    for path in (folder / "tplog.checkpoints").glob("*.checkpoint"):
+        path.rename(folder / "public" / path.name)
+        path.symlink_to(folder / "public" / path.name)
+
+
+def _tiles_beside(folder: Path) -> None:
+    """The log's tiles are published beside its database."""
+    with reopened(folder) as book:
+        for name, content in book.tiles():
+            path = folder / "site" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _another_name(folder: Path) -> None:
+    """The database's file has another name beside its own."""
+    (folder / "hard.db").hardlink_to(folder / "tplog.db")
+
+
+def _slow_witness(folder: Path) -> None:
+    """A witness whose clock was slow cosigned, and the line is handed to the log."""
+    with reopened(folder) as book, suppress(tplog.BadFile):
+        line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
+        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+
+
+def _one_line_too_many(folder: Path) -> None:
+    """A checkpoint has as many lines as it may, one of them void, and another is handed to the log."""
+    with reopened(folder) as book:
+        text = book.checkpoint(17).note.text
+        lines = [str(WITNESS.sign(text, _last_time(book) + second)) for second in range(MAX_SIGNATURES)]
+        book.add_cosignatures("\n".join(lines[1:]).encode(), "lines", [WITNESS.key])
+        book.void_cosignature(lines[1].encode(), "line", 17)
+        with suppress(tplog.BadFile):
+            book.add_cosignatures(lines[0].encode(), "line", [WITNESS.key])
 
 
 CASES: tuple[Case, ...] = (
@@ -484,6 +662,40 @@ CASES: tuple[Case, ...] = (
         3,
         ("nothing-outside",),
         (*PINNED, "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case(
+        "nothing; the log's own directory, which has links in place of checkpoints, is passed off as outside",
+        _directory_of_links,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case(
+        "nothing; what a link in the log's own directory leads to is passed off as outside",
+        _directory_of_links,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "public"),
+    ),
+    Case(
+        "nothing; the checkpoint among tiles published beside the database is passed off as outside",
+        _tiles_beside,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "site/checkpoint"),
+    ),
+    Case(
+        "nothing; the database is named by a hard link, and its own directory passed off as outside",
+        _another_name,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--db", "hard.db", "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case("nothing; a witness with a slow clock handed in a line, which was not added", _slow_witness, 0),
+    Case(
+        "a line more than a checkpoint can have, one of them void, was handed in and not added",
+        _one_line_too_many,
+        0,
     ),
     Case("nothing; the policy's witness has not cosigned", unchanged, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
@@ -677,6 +889,16 @@ CASES: tuple[Case, ...] = (
         ("index-gap",),
     ),
     Case("a page of the records overwritten", page_overwritten("record"), 2, ("part-unreadable",)),
+    Case(
+        "the page of the last records overwritten", page_of_last_records_overwritten, 2, ("part-unreadable",)
+    ),
+    Case(
+        "the same, and a checkpoint of fewer records is not of these",
+        _cut_and_false_checkpoint,
+        1,
+        ("part-unreadable", "root-differs", "split-view"),
+        (*PINNED, "--checkpoint", "false.checkpoint"),
+    ),
     Case("a page of the transfers overwritten", page_overwritten("transfer"), 2, ("part-unreadable",)),
     Case("a page of the checkpoints overwritten", page_overwritten("checkpoint"), 2, ("part-unreadable",)),
     Case("a page of what is kept overwritten", page_overwritten("kept_entry"), 2, ("part-unreadable",)),
@@ -702,6 +924,68 @@ CASES: tuple[Case, ...] = (
         ),
         3,
         ("guard-missing",),
+    ),
+    Case(
+        "the same, and the database says that it is of an older schema",
+        fenced(
+            "DROP TRIGGER record_refuses_delete",
+            "CREATE TRIGGER record_refuses_delete BEFORE DELETE ON record BEGIN SELECT 1; END",
+            "PRAGMA user_version = 3",
+        ),
+        3,
+        ("guard-missing", "guard-foreign"),
+    ),
+    Case(
+        "a database of an older schema, and a trigger put back in it that refuses nothing",
+        _older_form_without_guard,
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "a trigger of the right name on another table",
+        fenced(
+            "DROP TRIGGER record_refuses_gap",
+            "CREATE TRIGGER record_refuses_gap BEFORE UPDATE ON kept_row BEGIN SELECT 1; END",
+        ),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "the database says that it is of a newer schema",
+        fenced("PRAGMA user_version = 5"),
+        2,
+        ("schema-newer",),
+    ),
+    Case(
+        "the same, and everything rewritten with another key, and a last record that names the pinned key",
+        _with_pragma(_pinned_key_named_by_forger, "user_version = 5"),
+        1,
+        ("schema-newer", "key-foreign", "signature-missing", "records-uncovered", "nothing-outside"),
+        ("--vkey", str(NEXT_KEY.key)),
+    ),
+    Case(
+        "the same, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "user_version = 5"),
+        1,
+        ("column-differs", "kept-differs", "schema-newer", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "the database says that it is of the first schema, which had no tree, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "user_version = 1"),
+        1,
+        ("column-differs", "kept-differs", "guard-missing", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "the mark of tplog's databases changed",
+        fenced("PRAGMA application_id = 0"),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "the same, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "application_id = 0"),
+        1,
+        ("column-differs", "kept-differs", "guard-missing", "root-differs", "records-uncovered"),
     ),
     Case(
         "a trigger of somebody else's",
@@ -753,6 +1037,37 @@ CASES: tuple[Case, ...] = (
         redefined("record", "UNIQUE (id)", 'UNIQUE (id), CHECK ("index" < 20)'),
         3,
         ("guard-foreign",),
+    ),
+    Case(
+        "a condition written into the schema, without a new table",
+        fenced(
+            "PRAGMA writable_schema = ON",
+            """UPDATE sqlite_master SET sql = replace(sql, 'PRIMARY KEY ("index")',
+            'PRIMARY KEY ("index"), CHECK ("index" < 17)') WHERE name = 'record'""",
+        ),
+        3,
+        ("guard-foreign",),
+    ),
+    Case(
+        "the records in a table without any key",
+        sql(
+            "PRAGMA foreign_keys = OFF",
+            "CREATE TABLE other AS SELECT * FROM record",
+            "DROP TABLE record",
+            "ALTER TABLE other RENAME TO record",
+        ),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "what is kept in a table without any key",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM kept_row",
+            "DROP TABLE kept_row",
+            "ALTER TABLE other RENAME TO kept_row",
+        ),
+        3,
+        ("guard-missing",),
     ),
     Case(
         "the transfers in a table without FOREIGN KEY",
@@ -887,10 +1202,31 @@ CASES: tuple[Case, ...] = (
         PINNED,
     ),
     Case(
+        "more money held back until a condition is met than the stated level adds",
+        _misdecided(_held_richer, CONDITIONAL_LEVEL),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a transfer of an amount that no document states",
+        _misdecided(_unstated, moved("100 tkr")),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
         "a correction that takes back other money than was moved",
         _misdecided(_computed_richer, moved("100 tkr"), CORRECTION),
         1,
         ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a correction that takes back another event's money, and the two ids exchanged in their column",
+        _ids_exchanged,
+        1,
+        ("column-differs", "computed-differs", "refusal-passed", "nothing-outside"),
         PINNED,
     ),
     Case(
@@ -957,6 +1293,51 @@ CASES: tuple[Case, ...] = (
         _added_to_directory("x.leaves", LAST_LEAVES),
         1,
         ("exported-leaves-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint copied to a name that tplog does not give",
+        _added_to_directory("backup.checkpoint", "000000000016.checkpoint"),
+        3,
+        ("exported-checkpoint-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint copied to a name with a digit too many",
+        _added_to_directory("0000000000016.checkpoint", "000000000016.checkpoint"),
+        3,
+        ("exported-checkpoint-stray",),
+    ),
+    Case(
+        "the directory: a checkpoint under another size's name",
+        _added_to_directory("000000000999.checkpoint", "000000000016.checkpoint"),
+        1,
+        ("export-differs",),
+    ),
+    Case(
+        "the directory: a link to itself in its place",
+        _directory_replaced(lambda path: path.symlink_to(path)),
+        2,
+        ("file-unreadable",),
+    ),
+    Case(
+        "the directory: a link to nothing in its place",
+        _directory_replaced(lambda path: path.symlink_to("x")),
+        2,
+        ("file-unreadable",),
+    ),
+    Case("the directory: a pipe in its place", _directory_replaced(os.mkfifo), 2, ("file-unreadable",)),
+    Case("the directory: its owner emptied", exported("owner", lambda _mark: b""), 2, ("file-unreadable",)),
+    Case(
+        "the directory: its owner's line ends changed",
+        exported("owner", lambda mark: mark.replace(b"\n", b"\r\n")),
+        0,
+    ),
+    Case(
+        "two records' ids changed in the column alone",
+        sql(
+            "UPDATE record SET id = 'x' WHERE \"index\" = 3", "UPDATE record SET id = 'y' WHERE \"index\" = 4"
+        ),
+        1,
+        ("column-differs",),
     ),
     Case("the directory: a pipe in place of leaves", _pipe_in_directory(LAST_LEAVES), 2, ("file-not-plain",)),
     Case(
@@ -1049,50 +1430,68 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: an empty file",
         outside(lambda _: b""),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: line ends of Windows",
         outside(lambda note: note.replace(b"\n", b"\r\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a byte order mark",
         outside(lambda note: b"\xef\xbb\xbf" + note),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: UTF-16",
         outside(lambda note: note.decode().encode("utf-16")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: UTF-16 without a byte order mark",
+        outside(lambda note: note.decode().encode("utf-16-le")),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: an empty line more at its end",
+        outside(lambda note: note + b"\n"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: quoted by a mail program",
+        outside(lambda note: b"> " + note[:-1].replace(b"\n", b"\n> ") + b"\n"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no empty line",
         outside(lambda note: note.replace(b"\n\n", b"\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: last line not ended",
         outside(lambda note: note.rstrip(b"\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a zero before the size",
         outside(lambda note: note.replace(b"\n17\n", b"\n017\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a negative size",
         outside(lambda note: note.replace(b"\n17\n", b"\n-17\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: another size",
@@ -1103,33 +1502,88 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: a fourth line",
         outside(lambda note: note.replace(b"\n\n", b"\nmore\n\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no signature",
         outside(lambda note: note.partition(b"\n\n")[0] + b"\n\n"),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a hyphen for the dash",
         outside(lambda note: note.replace("—".encode(), b"-")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: base64 in another form",
         outside(lambda note: note.replace(b"=\n\n", b"\n\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case("kept checkpoint: its signature bent", outside(_signature_bent), 1, ("signature-false",)),
     Case("kept checkpoint: signed by another key", outside(_by_foreigner), 1, ("signature-missing",)),
     Case(
         "kept checkpoint: not UTF-8",
         outside(lambda note: note.replace(b"nacka", b"n\xffcka")),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: the text for the minutes",
+        _text_for_the_minutes,
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "the same, and a hash changed",
+        _text_for_the_minutes_and_hash_changed,
         1,
-        ("checkpoint-malformed", "nothing-outside"),
+        ("checkpoint-unreadable", "hash-differs", "nothing-outside"),
+    ),
+    Case(
+        "minutes held against: the checkpoint of their size, handed over by the log's keeper",
+        _checkpoint_of_the_minutes,
+        0,
+    ),
+    Case(
+        "an old copy put back, from before the key was changed and more was recorded",
+        _old_copy_of_before_the_key,
+        1,
+        ("checkpoint-gone", "rollback", "key-later"),
+    ),
+    Case(
+        "the same, and tplog restore brought the lost end back",
+        _restored_after(_old_copy_of_before_the_key),
+        0,
+    ),
+    Case(
+        "the newest checkpoint's row deleted, and tplog restore took it back from the directory",
+        _restored_after(sql("DELETE FROM checkpoint WHERE size = 17")),
+        0,
+    ),
+    Case(
+        "all checkpoints' rows deleted, and tplog restore took them back",
+        _restored_after(sql("DELETE FROM checkpoint")),
+        0,
+    ),
+    Case(
+        "a sum in a leaf raised, the database moved away, and the log restored from the directory",
+        _restored_after(_leaf_altered_and_moved_away),
+        0,
+    ),
+    Case(
+        "a false checkpoint's row, which tplog restore does not mend, nor hide",
+        _restored_after(_note(lambda _: b"\xff\x00", 16), 1),
+        1,
+        ("checkpoint-malformed",),
+    ),
+    Case(
+        "a trigger dropped, which tplog restore does not mend, nor hide",
+        _restored_after(fenced("DROP TRIGGER record_refuses_delete"), 3),
+        3,
+        ("guard-missing",),
     ),
 )

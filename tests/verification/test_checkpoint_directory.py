@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from signed_log import FIRST, KEY, LAST, ORIGIN, raw, regrow, reopened
+from signed_log import FIRST, FOREIGN, KEY, LAST, ORIGIN, raw, regrow, reopened
 
 import tplog
 from spec import draft, mandate
@@ -18,6 +18,7 @@ from tplog.eventstore.messages import OUTCOME_UNKNOWN
 from tplog.files.atomic_write import atomic_write
 from tplog.files.checkpoint_directory import list_checkpoint_files
 from tplog.files.key_file import write_key
+from tplog.merkle.checkpoint import sign_checkpoint
 from tplog.values.finding import Finding
 
 
@@ -176,6 +177,42 @@ def test_what_stands_where_an_export_goes_stops_the_write(
     assert _is_complete(first)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["another root", "no signature", "another's signature", "another text", "a pipe", "a link to nothing"],
+)
+def test_a_checkpoint_that_stands_where_one_goes_is_compared(
+    books: tuple[tplog.Book, tplog.Book], kind: str
+) -> None:
+    """Where leaves are written anew, what lies beside them must be their checkpoint; it stays as it is."""
+    first, second = books
+    first.apply(draft(mandate("first")))
+    first.apply(draft(mandate("next")))
+    path = _directory(first) / "000000000002.checkpoint"
+    path.with_suffix(".leaves").unlink()
+    path.unlink()
+    text = first.checkpoint(2).note.text
+    if kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link to nothing":
+        path.symlink_to("nothing")
+    elif kind == "another root":
+        path.write_bytes(bytes(sign_checkpoint(ORIGIN, 2, bytes(32), [KEY]).note))
+    elif kind == "another's signature":
+        path.write_bytes(b"%s\n%s\n" % (text, str(FOREIGN.sign(text)).encode()))
+    else:
+        path.write_bytes(text + b"\n" if kind == "no signature" else b"x\n\n")
+    before = path.lstat()
+    code = "file-" if kind in {"a pipe", "a link to nothing"} else "export-differs"
+    with pytest.raises(tplog.TplogError, match=code):
+        second.apply(draft(mandate("other")))
+    assert (first.size(), path.lstat().st_ino) == (3, before.st_ino)
+    path.unlink()
+    assert second.apply(draft(mandate("other"))).records
+    assert path.read_bytes() == bytes(first.checkpoint(2).note)
+    assert _is_complete(second)
+
+
 def test_leaves_that_a_killed_writer_wrote_are_no_obstacle(books: tuple[tplog.Book, tplog.Book]) -> None:
     """It wrote the leaves and died before their checkpoint: the same bytes are left as they are."""
     first, second = books
@@ -205,6 +242,7 @@ def test_two_logs_do_not_share_a_directory(
             book.apply(draft(mandate("first")))
         assert book.size() == 1
     monkeypatch.setattr("tplog.book.create.opening_alarms", lambda _log, _folder: ())
+    monkeypatch.setattr("tplog.book.create.find_lost_log", lambda _database, _folder: None)
     with pytest.raises(tplog.Tampered, match="directory-foreign"):
         tplog.create(str(tmp_path / "third.db"), origin=ORIGIN, key=key, checkpoints=folder)
 

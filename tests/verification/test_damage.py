@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from signed_log import edit, raw, rewrite_leaf
-from tampering import TRUSTING
+from tampering import PINNED, TRUSTING, page_of_last_records_overwritten
 
 from conftest import Cli
 from tplog.events.codec import MAX_LEAF_BYTES
@@ -195,3 +195,12 @@ def test_records_that_cannot_be_read_are_not_missing_ones(copy: Path, cli: Cli) 
     words = cli("verify", *TRUSTING)
     assert words.exit_code == 2
     assert "Not all could be read" in words.stdout
+
+
+def test_a_log_that_is_cut_is_no_rollback(copy: Path, cli: Cli) -> None:
+    """Checkpoints of more records than could be read are neither held against it nor said to be missing."""
+    page_of_last_records_overwritten(copy)
+    for name in ("kept.checkpoint", "early.checkpoint"):
+        result = verified(cli, *PINNED, "--checkpoint", name)
+        assert (result.exit_code, set(codes(result))) == (2, {"part-unreadable"})
+    assert set(codes(verified(cli, *PINNED))) == {"part-unreadable", "nothing-outside"}

@@ -6,12 +6,17 @@ import json
 import os
 import re
 import shutil
+import time
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from shown import ALL_SHOWN, BUDGET, PAGE, SUMS, TRUST, Shown, fails_to_verify
 from signed_log import FOREIGN, KEY, LAST, ORIGIN, edit, reopened, rewrite_leaf
-from sites import BROWSER, ask, matter
+from sites import BROWSER, ask, matter, running
+from starlette.types import ASGIApp
 from tampering import CASES
 
 import tplog
@@ -19,18 +24,19 @@ from conftest import EVENTS, Cli
 from tplog.answers.doubts import doubtable
 from tplog.answers.findings import FINDING
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.book import queries
-from tplog.cli import opening
+from tplog.book.open import memory_path
+from tplog.cli.commands import serve
+from tplog.eventstore.messages import DATABASE_BUSY
 from tplog.merkle.checkpoint import sign_checkpoint
-from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
 from tplog.verification import rules
+from tplog.web import current_doubts
 from tplog.web.app import application
 from tplog.web.openapi import openapi_document, page_schema
 from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 
-TRUST = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
-BUDGET = "trygghetspaketet"
 LINE = "2025/kommunstyrelsen/trygghetsvärdar"
 SHOWN = (
     ("show",),
@@ -38,7 +44,6 @@ SHOWN = (
     ("export", "csv", "--table", "state"),
     ("report", BUDGET, "--no-verify"),
 )
-SUMS = (b'"ore":500000000', b'"ore":500000001')
 STATUS = VerificationStatus
 
 
@@ -74,6 +79,29 @@ def test_what_shows_a_log_says_that_it_failed_to_verify(
     assert (cli(*arguments).stderr, [*memory.iterdir()]) == ("", [])
 
 
+READING = (
+    ("log",),
+    ("diff", "0", "3"),
+    ("findings",),
+    ("replay",),
+    ("prove", "9"),
+    ("dump", "leaves"),
+    ("dump", "tiles", "-o", "tiles"),
+    ("checkpoint",),
+)
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_what_reads_a_log_says_so_too(cli: Cli, copy: Path, memory: Path, arguments: tuple[str, ...]) -> None:
+    """Whatever is taken out of it: also a proof, a dump, a checkpoint for the minutes."""
+    before = cli(*arguments)
+    assert "root-differs" not in before.stderr
+    Path("false.checkpoint").write_bytes(bytes(sign_checkpoint(ORIGIN, 9, bytes(32), [KEY]).note))
+    assert cli("verify", "--vkey", str(KEY.key), "--checkpoint", "false.checkpoint", "--quiet").exit_code == 1
+    after = cli(*arguments)
+    assert (after.exit_code, "root-differs" in after.stderr) == (before.exit_code, True), after.stderr
+
+
 def test_a_verification_that_had_less_settles_nothing(cli: Cli, copy: Path, memory: Path) -> None:
     """What a pinned key or an outside checkpoint contradicted is not settled without them (exit 3)."""
     other = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))
@@ -96,38 +124,98 @@ def test_a_part_that_cannot_be_read_is_remembered(cli: Cli, copy: Path, memory: 
     assert "verification-unreadable" in cli("show").stderr
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"code": 1, "at": "x"}', "\ud800"], ids=ascii)
+def _memory(**other: object) -> str:
+    at = "2026-01-15T12:00:00+00:00"
+    data = {"code": "verification-contradicted", "at": at, "codes": ["x"], "inputs": []}
+    return json.dumps({**data, **other})
+
+
+NO_MEMORIES = {
+    "empty": "",
+    "a list": "[]",
+    "no members": "{}",
+    "few members": '{"code": 1, "at": "x"}',
+    "a surrogate": "\ud800",
+    "deep": "[" * 60_000,
+    "long": " " * 70_000,
+    "a long number": _memory(inputs=[]).replace("[]", "1" * 5_000),
+    "the first day": _memory(at="0001-01-01T00:00:00+14:00"),
+    "the last day": _memory(at="9999-12-31T23:59:59.999999+00:00"),
+    "no time zone": _memory(at="0001-01-01T00:00:00"),
+    "no codes": _memory(codes=[]),
+    "a code that is none": _memory(codes=["\ud800"]),
+    "a code of control characters": _memory(codes=["x\x1b[2J"]),
+}
+
+
+@pytest.mark.parametrize("content", NO_MEMORIES.values(), ids=NO_MEMORIES)
 def test_a_memory_that_is_none_is_named(cli: Cli, copy: Path, memory: Path, content: str) -> None:
     """Somebody else's file in its place is told as a failure, and the next verification replaces it."""
     raised(copy)
     cli("verify", *TRUST)
     (path,) = memory.iterdir()
     path.write_bytes(content.encode(errors="surrogatepass"))
-    shown = cli("show")
-    assert (shown.exit_code, str(path) in shown.stderr) == (0, True)
-    cli("verify", *TRUST)
+    for lang in ("sv", "en"):
+        shown = cli("show", lang=lang)
+        assert (shown.exit_code, str(path) in shown.stderr) == (0, True)
+    reported = cli("report", BUDGET, "--no-verify")
+    assert (reported.exit_code, str(path) in reported.stdout) == (1, True)
+    assert cli("verify", "--vkey", str(KEY.key)).exit_code == 1  # as without that file
     assert json.loads(path.read_text("utf-8"))["code"] == "verification-contradicted"
 
 
-def test_without_a_place_for_it_verify_says_what_it_says(
-    cli: Cli, copy: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A home that cannot be written changes nothing in the result."""
+def test_without_a_place_for_it_verify_says_so(cli: Cli, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home that cannot be written, or is none, changes nothing in the result, and stderr names it."""
     raised(copy)
-    for place in ("tplog.db", "relative"):
-        monkeypatch.setenv("XDG_STATE_HOME", str(copy / place) if place == "tplog.db" else place)
-        assert cli("verify", *TRUST).exit_code == 1
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    for home in (str(copy / "tplog.db"), "relative"):
+        monkeypatch.setenv("HOME", home)
+        for lang, words in (("en", "cannot be remembered"), ("sv", "går inte att minnas")):
+            failed = cli("verify", *TRUST, "--quiet", lang=lang)
+            assert failed.exit_code == 1
+            assert "verification-not-remembered" in failed.stderr
+            assert words in failed.stderr
+            assert f"{home}/.local/state/tplog/" in failed.stderr
         assert cli("show").exit_code == 0
     assert not Path("relative").exists()
+
+
+def test_a_memory_that_cannot_be_deleted_is_said(cli: Cli, copy: Path, memory: Path) -> None:
+    """A log that is verified is still doubted by what shows it, so verify says why, and leaves with 0."""
+    assert cli("verify", *TRUST).stderr == ""
+    path = Path(memory_path("tplog.db"))
+    path.mkdir(parents=True)
+    verified = cli("verify", *TRUST)
+    assert (verified.exit_code, "verification-not-remembered" in verified.stderr) == (0, True)
+    assert str(path) in cli("show").stderr
+    path.rmdir()
+    path.symlink_to(path)  # a loop: not nothing, and deleted as any file
+    assert str(path) in cli("show").stderr
+    assert cli("verify", *TRUST).exit_code == 0
+    assert cli("show").stderr == ""
+
+
+def test_a_relative_place_is_passed_over(
+    cli: Cli, copy: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither written nor read, as the XDG Base Directory Specification says; the home is used."""
+    raised(copy)
+    cli("verify", *TRUST)
+    monkeypatch.setenv("XDG_STATE_HOME", "state")
+    monkeypatch.setenv("HOME", str(copy / "home"))
+    assert "verification-contradicted" not in cli("show").stderr
+    assert cli("verify", *TRUST).exit_code == 1
+    assert "verification-contradicted" in cli("show").stderr
+    assert len([*(copy / "home" / ".local" / "state" / "tplog").iterdir()]) == 1
 
 
 def test_a_log_has_one_memory_however_it_is_named(copy: Path) -> None:
     """By its path, through a link, as an address; a server's without the password."""
     Path("link.db").symlink_to("tplog.db")
     names = ("tplog.db", "./tplog.db", str(copy / "tplog.db"), "link.db", f"sqlite:///{copy}/tplog.db")
-    assert len({opening.memory_path(name) for name in names}) == 1
+    assert len({memory_path(name) for name in names}) == 1
     servers = ("postgresql://u:a@h/x", "postgresql://u:b@h/x")
-    assert len({opening.memory_path(name) for name in servers}) == 1
+    assert len({memory_path(name) for name in servers}) == 1
 
 
 def test_a_tree_that_is_not_signed_is_said_without_any_verification(cli: Cli, copy: Path) -> None:
@@ -223,15 +311,17 @@ def test_what_is_kept_and_not_used_is_said_where_it_is_looked_for(
     assert (after.exit_code, after.stderr.count("kept-behind")) == (0, arguments in ASKS_WHAT_IS_KEPT)
 
 
-def test_a_key_that_is_not_the_logs_casts_no_doubt_on_it(cli: Cli, folder: Path, memory: Path) -> None:
-    """Neither of an unsigned log nor of a signed one; verify itself says it, each time."""
+def test_a_key_that_is_not_the_logs_is_said_until_a_verification_without_it(
+    cli: Cli, folder: Path, memory: Path
+) -> None:
+    """A log rewritten with another key is said so; a mistaken key is settled by a verify without it."""
     trust = ("--vkey", str(FOREIGN.key))
-    assert (cli("verify", *trust).exit_code, cli("show").stderr) == (1, "")
     assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", "unsigned.db").exit_code == 0
     for db in ("tplog.db", "unsigned.db"):
-        result = cli("verify", *trust, "--db", db)
-        assert (result.exit_code, cli("show", "--db", db).stderr) == (1, "")
-    assert not memory.exists()
+        assert cli("verify", *trust, "--db", db).exit_code == 1
+        assert "verification-contradicted" in cli("show", "--db", db).stderr
+        assert cli("verify", "--db", db).exit_code == 3
+        assert cli("show", "--db", db).stderr == ""
 
 
 @pytest.mark.parametrize(("db", "index"), [("tplog.db", 2), ("unsigned.db", 1)])
@@ -248,13 +338,28 @@ def test_a_key_that_is_not_the_logs_is_not_needed_to_settle(
     assert cli("verify", *foreign).exit_code == 1
     said = cli("show").stderr
     assert "hash-differs" in said
-    assert "key-foreign" not in said
-    assert "log-opened-missing" not in said
     assert "until tplog verify" in said
     rewrite_leaf(copy, index, lambda leaf: leaf.replace(*SUMS[::-1]))
     assert cli("verify", *foreign).exit_code == 1
-    assert "hash-differs" in cli("show").stderr
+    said = cli("show").stderr
+    assert "verification-contradicted" in said
+    assert "hash-differs" not in said
     assert cli("verify").exit_code == 3
+    assert cli("show").stderr == ""
+
+
+def test_a_failure_with_less_does_not_cover_one_with_more(cli: Cli, copy: Path, memory: Path) -> None:
+    """A mistaken key after a checkpoint that contradicted: both are said, until that checkpoint agrees."""
+    rewrite_leaf(copy, 2, lambda leaf: leaf.replace(*SUMS))
+    assert cli("verify", *TRUST).exit_code == 1
+    rewrite_leaf(copy, 2, lambda leaf: leaf.replace(*SUMS[::-1]))
+    assert cli("verify", "--vkey", str(FOREIGN.key)).exit_code == 1
+    said = cli("show").stderr
+    assert "hash-differs" in said
+    assert "key-foreign" in said
+    assert cli("verify").exit_code == 3
+    assert "hash-differs" in cli("show").stderr
+    assert cli("verify", *TRUST).exit_code == 0
     assert cli("show").stderr == ""
 
 
@@ -281,35 +386,186 @@ def test_the_report_says_it_first_and_leaves_with_1(cli: Cli, copy: Path, memory
         assert heading
         assert "not to be believed" in top
         assert "root-differs" in top
+        assert top.count("The verification of") == 1
     short = cli("report", BUDGET, "--vkey", str(FOREIGN.key), "-o", "r.html")
     assert (short.exit_code, "key-foreign" in Path("r.html").read_text("utf-8")) == (1, True)
+
+
+def test_a_verification_that_had_less_leaves_the_report_doubted(cli: Cli, copy: Path, memory: Path) -> None:
+    """A report that verifies without what contradicted says so first and leaves with 1, until settled."""
+    other = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))
+    Path("other.checkpoint").write_bytes(bytes(other.note))
+    assert cli("verify", *TRUST, "--checkpoint", "other.checkpoint").exit_code == 1
+    for trust in ((), ("--vkey", str(KEY.key)), ("--no-verify",)):
+        done = cli("report", BUDGET, *trust)
+        assert done.exit_code == 1
+        assert "root-differs" in done.stdout.partition("<h1>")[0]
+    settled = cli("report", BUDGET, *TRUST)
+    assert (settled.exit_code, "root-differs" in settled.stdout) == (0, False)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that asks anew at every request."""
+    monkeypatch.setattr(current_doubts, "MIN_INTERVAL_NS", 0)
+    monkeypatch.setattr(current_doubts, "REST", 0)
+
+
+def site_of(book: tplog.Book, now: Verification | None = None) -> ASGIApp:
+    """The site as ``tplog serve`` makes it."""
+    read = partial(serve._read_doubts, book, "tplog.db")  # noqa: SLF001
+    return application(book, verification=lambda: now or Verification(), read_doubts=read)
+
+
+LATER = [case for case in ALL_SHOWN if case.arguments == PAGE]
+
+
+@pytest.mark.usefixtures("patient", "memory")
+@pytest.mark.parametrize("status", [STATUS.OFF, STATUS.VERIFIED, STATUS.INSUFFICIENT])
+@pytest.mark.parametrize("case", LATER, ids=lambda case: case.words)
+def test_what_is_known_later_is_said_while_the_site_runs(
+    cli: Cli, copy: Path, case: Shown, status: VerificationStatus
+) -> None:
+    """On pages, as data, in the header, also for old tags; whatever the first verification came to."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        at = next(iter(book.records())).recorded
+        site = site_of(book, Verification(status, at, LAST))
+        before = ask(site, "/log", accept=BROWSER)
+        assert (before.status, before.headers.get("tplog-doubts")) == (200, None)
+        case.change(copy, cli)
+        codes = ", ".join(case.codes)
+        after = ask(site, "/log", accept=BROWSER, if_none_match=before.headers["etag"])
+        assert (after.status, after.headers.get("tplog-doubts")) == (case.status, codes)
+        assert b'role="alert"' in after.body
+        assert b'role="alert"' not in before.body
+        data = ask(site, "/status.json").data
+        assert [doubt["code"] for doubt in data["doubts"]] == [*case.codes]
+        page = ask(site, "/status", accept=BROWSER)
+        assert (page.status, b'role="alert"' in page.body) == (200, True)
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize(
+    "case",
+    [case for case in ALL_SHOWN if case not in LATER],
+    ids=lambda case: f"{case.words} {case.question}",
+)
+def test_what_is_known_is_said_first(cli: Cli, copy: Path, case: Shown) -> None:
+    """On stderr, these codes and no others; never a traceback."""
+    case.change(copy, cli)
+    result = cli(*case.arguments)
+    codes = re.findall(r"^([a-z-]+): ", result.stderr, re.MULTILINE)
+    assert (result.exit_code, tuple(codes)) == (case.status, case.codes)
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_running_site_says_what_it_was_not_started_with(cli: Cli, copy: Path) -> None:
+    """Within seconds, in its own process."""
+    with running("tplog.db", "--no-verify") as site:
+        assert b"tplog-doubts" not in site.take("/log.csv")
+        fails_to_verify(copy, cli)
+        until = time.monotonic() + 20
+        while b"tplog-doubts: verification-contradicted" not in site.take("/log.csv"):
+            assert time.monotonic() < until
+        assert b'role="alert"' in site.take("/log")
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_doubt_that_is_settled_goes_while_the_site_runs(cli: Cli, copy: Path, memory: Path) -> None:
+    """With the page that was made meanwhile, which no tag brings back."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        site = site_of(book)
+        fails_to_verify(copy, cli)
+        doubted = ask(site, "/log", accept=BROWSER)
+        assert b'role="alert"' in doubted.body
+        assert cli("verify", *TRUST).exit_code == 0
+        assert b'role="alert"' not in ask(site, "/log", accept=BROWSER).body
+        fails_to_verify(copy, cli)
+        assert b'role="alert"' in ask(site, "/log", accept=BROWSER).body
+
+
+@pytest.mark.parametrize(("duration", "gap", "times"), [(500, 10_000, 2), (0, 1_000, 29)])
+def test_the_doubts_are_asked_for_at_bounded_cost(
+    monkeypatch: pytest.MonkeyPatch, duration: int, gap: int, times: int
+) -> None:
+    """At most once a second, and for a twentieth of the time at most, however many requests there are."""
+    now, readings = 100_000, list[int]()  # milliseconds
+    monkeypatch.setattr(current_doubts, "monotonic_ns", lambda: now * 1_000_000)
+
+    def read() -> tuple[Finding, ...]:
+        nonlocal now
+        readings.append(now)
+        now += duration
+        return ()
+
+    with tplog.Book(tplog.MemoryLog()) as book:
+        site = application(book, read_doubts=read)
+        start = now
+        for tenth in range(300):
+            now = max(now, start + tenth * 100)
+            ask(site, "/openapi.json", "HEAD")
+    gaps = [after - before for before, after in pairwise(readings)]
+    assert (len(gaps), min(gaps) >= gap) == (times, True)
+
+
+def test_doubts_that_cannot_be_read_leave_those_of_before(
+    patient: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And are one themselves, until they can be read again: no alarm is lost by a reading error."""
+    known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
+    reasons: list[Exception] = []
+
+    def read() -> tuple[Finding, ...]:
+        if reasons:
+            raise reasons[0]
+        return known
+
+    with tplog.Book(tplog.MemoryLog()) as book:
+        site = application(book, read_doubts=read)
+        for error in (
+            tplog.Unavailable(Finding(DATABASE_BUSY, {"url": "/secret"})),
+            PermissionError(13, "Permission denied", "/secret"),
+            RuntimeError("/secret"),
+        ):
+            reasons[:] = [error]
+            for _ in range(2):
+                answer = ask(site, "/", accept=BROWSER)
+                assert answer.headers["tplog-doubts"] == "rollback, log-unreachable"
+                assert b"secret" not in answer.body
+            assert "secret" in caplog.text
+            caplog.clear()
+        reasons.clear()
+        assert ask(site, "/").headers["tplog-doubts"] == "rollback"
 
 
 @pytest.mark.parametrize(
     "target", ["/", "/log", "/status", f"/budgets/{BUDGET}/result", "/nowhere", "/log?as-of=x"]
 )
 def test_every_page_carries_the_banner(target: str) -> None:
-    """Also those of errors; from what was known at the start until the verification has ended."""
+    """Also those of errors; for what is known besides, and for a verification that failed."""
     known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
     bad = Finding(rules.TREE_DIFFERS, {"records": "3"})
     now = Verification(STATUS.RUNNING)
     with tplog.Book(tplog.MemoryLog()) as book:
         book.apply(next(EVENTS.glob("*trygg*.toml")))
 
-        def page(**options: tuple[Finding, ...]) -> str:
-            site = application(book, verification=lambda: now, **options)  # type: ignore[arg-type]
+        def page(*doubts: Finding) -> str:
+            site = application(book, verification=lambda: now, read_doubts=lambda: doubts)
             return ask(site, target, accept=BROWSER, accept_language="en").body.decode()
 
         def begins_so(html: str) -> bool:
             return "not to be believed" in html.partition("<h1>")[0]
 
-        assert (begins_so(page()), begins_so(page(known_doubts=known))) == (False, True)
+        assert (begins_so(page()), begins_so(page(*known))) == (False, True)
         at = next(iter(book.records())).recorded
         now = Verification(STATUS.CONTRADICTED, at, 3, "", findings=(bad,))
         assert begins_so(page())
         assert "tree-differs" in page()
-        now = Verification(STATUS.VERIFIED, at, 3)
-        assert not begins_so(page(known_doubts=known))
+        assert "not to be believed" in page(*known)
+        assert "rollback" not in page()
+        for status in (STATUS.VERIFIED, STATUS.INSUFFICIENT):
+            now = Verification(status, at, 3)
+            assert (begins_so(page()), begins_so(page(*known))) == (False, True)
 
 
 DATA = (
@@ -335,20 +591,20 @@ DATA = (
 def test_every_answer_carries_the_doubts(
     copy: Path, target: str, accept: str, status: int, method: str
 ) -> None:
-    """In a header, also where nothing has changed; as the banner: from the start, until it is verified."""
+    """In a header, also where nothing has changed; of the same as the banner."""
     known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
     now = Verification(STATUS.RUNNING)
     with reopened(copy) as book:
         at = next(iter(book.records())).recorded
-        site = application(book, verification=lambda: now, known_doubts=known)
+        site = application(book, verification=lambda: now, read_doubts=lambda: known)
         for verification, codes in (
             (now, "rollback"),
-            (Verification(STATUS.VERIFIED, at, 3), None),
+            (Verification(STATUS.VERIFIED, at, 3), "rollback"),
             (
                 Verification(
                     STATUS.CONTRADICTED, at, 3, findings=(Finding(rules.TREE_DIFFERS, {"records": "3"}),)
                 ),
-                "verification-contradicted",
+                "rollback, verification-contradicted",
             ),
         ):
             now = verification
@@ -376,7 +632,8 @@ def test_every_page_of_data_carries_the_doubts(route: PageRoute | None) -> None:
             content = document["paths"][path]["get"]["responses"]["200"]["content"]
             assert content["application/json"]["schema"] == schema
         for doubts in ((), known):
-            data = ask(application(book, known_doubts=doubts), target, accept="application/json").data
+            site = application(book, read_doubts=partial(tuple[Finding, ...], doubts))
+            data = ask(site, target, accept="application/json").data
             assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
             assert data.get("doubts") == ([to_data(FINDING, known[0])] if doubts else None)
 

@@ -72,6 +72,37 @@ def test_the_matters_have_every_kind_of_computed_sum() -> None:
     assert kinds >= {"OutcomeRecorded", "Corrected", "ConditionSettled", "DecisionReviewed", "FrameChanged"}
 
 
+def held_level() -> list[Event]:
+    """A level that is reached once a condition is met: what it adds is computed, and held back."""
+    level = event(
+        "FrameDecided",
+        "höjning",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        levels='{ "2025/kommunstyrelsen" = "1,5 mkr" }',
+        condition='"att staten medfinansierar"',
+    )
+    return applied(draft(LINES, framed("1 mkr"), level))
+
+
+def test_a_computed_sum_that_is_held_back_is_computed_again() -> None:
+    """Money under a condition is no less signed than money that has moved."""
+    events = held_level()
+    assert [(move.ore, move.stated) for move in events[-1].held] == [(50_000_000, None)]
+    assert not codes(events)
+    ((_, changed),) = with_raised_sums(events)
+    assert codes(changed) == ["computed-differs"]
+
+
+def test_an_amount_that_nobody_stated_is_one_that_tplog_computes() -> None:
+    """Where it computes none, a recorded one differs from that, whether moved or held back."""
+    *before, frame = applied(draft(LINES, framed("1 mkr")))
+    assert frame.transfers
+    unstated = tuple(evolve(move, stated=None) for move in frame.transfers)
+    for changed in (evolve(frame, transfers=unstated), evolve(frame, transfers=(), held=unstated)):
+        assert codes([*before, changed]) == ["computed-differs"]
+
+
 def _left_out(events: Sequence[Event], index: int) -> list[Event]:
     return [*events[:index], *events[index + 1 :]]
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from shown import ALL_SHOWN
 from tampering import CASES, Case
 
 from conftest import ROOT, Cli, Golden
@@ -28,4 +29,10 @@ def test_the_matrix_is_shown(golden: Golden) -> None:
         for case in CASES
     ]
     head = (ROOT / "tests" / "verification" / "tampering.head.md").read_text("utf-8")
-    golden(ROOT / "docs" / "tampering.md", head + "\n".join(rows) + "\n")
+    shown_head = (ROOT / "tests" / "verification" / "shown.head.md").read_text("utf-8")
+    shown = [
+        f"| {case.words} | {case.question} | {case.status} | {', '.join(map('`{}`'.format, case.codes))} |"
+        for case in ALL_SHOWN
+    ]
+    parts = (head + "\n".join(rows), shown_head + "\n".join(shown), "")
+    golden(ROOT / "docs" / "tampering.md", "\n".join(parts))

@@ -9,13 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from signed_log import KEY, edit
+from signed_log import FIRST, KEY, edit
 
 import tplog
+from conftest import Cli
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.answers.verifications import REPORT, AgreedCheckpoint
-from tplog.cli import trust_inputs
-from tplog.site.verification_status import Verification, VerificationStatus
+from tplog.book.trust import read_checkpoints
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import status
+from tplog.site.urls import SiteUrls
 from tplog.web.background_verification import BackgroundVerification, parse_verification
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -35,7 +41,7 @@ def ended(verifying: BackgroundVerification) -> Verification:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "damage", "status"),
+    ("arguments", "damage", "expected"),
     [
         (TRUST, [], VerificationStatus.VERIFIED),
         ((), [], VerificationStatus.INSUFFICIENT),
@@ -46,7 +52,7 @@ def test_it_comes_to_what_verify_comes_to(
     copy: Path,
     arguments: tuple[str, ...],
     damage: list[str],
-    status: VerificationStatus,
+    expected: VerificationStatus,
 ) -> None:
     """The same size, root, keys, checkpoints and findings as the book's own audit."""
     if damage:
@@ -57,9 +63,9 @@ def test_it_comes_to_what_verify_comes_to(
     verification = ended(verifying)
     verifying.close()
     with tplog.open("tplog.db") as book:
-        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if arguments else [])
+        outside = read_checkpoints([Path("kept.checkpoint")] if arguments else [])
         report = book.audit(outside, tplog.TrustAnchors((KEY.key,) if arguments else ()))
-    assert (verification.status, verification.size) == (status, report.size)
+    assert (verification.status, verification.size) == (expected, report.size)
     assert verification.findings == report.findings
     assert [dict(finding.params) for finding in verification.findings] == [
         dict(finding.params) for finding in report.findings
@@ -71,11 +77,27 @@ def test_it_comes_to_what_verify_comes_to(
         for source, checkpoint in report.accepted
     )
     assert any(checkpoint.outside for checkpoint in verification.checkpoints) == (
-        status is VerificationStatus.VERIFIED
+        expected is VerificationStatus.VERIFIED
     )
     assert first.checked_at
     assert verification.checked_at
     assert first.checked_at <= verification.checked_at <= datetime.now(UTC)
+
+
+def test_it_says_from_where_the_key_alone_vouches(copy: Path, cli: Cli) -> None:
+    """As the last line of verify does; nothing where a checkpoint from outside covers all."""
+    for checkpoint, first in (("early.checkpoint", FIRST), ("kept.checkpoint", None)):
+        verifying = BackgroundVerification("tplog.db", ("--vkey", str(KEY.key), "--checkpoint", checkpoint))
+        verification = ended(verifying)
+        verifying.close()
+        assert (verification.status, verification.key_only_from) == (VerificationStatus.VERIFIED, first)
+        with tplog.open("tplog.db", read_only=True) as book:
+            page = status.page(book, PageRequest(Language.EN), verification)
+        assert page.data["verification"]["key_only_from"] == first
+        markup = render.render_page(page, SiteUrls(PageRequest(Language.EN)), "/status", {}, ())
+        assert ("16: vouched for by the key alone" in markup) == (first is not None)
+        report = cli("verify", "--vkey", str(KEY.key), "--checkpoint", checkpoint, "--json")
+        assert json.loads(report.stdout)["key_only_from"] == first
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     BYTES = "bytes"  # base64
     LEAF = "leaf"  # an event as it is stored, in JSON
+    SETTING = "setting"  # a text, a number or a list of texts
     PARAMS = "params"  # what a finding's sentence takes in: texts, öre, lists of words
 
 
@@ -58,7 +59,8 @@ class Field(Generic[R]):
 
     ``label`` is what people read (sv, en), ``meaning`` what it holds, for the schema and the data package.
     ``get`` returns its value, None only if it is ``optional``; else it is the attribute of the field's name.
-    ``choices`` are all its words; ``translate_word`` gives the word for people.
+    ``choices`` are all its words; ``translate_word`` gives the word for people. ``empty_word`` is what they
+    read where it is None.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Field(Generic[R]):
     optional: bool = field(default=False, kw_only=True)
     choices: tuple[str, ...] = field(default=(), kw_only=True)
     translate_word: Callable[[str, Language], str] = field(default=translate, kw_only=True)
+    empty_word: str = field(default="", kw_only=True)
 
     @get.default
     def _attribute(self) -> Callable[[R], Any]:

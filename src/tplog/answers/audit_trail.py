@@ -11,13 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.event_effects import transfers_with_columns
+from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.errors import NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
+from tplog.values.finding import Finding
 
-_PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
+BUDGET_NEEDED = mandatory_rule(
+    "budget-needed",
+    "{account} finns i flera budgetar: {names}. Säg vilken budget.",
+    "{account} is in several budgets: {names}. Say which budget.",
+)
 
 
 @frozen
@@ -44,7 +50,7 @@ class TrailStep:
     @property
     def is_pending(self) -> bool:
         """Whether the step only proposes, or waits for its condition: it moved nothing."""
-        return self.column in _PENDING_COLUMNS
+        return self.column in PENDING_COLUMNS
 
 
 @frozen
@@ -75,6 +81,17 @@ def budgets_to_trail(states: Mapping[str, BudgetState], account: str) -> tuple[s
     return matching or (max(states, key=lambda name: len(states[name].accounts), default="–"),)
 
 
+def budget_to_trail(states: Mapping[str, BudgetState], account: str) -> str:
+    """Return the only budget that has an account, as `budgets_to_trail`.
+
+    Raises NotFound if several have it.
+    """
+    names = budgets_to_trail(states, account)
+    if len(names) > 1:
+        raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))
+    return names[0]
+
+
 def build_trail(records: Iterable[Record], state: BudgetState, budget: str, account: Account) -> Trail:
     """Return the trail of an account in a budget, made from these records, oldest first.
 
@@ -101,7 +118,7 @@ def trail_steps(
                 if depths is not None and touched not in depths:
                     continue
                 ore = move.effect(touched)
-                balances[touched] = balances.get(touched, 0) + (0 if column in _PENDING_COLUMNS else ore)
+                balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
                 yield TrailStep(
                     record,
                     touched,

@@ -9,12 +9,18 @@ from tplog.answers.answer import Answer
 from tplog.answers.findings import FINDING
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
-from tplog.answers.records import DIFFERENCE, EFFECT, LEAF, MATTER_STATUS
-from tplog.answers.states import BODY_YEAR, BUDGET_YEARS, LINE, STATED_TOTAL
-from tplog.answers.to_json import JsonObject, to_data
-from tplog.answers.trails import STEP
-from tplog.answers.verifications import REPORT
+from tplog.answers.records import COMPARISON, DIFFERENCE, EFFECT, LEAF, MATTER_STATUS, SEARCH_RESULT
+from tplog.answers.states import BODY_YEAR, BUDGET_YEARS, LINE, NOTED_FIGURE, STATED_TOTAL
+from tplog.answers.to_json import to_data
+from tplog.answers.trails import STEP, TRAIL
+from tplog.answers.verifications import ADDED_LINES, CHECKPOINT, PROOF, REBUILT, REPORT
+from tplog.answers.year_summary import budget_years
+from tplog.domain.state.budget_state import BudgetState
 
+# A state is shown by its years; it does not know its budget's name.
+_STATE: Answer[BudgetState] = BUDGET_YEARS.only("years").of(
+    "BudgetState", lambda state: budget_years("", state)
+)
 ANSWERS: Mapping[str, Answer[Any]] = {
     answer.described: answer
     for answer in (
@@ -22,23 +28,33 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         LEAF,
         EFFECT,
         DIFFERENCE,
+        COMPARISON,
+        SEARCH_RESULT,
         STEP,
+        TRAIL,
         LINE,
         BODY_YEAR,
         BUDGET_YEARS,
+        _STATE,
         STATED_TOTAL,
+        NOTED_FIGURE,
         MATTER_STATUS,
         PAPER,
         RECEIPT,
+        CHECKPOINT,
+        PROOF,
         REPORT,
+        REBUILT,
+        ADDED_LINES,
     )
 }
 
 
-def to_dict(answer: object) -> JsonObject:
-    """Return an answer of the library as JSON data: English names, money in whole öre.
+def to_dict(answer: object) -> dict[str, Any]:
+    """Return what a book answered as JSON data, as ``--json`` prints it: English names, money in whole öre.
 
-    Raises TypeError for an object of another class.
+    Of a tuple, an iterator or a mapping of answers, give it each. A state comes by its years, a record as
+    its index and leaf. Raises TypeError for an object that is no answer.
     """
     described = ANSWERS.get(type(answer).__name__)
     if described is None:

@@ -22,6 +22,7 @@ from tplog.values.account import Account
 from tplog.values.transfer import Measure, Transfer
 
 REMAINING, AMOUNT = "remaining", "amount"
+PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet
 _EMPTY_STATE = State()
 _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 

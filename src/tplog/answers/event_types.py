@@ -12,12 +12,6 @@ from tplog.events.base import Event
 COMMON_FIELDS: tuple[Attribute[Any], ...] = fields(Event)
 
 
-def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
-    """Return the fields of an event type that not all have."""
-    common = {attribute.name for attribute in COMMON_FIELDS}
-    return tuple(attribute for attribute in fields(event_type) if attribute.name not in common)
-
-
 def summary(event_type: type[Event]) -> str:
     """Return what an event type is, in a sentence or two."""
     return (event_type.__doc__ or "").split("\n\n")[0]
@@ -30,7 +24,7 @@ _EVENT_FIELD: Answer[Attribute[Any]] = Answer(
         Field(
             "required", Kind.TRUTH, ("krävs", "required"), get=lambda attribute: attribute.default is NOTHING
         ),
-        Field("says", Kind.TEXT, ("säger", "says"), get=lambda attribute: attribute.metadata.get("says", "")),
+        Field("says", Kind.TEXT, ("säger", "says"), get=lambda attribute: attribute.metadata["meaning"][1]),
     ),
 )
 EVENT_TYPE: Answer[type[Event]] = Answer(

@@ -1,22 +1,32 @@
-"""Build terminal tables of records and of their effects: the log, a trail, differences."""
+"""The terminal tables of records, of their effects and findings: the log, a trail, differences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
+from attrs import evolve
 from rich.table import Table
 
+from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import EventEffect, FigureChange
-from tplog.answers.tables import add_row, new_table
+from tplog.answers.findings import FINDING
+from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts
+from tplog.answers.tables import answer_table
+from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import Language, event_type_name, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, event_type_name, translate
 from tplog.values.act import Act
+from tplog.values.finding import Finding
+
+_LATE: tuple[str, str] = VOCABULARY["lag"]
 
 
 def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Table], list[str]]:
@@ -24,45 +34,50 @@ def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Ta
 
     Returns the tables, and the documents that their last column refers to by number.
     """
-    unit = common_unit([ore for step in trail for ore in (step.amount, step.balance)])
-    first_columns = [("index", True), ("decided", False), ("body", False), ("column", False)]
-    columns = [*first_columns, ("amount", True), ("balance", True), ("counterpart", False), ("paper", False)]
-    days = effective_dates(dict.fromkeys(step.record for step in trail))
-    any_late = any(format_delay(step.record, days, language) for step in trail)
-    if any_late:
-        columns.insert(2, ("lag", True))
     papers = list(dict.fromkeys(paper_text(step.act, language) for step in trail))
-    tables = []
-    for level in trail.levels():
-        title = f"{translate('trail', language)}: {budget} {level.account} ({unit.symbol})"
-        table = new_table(title, [(translate(name, language), numeric) for name, numeric in columns])
-        for step in level.steps:
-            number = papers.index(paper_text(step.act, language)) + 1
-            cells = _step_cells(step, number, unit, language)
-            if any_late:
-                cells.insert(2, format_delay(step.record, days, language))
-            add_row(table, cells, style="dim" if step.is_pending else "")
-        tables.append(table)
+    view = _trail_view(trail, papers, language)
+    unit = common_unit(ore for step in trail for ore in (step.amount, step.balance))
+    tables = [
+        answer_table(
+            view,
+            level.steps,
+            language,
+            f"{translate('trail', language)}: {budget} {level.account}",
+            unit=unit,
+            numeric=("lag",),
+            style=lambda step: "dim" if step.is_pending else "",
+        )
+        for level in trail.levels()
+    ]
     return tables, [f"[{number}] {escape_invisible(paper)}" for number, paper in enumerate(papers, 1)]
 
 
-def _step_cells(step: TrailStep, number: int, unit: Unit, language: Language) -> list[str]:
-    return [
-        str(step.record.index),
-        decided_text(step.act, language),
-        step.act.body or translate("unknown", language),
-        translate(step.column, language),
-        format_number(step.amount, unit, language),
-        format_number(step.balance, unit, language),
-        f"{'←' if step.amount > 0 else '→'} {_counterpart_text(step)}",
-        f"[{number}] {step.act.source.place or ''}".rstrip(),
-    ]
+def _trail_view(trail: Trail, papers: Sequence[str], language: Language) -> Answer[TrailStep]:
+    """Return what a trail's table shows of a step; its paper by the number in ``papers``."""
+    days = effective_dates(dict.fromkeys(step.record for step in trail))
+
+    def delay(step: TrailStep) -> str:
+        return format_delay(step.record, days, language)
+
+    def paper(step: TrailStep) -> str:
+        number = papers.index(paper_text(step.act, language)) + 1
+        return f"[{number}] {step.act.source.place or ''}".rstrip()
+
+    late = (Field[TrailStep]("lag", Kind.TEXT, _LATE, get=delay),) if any(map(delay, trail)) else ()
+    counterpart, paper_key = TRAIL_STEP.only("counterpart", "paper_key").fields
+    return (
+        TRAIL_STEP.only("index", "decided")
+        .also(*late)
+        .also(*TRAIL_STEP.only("body", "column", "amount", "balance").fields)
+        .also(evolve(counterpart, get=_counterpart_text), evolve(paper_key, get=paper))
+    )
 
 
 def _counterpart_text(step: TrailStep) -> str:
-    """Return the other account, without its year if both have the same."""
+    """Return the other account after an arrow from giver to taker, without its year if both have the same."""
     other = step.counterpart
-    return "/".join(other.parts) if other.year == step.account.year else str(other)
+    path = "/".join(other.parts) if other.year == step.account.year else str(other)
+    return f"{'←' if step.amount > 0 else '→'} {path}"
 
 
 def decided_text(act: Act, language: Language) -> str:
@@ -106,30 +121,21 @@ def log_table(
     days: Mapping[int, date] | None = None,
 ) -> Table:
     """Build a table of records, oldest first, with these columns; with ``days`` also the delays."""
-    title = ""
-    if days and any(format_delay(record, days, language) for record in records):
-        columns = (*columns[:3], "lag", *columns[3:])
-    table = new_table(
-        title, [(translate(name, language), name in {"index", "amount", "lag"}) for name in columns]
+
+    def delay(record: Record) -> str:
+        return format_delay(record, days or {}, language)
+
+    def amount(record: Record) -> str:
+        return format_money(record.event.amount, language) if record.event.amount else ""
+
+    late = ("lag",) if any(map(delay, records)) else ()
+    (amount_field,) = RECORD_FACTS.only("amount").fields
+    view = RECORD_FACTS.without("amount").also(
+        evolve(amount_field, value_type=Kind.TEXT, get=amount),
+        Field("lag", Kind.TEXT, _LATE, get=delay),
     )
-    for record in records:
-        cells = {**_record_cells(record, language), "lag": format_delay(record, days or {}, language)}
-        add_row(table, [cells[name] for name in columns])
-    return table
-
-
-def _record_cells(record: Record, language: Language) -> dict[str, str]:
-    event = record.event
-    return {
-        "index": str(record.index),
-        "recorded": record.recorded.strftime("%Y-%m-%d"),
-        "decided": decided_text(event.act, language),
-        "budget": event.budget,
-        "type": event_type_name(type(event), language),
-        "event": event.id,
-        "body": event.act.body or translate("unknown", language),
-        "amount": format_money(event.amount, language) if event.amount else "",
-    }
+    view = view.only(*columns[:3], *late, *columns[3:])
+    return answer_table(view, records, language, numeric=("amount", "lag"))
 
 
 def effect_heading(effect: EventEffect, days: Mapping[str, date], language: Language) -> str:
@@ -146,53 +152,50 @@ def effect_heading(effect: EventEffect, days: Mapping[str, date], language: Lang
         event.act.body or f"{translate('body', language)} {translate('unknown', language)}",
     ]
     settled = (f"{'':5}{name}: {translate(status, language)}" for name, status in event.status_changes)
-    texts = (getattr(event, name, None) for name in ("because", "condition", "funding"))
-    reasons = (f"{'':5}{text}" for text in texts if text)
+    reasons = (f"{'':5}{text}" for text in event_texts(event))
     return "\n".join(escape_invisible(line) for line in ("  ".join(parts), *settled, *reasons))
 
 
 def effect_table(effect: EventEffect, language: Language) -> Table:
     """Build a table of the figures that an event changed, before and after."""
-    unit = common_unit([ore for change in effect.changes for ore in (change.before, change.after)])
-    columns = [("account", False), ("column", False), ("before", True), ("after", True), ("differs", True)]
-    table = new_table(
-        "",
-        [
-            (_heading_with_unit(name, unit if numeric else None, language), numeric)
-            for name, numeric in columns
-        ],
-    )
-    for change in effect.changes:
-        add_row(table, _difference_cells(change, unit, language))
-    return table
-
-
-def _heading_with_unit(name: str, unit: Unit | None, language: Language) -> str:
-    return f"{translate(name, language)} ({unit.symbol})" if unit else translate(name, language)
-
-
-def _difference_cells(difference: FigureChange, unit: Unit, language: Language) -> list[str]:
-    figures = (difference.before, difference.after, difference.after - difference.before)
-    return [
-        str(difference.account),
-        translate(difference.column, language),
-        *(format_number(ore, unit, language) for ore in figures),
-    ]
+    return answer_table(FIGURE_CHANGE, effect.changes, language)
 
 
 def differences_table(
     differences: Sequence[FigureChange], names: tuple[str, str, str], language: Language
 ) -> Table:
     """Build a table of figures at two points in time; ``names`` are the budget and both points."""
-    unit = common_unit([ore for difference in differences for ore in (difference.before, difference.after)])
     budget, first, second = names
-    columns = [(translate("account", language), False), (translate("column", language), False)]
-    columns += [
-        (escape_invisible(first), True),
-        (escape_invisible(second), True),
-        (translate("differs", language), True),
-    ]
-    table = new_table(f"{budget} ({unit.symbol})", columns)
-    for difference in differences:
-        add_row(table, _difference_cells(difference, unit, language))
-    return table
+    labels = {"before": (first, first), "after": (second, second)}
+    fields = (evolve(field, label=labels.get(field.name, field.label)) for field in FIGURE_CHANGE.fields)
+    return answer_table(evolve(FIGURE_CHANGE, fields=tuple(fields)), differences, language, budget)
+
+
+def changes_table(changes: Sequence[FigureChange], language: Language) -> Table:
+    """Build a table of account balances before and after."""
+    return answer_table(FIGURE_CHANGE.only("account", "before", "after"), changes, language)
+
+
+def findings_table(findings: Sequence[Finding], language: Language) -> Table:
+    """Build a table of findings: their sentences, why they were recorded, and their answers."""
+    event: Field[Finding] = Field("event", Kind.TEXT, ("händelse", "event"), get=_events_text)
+    sentence: Field[Finding] = Field(
+        "sentence", Kind.TEXT, ("vad", "what"), get=partial(_finding_text, language=language)
+    )
+    view = FINDING.only("severity", "code").also(event, sentence)
+    return answer_table(view, findings, language, translate("findings", language))
+
+
+def _events_text(finding: Finding) -> str:
+    more = len(finding.events) - 1
+    first = finding.events[0] if finding.events else str(finding.account or "")
+    return f"{first} +{more}" if more > 0 else first
+
+
+def _finding_text(finding: Finding, language: Language) -> str:
+    parts = [finding_sentence(finding, language)]
+    if finding.because:
+        parts.append(f"({translate('because', language)}: {finding.because})")
+    if finding.answer:
+        parts.append(f"({translate('answered', language)} {finding.answer})")
+    return " ".join(parts)

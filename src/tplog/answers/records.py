@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
 from tplog.domain.state.budget_state import COLUMNS
+from tplog.events.base import FieldType
+from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.vocabulary import translate_event_type
 from tplog.values.act import Basis
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect, FigureChange
     from tplog.book.history import Comparison
+    from tplog.book.record_scan import SearchResult
     from tplog.domain.state.budget_state import MatterStatus
     from tplog.events.base import Event
     from tplog.events.record import Record
@@ -38,12 +41,17 @@ def _latest(stated: PartialDate | None) -> date | None:
     return stated.latest if stated else None
 
 
-_TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer", "signs")
+def _text_fields(event_type: type[Event]) -> list[str]:
+    return [name for name, known in field_types(event_type).items() if known is FieldType.TEXT]
 
 
-def _texts(event: Event) -> list[str]:
-    texts = (getattr(event, name, None) for name in _TEXT_FIELDS)
-    return [text for text in texts if isinstance(text, str)]
+def event_texts(event: Event) -> list[str]:
+    """Return what an event's own fields say in free words."""
+    texts = (getattr(event, name) for name in _text_fields(type(event)))
+    return [text for text in texts if text is not None]
+
+
+_TEXT_FIELDS = dict.fromkeys(name for event_type in EVENT_CLASSES for name in _text_fields(event_type))
 
 
 # Everything that a record's own event says, without any history.
@@ -65,10 +73,11 @@ RECORD_FACTS: Answer[Record] = Answer(
         Field(
             "body",
             Kind.TEXT,
-            ("beslutande", "deciding body"),
-            "Empty: unknown.",
+            ("organ", "body"),
+            "That decided; empty: unknown.",
             get=lambda record: record.event.act.body,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided",
@@ -77,6 +86,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
             get=lambda record: record.event.act.decided,
             optional=True,
+            empty_word="unknown",
         ),
         Field(
             "decided_earliest",
@@ -185,8 +195,8 @@ RECORD_FACTS: Answer[Record] = Answer(
             "says",
             Many(Kind.TEXT),
             ("ordalydelse", "says"),
-            f"Its {', '.join(_TEXT_FIELDS)}.",
-            get=lambda record: _texts(record.event),
+            f"Its {', '.join((*_TEXT_FIELDS, 'signs'))}.",
+            get=lambda record: [*event_texts(record.event), *filter(None, [record.event.signs])],
         ),
         Field(
             "remarks",
@@ -306,29 +316,40 @@ EFFECT: Answer[EventEffect] = (
         Field("changes", Many(DIFFERENCE), ("ändringar", "changes"), "The figures that it changed."),
     )
 )
-COMPARISON: Answer[tuple[str, Comparison]] = Answer(
+COMPARISON: Answer[Comparison] = Answer(
     "Comparison",
     (
+        Field("differences", Many(DIFFERENCE), ("skillnader", "differences")),
+        Field("added", Many(RECORD_REFERENCE), ("tillkomna", "added"), "Records only at the second point."),
+        Field("removed", Many(RECORD_REFERENCE), ("borta", "removed"), "Records only at the first point."),
+    ),
+)
+# A comparison with the name of its budget, which the comparison itself does not know.
+BUDGET_COMPARISON: Answer[tuple[str, Comparison]] = Answer(
+    "BudgetComparison",
+    (
         Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        *COMPARISON.of("BudgetComparison", lambda pair: pair[1]).fields,
+    ),
+)
+SEARCH_RESULT: Answer[SearchResult] = Answer(
+    "SearchResult",
+    (
+        Field("records", Many(LEAF), ("poster", "records"), "Those that match, newest first."),
         Field(
-            "differences",
-            Many(DIFFERENCE),
-            ("skillnader", "differences"),
-            get=lambda pair: pair[1].differences,
+            "searched",
+            Kind.COUNT,
+            ("genomsökta", "searched"),
+            "How many records were looked at.",
+            get=lambda result: result.examined,
         ),
         Field(
-            "added",
-            Many(RECORD_REFERENCE),
-            ("tillkomna", "added"),
-            "Records only at the second point.",
-            get=lambda pair: pair[1].added,
-        ),
-        Field(
-            "removed",
-            Many(RECORD_REFERENCE),
-            ("borta", "removed"),
-            "Records only at the first point.",
-            get=lambda pair: pair[1].removed,
+            "before",
+            Kind.INDEX,
+            ("före", "before"),
+            "Older records are before this index; null at the end.",
+            get=lambda result: result.continue_before,
+            optional=True,
         ),
     ),
 )

@@ -11,7 +11,7 @@ from tplog.events.types import AccountOpened
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
-    from tplog.domain.state.budget_state import StatedTotal
+    from tplog.domain.state.budget_state import NotedFigure, StatedTotal
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(
@@ -111,6 +111,17 @@ STATED_TOTAL: Answer[StatedTotal] = Answer(
             ("delarnas summa", "sum of its parts"),
             "The sum of a total's parts, which need not be what is stated.",
         ),
+    ),
+)
+NOTED_FIGURE: Answer[NotedFigure] = Answer(
+    "NotedFigure",
+    (
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda figure: figure.amount.ore),
+        Field(
+            "stated_text", Kind.TEXT, ("enligt papperet", "as stated"), get=lambda figure: figure.amount.text
+        ),
+        Field("made", Kind.DAY, ("gäller dagen", "as of"), "The day that it tells of."),
+        Field("event", Kind.TEXT, ("händelse", "event"), "The id of the event that states it."),
     ),
 )
 # Figures that a year's table adds up: each is a column of it, unless it is 0 everywhere.

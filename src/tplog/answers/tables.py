@@ -1,23 +1,38 @@
-"""Build terminal tables with rich. Cells are plain text, never markup."""
+"""Encode answers as terminal tables with rich. Cells are plain text, never markup.
+
+The tables of a budget are here too: rows of figures, of which its view says which there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
+from attrs import evolve, frozen
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from tplog.answers.year_summary import COLUMNS, AccountRow, BodyYear, require_years, summarise_year
+from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
+from tplog.answers.year_summary import AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import Language, translate
-from tplog.values.finding import Finding
+from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
 
+R = TypeVar("R")
+_NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 _USUAL_KINDS = {"", "drift"}
+_COMPARED = ACCOUNT_ROW.only("proposed", "allocated"), ACCOUNT_ROW.only("outcome", "allocated")
+_OVERVIEW: Answer[BodyYear] = (
+    ACCOUNT_ROW.only("year", "name")
+    .of("BodyYear", lambda body: body.total_row)
+    .also(*BODY_YEAR.only("frame", "proposed", "allocated", "unallocated", "outcome", "remaining").fields)
+)
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -26,14 +41,109 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
     table.show_header = any(heading for heading, _ in columns)
     for heading, numeric in columns:
         table.add_column(
-            Text(heading), justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"
+            Text(heading),
+            justify="right" if numeric else "left",
+            no_wrap=numeric,
+            overflow="fold",
         )
     return table
 
 
-def add_row(table: Table, cells: Iterable[str], *, style: str = "") -> None:
+def add_row(table: Table, cells: Iterable[str], *, style: str = "", ends_section: bool = False) -> None:
     """Add a row of plain text, with invisible characters escaped."""
-    table.add_row(*(Text(escape_invisible(cell)) for cell in cells), style=style)
+    table.add_row(*(Text(escape_invisible(text)) for text in cells), style=style, end_section=ends_section)
+
+
+def answer_table(
+    answer: Answer[R],
+    rows: Iterable[R],
+    language: Language,
+    title: str = "",
+    *,
+    unit: Unit | None = None,
+    numeric: Collection[str] = (),
+    style: Callable[[R], str] = lambda _row: "",
+    ends_section: Callable[[R], bool] = lambda _row: False,
+    mark: Callable[[R, str], str] = lambda _row, _column: "",
+) -> Table:
+    """Return a table with a column per field, all money in one unit, which the title says, else the headings.
+
+    It is the coarsest that shows all exactly, unless ``unit`` is given, as for several tables of a kind.
+    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names. ``style`` is a
+    row's, ``ends_section`` says whether a gap follows it, ``mark`` is what stands before a cell.
+    """
+    listed = list(rows)
+    money = [field for field in answer.fields if field.value_type is Kind.ORE]
+    unit = unit or common_unit(field.get(row) or 0 for field in money for row in listed)
+    symbol = f" ({unit.symbol})" if money else ""
+    columns = [
+        (
+            escape_invisible(in_language(field.label, language))
+            + (symbol if field in money and not title else ""),
+            field.value_type in _NUMBERS or field.name in numeric,
+        )
+        for field in answer.fields
+    ]
+    table = new_table(f"{title}{symbol}" if title else "", columns)
+    for row in listed:
+        cells = (mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields)
+        add_row(table, cells, style=style(row), ends_section=ends_section(row))
+    return table
+
+
+def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
+    """Return a row's cell for people."""
+    value = field.get(row)
+    match field.value_type:
+        case _ if value is None:
+            return translate(field.empty_word, language)
+        case Kind.ORE:
+            return format_number(value, unit, language)
+        case Kind.WORD:
+            return field.translate_word(value, language)
+        case Kind.INSTANT:
+            return f"{value:%Y-%m-%d}"
+        case _:
+            return str(value)
+
+
+@frozen
+class FigureRow:
+    """A row of figures: what they are of, öre by column (None where there is none), the row's style.
+
+    A column in ``changes`` has only the change since the log begins.
+    """
+
+    name: str
+    figures: Mapping[str, int | None]
+    style: str = ""
+    ends_section: bool = False
+    changes: frozenset[str] = frozenset()
+
+
+def figures_table(
+    title: str,
+    heading: tuple[str, str],
+    columns: Iterable[Field[Any]],
+    rows: Sequence[FigureRow],
+    language: Language,
+) -> Table:
+    """Build a table of figures with these columns; ``heading`` is that of the first, which says of what."""
+
+    def figure(row: FigureRow, name: str) -> int | None:
+        return row.figures.get(name)
+
+    figures = (evolve(column, get=partial(figure, name=column.name)) for column in columns)
+    name: Field[FigureRow] = Field("name", Kind.TEXT, heading)
+    return answer_table(
+        Answer("FigureRow", (name, *figures)),
+        rows,
+        language,
+        title,
+        style=lambda row: row.style,
+        ends_section=lambda row: row.ends_section,
+        mark=lambda row, column: "Δ " if column in row.changes else "",
+    )
 
 
 def budget_table(name: str, state: BudgetState, years: Sequence[int], language: Language) -> Table:
@@ -44,7 +154,7 @@ def budget_table(name: str, state: BudgetState, years: Sequence[int], language: 
     require_years(name, state, years)
     bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
     if not years:
-        return years_table(name, bodies_by_year, language)
+        return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)
     return (
         comparison_table(name, bodies_by_year, language)
         if len(bodies_by_year) > 1
@@ -54,69 +164,57 @@ def budget_table(name: str, state: BudgetState, years: Sequence[int], language: 
 
 def year_table(budget: str, year: int, bodies: Sequence[BodyYear], language: Language) -> Table:
     """Build a year's table: lines and sums by body, with the totals that documents state."""
-    rows = [row for body in bodies for row in (body.total_row, *body.lines)]
-    columns = [name for name in COLUMNS if name in _FIXED_COLUMNS or any(getattr(row, name) for row in rows)]
-    noted_columns = list(dict.fromkeys(name for row in rows for name in row.noted))
-    stated_figures = [total.stated.ore for body in bodies for total in body.totals.values()]
-    figures = [
-        ore for row in rows for ore in (*(getattr(row, name) for name in columns), *row.noted.values())
+    accounts = [row for body in bodies for row in (body.total_row, *body.lines)]
+    columns: list[Field[Any]] = [
+        field
+        for field in FIGURES.fields
+        if field.name in _FIXED_COLUMNS or any(field.get(row) for row in accounts)
     ]
-    unit = common_unit([*figures, *stated_figures])
-    headings = [
-        (f"{year}", False),
-        *((translate(name, language), True) for name in (*columns, *noted_columns)),
-    ]
-    table = new_table(f"{budget} {year} ({unit.symbol})", headings)
-    for body in bodies:
-        for row in body.lines:
-            add_row(table, _row_cells(row, columns, noted_columns, unit, language))
-            if row.unallocated:
-                add_row(table, _unallocated_cells(row, columns, noted_columns, unit, language))
-        if body.lines:
-            add_row(table, _unallocated_cells(body.total_row, columns, noted_columns, unit, language))
-        add_row(table, _row_cells(body.total_row, columns, noted_columns, unit, language), style="bold")
-        if body.totals:
-            add_row(table, _stated_cells(body, [*columns, *noted_columns], unit, language), style="italic")
-        table.add_section()
-    return table
+    noted = dict.fromkeys(name for row in accounts for name in row.noted)
+    rows = [row for body in bodies for row in _body_rows(body, language)]
+    return figures_table(
+        f"{budget} {year}", (f"{year}", f"{year}"), (*columns, *map(_noted_column, noted)), rows, language
+    )
 
 
-def _row_cells(
-    row: AccountRow, columns: Sequence[str], noted_columns: Sequence[str], unit: Unit, language: Language
-) -> list[str]:
+def _noted_column(name: str) -> Field[FigureRow]:
+    return Field(name, Kind.ORE, VOCABULARY.get(name, (name, name)))
+
+
+def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
+    """Return the rows of a body: its lines, what is not allocated to them, its sum, its stated totals."""
+    rows = []
+    for line in body.lines:
+        rows.append(_account_figures(line, language))
+        if line.unallocated:
+            rows.append(_unallocated_figures(line, language))
+    if body.lines:
+        rows.append(_unallocated_figures(body.total_row, language))
+    rows.append(evolve(_account_figures(body.total_row, language), style="bold"))
+    if body.totals:
+        rows.append(
+            _stated_figures({name: total.stated.ore for name, total in body.totals.items()}, language)
+        )
+    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _account_figures(row: AccountRow, language: Language) -> FigureRow:
     name = f"{'  ' * row.depth}{row.name}" if row.depth else row.name
     if row.kind not in _USUAL_KINDS:
         name = f"{name} ({translate(row.kind, language)})"
-    figures = [format_number(getattr(row, column), unit, language) for column in columns]
-    if not row.level_known:  # then remaining, the last column, is only a change
-        figures[-1] = f"Δ {figures[-1]}"
-    noted = [
-        format_number(row.noted[column], unit, language) if column in row.noted else ""
-        for column in noted_columns
-    ]
-    return [name, *figures, *noted]
+    figures = {field.name: field.get(row) for field in FIGURES.fields}
+    changes = frozenset() if row.level_known else frozenset({"remaining"})
+    return FigureRow(name, {**row.noted, **figures}, changes=changes)
 
 
-def _unallocated_cells(
-    row: AccountRow, columns: Sequence[str], noted_columns: Sequence[str], unit: Unit, language: Language
-) -> list[str]:
-    """Return the cells of the amount that an account has not allocated to its lines."""
+def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
+    """Return the amount that an account has not allocated to its lines."""
     name = f"{'  ' * (row.depth + 1)}{translate('unallocated', language)}"
-    amount = format_number(row.unallocated or 0, unit, language)
-    return [
-        name,
-        *(amount if column == "remaining" else "" for column in columns),
-        *("" for _ in noted_columns),
-    ]
+    return FigureRow(name, {"remaining": row.unallocated or 0})
 
 
-def _stated_cells(body: BodyYear, columns: Sequence[str], unit: Unit, language: Language) -> list[str]:
-    """Return the cells of a body's totals as documents state them."""
-    cells = (
-        format_number(body.totals[name].stated.ore, unit, language) if name in body.totals else ""
-        for name in columns
-    )
-    return [f"  {translate('stated', language)}", *cells]
+def _stated_figures(stated: Mapping[str, int], language: Language) -> FigureRow:
+    return FigureRow(f"  {translate('stated', language)}", stated, "italic")
 
 
 BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
@@ -124,128 +222,59 @@ BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
 
 def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Table:
     """Build a table of the first year's proposed and allocated beside the other years' figures."""
-    first, *others = years
-    columns = [(*first, "proposed"), (*first, "allocated")]
-    columns += [(*other, name) for other in others for name in ("outcome", "allocated")]
-    by_holder = {year: {body.account.holder: body for body in bodies} for year, bodies in years}
-    all_bodies = [body for _, bodies in years for body in bodies]
-    stated_figures = [total.stated.ore for body in all_bodies for total in body.totals.values()]
-    figures = [
-        getattr(row, name) for _, bodies, name in columns for body in bodies for row in _body_rows(body)
-    ]
-    unit = common_unit([*figures, *stated_figures])
-    headings = [(f"{translate(name, language)} {year}", True) for year, _, name in columns]
-    title = f"{budget} {' / '.join(str(year) for year, _ in years)} ({unit.symbol})"
-    table = new_table(title, [("", False), *headings])
-    for holder in dict.fromkeys(body.account.holder for body in all_bodies):
-        bodies = [by_holder[year].get(holder) for year, _, _ in columns]
-        names = [name for _, _, name in columns]
-        _add_body_rows(table, list(zip(bodies, names, strict=True)), unit, language)
-        table.add_section()
-    return table
-
-
-def _add_body_rows(
-    table: Table, columns: Sequence[tuple[BodyYear | None, str]], unit: Unit, language: Language
-) -> None:
-    """Add a body's rows; the cell is empty for a year without the body or the line."""
-    existing = [body for body, _ in columns if body is not None]
-    lines = {row.account.parts: row for body in reversed(existing) for row in body.lines}
-    for parts, row in lines.items():
-        cells = [_line_cell(body, parts, name, unit, language) for body, name in columns]
-        add_row(table, [f"{'  ' * row.depth}{row.name}", *cells])
-    sums = [
-        format_number(getattr(body.total_row, name), unit, language) if body else "" for body, name in columns
-    ]
-    heading = (
-        f"{translate('sum', language)} {existing[0].total_row.name}" if lines else existing[0].total_row.name
+    columns: dict[str, tuple[int, Field[AccountRow]]] = {
+        f"{field.name} {year}": (year, field)
+        for number, (year, _) in enumerate(years)
+        for field in _COMPARED[number > 0].fields
+    }
+    bodies = [body for _, year_bodies in years for body in year_bodies]
+    rows: list[FigureRow] = []
+    for holder in dict.fromkeys(body.account.holder for body in bodies):
+        by_year = {body.account.year: body for body in bodies if body.account.holder == holder}
+        rows += _compared_rows(by_year, columns, language)
+    headings = (
+        Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {year}", f"{field.label[1]} {year}"))
+        for name, (year, field) in columns.items()
     )
-    add_row(table, [heading, *sums], style="bold")
-    totals = [body.totals.get(name) if body else None for body, name in columns]
-    if any(totals):
-        stated = [format_number(total.stated.ore, unit, language) if total else "" for total in totals]
-        add_row(table, [f"  {translate('stated', language)}", *stated], style="italic")
+    title = f"{budget} {' / '.join(str(year) for year, _ in years)}"
+    return figures_table(title, ("", ""), headings, rows, language)
 
 
-def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
-    return (body.total_row, *body.lines)
+def _compared_rows(
+    bodies: Mapping[int, BodyYear], columns: Mapping[str, tuple[int, Field[AccountRow]]], language: Language
+) -> list[FigureRow]:
+    """Return a body's rows; a figure is missing for a year without the body or the line."""
+
+    def figures(by_year: Mapping[int, AccountRow]) -> dict[str, int | None]:
+        return {name: field.get(by_year[year]) for name, (year, field) in columns.items() if year in by_year}
+
+    lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
+    for year, body in reversed(list(bodies.items())):
+        for row in body.lines:
+            lines.setdefault(row.account.parts, {})[year] = row
+    rows = []
+    for line_by_year in lines.values():
+        newest = line_by_year[next(year for year in bodies if year in line_by_year)]
+        rows.append(FigureRow(f"{'  ' * newest.depth}{newest.name}", figures(line_by_year)))
+    name = next(iter(bodies.values())).total_row.name
+    heading = f"{translate('sum', language)} {name}" if lines else name
+    sums = figures({year: body.total_row for year, body in bodies.items()})
+    rows.append(FigureRow(heading, sums, "bold"))
+    totals = {
+        name: bodies[year].totals[field.name].stated.ore
+        for name, (year, field) in columns.items()
+        if year in bodies and field.name in bodies[year].totals
+    }
+    if totals:
+        rows.append(_stated_figures(totals, language))
+    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
 
 
-def _line_cell(
-    body: BodyYear | None, parts: tuple[str, ...], column: str, unit: Unit, language: Language
-) -> str:
-    rows = [row for row in body.lines if row.account.parts == parts] if body else []
-    return format_number(getattr(rows[0], column), unit, language) if rows else ""
-
-
-def years_table(budget: str, years: Sequence[tuple[int, Sequence[BodyYear]]], language: Language) -> Table:
+def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> Table:
     """Build an overview of all years: a row per body with any figure."""
-    names = ("frame", "proposed", "allocated", "unallocated", "outcome", "remaining")
-    bodies = [
-        (year, body)
-        for year, year_bodies in years
-        for body in year_bodies
-        if any(_overview_figure(body, name) for name in names)
-    ]
-    unit = common_unit(_overview_figure(body, name) for _, body in bodies for name in names)
-    headings = [(translate("year", language), False), (translate("body", language), False)]
-    table = new_table(
-        f"{budget} ({unit.symbol})", [*headings, *((translate(name, language), True) for name in names)]
-    )
-    for year, body in bodies:
-        figures = (format_number(_overview_figure(body, name), unit, language) for name in names)
-        add_row(table, [str(year), body.total_row.name, *figures])
-    return table
-
-
-def _overview_figure(body: BodyYear, name: str) -> int:
-    figure: int = body.unallocated if name == "unallocated" else getattr(body.total_row, name)
-    return figure
-
-
-def findings_table(findings: Sequence[Finding], language: Language) -> Table:
-    """Build a table of findings: their sentences, why they were recorded, and their answers."""
-    names = ("severity", "finding", "event", "sentence")
-    table = new_table(translate("findings", language), [(translate(name, language), False) for name in names])
-    for finding in findings:
-        add_row(
-            table,
-            [
-                translate(finding.severity, language),
-                finding.code,
-                _events_text(finding),
-                _finding_text(finding, language),
-            ],
-        )
-    return table
-
-
-def _events_text(finding: Finding) -> str:
-    more = len(finding.events) - 1
-    first = finding.events[0] if finding.events else finding.account or ""
-    return f"{first} +{more}" if more > 0 else first
-
-
-def _finding_text(finding: Finding, language: Language) -> str:
-    from tplog.i18n.finding_text import finding_sentence  # noqa: PLC0415 (start-up time)
-
-    parts = [finding_sentence(finding, language)]
-    if finding.because:
-        parts.append(f"({translate('because', language)}: {finding.because})")
-    if finding.answer:
-        parts.append(f"({translate('answered', language)} {finding.answer})")
-    return " ".join(parts)
-
-
-def changes_table(changes: Sequence[tuple[str, int, int]], language: Language) -> Table:
-    """Build a table of account balances before and after (öre)."""
-    unit = common_unit([ore for _, before, after in changes for ore in (before, after)])
-    names = (("account", False), ("before", True), ("after", True))
-    headings = [
-        (f"{translate(name, language)}{f' ({unit.symbol})' if numeric else ''}", numeric)
-        for name, numeric in names
-    ]
-    table = new_table("", headings)
-    for account, before, after in changes:
-        add_row(table, [account, format_number(before, unit, language), format_number(after, unit, language)])
-    return table
+    figures = _OVERVIEW.of_kind(Kind.ORE).fields
+    shown = [body for body in bodies if any(field.get(body) for field in figures)]
+    year, name, *_ = _OVERVIEW.fields
+    (body_label,) = ACCOUNT_ROW.only("body").fields
+    named = evolve(name, label=body_label.label)
+    return answer_table(evolve(_OVERVIEW, fields=(year, named, *figures)), shown, language, budget)

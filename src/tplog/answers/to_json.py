@@ -44,6 +44,7 @@ _SCHEMAS: Mapping[Kind, Schema] = {
     Kind.TRUTH: BOOLEAN,
     Kind.BYTES: {"type": "string", "contentEncoding": "base64"},
     Kind.LEAF: {"type": "object"},
+    Kind.SETTING: {"anyOf": [TEXT, {"type": "integer"}, array_of(TEXT)]},
     Kind.PARAMS: map_of({"anyOf": [TEXT, ORE, array_of(TEXT)]}),
 }
 
@@ -95,7 +96,7 @@ def answer_schema(answer: Answer[Any]) -> Schema:
 
 
 def _field_schema(field: Field[Any]) -> Schema:
-    schema = _type_schema(field.value_type)
+    schema = type_schema(field.value_type)
     if field.choices:
         words = enum_of(*field.choices)
         schema = array_of(words) if isinstance(field.value_type, Many) else words
@@ -104,13 +105,14 @@ def _field_schema(field: Field[Any]) -> Schema:
     return nullable(schema) if field.optional else schema
 
 
-def _type_schema(value_type: ValueType) -> Schema:
+def type_schema(value_type: ValueType) -> Schema:
+    """Return the JSON Schema of values of this type."""
     match value_type:
         case Answer():
             return answer_schema(value_type)
         case Many(item):
-            return array_of(_type_schema(item))
+            return array_of(type_schema(item))
         case ByKey(item):
-            return map_of(_type_schema(item))
+            return map_of(type_schema(item))
         case _:
             return _SCHEMAS[value_type]

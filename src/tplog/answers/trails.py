@@ -56,18 +56,25 @@ STEP = TRAIL_STEP.only(
     "paper_title",
     "place",
 )
-TRAIL: Answer[tuple[str, Trail]] = Answer(
+TRAIL: Answer[Trail] = Answer(
     "Trail",
     (
-        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
-        Field("account", Kind.TEXT, ("konto", "account"), get=lambda pair: pair[1].account),
+        Field("account", Kind.TEXT, ("konto", "account")),
         Field(
             "steps",
             Many(STEP),
             ("steg", "steps"),
             "From the highest authority down to the account itself.",
-            get=lambda pair: pair[1],
+            get=tuple,
         ),
+    ),
+)
+# A trail with the name of its budget, which the trail itself does not know.
+BUDGET_TRAIL: Answer[tuple[str, Trail]] = Answer(
+    "BudgetTrail",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        *TRAIL.of("BudgetTrail", lambda pair: pair[1]).fields,
     ),
 )
 STEP_ROW = TRAIL_STEP.only(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import REASON
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from tplog.book.cosignatures import AddedLines
+    from tplog.book.proofs import ProofWithLeaf
+    from tplog.book.rebuild import Rebuilt
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.values.finding import Finding
-    from tplog.verification.report import Report, TrustAnchors, VoidCosignature
+    from tplog.verification.report import Cosigned, Proven, Report, TrustAnchors, VoidCosignature
 
 
 @frozen
@@ -83,6 +87,34 @@ _REPORT_FINDING: Answer[tuple[bool, Finding]] = Answer(
         *REASON.of("ReportFinding", lambda pair: pair[1]).fields,
     ),
 )
+KEY_ONLY_FROM: Field[Any] = Field(
+    "key_only_from",
+    Kind.INDEX,
+    ("nyckeln ensam från", "key alone from"),
+    "From this record on the key alone vouches; null if an outsider vouches for all.",
+    optional=True,
+)
+_COSIGNED: Answer[Cosigned] = Answer(
+    "Cosigned",
+    (
+        Field("witness", Kind.TEXT, ("vittne", "witness")),
+        Field("size", Kind.COUNT, ("poster", "records"), "Of the checkpoint."),
+        Field("time", Kind.COUNT, ("tid", "time"), "Seconds since 1970, UTC."),
+    ),
+)
+_PROVEN: Answer[Proven] = Answer(
+    "Proven",
+    (
+        Field("index", Kind.INDEX, ("nr", "index"), "Of the record that is proven.", optional=True),
+        Field(
+            "grown_from",
+            Kind.COUNT,
+            ("vuxit från", "grown from"),
+            "The log has only grown since it had so many records.",
+            optional=True,
+        ),
+    ),
+)
 REPORT: Answer[Report] = Answer(
     "Report",
     (
@@ -109,6 +141,16 @@ REPORT: Answer[Report] = Answer(
             "Those that agree.",
             get=agreed_checkpoints,
         ),
+        KEY_ONLY_FROM,
+        Field(
+            "cosignatures",
+            Many(_COSIGNED),
+            ("medsignaturer", "cosignatures"),
+            "Of the policy's witnesses, on the checkpoints that agree.",
+        ),
+        Field(
+            "proven", _PROVEN, ("bevisat", "proven"), "What a proof is about; null of a log.", optional=True
+        ),
         Field("void_cosignatures", Many(_VOID), ("ogiltiga medsignaturer", "void cosignatures")),
         Field(
             "absent_checkpoints",
@@ -124,25 +166,84 @@ REPORT: Answer[Report] = Answer(
         ),
     ),
 )
-CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
+CHECKPOINT: Answer[Checkpoint] = Answer(
     "Checkpoint",
     (
-        Field("origin", Kind.TEXT, ("logg", "log"), get=lambda pair: pair[0].origin),
-        Field("size", Kind.COUNT, ("poster", "records"), get=lambda pair: pair[0].size),
-        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962).", get=lambda pair: pair[0].root),
+        Field("origin", Kind.TEXT, ("logg", "log")),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962)."),
+        Field(
+            "note",
+            Kind.TEXT,
+            ("text", "note"),
+            "The signed text (c2sp.org/tlog-checkpoint).",
+            get=lambda checkpoint: bytes(checkpoint.note).decode(),
+        ),
+    ),
+)
+# A checkpoint with the day of its last record, which the checkpoint itself does not know.
+DATED_CHECKPOINT: Answer[tuple[Checkpoint, date]] = (
+    CHECKPOINT.of("DatedCheckpoint", lambda pair: pair[0])
+    .also(
         Field(
             "last_recorded",
             Kind.DAY,
             ("sist registrerat", "last recorded"),
             "In Sweden.",
             get=lambda pair: pair[1],
+        )
+    )
+    .only("origin", "size", "root", "last_recorded", "note")
+)
+PROOF: Answer[ProofWithLeaf] = Answer(
+    "ProofWithLeaf",
+    (
+        Field(
+            "proof",
+            Kind.TEXT,
+            ("bevis", "proof"),
+            "As `tplog prove` writes it, with its checkpoint.",
+            get=lambda proven: bytes(proven.proof).decode(),
         ),
         Field(
-            "note",
-            Kind.TEXT,
-            ("text", "note"),
-            "The signed text (c2sp.org/tlog-checkpoint).",
-            get=lambda pair: bytes(pair[0].note).decode(),
+            "leaf",
+            Kind.LEAF,
+            ("löv", "leaf"),
+            "The event that it is about; null for a proof of growth.",
+            optional=True,
         ),
     ),
 )
+REBUILT: Answer[Rebuilt] = Answer(
+    "Rebuilt",
+    (
+        Field("size", Kind.COUNT, ("poster", "records"), "Of the log."),
+        Field("findings", Many(REASON), ("iakttagelser", "findings"), "What differed, and was made anew."),
+        Field(
+            "remaining",
+            REPORT,
+            ("kvar", "remaining"),
+            "What a verification finds afterwards, if one was made.",
+            optional=True,
+        ),
+    ),
+)
+ADDED_LINES: Answer[AddedLines] = Answer(
+    "AddedLines",
+    (
+        Field("new", ByKey(Kind.COUNT), ("nya", "new"), "How many, by the size of their checkpoint."),
+        Field("left_out", Many(REASON), ("utelämnade", "left out"), "What was not taken, and why."),
+    ),
+)
+
+
+def parse_report_finding(data: Mapping[str, Any]) -> Finding:
+    """Return the finding of a report that its JSON says. Raises KeyError, TypeError for anything else."""
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+    from tplog.verification.rules import RULES_BY_CODE  # noqa: PLC0415 (start-up time)
+
+    params = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
+    }
+    account, budget = data["account"], data["budget"]
+    return Finding(RULES_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)

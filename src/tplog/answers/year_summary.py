@@ -12,17 +12,6 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 
-COLUMNS = (
-    "opening",
-    "frame",
-    "proposed",
-    "conditional",
-    "allocated",
-    "moved",
-    "carried",
-    "outcome",
-    "remaining",
-)
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
     "{budget} har inga konton för {year}. Den har: {known}.",
@@ -128,8 +117,8 @@ def _body_year(state: BudgetState, account: Account) -> BodyYear:
         replaced[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
     noted = {**_summed_figures(direct), **whole.noted}
     totals = {total.column: total for (owner, _), total in state.totals.items() if owner == account}
-    balance = state.accounts.get(account, AccountBalance(role=account.role))
-    return BodyYear(account, evolve(whole, noted=noted, **replaced), lines, totals, balance)
+    whole = evolve(whole, noted=noted, **replaced)
+    return BodyYear(account, whole, lines, totals, state.own_balance(account))
 
 
 def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
@@ -153,10 +142,7 @@ def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
 
 
 def _account_row(state: BudgetState, account: Account) -> AccountRow:
-    subtree, balance = (
-        state.subtree_balance(account),
-        state.accounts.get(account, AccountBalance(role=account.role)),
-    )
+    subtree, balance = state.subtree_balance(account), state.own_balance(account)
     has_lines = any(True for _ in state.descendants(account))
     noted = {name: figure.amount.ore for (path, name), figure in state.noted.items() if path == account}
     return AccountRow(

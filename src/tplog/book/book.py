@@ -14,7 +14,7 @@ from tplog.book.queries import BookQueries
 from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Incompatible, Tampered, TplogError
+from tplog.errors import Tampered, TplogError
 from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tplog.answers.event_effects import EventEffect
     from tplog.answers.search_query import SearchQuery
     from tplog.answers.source_documents import SourceDocument
+    from tplog.book.cosignatures import AddedLines
     from tplog.book.findings import BookFindings, Overview
     from tplog.book.history import BookHistory, Comparison
     from tplog.book.proofs import BookProofs, ProofWithLeaf
@@ -136,13 +137,13 @@ class Book:
         return self._writer.apply(decision, on_wait)
 
     def rebuild_projections(self) -> Rebuilt:
-        """Rebuild what is stored beside the log, from its leaves alone; return the size and what differed.
+        """Rebuild what is stored beside the log, from its leaves; return what differed and what remains.
 
         Writers are locked out meanwhile. Raises Tampered if the leaves are not those that were signed last.
         """
-        from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
+        from tplog.book.audit import rebuild_and_verify  # noqa: PLC0415 (start-up time)
 
-        return rebuild(self._log)
+        return rebuild_and_verify(self._log, self.checkpoint_folder)
 
     def dry_run_copy(self) -> Book:
         """Return a book of the same records in memory, to try out an apply."""
@@ -177,10 +178,7 @@ class Book:
     def source_documents(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> Mapping[str, SourceDocument]:
-        """Return the documents that a budget's records come from, by key.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Return the documents of a budget's records, by key. Raises NotFound for an unknown budget."""
         return self._history.source_documents(budget, AsOf(as_of, known_at))
 
     def search(
@@ -207,8 +205,8 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
-    def call_if_kept_behind(self, callback: Callable[[], None]) -> None:
-        """Call this once, when a question looks for projections that are not of the whole log."""
+    def call_if_kept_behind(self, callback: Callable[[Finding], None]) -> None:
+        """Call this once, with a finding, when a question looks for projections not of the whole log."""
         self._cache.on_kept_behind = callback
 
     def budgets(
@@ -298,6 +296,11 @@ class Book:
         """The checkpoint directory; None if there is none."""
         return self._signing_config.checkpoint_folder
 
+    def read_alarms(self) -> tuple[Finding, ...]:
+        """Read the checkpoint directory again, as when the log was opened; return and set ``alarms``."""
+        self.alarms = _checkpoint_alarms(self._log, self.checkpoint_folder)
+        return self.alarms
+
     def size(self) -> int:
         """Return how many records the log has."""
         return self._log.size()
@@ -349,10 +352,8 @@ class Book:
         """
         return self._signing.change_key(signer, key_path)
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> tuple[int, int]:
-        """Store lines with the checkpoints that they sign. Return the largest size, and how many are new."""
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
+        """Store lines with the checkpoints that they sign. Return how many are new, and what was left out."""
         return self._signing.add_cosignatures(content, source, witnesses)
 
     def void_cosignature(
@@ -387,12 +388,10 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
     if folder is None:
         return ()
     try:
-        os.stat(folder)  # noqa: PTH116 (start-up time)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return ()  # any other error, such as that of a failing disk, must not hide an alarm
+        os.lstat(folder)
+    except OSError as error:  # any but this hides no alarm
+        if isinstance(error, FileNotFoundError):
+            return ()
     from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
-    try:
-        return opening_alarms(log, folder)
-    except Incompatible:  # a damaged database: verify reads on, and a writer asks again and is refused
-        return ()
+    return opening_alarms(log, folder)

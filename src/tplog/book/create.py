@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tplog.book.book import Book
-from tplog.book.checkpoint_sync import export_missing_checkpoints, opening_alarms
-from tplog.book.open import signing_config_for
+from tplog.book.checkpoint_sync import export_missing_checkpoints, opening_alarms, raise_alarms
+from tplog.book.open import find_lost_log, signing_config_for
 from tplog.book.signing import log_opened_record
 from tplog.book.signing_keys import CHECKPOINTS_NEEDED, KEY_NEEDED, tree_signer
 from tplog.domain import projection_rows
@@ -36,13 +36,14 @@ def create(
     """
     database = dialect_for_url(url)
     config = signing_config_for(database, key, checkpoints, ask_passphrase)
+    if lost := find_lost_log(database, config.checkpoint_folder):
+        raise Tampered(lost, *opening_alarms(MemoryLog(), config.checkpoint_folder or Path()))
     if origin is None:
         log = sql.create_database(database)
     else:
         if config.checkpoint_folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
-        if alarms := opening_alarms(MemoryLog(), config.checkpoint_folder):
-            raise Tampered(*alarms)
+        raise_alarms(opening_alarms(MemoryLog(), config.checkpoint_folder))
         if config.key_path is None:
             raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
         signer = read_key(config.key_path, config.ask_passphrase)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from tplog.book.queries import BookQueries
 from tplog.book.state_cache import StateCache
@@ -12,6 +12,7 @@ from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heav
 from tplog.domain.rules.registry import STATE_CHECKS
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import LATEST, AsOf, visible_records
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
@@ -29,7 +30,7 @@ class BookFindings:
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
-        return evaluate_rules(visible_records(self._log.read(), point))
+        return findings_of(visible_records(self._log.read(), point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -37,7 +38,7 @@ class BookFindings:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
-        return evaluate_rules(self._queries.visible_records(budget, point))
+        return findings_of(self._queries.visible_records(budget, point))
 
     def findings_for_years(
         self,
@@ -78,3 +79,8 @@ class BookFindings:
             finding for check in STATE_CHECKS for finding in filter(is_requested, check(budget_only))
         ]
         return state, heaviest_first(with_answers(budget_only, findings))
+
+
+def findings_of(records: Iterable[Record]) -> tuple[Finding, ...]:
+    """Return the findings of records that were read, heaviest first."""
+    return evaluate_rules(records)

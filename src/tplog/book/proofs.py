@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from attrs import evolve, frozen
 
-from tplog.book.queries import BookQueries
-from tplog.book.signing_keys import require_log_opened
+from tplog.book.queries import BookQueries, record_at
+from tplog.book.signing_keys import require_log_opened, vouched_checkpoints
 from tplog.errors import NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import CosignatureVoided, cosignature_voided_id
 from tplog.events.record import Record
@@ -17,9 +17,10 @@ from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
 from tplog.merkle.tiles import tile_files
-from tplog.merkle.tree import consistency_path, inclusion_path
-from tplog.values.finding import Finding
+from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
+from tplog.values.finding import Finding, MessageParams
 from tplog.verification import rules
+from tplog.verification.report import row_source
 
 SIZE_UNSIGNED = mandatory_rule(
     "size-unsigned",
@@ -64,9 +65,9 @@ class BookProofs:
         checkpoint = read_checkpoint(self._log, size)
         if not 0 <= index < checkpoint.size:
             raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(checkpoint.size), "index": str(index)}))
-        path = inclusion_path(self._log.leaf_hashes(checkpoint.size), index)
-        (record,) = self._log.records_at([index])
-        return ProofWithLeaf(InclusionProof(index, path, checkpoint), record.leaf)
+        path = inclusion_path(self._signed_hashes(checkpoint), index)
+        leaf = record_at(self._log, index).leaf
+        return ProofWithLeaf(InclusionProof(index, path, checkpoint), leaf)
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
         """Return a proof that the log only grew since it had ``old_size`` records. Raises NotFound."""
@@ -75,9 +76,17 @@ class BookProofs:
             raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(checkpoint.size), "index": str(old_size - 1)}))
         return ProofWithLeaf(
             ConsistencyProof(
-                old_size, consistency_path(self._log.leaf_hashes(checkpoint.size), old_size), checkpoint
+                old_size, consistency_path(self._signed_hashes(checkpoint), old_size), checkpoint
             )
         )
+
+    def _signed_hashes(self, checkpoint: Checkpoint) -> Sequence[bytes]:
+        """Return the stored hashes of the leaves that a checkpoint covers. Raises Tampered if not its own."""
+        hashes = self._log.leaf_hashes(checkpoint.size)
+        if len(hashes) != checkpoint.size or tree_root(hashes) != checkpoint.root:
+            facts: MessageParams = {"source": (row_source(checkpoint.size),), "size": str(checkpoint.size)}
+            raise Tampered(Finding(rules.ROOT_DIFFERS, facts))
+        return hashes
 
 
 def read_checkpoint(log: EventLog, size: int | None = None) -> Checkpoint:
@@ -91,6 +100,8 @@ def read_checkpoint(log: EventLog, size: int | None = None) -> Checkpoint:
         sizes = [str(checkpoint.size) for checkpoint in log.checkpoints()]
         listed = ["…", *sizes[-_MAX_LISTED_SIZES:]] if len(sizes) > _MAX_LISTED_SIZES else sizes
         raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": ", ".join(listed) or "–"}))
+    for _ in vouched_checkpoints(log, [stored]):
+        pass
     void = void_cosignatures(log) if stored.cosignatures else {}
     lines = tuple(line for line in stored.cosignatures if (stored.size, line) not in void)
     return _parse_stored_checkpoint(evolve(stored, cosignatures=lines).cosigned_note)
@@ -111,5 +122,5 @@ def _parse_stored_checkpoint(note: bytes) -> Checkpoint:
     try:
         return parse_checkpoint(note)
     except FormatError as error:
-        facts = {"source": "database", "why": error.reason}
+        facts = {"source": ("the database",), "why": error.reason}
         raise Tampered(Finding(rules.CHECKPOINT_MALFORMED, facts)) from error

@@ -9,15 +9,14 @@ from datetime import date, datetime
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Incompatible, NotFound, mandatory_rule
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
-from tplog.values.swedish_time import day_in_sweden
 
 BUDGET_UNKNOWN = mandatory_rule(
     "budget-unknown",
@@ -77,7 +76,7 @@ class BookQueries:
         if point.known_at is None or isinstance(point.known_at, int):
             return size if point.known_at is None else min(size, point.known_at + 1)
         return bisect_right(
-            range(size), point.known_at, key=lambda index: next(self._log.records_at([index])).recorded
+            range(size), point.known_at, key=lambda index: record_at(self._log, index).recorded
         )
 
     def has_current_projections(self) -> bool:
@@ -146,23 +145,25 @@ class BookQueries:
             with self._log.snapshot() as snapshot:
                 ((size, packed),) = snapshot.tree_rows()
                 return size, CompactRange.from_bytes(size, packed).root
-        except (Incompatible, ValueError):  # no tree, or none that can be believed
+        except (Incompatible, ValueError, TypeError, AttributeError):  # no tree, or none that can be believed
             return self._log.size(), b""
 
     def is_root_signed(self) -> bool:
-        """Return whether the checkpoint of the stored tree's size has its root; true for an unsigned log.
+        """Return whether the stored tree is the one that was signed; true for an unsigned log.
 
-        The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give that root too. Raises
-        Tampered if the first leaf cannot be read.
+        The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give its root too. Raises Tampered
+        if the first leaf or the tree cannot be read.
         """
         if not any(isinstance(record.event, LogOpened) for record in self._log.records_at([0])):
             return True
-        records = self._log.size()  # read before the tree, which a writer may grow meanwhile
-        size, root = self.size_and_root()
-        signed = self._log.checkpoint(size)
-        if size < records or signed is None or signed.root != root:
-            return False
-        return size > MAX_HASHED_LEAVES or self._root_of_leaves(size) == root
+        from tplog.book.signing_keys import is_signed_tree  # noqa: PLC0415 (start-up time)
+
+        tree = self._log.stored_tree()
+        while not is_signed_tree(self._log, tree):
+            if self._log.size() == tree.size:
+                return False
+            tree = self._log.stored_tree()  # a writer has grown it meanwhile
+        return tree.size > MAX_HASHED_LEAVES or self._root_of_leaves(tree.size) == tree.root
 
     def _root_of_leaves(self, size: int) -> bytes:
         """Return the root of the tree over the first ``size`` leaves as they are stored now."""
@@ -178,8 +179,9 @@ class BookQueries:
 
     def last_recorded_date(self, size: int) -> date:
         """Return the date in Sweden when record ``size - 1`` was recorded."""
-        (last,) = self._log.records_at([size - 1])
-        return day_in_sweden(last.recorded)
+        from tplog.values.swedish_time import day_in_sweden  # noqa: PLC0415 (start-up time)
+
+        return day_in_sweden(record_at(self._log, size - 1).recorded)
 
     def leaves(self, size: int | None = None) -> Iterator[bytes]:
         """Yield the first ``size`` leaves as stored bytes; all of them without a size."""
@@ -189,8 +191,22 @@ class BookQueries:
             yield record.leaf
 
 
+def record_at(log: EventLog, index: int) -> Record:
+    """Return the record at an index below the log's size. Raises Tampered if another stands there."""
+    for record in list(log.records_at([index])):
+        return record
+    from tplog.verification import rules  # noqa: PLC0415 (start-up time)
+
+    raise Tampered(Finding(rules.INDEX_GAP, {"expected": str(index), "index": "–"}))
+
+
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
     """Return a budget's state, folded from records."""
+    return fold_budgets(records).budget(budget)
+
+
+def fold_budgets(records: Iterable[Record]) -> State:
+    """Return the state of all budgets, folded from records."""
     from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
 
-    return fold_state(records).budget(budget)
+    return fold_state(records)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import frozen
 
 from tplog.answers.search_query import SearchQuery, StatusLookup
+from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
+from tplog.values.finding import Finding
+from tplog.verification import rules
 
 # Searching a leaf for bytes costs 1, decoding it costs LEAF_DECODE_COST.
 LEAF_DECODE_COST, MAX_WORK = 25, 50_000
@@ -54,5 +57,10 @@ def scan_records(
 
 
 def _leaves_backwards(log: EventLog, indexes: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the leaves at these indexes, the last first. Raises Tampered if a whole batch of them is gone."""
     for end in range(len(indexes), 0, -_BATCH_SIZE):
-        yield from reversed(list(log.leaves_at(indexes[max(0, end - _BATCH_SIZE) : end])))
+        batch = indexes[max(0, end - _BATCH_SIZE) : end]
+        leaves = list(log.leaves_at(batch))
+        if not leaves:  # else a far index would be counted down to for ever
+            raise Tampered(Finding(rules.INDEX_GAP, {"expected": str(batch[0]), "index": "–"}))
+        yield from reversed(leaves)

@@ -3,38 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from tplog.book.audit import exported_checkpoints
-from tplog.book.book import Book
-from tplog.book.checkpoint_sync import export_missing_checkpoints
+from tplog.book.audit import exported_checkpoints, what_remains
+from tplog.book.checkpoint_sync import export_vouched_checkpoints
 from tplog.book.open import signing_config_for
-from tplog.errors import Incompatible, NotFound, Refused, Tampered, Unavailable, mandatory_rule
+from tplog.book.rebuild import rebuild
+from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, Unavailable, mandatory_rule
 from tplog.events.record import Record
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.eventstore.sqlite import CopyFailedError
+from tplog.eventstore.sqlite import COMPANION_SUFFIXES, CopyFailedError
 from tplog.files.atomic_directory import atomic_replace
+from tplog.files.outside_file import os_reason
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import parse_evidence
 from tplog.verification.dump_check import check_leaves
-from tplog.verification.leaf_scan import read_leaf
+from tplog.verification.leaf_scan import read_leaf, scan_leaves
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 LEAVES_DIFFER = mandatory_rule(
     "leaves-differ",
-    "Databasens {size} poster är inte början av löven i filen; inget skrevs.",
-    "The database's {size} records are not the beginning of the leaves in the file; nothing was written.",
+    "Databasens post {index} är inte lövet där i det som återställs; inget skrevs. Löven intygas, posten "
+    "inte. Flytta undan databasen med -wal och -shm, spara den som bevis, och kör om samma kommando; eller "
+    "återställ till en ny databas med --db.",
+    "The database's record {index} is not the leaf there in what is to be restored; nothing was written. The "
+    "leaves are vouched for, the record is not. Move the database away with its -wal and -shm, keep it as "
+    "evidence, and run the same command again; or restore into a new database with --db.",
+)
+DUMP_CHANGED = mandatory_rule(
+    "dump-changed",
+    "De {size} löven ändrades medan de återställdes; inget skrevs. Kör om med en kopia som ingen skriver i.",
+    "The {size} leaves changed while they were restored; nothing was written. Run again with a copy that "
+    "nobody writes to.",
+)
+LEAVES_BEHIND = mandatory_rule(
+    "leaves-behind",
+    "{source} omfattar {size} poster, men löven är bara {records}: det som ska återställas är inte helt. "
+    "Leta upp de sista löven i en annan kopia.",
+    "{source} covers {size} records, but there are only {records} leaves: what is to be restored is not "
+    "whole. Look for the last leaves in another copy.",
+)
+NOTHING_TO_RESTORE = mandatory_rule(
+    "nothing-to-restore",
+    "Det finns inga löv i det som skulle återställas: filen är tom. Inget skrevs.",
+    "There are no leaves in what is to be restored: the file is empty. Nothing was written.",
 )
 LEAVES_LEFT_OUT = mandatory_rule(
     "leaves-left-out",
@@ -62,19 +86,34 @@ RESTORABLE_PART = mandatory_rule(
     "The checkpoint of {size} records agrees with the leaves. If the later ones are false, tplog restore "
     "--size {size} restores that much; if the leaves were altered, look for another copy of them.",
 )
+KEY_THEN = mandatory_rule(
+    "key-then",
+    "Av de {size} löven är den sista nyckeln {key}, enligt dem själva. Vet du från annat håll att den var "
+    "loggens då, ange den med --vkey.",
+    "Of the {size} leaves the last key is {key}, as they say themselves. If you know from elsewhere that it "
+    "was the log's then, name it with --vkey.",
+)
 # What may be said of checkpoints later than a true one.
 _FALSE_LATER = {rules.ROOT_DIFFERS, rules.ROLLBACK, rules.SPLIT_VIEW}
 # The shortfalls with which no leaf is believed.
 _UNVOUCHED = (rules.RECORDS_UNCOVERED, rules.KEY_CHANGE_UNSEEN)
-_SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
+_OF_WITNESSES = (rules.QUORUM_NOT_MET, rules.BEFORE_COSIGNED)
 
 
 @frozen
 class Restored:
-    """How many records were restored, and what was left out of those that were given."""
+    """How many records were restored, and what was left out of those that were given.
+
+    ``checkpoints`` is how many were missing in a database that was there, and are back. ``remaining`` says
+    what a verification finds in it afterwards; a new database has none. ``shortfalls`` say which of the
+    policy's witnesses do not vouch for what was restored.
+    """
 
     count: int
     left_out: tuple[Finding, ...] = ()
+    checkpoints: int = 0
+    remaining: Report | None = None
+    shortfalls: tuple[Finding, ...] = ()
 
 
 def backup(url: str, path: str | Path) -> int:
@@ -88,20 +127,20 @@ def backup(url: str, path: str | Path) -> int:
     log = sql.open_database(database)
     try:
         # SQLite would use a file of such a name as its own.
-        reserved = {Path(f"{database.displayed_url}{suffix}").resolve() for suffix in _SQLITE_SUFFIXES}
+        reserved = {Path(f"{database.displayed_url}{suffix}").resolve() for suffix in COMPANION_SUFFIXES}
         if target.exists() or target.resolve() in reserved:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
         with atomic_replace(target) as temporary_path:
             return log.copy_to_file(temporary_path)
     except OSError as error:
-        raise _backup_error(target, error.strerror or str(error)) from error
+        raise _backup_error(target, os_reason(error)) from error
     except CopyFailedError as error:
         raise _backup_error(target, str(error)) from error
     finally:
         log.close()
 
 
-def _backup_error(target: Path, why: str) -> Unavailable:
+def _backup_error(target: Path, why: MessageParam) -> Unavailable:
     return Unavailable(Finding(BACKUP_FAILED, {"path": str(target), "why": why}))
 
 
@@ -127,29 +166,48 @@ def restore(
     if size is not None:
         _require_none_beyond(exported, size)
         leaves, evidence, left_out = _cut(leaves, evidence, size)
-    vouched, sign = _vouched_leaves(leaves, [*evidence, *exported], trust or TrustAnchors())
+    given = _each_once([*evidence, *exported])
+    vouched, sign, short = _vouched_leaves(leaves, given, trust or TrustAnchors())
     try:
         log, is_new = sql.open_database(database), False
     except NotFound:
         log, is_new = _create_from_leaves(database, leaves, vouched, sign), True
-    with Book(log) as book:
-        earlier_size = 0 if is_new else log.size()
-        if not is_new:
-            _append_missing(log, leaves, vouched, sign)
-        if folder:
-            export_missing_checkpoints(log, folder)
-        return Restored(book.rebuild_projections().size - earlier_size, left_out)
+    with closing(log):
+        if is_new:
+            _export(log, folder)
+            return Restored(rebuild(log).size, left_out, shortfalls=short)
+        earlier_size, earlier_checkpoints = log.size(), len(log.checkpoints())
+        _append_missing(log, leaves, vouched, sign)
+        _export(log, folder)
+        count = rebuild(log, folder).size - earlier_size
+        returned = len(log.checkpoints()) - earlier_checkpoints
+        return Restored(count, left_out, returned, what_remains(log, folder, evidence, trust), short)
+
+
+def _export(log: EventLog, folder: Path | None) -> None:
+    if folder:
+        export_vouched_checkpoints(log, folder)
+
+
+def _each_once(evidence: Iterable[CheckpointEvidence]) -> Sequence[CheckpointEvidence]:
+    """Return each checkpoint once: the directory that is restored from may be the log's own."""
+    return list({item.content: item for item in reversed(list(evidence))}.values())[::-1]
 
 
 def _append_missing(log: EventLog, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner) -> None:
-    """Append the records that a log lacks, to the tree of those that it has, whatever tree is stored."""
+    """Append the records that a log lacks, to the tree of those that it has, whatever tree is stored.
+
+    A log that has them all gets back the checkpoints that it lacks.
+    """
     with log.exclusive():
         size = log.size()
         missing = _missing_records(log, leaves)
+        tree = CompactRange().appended(leaf_hash(record.leaf) for record in log.read())
+        log.replace_tree(tree)
         if size < vouched_size:
-            hashes = (leaf_hash(record.leaf) for record in log.read())
-            log.replace_tree(CompactRange().appended(hashes))
             log.append(missing, sign=sign)
+        else:
+            log.add_checkpoints(sign(tree))
 
 
 def _cut(
@@ -192,7 +250,9 @@ def _create_from_leaves(
     database: Dialect, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner
 ) -> sql.SqlLog:
     """Create a log from a dump's leaves. If that fails, no file is left."""
-    files = [Path(f"{database.file}{suffix}") for suffix in ("", *_SQLITE_SUFFIXES)] if database.file else []
+    files = (
+        [Path(f"{database.file}{suffix}") for suffix in ("", *COMPANION_SUFFIXES)] if database.file else []
+    )
     existing = [file for file in files if file.exists()]
     try:
         log = sql.create_database(database, _records_from_leaves(leaves), sign=sign)
@@ -208,13 +268,15 @@ def _require_size(log: sql.SqlLog, vouched_size: int) -> None:
     """Raise Tampered if the dump has fewer leaves than when it was verified."""
     if log.size() != vouched_size:
         log.close()
-        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(vouched_size)}))
+        raise Tampered(Finding(DUMP_CHANGED, {"size": str(vouched_size)}))
 
 
 def _vouched_leaves(
     leaves: Collection[bytes], evidence: Sequence[CheckpointEvidence], trust: TrustAnchors
-) -> tuple[int, TreeSigner]:
+) -> tuple[int, TreeSigner, tuple[Finding, ...]]:
     """Return how many leaves a dump has, all covered by checkpoints, and the signer that restores these.
+
+    Last come the shortfalls of the policy's witnesses, with which a log is restored all the same.
 
     The leaves are not decoded yet. Raises Tampered with all contradictions, Refused if the newest checkpoint
     does not cover all leaves, or a change of key is not proven. An unsigned log has no checkpoints and is
@@ -222,17 +284,28 @@ def _vouched_leaves(
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
-        raise Tampered(*report.contradictions, *_restorable_part(report))
+        raise Tampered(
+            *map(_as_of_leaves, report.contradictions), *_restorable_part(report), *_key_then(report, leaves)
+        )
+    if unreadable := [finding for finding in report.findings if finding.rule in rules.UNREADABLE]:
+        raise BadFile(*unreadable)
     uncovered = tuple(finding for finding in report.findings if finding.rule in _UNVOUCHED)
     if uncovered:
         raise Refused(*uncovered)
+    if not report.size:
+        raise BadFile(Finding(NOTHING_TO_RESTORE))
 
     def sign(grown: CompactRange) -> Sequence[Checkpoint]:
         if grown.root != report.root:  # the dump was changed after it was verified
-            raise Tampered(Finding(LEAVES_DIFFER, {"size": str(grown.size)}))
+            raise Tampered(Finding(DUMP_CHANGED, {"size": str(grown.size)}))
         return [checkpoint for _, checkpoint in sorted(report.accepted, key=lambda pair: pair[1].size)]
 
-    return report.size, sign
+    return report.size, sign, tuple(finding for finding in report.findings if finding.rule in _OF_WITNESSES)
+
+
+def _as_of_leaves(finding: Finding) -> Finding:
+    """Return a contradiction as it is to be said of leaves that are restored: they are no log."""
+    return evolve(finding, rule=LEAVES_BEHIND) if finding.rule is rules.ROLLBACK else finding
 
 
 def _restorable_part(report: Report) -> Iterator[Finding]:
@@ -242,11 +315,20 @@ def _restorable_part(report: Report) -> Iterator[Finding]:
         yield Finding(RESTORABLE_PART, {"size": str(true_size)})
 
 
+def _key_then(report: Report, leaves: Iterable[bytes]) -> Iterator[Finding]:
+    """Yield which key the leaves name last, where a pinned key is none of theirs: it may be a later one."""
+    if any(finding.rule is rules.KEY_FOREIGN for finding in report.contradictions):
+        keys = scan_leaves(leaves, (), decode_leaves=False).keys
+        if keys:
+            yield Finding(KEY_THEN, {"size": str(report.size), "key": str(keys[-1][1])})
+
+
 def _missing_records(log: EventLog, leaves: Iterable[bytes]) -> Iterator[Record]:
     """Return the records that a log lacks. Raises Tampered if its records do not begin these leaves."""
     size, rest = log.size(), iter(leaves)
-    if any(record.leaf != next(rest, None) for record in log.read()):
-        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(size)}))
+    for record in log.read():
+        if record.leaf != next(rest, None):
+            raise Tampered(Finding(LEAVES_DIFFER, {"index": str(record.index)}))
     return _records_from_leaves(rest, size)
 
 

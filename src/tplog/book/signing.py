@@ -6,8 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
-from tplog.book.cosignatures import place_cosignatures, read_lines, store_cosignatures, void_event
+from tplog.book.checkpoint_sync import (
+    CheckpointExport,
+    checkpoint_alarms,
+    claim,
+    missing_checkpoints,
+    raise_alarms,
+    vouched_exports,
+)
+from tplog.book.cosignatures import AddedLines, add_cosignatures, void_event
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -15,9 +22,9 @@ from tplog.book.signing_keys import (
     check_log_key,
     current_signer,
     find_log_opened,
-    is_signed_tree,
     key_history,
     require_log_opened,
+    tree_doubts,
     tree_signer,
 )
 from tplog.domain import projection_rows
@@ -27,7 +34,7 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
 from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.files.atomic_write import atomic_write
-from tplog.files.checkpoint_directory import checkpoint_path
+from tplog.files.checkpoint_directory import checkpoint_path, holds_checkpoint
 from tplog.merkle.note import Signer, VerifierKey
 from tplog.values.finding import Finding
 
@@ -54,6 +61,7 @@ class BookSigning:
         self._exported_to = 0
         self.pending_exports: list[CheckpointExport] = []
         self._directory_checked = False
+        self._ids_checked_to = 0
         self._cached_signer: Signer | None = None
         # The record that opened a signed log, once there is a first record.
         self._log_opened: LogOpened | None = None
@@ -66,8 +74,7 @@ class BookSigning:
 
     def check_checkpoint_directory(self) -> None:
         """Raise Tampered if the directory contradicts the log; else export what it lacks."""
-        if self._alarms:
-            raise Tampered(*self._alarms)
+        raise_alarms(self._alarms)
         folder = None if self._directory_checked else self.active_checkpoint_folder()
         if folder:
             claim(self._log, folder)
@@ -77,6 +84,12 @@ class BookSigning:
                 self.collect_pending_exports(folder)
             self.write_pending_exports()
         self._directory_checked = True
+
+    def check_ids(self) -> None:
+        """Raise Tampered if the database names a record otherwise than its leaf: it is looked up by that."""
+        size = self._log.size()
+        self._log.check_ids(self._ids_checked_to)
+        self._ids_checked_to = size
 
     def append_records(
         self, records: Sequence[Record], projection_change: ProjectionChange, sign: TreeSigner | None = None
@@ -91,10 +104,22 @@ class BookSigning:
         if log_opened and sign is None:
             sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
-            if log_opened and not is_signed_tree(self._log, self._log.stored_tree()):
-                raise Tampered(Finding(TREE_DAMAGED, {"size": str(self._log.size())}))
+            size = self._log.size()
+            if log_opened:
+                self._require_signed_tree()
             self._log.append(records, projection_change, sign or no_checkpoints)
-            self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)
+            self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None, size)
+
+    def _require_signed_tree(self) -> None:
+        """Raise Tampered, with the way back, if the stored tree is not the one that was signed last."""
+        try:
+            doubts = tree_doubts(self._log, self._log.stored_tree(), TREE_DAMAGED)
+        except Tampered as error:
+            doubts = error.reasons
+        if doubts:
+            from tplog.book.way_back import way_back  # noqa: PLC0415 (start-up time)
+
+            raise Tampered(*doubts, way_back(self._log, self._signing_config.checkpoint_folder))
 
     def active_checkpoint_folder(self) -> Path | None:
         """Return the checkpoint directory if the log is signed."""
@@ -107,17 +132,16 @@ class BookSigning:
             self._log_opened = find_log_opened(self._log)
         return self._log_opened
 
-    def collect_pending_exports(self, folder: Path | None) -> None:
+    def collect_pending_exports(self, folder: Path | None, grown_from: int | None = None) -> None:
         """Collect, inside a write transaction, the checkpoints that the directory lacks.
 
         Outside one they may be read from a server that is no longer the leader. They are written after the
         commit. Raises Tampered if the directory contradicts the log: the log may have been put back; or if
         something stands where a file is to be written.
         """
-        if folder and (alarms := checkpoint_alarms(self._log, folder)):
-            raise Tampered(*alarms)
+        raise_alarms(checkpoint_alarms(self._log, folder) if folder else ())
         self.pending_exports = (
-            list(missing_checkpoints(self._log, folder, self._exported_to)) if folder else []
+            vouched_exports(self._log, folder, self._exported_to, grown_from) if folder else []
         )
         for export in self.pending_exports if folder else ():
             export.require_place(folder or Path())
@@ -142,28 +166,25 @@ class BookSigning:
     def change_key(self, signer: Signer, key_path: Path) -> Record:
         """Record that another key signs from now on. See `tplog.book.book.Book.change_key`."""
         self.check_checkpoint_directory()
+        self.check_ids()
         origin = require_log_opened(self._log).origin
         check_log_key(signer, key_path, origin)
         old = self._current_signer()
         event = key_changed(len(key_history(self._log)), str(signer.key))
         return self._append_log_event(event, tree_signer(origin, old, signer))
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> tuple[int, int]:
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
         """Store witnesses' lines, or those of a cosigned checkpoint, each with the checkpoint that it signs.
 
-        Return the largest of these checkpoints' sizes and the number of new lines. Raises BadFile if none of
-        the witnesses' keys verifies any line for any checkpoint.
+        Raises BadFile if none of them can be stored. See `tplog.book.cosignatures.add_cosignatures`.
         """
         require_log_opened(self._log)
-        lines = read_lines(content, source)
-        added = 0
-        placed = place_cosignatures(self._log, lines, source, witnesses)
-        for size, placed_lines in placed.items():
-            added += store_cosignatures(self._log, size, placed_lines, source)
+        self.check_checkpoint_directory()
+        self.check_ids()
+        added = add_cosignatures(self._log, content, source, witnesses, self._is_exported)
+        for size in added.new:
             self._export_again(size)
-        return max(placed), added
+        return added
 
     def void_cosignature(
         self, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]
@@ -174,6 +195,7 @@ class BookSigning:
         BadFile if several have, Refused if one of the witnesses did sign; as `change_key` besides.
         """
         self.check_checkpoint_directory()
+        self.check_ids()
         require_log_opened(self._log)
         event = void_event(self._log, content, source, size, witnesses)
         if isinstance(event, Record):
@@ -185,8 +207,14 @@ class BookSigning:
     def _export_again(self, size: int) -> None:
         """Write a checkpoint, as its cosignatures are now, over its file in the directory if there is one."""
         folder = self._signing_config.checkpoint_folder
-        if folder and checkpoint_path(folder, size).exists():
+        if folder and self._is_exported(size):
             atomic_write(checkpoint_path(folder, size), bytes(read_checkpoint(self._log, size).note))
+
+    def _is_exported(self, size: int) -> bool:
+        """Return whether a checkpoint is in the directory. Raises Tampered or BadFile if another file is."""
+        folder = self._signing_config.checkpoint_folder
+        stored = self._log.checkpoint(size)
+        return bool(folder and stored and holds_checkpoint(folder, size, stored.note))
 
     def _append_log_event(self, event: LogEvent, sign: TreeSigner | None = None) -> Record:
         """Append a record about the log itself, and export its checkpoint."""

@@ -11,6 +11,8 @@ from attrs import frozen
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
 
+CHECKPOINTS_SUFFIX = ".checkpoints"  # of the directory beside a database, after the database's own name
+
 
 def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
     """Return the checkpoint directory of a SQLite file, and the one beside a link to it if that is its path.
@@ -18,7 +20,7 @@ def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
     The first is where tplog writes; both are the log's own.
     """
     paths = dict.fromkeys((database_file.resolve(), database_file))
-    return [path.with_suffix(".checkpoints") for path in paths]
+    return [path.with_suffix(CHECKPOINTS_SUFFIX) for path in paths]
 
 
 @frozen

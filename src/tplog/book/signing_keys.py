@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tplog.book.signing_config import SigningConfig
-from tplog.errors import BadFile, NotFound, mandatory_rule
+from tplog.errors import BadFile, NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import KeyChanged, LogOpened, key_change_id
-from tplog.eventstore.interface import EventLog, TreeSigner
+from tplog.eventstore.interface import EventLog, StoredCheckpoint, TreeSigner
+from tplog.eventstore.messages import COLUMN_DIFFERS, ROOT_UNSIGNED
 from tplog.files.key_file import read_key
-from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.note import ED25519, FormatError, Signer, VerifierKey, parse_key
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParams, Rule
+from tplog.verification import rules
+from tplog.verification.report import row_source
 
 KEY_NEEDED = mandatory_rule(
     "key-needed",
@@ -64,10 +68,14 @@ def require_log_opened(log: EventLog) -> LogOpened:
 
 def key_history(log: EventLog) -> list[VerifierKey]:
     """Return the log's keys, the current one last."""
-    keys = [parse_key(require_log_opened(log).vkey)]
-    while record := log.find_by_id(key_change_id(len(keys))):
-        if isinstance(record.event, KeyChanged):
-            keys.append(parse_key(record.event.vkey))
+    return [key for _, key in _indexed_keys(log)]
+
+
+def _indexed_keys(log: EventLog) -> list[tuple[int, VerifierKey]]:
+    """Return the log's keys, each with the index of the record that names it."""
+    keys = [(0, parse_key(require_log_opened(log).vkey))]
+    while (record := log.find_by_id(key_change_id(len(keys)))) and isinstance(record.event, KeyChanged):
+        keys.append((record.index, parse_key(record.event.vkey)))
     return keys
 
 
@@ -90,18 +98,64 @@ def current_signer(
     return signer
 
 
-def is_signed_tree(log: EventLog, tree: CompactRange) -> bool:
-    """Return whether a tree is the one that the newest checkpoint of a signed log signs; true if unsigned."""
-    log_opened, newest = find_log_opened(log), log.checkpoint()
-    if log_opened is None:
-        return True
+def row_checkpoint(row: StoredCheckpoint) -> Checkpoint:
+    """Return the checkpoint in a row. Raises Tampered if there is none, or the row says otherwise than it."""
     try:
-        signed = parse_checkpoint(newest.note if newest else b"")
-    except FormatError:
-        return False
-    key, note = key_history(log)[-1], signed.note
-    is_said = (signed.origin, signed.size, signed.root) == (log_opened.origin, tree.size, tree.root)
-    return is_said and any(key.verifies(note.text, signature) for signature in note.signatures)
+        checkpoint = parse_checkpoint(row.note if isinstance(row.note, bytes) else b"")
+    except FormatError as error:
+        facts: MessageParams = {"source": (row_source(row.size),), "why": error.reason}
+        raise Tampered(Finding(rules.CHECKPOINT_MALFORMED, facts)) from error
+    if (checkpoint.size, checkpoint.root) != (row.size, row.root):
+        raise Tampered(
+            Finding(COLUMN_DIFFERS, {"place": (row_source(row.size),), "column": ("the size or the root",)})
+        )
+    return checkpoint
+
+
+def vouched_checkpoints(log: EventLog, stored: Iterable[StoredCheckpoint]) -> Iterator[Checkpoint]:
+    """Yield the checkpoints in these rows, without cosignatures, as the log's key then in force signed them.
+
+    Raises Tampered for a row that says otherwise than its checkpoint, or whose checkpoint is of another log,
+    not signed by that key, or of more records than there are.
+    """
+    rows = list(stored)
+    if not rows:
+        return
+    origin, keys, records = require_log_opened(log).origin, _indexed_keys(log), log.size()
+    for row in rows:
+        checkpoint = row_checkpoint(row)
+        size, note = checkpoint.size, checkpoint.note
+        facts: MessageParams = {"source": (row_source(row.size),), "size": str(size)}
+        if checkpoint.origin != origin:
+            names = {"told": checkpoint.origin, "origin": origin}
+            raise Tampered(Finding(rules.ORIGIN_DIFFERS, {**facts, **names}))
+        key = [key for index, key in keys if index < max(size, 1)][-1]
+        if not any(key.verifies(note.text, signature) for signature in note.signatures):
+            raise Tampered(Finding(rules.SIGNATURE_MISSING, {**facts, "key": f"{key.name}+{key.id.hex()}"}))
+        if size > records:
+            raise Tampered(Finding(rules.ROLLBACK, {**facts, "records": str(records)}))
+        yield checkpoint
+
+
+def tree_doubts(log: EventLog, tree: CompactRange, rule: Rule) -> tuple[Finding, ...]:
+    """Return a finding of ``rule``, and why, if a signed log's newest checkpoint does not sign this tree.
+
+    Nothing for an unsigned log.
+    """
+    if find_log_opened(log) is None:
+        return ()
+    rows = [row for row in log.checkpoints(tree.size - 1) if row.note or row.root]
+    why: tuple[Finding, ...] = ()
+    try:
+        roots = [checkpoint.root for checkpoint in vouched_checkpoints(log, rows)]
+    except Tampered as error:
+        roots, why = [], error.reasons
+    return () if roots == [tree.root] else (Finding(rule, {"size": str(tree.size)}), *why)
+
+
+def is_signed_tree(log: EventLog, tree: CompactRange) -> bool:
+    """Return whether `tree_doubts` finds nothing; true for an unsigned log."""
+    return not tree_doubts(log, tree, ROOT_UNSIGNED)
 
 
 def tree_signer(origin: str, *signers: Signer) -> TreeSigner:

@@ -8,9 +8,11 @@ from tplog.domain import projection_rows
 from tplog.domain.projection_rows import ProjectionRow
 from tplog.domain.state.budget_state import BudgetState
 from tplog.eventstore.interface import EventLog
+from tplog.eventstore.messages import KEPT_BEHIND
+from tplog.values.finding import Finding
 
 
-def _say_nothing() -> None:
+def _say_nothing(_finding: Finding) -> None:
     """Do nothing: nobody wants to know."""
 
 
@@ -27,7 +29,7 @@ class StateCache:
         self._log = log
         self.size = 0
         self.states: dict[str, BudgetState] = {}
-        self.on_kept_behind: Callable[[], None] = _say_nothing
+        self.on_kept_behind: Callable[[Finding], None] = _say_nothing
 
     def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
         """Return the log's size and a budget's state; None if no projection of that size is stored."""
@@ -54,4 +56,4 @@ class StateCache:
 
     def _say_kept_behind(self) -> None:
         say, self.on_kept_behind = self.on_kept_behind, _say_nothing
-        say()
+        say(Finding(KEPT_BEHIND))

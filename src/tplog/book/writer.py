@@ -73,6 +73,7 @@ class BookWriter:
 
     def _decide_and_append(self, draft: Draft) -> Receipt:
         """Decide a draft against the log as it is now, and append its events."""
+        self._signing.check_ids()
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._current_state(budgets)
         size = self._cache.size
@@ -147,7 +148,7 @@ class BookWriter:
         for record in self._log.budget_records(budget, size):
             apply_event(builder, record.event)
         replayed = list(projection_rows.changed_rows(builder))
-        if stored and (len(stored[1]) != len(replayed) or set(stored[1]) != set(replayed)):
+        if stored and set(stored[1]) != set(replayed):
             self._rebuild()
         return size, builder.state.budget(budget)
 
@@ -174,4 +175,4 @@ class BookWriter:
         """Make what is stored beside the log anew, and note what differed."""
         from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
 
-        self._rebuilt += rebuild(self._log).findings
+        self._rebuilt += rebuild(self._log, self._signing.active_checkpoint_folder()).findings

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -15,75 +14,29 @@ from tplog.cli import settings
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language
 
-if TYPE_CHECKING:
-    from tplog.values.finding import Finding
-
 
 def open_book(
-    db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
+    db: str,
+    *,
+    key: Path | None = None,
+    warning_language: Language | None = None,
+    read_only: bool = False,
+    any_version: bool = False,
 ) -> tplog.Book:
-    """Open an existing log with the settings of ``tplog.toml``.
+    """Open an existing log with the settings of ``tplog.toml``, as `tplog.open` does.
 
     With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known,
     and, once a question looks for what is kept beside the log, that it is not of all records.
     """
+    from tplog.book.open import opening_doubts  # noqa: PLC0415 (start-up time)
+
     codes = settings.refused_codes()
-    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
+    options = {"read_only": read_only, "any_version": any_version, **_signing_options(key)}
+    book = tplog.open(db, refused_codes=codes, **options)
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
-        book.call_if_kept_behind(partial(_warn_of_kept_behind, warning_language))
+        book.call_if_kept_behind(lambda finding: print_findings((finding,), warning_language))
     return book
-
-
-def _warn_of_kept_behind(lang: Language) -> None:
-    from tplog.eventstore.messages import KEPT_BEHIND  # noqa: PLC0415 (start-up time)
-    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-    print_findings((Finding(KEPT_BEHIND),), lang)
-
-
-def opening_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
-    """Return the alarms of the checkpoint directory, a tree that is not the signed one, a failure to verify.
-
-    Of a long log only a verification can say whether records were altered.
-    """
-    doubts = list(book.alarms)
-    if not _is_root_signed(book):
-        from tplog.eventstore.messages import ROOT_UNSIGNED  # noqa: PLC0415 (start-up time)
-        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-        doubts.append(Finding(ROOT_UNSIGNED, {"size": str(book.size())}))
-    memory = memory_path(db)
-    if os.path.exists(memory):  # noqa: PTH110 (start-up time)
-        from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
-
-        doubts.append(last_failure(memory).finding)
-    return tuple(doubts)
-
-
-def _is_root_signed(book: tplog.Book) -> bool:
-    try:
-        return book.is_root_signed()
-    except tplog.Incompatible:  # older than checkpoints, or damaged: the command says so
-        return True
-    except tplog.Tampered:  # the first leaf is none
-        return False
-
-
-def memory_path(db: str) -> str:
-    """Return the file that remembers a log, in ``XDG_STATE_HOME`` or, without that, in the user's home.
-
-    It is named by the real path of the log's file, or by a server's address without its password.
-    """
-    from hashlib import sha256  # noqa: PLC0415 (start-up time)
-
-    from tplog.eventstore.connect import dialect_for_url  # noqa: PLC0415 (start-up time)
-
-    dialect = dialect_for_url(db, read_only=True)
-    log = os.path.realpath(dialect.file) if dialect.file else dialect.displayed_url
-    name = sha256(log.encode(errors="surrogateescape")).hexdigest()[:32]
-    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 (start-up time)
-    return f"{state}/tplog/{name}.json"
 
 
 def create_book(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 import tplog
-from tplog.cli import settings, shell_completion
+from tplog.cli import settings
 from tplog.cli.output import exit_with_error
 from tplog.i18n.vocabulary import Language
 
@@ -21,7 +21,22 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
-budget_argument = click.argument("budget", required=False, shell_complete=shell_completion.complete_budgets)
+MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of
+RECORD_COUNT = click.IntRange(0, MAX_RECORDS)
+
+
+def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """Return a completion of `tplog.cli.shell_completion`, which is imported when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:  # noqa: ANN401 (click)
+        from tplog.cli import shell_completion  # noqa: PLC0415 (start-up time)
+
+        return getattr(shell_completion, name)(context, parameter, incomplete)
+
+    return complete
+
+
+budget_argument = click.argument("budget", required=False, shell_complete=completion("complete_budgets"))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 as_of_option = click.option(
@@ -50,7 +65,7 @@ force_option = click.option("--force", is_flag=True, help="Write over a file tha
 
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
     """Return the option ``--budget``, completed from the log."""
-    return click.option("--budget", "-b", shell_complete=shell_completion.complete_budgets, help=help_text)
+    return click.option("--budget", "-b", shell_complete=completion("complete_budgets"), help=help_text)
 
 
 def parse_known_at(text: str) -> int | datetime:

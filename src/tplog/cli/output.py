@@ -60,23 +60,21 @@ def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
 
     Raises Incompatible if the file exists, OSError.
     """
-    if output is None or force:
-        write_bytes(text.encode(), output)
-        return
-    from tplog.files.atomic_write import create_exclusive  # noqa: PLC0415 (start-up time)
-
-    create_exclusive(output, text.encode())
+    write_chunks([text.encode()], output, replace=force)
 
 
-def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
-    """Write as `write_bytes`, chunk by chunk. Raises Incompatible if the file is a database."""
+def write_chunks(chunks: Iterable[bytes], output: Path | None, *, replace: bool = True) -> None:
+    """Write as `write_bytes`, chunk by chunk.
+
+    Raises Incompatible if the file is a database, or exists and is not to be replaced; OSError.
+    """
     if output is None:
         for chunk in chunks:
             click.echo(chunk, nl=False)
         return
-    from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
+    from tplog.book.outputs import write_file  # noqa: PLC0415 (start-up time)
 
-    overwrite(output, chunks)
+    write_file(output, chunks, replace=replace)
 
 
 def print_answer(answer: Answer[R], value: R) -> None:

@@ -18,7 +18,7 @@ from click.core import ParameterSource
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
-    from tplog.readers.config_file import Config
+    from tplog.book.config_file import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
@@ -132,12 +132,12 @@ def refused_codes() -> Iterable[str]:
 
 def _has_config(ctx: click.Context) -> bool:
     """Whether there is a file to read; without one its reader need not be imported."""
-    return _CONFIG_PATH in ctx.meta or Path(DEFAULT_FILE).exists()
+    return _CONFIG_PATH in ctx.meta or os.path.lexists(DEFAULT_FILE)
 
 
 def config(ctx: click.Context | None = None) -> Config:
     """Return the contents of ``tplog.toml`` or of the file named instead. Raises BadFile."""
-    from tplog.readers.config_file import read_config  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import read_config  # noqa: PLC0415 (start-up time)
 
     meta = (ctx or click.get_current_context()).meta
     if _CONFIG not in meta:
@@ -156,12 +156,14 @@ def log_url(ctx: click.Context) -> str:
     return url
 
 
-def configured_log_url() -> str:
-    """Return the log's URL of the variable or the file, for a command that has no option for it."""
+def log_urls() -> Iterator[str]:
+    """Yield the logs that the variable, the file and the default name, whatever a flag names."""
     if url := os.environ.get("TPLOG_DB"):
-        return url
+        yield url
     setting = config().settings.get("log.db") if _has_config(click.get_current_context()) else None
-    return str(setting.value) if setting else DEFAULT_LOG
+    if setting:
+        yield str(setting.value)
+    yield DEFAULT_LOG
 
 
 def require_valid_config() -> None:

@@ -34,16 +34,13 @@ def _completer(query: Callable[[Book, str | None], Iterable[str]]) -> Completer:
 
 
 def _query_log(context: click.Context, query: Callable[[Book, str | None], Iterable[str]]) -> list[str]:
-    from tplog.book.book import Book  # noqa: PLC0415 (start-up time)
-    from tplog.eventstore.sql import open_log  # noqa: PLC0415 (start-up time)
+    from tplog.book.open import open_records  # noqa: PLC0415 (start-up time)
 
     url = settings.log_url(context)
     if "://" in url and not url.startswith("sqlite:///"):
         return []
     budget = context.params.get("budget")
-    with Book(
-        open_log(url, read_only=True)
-    ) as book:  # without the checkpoint directory, which would be verified
+    with open_records(url) as book:
         return list(dict.fromkeys(query(book, budget))) if book.has_current_projections() else []
 
 

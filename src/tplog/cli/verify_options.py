@@ -13,7 +13,7 @@ import click
 
 import tplog
 from tplog.cli import settings
-from tplog.cli.output import print_answer
+from tplog.cli.output import print_answer, print_findings
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -77,6 +77,15 @@ def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) 
 
         click.echo("\n".join(report_lines(report, lang)))
     sys.exit(report.status)
+
+
+def print_remaining(remaining: Report | None, lang: Language) -> int:
+    """Print on stderr what a verification finds after something was mended. Return its status."""
+    if remaining is None or not remaining.findings:
+        return 0
+    click.echo(f"tplog: {translate('not-mended', lang)}", err=True)
+    print_findings(remaining.findings, lang)
+    return remaining.status
 
 
 def print_done(key: str, lang: Language, *details: object) -> None:

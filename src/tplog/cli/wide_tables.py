@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ import click
 import tplog
 from tplog.cli import opening
 from tplog.cli.output import print_findings, print_table, write_new_text
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
     from tplog.readers.tables.wide_budget import WideBudget
@@ -25,7 +24,6 @@ class WideRequest(NamedTuple):
     file: Path
     mapping: Path | None
     preview: bool
-    sheet: str | None
     options: Mapping[str, str]  # keys of the map that are given on the command line
     db: str
     lang: Language
@@ -36,42 +34,29 @@ def write_from_table(request: WideRequest, output: Path | None, *, force: bool) 
 
     Raises BadFile with all mistakes and open questions.
     """
-    from tplog.readers.tables.tabular import read_grid  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.wide_map import parse_wide_map  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.wide_rows import read_wide_budget  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.wide_table import find_parts  # noqa: PLC0415 (start-up time)
-    from tplog.readers.toml import read_text  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_source import proposed_map, read_wide_table  # noqa: PLC0415 (start-up time)
 
-    if request.mapping is None:
-        text, map_name = _proposed_map(request), translate("proposed-map", request.lang)
-        if not request.preview:
-            write_new_text(text, output, force=force)
-            return
-    else:
-        text, map_name = read_text(request.mapping), str(request.mapping)
-    chosen = {"sheet": request.sheet} if request.sheet else {}
-    mapping = parse_wide_map(text, map_name, {**request.options, **chosen})
-    table = find_parts(read_grid(request.file, sheet=mapping.sheet), mapping.headings)
-    _write_budget(request, read_wide_budget(table, mapping), map_name, output, force=force)
+    if request.mapping is None and not request.preview:
+        write_new_text(proposed_map(request.file, request.options, request.lang), output, force=force)
+        return
+    budget = read_wide_table(request.file, request.mapping, request.options, request.lang)
+    _write_budget(request, budget, output, force=force)
 
 
-def _write_budget(
-    request: WideRequest, budget: WideBudget, map_name: str, output: Path | None, *, force: bool
-) -> None:
+def _write_budget(request: WideRequest, budget: WideBudget, output: Path | None, *, force: bool) -> None:
     """Write the decision file of a wide table that is read, or print its preview."""
     from tplog.decision_files.wide_accounts import name_accounts  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text  # noqa: PLC0415
     from tplog.decision_files.wide_events import table_events  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_left_out import left_out_findings  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_preview import preview_counts, preview_table  # noqa: PLC0415 (start-up time)
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
-    from tplog.values.limits import MAX_TABLE_BYTES  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_source import map_name, table_digest  # noqa: PLC0415 (start-up time)
 
     known = _known_accounts(request, budget.mapping.budget)
     accounts = name_accounts(budget, known)
     events = table_events(budget, accounts)
-    digest = sha256(read_outside_file(request.file, MAX_TABLE_BYTES)).hexdigest()
-    header = WideFileHeader(request.file.name, digest, Path(map_name).name, request.lang)
+    name = Path(map_name(request.mapping, request.lang)).name
+    header = WideFileHeader(request.file.name, table_digest(request.file), name, request.lang)
     decision = wide_decision_text(budget, accounts, events, known, header)
     if request.preview:
         print_table(preview_table(budget, accounts, events, request.lang))
@@ -79,17 +64,6 @@ def _write_budget(
         write_new_text(decision, output, force=force)
     print_findings((*budget.remarks, *left_out_findings(budget, events)), request.lang)
     click.echo(preview_counts(budget, events, request.lang), err=not request.preview)
-
-
-def _proposed_map(request: WideRequest) -> str:
-    """Return the text of a proposed map."""
-    from tplog.decision_files.wide_map_proposal import proposed_map_text  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.tabular import read_grid  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.wide_table import find_parts  # noqa: PLC0415 (start-up time)
-
-    table = find_parts(read_grid(request.file, sheet=request.sheet))
-    options = {**request.options, **({"sheet": request.sheet} if request.sheet else {})}
-    return proposed_map_text(table, request.lang, options)
 
 
 def _known_accounts(request: WideRequest, budget: str) -> dict[Account, str]:

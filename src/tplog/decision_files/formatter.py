@@ -10,16 +10,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from attrs import define, evolve, field, frozen
 
 from tplog.decision_files.table_formatter import align_table, table_meaning
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
+from tplog.events.field_types import specific_fields
+from tplog.events.types import EVENT_CLASSES
+from tplog.files.outside_file import read_limited, read_outside_file
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.toml import TOKEN, parse_toml
+from tplog.readers.toml import TOKEN, decode_utf8, parse_toml
 from tplog.values.finding import Finding, SourceLocation
+from tplog.values.limits import MAX_FILE_BYTES
 
 TIDYING_CHANGES = mandatory_rule(
     "tidying-changes",
@@ -27,29 +32,41 @@ TIDYING_CHANGES = mandatory_rule(
     "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
 )
 
+_FIRST_EVENT_KEYS = (
+    "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+    # Keys that only some types have.
+    "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
+    "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
+    "condition", "provisional", "attachment", "scope", "over", "limit",
+)  # fmt: skip
+_LAST_EVENT_KEYS = (
+    "place", "paragraph", "case_numbers",
+    # The money.
+    "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
+    "table", "columns", "ignored", "negative", "rows",
+    "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
+    "changes", "despite", "contradictions", "remarks",
+)  # fmt: skip
+# Keys of types of events that have no place of their own, in the order of the classes.
+_OTHER_EVENT_KEYS = tuple(
+    dict.fromkeys(
+        attribute.name
+        for event_type in EVENT_CLASSES
+        for attribute in specific_fields(event_type)
+        if attribute.name not in (*_FIRST_EVENT_KEYS, *_LAST_EVENT_KEYS)
+    )
+)
 # The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("budget", "by", "decided", "basis", "unit", "signs", "open_accounts", "source", "table", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "table": ("id", "under", "unit", "signs", "ignored", "negative", "rows"),
-    "event": (
-        "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
-        # Keys that only some types have.
-        "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
-        "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
-        "condition", "provisional", "attachment", "scope", "over", "limit",
-        "place", "paragraph", "case_numbers",
-        # The money.
-        "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
-        "table", "columns", "ignored", "negative", "rows",
-        "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
-        "changes", "despite", "contradictions", "remarks",
-    ),
+    "event": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "because"),
-}  # fmt: skip
+}
 # The key of a table of figures, and the headers under which it stands.
 TABLE_KEY = "rows"
 _WITH_TABLES = ("table", "event")
@@ -80,6 +97,15 @@ class _Section:
     comments: list[str]
     header: _Line
     items: list[_Item] = field(factory=list)
+
+
+def read_and_format(path: Path, stream: IO[bytes] | None = None) -> tuple[bytes, bytes]:
+    """Return a decision file's content, or that of ``stream`` under its name, and the same formatted.
+
+    Raises BadFile as `format_decision_file`, and if the file cannot be read or is too large.
+    """
+    before = read_limited(stream, MAX_FILE_BYTES, path) if stream else read_outside_file(path)
+    return before, format_decision_file(decode_utf8(before, path), str(path)).encode()
 
 
 def format_decision_file(text: str, name: str) -> str:

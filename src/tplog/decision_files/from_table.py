@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from attrs import define, field, frozen
 
@@ -36,7 +37,7 @@ from tplog.readers.tables.heading_words import ACCOUNT, AMOUNT, GIVER, HEADING_W
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
 from tplog.readers.tables.sum_labels import is_part_label, is_sum_or_net_label
-from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, row_reader
+from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, read_table, row_reader
 from tplog.values.amount import Amount, format_exact
 from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
 from tplog.values.finding import Finding, MessageParam, SourceLocation
@@ -93,6 +94,12 @@ class _RowTransfer:
 def count_known_columns(headings: Sequence[str]) -> int:
     """Return how many of the columns that `prefill_from_table` knows a row of texts names."""
     return len({meaning for heading in headings if (meaning := _meaning(heading)[0])})
+
+
+def prefill_from_file(path: Path, event_type: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    """Return a decision's lines from a table in a file, as `prefill_from_table` does."""
+    table = read_table(path, sheet=sheet, count_columns=count_known_columns)
+    return prefill_from_table(table, event_type, unit)
 
 
 def prefill_from_table(table: Table, event_type: type[Event], unit: str | None = None) -> Prefill:

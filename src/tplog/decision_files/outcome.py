@@ -18,7 +18,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import COSTS_POSITIVE
 from tplog.events.types import OutcomeRecorded
-from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark, total_ore
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
 from tplog.values.account import Account
 from tplog.values.amount import format_kronor
@@ -149,11 +149,6 @@ class OutcomeComparison:
         return None if self.has_later_outcome else self.booked - self.recorded
 
 
-def total_ore(booked: Iterable[BookedSum]) -> int:
-    """Return the total in öre."""
-    return sum(row.ore for row in booked)
-
-
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     """Distribute a bookkeeping over the lines of a mapping.
 
@@ -222,11 +217,6 @@ def _merge_sums(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
         key = row.account, row.objects
         sums[key] = evolve(sums[key], ore=sums[key].ore + row.ore) if key in sums else row
     return tuple(sums.values())
-
-
-def largest_first(booked: Iterable[BookedSum]) -> Sequence[BookedSum]:
-    """Return the sums by size, ignoring their sign."""
-    return sorted(booked, key=lambda row: (-abs(row.ore), row.account, row.objects))
 
 
 def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:

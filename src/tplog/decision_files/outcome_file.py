@@ -14,15 +14,13 @@ from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.outcome import (
     Outcome,
     account_with_objects,
-    largest_first,
     sums_by_account,
-    total_ore,
 )
 from tplog.events.codec import MAX_LEAF_BYTES
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
-from tplog.readers.bookkeeping import BookedSum, Bookkeeping
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping, largest_first, total_ore
 from tplog.values.account import Account
 from tplog.values.amount import format_exact
 from tplog.values.limits import MAX_NAME_LENGTH

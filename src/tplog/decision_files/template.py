@@ -12,11 +12,12 @@ from attrs import NOTHING, evolve, fields_dict, frozen
 
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.errors import BadFile
-from tplog.events.base import Event
+from tplog.events.base import Event, FieldType
+from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated
 from tplog.i18n.field_help import event_type_help, key_help
 from tplog.i18n.vocabulary import Language
-from tplog.readers.decision_file import TYPE_UNKNOWN, specific_fields
+from tplog.readers.decision_file import TYPE_UNKNOWN
 from tplog.readers.event_money import FIGURE_TABLES, is_path, money_keys
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
@@ -55,13 +56,17 @@ _TRAILING_KEYS = ("also_named", "remarks", "contradictions", "despite")
 # Placeholder values of keys that are not texts.
 _PLACEHOLDER_VALUES: Mapping[str, str] = {
     "transfers": '[{ from = "", to = "", amount = "" }]',
-    "changes": '[{ account = "", amount = "", since = "" }]',
     "despite": '[{ code = "", because = "" }]',
-    **dict.fromkeys(("remarks", "contradictions", "also_named", "over", "undivided"), '[""]'),
+    **dict.fromkeys(("remarks", "contradictions", "also_named"), '[""]'),
     **dict.fromkeys(("lines", *FIGURE_TABLES), '{ "" = "" }'),
-    "provisional": "true",
     "total": f'"{AMOUNT_PLACEHOLDER}"',
-    "limit": f'"{AMOUNT_PLACEHOLDER}"',
+}
+# Those of fields of an event type, by the field's type.
+_PLACEHOLDER_BY_TYPE: Mapping[FieldType, str] = {
+    FieldType.AMOUNT: f'"{AMOUNT_PLACEHOLDER}"',
+    FieldType.TRUTH: "true",
+    FieldType.ACCOUNTS: '[""]',
+    FieldType.CHANGES: '[{ account = "", amount = "", since = "" }]',
 }
 
 
@@ -96,7 +101,7 @@ class _RowWriter:
     def required_row(self, key: str, value: str | None = None) -> str:
         """Return a row that must be filled in, or one with its value if given."""
         return (
-            self.row(key, '""', FILL_IN_MARK[self.language])
+            self.row(key, self.placeholder(key), FILL_IN_MARK[self.language])
             if value is None
             else f"{key} = {toml_quoted(value)}"
         )
@@ -111,12 +116,17 @@ class _RowWriter:
 
     def optional_rows(self, keys: Iterable[str], **values: str) -> list[str]:
         """Return rows that are commented out until needed."""
-        value_by_key = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
+        value_by_key = {key: values.get(key) or self.placeholder(key) for key in keys}
         width = max((len(f"{key} = {value}") for key, value in value_by_key.items()), default=0)
         return [
             f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}"
             for key, value in value_by_key.items()
         ]
+
+    def placeholder(self, key: str) -> str:
+        """Return the value that stands for what is to be filled in."""
+        field_type = field_types(self.event_type).get(key, FieldType.TEXT)
+        return _PLACEHOLDER_VALUES.get(key) or _PLACEHOLDER_BY_TYPE.get(field_type, '""')
 
     def describe_key(self, key: str) -> str:
         """Return what a key is for, with an example account that may give in such an act."""

@@ -183,9 +183,9 @@ def refusals_of_recorded(
 ) -> Iterator[Finding]:
     """Yield what should have kept a recorded event out, with no ``despite`` for it.
 
+    An amount that nobody stated is not among it: it differs from what `computed_again` gives.
     ``findings`` are those of the event against the state before it.
     """
-    yield from unstated_amounts(without_derived_transfers(recorded))
     yield from _rule_breaches(context, recorded)
     yield from (finding for finding in findings if _is_refused(finding, recorded, frozenset()))
 

@@ -15,7 +15,6 @@ from attrs import frozen
 
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
-from tplog.values.swedish_time import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 
 @frozen
@@ -50,6 +49,8 @@ def parse_known_at(text: str) -> int | datetime:
     """
     if text.isdecimal() and text.isascii():
         return int(text)
+    from tplog.values.swedish_time import as_swedish_time, end_of_day_in_sweden  # noqa: PLC0415 (start-up time)
+
     instant = datetime.fromisoformat(text)
     if len(text) == len(_DAY_EXAMPLE):
         return end_of_day_in_sweden(instant.date())
@@ -66,7 +67,7 @@ class EffectiveDates:
     def effective_date(self, record: Record) -> date:
         """Return the last day on which the record's act can have happened; call it in the log's order."""
         event = record.event
-        day = event.act.latest_possible_date(day_in_sweden(record.recorded))
+        day = event.act.latest_possible_date(_day_of_recording(record))
         if isinstance(event, Corrected):
             day = self.dates_by_event.get(event.corrects, day)
         self.dates_by_event[event.id] = day
@@ -110,6 +111,12 @@ def with_effective_dates(records: Iterable[Record], point: AsOf) -> Iterator[tup
             yield record, day
 
 
+def _day_of_recording(record: Record) -> date:
+    from tplog.values.swedish_time import day_in_sweden  # noqa: PLC0415 (start-up time)
+
+    return day_in_sweden(record.recorded)
+
+
 def recording_delay_days(record: Record, day: date) -> int:
     """Return the number of days from the act to its recording."""
-    return (day_in_sweden(record.recorded) - day).days
+    return (_day_of_recording(record) - day).days

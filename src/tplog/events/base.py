@@ -1,4 +1,4 @@
-"""What all events have in common, and the small values that some of them contain.
+"""What all events have in common, how their fields are described, and the small values that some contain.
 
 An event class states its own effects: which event's money it takes back, which matters it settles and how,
 and the status in which it stays until another event settles it. So the state needs no list of classes.
@@ -7,6 +7,7 @@ and the status in which it stays until another event settles it. So the state ne
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -35,9 +36,50 @@ CLOSED_STATUSES = frozenset(
 )
 
 
-def field_info(text: str, *choices: str, reference_kind: str = "") -> dict[str, object]:
-    """Return a field's metadata: its description, its allowed words, and the kind of event that it names."""
-    return {"says": text, "choices": choices, "refers": reference_kind}
+Words = tuple[str, str]  # Swedish, English
+
+
+class FieldType(StrEnum):
+    """What a field of an event holds: how it is read, described and shown follows from it."""
+
+    TEXT = "text"  # in free words
+    TITLE = "title"  # a short text
+    NAME = "name"  # of a body
+    WORD = "word"  # one of the field's choices
+    EVENT_ID = "event-id"
+    FINDING_CODE = "finding-code"
+    AMOUNT = "amount"
+    DAY = "day"
+    PARTIAL_DATE = "partial-date"
+    YEAR = "year"
+    COUNT = "count"  # in events about the log alone; no decision file has one
+    TRUTH = "truth"
+    ACCOUNT = "account"
+    ACCOUNTS = "accounts"
+    OPENED_ACCOUNTS = "opened-accounts"
+    CHANGES = "changes"
+
+
+def field_info(
+    swedish: str, english: str, *choices: str, field_type: FieldType | None = None
+) -> dict[str, object]:
+    """Return a field's metadata: its entry ``label: meaning`` in each language, and its allowed words.
+
+    An entry without a colon is both. ``field_type`` is stated where it does not follow from the annotation.
+    """
+    label = (swedish.split(": ", 1)[0], english.split(": ", 1)[0])
+    meaning = (swedish.split(": ", 1)[-1], english.split(": ", 1)[-1])
+    return {"label": label, "meaning": meaning, "choices": choices, "type": field_type, "refers": ""}
+
+
+def reference_info(swedish: str, english: str, target: str, *, referred_by: Words) -> dict[str, object]:
+    """Return the metadata of a field that holds an event's id, from its entries as in `field_info`.
+
+    ``target`` is a key of `tplog.domain.rules.references.REFERENCE_TARGETS`; ``referred_by`` is what the
+    page of the named event calls the event that names it.
+    """
+    info = field_info(swedish, english, field_type=FieldType.EVENT_ID)
+    return {**info, "refers": target, "referred_by": referred_by}
 
 
 @frozen(kw_only=True)
@@ -72,6 +114,8 @@ class Event:
 
     tag: ClassVar[str]
     swedish: ClassVar[str]
+    # The docstring's first line in Swedish.
+    swedish_doc: ClassVar[str]
     # The allowed pairs (giver's role, taker's role); none: such an event moves no stated money.
     allowed_roles: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
@@ -85,32 +129,75 @@ class Event:
     # Whether it is about the log itself and belongs to no budget.
     is_log_event: ClassVar[bool] = False
 
-    id: str = field(metadata=field_info("chosen by the registrar, stable for ever, unique in the log"))
-    budget: str = field(metadata=field_info("the matter whose money it is"))
-    act: Act = field(metadata=field_info("body, date, basis and paper"))
+    id: str = field(
+        metadata=field_info(
+            "id: ditt val, för alltid, unikt i loggen",
+            "id: chosen by the registrar, stable for ever, unique in the log",
+        )
+    )
+    budget: str = field(
+        metadata=field_info("ärende: ärendet vars pengar det är", "matter: the matter whose money it is")
+    )
+    act: Act = field(
+        metadata=field_info("beslut: organ, dag, grund och papper", "act: body, date, basis and paper")
+    )
     remarks: tuple[str, ...] = field(
-        default=(), metadata=field_info("votes, dissents, what must not be lost")
+        default=(),
+        metadata=field_info(
+            "anmärkningar: röster, reservationer, sådant som inte får gå förlorat",
+            "remarks: votes, dissents, what must not be lost",
+        ),
     )
     despite: tuple[Despite, ...] = field(
-        default=(), metadata=field_info("rules knowingly broken, with because")
+        default=(),
+        metadata=field_info(
+            "registrerat trots: regler som bryts med vett och vilja, med because",
+            "recorded despite: rules knowingly broken, with because",
+        ),
     )
     contradictions: tuple[str, ...] = field(
-        default=(), metadata=field_info("what the paper says against itself and no rule can compute")
+        default=(),
+        metadata=field_info(
+            "papperet motsäger sig: det som papperet säger mot sig självt och ingen regel kan räkna ut",
+            "the paper contradicts itself: what the paper says against itself and no rule can compute",
+        ),
     )
-    transfers: tuple[Transfer, ...] = field(default=(), metadata=field_info("the money that it moves"))
-    proposed: tuple[Transfer, ...] = field(default=(), metadata=field_info("the money that it asks to move"))
+    transfers: tuple[Transfer, ...] = field(
+        default=(),
+        metadata=field_info("överföringar: pengarna som flyttas", "transfers: the money that it moves"),
+    )
+    proposed: tuple[Transfer, ...] = field(
+        default=(),
+        metadata=field_info(
+            "föreslaget: pengarna som föreslås flyttas", "proposed: the money that it asks to move"
+        ),
+    )
     held: tuple[Transfer, ...] = field(
-        default=(), metadata=field_info("the money that it moves once its condition is met")
+        default=(),
+        metadata=field_info(
+            "väntar på villkor: pengarna som flyttas när villkoret är uppfyllt",
+            "waits for a condition: the money that it moves once its condition is met",
+        ),
     )
     measures: tuple[Measure, ...] = field(
-        default=(), metadata=field_info("figures that move nothing by themselves")
+        default=(),
+        metadata=field_info(
+            "siffror: siffror som inte flyttar något", "figures: figures that move nothing by themselves"
+        ),
     )
-    total: Amount | None = field(default=None, metadata=field_info("the sum as the paper states it"))
+    total: Amount | None = field(
+        default=None,
+        metadata=field_info(
+            "angiven summa: summan som papperet anger den", "stated total: the sum as the paper states it"
+        ),
+    )
     signs: str | None = field(
         default=None,
         metadata=field_info(
-            "costs-negative if the paper writes costs with a minus, costs-positive if without, "
-            "incomes-negative if it writes incomes with a minus and costs without",
+            "papperets tecken: costs-negative om papperet skriver kostnader med minus, costs-positive om "
+            "utan, incomes-negative om det skriver intäkter med minus och kostnader utan",
+            "the paper's signs: costs-negative if the paper writes costs with a minus, costs-positive if "
+            "without, incomes-negative if it writes incomes with a minus and costs without",
             *SIGNS,
         ),
     )
@@ -162,26 +249,52 @@ class Decision(Event):
     """An act by which somebody decides over money. Not an event by itself."""
 
     adopts: str | None = field(
-        default=None, metadata=field_info("the id of the proposal that it adopts", reference_kind="proposal")
+        default=None,
+        metadata=reference_info(
+            "antar förslaget: id för förslaget som antas",
+            "adopts the proposal: the id of the proposal that it adopts",
+            "proposal",
+            referred_by=("antaget av", "adopted by"),
+        ),
     )
     condition: str | None = field(
-        default=None, metadata=field_info("what must come true first; until then no money moves")
+        default=None,
+        metadata=field_info(
+            "villkor: vad som först måste inträffa; innan dess flyttas inga pengar",
+            "condition: what must come true first; until then no money moves",
+        ),
     )
     provisional: bool = field(
-        default=False, metadata=field_info("true: it holds until another decision replaces it")
+        default=False,
+        metadata=field_info(
+            "preliminärt: true: gäller tills ett annat beslut ersätter det",
+            "provisional: true: it holds until another decision replaces it",
+        ),
     )
     replaces: str | None = field(
         default=None,
-        metadata=field_info(
-            "the id of the decision that it replaces; its money is taken back", reference_kind="decision"
+        metadata=reference_info(
+            "ersätter: id för beslutet som det ersätter, vars pengar tas tillbaka",
+            "replaces: the id of the decision that it replaces; its money is taken back",
+            "decision",
+            referred_by=("ersatt av", "replaced by"),
         ),
     )
     undivided: tuple[Account, ...] = field(
-        default=(), metadata=field_info("lines that the sum is for together, no split being stated")
+        default=(),
+        metadata=field_info(
+            "utan fördelning mellan: poster som summan gäller tillsammans, utan angiven delning",
+            "not split between: lines that the sum is for together, no split being stated",
+        ),
     )
     attachment: str | None = field(
         default=None,
-        metadata=field_info("the attachment that alone holds the lines, where nobody has seen it"),
+        metadata=field_info(
+            "bilaga som ingen sett: bilagan som ensam har posterna, om ingen har sett den",
+            "attachment that nobody has seen: "
+            "the attachment that alone holds the lines, where nobody has seen it",
+            field_type=FieldType.TITLE,
+        ),
     )
 
     @property

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from attrs import fields, frozen, has
+from attrs import evolve, fields, frozen, has
 from msgspec import Raw
 
 from tplog.errors import Tampered, mandatory_rule
@@ -41,8 +41,8 @@ _LEAF_END = b'"%b","v":1}'  # the time stands last but one, as keys are sorted
 
 LEAF_UNREADABLE = mandatory_rule(
     "leaf-unreadable",
-    "Löv som inte går att läsa: {why}.",
-    "A leaf cannot be read: {why}.",
+    "Lövet i post {index} går inte att läsa: {why}. Kör tplog verify.",
+    "The leaf of record {index} cannot be read: {why}. Run tplog verify.",
 )
 KIND_UNKNOWN = mandatory_rule(
     "kind-unknown",
@@ -106,6 +106,17 @@ class EncodedEvent:
 class WireError(Tampered):
     """Bytes that are not a canonical leaf of a known kind."""
 
+    def at_record(self, index: object) -> WireError:
+        """Return the error with the record's index."""
+        return WireError(
+            *(
+                evolve(reason, params={**reason.params, "index": str(index)})
+                if reason.rule is LEAF_UNREADABLE
+                else reason
+                for reason in self.reasons
+            )
+        )
+
 
 class _Envelope(msgspec.Struct):
     """A leaf's envelope; the event is left as raw bytes. The kind's own struct rejects unknown keys."""
@@ -141,6 +152,11 @@ def peek_header(leaf: bytes) -> LeafHeader:
 def budget_prefix(budget: str) -> bytes:
     """Return the bytes with which every leaf of a budget begins: its first key, as keys are sorted."""
     return b'{"budget":%b,' % encode_canonical(budget)
+
+
+def id_part(event_id: str) -> bytes:
+    """Return the bytes that the leaf of the event with this id has, and no other leaf."""
+    return f'"id":"{event_id}","kind":"'.encode(errors="surrogatepass")
 
 
 def encode_event(event: Event) -> EncodedEvent:
@@ -233,7 +249,7 @@ def _is_nfc(encoded: bytes) -> bool:
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
     """Decode a leaf. Raises WireError if it is damaged, too long, not canonical or of an unknown kind."""
-    if len(leaf) > MAX_LEAF_BYTES:
+    if isinstance(leaf, bytes) and len(leaf) > MAX_LEAF_BYTES:
         raise _unreadable_error(_TOO_LONG)
     try:
         envelope = _ENVELOPE_DECODER.decode(leaf)
@@ -263,15 +279,22 @@ def _decode_event(envelope: _Envelope, event_class: type[Event]) -> Event:
 
 
 _FOREIGN_ENVELOPE = "its version or time is not of our form"
-_TOO_LONG = f"it has more than {MAX_LEAF_BYTES} bytes"
+_TOO_LONG = "it has more than 65535 bytes"
+_NOT_JSON = "its JSON is broken"
+_OTHER_SHAPE = "a part of it is missing, or is not of the kind that it should be"
+_OTHER_VALUE = "something in it cannot be so in an event"
 _NOT_CANONICAL = "its bytes are not what tplog would write for them"
 # All errors that decoding damaged bytes can raise.
 _DECODE_ERRORS = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
 
 
 def _unreadable_error(reason: Exception | str) -> WireError:
-    why = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
-    return WireError(Finding(LEAF_UNREADABLE, {"why": why}))
+    if isinstance(reason, msgspec.ValidationError | KeyError | AttributeError | TypeError):
+        reason = _OTHER_SHAPE
+    elif isinstance(reason, msgspec.MsgspecError | RecursionError | UnicodeError):
+        reason = _NOT_JSON
+    why = reason if isinstance(reason, str) else _OTHER_VALUE
+    return WireError(Finding(LEAF_UNREADABLE, {"why": (why,), "index": "?"}))
 
 
 def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from tplog.events.base import Event, field_info
+from tplog.events.base import Event, FieldType, field_info
 from tplog.values.act import Act, Basis, Source
 
 # The version of the signed log's format, described in docs/integrity.md.
@@ -25,8 +25,8 @@ class LogEvent(Event):
     by_registrar = True
     is_log_event: ClassVar[bool] = True
 
-    budget: str = field(default="", metadata=field_info("none"))
-    act: Act = field(default=_NO_ACT, metadata=field_info("none"))
+    budget: str = field(default="", metadata=field_info("ärende: inget", "matter: none"))
+    act: Act = field(default=_NO_ACT, metadata=field_info("beslut: inget", "act: none"))
 
 
 @frozen(kw_only=True)
@@ -36,9 +36,27 @@ class LogOpened(LogEvent):
     tag = "log-opened/1"
     swedish = "logg upplagd"
 
-    origin: str = field(metadata=field_info("the log's name, <domain>/tplog/<log>"))
-    vkey: str = field(metadata=field_info("the key that signs its checkpoints"))
-    format: int = field(metadata=field_info("the version of the signed log's form"))
+    origin: str = field(
+        metadata=field_info(
+            "loggens namn: loggens namn, <domän>/tplog/<logg>",
+            "the log's name: the log's name, <domain>/tplog/<log>",
+            field_type=FieldType.TITLE,
+        )
+    )
+    vkey: str = field(
+        metadata=field_info(
+            "nyckel: nyckeln som signerar dess kontrollpunkter",
+            "key: the key that signs its checkpoints",
+            field_type=FieldType.TITLE,
+        )
+    )
+    format: int = field(
+        metadata=field_info(
+            "loggens form: versionen av den signerade loggens form",
+            "the log's form: the version of the signed log's form",
+            field_type=FieldType.COUNT,
+        )
+    )
 
 
 @frozen(kw_only=True)
@@ -48,7 +66,9 @@ class KeyChanged(LogEvent):
     tag = "key-changed/1"
     swedish = "nyckel bytt"
 
-    vkey: str = field(metadata=field_info("the new key"))
+    vkey: str = field(
+        metadata=field_info("nyckel: den nya nyckeln", "key: the new key", field_type=FieldType.TITLE)
+    )
 
 
 @frozen(kw_only=True)
@@ -58,8 +78,18 @@ class CosignatureVoided(LogEvent):
     tag = "cosignature-voided/1"
     swedish = "medsignatur ogiltig"
 
-    size: int = field(metadata=field_info("how many records the checkpoint covers"))
-    line: str = field(metadata=field_info("the line as it is stored"))
+    size: int = field(
+        metadata=field_info(
+            "antal poster: hur många poster kontrollpunkten omfattar",
+            "number of records: how many records the checkpoint covers",
+            field_type=FieldType.COUNT,
+        )
+    )
+    line: str = field(
+        metadata=field_info(
+            "rad: raden som den är lagrad", "line: the line as it is stored", field_type=FieldType.TITLE
+        )
+    )
 
 
 LOG_EVENTS: tuple[type[LogEvent], ...] = (LogOpened, KeyChanged, CosignatureVoided)

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from attrs import field, frozen
 
 from tplog.events.base import Event
-from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
-from tplog.merkle.hashes import leaf_hash
+from tplog.events.codec import EncodedEvent, WireError, decode_leaf, encode_event
 
 
 @frozen
@@ -27,6 +26,8 @@ class Record:
     @property
     def leaf_hash(self) -> bytes:
         """The hash of its leaf in the log's tree (RFC 6962)."""
+        from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415 (start-up time)
+
         return leaf_hash(self.leaf)
 
     @classmethod
@@ -45,5 +46,8 @@ class Record:
     @classmethod
     def from_leaf(cls, index: int, leaf: bytes) -> Record:
         """Decode stored bytes. Raises WireError if they are no canonical leaf of a known kind."""
-        decoded = decode_leaf(leaf)
+        try:
+            decoded = decode_leaf(leaf)
+        except WireError as error:
+            raise error.at_record(index) from error
         return cls(index, decoded.recorded, decoded.event, leaf)

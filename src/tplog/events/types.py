@@ -1,8 +1,9 @@
 """The vocabulary: one frozen class for each kind of act, all of them listed in `EVENT_CLASSES`.
 
 The type of an event names the act and limits the roles of its transfers; the state looks only at the
-transfers if they are enough. A new kind of act is one class here, its name in `EVENT_CLASSES`, one stored
-leaf in the tests and its label in the two languages (``swedish`` and the name).
+transfers if they are enough. A new kind of act is one class here or in `tplog.events.follow_ups`, its name in
+`EVENT_CLASSES`, and one stored leaf in the tests. How its fields are read, described and shown follows from
+the class (`tplog.events.base`).
 """
 
 from __future__ import annotations
@@ -12,27 +13,28 @@ from datetime import date
 from attrs import field, frozen
 
 from tplog.events.base import (
-    CORRECTED,
-    MET,
-    NOT_MET,
     PENDING,
-    QUASHED_STATUSES,
-    REJECTED_STATUSES,
     Decision,
     Event,
+    FieldType,
     OpenedAccount,
     StatedChange,
     field_info,
+    reference_info,
 )
+from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
+from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
+from tplog.events.follow_ups import ConditionSettled as ConditionSettled
+from tplog.events.follow_ups import Corrected as Corrected
+from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
+from tplog.events.follow_ups import FindingAnswered as FindingAnswered
+from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
-# After a referral back or a tabling a proposal is still open.
-SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
-REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
 CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
 
@@ -43,18 +45,36 @@ class AccountOpened(Event):
 
     tag = "account-opened/1"
     swedish = "konto upplagt"
+    swedish_doc = "Konton läggs upp, så att en felskriven post aldrig blir en post."
     by_registrar = True
 
-    accounts: tuple[OpenedAccount, ...] = field(metadata=field_info("path = name, for each account"))
-    kind: str = field(default="drift", metadata=field_info("drift or investering", "drift", "investering"))
+    accounts: tuple[OpenedAccount, ...] = field(
+        metadata=field_info(
+            "konton: sökväg = namn, som 2025/kommunstyrelsen/värdar",
+            "accounts: path = name, such as 2025/kommunstyrelsen/värdar",
+            field_type=FieldType.OPENED_ACCOUNTS,
+        )
+    )
+    kind: str = field(
+        default="drift",
+        metadata=field_info(
+            "slag: drift eller investering", "kind: drift or investering", "drift", "investering"
+        ),
+    )
     opening: str = field(
         default="none",
-        metadata=field_info("none, or unknown: it held money before the log begins", "none", "unknown"),
+        metadata=field_info(
+            "ingående: none, eller unknown: kontot hade pengar innan loggen börjar",
+            "opening: none, or unknown: it held money before the log begins",
+            "none",
+            "unknown",
+        ),
     )
     role: str | None = field(
         default=None,
         metadata=field_info(
-            "a new holder's role: body, source or reserve; for a body's own fund reserve",
+            "roll: en ny innehavares roll: body, source eller reserve; för ett organs egen fond reserve",
+            "role: a new holder's role: body, source or reserve; for a body's own fund reserve",
             BODY,
             SOURCE,
             RESERVE,
@@ -68,6 +88,7 @@ class OpeningStated(Event):
 
     tag = "opening-stated/1"
     swedish = "ingående läge"
+    swedish_doc = "Vad ett konto hade när dess historia i loggen börjar."
     allowed_roles = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})
 
 
@@ -77,6 +98,7 @@ class FrameDecided(Decision):
 
     tag = "frame-decided/1"
     swedish = "anslag (budgetram)"
+    swedish_doc = "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera."
     allowed_roles = frozenset({(COUNCIL, BODY), (COUNCIL, RESERVE)})
 
 
@@ -86,12 +108,19 @@ class FrameChanged(Decision):
 
     tag = "frame-changed/1"
     swedish = "ändrad ram"
+    swedish_doc = "En ram höjs eller sänks (tilläggsanslag, ramminskning)."
     allowed_roles = frozenset(
         {(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)}
         | {(COUNCIL, RESERVE), (RESERVE, COUNCIL)}
     )
 
-    funding: str | None = field(default=None, metadata=field_info("where the money comes from, as stated"))
+    funding: str | None = field(
+        default=None,
+        metadata=field_info(
+            "finansiering: varifrån pengarna tas, som papperet anger det",
+            "funding: where the money comes from, as stated",
+        ),
+    )
 
 
 @frozen(kw_only=True)
@@ -100,10 +129,17 @@ class GrantAwarded(Event):
 
     tag = "grant-awarded/1"
     swedish = "statsbidrag"
+    swedish_doc = "En extern källa ger till ett organ eller en post, justerar det eller kräver det åter."
     allowed_roles = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
 
     adjusts: str | None = field(
-        default=None, metadata=field_info("the id of the grant that it adjusts", reference_kind="grant")
+        default=None,
+        metadata=reference_info(
+            "justerar bidraget: id för bidraget som justeras",
+            "adjusts the grant: the id of the grant that it adjusts",
+            "grant",
+            referred_by=("justerat av", "adjusted by"),
+        ),
     )
 
 
@@ -113,19 +149,40 @@ class ProposalMade(Event):
 
     tag = "proposal-made/1"
     swedish = "förslag"
+    swedish_doc = "Någon begär att pengar flyttas (förslag, begäran, yrkande). Inget saldo ändras."
     allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
 
     kind: str = field(
-        default="förslag", metadata=field_info("förslag, begäran, äskande or yrkande", *PROPOSALS)
+        default="förslag",
+        metadata=field_info(
+            "slag: förslag, begäran, äskande eller yrkande",
+            "kind: förslag, begäran, äskande or yrkande",
+            *PROPOSALS,
+        ),
     )
-    to: str | None = field(default=None, metadata=field_info("the body that is asked to decide"))
+    to: str | None = field(
+        default=None,
+        metadata=field_info(
+            "till: organet som ombeds besluta",
+            "to: the body that is asked to decide",
+            field_type=FieldType.NAME,
+        ),
+    )
     changes: tuple[StatedChange, ...] = field(
-        default=(), metadata=field_info("stated changes since an earlier account")
+        default=(),
+        metadata=field_info(
+            "angivna ändringar: angivna ändringar mot ett tidigare konto",
+            "stated changes: stated changes since an earlier account",
+            field_type=FieldType.CHANGES,
+        ),
     )
     instead_of: str | None = field(
         default=None,
-        metadata=field_info(
-            "the id of the proposal that it would take the place of", reference_kind="proposal"
+        metadata=reference_info(
+            "i stället för: id för förslaget som det skulle ersätta",
+            "instead of: the id of the proposal that it would take the place of",
+            "proposal",
+            referred_by=("annat förslag i dess ställe", "another proposal in its place"),
         ),
     )
 
@@ -136,27 +193,12 @@ class ProposalMade(Event):
 
 
 @frozen(kw_only=True)
-class ProposalSettled(Event):
-    """A proposal is rejected, referred back, tabled or withdrawn; a referral back keeps it open."""
-
-    tag = "proposal-settled/1"
-    swedish = "förslag avgjort"
-
-    proposal: str = field(metadata=field_info("the proposal's id", reference_kind="proposal"))
-    settled: str = field(metadata=field_info("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The proposal."""
-        return ((self.proposal, self.settled),)
-
-
-@frozen(kw_only=True)
 class AllocationDecided(Decision):
     """A body splits its own frame over its lines."""
 
     tag = "allocation-decided/1"
     swedish = "fördelning"
+    swedish_doc = "Ett organ fördelar sin egen ram på sina poster."
     allowed_roles = frozenset({(BODY, BODY)})
     own_lines_only = True
 
@@ -167,6 +209,7 @@ class ReallocationDecided(Decision):
 
     tag = "reallocation-decided/1"
     swedish = "omfördelning"
+    swedish_doc = "Pengar flyttas mellan poster eller organ inom ett år (även omdisponering)."
     allowed_roles = frozenset({(BODY, BODY)})
 
 
@@ -176,6 +219,7 @@ class CarryOverDecided(Decision):
 
     tag = "carry-over-decided/1"
     swedish = "ombudgetering"
+    swedish_doc = "Pengar förs till ett annat år, återlämnas eller hänskjuts till ett senare beslut."
     allowed_roles = frozenset(
         (giver, taker) for giver in (*HOLDING_ROLES, SINK) for taker in (*HOLDING_ROLES, SINK)
     )
@@ -188,12 +232,19 @@ class ReserveUsed(Decision):
 
     tag = "reserve-used/1"
     swedish = "reserv"
+    swedish_doc = "En reserv disponeras, avsätts eller nollställs."
     allowed_roles = frozenset(
         {(RESERVE, other) for other in (COUNCIL, SOURCE, BODY, RESERVE, SINK)}
         | {(other, RESERVE) for other in (COUNCIL, SOURCE, BODY)}
     )
 
-    kind: str = field(metadata=field_info("disponering, avsättning or nollställning", *RESERVE_USES))
+    kind: str = field(
+        metadata=field_info(
+            "slag: disponering, avsättning eller nollställning",
+            "kind: disponering, avsättning or nollställning",
+            *RESERVE_USES,
+        )
+    )
 
 
 @frozen(kw_only=True)
@@ -202,10 +253,16 @@ class OutcomeRecorded(Event):
 
     tag = "outcome-recorded/1"
     swedish = "utfall"
+    swedish_doc = "Vad som förbrukats, angivet som summan hittills."
     allowed_roles = frozenset({(BODY, SINK), (SINK, BODY)})
     measure_name = "outcome"
 
-    until: date = field(metadata=field_info("the last day that the stated sums cover"))
+    until: date = field(
+        metadata=field_info(
+            "till och med: sista dagen som summorna omfattar, utan citattecken",
+            "until: the last day that the stated sums cover",
+        )
+    )
 
     @property
     def figures_date(self) -> date:
@@ -219,10 +276,15 @@ class ForecastRecorded(Event):
 
     tag = "forecast-recorded/1"
     swedish = "prognos"
+    swedish_doc = "Vad någon väntar att året slutar med. Det flyttar inget."
     measure_name = "forecast"
 
     made: PartialDate | None = field(
-        default=None, metadata=field_info("when it was made, if the paper tells it apart from the act")
+        default=None,
+        metadata=field_info(
+            "gjord: när den gjordes, om papperet skiljer det från beslutet",
+            "made: when it was made, if the paper tells it apart from the act",
+        ),
     )
 
     @property
@@ -237,6 +299,7 @@ class PlanNoted(Event):
 
     tag = "plan-noted/1"
     swedish = "plan"
+    swedish_doc = "Siffror för år som beslutet inte binder. De flyttar inget."
     measure_name = "plan"
 
 
@@ -246,82 +309,32 @@ class MandateGiven(Event):
 
     tag = "mandate-given/1"
     swedish = "uppdrag"
+    swedish_doc = "Ett organ får rätt eller uppgift att besluta om pengar (uppdrag, delegation)."
 
-    to: str = field(metadata=field_info("the body that may act"))
-    scope: str = field(metadata=field_info("what it may do, in the paper's words"))
-    over: tuple[Account, ...] = field(default=(), metadata=field_info("the accounts that it covers"))
-    limit: Amount | None = field(default=None, metadata=field_info("at most this much at a time"))
-    until: date | None = field(default=None, metadata=field_info("the last day that it holds"))
-
-
-@frozen(kw_only=True)
-class ConditionSettled(Event):
-    """A decision's condition came true (uppfyllt), and its money moves; or it did not, and never will."""
-
-    tag = "condition-settled/1"
-    swedish = "villkor avgjort"
-
-    decision: str = field(
-        metadata=field_info("the id of the conditional decision", reference_kind="conditional")
+    to: str = field(
+        metadata=field_info(
+            "till: organet som får handla", "to: the body that may act", field_type=FieldType.NAME
+        )
     )
-    settled: str = field(metadata=field_info("uppfyllt or ej uppfyllt", MET, NOT_MET))
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The conditional decision."""
-        return ((self.decision, self.settled),)
-
-
-@frozen(kw_only=True)
-class DecisionReviewed(Event):
-    """What became of a decision afterwards. Quashed or revoked, its money is taken back."""
-
-    tag = "decision-reviewed/1"
-    swedish = "beslut prövat"
-
-    decision: str = field(metadata=field_info("the id of the decision", reference_kind="decision"))
-    review: str = field(
-        metadata=field_info("justerad, överklagad, fastställd, upphävd or återkallad", *REVIEW_OUTCOMES)
+    scope: str = field(
+        metadata=field_info(
+            "omfattning: vad organet får göra, med papperets ord",
+            "scope: what it may do, in the paper's words",
+        )
     )
-
-    @property
-    def reverses(self) -> str | None:
-        """The decision, if it was quashed or revoked."""
-        return self.decision if self.review in QUASHED_STATUSES else None
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The decision."""
-        return ((self.decision, self.review),)
-
-
-@frozen(kw_only=True)
-class Corrected(Event):
-    """A mistake in the record is put right: its money is taken back, and what is right moves instead.
-
-    It holds from the day of what it corrects: asked as of that day, the record shows what is right.
-    """
-
-    tag = "corrected/1"
-    swedish = "rättelse"
-    by_registrar = True
-    # Its own money must have the shape that the corrected event's had to have.
-    allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
-
-    corrects: str = field(
-        metadata=field_info("the id of the event that was recorded wrongly", reference_kind="correctable")
+    over: tuple[Account, ...] = field(
+        default=(), metadata=field_info("över: kontona som det gäller", "over: the accounts that it covers")
     )
-    because: str = field(metadata=field_info("what was wrong"))
-
-    @property
-    def reverses(self) -> str:
-        """What it corrects."""
-        return self.corrects
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """What it corrects."""
-        return ((self.corrects, CORRECTED),)
+    limit: Amount | None = field(
+        default=None,
+        metadata=field_info("högst: högst så mycket åt gången", "at most: at most this much at a time"),
+    )
+    until: date | None = field(
+        default=None,
+        metadata=field_info(
+            "till och med: sista dagen det gäller, utan citattecken", "until: the last day that it holds"
+        ),
+    )
 
 
 @frozen(kw_only=True)
@@ -330,27 +343,11 @@ class YearClosed(Event):
 
     tag = "year-closed/1"
     swedish = "bokslut"
+    swedish_doc = "Ett års räkenskaper stängs (bokslut); sedan tar året bara emot rättelser och prövningar."
 
-    year: int = field(metadata=field_info("the year"))
-
-
-@frozen(kw_only=True)
-class FindingAnswered(Event):
-    """Someone answers a finding; it stays, with the answer beside it."""
-
-    tag = "finding-answered/2"
-    swedish = "svar på iakttagelse"
-    by_registrar = True
-
-    finding: str = field(metadata=field_info("the finding's code"))
-    shown_by: str | None = field(
-        default=None,
-        metadata=field_info("the id of the event that shows the finding", reference_kind="event"),
+    year: int = field(
+        metadata=field_info("år: året, utan citattecken", "year: the year", field_type=FieldType.YEAR)
     )
-    account: Account | None = field(
-        default=None, metadata=field_info("the account that the finding is about, where no event shows it")
-    )
-    answer: str = field(metadata=field_info("the answer"))
 
 
 EVENT_CLASSES: tuple[type[Event], ...] = (

@@ -70,7 +70,7 @@ def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
     try:
         ((_, tree_size, tree_bytes),) = rows
         tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):  # values of another kind, too
         tree = None
     if tree is None or tree.size != size:
         raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
@@ -83,7 +83,10 @@ def create_tree(session: SqlSession, tree: CompactRange) -> None:
 
 
 def replace_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Replace whatever tree is stored."""
+    """Replace whatever tree is stored. A writer's role may update one, but not delete it."""
+    if session.fetch_one(queries.TREE_COUNT)[0] == 1:
+        update_tree(session, tree)
+        return
     session.execute(queries.DELETE_TREE)
     create_tree(session, tree)
 

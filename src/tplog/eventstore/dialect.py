@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
 from tplog.errors import Incompatible, NotFound
-from tplog.eventstore.messages import DATABASE_UNSAFE, URL_REFUSED
+from tplog.eventstore.messages import DATABASE_UNSAFE, GUARD_MISSING, SCHEMA_NEWER, URL_REFUSED
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
@@ -17,6 +17,8 @@ from tplog.values.finding import Finding
 SCHEMA_VERSION = 4
 TREE_SINCE_VERSION = 3  # the first schema version with a tree and checkpoints
 APPLICATION_ID = 0x7470_6C67  # "tplg" in ASCII: lets `file` and SQLite's own tools identify the file
+
+GAP_MESSAGE = "the log has no gaps and no second version"  # of the trigger that refuses another index
 
 
 class DbErrorKind(Enum):
@@ -26,8 +28,9 @@ class DbErrorKind(Enum):
     CONNECTION_LOST = auto()  # no connection to the server, or no longer
     DENIED = auto()  # the role lacks the permission
     NOT_A_DATABASE = auto()  # the file is no database of this engine
-    CONSTRAINT_VIOLATION = auto()  # a constraint or trigger refuses the row
-    DAMAGED = auto()  # what is stored is not as it was written: a damaged page, a text that is not UTF-8
+    CONSTRAINT_VIOLATION = auto()  # the log has a record of the same id or index, or none just before it
+    DAMAGED = auto()  # what is stored is not as it was written: a damaged page, a text that is not UTF-8,
+    # a constraint or trigger that is not tplog's or that tplog never violates
     FAILED = auto()  # anything else: a full disk, a read-only file
 
 
@@ -90,6 +93,24 @@ class Dialect(Protocol):
 
     def close(self) -> None:
         """Close all connections. Later calls open new ones."""
+
+
+def schema_findings(url: str, version: int | None) -> tuple[int, Sequence[Finding]]:
+    """Return the schema version that a log's tables are compared with, and what is wrong with the stored one.
+
+    Anybody who may write can write that number, so one that cannot be true ends no check. ``version`` is None
+    where the database is not marked as tplog's at all.
+    """
+    if version is not None and TREE_SINCE_VERSION <= version <= SCHEMA_VERSION:
+        return version, ()
+    if version is not None and version > SCHEMA_VERSION:
+        return SCHEMA_VERSION, [newer_schema(url, version)]
+    return SCHEMA_VERSION, [Finding(GUARD_MISSING, {"guard": f"schema version ({SCHEMA_VERSION})"})]
+
+
+def newer_schema(url: str, version: int) -> Finding:
+    """Return what is said of a database whose schema version is higher than any of this tplog's."""
+    return Finding(SCHEMA_NEWER, {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)})
 
 
 def url_error(url: str, reason: str) -> NotFound:

@@ -166,6 +166,9 @@ class EventLog(Protocol):
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
         """Return the checkpoints of more than ``larger_than`` records, smallest first."""
 
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        """Store checkpoints. One already stored for the same size stays."""
+
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         """Add cosignature lines to the checkpoint of a size; those already stored stay."""
 
@@ -185,7 +188,13 @@ class EventLog(Protocol):
         """Yield a budget's records below ``size``, oldest first, found by their leaves alone."""
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """Return the record of the event with this id; None if there is none."""
+        """Return the record of the event with this id; None if there is none.
+
+        Raises Tampered if the record that is stored under the id has another.
+        """
+
+    def check_ids(self, start: int = 0) -> None:
+        """Raise Tampered if a record from ``start`` on is stored under another id than its leaf has."""
 
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""

@@ -80,6 +80,9 @@ class MemoryLog:
         index = self._index_by_id.get(event_id)
         return None if index is None else self._record_at(index)
 
+    def check_ids(self, start: int = 0) -> None:
+        """Do nothing: memory looks nothing up by a column."""
+
     def event_ids(self) -> Sequence[str]:
         return tuple(self._index_by_id)
 
@@ -95,8 +98,7 @@ class MemoryLog:
         if first != self.size() or self._index_by_id.keys() & ids.keys() or len(ids) < len(records):
             raise conflict_error(self.size(), first)
         grown = self._tree.appended(leaf_hash(record.leaf) for record in records)
-        for checkpoint in sign(grown):
-            self._checkpoints.setdefault(checkpoint.size, checkpoint)
+        self.add_checkpoints(sign(grown))
         self._tree = grown
         self._leaves += [record.leaf for record in records]
         self._index_by_id.update(ids)
@@ -129,6 +131,10 @@ class MemoryLog:
             for size, checkpoint in sorted(self._checkpoints.items())
             if size > larger_than
         ]
+
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        for checkpoint in checkpoints:
+            self._checkpoints.setdefault(checkpoint.size, checkpoint)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         self._cosignatures.setdefault(size, {}).update(dict.fromkeys(lines))

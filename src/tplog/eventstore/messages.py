@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tplog.errors import mandatory_rule
+from tplog.values.finding import Finding
 
 URL_REFUSED = mandatory_rule(
     "url-refused",
@@ -18,6 +19,15 @@ DATABASE_MISSING = mandatory_rule(
     "database-missing",
     "Databasen {url} finns inte. Skapa den med: tplog init --db {url} (eller apply --create)",
     "The database {url} does not exist. Create it with: tplog init --db {url} (or apply --create)",
+)
+DATABASE_LOST = mandatory_rule(
+    "database-lost",
+    "Databasen {url} finns inte eller är tom, men {folder} har kontrollpunkter och löv av en logg. Skapa "
+    "ingen ny i dess ställe: är det den som är borta, återställ den med tplog restore {folder} --db {url} "
+    "(--vkey säger vems nyckel som gäller). En ny logg får en egen katalog med --checkpoints.",
+    "The database {url} does not exist or is empty, but {folder} has checkpoints and leaves of a log. Make "
+    "no new one in its place: if that is the log that is lost, restore it with tplog restore {folder} --db "
+    "{url} (--vkey says whose key counts). A new log gets a directory of its own with --checkpoints.",
 )
 DATABASE_EXISTS = mandatory_rule(
     "database-exists",
@@ -57,6 +67,16 @@ DATABASE_DAMAGED = mandatory_rule(
     "kontrollpunktskatalogen innan något annat görs, kör sedan tplog verify.",
     "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
     "before anything else is done, then run tplog verify.",
+)
+HASH_DIFFERS = mandatory_rule(
+    "hash-differs",
+    "Post {index}: hashvärdet i databasen är inte lövets.",
+    "Record {index}: the hash in the database is not the leaf's.",
+)
+COLUMN_DIFFERS = mandatory_rule(
+    "column-differs",
+    "{place}: {column} i databasen säger annat än de byte som är signerade.",
+    "{place}: {column} in the database says otherwise than the stored bytes.",
 )
 PART_UNREADABLE = mandatory_rule(
     "part-unreadable",
@@ -107,8 +127,10 @@ READ_ONLY = mandatory_rule(
 )
 SCHEMA_NEWER = mandatory_rule(
     "schema-newer",
-    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",
-    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog.",
+    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog. "
+    "Har ingen nyare använts är numret ändrat: kör tplog verify, som läser ändå.",
+    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog. If no "
+    "newer one was used, the number was altered: run tplog verify, which reads all the same.",
 )
 SCHEMA_OLDER = mandatory_rule(
     "schema-older",
@@ -133,9 +155,9 @@ BACKUP_FAILED = mandatory_rule(
 TREE_DAMAGED = mandatory_rule(
     "tree-damaged",
     "Databasens träd stämmer inte med dess {size} poster och det som signerades sist; inget skrevs. Kör "
-    "tplog verify. Stämmer löven med det signerade gör tplog rebuild trädet på nytt ur dem.",
+    "tplog verify.",
     "The database's tree does not agree with its {size} records and what was signed last; nothing was "
-    "written. Run tplog verify. If the leaves agree with what was signed, tplog rebuild makes the tree anew.",
+    "written. Run tplog verify.",
 )
 ROOT_UNSIGNED = mandatory_rule(
     "root-unsigned",
@@ -146,8 +168,13 @@ ROOT_UNSIGNED = mandatory_rule(
 )
 KEPT_BEHIND = mandatory_rule(
     "kept-behind",
-    "Det som hålls beredvid loggen är inte av alla dess poster, så det används inte, och svaren räknas "
-    "långsamt fram ur dem. Kör tplog rebuild.",
-    "What is kept beside the log is not of all its records, so it is not used, and answers are slowly "
-    "computed from them. Run tplog rebuild.",
+    "Det som hålls bredvid loggen bygger inte på alla dess poster. Det används därför inte: svaren räknas i "
+    "stället fram ur posterna, vilket tar längre tid. Kör tplog rebuild.",
+    "What is kept beside the log does not cover all its records. It is therefore not used: answers are "
+    "computed from the records instead, which takes longer. Run tplog rebuild.",
 )
+
+
+def column_differs(index: object, column: str) -> Finding:
+    """Return the finding about a record's column that says otherwise than its leaf."""
+    return Finding(COLUMN_DIFFERS, {"place": (f"record {index}",), "column": column})

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tplog.eventstore import queries
 from tplog.eventstore.append import create_tree
+from tplog.eventstore.sqlite_schema import ADD_HASH_SQL
 from tplog.eventstore.tables import (
     PROJECTION_TABLES,
     TREE_TABLES,
@@ -21,8 +22,6 @@ from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.triggers import FUNCTION_BODIES, SQLITE_TRIGGERS, create_function_sql
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
-
-ADD_HASH_SQL = "ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''"
 
 
 def migrate_1_to_2(session: SqlSession) -> None:

@@ -14,6 +14,7 @@ RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
 # A budget's records by the leaves themselves, whatever stands in any index beside them.
 BUDGET_RECORDS = """SELECT "index", leaf FROM record
 WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
+IDS_AND_LEAVES = 'SELECT "index", id, leaf FROM record WHERE "index" >= ? ORDER BY "index"'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -44,6 +45,7 @@ def records_at(count: int) -> str:
 SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
 FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
+TREE_COUNT = "SELECT COUNT(*) FROM tree"
 DELETE_TREE = "DELETE FROM tree"
 INSERT_TREE = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
 UPDATE_TREE = "UPDATE tree SET size = ?, frontier = ?"

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.codec import budget_prefix
+from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.events.codec import budget_prefix, id_part
 from tplog.events.record import Record
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
-from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -29,33 +29,39 @@ from tplog.eventstore.messages import (
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
+    HASH_DIFFERS,
     READ_ONLY,
-    SCHEMA_NEWER,
     SCHEMA_OLDER,
+    column_differs,
 )
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.values.finding import Finding, MessageParams
+from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
+_TREE_TABLES = ("tree", "checkpoint", "cosignature")
 _BATCH_SIZE = 500  # indexes in one query
+_HASH_BYTES = 32
 
 
-def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+def open_log(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
     """Open the log at an address; a ``read_only`` one refuses every write.
 
-    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog.
+    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog. With
+    ``any_version`` the tables decide that, not the number that says it: for verification, which judges both.
     """
-    return open_database(dialect_for_url(url, read_only=read_only), read_only=read_only)
+    dialect = dialect_for_url(url, read_only=read_only)
+    return open_database(dialect, read_only=read_only, any_version=any_version)
 
 
-def open_database(dialect: Dialect, *, read_only: bool = False) -> SqlLog:
+def open_database(dialect: Dialect, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
     """Open the log in a database, as `open_log` does."""
     if not dialect.exists():
         raise NotFound(Finding(DATABASE_MISSING, {"url": dialect.displayed_url}))
-    return SqlLog(dialect, read_only=read_only)
+    return SqlLog(dialect, read_only=read_only, any_version=any_version)
 
 
 def create_log(
@@ -105,17 +111,19 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
 class SqlLog:
     """The event log in a SQL database. Make one with `create_log` or `open_log`."""
 
-    def __init__(self, dialect: Dialect, *, read_only: bool = False) -> None:
-        """Take a database, and check its schema version."""
+    def __init__(self, dialect: Dialect, *, read_only: bool = False, any_version: bool = False) -> None:
+        """Take a database, and check its schema version; with ``any_version`` only that it has our tables."""
         self._dialect = dialect
         self._read_only = read_only
+        self._any_version = any_version
         self.url: str | None = self._dialect.url
         self._thread_state = threading.local()  # the session of a thread that holds the lock
         self._has_projection_tables = False  # whether the tables are known to exist
         try:
             # What is damaged is left to those who read it, as verify does.
             with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
-                self._checked_version(session)
+                if not (any_version and any(map(session.has_table, ("record", *_TREE_TABLES)))):
+                    self._checked_version(session)
         except TplogError:
             self.close()
             raise
@@ -131,8 +139,7 @@ class SqlLog:
         if version == 0:
             raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
         if version > SCHEMA_VERSION:
-            facts: MessageParams = {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)}
-            raise Incompatible(Finding(SCHEMA_NEWER, facts))
+            raise Incompatible(newer_schema(url, version))
         return version
 
     @property
@@ -173,7 +180,16 @@ class SqlLog:
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return Record.from_leaf(*row) if row else None
+        record = Record.from_leaf(*row) if row else None
+        if record and record.event.id != event_id:
+            raise Tampered(column_differs(record.index, "id"))
+        return record
+
+    def check_ids(self, start: int = 0) -> None:
+        with self._read_transaction() as session:
+            for index, event_id, leaf in session.stream(queries.IDS_AND_LEAVES, (start,)):
+                if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
+                    raise Tampered(column_differs(index, "id"))
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -213,7 +229,11 @@ class SqlLog:
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         with self._read_tree_transaction() as session:
-            return [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
+            hashes = [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
+        for index, digest in enumerate(hashes):
+            if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:
+                raise Tampered(Finding(HASH_DIFFERS, {"index": str(index)}))
+        return hashes
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
         from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
@@ -226,6 +246,12 @@ class SqlLog:
 
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
+
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
+        with self._write_transaction() as session:
+            checkpoint_tables.add_checkpoints(session, checkpoints)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
@@ -353,10 +379,20 @@ class SqlLog:
 
     def _require_tree(self, session: SqlSession) -> None:
         """Raise Incompatible if the schema is older than the tree."""
+        if self._any_version and self._has_tree_tables(session):
+            return
         if self._checked_version(session) < TREE_SINCE_VERSION:
             raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
 
+    def _has_tree_tables(self, session: SqlSession) -> bool:
+        """Return whether the tables are those of a log with a tree, whatever the schema version says."""
+        version = self._dialect.version(session)
+        is_older = version is not None and version < TREE_SINCE_VERSION
+        return any(map(session.has_table, _TREE_TABLES if is_older else ("record", *_TREE_TABLES)))
+
 
 def _log_size(session: SqlSession) -> int:
-    size: int = session.fetch_one(queries.LOG_SIZE)[0]
+    size: object = session.fetch_one(queries.LOG_SIZE)[0]
+    if not isinstance(size, int):  # a value of another kind as the last index
+        raise Tampered(column_differs("?", "index"))
     return size

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ from urllib.parse import quote
 from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
+    GAP_MESSAGE,
     SCHEMA_VERSION,
     DbErrorKind,
     error_text,
+    schema_findings,
     unsafe_settings_error,
     url_error,
 )
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_TIMEOUT_MS = 30_000
+COMPANION_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 _PRAGMAS: Mapping[str, tuple[str, object]] = {
     # name: (value to set, value that SQLite returns)
@@ -59,6 +63,12 @@ _KINDS_BY_TEXT: Mapping[str, DbErrorKind] = {
     "not a database": DbErrorKind.NOT_A_DATABASE,
     "decode to UTF-8": DbErrorKind.DAMAGED,
 }
+# The refusals of a record whose id or index exists. No other constraint of ours refuses what tplog writes.
+_OUR_REFUSALS = {
+    "UNIQUE constraint failed: record.id",
+    "UNIQUE constraint failed: record.index",
+    GAP_MESSAGE,
+}
 _SCHEMA_SQL = "SELECT type, name, sql FROM sqlite_master"
 _MAX_DAMAGES = 10  # there may be one for each row
 
@@ -75,6 +85,10 @@ def create_dialect(path: str | None, *, options: bool = False, read_only: bool =
     file = Path(path)
     if file.is_dir() or not file.parent.is_dir():
         raise url_error(url, "it is a folder" if file.is_dir() else "its folder does not exist")
+    for each in (path, *(f"{path}{suffix}" for suffix in COMPANION_SUFFIXES)):
+        # SQLite waits at a pipe for ever, and reads a device.
+        if os.path.exists(each) and not os.path.isfile(each):  # noqa: PTH110, PTH113
+            raise url_error(url, f"{each} is no plain file")
     return SqliteDialect(path, read_only=read_only)
 
 
@@ -161,8 +175,8 @@ class SqliteDialect:
     def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
         from tplog.eventstore.sqlite_guards import guard_findings  # noqa: PLC0415 (verification alone needs it)
 
-        is_newest = session.fetch_one("PRAGMA user_version")[0] == SCHEMA_VERSION
-        return guard_findings(session, is_newest=is_newest)
+        version, findings = schema_findings(self.displayed_url, self.version(session))
+        return chain(findings, guard_findings(session, version))
 
     def damage(self, session: SqlSession) -> Iterator[str]:
         try:
@@ -233,7 +247,8 @@ class SqliteDialect:
         if not isinstance(error, sqlite3.Error):
             return None
         if isinstance(error, sqlite3.IntegrityError):
-            return DbErrorKind.CONSTRAINT_VIOLATION
+            is_ours = str(error) in _OUR_REFUSALS
+            return DbErrorKind.CONSTRAINT_VIOLATION if is_ours else DbErrorKind.DAMAGED
         # The driver's own errors have no code.
         code = getattr(error, "sqlite_errorcode", None)
         text = str(error)

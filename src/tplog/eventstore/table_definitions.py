@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
-from sqlalchemy.engine import URL
-
 from tplog.eventstore.messages import GUARD_FOREIGN, GUARD_MISSING
 from tplog.values.finding import Finding
 
@@ -34,26 +31,7 @@ def _label(table: str, part: str) -> str:
     return f"{part} of {table}" if part else f"table {table}"
 
 
-def expected_definitions(engine: str, tables: Iterable[Table]) -> Definitions:
-    """Return how tplog defines these tables on an engine, by the very objects that it creates them from."""
-    return dict(_expected(engine, tables))
-
-
-def _expected(engine: str, tables: Iterable[Table]) -> Iterator[Definition]:
-    dialect = URL.create(engine).get_dialect()()
-    for table in tables:
-        options = table.dialect_options[engine] if engine == "sqlite" else {}
-        yield table_definition(
-            table.name, is_strict=options.get("strict"), without_rowid=options.get("with_rowid") is False
-        )
-        for column in table.columns:
-            kind = column.type.compile(dialect)
-            yield column_definition(table.name, column.name, kind, is_nullable=bool(column.nullable))
-        for text in sorted(map(_constraint_text, table.constraints)):
-            yield (table.name, text), ""
-
-
-def table_definition(table: str, *, is_strict: object, without_rowid: object) -> Definition:
+def table_definition(table: str, *, is_strict: object = False, without_rowid: object = False) -> Definition:
     """Return the definition of a table; STRICT and WITHOUT ROWID are SQLite's."""
     options = ["STRICT"] * bool(is_strict) + ["WITHOUT ROWID"] * bool(without_rowid)
     return (table, ""), ", ".join(options)
@@ -77,16 +55,3 @@ def unique_text(columns: Iterable[str]) -> str:
 def foreign_key_text(columns: Iterable[str], other_table: str, other_columns: Iterable[str]) -> str:
     """Return a foreign key in the same form."""
     return f"FOREIGN KEY ({', '.join(columns)}) REFERENCES {other_table}({', '.join(other_columns)})"
-
-
-def _constraint_text(constraint: object) -> str:
-    """Return a constraint of ours in the same form. Raises TypeError for a kind that no table has yet."""
-    match constraint:
-        case PrimaryKeyConstraint(columns=columns):
-            return primary_key_text(column.name for column in columns)
-        case UniqueConstraint(columns=columns):
-            return unique_text(column.name for column in columns)
-        case ForeignKeyConstraint(column_keys=columns, elements=elements):
-            (other_table,) = {element.column.table.name for element in elements}
-            return foreign_key_text(columns, other_table, [element.column.name for element in elements])
-    raise TypeError(constraint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.engine import URL
@@ -99,11 +99,6 @@ PROJECTION_TABLES = (projection_position_table, projection_row_table, index_entr
 
 # For an engine with no place of its own for the schema version. Not part of `metadata`.
 schema_version_table = Table("schema_version", MetaData(), Column("version", Integer, primary_key=True))
-
-
-def guarded_tables(*, is_newest: bool) -> Sequence[Table]:
-    """Return the tables whose definitions are checked: of an older schema, those that no migration alters."""
-    return [table for table in metadata.tables.values() if is_newest or table not in PROJECTION_TABLES]
 
 
 def create_table_sql(engine: str, tables: Iterable[Table] = tuple(metadata.tables.values())) -> Iterator[str]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from tplog.eventstore.dialect import GAP_MESSAGE
+
 APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
-# The trigger, and its function in PostgreSQL, that a log of an older schema has with another text.
-ALTERED_BY_MIGRATION = frozenset({"transfer_refuses_late", "refuse_late"})
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
 _APPEND_ONLY_MESSAGE = "the log is append-only"
@@ -31,9 +31,9 @@ SQLITE_TRIGGERS: tuple[str, ...] = (
         for operation in ("update", "delete")
     ),
     # REPLACE does not fire a DELETE trigger unless recursive_triggers is on; it does fire this one.
-    """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
+    f"""CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
     WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
-    BEGIN SELECT RAISE(ABORT, 'the log has no gaps and no second version'); END""",
+    BEGIN SELECT RAISE(ABORT, '{GAP_MESSAGE}'); END""",  # noqa: S608 (our own text)
     # An append updates the tree last, so here its size is still the log's size before the append.
     """CREATE TRIGGER transfer_refuses_late BEFORE INSERT ON transfer
     WHEN (NEW."index" BETWEEN (SELECT MAX(size) FROM tree) AND (SELECT MAX("index") FROM record)) IS NOT TRUE
@@ -83,15 +83,20 @@ def function_source(body: str) -> str:
 # table of the same name cannot be read instead.
 FUNCTION_BODIES: Mapping[str, str] = {
     "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY_MESSAGE}' USING ERRCODE = 'restrict_violation';",
-    "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
-        THEN RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
-        END IF;""",
+    "refuse_gap": f"""IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
+        THEN RAISE EXCEPTION '{GAP_MESSAGE}' USING ERRCODE = 'restrict_violation';
+        END IF;""",  # noqa: S608 (our own text)
     "refuse_late": """IF (NEW."index" BETWEEN (SELECT MAX(size) FROM tplog.tree)
         AND (SELECT MAX("index") FROM tplog.record)) IS NOT TRUE OR NEW.ore <= 0
         OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
 }
+# The body of ``refuse_late`` in a log of schema version 3.
+REFUSE_LATE_OF_3 = """IF NEW."index" IS DISTINCT FROM (SELECT MAX("index") FROM tplog.record) OR NEW.ore <= 0
+        OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
+        RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
+        END IF;"""
 POSTGRESQL_TRIGGERS = (
     *(
         PostgresqlTrigger(f"{table}_refuses_{operation.lower()}", table, operation, "refuse_change")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -16,7 +17,6 @@ from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, LogContext, log_context
 from tplog.exports.tables.table import Table
-from tplog.merkle.note import encode_base64
 
 DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"
@@ -91,12 +91,12 @@ def _package(context: LogContext, licence: str | None) -> dict[str, Any]:
         "description": _PACKAGE_DESCRIPTION,
         "version": f"{log_head.size}",
         "keywords": ["budget", "municipality", "audit"],
-        "sources": [{"title": f"{log}, {log_head.size} records, root {encode_base64(log_head.root)}"}],
+        "sources": [{"title": f"{log}, {log_head.size} records, root {b64encode(log_head.root).decode()}"}],
         "tplog": {
             "version": tplog.__version__,
             "origin": log_head.origin or None,
             "size": log_head.size,
-            "root": encode_base64(log_head.root),
+            "root": b64encode(log_head.root).decode(),
             "budget": scope.budget,
             "asOf": to_data_text(scope.point.as_of) or None,
         },

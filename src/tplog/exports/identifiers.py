@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 from tplog.answers.json_schema import schema_id
 from tplog.book.book import Book
-from tplog.events.log_events import LogOpened
+from tplog.book.log_head import log_identity
 from tplog.i18n.sanitize import is_invisible
-from tplog.merkle.hashes import leaf_hash
 
 URN_PREFIX = "urn:tplog:"  # not registered with IANA: a name, not an address
 EVENT_SCHEMA = schema_id("event")  # the schema of a leaf
@@ -16,10 +15,9 @@ EVENT_SCHEMA = schema_id("event")  # the schema of a leaf
 
 def log_uri(book: Book) -> str:
     """Return the log's permanent URI: by its origin if it is signed, else by the hash of its first leaf."""
-    first = next(book.records(known_at=0), None)
-    if first is not None and isinstance(first.event, LogOpened):
-        return f"{URN_PREFIX}log:{quote(first.event.origin, safe='/')}"
-    return f"{URN_PREFIX}log:sha256:{leaf_hash(first.leaf if first else b'').hex()}"
+    origin, first_leaf_hash = log_identity(book)
+    name = quote(origin, safe="/") if origin else f"sha256:{first_leaf_hash.hex()}"
+    return f"{URN_PREFIX}log:{name}"
 
 
 def uri_path(*parts: str) -> str:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.answers.event_effects import transfers_with_columns
-from tplog.domain.state.apply_event import apply_event
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, State
-from tplog.domain.state.state_builder import StateBuilder
-from tplog.errors import BadFile
+from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
+from tplog.book.queries import fold_budgets
+from tplog.errors import NAME_UNREADABLE, BadFile
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.export_context import ExportContext
 from tplog.i18n.vocabulary import in_language
-from tplog.readers.field_readers import NAME_UNREADABLE
 from tplog.values.account import EQUITY, OPENING, Account, Role
 from tplog.values.amount import kronor_text
 from tplog.values.finding import Finding
 from tplog.values.identifiers import is_segment
 from tplog.values.transfer import Transfer
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import AccountBalance, State
 
 CURRENCY = "SEK"
 # The names of what an entry may state about its event.
@@ -105,21 +106,23 @@ def build_chart(context: ExportContext) -> tuple[Chart, State]:
 
     Raises BadFile for a budget name that no decision file can have.
     """
-    ledgers = StateBuilder(State())
     since: dict[tuple[str, Account], date] = {}
-    for record, day in context.records():
-        apply_event(ledgers, record.event)
-        for account in _mentioned_accounts(record.event):
-            key = (record.event.budget, account)
-            since[key] = min(day, since.get(key, day))
+
+    def noted_records() -> Iterator[Record]:
+        for record, day in context.records():
+            for account in _mentioned_accounts(record.event):
+                key = (record.event.budget, account)
+                since[key] = min(day, since.get(key, day))
+            yield record
+
+    state = fold_budgets(noted_records())
     charted = {}
     for key, day in sorted(since.items()):
         budget, account = key
         if not is_segment(budget):  # not from a decision file, so it may be any text
             raise BadFile(Finding(NAME_UNREADABLE, {"value": budget}))
-        position = ledgers.state.budget(budget).accounts.get(account, AccountBalance(role=account.role))
-        charted[key] = ChartAccount(budget, account, day, position)
-    return charted, ledgers.state
+        charted[key] = ChartAccount(budget, account, day, state.budget(budget).own_balance(account))
+    return charted, state
 
 
 def _mentioned_accounts(event: Event) -> Iterator[Account]:
@@ -136,7 +139,7 @@ def transfer_entries(context: ExportContext, state: State) -> Iterator[TransferE
         # An account's role never changes, so the last state gives the columns of all.
         transfers = transfers_with_columns(state.budget(record.event.budget), record.event)
         for counts in (True, False):
-            selected = tuple(pair for pair in transfers if (pair[1] not in {PROPOSED, CONDITIONAL}) is counts)
+            selected = tuple(pair for pair in transfers if (pair[1] not in PENDING_COLUMNS) is counts)
             if selected:
                 yield TransferEntry(record, day, selected, counts)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from tplog.answers.audit_trail import TrailStep, budgets_to_trail, trail_steps
 from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
-from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.events.codec import peek_header
 from tplog.events.record import Record
@@ -35,6 +35,9 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.account import Account
 from tplog.values.act import Basis, Source
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 TPLOG, REGISTRAR = "log:tplog", "log:registrar"
 

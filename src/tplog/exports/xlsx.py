@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -22,7 +23,6 @@ from tplog.exports.tables.export_context import ExportContext, LogContext, log_c
 from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
-from tplog.merkle.note import encode_base64
 from tplog.values.amount import kronor_decimal
 from tplog.values.finding import Finding
 
@@ -108,7 +108,7 @@ def _write_about_sheet(
         (("Gjord med", "Made with"), f"tplog {tplog.__version__}, tplog export xlsx"),
         (("Logg", "Log"), log_head.origin or formatter.localize(("osignerad", "unsigned"))),
         (("Poster i loggen", "Records in the log"), log_head.size),
-        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), encode_base64(log_head.root)),
+        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), b64encode(log_head.root).decode()),
         (("Sista posten registrerad (UTC)", "Last record made (UTC)"), to_data_text(log_head.last_recorded)),
         (("Beslutat senast", "Decided by"), to_data_text(point.as_of) or everything),
         (("Budget", "Budget"), context.scope.budget or everything),

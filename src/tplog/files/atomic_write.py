@@ -71,7 +71,7 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
     content is written directly. Raises Incompatible if the file is a SQLite database, OSError.
     """
     if path.exists() and not path.is_file():
-        with path.open("wb") as device:
+        with _open_device(path) as device:
             device.writelines(chunks)
         return
     real_path = path.resolve()
@@ -90,6 +90,13 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
         if error.filename == str(real_path):
             error.filename = str(path)  # the path that the caller gave
         raise
+
+
+def _open_device(path: Path) -> BinaryIO:
+    """Open a device or a pipe for writing. Raises OSError for a pipe that nobody reads, which would wait."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb")
 
 
 def _require_no_database(path: Path, real_path: Path) -> None:

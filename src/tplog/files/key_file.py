@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 
 from tplog.errors import BadFile, Incompatible, NotFound, mandatory_rule
 from tplog.files.atomic_write import create_exclusive
-from tplog.files.outside_file import NotPlainFileError, open_without_waiting, read_limited
+from tplog.files.outside_file import (
+    NotPlainFileError,
+    open_without_waiting,
+    os_reason,
+    read_limited,
+    too_large_error,
+)
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_KEY_BYTES
@@ -72,7 +78,7 @@ def new_key(name: str, kind: int) -> Signer:
 def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None:
     """Write a new key file that only its owner can read, encrypted if a passphrase is given.
 
-    Raises BadFile if the file exists or cannot be created.
+    Raises BadFile if the file exists, cannot be created, or would be longer than one that is read.
     """
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 (start-up time)
 
@@ -84,10 +90,13 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
     pem = signer.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
     )
+    content = f"vkey: {signer.key}\n".encode() + pem
+    if len(content) > MAX_KEY_BYTES:  # it could not be read again
+        raise too_large_error(path, MAX_KEY_BYTES)
     try:
-        create_exclusive(path, f"vkey: {signer.key}\n".encode() + pem, KEY_FILE_MODE)
+        create_exclusive(path, content, KEY_FILE_MODE)
     except (OSError, Incompatible) as error:
-        why = os.strerror(errno.EEXIST) if isinstance(error, Incompatible) else error.strerror or str(error)
+        why = os_reason(error if isinstance(error, OSError) else os.strerror(errno.EEXIST))
         raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error
 
 
@@ -121,7 +130,7 @@ def _read_private_file(path: Path) -> bytes:
     except NotPlainFileError as error:
         raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os_reason(error)
         raise NotFound(Finding(KEY_FILE_MISSING, {"path": str(path), "why": why})) from error
 
 

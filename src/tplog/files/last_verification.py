@@ -6,10 +6,11 @@ is a reminder, not proof. It says nothing of what was altered since, nor of what
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tplog.values.finding import Finding, Rule
 from tplog.values.swedish_time import SWEDEN
 
 MAX_BYTES = 65_536
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOG_CONTRADICTED = mandatory_rule(
     "verification-contradicted",
     "Verifieringen {at} visade att något i loggen är ändrat eller falskt: {codes}. Tro inte det som visas. "
@@ -40,6 +42,13 @@ LOG_UNREADABLE = mandatory_rule(
     "The verification of {at} could not read all of the log: {codes}. What is shown may be incomplete. Run "
     "tplog verify, and do what docs/integrity.md says of each code. This is said until tplog verify, with at "
     "least the same keys and checkpoints, can read all and finds nothing false.",
+)
+NOT_REMEMBERED = mandatory_rule(
+    "verification-not-remembered",
+    "Vad verifieringen kom fram till går inte att minnas i {path}: {why}. Andra kommandon säger alltså inte, "
+    "eller säger fortfarande, att loggen inte är att tro på. Ange en annan mapp med XDG_STATE_HOME.",
+    "What the verification came to cannot be remembered in {path}: {why}. So other commands do not say, or "
+    "still say, that the log is not to be believed. Name another folder with XDG_STATE_HOME.",
 )
 
 
@@ -62,30 +71,54 @@ class FailedVerification:
         return Finding(self.rule, {"at": at, "codes": ", ".join(self.codes)})
 
 
-def remember_failure(path: str, failure: FailedVerification) -> None:
-    """Write a failure to a file, whose folders are made. Where that is not possible, do nothing."""
+def is_remembered(path: str) -> bool:
+    """Return whether something is in the place of the file that remembers a failure."""
+    return Path(path).is_absolute() and os.path.lexists(path)
+
+
+def remember_failure(path: str, failure: FailedVerification) -> tuple[Finding, ...]:
+    """Write a failure to a file, whose folders are made. Return why that was not possible, if it was not.
+
+    A failure that is there and that the inputs of this one do not settle is kept with it.
+    """
+    memory = Path(path)
+    codes, inputs = failure.codes, failure.inputs
+    if is_remembered(path) and not (earlier := last_failure(path)).inputs <= inputs:
+        codes, inputs = tuple(dict.fromkeys((*earlier.codes, *codes))), inputs | earlier.inputs
     data = {
         "code": failure.rule.code,
         "at": failure.checked_at.isoformat(),
-        "codes": failure.codes,
-        "inputs": sorted(failure.inputs),
+        "codes": codes,
+        "inputs": sorted(inputs),
     }
-    memory = Path(path)
-    with suppress(OSError, TplogError):
-        if memory.is_absolute():  # else there is no home
-            memory.parent.mkdir(parents=True, exist_ok=True)
-            remove_left_overs(memory.parent, re.escape(memory.name))
-            atomic_write(memory, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    try:
+        if not memory.is_absolute():  # there is no home
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        remove_left_overs(memory.parent, re.escape(memory.name))
+        atomic_write(memory, json.dumps(data, ensure_ascii=False, indent=1).encode())
+    except (OSError, TplogError) as error:
+        return (_not_remembered(path, error),)
+    return ()
 
 
-def forget_failure(path: str, inputs: Collection[str], *, is_verified: bool) -> None:
+def forget_failure(path: str, inputs: Collection[str], *, is_verified: bool) -> tuple[Finding, ...]:
     """Forget a failure once the log is verified, or does not contradict the same keys and checkpoints.
 
-    A verification that had less to hold the log against does not settle it.
+    A verification that had less to hold the log against does not settle it. Returns why the failure cannot
+    be forgotten, if so.
     """
-    with suppress(OSError):
-        if Path(path).exists() and (is_verified or last_failure(path).inputs <= set(inputs)):
+    try:
+        if is_remembered(path) and (is_verified or last_failure(path).inputs <= set(inputs)):
             Path(path).unlink()
+    except OSError as error:
+        return (_not_remembered(path, error),)
+    return ()
+
+
+def _not_remembered(path: str, error: OSError | TplogError) -> Finding:
+    why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    return Finding(NOT_REMEMBERED, {"path": path, "why": why})
 
 
 def last_failure(path: str) -> FailedVerification:
@@ -94,6 +127,10 @@ def last_failure(path: str) -> FailedVerification:
         data: Any = json.loads(read_outside_file(path, MAX_BYTES))
         rule = LOG_UNREADABLE if data["code"] == LOG_UNREADABLE.code else LOG_CONTRADICTED
         codes, inputs = (tuple(map(str, data[name])) for name in ("codes", "inputs"))
-        return FailedVerification(rule, datetime.fromisoformat(data["at"]), codes, frozenset(inputs))
-    except (TplogError, ValueError, KeyError, TypeError):  # somebody else's file
-        return FailedVerification(LOG_CONTRADICTED, datetime.now(UTC), (path,), frozenset())
+        failure = FailedVerification(rule, datetime.fromisoformat(data["at"]), codes, frozenset(inputs))
+        if failure.finding and codes and all(map(_CODE.fullmatch, codes)):  # its time can be said
+            return failure
+    except (TplogError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        pass
+    # Somebody else's file.
+    return FailedVerification(LOG_CONTRADICTED, datetime.now(UTC), (path,), frozenset())

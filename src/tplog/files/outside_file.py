@@ -6,7 +6,6 @@ may never end, or never begin. Every other module reads outside files through th
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.values.finding import Finding, MessageParams, SourceLocation
+from tplog.values.finding import Finding, MessageParam, MessageParams, SourceLocation
 from tplog.values.limits import MAX_DUMP_LINE_BYTES, MAX_FILE_BYTES
 
 STANDARD_INPUT = "/dev/stdin"  # the one name under which a pipe is read: whoever gives it chose to
@@ -36,6 +35,7 @@ TOO_LARGE = mandatory_rule(
 )
 _CHUNK_BYTES = 1 << 20
 _KINDS = {
+    stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
@@ -77,8 +77,6 @@ def open_without_waiting(path: str | Path, *, follow_links: bool = True) -> Bina
 
 
 def _require_plain(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
         raise NotPlainFileError(mode)
 
@@ -127,11 +125,14 @@ def read_outside_chunks(path: str | Path, limit: int) -> Iterator[bytes]:
 def read_outside_lines(path: str | Path) -> Iterator[bytes]:
     """Yield a plain file's lines without their ends; text after the last end is a line too.
 
-    Raises BadFile if the file cannot be read, or a line has more than `MAX_DUMP_LINE_BYTES` bytes.
+    What is written to the file meanwhile is not read, so the lines have an end. Raises BadFile if the file
+    cannot be read, or a line has more than `MAX_DUMP_LINE_BYTES` bytes.
     """
     with open_outside_file(path) as file:
+        rest = os.fstat(file.fileno()).st_size
         try:
-            while line := file.readline(MAX_DUMP_LINE_BYTES + 2):
+            while line := file.readline(min(rest, MAX_DUMP_LINE_BYTES + 2)):
+                rest -= len(line)
                 content = line.removesuffix(b"\n")
                 if len(content) > MAX_DUMP_LINE_BYTES:
                     raise too_large_error(path, MAX_DUMP_LINE_BYTES, "bytes in a line")
@@ -144,8 +145,20 @@ def unreadable_error(path: str | Path, why: OSError | ValueError | str) -> BadFi
     """Return the error for a file that cannot be read."""
     if isinstance(why, NotPlainFileError):
         return BadFile(Finding(FILE_NOT_PLAIN, {"file": str(path), "what": (why.kind,)}))
-    text = why.strerror or str(why) if isinstance(why, OSError) else str(why)
-    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": text or "?"}))
+    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": os_reason(why)}))
+
+
+def os_reason(error: OSError | ValueError | str) -> MessageParam:
+    """Return why the operating system refused, as a message's parameter: in a tuple if translated."""
+    from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+
+    text = os_text(error)
+    return (text,) if text in PHRASES else text
+
+
+def os_text(error: OSError | ValueError | str) -> str:
+    """Return why the operating system refused, in its own words."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or "?"
 
 
 def too_large_error(path: str | Path, limit: int, what: str = "bytes") -> BadFile:

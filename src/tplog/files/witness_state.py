@@ -18,7 +18,7 @@ from pathlib import Path
 from tplog.errors import BadFile, Refused, Unavailable, mandatory_rule
 from tplog.files.atomic_write import atomic_write, remove_left_overs
 from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX
-from tplog.files.outside_file import read_outside_file
+from tplog.files.outside_file import os_reason, read_outside_file
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import COSIGNATURE, FormatError, Signature, Signer, VerifierKey
 from tplog.merkle.proof import ConsistencyProof, parse_proof
@@ -88,7 +88,7 @@ def cosign(
     except FormatError as error:
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.reason})) from error
     if not isinstance(proof, ConsistencyProof):
-        raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
+        raise BadFile(Finding(REQUEST_MALFORMED, {"why": ("it is a proof about a leaf",)}))
     origin = proof.checkpoint.origin
     with _lock_state(state_folder):
         remove_left_overs(state_folder, rf"[0-9a-f]{{64}}{re.escape(CHECKPOINT_SUFFIX)}")
@@ -120,18 +120,16 @@ def _lock_state(state_folder: Path) -> Iterator[None]:
 
 
 def _state_error(state_folder: Path, error: OSError) -> Unavailable:
-    return Unavailable(
-        Finding(STATE_FAILED, {"path": str(state_folder), "why": error.strerror or str(error)})
-    )
+    return Unavailable(Finding(STATE_FAILED, {"path": str(state_folder), "why": os_reason(error)}))
 
 
 def _read_latest(path: Path) -> Checkpoint | None:
     """Return the checkpoint last cosigned for a log; None if there is none. Raises Unavailable."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
     try:
         return parse_checkpoint(read_outside_file(path))
     except BadFile as error:
-        raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": str(error)})) from error
+        raise Unavailable(*error.reasons) from error
     except FormatError as error:
-        raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": error.why})) from error
+        raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": error.reason})) from error

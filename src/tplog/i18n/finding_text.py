@@ -6,7 +6,7 @@ from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, MessageParam
-from tplog.values.phrases import PHRASES
+from tplog.values.phrases import phrase
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
@@ -24,13 +24,14 @@ def finding_sentence(finding: Finding, language: Language) -> str:
 
 def _format_figure(figure: MessageParam, unit: Unit | None, language: Language) -> str:
     if isinstance(figure, tuple):
-        return ", ".join(_phrase(key, language) for key in figure)
+        return ", ".join(phrase_text(key, language) for key in figure)
     return format_money(figure, language, unit) if isinstance(figure, int) else escape_invisible(figure)
 
 
-def _phrase(key: str, language: Language) -> str:
+def phrase_text(key: str, language: Language) -> str:
     """Return a phrase or a word in the language."""
-    return in_language(PHRASES[key], language) if key in PHRASES else translate(key, language)
+    pair = phrase(key)
+    return escape_invisible(in_language(pair, language)) if pair else translate(key, language)
 
 
 def error_line(finding: Finding, language: Language) -> str:

@@ -35,7 +35,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "amount": ("belopp", "amount"),
     "answered": ("besvarad av", "answered by"),
-    "balance": ("saldo", "balance"),
     "because": ("registrerat ändå", "recorded all the same"),
     "before": ("före", "before"),
     "body": ("organ", "body"),
@@ -46,7 +45,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "case-number": ("diarienummer", "case number"),
     "column": ("slag", "column"),
     "council": ("fullmäktige", "council"),
-    "counterpart": ("motkonto", "counterpart"),
     "date-decided": ("beslutsdatum", "date of decision"),
     "deciding-body": ("beslutande", "deciding body"),
     "decided": ("beslutat", "decided"),
@@ -120,7 +118,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "incomes stand with a minus: '−5' of income counts as 5; all else as without",
     ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
-    "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),
     "sink": ("mottagare utanför", "sink"),
     "source": ("källa", "source"),
@@ -132,7 +129,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "unknown": ("okänt", "unknown"),
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
-    "year": ("år", "year"),
     # Texts of charts.
     "ahead": ("vidare innan det kom", "passed on before it came"),
     "later": ("kom senare", "came later"),
@@ -167,6 +163,22 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger.",
         "Verified: the log is what the trusted key and the checkpoints from outside say.",
     ),
+    "verified-by-witness": (
+        "Verifierad: loggen är vad den betrodda nyckeln och policyns vittnen säger.",
+        "Verified: the log is what the trusted key and the policy's witnesses say.",
+    ),
+    "verified-record": (
+        "Verifierad: posten står i den logg som den betrodda nyckeln signerade.",
+        "Verified: the record stands in the log that the trusted key signed.",
+    ),
+    "verified-growth": (
+        "Verifierad: loggen har enligt den betrodda nyckeln bara vuxit sedan den äldre kontrollpunkten.",
+        "Verified: the log that the trusted key signed has only grown since the older checkpoint.",
+    ),
+    "record-proven": ("beviset gäller post", "the proof is about record"),
+    "growth-proven": ("beviset gäller loggens växt från storleken", "the proof is of growth from the size"),
+    "cosigned-by": ("medsignerad av vittnet", "cosigned by the witness"),
+    "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",
@@ -244,9 +256,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "whole-bookkeeping": ("hela bokföringen", "the whole bookkeeping"),
     "nothing-booked": ("inget bokfört", "nothing booked"),
     "more": ("till", "more"),
-    "in-the-log": ("i loggen", "in the log"),
-    "in-the-books": ("i böckerna", "in the books"),
-    "budget-in-the-books": ("budget i böckerna", "budget in the books"),
     "proposed-map": ("förslag till mappning", "proposed map"),
     "lines-unchecked": (
         "{url} finns inte, så posterna är inte prövade mot någon logg.",
@@ -257,6 +266,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "The log has {id} already. If anything is different now, choose a new id with --id.",
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
+    "not-mended": (
+        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
+        "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
+    ),
+    "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (
@@ -267,15 +281,22 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "används inte: vad som litas på sägs av ett starkare ställe (flagga, sedan variabel, sedan fil).",
         "not used: a stronger place says what is trusted (a flag, then a variable, then the file).",
     ),
+    "trust-unused-needed": (
+        (
+            "används inte: en flagga säger en del av vad som litas på, och --checkpoint är en sådan. Är det "
+            "ditt, ange även --vkey eller --policy."
+        ),
+        (
+            "not used: a flag names a part of what is trusted, and --checkpoint is one. If this is yours, "
+            "give --vkey or --policy too."
+        ),
+    ),
     "trusted-from": ("tilliten kommer från", "trust comes from"),
     "restored-unvouched": (
         "Ingen går i god för det återställda: ingen betrodd nyckel angavs (--vkey eller --policy).",
         "Nobody vouches for what was restored: no pinned key was given (--vkey or --policy).",
     ),
     "settings": ("Inställningar", "Settings"),
-    "setting": ("inställning", "setting"),
-    "value": ("värde", "value"),
-    "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
@@ -316,10 +337,11 @@ def translate(key: str, language: Language) -> str:
 
 
 def translate_event_type(class_name: str, language: Language) -> str:
-    """Return the name of the event type with this class name."""
+    """Return the name of the event type with this class name, also of an event of the log itself."""
+    from tplog.events.log_events import LOG_EVENTS  # noqa: PLC0415 (start-up time)
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
 
-    (event_type,) = (known for known in EVENT_CLASSES if known.__name__ == class_name)
+    (event_type,) = (known for known in (*EVENT_CLASSES, *LOG_EVENTS) if known.__name__ == class_name)
     return event_type_name(event_type, language)
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog import __version__
 from tplog.answers.json_schema import DIALECT, Schema, schema_id
 from tplog.errors import NotFound, mandatory_rule
-from tplog.json_schemas.command_output import ERROR_SCHEMA, LINE_OUTPUTS, OUTPUTS
+from tplog.json_schemas.command_output import ERROR_SCHEMA, LINE_OUTPUTS, OUTPUTS, output_schema
 from tplog.json_schemas.decision_file import decision_schema
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.finding import Finding
@@ -36,7 +36,7 @@ def _output_schema(command: str) -> PublishedSchema:
     """Return the published schema of a command's output."""
     prints = "A line of what it prints. " if command in LINE_OUTPUTS else "What it prints. "
     description = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
-    return PublishedSchema(f"tplog {command} --json", description, OUTPUTS[command])
+    return PublishedSchema(f"tplog {command} --json", description, output_schema(command))
 
 
 PUBLISHED: Mapping[str, PublishedSchema] = {

@@ -1,110 +1,69 @@
-"""The schemas of what commands print under ``--json``, by command, and of an error there."""
+"""What commands print under ``--json``: the answer of each command, and the schemas that follow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from tplog.answers import command_results as results
+from tplog.answers.answer import Answer, Many
 from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
-from tplog.answers.findings import FINDING, REASON
-from tplog.answers.json_schema import (
-    BOOLEAN,
-    COUNT,
-    DAY,
-    INDEX,
-    ORE,
-    TEXT,
-    Schema,
-    array_of,
-    closed_object,
-    enum_of,
-    map_of,
-    nullable,
-)
+from tplog.answers.findings import FINDING
+from tplog.answers.json_schema import Schema
+from tplog.answers.outcomes import OUTCOME_REPORT
 from tplog.answers.receipts import APPLY
-from tplog.answers.records import COMPARISON, EFFECT, EVENT_COMPARISON
+from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
 from tplog.answers.states import BUDGET_YEARS
-from tplog.answers.to_json import answer_schema
-from tplog.answers.trails import TRAIL
-from tplog.answers.verifications import CHECKPOINT, REPORT
+from tplog.answers.to_json import answer_schema, type_schema
+from tplog.answers.trails import BUDGET_TRAIL
+from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
 from tplog.json_schemas.leaf import leaf_schema
 
-_ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
-_REASON = answer_schema(REASON)
-# The output of `tplog.decision_files.outcome_comparison.outcome_data`.
-_BOOKED = closed_object(account=TEXT, name=nullable(TEXT), objects=map_of(TEXT), ore=ORE)
-_OUTCOME = closed_object(
-    budget=TEXT,
-    id=TEXT,
-    file=TEXT,
-    sha256=TEXT,
-    company=TEXT,
-    first=DAY,
-    until=DAY,
-    sums=map_of(ORE),
-    lines=array_of(closed_object(account=TEXT, ore=ORE, booked=array_of(_BOOKED))),
-    ignored=array_of(closed_object(because=TEXT, ore=ORE, booked=array_of(_BOOKED))),
-    unmapped=array_of(_BOOKED),
-    compared=nullable(
-        array_of(
-            closed_object(
-                account=TEXT,
-                outcome_recorded=ORE,
-                outcome_booked=ORE,
-                differs=nullable(ORE),
-                budget=ORE,
-                budget_booked=nullable(ORE),
-            )
-        )
-    ),
-    remarks=array_of(_REASON),
-    decision={"type": "string", "description": "The decision file's text."},
-)
-_SETTING = closed_object(
-    setting=TEXT,
-    value={"anyOf": [TEXT, {"type": "integer"}, array_of(TEXT), {"type": "null"}]},
-    source=enum_of("flag", "variable", "file", "default"),
-    where=nullable(TEXT),
-    flag=nullable(TEXT),
-    variable=nullable(TEXT),
-)
+Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 
-_LEAF = dict(leaf_schema())
-_LEAF_PARTS = _LEAF.pop("$defs")
-
-# The output of each command.
-OUTPUTS: Mapping[str, Schema] = {
-    "apply": answer_schema(APPLY),
-    "show": array_of(answer_schema(BUDGET_YEARS)),
-    "trail": answer_schema(TRAIL),
-    "log": {**closed_object(index=INDEX, leaf=_LEAF), "$defs": _LEAF_PARTS},
-    "findings": array_of(answer_schema(FINDING)),
-    "replay": answer_schema(EFFECT),
-    "diff": {
-        "anyOf": [
-            array_of(answer_schema(COMPARISON)),
-            answer_schema(EVENT_COMPARISON),
-        ]
-    },
-    "events": array_of(answer_schema(EVENT_TYPE)),
-    "backup": closed_object(backup=TEXT, records=COUNT),
-    "verify": answer_schema(REPORT),
-    "verify-proof": answer_schema(REPORT),
-    "verify-dump": answer_schema(REPORT),
-    "checkpoint": answer_schema(CHECKPOINT),
-    "checkpoint add-cosignature": closed_object(size=COUNT, added=COUNT),
-    "checkpoint void-cosignature": closed_object(index=INDEX, new=BOOLEAN),
-    "prove": closed_object(index=INDEX, size=COUNT, proof=TEXT, leaf=TEXT),
-    "dump tiles": closed_object(folder=TEXT, files=COUNT),
-    "restore": closed_object(restored=COUNT),
-    "key new": closed_object(vkey=TEXT, file=TEXT),
-    "witness cosign": closed_object(cosignature=TEXT, time=COUNT),
-    "import outcome": _OUTCOME,
-    "config": closed_object(file=nullable(TEXT), settings=array_of(_SETTING)),
+# The answer that each command prints, or the list of them; several where it depends on what is asked.
+OUTPUTS: Mapping[str, Output] = {
+    "apply": APPLY,
+    "show": Many(BUDGET_YEARS),
+    "trail": BUDGET_TRAIL,
+    "log": LEAF,
+    "findings": Many(FINDING),
+    "replay": EFFECT,
+    "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
+    "events": Many(EVENT_TYPE),
+    "backup": results.BACKUP,
+    "verify": REPORT,
+    "verify-proof": REPORT,
+    "verify-dump": REPORT,
+    "checkpoint": DATED_CHECKPOINT,
+    "checkpoint add-cosignature": results.COSIGNATURES,
+    "checkpoint void-cosignature": results.VOID,
+    "prove": results.PROOF,
+    "dump tiles": results.TILES,
+    "restore": results.RESTORE,
+    "key new": results.KEY,
+    "witness cosign": results.COSIGNATURE,
+    "import outcome": OUTCOME_REPORT,
+    "config": results.SETTINGS,
 }
 # Commands that print one object per line.
 LINE_OUTPUTS = ("log", "replay")
-
-
 # The output of any command that fails.
 ERROR_SCHEMA = answer_schema(ERROR)
+
+
+def output_schema(command: str) -> Schema:
+    """Return the schema of what a command prints, or of a line of it."""
+    output = OUTPUTS[command]
+    if isinstance(output, tuple):
+        return {"anyOf": [type_schema(choice) for choice in output]}
+    return _log_schema() if output is LEAF else type_schema(output)
+
+
+def _log_schema() -> Schema:
+    """Return the schema of an index and a leaf, with all that a leaf can be."""
+    leaf, schema = dict(leaf_schema()), answer_schema(LEAF)
+    parts = leaf.pop("$defs")
+    leaf["description"] = schema["properties"]["leaf"]["description"]
+    return {**schema, "properties": {**schema["properties"], "leaf": leaf}, "$defs": parts}

@@ -15,8 +15,8 @@ from typing import Any
 from attrs import NOTHING, Attribute
 
 from tplog.answers.json_schema import Schema, enum_of, partial_object
-from tplog.domain.rules.registry import RULES_BY_CODE
-from tplog.events.base import Event
+from tplog.events.base import Event, FieldType
+from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import EVENT_CLASSES, Corrected
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
@@ -25,11 +25,9 @@ from tplog.readers import field_readers as read
 from tplog.readers.decision_file import (
     COMMON_FIELDS,
     DEFAULT_KEYS,
-    EVENT_ID_FIELD,
     SOURCE_FIELDS,
-    TYPE_FIELDS,
-    specific_fields,
 )
+from tplog.readers.event_fields import FIELD_READERS
 from tplog.readers.event_money import FIGURE_TABLES, money_keys
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
@@ -161,7 +159,7 @@ def _shared_definitions() -> dict[str, Schema]:
     definitions["amount"] = amount
     definitions["despite"] = {
         **_key_description("despite"),
-        **_table_list_schema(code=_finding_code_schema(), because=SCHEMA_BY_READER[read.text]),
+        **_table_list_schema(code=SCHEMA_BY_READER[read.finding_code], because=SCHEMA_BY_READER[read.text]),
     }
     definitions["from"] = _nested_key_schema("from", account)
     definitions["transfers"] = {
@@ -178,11 +176,6 @@ def _table_list_schema(**shapes: Schema) -> Schema:
     """Return the schema of a list of tables in which all these keys are required."""
     item = _table_schema({key: _nested_key_schema(key, shape) for key, shape in shapes.items()}, shapes)
     return {"type": "array", "items": item, "maxItems": MAX_EVENT_PARTS}
-
-
-def _finding_code_schema() -> Schema:
-    """Return the schema of a finding's code; editors offer the known codes."""
-    return {"anyOf": [enum_of(*sorted(RULES_BY_CODE)), SCHEMA_BY_READER[read.title]]}
 
 
 def _event_schema(event_type: type[Event]) -> Schema:
@@ -217,19 +210,17 @@ def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -
         description = {**description, "default": attribute.default}
     if choices := attribute.metadata["choices"]:
         return {**description, **enum_of(*choices)}
-    if attribute.name == "accounts":
+    field_type = field_types(event_type)[attribute.name]
+    if field_type is FieldType.OPENED_ACCOUNTS:
         return {**description, **_accounts_schema()}
-    if attribute.name == "changes":
+    if field_type is FieldType.CHANGES:
         account = SCHEMA_BY_READER[read.account]
         return {
             **description,
             **_table_list_schema(account=account, amount=SCHEMA_BY_READER[read.amount], since=account),
         }
-    _, reader = TYPE_FIELDS.get(attribute.name, EVENT_ID_FIELD)
-    return {
-        **description,
-        **(_finding_code_schema() if attribute.name == "finding" else SCHEMA_BY_READER[reader]),
-    }
+    _, reader = FIELD_READERS[field_type]
+    return {**description, **SCHEMA_BY_READER[reader]}
 
 
 def _accounts_schema() -> Schema:

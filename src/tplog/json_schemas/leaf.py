@@ -149,7 +149,7 @@ def _docstring_summary(documented_class: type) -> str:
 
 def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
     """Return the schema of a field of ``owner``."""
-    description = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
+    description = {"description": meaning[1]} if (meaning := attribute.metadata.get("meaning")) else {}
     shape = {
         **_value_schema(attribute.type, definitions),
         **_FIELD_CONSTRAINTS.get((owner, attribute.name), {}),

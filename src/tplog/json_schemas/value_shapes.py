@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.events.base import SIGNS
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
@@ -108,6 +109,8 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.amount: AMOUNT,
     read.partial_date: DATE,
     read.day: DAY,
+    # Editors offer the known codes.
+    read.finding_code: {"anyOf": [enum_of(*sorted(RULES_BY_CODE)), TITLE]},
     read.year: YEAR,
     read.boolean: BOOLEAN,
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},

@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from tplog.merkle.hashes import HASH_BYTES
-from tplog.merkle.note import FormatError, Note, Signer, check_name, decode_base64, encode_base64, parse_note
+from tplog.merkle.note import (
+    FormatError,
+    Note,
+    Signer,
+    check_name,
+    decode_base64,
+    encode_base64,
+    naming_conversion,
+    parse_note,
+)
 
 _NUMBER_PATTERN = re.compile(r"0|[1-9][0-9]{0,18}")
 _LINE_COUNT = 3
@@ -60,7 +69,9 @@ def checkpoint_from_note(note: Note) -> Checkpoint:
 
 def parse_checkpoint(content: bytes) -> Checkpoint:
     """Parse a signed checkpoint strictly. Raises FormatError."""
-    return checkpoint_from_note(parse_note(content))
+    note = parse_note(content)
+    with naming_conversion(content):
+        return checkpoint_from_note(note)
 
 
 def sign_checkpoint(origin: str, size: int, root: bytes, signers: Iterable[Signer]) -> Checkpoint:

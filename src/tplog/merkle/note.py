@@ -11,6 +11,7 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ MAX_NOTE_BYTES = 1 << 20
 MAX_SIGNATURES = 128
 _ID_BYTES, _PUBLIC_BYTES, _TIME_BYTES, _SIGNATURE_BYTES = 4, 32, 8, 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_MINUTES = re.compile(r"^[^\n:]+: +[A-Za-z0-9+/]{43}=$", re.MULTILINE)  # a root after its name
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
 _MAX_TIMESTAMP = (1 << 63) - 1
 _KEY_PART_COUNT = 3
@@ -37,6 +39,16 @@ WINDOWS_LINE_ENDS = (
     "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or turn "
     "the line ends into LF"
 )
+UTF_16 = "it is in UTF-16, as some editors save; ask for the file unchanged, or save it as UTF-8"
+QUOTED = "its lines begin with >, as mail programs quote; ask for the file unchanged, or take the signs away"
+SPACE_ADDED = (
+    "it has an empty line or spaces more, at its beginning, its end or a line's end, as mail programs and "
+    "editors add them; ask for the file unchanged, or take them away"
+)
+MINUTES_TEXT = (
+    "it is the text for the minutes, which nobody signed. Have the keeper hand over the checkpoint of that "
+    "size (tplog checkpoint --size), see that its name, size and root are those of the minutes, and give that"
+)
 
 
 class FormatError(ValueError):
@@ -48,16 +60,38 @@ class FormatError(ValueError):
         self.why, self.line = why, line
 
     @property
-    def reason(self) -> str | tuple[str, ...]:
-        """The phrase as a message's parameter: in a tuple if it has words in both languages."""
-        return (self.why,) if self.why in {BYTE_ORDER_MARK, WINDOWS_LINE_ENDS} else self.why
+    def reason(self) -> tuple[str, ...]:
+        """The phrase as a message's parameter, in a tuple: it has words in both languages."""
+        return (self.why,)
 
 
 def conversion(content: bytes) -> str | None:
     """Return how an editor or a mail program changed a text on its way, as a phrase; None if it did not."""
     if content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return BYTE_ORDER_MARK
+    if content[:1] == b"\0" or content[1:2] == b"\0":
+        return UTF_16
     return WINDOWS_LINE_ENDS if b"\r\n" in content else None
+
+
+@contextmanager
+def naming_conversion(content: bytes) -> Iterator[None]:
+    """Where what follows raises FormatError, have it say how the text was changed on its way, if it was."""
+    try:
+        yield
+    except FormatError as error:
+        if error.why != MINUTES_TEXT and (changed := conversion(content) or _added_space(content)):
+            raise FormatError(changed) from error
+        raise
+
+
+def _added_space(content: bytes) -> str | None:
+    """Return whether there are quotation marks, or spaces or empty lines more than a note has."""
+    if re.search(rb"^> ?", content, re.MULTILINE):
+        return QUOTED
+    if content[:1].isspace() or content.endswith(b"\n\n") or re.search(rb"[ \t]$", content, re.MULTILINE):
+        return SPACE_ADDED
+    return None
 
 
 def decode_base64(text: str) -> bytes:
@@ -204,6 +238,11 @@ def parse_note(content: bytes) -> Note:
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
+    with naming_conversion(content):
+        return _parse_note(content)
+
+
+def _parse_note(content: bytes) -> Note:
     if changed := conversion(content):
         raise FormatError(changed)
     try:
@@ -214,6 +253,8 @@ def parse_note(content: bytes) -> Note:
     if _CONTROL.search(note_text):
         why = "it has a control character, perhaps another line end than LF"
         raise FormatError(why)
+    if _MINUTES.search(note_text) and "\n\n" not in note_text:
+        raise FormatError(MINUTES_TEXT)
     text, separator, lines = note_text.rpartition("\n\n")
     if not separator or not text or not lines.endswith("\n"):
         why = "it is not a text, an empty line and signatures, each line ended"

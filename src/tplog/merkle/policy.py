@@ -86,7 +86,7 @@ def parse_policy(text: str) -> Policy:
 
 def _lines(text: str) -> Sequence[str]:
     if len(text) > MAX_LENGTH:
-        _raise_format_error(f"it has more than {MAX_LENGTH} characters")
+        _raise_format_error("it has more than 65536 characters")
     return text.split("\n")
 
 

@@ -8,6 +8,7 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.tree import tree_root
 
 WIDTH = 256
+TILES_FOLDER = "tile"  # beside it lies the checkpoint
 _LENGTH_BYTES = 2
 _DIGIT_GROUP = 1000
 
@@ -17,12 +18,12 @@ def tile_files(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     for start in range(0, len(leaves), WIDTH):
         bundle = leaves[start : start + WIDTH]
         content = b"".join(len(leaf).to_bytes(_LENGTH_BYTES) + leaf for leaf in bundle)
-        yield f"tile/entries/{_tile_path(start // WIDTH, len(bundle))}", content
+        yield f"{TILES_FOLDER}/entries/{_tile_path(start // WIDTH, len(bundle))}", content
     level, hashes = 0, [leaf_hash(leaf) for leaf in leaves]
     while hashes:
         for start in range(0, len(hashes), WIDTH):
             tile = hashes[start : start + WIDTH]
-            yield f"tile/{level}/{_tile_path(start // WIDTH, len(tile))}", b"".join(tile)
+            yield f"{TILES_FOLDER}/{level}/{_tile_path(start // WIDTH, len(tile))}", b"".join(tile)
         full_tile_starts = range(0, len(hashes) - WIDTH + 1, WIDTH)
         hashes = [tree_root(hashes[start : start + WIDTH]) for start in full_tile_starts]
         level += 1
@@ -38,7 +39,7 @@ def _tile_path(number: int, width: int) -> str:
 
 def bundle_path(number: int, width: int) -> str:
     """Return the path of an entry bundle with this number of leaves."""
-    return f"tile/entries/{_tile_path(number, width)}"
+    return f"{TILES_FOLDER}/entries/{_tile_path(number, width)}"
 
 
 def split_bundle(content: bytes) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ A tree is never stored. It is computed again from its leaves' hashes, or continu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from tplog.merkle.compact_range import CompactRange, trailing_zeros
 from tplog.merkle.hashes import EMPTY_ROOT, node_hash
@@ -14,19 +14,6 @@ from tplog.merkle.hashes import EMPTY_ROOT, node_hash
 def tree_root(hashes: Iterable[bytes]) -> bytes:
     """Return the root of the tree over these leaf hashes."""
     return CompactRange().appended(hashes).root
-
-
-def roots_at(sizes: Iterable[int], hashes: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield each size with the root of so many first leaves, smallest size first; none beyond the tree."""
-    compact_range, remaining_hashes = CompactRange(), iter(hashes)
-    for size in sorted(set(sizes)):
-        compact_range = compact_range.appended(
-            leaf_digest
-            for _, leaf_digest in zip(range(size - compact_range.size), remaining_hashes, strict=False)
-        )
-        if compact_range.size < size:
-            return
-        yield size, compact_range.root
 
 
 def inclusion_path(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:

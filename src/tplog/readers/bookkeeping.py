@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -93,6 +93,16 @@ class Bookkeeping:
     undated: tuple[BookedSum, ...] = ()
     corrections: tuple[Correction, ...] = ()
     correction_count: int = 0
+
+
+def total_ore(booked: Iterable[BookedSum]) -> int:
+    """Return the total in öre."""
+    return sum(row.ore for row in booked)
+
+
+def largest_first(booked: Iterable[BookedSum]) -> Sequence[BookedSum]:
+    """Return the sums by size, ignoring their sign."""
+    return sorted(booked, key=lambda row: (-abs(row.ore), row.account, row.objects))
 
 
 def remark(code: str, severity: Severity, sv: str, en: str) -> Rule:

@@ -5,25 +5,26 @@ The format is described in docs/decision-file.md. Which keys an event may have f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import NOTHING, Attribute, evolve, fields, frozen
+from attrs import evolve, fields, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import SIGNS, Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import SIGNS, Despite, Event, OpenedAccount
 from tplog.events.draft import Draft, DraftEvent
+from tplog.events.field_types import specific_fields
 from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers import field_readers as read
+from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
     amount_reader,
     money_keys,
     money_unit,
     read_money,
     sign_convention,
-    signed_reader,
 )
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
@@ -54,9 +55,6 @@ DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
 _READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
 _BASE_FIELDS = {attribute.name for attribute in fields(Event)}
-
-# The expected value of a key (for errors), and its reader.
-FieldSpec = tuple[str, Callable[[Any], Any]]
 
 
 def basis(value: object) -> Basis:
@@ -236,10 +234,10 @@ def _read_common_fields(
         "act": _read_act(reader, table, source),
         "remarks": reader.optional(table, "remarks", *COMMON_FIELDS["remarks"]) or (),
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
-        "despite": _read_table_list(reader, table, "despite", _read_despite),
+        "despite": read_table_list(reader, table, "despite", _read_despite),
     }
     for attribute in specific_fields(event_type):
-        value = _read_specific_field(reader, table, attribute, signs)
+        value = read_specific_field(reader, table, event_type, attribute, signs)
         if value is not None:
             values[attribute.name] = value
     return values
@@ -268,11 +266,6 @@ def _check_row_accounts(count: int) -> int:
     return count
 
 
-def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
-    """Return the fields of an event class that not all events have."""
-    return tuple(attribute for attribute in fields(event_type) if attribute.name not in _BASE_FIELDS)
-
-
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     """Read who decided, when, and where in the document it stands."""
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
@@ -286,85 +279,9 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     )
 
 
-def _read_table_list(
-    reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
-) -> tuple[Any, ...]:
-    """Return what ``build`` makes of each table in a list, leaving out None."""
-    tables = reader.optional(table, key, "a list of tables", read.table_list) or ()
-    return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
-
-
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     """Read one broken rule (``despite``) and the reason for recording anyway."""
     reader.allow_only(table, {"code", "because"})
-    code = reader.required(table, "code", "a finding's code", read.title)
+    code = reader.required(table, "code", "a finding's code", read.finding_code)
     because = reader.required(table, "because", "why it is recorded all the same", read.text)
     return Despite(code=code, because=because) if code and because else None
-
-
-def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
-    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
-    reader.allow_only(table, {"account", "amount", "since"})
-    account = reader.required(table, "account", "an account's path", read.account)
-    since = reader.required(table, "since", "an earlier account's path", read.account)
-    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
-    if account is None or since is None or amount is None:
-        return None
-    return StatedChange(account=account, amount=amount, since=since)
-
-
-def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
-    """Read ``accounts``: path = name, or path = { name, codes }."""
-    opened = []
-    for path, value in table.items():
-        account = reader.read_value(path, path, "an account's path", read.account)
-        details = value if isinstance(value, dict) else {"name": value}
-        reader.allow_only(details, {"name", "codes"})
-        name = reader.required(details, "name", "the account's name", read.title)
-        codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
-        if account is not None and name is not None:
-            opened.append(OpenedAccount(path=account, name=name, codes=codes))
-    return tuple(opened)
-
-
-# Fields of single event types. A field that is not here and has no choices is an event's id.
-TYPE_FIELDS: Mapping[str, FieldSpec] = {
-    "funding": ("a text", read.text),
-    "to": ("a body's name", read.name),
-    "adopts": ("a proposal's id", read.identifier),
-    "instead_of": ("a proposal's id", read.identifier),
-    "proposal": ("a proposal's id", read.identifier),
-    "condition": ("a text", read.text),
-    "provisional": ("true or false", read.boolean),
-    "undivided": ("a list of accounts", read.accounts),
-    "attachment": ("a text", read.title),
-    "until": ("a date to the day", read.day),
-    "made": ("a date", read.partial_date),
-    "year": ("a year", read.year),
-    "scope": ("a text", read.text),
-    "over": ("a list of accounts", read.accounts),
-    "limit": ("an amount", read.amount),
-    "because": ("a text", read.text),
-    "finding": ("a finding's code", read.title),
-    "account": ("an account's path", read.account),
-    "answer": ("a text", read.text),
-}  # fmt: skip
-EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
-
-
-def _read_specific_field(
-    table_reader: TableReader, table: TomlTable, field: Attribute[Any], signs: str | None
-) -> object | None:
-    """Read a field that only this type of event has; ``signs`` is the event's sign convention."""
-    name, choices = field.name, field.metadata["choices"]
-    if name == "accounts":
-        name_by_path = table_reader.required(table, name, "path = name", read.table)
-        return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
-    if name == "changes":
-        return _read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
-    if choices:
-        expected, reader = ", ".join(choices), read.choice_of(*choices)
-    else:
-        expected, reader = TYPE_FIELDS.get(name, EVENT_ID_FIELD)
-    read_key = table_reader.required if field.default is NOTHING else table_reader.optional
-    return read_key(table, name, expected, reader)

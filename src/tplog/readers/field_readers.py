@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from tplog.errors import mandatory_rule
+from tplog.errors import NAME_UNREADABLE, mandatory_rule
 from tplog.files.outside_file import TOO_LARGE
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
@@ -30,11 +30,6 @@ AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
     "{value} är ett flyttal. Skriv beloppet som papperet gör, inom citattecken: ”3,5 mkr”.",
     "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
-)
-NAME_UNREADABLE = mandatory_rule(
-    "name-unreadable",
-    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
-    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
 )
 ID_UNREADABLE = mandatory_rule(
     "id-unreadable",
@@ -101,6 +96,11 @@ def name(value: object) -> str:
         raise name_error(candidate, NAME_UNREADABLE, value=candidate)
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(candidate))
     return candidate
+
+
+def finding_code(value: object) -> str:
+    """Return the code of a finding; whether there is such a finding is for a rule to say."""
+    return title(value)
 
 
 def names(value: object) -> tuple[str, ...]:

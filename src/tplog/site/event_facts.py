@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import Attribute, fields, frozen
+from attrs import fields_dict, frozen
 
-from tplog.events.base import Event, OpenedAccount, StatedChange
-from tplog.values.account import Account
-from tplog.values.amount import Amount
-from tplog.values.partial_date import PartialDate
+from tplog.events.base import Event, FieldType
+from tplog.events.field_types import field_types
 
-_COMMON_FIELDS = frozenset(attribute.name for attribute in fields(Event)) - {"signs"}
-_KIND_BY_TYPE: tuple[tuple[type, str], ...] = (
-    (Account, "account"),
-    (OpenedAccount, "opened"),
-    (StatedChange, "change"),
-    (Amount, "amount"),
-    (PartialDate, "day"),
-    (date, "day"),
-)
+# How values of each type are shown, where not as texts.
+_SHOWN_AS: Mapping[FieldType, str] = {
+    FieldType.WORD: "word",
+    FieldType.TRUTH: "word",
+    FieldType.EVENT_ID: "event",
+    FieldType.AMOUNT: "amount",
+    FieldType.DAY: "day",
+    FieldType.PARTIAL_DATE: "day",
+    FieldType.ACCOUNT: "account",
+    FieldType.ACCOUNTS: "account",
+    FieldType.OPENED_ACCOUNTS: "opened",
+    FieldType.CHANGES: "change",
+}
 
 
 @frozen
@@ -34,20 +36,16 @@ class Fact:
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
     """Return the fields of the event's own class, and its sign convention, that have a value."""
-    own_fields = (attribute for attribute in fields(type(event)) if attribute.name not in _COMMON_FIELDS)
-    pairs = ((attribute, getattr(event, attribute.name)) for attribute in own_fields)
+    types = {"signs": FieldType.WORD, **field_types(type(event))}
+    shown = (fields_dict(type(event))[name] for name in types)
     return tuple(
-        _fact(attribute, value)
-        for attribute, value in pairs
-        if value not in (None, False, (), attribute.default)
+        _fact(attribute.name, types[attribute.name], value)
+        for attribute in shown
+        if (value := getattr(event, attribute.name)) not in (None, False, (), attribute.default)
     )
 
 
-def _fact(attribute: Attribute[Any], value: object) -> Fact:
+def _fact(name: str, field_type: FieldType, value: object) -> Fact:
     values = value if isinstance(value, tuple) else (value,)
-    if attribute.metadata.get("refers"):
-        return Fact(attribute.name, "event", values)
-    if attribute.metadata.get("choices") or value is True:
-        return Fact(attribute.name, "word", tuple(str(choice).lower() for choice in values))
-    kind = next((name for kind, name in _KIND_BY_TYPE if isinstance(values[0], kind)), "text")
-    return Fact(attribute.name, kind, values)
+    kind = _SHOWN_AS.get(field_type, "text")
+    return Fact(name, kind, tuple(str(word).lower() for word in values) if kind == "word" else values)

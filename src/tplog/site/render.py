@@ -14,6 +14,8 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tplog.answers.verification_report import key_only_text
+from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
@@ -82,10 +84,13 @@ def _template_functions(language: Language) -> dict[str, Any]:
     return {
         "lang": language,
         "site_text": partial(site_text, language=language),
+        "field_label": partial(field_label, language=language),
+        "referred_by_label": partial(referred_by_label, language=language),
         "translate": partial(translate, language=language),
         "label": lambda field: in_language(field.label, language),
         "event_type_name": partial(event_type_name, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
+        "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
         "format_money": partial(format_money, language=language),
         "format_day": partial(format_day, language=language),

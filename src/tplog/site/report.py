@@ -14,6 +14,7 @@ from attrs import evolve as changed
 from attrs import field, frozen
 from markupsafe import Markup
 
+from tplog.answers.verification_status import Verification, why_doubted
 from tplog.book.book import Book
 from tplog.i18n.site_texts import site_text
 from tplog.site import render
@@ -21,7 +22,6 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, paper, papers, result, status, trail
 from tplog.site.urls import ReportAnchors
-from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
@@ -36,7 +36,7 @@ Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
 class ReportInfo:
     """When a report was made (UTC), by which version, the verification, the folder of documents.
 
-    ``doubts`` say why the log is not to be believed, as far as that was known before it was verified.
+    ``doubts`` say why the log is not to be believed, as far as that is known without this verification.
     """
 
     created_at: datetime
@@ -99,7 +99,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         version=info.version,
         size=size,
         contents=CONTENTS_PAGES,
-        doubts=why_doubted(book, info.verification, info.doubts),
+        doubts=why_doubted(info.verification, info.doubts),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 MAX_FILE_BYTES = 1 << 20  # bytes of a decision file or of tplog.toml
 MAX_KEY_BYTES = 1 << 14  # bytes of a key file
+MAX_CHECKPOINT_BYTES = 1 << 16  # bytes of a file in a log's checkpoint directory; 128 cosignatures fit
 MAX_BUNDLE_BYTES = 1 << 25  # bytes of a file of tiles: at most 256 leaves, each of 65 535 bytes and 2 more
 MAX_DUMP_LINE_BYTES = 1 << 20  # bytes of a line of a dump; a leaf has at most 65 535
 MAX_PIPED_BYTES = 1 << 27  # bytes of a dump that comes through the standard input

@@ -7,26 +7,39 @@ from datetime import UTC, datetime, timedelta
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError, VerifierKey
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
+from tplog.values.limits import MAX_MISTAKES
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
-from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, VoidCosignature
+from tplog.verification.report import (
+    MAX_TIMESTAMP,
+    CheckpointEvidence,
+    Report,
+    TrustAnchors,
+    VoidCosignature,
+    cosigners,
+)
 
 ParsedEvidence = tuple[CheckpointEvidence, Checkpoint]
 # The greatest accepted difference between the clocks of a log and of its witnesses.
 MAX_CLOCK_SKEW = timedelta(minutes=5)
-_MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
-    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot."""
+    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot.
+
+    There are at most `MAX_MISTAKES` findings.
+    """
     parsed: list[ParsedEvidence] = []
     findings: list[Finding] = []
     for item in evidence:
         try:
             parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.reason}))
+            # What somebody handed in is no part of the log, and a file that is none proves nothing.
+            rule = rules.CHECKPOINT_UNREADABLE if item.from_outside else rules.CHECKPOINT_MALFORMED
+            if len(findings) < MAX_MISTAKES:
+                findings.append(Finding(rule, {"source": item.label, "why": error.reason}))
     return parsed, findings
 
 
@@ -42,20 +55,24 @@ def evaluate(
 
     ``earlier_findings`` come first among its findings. ``has_all_checkpoints`` says whether every checkpoint
     of the log is among those given, as in its own database. If the leaves could not all be read, checkpoints
-    of more leaves are not judged.
+    of more leaves are not judged, and nothing is said of what those cover.
     """
-    if scanner.is_cut:
-        parsed = [pair for pair in parsed if pair[1].size <= scanner.size]
+    judged = [pair for pair in parsed if not scanner.is_cut or pair[1].size <= scanner.size]
     if scanner.log_opened is None:
         accepted: list[ParsedEvidence] = []
-        findings = list(_check_unsigned(scanner, parsed, trust))
+        findings = list(_check_unsigned(scanner, judged, trust))
         origin = None
     else:
         origin = scanner.log_opened.origin
-        all_read = all(finding.rule not in rules.UNREADABLE for finding in earlier_findings)
-        findings = list(_check_pinned_keys(scanner, parsed if all_read else (), trust, origin))
-        findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
-        accepted = _accept(scanner, parsed, trust, origin, findings)
+        all_read = all(finding.rule not in rules.UNREAD_PARTS for finding in earlier_findings)
+        findings = list(
+            _check_pinned_keys(
+                scanner, judged if all_read else (), trust, origin, has_all_checkpoints=has_all_checkpoints
+            )
+        )
+        findings += _check_key_chain(scanner, judged, trust, has_all_checkpoints=has_all_checkpoints)
+        accepted = _accept(scanner, judged, trust, origin, findings)
+        findings += _check_extent(scanner, parsed, judged, accepted, trust)
     findings = [*earlier_findings, *scanner.findings, *findings]
     void = tuple(
         VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
@@ -65,6 +82,22 @@ def evaluate(
     return Report(
         origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, is_unsigned=unsigned
     )
+
+
+def _check_extent(
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    judged: Sequence[ParsedEvidence],
+    accepted: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+) -> Iterator[Finding]:
+    """Check what the accepted checkpoints cover, whether any outsider confirms them, and when."""
+    witnessed = _witnessed_sizes(accepted, trust)
+    if len(judged) == len(parsed):
+        yield from _check_coverage(scanner, accepted, trust, witnessed)
+    if not witnessed and not any(item.from_outside and checkpoint.size for item, checkpoint in parsed):
+        yield Finding(rules.NOTHING_OUTSIDE)
+    yield from _check_clocks(scanner, accepted, trust)
 
 
 def _is_unsigned(scanner: LeafScanner, parsed: Sequence[ParsedEvidence]) -> bool:
@@ -92,11 +125,7 @@ def _accept(
         if not pair_findings:
             accepted.append(pair)
         findings += pair_findings
-    has_outside_evidence = any(item.from_outside and checkpoint.size for item, checkpoint in parsed)
-    findings += [
-        *_check_split_view(signed),
-        *_check_coverage(scanner, accepted, trust, has_outside_evidence=has_outside_evidence),
-    ]
+    findings += _check_split_view(signed)
     return accepted
 
 
@@ -115,26 +144,35 @@ def _check_unsigned(
 
 
 def _check_pinned_keys(
-    scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors, origin: str
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+    origin: str,
+    *,
+    has_all_checkpoints: bool,
 ) -> Iterator[Finding]:
     """Check that there is a pinned key, and that each is one of the log's.
 
     A record alone makes no key the log's: whoever writes a log can name any key in its last record. So if
-    there are checkpoints, a key that a later record names must have signed one, unless those are all later
-    than the key: then its own may exist, and the chain of keys is asked for.
+    there are checkpoints, a key that a later record names must have signed one, unless those handed over are
+    all earlier or all later than the key's time: then its own may exist, and is asked for.
     """
     if not trust.pinned_keys:
         yield Finding(rules.KEY_NOT_PINNED)
     keys = [key for _, key in scanner.keys]
     newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
     for key in () if scanner.is_cut else trust.pinned_for(origin):
-        position = keys.index(key) if key in keys else None
-        if position is None or (
-            position > 0
-            and newest > 0
-            and all(index >= newest for index, _ in scanner.keys[position + 1 :])
-            and not any(_has_valid_signature(checkpoint, key) for _, checkpoint in parsed)
-        ):
+        if key not in keys:
+            yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
+            continue
+        position = keys.index(key)
+        index = scanner.keys[position][0]
+        is_signer = any(_has_valid_signature(checkpoint, key) for _, checkpoint in parsed)
+        if position == 0 or newest == 0 or is_signer:
+            continue
+        if newest <= index and not has_all_checkpoints:
+            yield Finding(rules.KEY_CHANGE_UNSEEN, {"index": str(index), "size": str(index + 1)})
+        elif all(later >= newest for later, _ in scanner.keys[position + 1 :]):
             yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
 
 
@@ -196,7 +234,7 @@ def _check_origin(parsed: ParsedEvidence, origin: str) -> Iterator[Finding]:
     evidence, checkpoint = parsed
     if checkpoint.origin != origin:
         yield Finding(
-            rules.ORIGIN_DIFFERS, {"source": evidence.source, "told": checkpoint.origin, "origin": origin}
+            rules.ORIGIN_DIFFERS, {"source": evidence.label, "told": checkpoint.origin, "origin": origin}
         )
 
 
@@ -206,7 +244,9 @@ def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[
     in_force = [key for index, key in scanner.keys if index < checkpoint.size][-1:]
     for key in in_force:
         if not any(True for _ in checkpoint.note.signatures_by(key)):
-            yield Finding(rules.SIGNATURE_MISSING, _signature_params(evidence, checkpoint, key))
+            # Where the log has lost records, the key may have been changed in one of them.
+            rule = rules.KEY_LATER if checkpoint.size > scanner.tree.size + 1 else rules.SIGNATURE_MISSING
+            yield Finding(rule, _signature_params(evidence, checkpoint, key))
     for _, key in scanner.keys:
         if has_false_signature(checkpoint, key):
             yield Finding(rules.SIGNATURE_FALSE, _signature_params(evidence, checkpoint, key))
@@ -214,9 +254,9 @@ def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[
 
 def _signature_params(
     evidence: CheckpointEvidence, checkpoint: Checkpoint, key: VerifierKey
-) -> dict[str, str]:
+) -> dict[str, MessageParam]:
     """Return the message parameters of a finding about a signature."""
-    return {"source": evidence.source, "size": str(checkpoint.size), "key": key_label(key)}
+    return {"source": evidence.label, "size": str(checkpoint.size), "key": key_label(key)}
 
 
 def _check_cosignatures(
@@ -236,7 +276,7 @@ def _check_cosignatures(
 def _check_root(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
     """Check that the log has a checkpoint's records, and that their root hash is the checkpoint's."""
     evidence, checkpoint = parsed
-    facts = {"source": evidence.source, "size": str(checkpoint.size)}
+    facts = {"source": evidence.label, "size": str(checkpoint.size)}
     if checkpoint.size > scanner.tree.size:
         yield Finding(rules.ROLLBACK, {**facts, "records": str(scanner.tree.size)})
     elif scanner.roots.get(checkpoint.size) != checkpoint.root:
@@ -251,43 +291,41 @@ def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
             (checkpoint.origin, checkpoint.size), (evidence, checkpoint)
         )
         if first_checkpoint.root != checkpoint.root:
-            facts = {"size": str(checkpoint.size), "source": first_evidence.source, "other": evidence.source}
+            facts = {"size": str(checkpoint.size), "source": first_evidence.label, "other": evidence.label}
             yield Finding(rules.SPLIT_VIEW, facts)
 
 
-def cosigners(checkpoint: Checkpoint, trust: TrustAnchors) -> list[tuple[VerifierKey, int]]:
-    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
-    return [
-        (key, signature.time)
-        for key in trust.policy.witnesses.values()
-        for signature in checkpoint.note.signatures_by(key)
-        if signature.time is not None and key.verifies(checkpoint.note.text, signature)
-    ]
+def _witnessed_sizes(accepted: Iterable[ParsedEvidence], trust: TrustAnchors) -> set[int]:
+    """Return the sizes that enough of the policy's witnesses signed; none if it asks for no witness."""
+    if not trust.policy.requires_quorum:
+        return set()
+    return {
+        checkpoint.size
+        for _, checkpoint in accepted
+        if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust.policy)])
+    }
 
 
 def _check_coverage(
     scanner: LeafScanner,
-    accepted: Sequence[ParsedEvidence],
+    accepted: Iterable[ParsedEvidence],
     trust: TrustAnchors,
-    *,
-    has_outside_evidence: bool,
+    witnessed: Collection[int],
 ) -> Iterator[Finding]:
-    """Check how many records the accepted checkpoints cover, and whether any outsider confirms them."""
+    """Check that the newest accepted checkpoint covers all records, and that enough witnesses signed it."""
     newest = max((checkpoint.size for _, checkpoint in accepted), default=0)
     if newest < scanner.tree.size:
         yield Finding(rules.RECORDS_UNCOVERED, {"index": str(newest)})
-    sizes_with_quorum = {
-        checkpoint.size
-        for _, checkpoint in accepted
-        if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust)])
-    }
-    witnessed = trust.policy.requires_quorum and bool(sizes_with_quorum)
-    if trust.policy.requires_quorum and newest not in sizes_with_quorum:
+    if trust.policy.requires_quorum and newest not in witnessed:
         yield Finding(rules.QUORUM_NOT_MET, {"size": str(newest)})
-    if not witnessed and not has_outside_evidence:
-        yield Finding(rules.NOTHING_OUTSIDE)
+
+
+def _check_clocks(
+    scanner: LeafScanner, accepted: Iterable[ParsedEvidence], trust: TrustAnchors
+) -> Iterator[Finding]:
+    """Compare the times of all accepted cosignatures with those of the records beside them."""
     for _, checkpoint in accepted:
-        for key, cosigned_at in cosigners(checkpoint, trust):
+        for key, cosigned_at in cosigners(checkpoint, trust.policy):
             yield from _check_clock(scanner, checkpoint.size, key, cosigned_at)
 
 
@@ -295,7 +333,7 @@ def _check_clock(
     scanner: LeafScanner, size: int, witness: VerifierKey, cosigned_at: int
 ) -> Iterator[Finding]:
     """Compare the times of the records before and after a witnessed size with the cosignature's time."""
-    cosigned_time = datetime.fromtimestamp(min(cosigned_at, _MAX_TIMESTAMP), UTC)
+    cosigned_time = datetime.fromtimestamp(min(cosigned_at, MAX_TIMESTAMP), UTC)
     for index in (size - 1, size):
         recorded = scanner.recorded_at.get(index)
         if recorded is None:

@@ -13,7 +13,8 @@ from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
 from tplog.verification.directory_check import CheckpointDirectory, LeafComparison
 from tplog.verification.leaf_scan import LeafScanner
-from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
+from tplog.verification.replay_check import leaf_bytes
+from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, row_source
 from tplog.verification.salvage import salvage
 
 
@@ -31,7 +32,7 @@ def check_database(
     unreadable: list[Finding] = []
     stored = list(salvage(snapshot.checkpoints, unreadable))
     has_all_checkpoints = not unreadable
-    stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
+    stored_evidence = [CheckpointEvidence(row_source(row.size), row.cosigned_note) for row in stored]
     exported = directory.checkpoints if directory else ()
     parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
     findings += _check_checkpoint_rows(stored, parsed, exported if has_all_checkpoints else ())
@@ -76,7 +77,7 @@ def _scan_leaves(
     for expected, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         if row.index != expected:
             scanner.add_finding(rules.INDEX_GAP, expected=str(expected), index=str(row.index))
-        leaf = row.leaf if isinstance(row.leaf, bytes) else b""
+        leaf = leaf_bytes(row)
         digest = leaf_hash(leaf)
         if row.hash != digest:
             scanner.add_finding(rules.HASH_DIFFERS, index=str(expected))
@@ -84,11 +85,7 @@ def _scan_leaves(
         if comparison:
             comparison.add_leaf(expected, leaf)
     scanner.is_cut = bool(unreadable)
-    scanner.finish(
-        lambda: (
-            row.leaf if isinstance(row.leaf, bytes) else b"" for row in salvage(snapshot.stored_records, [])
-        )
-    )
+    scanner.finish(lambda: (leaf_bytes(row) for row in salvage(snapshot.stored_records, [])))
     return unreadable
 
 
@@ -100,21 +97,15 @@ def _check_checkpoint_rows(
     """Check that each checkpoint row agrees with its note, and that no exported checkpoint is missing."""
     checkpoint_by_source = {evidence.source: checkpoint for evidence, checkpoint in parsed_evidence}
     for row in stored:
-        source = _row_source(row)
+        source = row_source(row.size)
         checkpoint = checkpoint_by_source.get(source)
         if checkpoint and (checkpoint.size, checkpoint.root) != (row.size, row.root):
-            yield Finding(rules.COLUMN_DIFFERS, {"place": source, "column": "size, root"})
+            yield Finding(rules.COLUMN_DIFFERS, {"place": (source,), "column": ("the size or the root",)})
     sizes = {row.size for row in stored}
     for evidence in exported:
         checkpoint = checkpoint_by_source.get(evidence.source)
         if checkpoint and checkpoint.size not in sizes:
             yield Finding(rules.CHECKPOINT_GONE, {"source": evidence.source, "size": str(checkpoint.size)})
-
-
-def _row_source(row: StoredCheckpoint) -> str:
-    """Return the source text of a stored checkpoint, as findings show it."""
-    size = row.size if isinstance(row.size, int) else ascii(row.size)
-    return f"database, checkpoint {size}"
 
 
 def _check_tree(snapshot: LogSnapshot, scanner: LeafScanner) -> Iterator[Finding]:
@@ -136,4 +127,4 @@ def _check_newest_row(
     """
     is_reported = any(finding.rule is rules.CHECKPOINT_GONE for finding in earlier_findings)
     if not is_reported and all(row.size != size for row in stored):
-        yield Finding(rules.CHECKPOINT_GONE, {"source": f"record {size - 1}", "size": str(size)})
+        yield Finding(rules.CHECKPOINT_GONE, {"source": (f"record {size - 1}",), "size": str(size)})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,47 +11,88 @@ from attrs import Factory, define, frozen
 
 from tplog.errors import BadFile
 from tplog.files.checkpoint_directory import (
+    CHECKPOINT_SUFFIX,
+    EXPORT_DIFFERS,
     LEAVES_SUFFIX,
-    checkpoint_path,
     foreign_owner,
-    list_checkpoint_files,
-    list_leaf_files,
+    list_files,
     owner_mark,
+    size_in_name,
 )
-from tplog.files.outside_file import read_outside_file, read_outside_lines
+from tplog.files.outside_file import read_outside_file, read_outside_lines, too_large_error
 from tplog.values.finding import Finding
+from tplog.values.limits import MAX_CHECKPOINT_BYTES, MAX_MISTAKES
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence
+from tplog.verification.salvage import salvage
+
+_MAX_DIRECTORY_BYTES = 1 << 26  # of all checkpoints in a directory; one has some 300
 
 
 @frozen
 class CheckpointDirectory:
     """What lies in a log's own checkpoint directory; its keeper can change all of it.
 
-    ``unreadable`` says which files are no checkpoints because they cannot be read.
+    ``unreadable`` says which files are no checkpoints because they cannot be read. ``stray`` are the files
+    that are called checkpoints by another name than tplog's.
     """
 
     path: Path
     checkpoints: tuple[CheckpointEvidence, ...]
     leaf_files: tuple[Path, ...]
     unreadable: tuple[Finding, ...]
+    stray: tuple[Path, ...] = ()
 
 
 def read_directory(folder: Path) -> CheckpointDirectory:
     """Return a checkpoint directory's content. It has to be read before the log, which only grows.
 
     Files are listed in the order opposite to that of writing, so that no writer at work causes a finding.
+    Nothing is read beyond `_MAX_DIRECTORY_BYTES`, nor more than `MAX_MISTAKES` stray files.
     """
     checkpoints: list[CheckpointEvidence] = []
     unreadable: list[Finding] = []
-    for path in list_checkpoint_files(folder):
+    named = [path for path in salvage(lambda: list_files(folder), unreadable) if _is_called_checkpoint(path)]
+    stray = [path for path in named if not _is_own_name(path)][:MAX_MISTAKES]
+    rest = _MAX_DIRECTORY_BYTES
+    for path in (path for path in named if _is_own_name(path) or path in stray):
         try:
-            checkpoints.append(CheckpointEvidence(str(path), read_outside_file(path)))
+            content = read_outside_file(path, MAX_CHECKPOINT_BYTES)
         except BadFile as error:
             unreadable += error.reasons
-    return CheckpointDirectory(folder, tuple(checkpoints), tuple(list_leaf_files(folder)), tuple(unreadable))
+        else:
+            rest -= len(content)
+            checkpoints.append(CheckpointEvidence(str(path), content))
+        if rest < 0:
+            unreadable += too_large_error(folder, _MAX_DIRECTORY_BYTES).reasons
+        if rest < 0 or len(unreadable) >= MAX_MISTAKES:
+            break
+    files = salvage(lambda: list_files(folder), [])
+    leaf_files = (path for path in files if path.name.casefold().endswith(LEAVES_SUFFIX))
+    return CheckpointDirectory(folder, tuple(checkpoints), tuple(leaf_files), tuple(unreadable), tuple(stray))
+
+
+def _is_called_checkpoint(path: Path) -> bool:
+    return path.name.casefold().endswith(CHECKPOINT_SUFFIX)
+
+
+def _is_own_name(path: Path) -> bool:
+    return size_in_name(path) >= 0
+
+
+def _check_names(directory: CheckpointDirectory, parsed: Iterable[ParsedEvidence]) -> Iterator[Finding]:
+    """Yield the checkpoint files whose names are not tplog's, or say another size than their content."""
+    for path in directory.stray:
+        yield Finding(rules.EXPORTED_CHECKPOINT_STRAY, {"path": str(path)})
+    size_by_source = {
+        evidence.source: size_in_name(Path(evidence.source)) for evidence in directory.checkpoints
+    }
+    named = ((evidence.source, checkpoint.size) for evidence, checkpoint in parsed)
+    differing = (source for source, size in named if size_by_source.get(source, -1) not in {-1, size})
+    for source in islice(differing, MAX_MISTAKES):
+        yield Finding(EXPORT_DIFFERS, {"path": source})
 
 
 class _Line(NamedTuple):
@@ -93,7 +134,7 @@ class LeafComparison:
         """Yield a line for each leaf that the files should have, and one more for a file that has more."""
         start_by_end = {end: start for start, end in pairwise(sorted({0, *self.sizes}))}
         for path in self.directory.leaf_files:
-            end = _size_in_name(path)
+            end = size_in_name(path)
             if end not in start_by_end:
                 continue
             try:
@@ -113,6 +154,7 @@ class LeafComparison:
         A difference is the directory's only where the log's own leaves are those of a checkpoint; else the
         log was altered, which is a finding of its own.
         """
+        yield from _check_names(self.directory, parsed)
         proven = {
             checkpoint.size
             for _, checkpoint in parsed
@@ -121,9 +163,10 @@ class LeafComparison:
         for path, (index, end) in self._differing.items():
             if end in proven:
                 yield Finding(rules.EXPORTED_LEAVES_DIFFER, {"path": str(path), "index": str(index)})
-        for path in self.directory.leaf_files if has_all_checkpoints else ():
-            if _size_in_name(path) not in self.sizes:
-                yield Finding(rules.EXPORTED_LEAVES_STRAY, {"path": str(path)})
+        files = self.directory.leaf_files if has_all_checkpoints else ()
+        stray = (path for path in files if size_in_name(path) not in self.sizes)
+        for path in islice(stray, MAX_MISTAKES):
+            yield Finding(rules.EXPORTED_LEAVES_STRAY, {"path": str(path)})
         yield from self._find_gone()
         mark = owner_mark(self.first_leaf) if self.first_leaf is not None else None
         foreign = foreign_owner(self.directory.path, mark) if mark else None
@@ -135,14 +178,8 @@ class LeafComparison:
         files = set(self.directory.leaf_files)
         checkpoints = (Path(checkpoint.source) for checkpoint in self.directory.checkpoints)
         expected = [
-            path.with_suffix(LEAVES_SUFFIX) for path in checkpoints if _size_in_name(path) in self.sizes
+            path.with_suffix(LEAVES_SUFFIX) for path in checkpoints if size_in_name(path) in self.sizes
         ]
         gone = [path for path in expected if path not in files]
         if gone:
             yield Finding(rules.EXPORTED_LEAVES_GONE, {"path": str(gone[0]), "files": str(len(gone))})
-
-
-def _size_in_name(path: Path) -> int:
-    """Return the number of records in a file's name; -1 for a name that tplog does not give."""
-    size = int(path.stem) if path.stem.isascii() and path.stem.isdigit() else -1
-    return size if checkpoint_path(path.parent, size).stem == path.stem else -1

@@ -20,7 +20,7 @@ from tplog.events.record import Record
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, VerifierKey, conversion, parse_key
-from tplog.values.finding import Finding, Rule
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 
 # Called with the number of leaves checked since the last call.
@@ -28,6 +28,7 @@ ProgressCallback = Callable[[int], None]
 
 # Without the version after the slash.
 _LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in LOG_EVENTS)
+MAX_DAMAGED = 100  # after so many leaves that cannot be read, the rest are hashed alone
 _BATCH_SIZE = 1024  # leaves appended to the tree at a time
 
 
@@ -57,7 +58,7 @@ class LeafScanner:
     _pending_hashes: list[bytes] = Factory(list)
     _id_hashes: array[int] = Factory(lambda: array("q"))
 
-    def add_finding(self, rule: Rule, **figures: str) -> None:
+    def add_finding(self, rule: Rule, **figures: MessageParam) -> None:
         """Add a finding."""
         self.findings.append(Finding(rule, figures))
 
@@ -111,11 +112,11 @@ class LeafScanner:
         try:
             key = parse_key(vkey)
         except FormatError as error:
-            self.add_finding(rules.LEAF_DAMAGED, index=str(index), why=error.why)
+            self.add_finding(rules.LEAF_DAMAGED, index=str(index), why=error.reason)
             return
         origin = self.log_opened.origin if self.log_opened else key.name
         if key.name != origin:
-            self.add_finding(rules.ORIGIN_DIFFERS, source=f"record {index}", told=key.name, origin=origin)
+            self.add_finding(rules.ORIGIN_DIFFERS, source=(f"record {index}",), told=key.name, origin=origin)
         self.keys.append((index, key))
 
     def finish(self, reread_leaves: Callable[[], Iterable[bytes]]) -> None:
@@ -151,14 +152,18 @@ def scan_leaves(
     """Pass over the leaves of a dump. With ``decode_leaves`` each is decoded too."""
     scanner = LeafScanner(checkpoint_sizes)
     conversions: set[str | None] = {None}
+    damaged = 0
     for index, content in enumerate(leaves):
         scanner.add_leaf(content, leaf_hash(content))
         changed = conversion(content + b"\n")
         # What was done to all leaves alike is said once.
         is_judged = decode_leaves if changed is None else changed not in conversions
         conversions.add(changed)
-        if is_judged and (damage := leaf_damage(index, content)):
+        if is_judged and damaged < MAX_DAMAGED and (damage := leaf_damage(index, content)):
             scanner.findings.append(damage)
+            damaged += 1
+            if damaged == MAX_DAMAGED:
+                scanner.add_finding(rules.LEAVES_DAMAGED, count=str(damaged), index=str(index))
         if progress:
             progress(1)
     scanner.finish(lambda: leaves)
@@ -181,5 +186,6 @@ def read_leaf(index: int, content: bytes) -> Record:
     try:
         return Record.from_leaf(index, content)
     except Tampered as error:
-        why = str(error.reasons[0].params.get("why", error.reasons[0].code))
+        unknown = "it is of a kind of event that this tplog does not know"
+        why = error.reasons[0].params.get("why", (unknown,))
         raise Tampered(Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": why})) from error

@@ -27,7 +27,7 @@ from tplog.eventstore.interface import (
     StoredTransfer,
     transfer_rows,
 )
-from tplog.values.finding import Finding, Rule
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, Redecision
@@ -76,9 +76,9 @@ class ReplayChecker:
             for entry in projection_entries.index_entries(record, shown):
                 self.entry_hash.add(entry)
             apply_event(self.state_builder, record.event)
-        except _REPLAY_ERRORS as error:
-            why = f"{type(error).__name__}: {error}"
-            self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=why)
+        except _REPLAY_ERRORS:
+            why = "it cannot follow the records before it"
+            self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=(why,))
             return ()
         return findings
 
@@ -130,7 +130,7 @@ def leaf_bytes(row: StoredRecord) -> bytes:
     return row.leaf if isinstance(row.leaf, bytes) else b""
 
 
-def _finding(rule: Rule, **figures: str) -> Finding:
+def _finding(rule: Rule, **figures: MessageParam) -> Finding:
     return Finding(rule, figures)
 
 
@@ -154,7 +154,7 @@ def _check_record(
         columns = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
         for name, (stored, expected) in columns.items():
             if stored != expected:
-                yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
+                yield _finding(rules.COLUMN_DIFFERS, place=(f"record {index}",), column=name)
         yield from checker.apply(record)
     else:
         checker.redecision.is_ended = True
@@ -163,7 +163,7 @@ def _check_record(
 
 
 def _transfer_differs(index: object) -> Finding:
-    return _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column="transfer")
+    return _finding(rules.COLUMN_DIFFERS, place=(f"record {index}",), column=("the copied transfer",))
 
 
 class _TransferCopies:

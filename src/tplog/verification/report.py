@@ -9,9 +9,11 @@ from attrs import field, frozen
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.policy import Policy
-from tplog.values.finding import Finding
-from tplog.verification.rules import KEY_FOREIGN, LOG_OPENED_MISSING, SHORTFALLS, UNREADABLE
+from tplog.values.finding import Finding, MessageParam
+from tplog.verification.rules import KEY_FOREIGN, SHORTFALLS, UNREADABLE
 
+ROW_SOURCE = "database, checkpoint "  # then the size
+MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999, in seconds since 1970
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
@@ -62,6 +64,16 @@ class CheckpointEvidence:
     content: bytes
     from_outside: bool = False
 
+    @property
+    def label(self) -> MessageParam:
+        """The source as a message's parameter: a row of the database has a name in each language."""
+        return (self.source,) if self.source.startswith(ROW_SOURCE) else self.source
+
+
+def row_source(size: object) -> str:
+    """Return the source text of the database's checkpoint of a size, as findings show it."""
+    return f"{ROW_SOURCE}{size if isinstance(size, int) else ascii(size)}"
+
 
 @frozen
 class VoidCosignature:
@@ -73,6 +85,23 @@ class VoidCosignature:
 
 
 @frozen
+class Proven:
+    """What a proof is about: a record by its index, or growth from so many records."""
+
+    index: int | None = None
+    grown_from: int | None = None
+
+
+@frozen
+class Cosigned:
+    """What a witness of the policy cosigned: ``size`` records, at ``time`` (seconds since 1970 UTC)."""
+
+    witness: str
+    size: int
+    time: int
+
+
+@frozen
 class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
@@ -80,6 +109,7 @@ class Report:
     ``absent_checkpoints`` are the sizes at which an append ended of which the database has no checkpoint: its
     row was deleted, or the log was restored without it, which cannot be told apart.
     ``is_unsigned`` says that no record and no checkpoint of the log's own claims that it is signed.
+    Of a proof, ``proven`` says what it is about; the checkpoint in it covers ``size`` records.
     """
 
     origin: str | None
@@ -101,16 +131,12 @@ class Report:
             str(finding.params["key"]) for finding in self.findings if finding.rule is KEY_FOREIGN
         )
 
+    proven: Proven | None = None
+
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """The findings that mean that something was altered or is false."""
         return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS | UNREADABLE)
-
-    @property
-    def contradictions_of_log(self) -> tuple[Finding, ...]:
-        """The contradictions that are about what the log holds, not about which key was trusted."""
-        about_keys = {KEY_FOREIGN, *((LOG_OPENED_MISSING,) if self.is_unsigned else ())}
-        return tuple(finding for finding in self.contradictions if finding.rule not in about_keys)
 
     @property
     def status(self) -> int:
@@ -122,8 +148,36 @@ class Report:
         return INSUFFICIENT if self.findings else VERIFIED
 
     @property
+    def key_only_from(self) -> int | None:
+        """The log index from which the key alone vouches for a verified log; None if it nowhere does."""
+        covered = self.covered_by_outside
+        is_short = covered < self.size and not self.trust.policy.requires_quorum
+        return covered if self.status == VERIFIED and is_short else None
+
+    @property
     def covered_by_outside(self) -> int:
         """The number of records covered by accepted checkpoints from outside."""
         return max(
             (checkpoint.size for evidence, checkpoint in self.accepted if evidence.from_outside), default=0
         )
+
+    @property
+    def cosignatures(self) -> tuple[Cosigned, ...]:
+        """The newest true cosignature of each of the policy's witnesses, among the accepted checkpoints."""
+        newest: dict[str, Cosigned] = {}
+        for _, checkpoint in self.accepted:
+            for key, time in cosigners(checkpoint, self.trust.policy):
+                cosigned = Cosigned(key.name, checkpoint.size, time)
+                last = newest.setdefault(str(key), cosigned)
+                newest[str(key)] = max(last, cosigned, key=lambda each: (each.size, each.time))
+        return tuple(newest.values())
+
+
+def cosigners(checkpoint: Checkpoint, policy: Policy) -> list[tuple[VerifierKey, int]]:
+    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
+    return [
+        (key, signature.time)
+        for key in policy.witnesses.values()
+        for signature in checkpoint.note.signatures_by(key)
+        if signature.time is not None and key.verifies(checkpoint.note.text, signature)
+    ]

@@ -52,6 +52,15 @@ SIGNATURE_MISSING = mandatory_rule(
     "{source} (storlek {size}) är inte signerad av nyckeln {key}, som gällde då.",
     "{source} (size {size}) is not signed by the key {key}, which was in force.",
 )
+SIGNATURE_UNKNOWN = mandatory_rule(
+    "signature-unknown",
+    "{source} (storlek {size}) är inte signerad av {key}, som är det som litas på. Har loggen bytt nyckel: "
+    "be om den nya nyckelns vkey från annat håll än beviset, och ange den också med --vkey. Annars är "
+    "beviset falskt.",
+    "{source} (size {size}) is not signed by {key}, which is what is trusted. If the log has changed its "
+    "key, ask for the new key's vkey from elsewhere than the proof, and give it with --vkey too. Else the "
+    "proof is false.",
+)
 SIGNATURE_FALSE = mandatory_rule(
     "signature-false",
     "{source} (storlek {size}) har en falsk signatur i nyckeln {key}:s namn.",
@@ -86,25 +95,20 @@ INDEX_GAP = mandatory_rule(
     "Där post {expected} ska stå står post {index}.",
     "Record {index} stands where record {expected} should.",
 )
-HASH_DIFFERS = mandatory_rule(
-    "hash-differs",
-    "Post {index}: hashvärdet i databasen är inte lövets.",
-    "Record {index}: the hash in the database is not the leaf's.",
-)
 LEAF_DAMAGED = mandatory_rule(
     "leaf-damaged",
     "Post {index}: lövet går inte att läsa: {why}.",
     "Record {index}: the leaf cannot be read: {why}.",
 )
+LEAVES_DAMAGED = mandatory_rule(
+    "leaves-damaged",
+    "{count} löv går inte att läsa. Efter post {index} prövas därför inte fler vart för sig, bara roten.",
+    "{count} leaves cannot be read. So none after record {index} is tried one by one, only the root.",
+)
 ID_REPEATED = mandatory_rule(
     "id-repeated",
     "Post {index} har samma id ”{event}” som post {earlier}.",
     "Record {index} has the same id '{event}' as record {earlier}.",
-)
-COLUMN_DIFFERS = mandatory_rule(
-    "column-differs",
-    "{place}: {column} i databasen säger annat än de lagrade byten.",
-    "{place}: {column} in the database says otherwise than the stored bytes.",
 )
 TREE_DIFFERS = mandatory_rule(
     "tree-differs",
@@ -124,10 +128,10 @@ AFTER_COSIGNED = mandatory_rule(
 )
 KEPT_DIFFERS = mandatory_rule(
     "kept-differs",
-    "Det som hålls bredvid loggen ({what}) är inte vad en uppspelning ger. Skapa det på nytt med tplog "
-    "rebuild; det hör inte till loggen.",
-    "What is kept beside the log ({what}) is not what a replay gives. Make it anew with tplog rebuild; it "
-    "is no part of the log.",
+    "Det som hålls bredvid loggen ({what}) är inte vad en uppspelning ger; det hör inte till loggen. Är "
+    "ingen post ändrad gör tplog rebuild det på nytt.",
+    "What is kept beside the log ({what}) is not what a replay gives; it is no part of the log. If no record "
+    "was altered, tplog rebuild makes it anew.",
 )
 TOTALS_DIFFER = mandatory_rule(
     "totals-differ",
@@ -165,6 +169,29 @@ EXPORTED_LEAVES_STRAY = mandatory_rule(
     "Spara filen på annat håll och ta reda på vem som lagt den där.",
     "{path}: the log has no checkpoint of that size, so the log cannot be restored from the directory. Put "
     "the file away and find out who put it there.",
+)
+LEAVES_SHORT = mandatory_rule(
+    "leaves-short",
+    "{path} har {lines} löv, men av namnet och filerna före ska den ha {expected}: löv, eller en hel fil "
+    "före den, är borta. Leta upp dem i en annan kopia av katalogen.",
+    "{path} has {lines} leaves, but by its name and the files before it there should be {expected}: leaves, "
+    "or a whole file before it, have gone. Look for them in another copy of the directory.",
+)
+LEAVES_GONE = mandatory_rule(
+    "leaves-gone",
+    "{path} saknas: den hade löven för post {index} till {last}, och inget efter dem är kontrollerat eller "
+    "kan återställas härifrån. Leta upp filen i en annan kopia av katalogen, eller en dump. Det som ligger "
+    "före återställs av tplog restore --size {index} till en ny databas (--db).",
+    "{path} is missing: it had the leaves of record {index} to {last}, and nothing after them is checked or "
+    "can be restored from here. Look for the file in another copy of the directory, or for a dump. What lies "
+    "before is restored by tplog restore --size {index} into a new database (--db).",
+)
+EXPORTED_CHECKPOINT_STRAY = mandatory_rule(
+    "exported-checkpoint-stray",
+    "{path}: så döper inte tplog en kontrollpunkt, så filen säger inte hur långt loggen har kommit. Spara "
+    "den utanför katalogen.",
+    "{path}: tplog gives no checkpoint such a name, so the file does not say how far the log has come. Keep "
+    "it outside the directory.",
 )
 PROOF_FALSE = mandatory_rule(
     "proof-false",
@@ -213,6 +240,20 @@ BEFORE_COSIGNED = mandatory_rule(
     "Record {index} says that it was recorded at {recorded}, but at {seen} the witness {witness} was shown a "
     "log without it: the witness was given an older checkpoint, or the time is backdated.",
 )
+KEY_LATER = mandatory_rule(
+    "key-later",
+    "{source} (storlek {size}) är inte signerad av {key}, den senaste nyckel som den här kopian av loggen "
+    "känner. Kontrollpunkten omfattar fler poster än kopian har: bland dem kan nyckeln ha bytts. Det visar "
+    "sig när posterna är återställda.",
+    "{source} (size {size}) is not signed by {key}, the last key that this copy of the log knows. It covers "
+    "more records than the copy has: the key may have been changed among them. That will show once the "
+    "records are restored.",
+)
+CHECKPOINT_UNREADABLE = mandatory_rule(
+    "checkpoint-unreadable",
+    "{source}, som lämnades in, är ingen kontrollpunkt: {why}. Den är inte prövad och säger inget om loggen.",
+    "{source}, which was handed in, is no checkpoint: {why}. It is not checked, and says nothing of the log.",
+)
 KEY_CHANGE_UNSEEN = mandatory_rule(
     "key-change-unseen",
     "Nyckelbytet i post {index} är inte bevisat av det som lämnats: kontrollpunkten för {size} poster, som "
@@ -223,15 +264,23 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
     "checkpoint --size {size}), give it with --checkpoint, and keep it beside the newest.",
 )
 # What the event store finds itself.
+HASH_DIFFERS, COLUMN_DIFFERS = messages.HASH_DIFFERS, messages.COLUMN_DIFFERS
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
-# What the reader of outside files finds in the checkpoint directory.
-UNREADABLE = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# A part was not read: with what the reader of outside files finds in the checkpoint directory.
+UNREAD_PARTS = frozenset({LEAVES_GONE, PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# With a handed-in file that is no checkpoint, and a database that says it is of a newer tplog, which may mean
+# something else by what was read.
+UNREADABLE = UNREAD_PARTS | {CHECKPOINT_UNREADABLE, messages.SCHEMA_NEWER}
+# What says how much was trusted, and nothing of the log itself.
+OF_TRUST = frozenset({LOG_UNSIGNED, KEY_NOT_PINNED, NOTHING_OUTSIDE, QUORUM_NOT_MET, BEFORE_COSIGNED})
 SHORTFALLS = frozenset(
     {
+        EXPORTED_CHECKPOINT_STRAY,
         EXPORTED_LEAVES_GONE,
         KEY_CHANGE_UNSEEN,
+        KEY_LATER,
         GUARD_MISSING,
         GUARD_FOREIGN,
         GRANT_WIDER,

@@ -23,6 +23,8 @@ from starlette.routing import Route
 
 from tplog import __version__
 from tplog.answers.doubts import doubts_data
+from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
@@ -32,13 +34,13 @@ from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.web import content_negotiation, openapi, problem_details
 from tplog.web.content_negotiation import MEDIA_TYPES, PROBLEM_JSON, Representation
+from tplog.web.current_doubts import CurrentDoubts
 from tplog.web.messages import ADDRESS_UNKNOWN, FORM_REFUSED
-from tplog.web.middleware import LOOPBACK_HOSTS, RequestGuard
+from tplog.web.middleware import DOUBTS, LOOPBACK_HOSTS, RequestGuard
 from tplog.web.page_cache import CachedResponse, PageCache
 from tplog.web.problem_details import Problem
 from tplog.web.request_limiter import ClientDisconnected, RequestLimiter
@@ -69,14 +71,9 @@ class _SiteContext:
     )
     slow_limiter: RequestLimiter = field(factory=partial(RequestLimiter, SLOW_CONCURRENCY, SLOW_QUEUE_LENGTH))
     page_cache: PageCache = field(factory=PageCache)
-    known_doubts: tuple[Finding, ...] = ()
     replays_always: bool = False  # the log has no current snapshots, so every page replays it
     # An ETag of another process may be of another program or of another log.
     etag_salt: str = field(factory=partial(secrets.token_hex, 4))
-
-    def doubts(self) -> tuple[Finding, ...]:
-        """Why the log is not to be believed, as far as is known now."""
-        return why_doubted(self.book, self.verification(), self.known_doubts)
 
 
 def application(
@@ -85,17 +82,19 @@ def application(
     hosts: Collection[str] = LOOPBACK_HOSTS,
     allow_ip_hosts: bool = False,
     verification: Callable[[], Verification] = Verification,
-    known_doubts: tuple[Finding, ...] = (),
+    read_doubts: Callable[[], Sequence[Finding]] | None = None,
     papers: Path | None = None,
     pages: Sequence[PageRoute] = PAGES,
 ) -> Starlette:
     """Return the site of a book, which is best opened ``read_only``.
 
     It answers to these host names, and with ``allow_ip_hosts`` to every IP address. ``verification`` returns
-    the present result of verifying the log. ``known_doubts`` say why it is not to be believed meanwhile.
+    the present result of verifying the log. ``read_doubts`` returns why else it is not to be believed; it is
+    called anew while the site runs, by default for the alarms of the checkpoint directory.
     """
+    doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
     replays_always = not book.has_current_projections()
-    site = _SiteContext(book, verification, papers, known_doubts=known_doubts, replays_always=replays_always)
+    site = _SiteContext(book, verification, papers, replays_always=replays_always)
     routes = [route for page_route in pages for route in _routes(site, page_route)]
     routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
@@ -106,13 +105,7 @@ def application(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(
-                RequestGuard,
-                hosts,
-                partial(_problem_response, site),
-                site.doubts,
-                allow_ip_hosts=allow_ip_hosts,
-            )
+            Middleware(RequestGuard, hosts, _problem_response, doubts, allow_ip_hosts=allow_ip_hosts)
         ],
         exception_handlers={HTTPException: _not_found},
     )
@@ -251,7 +244,7 @@ def _encode_and_cache(
         headers = {**headers, "Content-Language": page_request.language}
     elif representation is Representation.CSV:
         headers = {**headers, "Content-Disposition": f'attachment; filename="{page.name}.csv"'}
-    content = _encode_page(page, representation, page_request, target.path, size, context.doubts())
+    content = _encode_page(page, representation, page_request, target.path, size, request.scope[DOUBTS])
     if "ETag" in headers:
         context.page_cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
     return _response(content, MEDIA_TYPES[representation], request, headers)
@@ -275,7 +268,7 @@ def _etag(
 ) -> str:
     """Return the weak ETag of what a URL answers.
 
-    It depends on the log, the request, the program, the day and the verification.
+    It depends on the log, the request, the program, the day, the verification and the doubts.
     """
     verification = context.verification()
     facts = [context.etag_salt, __version__, size, root.hex(), day_in_sweden(datetime.now(UTC)).isoformat()]
@@ -283,6 +276,7 @@ def _etag(
     address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
     facts += [verification.status, str(verification.checked_at), *address, language]
     facts += [representation or request.headers.get("accept", "")]
+    facts += [[doubt.code, sorted(doubt.params.items())] for doubt in request.scope[DOUBTS]]
     return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
 
 
@@ -361,7 +355,7 @@ async def _not_found(request: Request, _error: Exception) -> Response:
     raise Problem(404, Finding(ADDRESS_UNKNOWN, {"path": request.scope["path"]}))
 
 
-def _problem_response(context: _SiteContext, request: Request, problem: Problem) -> Response:
+def _problem_response(request: Request, problem: Problem) -> Response:
     """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs."""
     path = quote(request.scope["path"], safe="/:§")
     requested = request.query_params.get(LANG, "")
@@ -376,7 +370,8 @@ def _problem_response(context: _SiteContext, request: Request, problem: Problem)
         page = Page("problem", problem_details.status_title(problem, language), problem.finding, None)
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
         links = SiteUrls(PageRequest(language, explicit))
-        html = render.render_page(page, links, page_path, {}, context.doubts())
+        html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    data = {**problem_details.problem_data(problem, path, language), **doubts_data(context.doubts())}
+    answer = problem_details.ProblemAnswer(problem, path, language)
+    data = {**to_data(problem_details.PROBLEM, answer), **doubts_data(request.scope[DOUBTS])}
     return _response(_json_bytes(data), PROBLEM_JSON, request, headers, problem.status)

@@ -12,18 +12,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
-from typing import Any
 
 import msgspec
 
-from tplog.answers.verifications import AgreedCheckpoint
-from tplog.site.verification_status import (
+from tplog.answers.verification_status import (
     STATUS_BY_EXIT_CODE,
     Verification,
     VerificationStatus,
 )
-from tplog.values.finding import Finding, MessageParam
-from tplog.verification.rules import RULES_BY_CODE
+from tplog.answers.verifications import AgreedCheckpoint, parse_report_finding
 
 # -P: import nothing from the current folder. nice 19: the lowest priority.
 _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main; main()", "verify", "--json")
@@ -89,18 +86,11 @@ def parse_verification(output: bytes, checked_at: datetime) -> Verification:
                 AgreedCheckpoint(checkpoint["source"], checkpoint["size"], checkpoint["outside"])
                 for checkpoint in report["checkpoints"]
             ),
-            tuple(map(_parse_finding, report["findings"])),
+            tuple(map(parse_report_finding, report["findings"])),
+            report["key_only_from"],
         )
     except (msgspec.DecodeError, KeyError, TypeError):  # it could not run, or was stopped
         return Verification(VerificationStatus.FAILED, checked_at)
-
-
-def _parse_finding(data: dict[str, Any]) -> Finding:
-    params: dict[str, MessageParam] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
-    }
-    account, budget = data["account"], data["budget"]
-    return Finding(RULES_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)
 
 
 def _now() -> datetime:

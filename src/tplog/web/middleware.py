@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Callable, Collection, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tplog.errors import TplogError
 from tplog.values.finding import Finding
 from tplog.web.messages import (
     ADDRESS_TOO_LONG,
@@ -39,6 +40,7 @@ SECURITY_HEADERS = {
 }
 # Codes of findings, a list of tokens (RFC 9651). The standard's own Warning is obsolete (RFC 9111, 5.5).
 DOUBTS_HEADER = "Tplog-Doubts"
+DOUBTS = "tplog.doubts"  # their key in the scope of a request
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
 _logger = logging.getLogger("tplog.web")
@@ -67,13 +69,14 @@ class RequestGuard:
         app: ASGIApp,
         hosts: Collection[str],
         problem_response: Callable[[Request, Problem], Response],
-        doubts: Callable[[], Sequence[Finding]],
+        doubts: Callable[[], Awaitable[Sequence[Finding]]],
         *,
         allow_ip_hosts: bool,
     ) -> None:
         """Take the host names of the site, and whether any IP address is accepted as host.
 
-        ``doubts`` returns why the log is not to be believed, which every response says in a header.
+        ``doubts`` returns why the log is not to be believed, which every response says in a header. What it
+        returned is in the scope as `DOUBTS`: one request has one answer.
         """
         self._app, self._problem_response, self._allow_ip_hosts = app, problem_response, allow_ip_hosts
         self._doubts = doubts
@@ -84,13 +87,14 @@ class RequestGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope[DOUBTS] = doubts = await self._doubts()
         response_started = False
 
         async def out(message: Message) -> None:
             nonlocal response_started
             if message["type"] == "http.response.start":
                 response_started = True
-                _add_headers(message, self._doubts())
+                _add_headers(message, doubts)
             await send(message)
 
         try:
@@ -99,7 +103,9 @@ class RequestGuard:
         except Exception as error:
             if not is_client_error(error):
                 # The path may hold anything, so it is logged without control characters.
-                _logger.exception("%s %s", scope["method"], ascii(scope["path"]))
+                where, is_ours = ascii(scope["path"]), not isinstance(error, TplogError)
+                why = "" if is_ours else f": {str(error)!a}"
+                _logger.exception("%s %s%s", scope["method"], where, why, exc_info=is_ours)
             if response_started:
                 raise  # the server ends the connection
             await self._problem_response(Request(scope), problem_from_error(error))(scope, receive, out)

@@ -8,11 +8,12 @@ from typing import Any
 
 from tplog import __version__
 from tplog.answers.doubts import doubtable
-from tplog.answers.json_schema import TEXT, Schema, closed_object, enum_of
+from tplog.answers.json_schema import TEXT, Schema, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
+from tplog.values.finding import Severity
 from tplog.web.middleware import DOUBTS_HEADER
-from tplog.web.problem_details import TITLES
+from tplog.web.problem_details import PROBLEM, TITLES
 from tplog.web.routes import FileRoute, PageRoute
 
 JsonObject = dict[str, Any]
@@ -31,7 +32,7 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "year": (_NON_NEGATIVE, "Budget year; several may be given where years are compared."),
     "order": (TEXT, "By which of the two times events are ordered."),
     "column": (TEXT, "The column whose figure is followed."),
-    "severity": (enum_of("refuse", "warning", "note"), "Only findings of this severity."),
+    "severity": (enum_of(*reversed(Severity)), "Only findings of this severity."),
     "answered": (enum_of("yes", "no"), "Only findings that were answered, or that were not."),
     "q": (TEXT, "Words to be found."),
     "budget": (TEXT, "Only this budget."),
@@ -51,14 +52,6 @@ _PARAMETER_TEXTS = {
     "event": "The event's id. It may hold slashes.",
     "key": "The paper's key, as the list of papers gives it.",
 }
-_PROBLEM = closed_object(
-    type={"type": "string", "format": "uri-reference", "description": "/problems/ and the code"},
-    title=TEXT,
-    status={"type": "integer"},
-    detail=TEXT,
-    instance={"type": "string", "format": "uri-reference"},
-    code={"type": "string", "description": "The same as the command line tells"},
-)
 _HEADERS: JsonObject = {
     DOUBTS_HEADER: {
         "description": "Why the log is not to be believed: codes of findings (RFC 9651, a list of tokens). "
@@ -88,7 +81,10 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
             "page is JSON with the ending .json or Accept: application/json, and CSV if it has a table.",
         },
         "paths": paths,
-        "components": {"schemas": {"Problem": doubtable(_PROBLEM)}, "responses": _problem_responses()},
+        "components": {
+            "schemas": {"Problem": doubtable(answer_schema(PROBLEM))},
+            "responses": _problem_responses(),
+        },
     }
 
 

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from attrs import field, frozen
 
+from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.verification_status import LOG_DAMAGED
+from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
@@ -34,7 +35,6 @@ TITLES: Mapping[int, tuple[str, str]] = {
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
 _UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
-_UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
 @frozen
@@ -51,8 +51,10 @@ def problem_from_error(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     rule = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
-    if isinstance(error, NotFound) and rule not in _UNREACHABLE:
+    if isinstance(error, NotFound) and rule not in UNOPENABLE:
         return Problem(400 if rule in _UNREADABLE else 404, error.reasons[0])
+    if rule is DAMAGED:  # to try again is of no use
+        return Problem(500, Finding(LOG_DAMAGED))
     if isinstance(error, NotFound | Unavailable | Conflict | Incompatible):
         return Problem(503, Finding(LOG_UNREACHABLE), {"Retry-After": str(RETRY_AFTER_S)})
     return Problem(500, Finding(LOG_CONTRADICTED if isinstance(error, Tampered) else SITE_FAILED))
@@ -68,13 +70,51 @@ def status_title(problem: Problem, language: Language) -> str:
     return in_language(TITLES[problem.status], language)
 
 
-def problem_data(problem: Problem, instance: str, language: Language) -> dict[str, Any]:
-    """Return the members of RFC 9457, and our code."""
-    return {
-        "type": f"/problems/{problem.finding.code}",
-        "title": status_title(problem, language),
-        "status": problem.status,
-        "detail": finding_sentence(problem.finding, language),
-        "instance": instance,
-        "code": problem.finding.code,
-    }
+@frozen
+class ProblemAnswer:
+    """A problem as a program reads it (RFC 9457), in a language: at the path ``instance``."""
+
+    problem: Problem
+    instance: str
+    language: Language
+
+
+PROBLEM: Answer[ProblemAnswer] = Answer(
+    "ProblemAnswer",
+    (
+        Field(
+            "type",
+            Kind.TEXT,
+            ("typ", "type"),
+            "A reference: /problems/ and the code.",
+            get=lambda answer: f"/problems/{answer.problem.finding.code}",
+        ),
+        Field(
+            "title",
+            Kind.TEXT,
+            ("titel", "title"),
+            get=lambda answer: status_title(answer.problem, answer.language),
+        ),
+        Field(
+            "status",
+            Kind.COUNT,
+            ("status", "status"),
+            "Of HTTP.",
+            get=lambda answer: answer.problem.status,
+        ),
+        Field(
+            "detail",
+            Kind.TEXT,
+            ("vad", "what"),
+            get=lambda answer: finding_sentence(answer.problem.finding, answer.language),
+        ),
+        Field("instance", Kind.TEXT, ("adress", "address"), "The path that was asked for."),
+        Field(
+            "code",
+            Kind.TEXT,
+            ("iakttagelse", "finding"),
+            "The same as the command line says.",
+            get=lambda answer: answer.problem.finding.code,
+        ),
+    ),
+)

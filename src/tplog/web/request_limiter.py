@@ -44,10 +44,10 @@ class RequestLimiter:
         async with self._limiter:
             if await is_disconnected():
                 raise ClientDisconnected
-            return await _run_in_thread(work)
+            return await run_in_thread(work)
 
 
-async def _run_in_thread(work: Callable[[], T]) -> T:
+async def run_in_thread(work: Callable[[], T]) -> T:
     """Return what ``work`` returns or raise what it raises, called in a new daemon thread."""
     loop = asyncio.get_running_loop()
     result: asyncio.Future[T] = loop.create_future()

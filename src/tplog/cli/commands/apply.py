@@ -13,6 +13,7 @@ from tplog.cli.output import print_answer, print_findings, print_retry, print_ta
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
+    from tplog.answers.event_effects import FigureChange
     from tplog.book.receipt import Receipt
 
 
@@ -60,8 +61,8 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
     """Return the book to write to; for a dry run a copy of it in memory."""
     try:
         book = opening.open_book(db, key=key)
-    except tplog.NotFound:
-        if not create:
+    except tplog.NotFound as missing:
+        if not create or missing.reasons[0].code == "database-lost":
             raise
         try:
             return opening.create_book("" if dry_run else db)
@@ -76,8 +77,12 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
 
 
 def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
-    from tplog.answers.record_tables import RECEIPT_COLUMNS, log_table  # noqa: PLC0415 (start-up time)
-    from tplog.answers.tables import changes_table, findings_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.record_tables import (  # noqa: PLC0415 (start-up time)
+        RECEIPT_COLUMNS,
+        changes_table,
+        findings_table,
+        log_table,
+    )
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
     file = escape_invisible(receipt.file)
@@ -98,13 +103,15 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
         click.echo(translate("not-recorded", lang))
 
 
-def _balance_changes(receipt: Receipt) -> list[tuple[str, int, int]]:
-    """Return each body and line whose balance changed, with the balance before and after (öre)."""
+def _balance_changes(receipt: Receipt) -> list[FigureChange]:
+    """Return the change of each body and line whose balance changed."""
+    from tplog.answers.event_effects import REMAINING, FigureChange  # noqa: PLC0415 (start-up time)
+
     changes = []
     for budget in sorted({record.event.budget for record in receipt.records}):
         before, after = receipt.state_before.budget(budget), receipt.state_after.budget(budget)
         for account in sorted(after.accounts):
             pair = before.balance(account), after.balance(account)
             if pair[0] != pair[1] and not account.is_built_in:
-                changes.append((str(account), *pair))
+                changes.append(FigureChange(account, REMAINING, *pair))
     return changes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_answer, print_json, write_bytes
+from tplog.cli.output import print_answer, print_findings, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     example="tplog checkpoint -o kept.checkpoint\ntplog checkpoint --text",
     cls=click.Group,
 )
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records; else the newest.")
+@click.option(
+    "--size", type=options.RECORD_COUNT, metavar="N", help="The checkpoint of N records; else the newest."
+)
 @click.option("--text", "as_text", is_flag=True, help="As a text to be printed in the minutes.")
 @options.output_option
 @options.db_option
@@ -45,9 +47,9 @@ def command(
         checkpoint = book.checkpoint(size)
         day = book.last_recorded_date(checkpoint.size)
     if as_json:
-        from tplog.answers.verifications import CHECKPOINT  # noqa: PLC0415 (start-up time)
+        from tplog.answers.verifications import DATED_CHECKPOINT  # noqa: PLC0415 (start-up time)
 
-        print_answer(CHECKPOINT, (checkpoint, day))
+        print_answer(DATED_CHECKPOINT, (checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
@@ -71,7 +73,7 @@ def _read_witnesses(witness: str | None, policy: Path | None, lang: Language) ->
     """Return the witnesses' keys that the command was given."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    named = [trust_inputs.parse_witness_key(witness)] if witness else []
+    named = [trust_inputs.parse_witness_key(witness, lang)] if witness else []
     trust = trust_inputs.read_trust((), policy, lang)
     return [*named, *trust.policy.witnesses.values()]
 
@@ -100,22 +102,32 @@ def add_cosignature(
 ) -> None:
     """Keep a witness's cosignature, a line or a whole cosigned checkpoint, with the checkpoint that it signs.
 
-    A line that signs none of the log's checkpoints is refused.
+    A line that signs none of the log's checkpoints, or claims an earlier time than the last record that it is
+    about, is not added, and that is said.
     """
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.cosignature_files import add_cosignature_file  # noqa: PLC0415 (start-up time)
 
     witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj) as book:
-        size, added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
+        added = add_cosignature_file(book, file, witnesses)
+    print_findings(added.left_out, lang)
     if as_json:
-        print_json({"size": size, "added": added})
+        from tplog.answers.command_results import COSIGNATURES, CosignaturesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURES, CosignaturesResult(max(added.new), sum(added.new.values())))
     elif not quiet:
-        verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
+        for size, count in sorted(added.new.items()):
+            verify_options.print_done("cosignatures-added" if count else "cosignatures-known", lang, size)
 
 
 @options.command("void-cosignature", example="tplog checkpoint void-cosignature line.txt --key budget.key")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--size", type=int, metavar="N", help="The checkpoint of N records, if several have the line.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="The checkpoint of N records, if several have the line.",
+)
 @_witness_option
 @settings.policy_option
 @options.key_option
@@ -140,13 +152,15 @@ def void_cosignature(
 
     The line stays where it is, and the record is for all to see. A line that is true counts all the same.
     """
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.cosignature_files import void_cosignature_file  # noqa: PLC0415 (start-up time)
 
     witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj, key=key) as book:
-        record, is_new = book.void_cosignature(read_outside_file(file), str(file), size, witnesses)
+        record, is_new = void_cosignature_file(book, file, size, witnesses)
     if as_json:
-        print_json({"index": record.index, "new": is_new})
+        from tplog.answers.command_results import VOID, VoidResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(VOID, VoidResult(record.index, is_new))
     elif not quiet:
         verify_options.print_done("cosignature-voided", lang, record.index)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from tplog.cli import options, settings
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.answers.command_results import Setting
 
 _SOURCES: Mapping[ParameterSource | None, str] = {
     ParameterSource.COMMANDLINE: "flag",
@@ -19,17 +22,6 @@ _SOURCES: Mapping[ParameterSource | None, str] = {
     ParameterSource.DEFAULT_MAP: "file",
 }
 _SECRET = "TPLOG_PASSPHRASE"  # noqa: S105 (its name)
-
-
-class _SettingRow(NamedTuple):
-    """A setting, its value, and its source; ``where`` is the flag, the variable or ``file:line``."""
-
-    setting: str
-    value: Any
-    source: str
-    where: str | None
-    flag: str | None
-    variable: str | None
 
 
 @options.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
@@ -49,27 +41,31 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
     That is a flag, else a variable, else a line of tplog.toml, else the default. Nothing is opened. Passwords
     and passphrases are not shown.
     """
-    rows = [*_setting_rows(context, lang), *_rule_rows(context), _passphrase_row()]
+    from attrs import evolve  # noqa: PLC0415 (start-up time)
+
+    from tplog.answers.command_results import SETTING, SETTINGS, Settings  # noqa: PLC0415 (start-up time)
+
+    rows = (*_setting_rows(context, lang), *_rule_rows(context), _passphrase_row())
     if as_json:
         file = settings.config().file
-        rows_data = [row._asdict() for row in rows]
-        print_json({"file": str(file) if file else None, "settings": rows_data})
+        print_answer(SETTINGS, Settings(str(file) if file else None, rows))
         return
-    from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import answer_table  # noqa: PLC0415 (start-up time)
 
-    headings = ("setting", "value", "told-by")
-    table = new_table(
-        translate("settings", lang), [(translate(heading, lang), False) for heading in headings]
-    )
-    for row in rows:
-        values = row.value if isinstance(row.value, list) else [row.value]
-        value = ", ".join("–" if item is None else str(item) for item in values)
-        add_row(table, [row.setting, value, row.where or translate("by-default", lang)])
-    print_table(table)
+    setting, value, where = SETTING.only("setting", "value", "where").fields
+    view = evolve(SETTING, fields=(setting, evolve(value, get=_value_text), where))
+    print_table(answer_table(view, rows, lang, translate("settings", lang)))
 
 
-def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRow]:
+def _value_text(row: Setting) -> str:
+    values = row.value if isinstance(row.value, tuple) else (row.value,)
+    return ", ".join("–" if value is None else str(value) for value in values)
+
+
+def _setting_rows(context: click.Context, lang: Language) -> Iterator[Setting]:
     """Yield the settings that are options of the command, in the file's order."""
+    from tplog.answers.command_results import Setting  # noqa: PLC0415 (start-up time)
+
     folders = {"checkpoints": settings.checkpoint_folder(), "papers": settings.papers_folder()}
     values = {**context.params, **folders, "lang": lang.value}
     options = [option for option in context.command.params if isinstance(option, settings.ConfigOption)]
@@ -78,30 +74,33 @@ def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRo
         source = _SOURCES.get(context.get_parameter_source(name), "default")
         file = settings.config().settings.get(option.config_key)
         where = {"flag": flag, "variable": variable, "file": file.where if file else None}.get(source)
-        yield _SettingRow(option.config_key, _displayed_value(values[name]), source, where, flag, variable)
+        yield Setting(option.config_key, _displayed_value(values[name]), source, where, flag, variable)
 
 
-def _rule_rows(context: click.Context) -> Iterator[_SettingRow]:
+def _rule_rows(context: click.Context) -> Iterator[Setting]:
     """Yield the rules that the file makes stricter. It applies to everybody: no flag or variable does it."""
+    from tplog.answers.command_results import Setting  # noqa: PLC0415 (start-up time)
+
     for code, where in sorted(settings.config(context).refused_codes.items()):
-        yield _SettingRow(f"checks.{code}", "refuse", "file", where, None, None)
+        yield Setting(f"checks.{code}", "refuse", "file", where, None, None)
 
 
-def _passphrase_row() -> _SettingRow:
-    from tplog.readers.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
+def _passphrase_row() -> Setting:
+    from tplog.answers.command_results import Setting  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
 
     is_set = bool(os.environ.get(_SECRET))
     source, where = ("variable", _SECRET) if is_set else ("default", None)
-    return _SettingRow("passphrase", HIDDEN if is_set else None, source, where, None, _SECRET)
+    return Setting("passphrase", HIDDEN if is_set else None, source, where, None, _SECRET)
 
 
-def _displayed_value(value: object) -> object:
-    """Return a value as JSON data; a URL without its password."""
+def _displayed_value(value: object) -> str | int | tuple[str, ...] | None:
+    """Return a value as it is shown; a URL without its password."""
     if isinstance(value, tuple):
-        return [str(item) for item in value] or None
+        return tuple(str(item) for item in value) or None
     if value is None or isinstance(value, int):
         return value
-    from tplog.readers.config_file import without_password  # noqa: PLC0415 (start-up time)
+    from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
 
     text = str(value)
     return without_password(text) if "://" in text else text

@@ -51,11 +51,14 @@ def _print_point_diff(
     *,
     as_json: bool,
 ) -> None:
-    comparisons = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
-    if as_json:
-        from tplog.answers.records import COMPARISON  # noqa: PLC0415 (start-up time)
+    from tplog.book.selection import selected_budgets  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import LATEST  # noqa: PLC0415 (start-up time)
 
-        print_answers(COMPARISON, comparisons.items())
+    comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
+    if as_json:
+        from tplog.answers.records import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
+
+        print_answers(BUDGET_COMPARISON, comparisons.items())
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
 

@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_json, write_bytes
+from tplog.cli.output import print_answer, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
 @options.command("leaves", example="tplog dump leaves -o leaves.jsonl")
-@click.option("--size", type=int, metavar="N", help="Only the first N leaves.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="Only the first N leaves.",
+)
 @options.output_option
 @options.db_option
 def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> None:
@@ -44,7 +49,9 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
             write_bytes(content, path)
     if as_json:
-        print_json({"folder": str(output), "files": len(files)})
+        from tplog.answers.command_results import TILES, TilesResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(TILES, TilesResult(str(output), len(files)))
     elif not quiet:
         verify_options.print_done("written", lang, len(files), output)
 

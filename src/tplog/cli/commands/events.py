@@ -32,8 +32,9 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
 
         print_answers(EVENT_TYPE, event_types)
         return
-    from tplog.answers.event_types import COMMON_FIELDS, specific_fields  # noqa: PLC0415 (start-up time)
+    from tplog.answers.event_types import COMMON_FIELDS  # noqa: PLC0415 (start-up time)
     from tplog.answers.tables import new_table  # noqa: PLC0415 (start-up time)
+    from tplog.events.field_types import specific_fields  # noqa: PLC0415 (start-up time)
 
     if name is None:
         table = new_table(translate("of-all", lang), [("", False), ("", False)])
@@ -62,9 +63,8 @@ def _add_fields(table: Table, described: Sequence[Attribute[Any]]) -> None:
     from tplog.answers.tables import add_row  # noqa: PLC0415 (start-up time)
 
     for field in described:
-        add_row(
-            table, [f"{field.name} *" if field.default is NOTHING else field.name, field.metadata["says"]]
-        )
+        name = f"{field.name} *" if field.default is NOTHING else field.name
+        add_row(table, [name, field.metadata["meaning"][1]])
 
 
 def _allowed_roles_text(pairs: Sequence[tuple[str, str]]) -> str:

@@ -113,15 +113,9 @@ def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, 
 
         write_chunks(zip_files(files), output)
         return
-    from tplog.files.atomic_directory import atomic_replace_folder, require_replaceable  # noqa: PLC0415 (start-up time)
+    from tplog.book.outputs import write_folder  # noqa: PLC0415 (start-up time)
 
-    require_replaceable(output, ("datapackage.json", "data", "data/*.csv"), replace=force)
-    with atomic_replace_folder(output.resolve()) as temporary_folder:
-        for name, chunks in files:
-            path = temporary_folder / name
-            path.parent.mkdir(exist_ok=True)
-            with path.open("wb") as file:
-                file.writelines(chunks)
+    write_folder(output, files, ("datapackage.json", "data", "data/*.csv"), replace=force)
 
 
 FORMATS = (

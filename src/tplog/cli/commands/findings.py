@@ -11,7 +11,7 @@ from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
-_SEVERITIES = click.Choice(["note", "warning", "refuse"])
+_SEVERITIES = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
 
 
 @options.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
@@ -36,23 +36,19 @@ def command(
     as_json: bool,
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
+    from tplog.book.selection import findings_about  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:
-        if budget:
-            book.state(budget)  # a misspelt budget is an error, not an empty answer
-        all_findings = [
-            finding
-            for finding in book.findings(as_of=as_of, known_at=known_at)
-            if budget in (None, finding.budget)
-        ]
+        all_findings = findings_about(book, budget, AsOf(as_of, known_at))
     shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)
 
         print_answers(FINDING, shown_findings)
     elif shown_findings:
-        from tplog.answers.tables import findings_table  # noqa: PLC0415 (start-up time)
+        from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
         print_table(findings_table(shown_findings, lang))
     else:

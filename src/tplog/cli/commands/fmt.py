@@ -11,6 +11,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
+from tplog.cli.output import write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
-            from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
-
-            overwrite(file, [after])
+            write_bytes(after, file)
             _print_changes((), () if quiet else [file])
 
 
@@ -51,20 +50,14 @@ _FileVersions = Sequence[tuple[Path, bytes, bytes]]
 
 def _format_files(files: Sequence[Path]) -> _FileVersions:
     """Return each file with its bytes before and after. Raises BadFile with all reasons."""
-    from tplog.decision_files.formatter import format_decision_file  # noqa: PLC0415 (start-up time)
-    from tplog.files.outside_file import read_limited, read_outside_file  # noqa: PLC0415 (start-up time)
-    from tplog.readers.toml import decode_utf8  # noqa: PLC0415 (start-up time)
-    from tplog.values.limits import MAX_FILE_BYTES  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.formatter import read_and_format  # noqa: PLC0415 (start-up time)
 
     versions: list[tuple[Path, bytes, bytes]] = []
     reasons: list[Finding] = []
     for file in files:
         try:
             stdin = sys.stdin.buffer if file == _STDIN else None
-            before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_outside_file(file)
-            versions.append(
-                (file, before, format_decision_file(decode_utf8(before, file), str(file)).encode())
-            )
+            versions.append((file, *read_and_format(file, stdin)))
         except tplog.BadFile as error:
             reasons += error.reasons
     if reasons:

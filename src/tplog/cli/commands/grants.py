@@ -18,6 +18,6 @@ def command(owner: str, writer: str, reader: str, db: str, lang: Language) -> No
 
     The database is not connected to. It can be run again at any time.
     """
-    from tplog.eventstore.postgresql.roles import grants_sql  # noqa: PLC0415 (start-up time)
+    from tplog.book.roles import grants_sql  # noqa: PLC0415 (start-up time)
 
     click.echo(grants_sql(db, owner, writer, reader), nl=False)

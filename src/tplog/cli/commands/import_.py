@@ -12,7 +12,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_findings, print_json, print_table, write_new_text
+from tplog.cli.output import print_answer, print_findings, print_table, write_new_text
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def outcome(
         write_new_text(decision, output, force=force)
     comparison = None if state is None else compare_outcomes(result, state)
     if as_json:
-        from tplog.decision_files.outcome_comparison import outcome_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.outcomes import OUTCOME_REPORT, OutcomeReport  # noqa: PLC0415 (start-up time)
 
-        print_json(outcome_data(result, header, decision, comparison))
+        print_answer(OUTCOME_REPORT, OutcomeReport(result, header, decision, comparison))
         return
     if compare and comparison is not None:
         from tplog.decision_files.outcome_comparison import comparison_table  # noqa: PLC0415 (start-up time)
@@ -127,11 +127,8 @@ def outcome(
 def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, OutcomeHeader]:
     """Return the requested outcome, and the header of its decision file."""
     from tplog.book.document_files import sha256_of_file  # noqa: PLC0415 (start-up time)
-    from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
-    from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.bookkeeping_table import read_booked_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.line_mapping import read_mapping  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.outcome_source import read_outcome  # noqa: PLC0415 (start-up time)
     from tplog.values.identifiers import is_identifier  # noqa: PLC0415 (start-up time)
     from tplog.values.limits import MAX_BOOKKEEPING_BYTES  # noqa: PLC0415 (start-up time)
 
@@ -142,20 +139,8 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
         message = f"{request.file} is no file."
         raise click.BadParameter(message, param_hint="FILE")
     digest = sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES)
-    mapping = read_mapping(request.mapping)
-    if request.format_name == "sie":
-        first = request.upto.replace(month=1, day=1)
-        by_objects = functools.partial(mapping.object_dimensions, first=first, upto=request.upto)
-        booked = read_sie(
-            request.file,
-            request.upto,
-            by_objects=by_objects,
-            rows_without_objects=mapping.rows_without_objects,
-            repeated_vouchers=mapping.repeated_vouchers,
-        )
-    else:
-        booked = read_booked_table(request.file, mapping, request.upto)
-    result = shared(booked, mapping)
+    is_sie = request.format_name == "sie"
+    result = read_outcome(request.file, request.mapping, request.upto, is_sie=is_sie)
     if sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES) != digest:
         message = f"{request.file} was changed while it was read. Run again."
         raise click.ClickException(message)

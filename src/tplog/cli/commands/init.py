@@ -27,6 +27,6 @@ def command(origin: str | None, key: Path | None, db: str, lang: Language, *, qu
     """
     opening.create_book(db, origin=origin, key=key).close()
     if not quiet:
-        from tplog.eventstore.connect import dialect_for_url  # noqa: PLC0415 (start-up time)
+        from tplog.book.open import displayed_url  # noqa: PLC0415 (start-up time)
 
-        click.echo(f"{translate('created', lang)} {dialect_for_url(db).displayed_url}", err=True)
+        click.echo(f"{translate('created', lang)} {displayed_url(db)}", err=True)

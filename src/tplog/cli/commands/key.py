@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -29,28 +30,28 @@ def new(
     as_json: bool,
 ) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
-    from tplog.files.key_file import new_key, write_key  # noqa: PLC0415 (start-up time)
-    from tplog.merkle.note import COSIGNATURE, ED25519, FormatError  # noqa: PLC0415 (start-up time)
+    from tplog.book.keys import create_key_file, name_problem  # noqa: PLC0415 (start-up time)
 
-    try:
-        signer = new_key(name, COSIGNATURE if witness else ED25519)
-    except FormatError as error:
-        message = f"{error.why}."
-        raise click.BadParameter(message, param_hint="--name") from error
-    write_key(output, signer, opening.ask_passphrase(output, confirm=True) if passphrase else None)
+    if problem := name_problem(name):
+        message = f"{problem}."
+        raise click.BadParameter(message, param_hint="--name")
+    ask = functools.partial(opening.ask_passphrase, confirm=True) if passphrase else None
+    vkey = create_key_file(name, output, ask, is_witness=witness)
     if as_json:
-        print_json({"vkey": str(signer.key), "file": str(output)})
+        from tplog.answers.command_results import KEY, KeyResult  # noqa: PLC0415 (start-up time)
+
+        print_answer(KEY, KeyResult(vkey, str(output)))
     else:
-        click.echo(str(signer.key))
+        click.echo(vkey)
 
 
 @options.command("show", example="tplog key show budget.key")
 @click.argument("file", type=_FILE)
 def show(file: Path, lang: Language) -> None:  # noqa: ARG001 (of all commands)
     """Print a key file's vkey."""
-    from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
+    from tplog.book.keys import read_vkey  # noqa: PLC0415 (start-up time)
 
-    click.echo(str(read_key(file, opening.ask_passphrase).key))
+    click.echo(read_vkey(file, opening.ask_passphrase))
 
 
 @options.command("change", example="tplog key change --key budget.key --to budget-2027.key")
@@ -60,13 +61,12 @@ def show(file: Path, lang: Language) -> None:  # noqa: ARG001 (of all commands)
 @options.quiet_option
 def change(key: Path | None, successor: Path, db: str, lang: Language, *, quiet: bool) -> None:
     """Let another key sign from here on. The checkpoint of the change is signed by both."""
-    from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
+    from tplog.book.keys import change_key_to  # noqa: PLC0415 (start-up time)
 
-    signer = read_key(successor, opening.ask_passphrase)
     with opening.open_book(db, key=key) as book:
-        record = book.change_key(signer, successor)
+        record, vkey = change_key_to(book, successor, opening.ask_passphrase)
     if not quiet:
-        verify_options.print_done("key-changed", lang, record.index, signer.key)
+        verify_options.print_done("key-changed", lang, record.index, vkey)
 
 
 command = click.Group(

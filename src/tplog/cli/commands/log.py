@@ -59,16 +59,14 @@ def command(
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
     from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+    from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     query = SearchQuery(
         body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
     )
     with opening.open_book(db, warning_language=lang) as book:
-        if budget:
-            book.state(budget)  # a misspelt budget is an error, not an empty answer
-        all_records = list(book.records(as_of=as_of, known_at=known_at))
-        # The query has no status, so this function is never called.
-        records = [record for record in all_records if query.matches(record, lambda _budget, _event: None)]
+        records, days = matching_records(book, query, AsOf(as_of, known_at))
     if as_json:
         from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 
@@ -76,6 +74,5 @@ def command(
             print_answer_line(LEAF, record)
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
-    print_table(log_table(records, lang, days=effective_dates(all_records)))
+    print_table(log_table(records, lang, days=days))

@@ -55,8 +55,8 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError(message)
         _require_name(values["budget"])
         _require_unit(values["unit"])
-        keys = {key: values[key] for key in ("budget", "unit") if values[key]}
-        request = WideRequest(wide, mapping, preview, values["sheet"], keys, values["db"], values["lang"])
+        keys = {key: values[key] for key in ("budget", "unit", "sheet") if values[key]}
+        request = WideRequest(wide, mapping, preview, keys, values["db"], values["lang"])
         write_from_table(request, values["output"], force=values["force"])
 
     return run
@@ -148,11 +148,9 @@ def _require_unit(unit: str | None) -> None:
 
 
 def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
-    from tplog.decision_files.from_table import count_known_columns, prefill_from_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.from_table import prefill_from_file  # noqa: PLC0415 (start-up time)
 
-    table = read_table(path, sheet=sheet, count_columns=count_known_columns)
-    return prefill_from_table(table, kind, unit)
+    return prefill_from_file(path, kind, sheet, unit)
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:

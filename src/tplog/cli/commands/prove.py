@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, shell_completion, verify_options
-from tplog.cli.output import print_json, write_bytes
+from tplog.cli.output import print_answer, write_bytes
 from tplog.i18n.vocabulary import Language
+
+_MAX_DIGITS = 20  # of an index
 
 
 @options.command(
@@ -19,9 +21,18 @@ from tplog.i18n.vocabulary import Language
     "index_or_id", required=False, metavar="INDEX|ID", shell_complete=shell_completion.complete_event_ids
 )
 @click.option(
-    "--from", "old_size", type=int, metavar="N", help="That the log has only grown since N records."
+    "--from",
+    "old_size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="That the log has only grown since N records.",
 )
-@click.option("--size", type=int, metavar="N", help="Against the checkpoint of N records; else the newest.")
+@click.option(
+    "--size",
+    type=options.RECORD_COUNT,
+    metavar="N",
+    help="Against the checkpoint of N records; else the newest.",
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
 @options.db_option
 @options.json_option
@@ -49,13 +60,15 @@ def command(
             write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
             return
         name = str(index_or_id)
-        index = int(name) if name.isdecimal() else book.record(name).index
+        index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
     write_bytes(bytes(proven.proof), path)
     write_bytes(proven.leaf or b"", path.with_suffix(".json"))
     if as_json:
-        written = {"proof": str(path), "leaf": str(path.with_suffix(".json"))}
-        print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
+        from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
+
+        files = str(path), str(path.with_suffix(".json"))
+        print_answer(PROOF, ProofResult(index, proven.proof.checkpoint.size, *files))
     elif not quiet:
         verify_options.print_done("written", lang, path, path.with_suffix(".json"))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tplog.cli import opening, options
+from tplog.cli import opening, options, verify_options
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language, translate
 
@@ -17,11 +17,13 @@ from tplog.i18n.vocabulary import Language, translate
 def command(db: str, lang: Language, *, quiet: bool) -> None:
     """Make all that is kept beside the log anew, by replaying it. The log itself is not touched.
 
-    What was not as a replay gives it is told, and ends the command with 1.
+    What was not as a replay gives it is told, and ends the command with 1. So does what remains: a rebuild
+    mends neither records nor what is copied of them into fenced tables.
     """
     with opening.open_book(db) as book:
         rebuilt = book.rebuild_projections()
     print_findings(rebuilt.findings, lang)
     if not quiet:
         click.echo(f"{translate('rebuilt', lang)}: {rebuilt.size}", err=True)
-    sys.exit(1 if rebuilt.findings else 0)
+    status = verify_options.print_remaining(rebuilt.remaining, lang)
+    sys.exit(1 if rebuilt.findings else status)

@@ -11,7 +11,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, settings, shell_completion, verify_options
-from tplog.cli.output import write_bytes
+from tplog.cli.output import print_findings, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -65,19 +65,18 @@ def command(
     It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
     If the log is not to be believed, the file says so first, and the command leaves with 1.
     """
+    from tplog.answers.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
-    from tplog.verification.report import CONTRADICTED  # noqa: PLC0415 (start-up time)
 
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
-        info = _report_info(book, db, trust, checkpoint_paths, verifies=verifies)
+        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
         html = report_html(book, request, chosen, info)
-        is_doubted = bool(why_doubted(book, info.verification, info.doubts))
+        is_doubted = bool(why_doubted(info.verification, info.doubts))
     write_bytes(html.encode(), output)
     if is_doubted:
-        sys.exit(CONTRADICTED)
+        sys.exit(tplog.Tampered.exit_code)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
@@ -104,21 +103,25 @@ def _report_info(
     db: str,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
+    lang: Language,
     *,
     verifies: bool,
 ) -> ReportInfo:
     """Return the time of the report and, unless left out, a verification of the log made now."""
-    from tplog.cli import trust_inputs, verification_memory  # noqa: PLC0415 (start-up time)
+    from tplog.answers.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
+    from tplog.book.open import opening_doubts  # noqa: PLC0415 (start-up time)
+    from tplog.book.trust import read_checkpoints  # noqa: PLC0415 (start-up time)
+    from tplog.book.verification_memory import remember_verification  # noqa: PLC0415 (start-up time)
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
 
     verification = Verification()
     if verifies:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
+        evidence = read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db), db)
         with verify_options.progress_bar(book.size, quiet=False) as on_progress:
             report = book.audit(evidence, trust, on_progress)
         verification = verification_from_report(report, datetime.now(UTC))
-        verification_memory.remember_verification(db, report, evidence)
-    known_doubts = opening.opening_doubts(book, db)
+        print_findings(remember_verification(db, report, evidence), lang)
+    known_doubts = opening_doubts(book, db)
     papers = settings.papers_folder()
     return ReportInfo(datetime.now(UTC), tplog.__version__, verification, papers, known_doubts)

@@ -7,6 +7,7 @@ import ipaddress
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from tplog.site.verification_status import Verification
+    from tplog.answers.verification_status import Verification
     from tplog.values.finding import Finding
 
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
@@ -60,25 +61,39 @@ def command(
     the log is not to be believed, every page says so first.
     """
     _require_extra()
+    from tplog.answers.verification_status import Verification  # noqa: PLC0415 (start-up time)
+    from tplog.book.trust import read_checkpoints  # noqa: PLC0415 (start-up time)
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import Verification  # noqa: PLC0415 (start-up time)
 
     trust_inputs.read_trust(vkey, policy, lang)  # wrong options are errors before the start
     with ExitStack() as stack:
         book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
-        trust_inputs.read_checkpoints(checkpoint_paths)
+        read_checkpoints(checkpoint_paths)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
         verification = _start_verification(db, options, stack) if verifies else Verification
-        known = opening.opening_doubts(book, db)
-        site = _site(book, verification, known, host, allowed_hosts)
+        site = _site(book, verification, partial(_read_doubts, book, db), host, allowed_hosts)
         _serve(site, host, listener, lang, quiet=quiet)
+
+
+def _read_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
+    """Return why the log is not to be believed, by directory, tree and memory as they are now.
+
+    Of a damaged database strangers are not told where it is.
+    """
+    from tplog.answers.verification_status import LOG_DAMAGED  # noqa: PLC0415 (start-up time)
+    from tplog.book.open import DAMAGED, opening_doubts  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+    book.read_alarms()
+    doubts = opening_doubts(book, db)
+    return tuple(Finding(LOG_DAMAGED) if doubt.rule is DAMAGED else doubt for doubt in doubts)
 
 
 def _site(
     book: tplog.Book,
     verification: Callable[[], Verification],
-    known_doubts: tuple[Finding, ...],
+    read_doubts: Callable[[], Sequence[Finding]],
     host: str,
     allowed_hosts: Sequence[str],
 ) -> ASGIApp:
@@ -92,7 +107,7 @@ def _site(
         hosts={*LOOPBACK_HOSTS, *allowed_hosts, *(() if any_ip else (host,))},
         allow_ip_hosts=any_ip,
         verification=verification,
-        known_doubts=known_doubts,
+        read_doubts=read_doubts,
         papers=settings.papers_folder(),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
 @options.budget_argument
-@click.argument("year", required=False, type=int, shell_complete=shell_completion.complete_years)
+@click.argument("year", required=False, type=int, shell_complete=options.completion("complete_years"))
 @click.option(
     "--compare",
     type=int,
     multiple=True,
     metavar="YEAR",
-    shell_complete=shell_completion.complete_years,
+    shell_complete=options.completion("complete_years"),
     help="Set another year's figures beside.",
 )
 @options.as_of_option
@@ -64,7 +64,7 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
 
     # Of the notes only this one explains a year's table.
     shown_findings = [
@@ -73,6 +73,8 @@ def command(
     for name, state in states.items():
         print_table(budget_table(name, state, years, lang))
         if shown_findings:
+            from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
+
             print_table(findings_table(shown_findings, lang))
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import click
 
-import tplog
 from tplog.cli import opening, options, shell_completion
 from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language
@@ -30,13 +29,15 @@ def command(
     as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
+    from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
+
     with opening.open_book(db, warning_language=lang) as book:
-        chosen = budget or _budget_of(book, account)
+        chosen = budget or budget_of_account(book, account)
         trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
-        from tplog.answers.trails import TRAIL  # noqa: PLC0415 (start-up time)
+        from tplog.answers.trails import BUDGET_TRAIL  # noqa: PLC0415 (start-up time)
 
-        print_answer(TRAIL, (chosen, trail))
+        print_answer(BUDGET_TRAIL, (chosen, trail))
         return
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
 
@@ -44,16 +45,3 @@ def command(
     for table in tables:
         print_table(table)
     click.echo("\n".join(papers))
-
-
-def _budget_of(book: tplog.Book, account: str) -> str:
-    """Return the only budget with that account, else one whose error names the nearest account."""
-    budgets = book.budgets_with_account(account)
-    if len(budgets) > 1:
-        message = f"{account} is in several budgets: {', '.join(budgets)}. Choose with --budget."
-        raise click.UsageError(message)
-    if budgets:
-        return budgets[0]
-    from tplog.answers.audit_trail import budgets_to_trail  # noqa: PLC0415 (start-up time)
-
-    return budgets_to_trail({name: book.state(name) for name in book.budgets()}, account)[0]

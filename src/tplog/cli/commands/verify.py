@@ -6,6 +6,7 @@ from pathlib import Path
 
 import tplog
 from tplog.cli import opening, options, verify_options
+from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language
 
 
@@ -34,11 +35,13 @@ def command(
     contradicts, 2 where it cannot run or cannot read all, 3 where only trust falls short. After 1, or 2 for
     what cannot be read, commands of the same user say so whenever they show the log, until it is verified.
     """
-    from tplog.cli import trust_inputs, verification_memory  # noqa: PLC0415 (start-up time)
+    from tplog.book.trust import read_checkpoints  # noqa: PLC0415 (start-up time)
+    from tplog.book.verification_memory import remember_verification  # noqa: PLC0415 (start-up time)
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    with opening.open_book(db) as book:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
+    with opening.open_book(db, any_version=True) as book:
+        evidence = read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db), db)
         with verify_options.progress_bar(book.size, quiet=quiet or as_json) as on_progress:
             report = book.audit(evidence, trust, on_progress)
-    verification_memory.remember_verification(db, report, evidence)
+    print_findings(remember_verification(db, report, evidence), lang)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -35,12 +35,12 @@ def command(
 
     Leaves as verify does.
     """
+    from tplog.book.dumps import read_dump, verify_dump  # noqa: PLC0415 (start-up time)
+    from tplog.book.trust import dump_folders  # noqa: PLC0415 (start-up time)
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, findings = read_dump(dump)
-    own_folders = [*trust_inputs.log_folders(), dump]
-    evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths, own_folders)]
-    with verify_options.progress_bar(lambda: len(leaves), quiet=quiet or as_json) as on_progress:
-        report = check_leaves(leaves, evidence, trust, findings, on_progress)
+    own_folders = [*trust_inputs.log_folders(), *dump_folders(dump)]
+    content = read_dump(dump, checkpoint_paths, own_folders)
+    with verify_options.progress_bar(lambda: len(content.leaves), quiet=quiet or as_json) as on_progress:
+        report = verify_dump(content, trust, on_progress)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

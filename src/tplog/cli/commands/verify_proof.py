@@ -45,17 +45,10 @@ def command(
 
     Leaves as verify does.
     """
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
-    from tplog.merkle.proof import InclusionProof  # noqa: PLC0415 (start-up time)
-    from tplog.verification.proof_check import check_consistency, check_inclusion, parse_proof_file  # noqa: PLC0415 (start-up time)
+    from tplog.book.proof_files import verify_proof_file  # noqa: PLC0415 (start-up time)
 
-    proof = parse_proof_file(file, read_outside_file(file))
-    if isinstance(proof, InclusionProof):
-        content = read_outside_file(leaf or file.with_suffix(".json"))
-        report = check_inclusion(proof, content, str(file), trust)
-    else:
-        if older is None:
-            message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
-            raise click.UsageError(message)
-        report = check_consistency(proof, read_outside_file(older), (str(older), str(file)), trust)
+    report = verify_proof_file(file, trust, leaf=leaf, older=older)
+    if report is None:
+        message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
+        raise click.UsageError(message)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from tplog.cli import opening, options, settings
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,18 +43,17 @@ def cosign(
 
     REQUEST is what 'tplog prove --from N' prints, N being the size seen last (0 at first).
     """
+    from tplog.book import witness  # noqa: PLC0415 (start-up time)
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.files import witness_state  # noqa: PLC0415 (start-up time)
-    from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
-    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     policy_file = state / "policy"
-    store = policy_file if policy_file.exists() else None
+    store = policy_file if os.path.lexists(policy_file) else None
     trust = trust_inputs.read_trust(vkey, policy, lang, store=store)
-    signer = read_key(key, opening.ask_passphrase)
-    line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
+    line = witness.cosign(state, key, opening.ask_passphrase, trust.pinned_keys, request)
     if as_json:
-        print_json({"cosignature": str(line), "time": line.time})
+        from tplog.answers.command_results import COSIGNATURE  # noqa: PLC0415 (start-up time)
+
+        print_answer(COSIGNATURE, line)
     else:
         click.echo(str(line))
 

@@ -195,7 +195,11 @@ class BudgetState:
         path = parse_account(account) if isinstance(account, str) else account
         if path not in self.accounts and not path.is_built_in:
             raise KeyError(str(path))
-        return self.accounts.get(path, AccountBalance(role=path.role))
+        return self.own_balance(path)
+
+    def own_balance(self, account: Account) -> AccountBalance:
+        """Return an account's own figures, without those below it; all are 0 if nothing is recorded."""
+        return self.accounts.get(account) or AccountBalance(role=account.role)
 
     def is_usable(self, account: Account) -> bool:
         """Return whether money may be moved to or from the account."""
@@ -212,7 +216,7 @@ class BudgetState:
 
     def subtree_balance(self, account: Account) -> AccountBalance:
         """Return the account's figures with those of all accounts below it."""
-        total = self.accounts.get(account, AccountBalance(role=account.role))
+        total = self.own_balance(account)
         for path in self.descendants(account):
             total = total.plus(self.accounts[path])
         return total

@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from threading import Lock
 from typing import Any, ClassVar
@@ -23,8 +23,10 @@ from tplog.errors import NotFound
 from tplog.eventstore import transaction
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
+    GAP_MESSAGE,
     SCHEMA_VERSION,
     DbErrorKind,
+    schema_findings,
     unsafe_settings_error,
     url_error,
 )
@@ -59,11 +61,15 @@ _KINDS_BY_SQLSTATE: Mapping[str, DbErrorKind] = {
     "42501": DbErrorKind.DENIED,
     # Data or index corrupted, file missing.
     **dict.fromkeys(("XX001", "XX002", "58P01"), DbErrorKind.DAMAGED),
+    # A trigger that is not ours refuses.
+    "P0001": DbErrorKind.DAMAGED,
     # A table, a column, its type or a function is not ours.
     **dict.fromkeys(("42P01", "42703", "42804", "42809", "42883"), DbErrorKind.DAMAGED),
 }
 _FATAL_SEVERITIES = {"FATAL", "PANIC"}  # the server closes the connection after such an error
 _CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the row
+# What tplog violates where a record of the same id or index exists, besides the trigger that refuses a gap.
+_OUR_KEYS = {"record_pkey", "record_id_key"}
 _FETCH_SIZE = 1000  # rows per FETCH
 
 
@@ -118,7 +124,8 @@ class PostgresqlDialect:
     def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
         from tplog.eventstore.postgresql.guards import guard_findings  # noqa: PLC0415 (verification alone needs it)
 
-        return guard_findings(session, is_newest=self.version(session) == SCHEMA_VERSION)
+        version, findings = schema_findings(self.displayed_url, self.version(session))
+        return chain(findings, guard_findings(session, version))
 
     def damage(self, session: SqlSession) -> Iterator[str]:  # noqa: ARG002 (Dialect's signature)
         # The server has no check that a reader may run. A damaged page ends the query that reads it.
@@ -137,7 +144,7 @@ class PostgresqlDialect:
         for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
             session.execute("SAVEPOINT asking")
             try:
-                session.execute(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
+                session.execute(f"SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
             except Exception as error:
                 if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise
@@ -147,8 +154,9 @@ class PostgresqlDialect:
 
     def version(self, session: SqlSession) -> int | None:
         if session.has_table("schema_version"):
-            return int(session.fetch_one("SELECT version FROM schema_version")[0])
-        count_sql = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)"
+            rows = session.fetch_all("SELECT version FROM schema_version")
+            return rows[0][0] if len(rows) == 1 and isinstance(rows[0][0], int) else None
+        count_sql = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = pg_catalog.to_regnamespace(?)"
         return None if session.fetch_one(count_sql, (SCHEMA,))[0] else 0
 
     def set_version(self, session: SqlSession, version: int) -> None:
@@ -173,7 +181,7 @@ class PostgresqlDialect:
 
     def ensure_durable(self, session: SqlSession) -> None:
         # Writes to the server's log, so that this commit waits for the standby servers to have all before it.
-        session.execute("SELECT pg_logical_emit_message(true, 'tplog', '')")
+        session.execute("SELECT pg_catalog.pg_logical_emit_message(true, 'tplog', '')")
 
     def classify_error(self, error: Exception) -> DbErrorKind | None:
         if isinstance(error, UnicodeDecodeError):  # of a stored text
@@ -185,7 +193,8 @@ class PostgresqlDialect:
         if is_fatal or sqlstate is None or sqlstate in _LOST_SQLSTATES or sqlstate.startswith("08"):
             return DbErrorKind.CONNECTION_LOST
         if sqlstate.startswith(_CONSTRAINT_CLASS):
-            return DbErrorKind.CONSTRAINT_VIOLATION
+            is_ours = error.diag.constraint_name in _OUR_KEYS or error.diag.message_primary == GAP_MESSAGE
+            return DbErrorKind.CONSTRAINT_VIOLATION if is_ours else DbErrorKind.DAMAGED
         return _KINDS_BY_SQLSTATE.get(sqlstate, DbErrorKind.FAILED)
 
     def close(self) -> None:
@@ -197,7 +206,7 @@ class PostgresqlDialect:
 class PostgresqlSession(SqlSession):
     """Executes SQL through PostgreSQL's driver, with its placeholders and a server-side cursor."""
 
-    TABLE_COUNT_SQL = "SELECT COUNT(to_regclass('tplog.' || ?))"
+    TABLE_COUNT_SQL = "SELECT COUNT(pg_catalog.to_regclass('tplog.' || ?))"
 
     def __init__(self, connection: Connection) -> None:
         """Create a session on SQLAlchemy's connection."""

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.eventstore.messages import GRANT_WIDER, GUARD_FOREIGN, GUARD_MISSING
-from tplog.eventstore.postgresql.definitions import check_definitions
+from tplog.eventstore.postgresql.definitions import check_definitions, check_functions
 from tplog.eventstore.tables import PROJECTION_TABLES, tree_table
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.eventstore.triggers import (
-    ALTERED_BY_MIGRATION,
-    APPEND_ONLY_TABLES,
-    FUNCTION_BODIES,
-    POSTGRESQL_TRIGGERS,
-    SCHEMA,
-    function_source,
-)
+from tplog.eventstore.triggers import APPEND_ONLY_TABLES, POSTGRESQL_TRIGGERS, SCHEMA
 from tplog.values.finding import Finding
 
 # What the writer may do besides reading, by table (`tplog grants`). Nobody but the owner may do more.
@@ -26,73 +19,87 @@ WRITER_RIGHTS = {
 }
 _ALWAYS = "A"  # of pg_trigger.tgenabled: enabled whatever session_replication_role says
 
-_TRIGGERS_SQL = f"""SELECT tgname, tgenabled::text, pg_get_triggerdef(t.oid)
+_TRIGGERS_SQL = f"""SELECT relname, tgname, tgenabled::text, pg_get_triggerdef(t.oid)
 FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = tgrelid
-WHERE relnamespace = to_regnamespace('{SCHEMA}') AND NOT tgisinternal ORDER BY tgname"""  # noqa: S608 (our own text)
-_FUNCTIONS_SQL = f"SELECT proname, prosrc FROM pg_proc WHERE pronamespace = to_regnamespace('{SCHEMA}')"  # noqa: S608 (our own text)
+WHERE relnamespace = to_regnamespace('{SCHEMA}') AND NOT tgisinternal ORDER BY tgname, relname"""  # noqa: S608 (our own text)
 _FOREIGN_SQL = f"""SELECT 'rule ' || rulename || ' on ' || relname
 FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = ev_class WHERE relnamespace = to_regnamespace('{SCHEMA}')
 UNION ALL SELECT 'row security on ' || relname FROM pg_class
-WHERE relnamespace = to_regnamespace('{SCHEMA}') AND relrowsecurity ORDER BY 1"""  # noqa: S608 (our own text)
+WHERE relnamespace = to_regnamespace('{SCHEMA}') AND relrowsecurity
+UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtenabled <> 'D'
+ORDER BY 1"""  # noqa: S608 (our own text)
+_OWNER = f"(SELECT nspowner FROM pg_namespace WHERE nspname = '{SCHEMA}')"  # noqa: S608 (our own text)
 _OWNERS_SQL = f"""SELECT pg_get_userbyid(owner), name FROM (
     SELECT relowner AS owner, relname AS name FROM pg_class
     WHERE relnamespace = to_regnamespace('{SCHEMA}') AND relkind IN ('r', 'v')
     UNION ALL SELECT proowner, proname FROM pg_proc WHERE pronamespace = to_regnamespace('{SCHEMA}')
-) AS owned JOIN pg_namespace ON nspname = '{SCHEMA}' WHERE owner <> nspowner ORDER BY 2"""  # noqa: S608 (our own text)
+) AS owned WHERE owner <> {_OWNER} ORDER BY 2"""  # noqa: S608 (our own text)
 # Every role that is no superuser, and what it may do by grants of any kind: to itself, to a role that it is a
-# member of, to everybody, of single columns. ``public`` stands for everybody.
-_RIGHTS_SQL = f"""WITH grantee AS (
-    SELECT rolname::text AS name FROM pg_roles
-    WHERE NOT rolsuper AND NOT starts_with(rolname::text, 'pg_')
-    AND oid <> (SELECT nspowner FROM pg_namespace WHERE nspname = '{SCHEMA}')
-    UNION ALL SELECT 'public'
+# member of, also where it must first say SET ROLE, to everybody, of single columns. ``public`` stands for
+# everybody. Up to PostgreSQL 15 a role with CREATEROLE may make itself a member of any that is no superuser.
+_RIGHTS_SQL = f"""WITH RECURSIVE membership (role, held) AS (
+    SELECT oid, oid FROM pg_roles
+    UNION SELECT role, roleid FROM membership JOIN pg_auth_members ON member = held
+), grantee (name, role, held) AS (
+    SELECT r.rolname, r.oid, h.rolname FROM membership
+    JOIN pg_roles AS r ON r.oid = role JOIN pg_roles AS h ON h.oid = held
+    WHERE NOT r.rolsuper AND NOT starts_with(r.rolname::text, 'pg_') AND r.oid <> {_OWNER}
+    UNION ALL SELECT 'public', 0, 'public'
+), possible (p) AS (
+    SELECT p || w FROM unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p,
+    unnest(ARRAY['', ' WITH GRANT OPTION']) AS w UNION ALL SELECT 'SELECT WITH GRANT OPTION'
 )
-SELECT name, relname, p FROM grantee, pg_class AS c,
-unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p
-WHERE relnamespace = to_regnamespace('{SCHEMA}') AND relkind IN ('r', 'v') AND c.relowner <> COALESCE(
-    (SELECT oid FROM pg_roles WHERE rolname = name), 0)
-AND CASE WHEN p IN ('INSERT', 'UPDATE', 'REFERENCES') THEN has_any_column_privilege(name, c.oid, p)
-    ELSE has_table_privilege(name, c.oid, p) END
-UNION ALL SELECT name, '{SCHEMA}', 'CREATE' FROM grantee
-WHERE has_schema_privilege(name, '{SCHEMA}', 'CREATE')
+SELECT name::text, relname, p FROM grantee, possible, pg_class AS c
+WHERE relnamespace = to_regnamespace('{SCHEMA}') AND relkind IN ('r', 'v') AND c.relowner <> role
+AND CASE WHEN p ~ '^(SELECT|INSERT|UPDATE|REFERENCES)' THEN has_any_column_privilege(held, c.oid, p)
+    ELSE has_table_privilege(held, c.oid, p) END
+UNION SELECT name::text, '{SCHEMA}', p FROM grantee, unnest(ARRAY['CREATE', 'USAGE WITH GRANT OPTION']) AS p
+WHERE has_schema_privilege(held, '{SCHEMA}', p)
+UNION SELECT r.rolname::text, '{SCHEMA}', 'CREATEROLE'
+FROM pg_roles AS r JOIN pg_roles AS o ON o.oid = {_OWNER}
+WHERE r.rolcreaterole AND NOT r.rolsuper AND NOT o.rolsuper AND r.oid <> o.oid
+    AND current_setting('server_version_num')::integer < 160000
 ORDER BY 1, 2, 3"""  # noqa: S608 (our own text)
 
 
-def guard_findings(session: SqlSession, *, is_newest: bool) -> Iterator[Finding]:
-    """Yield what is missing, altered or foreign. Of an older schema, what a migration alters is left out."""
-    yield from _check_triggers(session)
-    sources = dict(session.fetch_all(_FUNCTIONS_SQL))
-    for name, body in FUNCTION_BODIES.items():
-        is_compared = is_newest or name not in ALTERED_BY_MIGRATION
-        if name not in sources or (is_compared and sources[name] != function_source(body)):
-            yield Finding(GUARD_MISSING, {"guard": f"{name}()"})
-    for (foreign,) in session.fetch_all(_FOREIGN_SQL):
-        yield Finding(GUARD_FOREIGN, {"guard": foreign})
-    yield from check_definitions(session, is_newest=is_newest)
-    yield from _check_rights(session)
+def guard_findings(session: SqlSession, version: int) -> Iterator[Finding]:
+    """Yield what is missing, altered or foreign, as against a new database of a schema version."""
+    # Then the server calls nothing but what is its own, and writes all other names with their schema.
+    session.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+    try:
+        yield from _check_triggers(session)
+        yield from check_functions(session, version)
+        for (foreign,) in session.fetch_all(_FOREIGN_SQL):
+            yield Finding(GUARD_FOREIGN, {"guard": foreign})
+        yield from check_definitions(session, version)
+        yield from _check_rights(session)
+    finally:
+        session.execute(f"SET LOCAL search_path = {SCHEMA}, pg_temp")
 
 
 def _check_triggers(session: SqlSession) -> Iterator[Finding]:
-    """Compare the triggers with ours."""
-    # The server leaves out the schema where its search path has it.
-    expected = {trigger.name: _without_schema(trigger.create_sql) for trigger in POSTGRESQL_TRIGGERS}
-    for name, enabled, definition in session.fetch_all(_TRIGGERS_SQL):
-        if name not in expected:
-            yield Finding(GUARD_FOREIGN, {"guard": f"trigger {name}"})
-        elif enabled == _ALWAYS and _without_schema(definition) == expected[name]:
-            del expected[name]
-    for name in expected:
+    """Compare the triggers with ours, by their table and all of their definition."""
+    expected = {(trigger.table, trigger.name): trigger.create_sql for trigger in POSTGRESQL_TRIGGERS}
+    for table, name, enabled, definition in session.fetch_all(_TRIGGERS_SQL):
+        if (table, name) not in expected:
+            yield Finding(GUARD_FOREIGN, {"guard": f"trigger {name} on {table}"})
+        elif enabled == _ALWAYS and definition == expected[table, name]:
+            del expected[table, name]
+    for _, name in expected:
         yield Finding(GUARD_MISSING, {"guard": name})
-
-
-def _without_schema(statement: str) -> str:
-    return statement.replace(f"{SCHEMA}.", "")
 
 
 def _check_rights(session: SqlSession) -> Iterator[Finding]:
     """Find roles that may do more than `tplog grants` gives the writer."""
     for role, table in session.fetch_all(_OWNERS_SQL):
         yield Finding(GRANT_WIDER, {"role": role, "right": "OWNER", "table": table})
-    for role, table, right in session.fetch_all(_RIGHTS_SQL):
-        if role == "public" or right not in WRITER_RIGHTS.get(table, frozenset()):
+    rights = [tuple(row) for row in session.fetch_all(_RIGHTS_SQL)]
+    for role, table, right in rights:
+        bare = right.removesuffix(" WITH GRANT OPTION")
+        is_said = bare != right and _is_wider(role, table, bare) and (role, table, bare) in rights
+        if _is_wider(role, table, right) and not is_said:
             yield Finding(GRANT_WIDER, {"role": role, "right": right, "table": table})
+
+
+def _is_wider(role: str, table: str, right: str) -> bool:
+    return role == "public" or right not in WRITER_RIGHTS.get(table, frozenset())

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.dialects import postgresql
 
-from tplog.eventstore.connect import dialect_for_url
-from tplog.eventstore.dialect import url_error
-from tplog.eventstore.postgresql.dialect import PostgresqlDialect
 from tplog.eventstore.tables import PROJECTION_TABLES, metadata, schema_version_table, tree_table
 from tplog.eventstore.triggers import APPEND_ONLY_TABLES, FUNCTION_BODIES, SCHEMA
 
 
-def grants_sql(url: str, owner: str, writer: str, reader: str) -> str:
-    """Return SQL that creates missing roles and grants each role exactly the rights that it needs.
-
-    The owner may change the tables: use it only for ``init`` and after an upgrade. The writer may append to
-    the log and replace the projections. The reader may only read. Raises NotFound if ``url`` is not an
-    address of a PostgreSQL database.
-    """
-    dialect = dialect_for_url(url)
-    if not isinstance(dialect, PostgresqlDialect):
-        raise url_error(dialect.displayed_url, "only PostgreSQL has roles")
+def grants_sql(database_name: str, owner: str, writer: str, reader: str) -> str:
+    """Return the SQL of `tplog.book.roles.grants_sql` for a database of this name."""
     quote = postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]
-    database, roles = quote(dialect.database), [quote(role_name) for role_name in (owner, writer, reader)]
+    database, roles = quote(database_name), [quote(role_name) for role_name in (owner, writer, reader)]
     quoted_owner, quoted_writer, quoted_reader = roles
     table_names = [*(table.name for table in metadata.sorted_tables), schema_version_table.name]
     replaceable = [table.name for table in PROJECTION_TABLES]

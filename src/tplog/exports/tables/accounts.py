@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.states import ACCOUNT_ROW
-from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.events.base import OpenedAccount
 from tplog.events.types import AccountOpened
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 from tplog.values.account import Account, Role
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import AccountBalance, BudgetState
 
 
 @frozen
@@ -40,8 +43,7 @@ def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
         named.setdefault(event.budget, set()).update(paths)
     for budget, state in context.budgets.items():
         for path in _all_accounts(state, named.get(budget, set())):
-            balance = state.accounts.get(path) or AccountBalance(role=path.role)
-            yield AccountTableRow(budget, path, balance, *opened.get((budget, path), ()))
+            yield AccountTableRow(budget, path, state.own_balance(path), *opened.get((budget, path), ()))
 
 
 def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
-from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import MatterStatus
 
 
 @frozen

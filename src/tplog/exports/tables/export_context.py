@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from tplog.answers.audit_trail import Trail
 from tplog.book.book import Book
 from tplog.book.history import account_trail
-from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.book.log_head import LogHead, log_head
+from tplog.book.queries import fold_budgets
 from tplog.events.as_of import with_effective_dates
-from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
-from tplog.merkle.compact_range import CompactRange
-from tplog.merkle.hashes import leaf_hash
 
-
-@frozen
-class LogHead:
-    """The log that was exported: origin ("" if unsigned), size, root, and time of the last record."""
-
-    origin: str
-    size: int
-    root: bytes
-    last_recorded: datetime | None
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState, State
 
 
 @frozen
@@ -55,7 +46,7 @@ class ExportContext:
     @cached_property
     def state(self) -> State:
         """The state of all budgets after these records."""
-        return fold_state((record for record, _ in self.records()))
+        return fold_budgets((record for record, _ in self.records()))
 
     @property
     def budgets(self) -> Mapping[str, BudgetState]:
@@ -77,12 +68,7 @@ class LogContext(ExportContext):
     @cached_property
     def log_head(self) -> LogHead:
         """The head of the whole log as known, for any budget."""
-        tree, origin, last = CompactRange(), "", None
-        for record in self.known_records:
-            tree, last = tree.appended([leaf_hash(record.leaf)]), record.recorded
-            if isinstance(record.event, LogOpened):
-                origin = record.event.origin
-        return LogHead(origin, tree.size, tree.root, last)
+        return log_head(self.known_records)
 
 
 def export_context(book: Book, scope: ExportScope) -> ExportContext:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.findings import FINDING_ROW
-from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.book.findings import findings_of
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 from tplog.values.finding import Finding
@@ -15,7 +15,7 @@ NumberedFinding = tuple[int, Finding]
 
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
-    return enumerate(evaluate_rules(record for record, _ in context.records()), 1)
+    return enumerate(findings_of(record for record, _ in context.records()), 1)
 
 
 _NUMBER: Field[NumberedFinding] = Field(

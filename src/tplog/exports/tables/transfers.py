@@ -8,15 +8,12 @@ from datetime import date
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.event_effects import transfers_with_columns
+from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.answers.records import COUNTS_FROM, RECORD_FACTS, TRANSFER
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 from tplog.values.transfer import Transfer
-
-_WAITING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
 
 
 @frozen
@@ -31,7 +28,7 @@ class TransferRow:
 
     def ore_if(self, *, waiting: bool) -> int | None:
         """Return its öre if it waits (or moved, if ``waiting`` is False); else None."""
-        return self.transfer.ore if (self.column in _WAITING_COLUMNS) is waiting else None
+        return self.transfer.ore if (self.column in PENDING_COLUMNS) is waiting else None
 
 
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
@@ -39,7 +36,7 @@ def _rows(context: ExportContext) -> Iterator[TransferRow]:
     state = context.state
     for record, day in context.records():
         pairs = transfers_with_columns(state.budget(record.event.budget), record.event)
-        moved_first = sorted(pairs, key=lambda pair: pair[1] in _WAITING_COLUMNS)
+        moved_first = sorted(pairs, key=lambda pair: pair[1] in PENDING_COLUMNS)
         for number, (transfer, column) in enumerate(moved_first, 1):
             yield TransferRow(record, day, number, transfer, column)
 

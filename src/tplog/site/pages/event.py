@@ -15,6 +15,7 @@ from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
+from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
@@ -23,7 +24,6 @@ from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.pages.history import effect_unit, has_exact_date
-from tplog.site.verification_status import newest_checkpoint
 from tplog.values.transfer import Measure, Transfer
 
 

@@ -248,13 +248,13 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
     )
-    rows = [row for _, group in history_view.entries_by_year for entry in group for row in _rows(entry)]
+    rows = [row for _, group in history_view.entries_by_year for entry in group for row in _table_rows(entry)]
     title = site_text("history", request.language)
     table = PageTable(_ROW, rows)
     return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
 
 
-def _rows(entry: HistoryEntry) -> list[HistoryRow]:
+def _table_rows(entry: HistoryEntry) -> list[HistoryRow]:
     """Return a row per transfer, or one for an event without transfers."""
     return [HistoryRow(entry, transfer) for transfer in entry.effect.transfers or (None,)]
 

@@ -8,10 +8,11 @@ from attrs import frozen
 
 import tplog
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.records import RECORD_FACTS
+from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
+from tplog.book.record_scan import SearchResult
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 from tplog.events.record import Record
@@ -61,11 +62,10 @@ class LogRow:
 
 @frozen
 class LogView:
-    """What the page shows; older records are before index ``next_page_before``, None at the end."""
+    """What the page shows."""
 
     rows: tuple[LogRow, ...]
-    searched_count: int
-    next_page_before: int | None
+    result: SearchResult
     search_values: Mapping[str, str]
     is_first_page: bool
     statuses: tuple[str, ...] = STATUSES
@@ -89,21 +89,7 @@ PAGE: Answer[LogView] = Answer(
             "Newest first.",
             get=lambda view: [row.record for row in view.rows],
         ),
-        Field(
-            "searched",
-            Kind.COUNT,
-            ("genomsökta", "searched"),
-            "How many records were looked at.",
-            get=lambda view: view.searched_count,
-        ),
-        Field(
-            "before",
-            Kind.INDEX,
-            ("före", "before"),
-            "Older records are before this index; null at the end.",
-            get=lambda view: view.next_page_before,
-            optional=True,
-        ),
+        *SEARCH_RESULT.only("searched", "before").of("LogView", lambda view: view.result).fields,
     ),
 )
 
@@ -125,7 +111,7 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
         known_at=request.point.known_at,
     )
     rows = tuple(_log_row(record) for record in result.records)
-    view = LogView(rows, result.examined, result.continue_before, search_values, before is None)
+    view = LogView(rows, result, search_values, before is None)
     table = PageTable(_ROW, result.records)
     return Page("log", site_text("log-page", request.language), view, PAGE, table, takes_point=True)
 

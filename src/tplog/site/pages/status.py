@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.search_query import SearchQuery
-from tplog.answers.verifications import AGREED_CHECKPOINT
+from tplog.answers.verification_status import (
+    LOG_DAMAGED,
+    Verification,
+    VerificationStatus,
+)
+from tplog.answers.verifications import AGREED_CHECKPOINT, KEY_ONLY_FROM
 from tplog.book.book import Book
+from tplog.book.log_head import newest_checkpoint
+from tplog.errors import Incompatible
 from tplog.i18n.site_texts import site_text
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encode_base64
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
-from tplog.site.verification_status import Verification, VerificationStatus, newest_checkpoint
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
 
 
 @frozen
 class StatusView:
-    """What the page shows; ``root`` is base64 as in checkpoints; no ``checkpoint``: the log is unsigned."""
+    """What the page shows; ``root`` is base64 as in checkpoints.
+
+    No ``checkpoint`` means that the log is unsigned, or that it cannot be read, which an alarm says.
+    """
 
     size: int
     root: str
@@ -30,6 +42,11 @@ class StatusView:
     checkpoint: Checkpoint | None
     alarms: tuple[Finding, ...]
     verification: Verification
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the newest checkpoint cannot be read."""
+        return any(alarm.rule is LOG_DAMAGED for alarm in self.alarms)
 
     @property
     def cosignatures(self) -> int:
@@ -73,6 +90,7 @@ _VERIFICATION: Answer[Verification] = Answer(
         ),
         Field("checkpoints", Many(AGREED_CHECKPOINT), ("kontrollpunkter", "checkpoints"), "They agree."),
         Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+        KEY_ONLY_FROM,
     ),
 )
 PAGE: Answer[StatusView] = Answer(
@@ -100,8 +118,11 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page[S
     size, root = book.size_and_root()
     last_record = next(iter(book.search(SearchQuery(), limit=1).records), None)
     last_recorded = last_record.recorded if last_record else None
-    view = StatusView(
-        size, encode_base64(root), last_recorded, newest_checkpoint(book), book.alarms, verification
-    )
+    newest, alarms = None, book.alarms
+    try:
+        newest = newest_checkpoint(book)
+    except Incompatible:  # the page is most needed where something is damaged
+        alarms = (*alarms, Finding(LOG_DAMAGED))
+    view = StatusView(size, b64encode(root).decode(), last_recorded, newest, alarms, verification)
     rows = [(name, getattr(view, name)) for name in ("size", "root", "last_recorded")]
     return Page("status", site_text("status", request.language), view, PAGE, PageTable(_ROW, rows))

@@ -12,7 +12,7 @@ from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.record_tables import format_delay
 from tplog.answers.source_documents import document_key
-from tplog.answers.states import STATED_TOTAL
+from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.traced_figure import (
     BUDGET_COLUMN,
     COLUMNS,
@@ -23,8 +23,9 @@ from tplog.answers.traced_figure import (
     mandates_over,
     trace_figure,
 )
-from tplog.answers.trails import TRAIL_STEP
+from tplog.answers.trails import STEP
 from tplog.book.book import Book
+from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
@@ -32,7 +33,6 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
-from tplog.site.verification_status import newest_checkpoint
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
@@ -76,18 +76,13 @@ class TrailView:
     checkpoint_size: int | None
 
 
-_STEP: Answer[StepView] = (
-    TRAIL_STEP.without("depth", "type", "decided_earliest", "decided_latest", "paragraph", "case_numbers")
-    .without("moved", "waiting")
-    .of("StepView", lambda step: step.step)
-    .also(
-        Field(
-            "counts",
-            Kind.TRUTH,
-            ("räknas", "counts"),
-            "Whether it is part of the number.",
-            get=lambda step: step.is_counted,
-        )
+_STEP: Answer[StepView] = STEP.of("StepView", lambda step: step.step).also(
+    Field(
+        "counts",
+        Kind.TRUTH,
+        ("räknas", "counts"),
+        "Whether it is part of the number.",
+        get=lambda step: step.is_counted,
     )
 )
 _LEVEL: Answer[LevelView] = Answer(
@@ -98,8 +93,7 @@ _NOTED: Answer[tuple[str, NotedFigure]] = Answer(
     "NotedFigure",
     (
         Field("name", Kind.WORD, ("slag", "name"), get=lambda pair: pair[0]),
-        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda pair: pair[1].amount.ore),
-        Field("event", Kind.TEXT, ("händelse", "event"), get=lambda pair: pair[1].event),
+        *NOTED_FIGURE.only("amount", "event").of("NotedFigure", lambda pair: pair[1]).fields,
     ),
 )
 PAGE: Answer[TrailView] = Answer(

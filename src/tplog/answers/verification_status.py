@@ -1,21 +1,26 @@
-"""The result of verifying the log, as the status page shows it."""
+"""The result of verifying the log, as pages and reports say it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from attrs import frozen
 
 from tplog.answers.verifications import AgreedCheckpoint, agreed_checkpoints
-from tplog.book.book import Book
-from tplog.errors import NotFound
+from tplog.errors import mandatory_rule
 from tplog.files.last_verification import LOG_CONTRADICTED, LOG_UNREADABLE, FailedVerification
-from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
-from tplog.values.finding import Finding, Rule
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification.report import CONTRADICTED, INCOMPLETE, INSUFFICIENT, VERIFIED, Report
 from tplog.verification.rules import SHORTFALLS, UNREADABLE
+
+LOG_DAMAGED = mandatory_rule(
+    "log-damaged",
+    "En del av loggens databas saknas eller är skadad. Den som driver platsen behöver köra tplog verify.",
+    "A part of the log's database is missing or damaged. Whoever runs this needs to run tplog verify.",
+)
 
 
 class VerificationStatus(StrEnum):
@@ -34,7 +39,8 @@ class Verification:
     """When the log was verified, with what, and what was found.
 
     ``checked_at`` (UTC) is when it began or, once there is a result, ended; ``size`` and ``root`` (base64)
-    are those of the log that was read; ``trusted_keys`` are in vkey format.
+    are those of the log that was read; ``trusted_keys`` are in vkey format. From the log index
+    ``key_only_from`` on the key alone vouches for a verified log.
     """
 
     status: VerificationStatus = VerificationStatus.OFF
@@ -44,6 +50,7 @@ class Verification:
     trusted_keys: tuple[str, ...] = ()
     checkpoints: tuple[AgreedCheckpoint, ...] = ()
     findings: tuple[Finding, ...] = ()
+    key_only_from: int | None = None
 
 
 STATUS_BY_EXIT_CODE = {
@@ -54,18 +61,17 @@ STATUS_BY_EXIT_CODE = {
 }
 
 
-def why_doubted(
-    book: Book, verification: Verification, known_doubts: tuple[Finding, ...] = ()
-) -> tuple[Finding, ...]:
+_FAILURES = {VerificationStatus.CONTRADICTED, VerificationStatus.FAILED}
+
+
+def why_doubted(verification: Verification, known_doubts: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return why the log is not to be believed; every page and the report say it first. Empty if nothing is.
 
-    ``known_doubts`` were known before the log was verified. A verification that ended overrules them, except
-    for the alarms of the checkpoint directory.
+    ``known_doubts`` are what is known now without this verification. None of them is overruled here: what a
+    verification settles it has itself deleted from the user's memory, and one that had less settles nothing.
     """
-    if verification.status in {VerificationStatus.VERIFIED, VerificationStatus.INSUFFICIENT}:
-        return book.alarms
-    if verification.checked_at is None or not verification.findings:  # it has not ended, or could not run
-        return known_doubts or book.alarms
+    if verification.checked_at is None or verification.status not in _FAILURES or not verification.findings:
+        return tuple(known_doubts)
     is_contradicted = verification.status is VerificationStatus.CONTRADICTED
     rule = LOG_CONTRADICTED if is_contradicted else LOG_UNREADABLE
     passed_over = (SHORTFALLS | UNREADABLE) if is_contradicted else frozenset[Rule]()
@@ -73,15 +79,14 @@ def why_doubted(
         finding.code for finding in verification.findings if finding.rule not in passed_over
     )
     failure = FailedVerification(rule, verification.checked_at, tuple(codes), frozenset())
-    return (*book.alarms, failure.finding)
+    doubt = failure.finding
+    others = (known for known in known_doubts if _rule_and_codes(known) != _rule_and_codes(doubt))
+    return (*others, doubt)
 
 
-def newest_checkpoint(book: Book) -> Checkpoint | None:
-    """Return the newest signed checkpoint of the log, or None for an unsigned log."""
-    try:
-        return book.checkpoint()
-    except NotFound:
-        return None
+def _rule_and_codes(doubt: Finding) -> tuple[Rule, MessageParam]:
+    """Return what a remembered verification has in common with this one, whatever minute each ended."""
+    return doubt.rule, doubt.params.get("codes", "")
 
 
 def verification_from_report(report: Report, checked_at: datetime) -> Verification:
@@ -94,4 +99,5 @@ def verification_from_report(report: Report, checked_at: datetime) -> Verificati
         tuple(map(str, report.trust.pinned_keys)),
         agreed_checkpoints(report),
         report.findings,
+        report.key_only_from,
     )

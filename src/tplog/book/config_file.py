@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,7 +47,7 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
     a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
     """
-    if not must_exist and not path.exists():
+    if not must_exist and not os.path.lexists(path):
         return Config()
     from tplog.domain.rules.registry import RULES_BY_CODE  # noqa: PLC0415 (start-up time)
     from tplog.readers.field_readers import choice_of, table  # noqa: PLC0415 (start-up time)

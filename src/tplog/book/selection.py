@@ -1,0 +1,52 @@
+"""What commands and exports select of a book in the same way.
+
+A budget that the log does not have is an error (NotFound), never an empty answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tplog.book.book import Book
+from tplog.events.as_of import AsOf, effective_dates
+from tplog.events.record import Record
+from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.answers.search_query import SearchQuery
+
+
+def selected_budgets(book: Book, budget: str | None, point: AsOf) -> tuple[str, ...]:
+    """Return the budget that is named, else all that there are at a point."""
+    return (budget,) if budget is not None else book.budgets(as_of=point.as_of, known_at=point.known_at)
+
+
+def matching_records(
+    book: Book, query: SearchQuery, point: AsOf
+) -> tuple[Sequence[Record], Mapping[int, date]]:
+    """Return all records that match a query without a status, oldest first, and their effective dates."""
+    if query.budget is not None:
+        book.budget_records(query.budget)
+    records = list(book.records(as_of=point.as_of, known_at=point.known_at))
+    matching = [record for record in records if query.matches(record, lambda _budget, _event: None)]
+    return matching, effective_dates(records)
+
+
+def findings_about(book: Book, budget: str | None, point: AsOf) -> tuple[Finding, ...]:
+    """Return the log's findings, heaviest first; with a budget those about it."""
+    if budget is not None:
+        book.budget_records(budget)
+    findings = book.findings(as_of=point.as_of, known_at=point.known_at)
+    return tuple(finding for finding in findings if budget in (None, finding.budget))
+
+
+def budget_of_account(book: Book, account: str) -> str:
+    """Return the only budget with an account, as `tplog.answers.audit_trail.budget_to_trail`."""
+    from tplog.answers.audit_trail import budget_to_trail  # noqa: PLC0415 (start-up time)
+
+    names = book.budgets_with_account(account)
+    if len(names) == 1:
+        return names[0]
+    return budget_to_trail({name: book.state(name) for name in names or book.budgets()}, account)

@@ -1,0 +1,183 @@
+"""The kinds of acts about earlier events: these are settled, reviewed, corrected or answered."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from tplog.events.base import (
+    CORRECTED,
+    MET,
+    NOT_MET,
+    QUASHED_STATUSES,
+    REJECTED_STATUSES,
+    Event,
+    FieldType,
+    field_info,
+    reference_info,
+)
+from tplog.values.account import Account, Role
+
+# After a referral back or a tabling a proposal is still open.
+SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
+REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
+
+
+@frozen(kw_only=True)
+class ProposalSettled(Event):
+    """A proposal is rejected, referred back, tabled or withdrawn; a referral back keeps it open."""
+
+    tag = "proposal-settled/1"
+    swedish = "förslag avgjort"
+    swedish_doc = "Ett förslag avslås, återremitteras (och lever), bordläggs eller återtas."
+
+    proposal: str = field(
+        metadata=reference_info(
+            "förslaget: förslagets id",
+            "the proposal: the proposal's id",
+            "proposal",
+            referred_by=("avgjort av", "settled by"),
+        )
+    )
+    settled: str = field(
+        metadata=field_info(
+            "avgjort som: avslag, återremiss, bordläggning eller återtagande",
+            "settled as: avslag, återremiss, bordläggning or återtagande",
+            *SETTLEMENTS,
+        )
+    )
+
+    @property
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
+        """The proposal."""
+        return ((self.proposal, self.settled),)
+
+
+@frozen(kw_only=True)
+class ConditionSettled(Event):
+    """A decision's condition came true (uppfyllt), and its money moves; or it did not, and never will."""
+
+    tag = "condition-settled/1"
+    swedish = "villkor avgjort"
+    swedish_doc = "Ett villkor uppfylldes, och pengarna flyttas; eller inte, och de gör det aldrig."
+
+    decision: str = field(
+        metadata=reference_info(
+            "beslutet: id för beslutet med villkor",
+            "the decision: the id of the conditional decision",
+            "conditional",
+            referred_by=("prövat eller avgjort av", "reviewed or settled by"),
+        )
+    )
+    settled: str = field(
+        metadata=field_info(
+            "avgjort som: uppfyllt eller ej uppfyllt", "settled as: uppfyllt or ej uppfyllt", MET, NOT_MET
+        )
+    )
+
+    @property
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
+        """The conditional decision."""
+        return ((self.decision, self.settled),)
+
+
+@frozen(kw_only=True)
+class DecisionReviewed(Event):
+    """What became of a decision afterwards. Quashed or revoked, its money is taken back."""
+
+    tag = "decision-reviewed/1"
+    swedish = "beslut prövat"
+    swedish_doc = "Vad det blev av ett beslut efteråt. Upphävt eller återkallat tas pengarna tillbaka."
+
+    decision: str = field(
+        metadata=reference_info(
+            "beslutet: id för beslutet",
+            "the decision: the id of the decision",
+            "decision",
+            referred_by=("prövat eller avgjort av", "reviewed or settled by"),
+        )
+    )
+    review: str = field(
+        metadata=field_info(
+            "prövning: justerad, överklagad, fastställd, upphävd eller återkallad",
+            "review: justerad, överklagad, fastställd, upphävd or återkallad",
+            *REVIEW_OUTCOMES,
+        )
+    )
+
+    @property
+    def reverses(self) -> str | None:
+        """The decision, if it was quashed or revoked."""
+        return self.decision if self.review in QUASHED_STATUSES else None
+
+    @property
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
+        """The decision."""
+        return ((self.decision, self.review),)
+
+
+@frozen(kw_only=True)
+class Corrected(Event):
+    """A mistake in the record is put right: its money is taken back, and what is right moves instead.
+
+    It holds from the day of what it corrects: asked as of that day, the record shows what is right.
+    """
+
+    tag = "corrected/1"
+    swedish = "rättelse"
+    swedish_doc = "Ett fel i registreringen rättas: pengarna tas tillbaka, och de rätta flyttas i stället."
+    by_registrar = True
+    # Its own money must have the shape that the corrected event's had to have.
+    allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
+
+    corrects: str = field(
+        metadata=reference_info(
+            "rättar: id för händelsen som registrerades fel",
+            "corrects: the id of the event that was recorded wrongly",
+            "correctable",
+            referred_by=("rättat av", "corrected by"),
+        )
+    )
+    because: str = field(metadata=field_info("vad som var fel", "what was wrong"))
+
+    @property
+    def reverses(self) -> str:
+        """What it corrects."""
+        return self.corrects
+
+    @property
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
+        """What it corrects."""
+        return ((self.corrects, CORRECTED),)
+
+
+@frozen(kw_only=True)
+class FindingAnswered(Event):
+    """Someone answers a finding; it stays, with the answer beside it."""
+
+    tag = "finding-answered/2"
+    swedish = "svar på iakttagelse"
+    swedish_doc = "Någon svarar på en iakttagelse; den står kvar, med svaret bredvid."
+    by_registrar = True
+
+    finding: str = field(
+        metadata=field_info(
+            "iakttagelse: iakttagelsens kod", "finding: the finding's code", field_type=FieldType.FINDING_CODE
+        )
+    )
+    shown_by: str | None = field(
+        default=None,
+        metadata=reference_info(
+            "visad av: id för händelsen som visar iakttagelsen",
+            "shown by: the id of the event that shows the finding",
+            "event",
+            referred_by=("iakttagelse besvarad av", "finding answered by"),
+        ),
+    )
+    account: Account | None = field(
+        default=None,
+        metadata=field_info(
+            "konto: kontot som iakttagelsen gäller, om ingen händelse visar den",
+            "account: the account that the finding is about, where no event shows it",
+        ),
+    )
+    answer: str = field(metadata=field_info("svar: svaret", "answer: the answer"))

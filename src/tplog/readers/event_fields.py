@@ -1,0 +1,93 @@
+"""Read the fields of an event that not all events have, each by the type of the field in its class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from attrs import NOTHING, Attribute
+
+from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange
+from tplog.events.field_types import field_types
+from tplog.readers import field_readers as read
+from tplog.readers.event_money import signed_reader
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader
+
+# The expected value of a key (for errors), and its reader.
+FieldSpec = tuple[str, Callable[[Any], Any]]
+
+# How a field of each type is read; choices, opened accounts and changes are read by themselves.
+FIELD_READERS: Mapping[FieldType, FieldSpec] = {
+    FieldType.TEXT: ("a text", read.text),
+    FieldType.TITLE: ("a text", read.title),
+    FieldType.NAME: ("a body's name", read.name),
+    FieldType.EVENT_ID: ("an event's id", read.identifier),
+    FieldType.FINDING_CODE: ("a finding's code", read.finding_code),
+    FieldType.AMOUNT: ("an amount", read.amount),
+    FieldType.DAY: ("a date to the day", read.day),
+    FieldType.PARTIAL_DATE: ("a date", read.partial_date),
+    FieldType.YEAR: ("a year", read.year),
+    FieldType.TRUTH: ("true or false", read.boolean),
+    FieldType.ACCOUNT: ("an account's path", read.account),
+    FieldType.ACCOUNTS: ("a list of accounts", read.accounts),
+}
+_PROPOSAL_ID: FieldSpec = ("a proposal's id", read.identifier)
+
+
+def read_specific_field(
+    table_reader: TableReader,
+    table: TomlTable,
+    event_type: type[Event],
+    field: Attribute[Any],
+    signs: str | None,
+) -> object | None:
+    """Read a field that not all events have; ``signs`` is the event's sign convention."""
+    name, field_type = field.name, field_types(event_type)[field.name]
+    if field_type is FieldType.OPENED_ACCOUNTS:
+        name_by_path = table_reader.required(table, name, "path = name", read.table)
+        return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
+    if field_type is FieldType.CHANGES:
+        return read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
+    read_key = table_reader.required if field.default is NOTHING else table_reader.optional
+    return read_key(table, name, *_field_spec(field, field_type))
+
+
+def _field_spec(field: Attribute[Any], field_type: FieldType) -> FieldSpec:
+    if choices := field.metadata["choices"]:
+        return ", ".join(choices), read.choice_of(*choices)
+    return _PROPOSAL_ID if field.metadata["refers"] == "proposal" else FIELD_READERS[field_type]
+
+
+def read_table_list(
+    reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
+) -> tuple[Any, ...]:
+    """Return what ``build`` makes of each table in a list, leaving out None."""
+    tables = reader.optional(table, key, "a list of tables", read.table_list) or ()
+    return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
+
+
+def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
+    reader.allow_only(table, {"account", "amount", "since"})
+    account = reader.required(table, "account", "an account's path", read.account)
+    since = reader.required(table, "since", "an earlier account's path", read.account)
+    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
+    if account is None or since is None or amount is None:
+        return None
+    return StatedChange(account=account, amount=amount, since=since)
+
+
+def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
+    """Read ``accounts``: path = name, or path = { name, codes }."""
+    opened = []
+    for path, value in table.items():
+        account = reader.read_value(path, path, "an account's path", read.account)
+        details = value if isinstance(value, dict) else {"name": value}
+        reader.allow_only(details, {"name", "codes"})
+        name = reader.required(details, "name", "the account's name", read.title)
+        codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
+        if account is not None and name is not None:
+            opened.append(OpenedAccount(path=account, name=name, codes=codes))
+    return tuple(opened)

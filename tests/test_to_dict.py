@@ -1,0 +1,138 @@
+"""`tplog.to_dict` gives whatever a book answers as the JSON that the commands print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import griffe
+import pytest
+from jsonschema import Draft202012Validator
+
+import tplog
+from conftest import EVENTS, EXAMPLE, Cli
+from reference import members, thing
+from tplog.answers.catalogue import ANSWERS
+from tplog.answers.to_json import answer_schema
+from tplog.book.cosignatures import AddedLines
+
+# What a book returns that is no answer about its log.
+NO_ANSWERS = {"Book"}
+# What answers are made of, which a book does not return by itself.
+PARTS = {
+    "AccountRow",
+    "BodyYear",
+    "BudgetYears",
+    "FigureChange",
+    "MatterStatus",
+    "NotedFigure",
+    "StatedTotal",
+}
+PARTS |= {"TrailStep"}
+
+
+def returned_classes() -> set[str]:
+    """The names of tplog's classes in what the public methods of a book return."""
+    book = thing("tplog.book.book.Book")
+    assert isinstance(book, griffe.Class)
+    returned = (member.returns for member in members(book) if isinstance(member, griffe.Function))
+    return {name for annotation in returned for name in class_names(annotation)}
+
+
+def class_names(annotation: object) -> Iterator[str]:
+    """The names of tplog's classes in an annotation; of a name for several, theirs."""
+    if not isinstance(annotation, griffe.Expr):
+        return
+    for part in annotation.iterate(flat=True):
+        path = part.canonical_path if isinstance(part, griffe.ExprName) else ""
+        meant = thing(path) if path.startswith("tplog.") else None
+        if isinstance(meant, griffe.Attribute):
+            yield from class_names(meant.value)
+        elif isinstance(meant, griffe.Class):
+            yield meant.name
+
+
+def answered(folder: Path) -> Iterator[object]:
+    """What each question to a book of a signed log is answered."""
+    budget, account = "trygghetspaketet", "2025/kommunstyrelsen"
+    with tplog.open(str(folder / "tplog.db"), key=folder / "log.key") as book:
+        yield book.dry_run_copy().apply(EXAMPLE.with_name("2025-ks-omfördelning.toml"))
+        yield book.rebuild_projections()
+        yield from book.records()
+        yield book.search(tplog.SearchQuery(text="fördelning"), limit=2)
+        yield from book.source_documents(budget).values()
+        trail = book.trail(budget, account)
+        yield from (trail, *trail)
+        yield from book.findings()
+        yield from book.replay(budget)
+        state, _ = book.overview(budget, [2025])
+        yield from (state, *state.totals.values(), *state.noted.values(), *state.standing.values())
+        comparison = book.compare(budget, tplog.AsOf(known_at=12), tplog.AsOf())
+        yield from (comparison, *comparison.differences)
+        yield book.checkpoint()
+        yield from (book.prove_inclusion(3), book.prove_consistency(3))
+        yield book.audit()
+        yield AddedLines({3: 1}, book.findings()[:1])  # as `add_cosignatures` returns them
+
+
+def test_a_book_s_answers_are_all_described() -> None:
+    """Every class that a public method of `Book` returns has a description, and no other has but parts."""
+    assert returned_classes() - NO_ANSWERS == ANSWERS.keys() - PARTS
+
+
+def test_to_dict_takes_whatever_a_book_answers(copy: Path) -> None:
+    """An answer of each class becomes JSON that its schema accepts, and that JSON can write."""
+    samples: dict[str, list[object]] = {}
+    for answer in answered(copy):
+        samples.setdefault(type(answer).__name__, []).append(answer)
+    assert samples.keys() >= returned_classes() - NO_ANSWERS
+    for name, answers in samples.items():
+        validator = Draft202012Validator(answer_schema(ANSWERS[name]))
+        for answer in answers:
+            data = tplog.to_dict(answer)
+            assert json.loads(json.dumps(data)) == data
+            validator.validate(data)
+
+
+def test_what_is_no_answer_is_refused() -> None:
+    """A number, a text or a list has no fields: TypeError says what has."""
+    no_answers: tuple[object, ...] = (1, "text", [], None)
+    for value in no_answers:
+        with pytest.raises(TypeError, match="is no answer: it is one of Finding, Record"):
+            tplog.to_dict(value)
+
+
+def lacks(data: Any, *names: str) -> Any:  # noqa: ANN401 (JSON)
+    """JSON data without these names, which the command adds."""
+    if isinstance(data, Mapping):
+        return {name: value for name, value in data.items() if name not in names}
+    return [lacks(part, *names) for part in data]
+
+
+def test_commands_print_what_to_dict_gives(cli: Cli, copy: Path) -> None:
+    """The command's JSON is the library's; a budget's name or a day that the answer lacks comes beside it."""
+    budget, account = "trygghetspaketet", "2025/kommunstyrelsen"
+
+    def printed(*arguments: str) -> Any:  # noqa: ANN401 (JSON)
+        return json.loads(cli(*arguments, "--json").stdout)
+
+    def dicts(answers: Iterable[object]) -> list[dict[str, Any]]:
+        return [tplog.to_dict(answer) for answer in answers]
+
+    with tplog.open("tplog.db", read_only=True) as book:
+        assert lacks(printed("show", budget), "budget") == dicts([book.state(budget)])
+        assert lacks(printed("trail", account), "budget") == tplog.to_dict(book.trail(budget, account))
+        assert printed("findings") == dicts(book.findings())
+        comparison = book.compare(budget, tplog.AsOf(known_at=9), tplog.AsOf(known_at=14))
+        assert lacks(printed("diff", "9", "14", "-b", budget), "budget") == dicts([comparison])
+        assert lacks(printed("checkpoint"), "last_recorded") == tplog.to_dict(book.checkpoint())
+        assert lacks(printed("verify"), "trusted_from") == lacks(tplog.to_dict(book.audit()), "trusted_from")
+        replayed = [json.loads(line) for line in cli("replay", budget, "--json").stdout.splitlines()]
+        assert replayed == dicts(book.replay(budget))
+    file = EVENTS / "2025-01-29-trygghetspaketet.toml"
+    with tplog.create("one.db") as other:
+        receipt = tplog.to_dict(other.apply(file))
+    data = printed("apply", str(file), "--db", "another.db", "--create")
+    assert data == {"dry_run": False, "receipts": [receipt]}
