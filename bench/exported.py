@@ -27,6 +27,7 @@ from peer_journal import FORMS, in_ore
 from tplog.domain.state.budget_state import BudgetState
 from tplog.exports import beancount, hledger
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.export_context import export_context
 
 ROOT = Path(__file__).parent.parent
 # Nothing of the tester's own: all three read files of settings from a home.
@@ -96,7 +97,7 @@ JUDGES: dict[str, Callable[[Path], Balances]] = {
 def states(book: tplog.Book, scope: ExportScope) -> Mapping[str, BudgetState]:
     """Return the state of each budget by `tplog`, also of those with nothing but accounts."""
     point = scope.point
-    budgets = {record.event.budget for record, _ in scope.records_with_dates(book)}
+    budgets = {record.event.budget for record, _ in export_context(book, scope).records()}
     return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in budgets}
 
 

@@ -105,6 +105,26 @@ def test_a_character_by_its_number_stays_its_text() -> None:
     assert xlsx._text_cell(sheet, "_x202E_ _x1_").value == "_x005F_x202E_ _x1_"  # noqa: SLF001 (its rule)
 
 
+@pytest.mark.parametrize(
+    "text", ["#N/A", "#REF!", "#", "=1", "=", "+1", "", " a ", "x", "2025-03-01", "1", "TRUE"]
+)
+def test_a_text_is_a_text_whatever_it_looks_like(text: str) -> None:
+    """Neither a formula, an error value, a number nor a day, and nothing of it is lost."""
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    column: Field[str] = Field("x", Kind.TEXT, get=str)
+    money: Field[int] = Field("y", Kind.ORE, get=int)
+    sheet.append(
+        [xlsx._typed_cell(sheet, *pair) for pair in ((money, 125), (column, text), (column, "å"))]  # noqa: SLF001 (its rule)
+    )
+    file = io.BytesIO()
+    workbook.save(file)
+    cells = opened(file.getvalue()).active[1]
+    assert [cell.value for cell in cells] == [1.25, text or None, "å"]
+    assert [cell.number_format for cell in cells] == ["#,##0.00", "General", "General"]
+    assert [cell.data_type for cell in cells if cell.value] == ["n", *("s" for known in (text, "å") if known)]
+
+
 def test_sheets_are_pleasant() -> None:
     """Frozen headings with a filter over all that is there, real days, and truths as truths."""
     workbook = opened(workbook_bytes("matters"))

@@ -101,6 +101,7 @@ def test_what_is_hidden_is_written_out() -> None:
     """An escape sequence, a bidi mark and a joiner are shown by number; å is å."""
     assert escape_invisible("å\x1b[31m\u202e\u200b\r\nb\tc") == "å\\u{1b}[31m\\u{202e}\\u{200b} b c"
     assert escape_invisible("❤\ufe0f\u3164\U000e0041") == "❤\\u{fe0f}\\u{3164}\\u{e0041}"
+    assert escape_invisible("❤\ufe0f") == "❤\\u{fe0f}"  # where nothing but a mark is hidden
 
 
 @pytest.mark.parametrize(

@@ -95,19 +95,12 @@ class BookHistory:
     ) -> Trail:
         """Return the acts that made an account hold what it holds. Raises NotFound."""
         self._queries.require_budget(budget)
-        try:
-            path = parse_account(account) if isinstance(account, str) else account
-        except ParseError as error:
-            raise NotFound(Finding(error.rule, error.params)) from error
+        path = _parse_path(account)
         state, records = self._state_and_account_records(budget, path) if point == LATEST else (None, None)
         if state is None or records is None:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
-        if not state.is_usable(path):
-            nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
-            facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
-            raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
-        return build_trail(records, state, budget, path)
+        return account_trail(records, state, budget, path)
 
     def _state_and_account_records(
         self, budget: str, account: Account
@@ -145,3 +138,23 @@ class BookHistory:
         added = tuple(record for record in new if record.index not in old_indexes)
         removed = tuple(record for record in old if record.index not in new_indexes)
         return Comparison(tuple(differences), added, removed)
+
+
+def account_trail(
+    records: Iterable[Record], state: BudgetState, budget: str, account: Account | str
+) -> Trail:
+    """Return an account's trail in a budget, as `build_trail`. Raises NotFound for an unknown account."""
+    path = _parse_path(account)
+    if not state.is_usable(path):
+        nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
+        facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
+        raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
+    return build_trail(records, state, budget, path)
+
+
+def _parse_path(account: Account | str) -> Account:
+    """Return an account's path. Raises NotFound for a text that is none."""
+    try:
+        return parse_account(account) if isinstance(account, str) else account
+    except ParseError as error:
+        raise NotFound(Finding(error.rule, error.params)) from error

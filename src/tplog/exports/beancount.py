@@ -26,14 +26,16 @@ from tplog.exports.plaintext_accounting import (
     to_comments,
     transfer_entries,
 )
+from tplog.exports.tables.export_context import export_context
 from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, parse_account
 
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
-    """Yield the file of a pinned scope in pieces. Raises as `build_chart`."""
-    chart, state = build_chart(book, scope)
-    return (piece.encode() for piece in _pieces(chart, transfer_entries(book, scope, state), scope))
+    """Yield the file of a pinned scope in pieces. Raises NotFound, or as `build_chart`."""
+    context = export_context(book, scope)
+    chart, state = build_chart(context)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(context, state), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:

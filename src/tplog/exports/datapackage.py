@@ -15,7 +15,7 @@ from tplog.answers.csv import data_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.exports.tables.export_context import ExportContext, LogContext, log_context
 from tplog.exports.tables.table import Table
 
 DESCRIPTOR_FILE = "datapackage.json"
@@ -48,10 +48,10 @@ def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Fil
 
     ``licence`` is a name from opendefinition.org or a URL. Raises NotFound for an unknown budget.
     """
-    return _files(export_context(book, scope), licence)
+    return _files(log_context(book, scope), licence)
 
 
-def _files(context: ExportContext, licence: str | None) -> Files:
+def _files(context: LogContext, licence: str | None) -> Files:
     """Yield each table's file, then the descriptor."""
     formatter, resources = CellFormatter(context.scope.language, kronor=False), []
     for table in ALL_TABLES:
@@ -79,7 +79,7 @@ class _TableFile:
             yield data
 
 
-def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
+def _package(context: LogContext, licence: str | None) -> dict[str, Any]:
     """Return the descriptor without its resources."""
     log_head, scope = context.log_head, context.scope
     title = scope.budget or "tplog"

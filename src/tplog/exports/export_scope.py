@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from attrs import evolve, field, frozen
 
 from tplog.book.book import Book
-from tplog.book.selection import selected_budgets
-from tplog.events.as_of import AsOf, with_effective_dates
+from tplog.events.as_of import AsOf
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 
@@ -26,10 +24,6 @@ class ExportScope:
         """Return the scope limited to the present log, so that an export reads the same records."""
         return evolve(self, point=evolve(self.point, known_at=book.last_known_index(self.point.known_at)))
 
-    def budgets(self, book: Book) -> tuple[str, ...]:
-        """Return the names of the covered budgets."""
-        return selected_budgets(book, self.budget, self.point)
-
     def records(self, book: Book) -> Iterator[Record]:
         """Yield the covered records in log order. Raises NotFound for an unknown budget.
 
@@ -40,10 +34,6 @@ class ExportScope:
             return book.records(as_of=as_of, known_at=known_at)
         return book.budget_records(self.budget, as_of=as_of, known_at=known_at)
 
-    def records_with_dates(self, book: Book) -> Iterator[tuple[Record, date]]:
-        """Yield the records that the state is folded from, with their effective dates.
-
-        Events about the log itself are left out. Raises NotFound for an unknown budget.
-        """
-        records = book.records() if self.budget is None else book.budget_records(self.budget)
-        return with_effective_dates(records, self.point)
+    def known_records(self, book: Book) -> Iterator[Record]:
+        """Yield the covered records that were known, whenever decided. Raises NotFound as `records`."""
+        return evolve(self, point=AsOf(known_at=self.point.known_at)).records(book)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
-from tplog.book.book import Book
 from tplog.book.queries import fold_budgets
 from tplog.errors import NAME_UNREADABLE, BadFile
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.export_context import ExportContext
 from tplog.i18n.vocabulary import in_language
 from tplog.values.account import EQUITY, OPENING, Account, Role
 from tplog.values.amount import kronor_text
@@ -101,15 +101,15 @@ class TransferEntry:
 Chart = Mapping[tuple[str, Account], ChartAccount]
 
 
-def build_chart(book: Book, scope: ExportScope) -> tuple[Chart, State]:
+def build_chart(context: ExportContext) -> tuple[Chart, State]:
     """Return all accounts that are opened or mentioned, by budget and path, and the final state.
 
-    Raises NotFound for an unknown budget; BadFile for a budget name that no decision file can have.
+    Raises BadFile for a budget name that no decision file can have.
     """
     since: dict[tuple[str, Account], date] = {}
 
     def noted_records() -> Iterator[Record]:
-        for record, day in scope.records_with_dates(book):
+        for record, day in context.records():
             for account in _mentioned_accounts(record.event):
                 key = (record.event.budget, account)
                 since[key] = min(day, since.get(key, day))
@@ -133,9 +133,9 @@ def _mentioned_accounts(event: Event) -> Iterator[Account]:
         yield from (transfer.giver, transfer.taker)
 
 
-def transfer_entries(book: Book, scope: ExportScope, state: State) -> Iterator[TransferEntry]:
+def transfer_entries(context: ExportContext, state: State) -> Iterator[TransferEntry]:
     """Yield what each event moves, proposes or holds, in log order."""
-    for record, day in scope.records_with_dates(book):
+    for record, day in context.records():
         # An account's role never changes, so the last state gives the columns of all.
         transfers = transfers_with_columns(state.budget(record.event.budget), record.event)
         for counts in (True, False):

@@ -7,7 +7,7 @@ activities; bodies, the registrar and tplog are agents. Unknown facts are left o
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -30,6 +30,7 @@ from tplog.exports.provjson import (
     text_values,
     typed_value,
 )
+from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.account import Account
@@ -60,8 +61,9 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
     Raises NotFound for an unknown budget or account.
     """
+    context = export_context(book, scope)
     provenances = [
-        *(_budget_provenances(book, scope) if account is None else _trail_provenances(book, scope, account))
+        *(_budget_provenances(context) if account is None else _trail_provenances(context, account))
     ]
     document = Document({"log": f"{log_uri(book)}#"})
     record_by_index = {record.index: record for provenance in provenances for record in provenance.records}
@@ -76,28 +78,39 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
     return document.to_json()
 
 
-def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProvenance]:
+def _budget_provenances(context: ExportContext) -> Iterator[BudgetProvenance]:
     """Yield what to export of each budget in the scope."""
-    records_by_budget: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
-    for record, _ in scope.records_with_dates(book):
-        records_by_budget.setdefault(record.event.budget, []).append(record)
-    for budget, records in records_by_budget.items():
-        state = book.state(budget, as_of=scope.point.as_of, known_at=scope.point.known_at)
+    for budget, records in _records_by_budget(context).items():
+        state = context.state.budget(budget)
         steps = list(trail_steps(records, state, budget))
         accounts = dict.fromkeys([*state.accounts, *(step.account for step in steps)])
         yield BudgetProvenance(budget, state, accounts, steps, records)
 
 
-def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator[BudgetProvenance]:
+def _trail_provenances(context: ExportContext, account: str) -> Iterator[BudgetProvenance]:
     """Yield what to export of an account's trail, per budget that has the account."""
-    as_of, known_at = scope.point.as_of, scope.point.known_at
-    states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in scope.budgets(book)}
+    states = {name: context.state.budget(name) for name in _decided_budgets(context)}
     for budget in budgets_to_trail(states, account):
-        trail = book.trail(budget, account, as_of=as_of, known_at=known_at)
+        trail = context.trail(budget, account)
         steps = tuple(trail)
         records = {step.record.index: step.record for step in steps}
         accounts = [level.account for level in trail.levels() if states[budget].is_usable(level.account)]
         yield BudgetProvenance(budget, states[budget], accounts, steps, [*records.values()])
+
+
+def _records_by_budget(context: ExportContext) -> Mapping[str, Sequence[Record]]:
+    """Return the visible records by budget: first those of `_decided_budgets`, then of any other."""
+    records_by_budget: dict[str, list[Record]] = {budget: [] for budget in _decided_budgets(context)}
+    for record, _ in context.records():
+        records_by_budget.setdefault(record.event.budget, []).append(record)
+    return records_by_budget
+
+
+def _decided_budgets(context: ExportContext) -> Sequence[str]:
+    """Return the scope's budget, or the names of those with an act decided by the scope's day."""
+    as_of = context.scope.point.as_of
+    decided = {record.event.budget for record, day in context.records() if as_of is None or day <= as_of}
+    return sorted(decided) if context.scope.budget is None else [context.scope.budget]
 
 
 def _paper_id(source: Source) -> str:

@@ -19,7 +19,7 @@ from tplog.errors import EXTRA_MISSING, NotFound, mandatory_rule
 from tplog.exports.deterministic_zip import DeterministicZip, read_pieces
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.exports.tables.export_context import ExportContext, LogContext, log_context
 from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
@@ -66,10 +66,10 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
     except ImportError as error:
         raise NotFound(Finding(EXTRA_MISSING, {"what": "tplog export xlsx", "extra": "xlsx"})) from error
     tables = (*ALL_TABLES, trail_table(account)) if account else ALL_TABLES
-    return _pieces(Workbook(write_only=True), tables, export_context(book, scope))
+    return _pieces(Workbook(write_only=True), tables, log_context(book, scope))
 
 
-def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportContext) -> Iterator[bytes]:
+def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: LogContext) -> Iterator[bytes]:
     """Write the workbook to a temporary file and yield its bytes."""
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
 
@@ -99,7 +99,7 @@ def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportCon
 
 
 def _write_about_sheet(
-    sheet: Sheet, tables: Sequence[Table[Any]], context: ExportContext, formatter: CellFormatter
+    sheet: Sheet, tables: Sequence[Table[Any]], context: LogContext, formatter: CellFormatter
 ) -> None:
     """Write the first sheet: which log, as of when, which units, and what each sheet has."""
     log_head, point = context.log_head, context.scope.point
@@ -162,11 +162,11 @@ def _typed_cell(sheet: Sheet, column: Field[Any], cell: Cell) -> Any:  # noqa: A
     """Return a cell for openpyxl: money as exact kronor; a date before Excel's calendar as text."""
     match cell:
         case str():
-            return _text_cell(sheet, cell)
+            return _text_or_cell(sheet, cell)
         case datetime():
             value: Any = cell.astimezone(UTC).replace(tzinfo=None)
-        case date() if cell < _FIRST_DAY:
-            return _text_cell(sheet, to_data_text(cell))
+        case date():  # which openpyxl writes as yyyy-mm-dd
+            return cell if cell >= _FIRST_DAY else to_data_text(cell)
         case int() if column.value_type is Kind.ORE:
             value = kronor_decimal(cell)
         case _:
@@ -176,6 +176,13 @@ def _typed_cell(sheet: Sheet, column: Field[Any], cell: Cell) -> Any:  # noqa: A
     typed_cell = _new_cell(sheet, value)
     typed_cell.number_format = _NUMBER_FORMATS[column.value_type]
     return typed_cell
+
+
+def _text_or_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
+    """Return a text as it is if openpyxl takes it for text, which it writes much faster; else its cell."""
+    displayed, looks_like_formula = _displayed_text(text)
+    is_plain = not looks_like_formula and not displayed.startswith("#")  # as an error value does
+    return displayed if is_plain else _text_cell(sheet, text)
 
 
 def _text_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)

@@ -29,8 +29,9 @@ class EventRow:
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
     """Yield every event."""
+    state = context.state
     for record, day in context.records():
-        standing = context.state.budget(record.event.budget).standing
+        standing = state.budget(record.event.budget).standing
         yield EventRow(record, day, standing.get(record.event.id))
 
 

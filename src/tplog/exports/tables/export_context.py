@@ -1,4 +1,4 @@
-"""The records that all tables of one export are made from, and their state."""
+"""The records that one export is made from, read once, and their state."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tplog.answers.audit_trail import Trail
 from tplog.book.book import Book
+from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.queries import fold_budgets
+from tplog.events.as_of import with_effective_dates
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.held_records import HeldRecords
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, State
@@ -21,14 +25,23 @@ if TYPE_CHECKING:
 
 @frozen
 class ExportContext:
-    """A book within a pinned scope."""
+    """A book within a pinned scope, and the records of its log: at least those of the scope's budgets."""
 
     book: Book
     scope: ExportScope
+    known_records: HeldRecords
 
     def records(self) -> Iterator[tuple[Record, date]]:
-        """Yield the records with their effective dates. Raises NotFound for an unknown budget."""
-        return self.scope.records_with_dates(self.book)
+        """Yield the records that the state is folded from, with their effective dates.
+
+        Events about the log itself are left out.
+        """
+        known = self.known_records
+        if self.scope.budget is not None:
+            return with_effective_dates(
+                (record for record in known if record.event.budget == self.scope.budget), self.scope.point
+            )
+        return with_effective_dates(known, self.scope.point)
 
     @cached_property
     def state(self) -> State:
@@ -40,14 +53,31 @@ class ExportContext:
         """The states by budget name, sorted."""
         return dict(sorted(self.state.budgets.items()))
 
+    def trail(self, budget: str, account: str) -> Trail:
+        """Return an account's trail in a budget. Raises NotFound for an unknown budget or account."""
+        if budget not in self.state.budgets:
+            evolve(self.scope, budget=budget).known_records(self.book)  # raises for an unknown one
+        records = (record for record, _ in self.records())
+        return account_trail(records, self.state.budget(budget), budget, account)
+
+
+@frozen
+class LogContext(ExportContext):
+    """A context whose records are those of the whole log, for a format that states the log's head."""
+
     @cached_property
     def log_head(self) -> LogHead:
         """The head of the whole log as known, for any budget."""
-        return log_head(self.book.records(known_at=self.scope.point.known_at))
+        return log_head(self.known_records)
 
 
 def export_context(book: Book, scope: ExportScope) -> ExportContext:
     """Return the context of a pinned scope. Raises NotFound for an unknown budget at once."""
-    context = ExportContext(book, scope)
-    context.records()
-    return context
+    return ExportContext(book, scope, HeldRecords(lambda: scope.known_records(book)))
+
+
+def log_context(book: Book, scope: ExportScope) -> LogContext:
+    """Return the context of a pinned scope, with the log's head. Raises NotFound as `export_context`."""
+    if scope.budget is not None:
+        scope.known_records(book)
+    return LogContext(book, scope, HeldRecords(lambda: evolve(scope, budget=None).known_records(book)))

@@ -27,6 +27,5 @@ def trail_table(account: str) -> Table[TrailStep]:
 
 def _rows(context: ExportContext, account: str) -> Iterator[TrailStep]:
     """Yield the steps of the account's trail."""
-    point = context.scope.point
     budget = context.scope.budget or budget_to_trail(context.budgets, account)
-    return iter(context.book.trail(budget, account, as_of=point.as_of, known_at=point.known_at))
+    return iter(context.trail(budget, account))

@@ -33,9 +33,9 @@ class TransferRow:
 
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
     """Yield every transfer: per event those that moved, then proposed, then conditional ones."""
+    state = context.state
     for record, day in context.records():
-        state = context.state.budget(record.event.budget)
-        pairs = transfers_with_columns(state, record.event)
+        pairs = transfers_with_columns(state.budget(record.event.budget), record.event)
         moved_first = sorted(pairs, key=lambda pair: pair[1] in PENDING_COLUMNS)
         for number, (transfer, column) in enumerate(moved_first, 1):
             yield TransferRow(record, day, number, transfer, column)
