@@ -18,7 +18,7 @@ from tplog.events.as_of import LATEST, AsOf
 from tplog.i18n.money_format import format_money
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.pages import flow, log, result
+from tplog.site.pages import findings, flow, log, result
 
 RESERVE_ONLY = """
 budget = "b"
@@ -136,3 +136,27 @@ def test_an_account_is_touched_by_the_same_records_at_both_doors(cli: Cli, folde
         paths = dict.fromkeys(path for budget in book.budgets() for path in book.account_paths(budget))
         for path in paths:
             assert same_records(cli, book, {"account": path})
+
+
+def test_a_budgets_findings_are_the_same_at_every_door(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """What is said of a whole paper counts that budget's events, by command, page, export and library."""
+    Path("tplog.db").write_bytes(seeded())
+    with tplog.open("tplog.db", read_only=True) as book:
+        for budget in book.budgets():
+            on_page = findings.page(book, PageRequest(), budget).data["findings"]
+            exported_rows = csv.DictReader(
+                io.StringIO(cli("export", "csv", budget, "--table", "findings").stdout)
+            )
+            assert json.loads(cli("findings", "--budget", budget, "--json").stdout) == on_page
+            assert [row["code"] for row in exported_rows] == [finding["code"] for finding in on_page]
+            assert [finding.code for finding in book.budget_findings(budget)] == [
+                finding["code"] for finding in on_page
+            ]
+
+
+def test_a_list_of_words_is_translated_in_each_table(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """In Swedish a paper's bases are said as those of an event are."""
+    Path("tplog.db").write_bytes(seeded())
+    printed = (cli("export", "csv", "--table", table, lang="sv").stdout for table in ("papers", "events"))
+    papers, events = ({row["grund"] for row in csv.DictReader(io.StringIO(text))} for text in printed)
+    assert {word for bases in papers for word in bases.split("; ")} == events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.records import DIFFERENCE, LEAF
 from tplog.answers.to_json import answer_schema, to_data
+from tplog.answers.traced_figure import COLUMNS
 from tplog.answers.trails import STEP
+from tplog.site.pages import trail
 from tplog.web.app import application
 from tplog.web.openapi import CHOICES, openapi_document, page_schema
 from tplog.web.problem_details import TITLES
@@ -121,3 +124,20 @@ def test_what_pages_share_is_what_its_schemas_say() -> None:
     assert len({answer.described for answer, _ in pairs}) == 4
     for answer, value in pairs:
         check(answer_schema(answer), to_data(answer, value))
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_name_for_programs_is_shown_to_people(address: PageRoute, language: str) -> None:
+    """Headings and titles have words: none has an underscore, whichever column a trail follows."""
+    target = address.pattern
+    for name, value in NAMED.items():
+        target = target.replace(f"{{{name}}}", value)
+    columns = (*COLUMNS, "budget") if address.module is trail else ("",)
+    with matter() as book:
+        app = application(book)
+        for column in columns:
+            query = f"lang={language}{f'&column={column}' if column else ''}"
+            page = ask(app, f"{target}?{query}", accept="text/html").body.decode()
+            headings = re.findall(r"<(?:th|h[1-6]|title|caption|strong|p class=.number.)[^>]*>(.*?)</", page)
+            assert [text for text in headings if re.search(r"\b[a-z]+_[a-z_]+\b", text)] == []

@@ -51,10 +51,11 @@ ANSWERS: Mapping[str, Answer[Any]] = {
 
 
 def to_dict(answer: object) -> dict[str, Any]:
-    """Return what a book answered as JSON data, as ``--json`` prints it: English names, money in whole öre.
+    """Return what a book answered as JSON data: English names, money in whole öre.
 
-    Of a tuple, an iterator or a mapping of answers, give it each. A state comes by its years, a record as
-    its index and leaf. Raises TypeError for an object that is no answer.
+    ``--json`` prints the same, and beside it what was asked, such as the budget of a trail. Of a tuple, an
+    iterator or a mapping of answers, give it each. A state comes by its years, a record as its index and
+    leaf. Raises TypeError for an object that is no answer.
     """
     described = ANSWERS.get(type(answer).__name__)
     if described is None:

@@ -79,9 +79,10 @@ class CellFormatter:
         return f"{self.localize(field.label)} ({unit})" if unit else self.localize(field.label)
 
     def translate_cell(self, field: Field[Any], value: Cell) -> Cell:
-        """Return a cell translated if it is a word of our vocabulary, else unchanged."""
-        if field.value_type is Kind.WORD and isinstance(value, str):
-            return field.translate_word(value, self.language)
+        """Return a cell translated if it is a word of our vocabulary, or a list of them, else unchanged."""
+        if isinstance(value, str) and field.value_type in (Kind.WORD, Many(Kind.WORD)):
+            words = value.split(LIST_MARK) if isinstance(field.value_type, Many) else [value]
+            return LIST_MARK.join(field.translate_word(word, self.language) for word in words)
         return value
 
     def yes_or_no(self, *, value: bool) -> str:

@@ -81,7 +81,7 @@ PAPER: Answer[SourceDocument] = Answer(
             "events",
             Kind.COUNT,
             ("händelser", "events"),
-            "How many were recorded from it.",
+            "How many were recorded from it, of those that the answer covers: a budget's or the log's.",
             get=lambda paper: len(paper.records),
         ),
     ),

@@ -8,6 +8,7 @@ from attrs import fields
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.events.types import AccountOpened
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
@@ -149,3 +150,9 @@ BUDGET_YEARS: Answer[BudgetYears] = Answer(
         Field("years", ByKey(Many(BODY_YEAR)), ("år", "years"), "Its bodies, by year."),
     ),
 )
+_LABELS = {field.name: field.label for field in ACCOUNT_ROW.fields}
+
+
+def figure_label(column: str, language: Language) -> str:
+    """Return what people read for a figure of an account, by its column; a noted figure's own name else."""
+    return in_language(_LABELS[column], language) if column in _LABELS else translate(column, language)

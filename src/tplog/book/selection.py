@@ -35,11 +35,10 @@ def matching_records(
 
 
 def findings_about(book: Book, budget: str | None, point: AsOf) -> tuple[Finding, ...]:
-    """Return the log's findings, heaviest first; with a budget those about it."""
+    """Return the findings of the whole log or of a budget's own records, heaviest first."""
     if budget is not None:
-        book.budget_records(budget)
-    findings = book.findings(as_of=point.as_of, known_at=point.known_at)
-    return tuple(finding for finding in findings if budget in (None, finding.budget))
+        return book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
+    return book.findings(as_of=point.as_of, known_at=point.known_at)
 
 
 def budget_of_account(book: Book, account: str) -> str:

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
@@ -90,6 +91,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "label": lambda field: in_language(field.label, language),
         "event_type_name": partial(event_type_name, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
+        "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
         "format_money": partial(format_money, language=language),

@@ -35,7 +35,7 @@ def _rows(context: ExportContext) -> Iterator[EventRow]:
         yield EventRow(record, day, standing.get(record.event.id))
 
 
-_FACTS = RECORD_FACTS.without("amount", "paper_title").of("EventRow", lambda row: row.record)
+_FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
 _STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row.matter_status)
 TABLE: Table[EventRow] = Table(
     "events",
@@ -44,7 +44,18 @@ TABLE: Table[EventRow] = Table(
         "Varje händelse i loggen: vem som gjorde vad, när, enligt vilket papper, och hur det står nu.",
         "Each event of the log: who did what, when, by which paper, and how it stands now.",
     ),
-    Answer("EventRow", (*_FACTS.fields, COUNTS_FROM, *_STATUS.fields)),
+    Answer(
+        "EventRow",
+        (
+            *_FACTS.only("index", "event", "budget", "type", "recorded", "body", "decided").fields,
+            *_FACTS.only("decided_earliest", "decided_latest").fields,
+            COUNTS_FROM,
+            *_FACTS.only("basis", "paper_key", "place", "paragraph", "case_numbers").fields,
+            *_FACTS.only("moved", "waiting", "total").fields,
+            *_STATUS.fields,
+            *_FACTS.only("settles", "undoes", "says", "remarks", "despite").fields,
+        ),
+    ),
     _rows,
     ("event",),
     (Reference(("paper_key",), "papers"),),

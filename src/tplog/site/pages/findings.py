@@ -51,6 +51,7 @@ class FindingsView:
         return [(severity, items) for severity, items in groups if items]
 
 
+_ROW = FINDING.only("severity", "code", "events", "account", "sv", "en", "because", "answer")
 PAGE: Answer[FindingsView] = Answer(
     "FindingsView",
     (
@@ -97,7 +98,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
         budget, items, counts, sum(finding.answer is not None for finding in findings), severity, answered
     )
     title = site_text("findings-page", request.language)
-    table = PageTable(FINDING.without("figures", "place"), [item.finding for item in items])
+    table = PageTable(_ROW, [item.finding for item in items])
     return Page("findings", title, view, PAGE, table, budget, takes_point=True)
 
 

@@ -154,8 +154,8 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[Tr
     point = request.point
     trail = book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
-    column = request.choice_of("column", (*COLUMNS, _OLD_BUDGET_COLUMN), REMAINING)
-    column = BUDGET_COLUMN if column == _OLD_BUDGET_COLUMN else column
+    is_old = request.choice("column") == _OLD_BUDGET_COLUMN
+    column = BUDGET_COLUMN if is_old else request.choice_of("column", COLUMNS, REMAINING)
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
     figure = trace_figure(state, trail.account, column)
