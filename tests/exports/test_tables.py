@@ -14,7 +14,7 @@ from domain.test_invariants import recorded
 from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen_in, whole
 from strategies import histories
 from tplog.answers.answer import Field, Kind, Many
-from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, cell, column_name
+from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, column_name, spreadsheet_cell
 from tplog.answers.year_summary import summarise_year
 from tplog.cli.commands import export
 from tplog.events.draft import Draft
@@ -200,8 +200,8 @@ def test_an_imprecise_date_has_its_first_and_last_day() -> None:
 def test_a_long_text_is_cut_with_a_mark() -> None:
     """No cell is longer than a spreadsheet holds."""
     column: Field[str] = Field("x", Kind.TEXT, get=str)
-    assert cell(column, "x" * LONGEST_CELL) == "x" * LONGEST_CELL
-    cut = cell(column, "x" * (LONGEST_CELL + 1))
+    assert spreadsheet_cell(column, "x" * LONGEST_CELL) == "x" * LONGEST_CELL
+    cut = spreadsheet_cell(column, "x" * (LONGEST_CELL + 1))
     assert isinstance(cut, str)
     assert (len(cut), cut[-2:]) == (LONGEST_CELL, " …")
 

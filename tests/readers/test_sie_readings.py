@@ -210,7 +210,14 @@ def test_lists_that_may_be_parts_or_divisions_are_refused(tmp_path: Path, lists:
     months = "".join(f"#PSALDO 0 202501 4010 {objects} {kronor}\n" for objects, kronor in lists.items())
     content = f"#RES 0 4010 300\n#PSALDO 0 202501 4010 {{}} 300\n{months}"
     assert refusal(tmp_path, content, by_objects={"1"}) == "objects-apart"
-    assert totals(books(tmp_path, content)) == {"4010": 300}
+
+
+@pytest.mark.parametrize("total", [0, 1])
+def test_lists_that_exceed_the_total_either_way_are_refused(tmp_path: Path, total: int) -> None:
+    """As parts −4 or as divisions −2, of a total of nothing or less: what has no object goes against them."""
+    lists = '#OUB 0 1230 {"1" N} -2\n#OUB 0 1230 {"21" N "1" N} -2\n'
+    with pytest.raises(tplog.BadFile, match="objects-apart"):
+        books(tmp_path, f"#UB 0 1230 {-total}\n{lists}", by_objects={"1"})
 
 
 def test_an_account_is_taken_from_the_sums_that_have_it(tmp_path: Path) -> None:

@@ -282,7 +282,6 @@ ASKS_WHAT_IS_KEPT = (
     ("replay", BUDGET),
     ("diff", "2018-12-31", "2025-12-31"),
     ("export", "csv", BUDGET),
-    ("export", "prov"),
     ("report", BUDGET, "--no-verify"),
 )
 ASKS_RECORDS_ALONE = (
@@ -290,6 +289,7 @@ ASKS_RECORDS_ALONE = (
     ("replay",),
     ("diff", "2024/ram", "2025/ram"),
     ("export", "jsonl"),
+    ("export", "prov"),
     ("export", "csv", "--table", "state"),
     ("checkpoint",),
     ("dump", "leaves"),

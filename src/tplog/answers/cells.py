@@ -30,14 +30,19 @@ def column_name(field: Field[Any]) -> str:
 
 
 def cell(field: Field[Any], row: Any) -> Cell:  # noqa: ANN401 (of any class)
-    """Return a row's cell; a text too long for a spreadsheet is cut, with a mark."""
+    """Return a row's cell; a list is joined in one text, None if it is empty."""
     value = field.get(row)
     if isinstance(field.value_type, Many):
         value = LIST_MARK.join(str(_single(part)) for part in value) or None
-    single = _single(value)
-    if isinstance(single, str) and len(single) > LONGEST_CELL:
-        return single[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
-    return single
+    return _single(value)
+
+
+def spreadsheet_cell(field: Field[Any], row: Any) -> Cell:  # noqa: ANN401 (of any class)
+    """Return a row's cell as `cell` does; a text too long for a spreadsheet is cut, with a mark."""
+    value = cell(field, row)
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        return value[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
+    return value
 
 
 def _single(value: Any) -> Cell:  # noqa: ANN401 (of any kind)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from tplog.answers.answer import Answer
+from tplog.answers.answer import Answer, Field
 from tplog.answers.cells import Cell, cell, column_name, to_data_text
 from tplog.i18n.sanitize import escape_formula
 
@@ -30,13 +30,15 @@ def csv_lines(rows: Iterable[Sequence[CsvValue]], delimiter: str = ",") -> Itera
         yield line
 
 
-def data_lines(answer: Answer[R], rows: Iterable[R]) -> Iterator[str]:
+def data_lines(
+    answer: Answer[R], rows: Iterable[R], get_cell: Callable[[Field[R], R], Cell] = cell
+) -> Iterator[str]:
     """Yield answers as data: a heading of names, then a line each, money in whole öre.
 
     Text that a spreadsheet would run as a formula gets an apostrophe.
     """
     yield from csv_lines([[column_name(field) for field in answer.fields]])
-    yield from csv_lines([_data_cell(cell(field, row)) for field in answer.fields] for row in rows)
+    yield from csv_lines([_data_cell(get_cell(field, row)) for field in answer.fields] for row in rows)
 
 
 def _data_cell(value: Cell) -> str:

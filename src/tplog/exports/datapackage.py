@@ -10,7 +10,7 @@ from typing import Any
 
 import tplog
 from tplog.answers.answer import Field, Kind, ValueType
-from tplog.answers.cells import CellFormatter, column_name, to_data_text
+from tplog.answers.cells import CellFormatter, column_name, spreadsheet_cell, to_data_text
 from tplog.answers.csv import data_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
@@ -72,7 +72,8 @@ class _TableFile:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the file's lines."""
-        for line in data_lines(self._table.answer, self._table.rows(self._context)):
+        rows = self._table.rows(self._context)
+        for line in data_lines(self._table.answer, rows, spreadsheet_cell):
             data = line.encode()
             self.byte_count += len(data)
             self.digest.update(data)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field
-from tplog.answers.cells import Cell, cell
+from tplog.answers.cells import Cell, spreadsheet_cell
 from tplog.exports.tables.export_context import ExportContext
 
 R = TypeVar("R")
@@ -41,4 +41,4 @@ class Table(Generic[R]):
 
     def cells(self, context: ExportContext) -> Iterator[list[Cell]]:
         """Yield the cells of each row."""
-        return ([cell(column, row) for column in self.columns] for row in self.rows(context))
+        return ([spreadsheet_cell(column, row) for column in self.columns] for row in self.rows(context))

@@ -211,7 +211,8 @@ def _finest_division(
     The sums are empty if none has any.
 
     Lists of objects that contradict each other as divisions of the same money are parts if they sum to the
-    total, and are added up. Those that can be either are refused: as parts they do not exceed the total.
+    total, and are added up. Those that can be either are refused: as parts they do not exceed the total, or
+    as divisions they do too.
     """
     matching = {
         dimensions: wanted_part
@@ -227,7 +228,10 @@ def _finest_division(
     listed = [cell for cells in lists for cell in cells.values()]
     listed_ore = sum(cell.ore for cell in listed)
     are_parts = total.is_stated and total.ore == listed_ore
-    exceed_total = abs(listed_ore) > abs(total.ore) and all(cell.ore * listed_ore >= 0 for cell in listed)
+    division_sums = [sum(cell.ore for cell in groups[dimensions].values()) for dimensions in matching]
+    exceed_total = abs(listed_ore) > abs(total.ore) >= max(map(abs, division_sums)) and all(
+        cell.ore * listed_ore >= 0 for cell in listed
+    )
     for division in rest:
         is_within = matching[division] <= matching[finest]
         is_split_alike = is_within and _is_split_alike(groups, finest, division, matching[division])
