@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -92,9 +93,20 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
         raise
 
 
+PIPE_PATIENCE_NS = 2_000_000_000  # in which somebody may begin to read a pipe
+
+
 def _open_device(path: Path) -> BinaryIO:
-    """Open a device or a pipe for writing. Raises OSError for a pipe that nobody reads, which would wait."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    """Open a device or a pipe for writing. Raises OSError for a pipe that nobody begins to read in time."""
+    deadline = time.monotonic_ns() + PIPE_PATIENCE_NS
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic_ns() > deadline:
+                raise
+        time.sleep(1 / 50)
     os.set_blocking(descriptor, True)
     return os.fdopen(descriptor, "wb")
 
