@@ -464,7 +464,7 @@ NUMBER_OPTIONS = (
 
 
 # With these it would serve.
-SERVED = {("serve", "--port"): {"0", str(2**31)}}
+SERVED: dict[tuple[str, ...], set[str]] = {("serve", "--port"): {"0", str(2**31)}}
 
 
 @pytest.mark.parametrize(
