@@ -2,7 +2,7 @@
 
 A description says once what a field is: its name for programs, its type with the unit, its label in both
 languages, what it means, and how it is got. JSON, JSON Schema, CSV, spreadsheets, the data package and the
-tables of terminal and page are encoders over it. A view chooses *which* fields it shows (`Answer.only`),
+terminal's tables are encoders over it. A view chooses *which* fields it shows (`Answer.only`),
 never what a field is.
 """
 
