@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -223,3 +223,17 @@ def test_an_account_is_found_in_all_its_budgets() -> None:
     empty_book._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
     for account in ("2025/kommunfullmäktige", "2025/kommunstyrelsen/värdar", "2025/nowhere"):
         assert empty_book.budgets_with_account(account) == book.budgets_with_account(account)
+
+
+@pytest.mark.parametrize("as_of", ["2025-01-01", datetime(2025, 1, 1, tzinfo=UTC), 2025])
+def test_a_day_is_a_date(as_of: Any) -> None:  # noqa: ANN401 (of a wrong type)
+    """What is none is refused by its name, not taken for another point."""
+    with pytest.raises(TypeError, match=r"as_of is a datetime\.date"):
+        tplog.AsOf(as_of=as_of)
+
+
+@pytest.mark.parametrize("known_at", [True, "3", date(2025, 1, 1), datetime(2025, 1, 1)])  # noqa: DTZ001 (no zone)
+def test_what_was_known_is_asked_by_index_or_instant(known_at: Any) -> None:  # noqa: ANN401 (of a wrong type)
+    """True is no index, and a time without its zone could be two instants."""
+    with pytest.raises(TypeError, match="known_at is a log index or a datetime with its zone"):
+        tplog.AsOf(known_at=known_at)
