@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.records import date_bounds
 from tplog.values.act import Basis
 
 if TYPE_CHECKING:
@@ -36,21 +37,8 @@ PAPER: Answer[SourceDocument] = Answer(
             get=lambda paper: paper.source.date,
             optional=True,
         ),
-        Field(
-            "date_earliest",
-            Kind.DAY,
-            ("tidigast", "earliest"),
-            "The first day that it can mean.",
-            get=lambda paper: paper.source.date.earliest if paper.source.date else None,
-            optional=True,
-        ),
-        Field(
-            "date_latest",
-            Kind.DAY,
-            ("senast", "latest"),
-            "The last day that it can mean.",
-            get=lambda paper: paper.source.date.latest if paper.source.date else None,
-            optional=True,
+        *date_bounds(
+            "date", (("tidigast", "earliest"), ("senast", "latest")), lambda paper: paper.source.date
         ),
         Field(
             "file",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
@@ -16,7 +16,7 @@ from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from tplog.answers.event_effects import EventEffect, FigureChange
@@ -30,15 +30,40 @@ if TYPE_CHECKING:
 
     ColumnedTransfer = tuple[Transfer, str]
 
+R = TypeVar("R")
+
 _paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
 
 
-def _earliest(stated: PartialDate | None) -> date | None:
-    return stated.earliest if stated else None
+def date_bounds(
+    name: str, labels: tuple[tuple[str, str], tuple[str, str]], get: Callable[[R], PartialDate | None]
+) -> tuple[Field[R], Field[R]]:
+    """Return the fields of the first and the last day that a partial date can mean, with these labels."""
 
+    def bound(value: R, side: str) -> date | None:
+        stated = get(value)
+        day: date | None = getattr(stated, side) if stated else None
+        return day
 
-def _latest(stated: PartialDate | None) -> date | None:
-    return stated.latest if stated else None
+    earliest, latest = labels
+    return (
+        Field(
+            f"{name}_earliest",
+            Kind.DAY,
+            earliest,
+            "The first day that it can mean.",
+            get=partial(bound, side="earliest"),
+            optional=True,
+        ),
+        Field(
+            f"{name}_latest",
+            Kind.DAY,
+            latest,
+            "The last day that it can mean.",
+            get=partial(bound, side="latest"),
+            optional=True,
+        ),
+    )
 
 
 def _text_fields(event_type: type[Event]) -> list[str]:
@@ -52,6 +77,17 @@ def event_texts(event: Event) -> list[str]:
 
 
 _TEXT_FIELDS = dict.fromkeys(name for event_type in EVENT_CLASSES for name in _text_fields(event_type))
+
+
+_DECIDED_BOUNDS: tuple[Field[Record], Field[Record]] = date_bounds(
+    "decided",
+    (("beslutat tidigast", "decided earliest"), ("beslutat senast", "decided latest")),
+    lambda record: record.event.act.decided,
+)
+
+
+def _broken_rules(event: Event) -> list[str]:
+    return [f"{broken.code}: {broken.because}" for broken in event.despite]
 
 
 # Everything that a record's own event says, without any history.
@@ -88,22 +124,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             optional=True,
             empty_word="unknown",
         ),
-        Field(
-            "decided_earliest",
-            Kind.DAY,
-            ("beslutat tidigast", "decided earliest"),
-            "The first day that it can mean.",
-            get=lambda record: _earliest(record.event.act.decided),
-            optional=True,
-        ),
-        Field(
-            "decided_latest",
-            Kind.DAY,
-            ("beslutat senast", "decided latest"),
-            "The last day that it can mean.",
-            get=lambda record: _latest(record.event.act.decided),
-            optional=True,
-        ),
+        *_DECIDED_BOUNDS,
         Field("recorded", Kind.INSTANT, ("registrerat", "recorded"), "When the log took it."),
         Field(
             "basis",
@@ -210,7 +231,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             Many(Kind.TEXT),
             ("registrerat trots", "despite"),
             "Rules knowingly broken, and why it was recorded all the same.",
-            get=lambda record: [f"{broken.code}: {broken.because}" for broken in record.event.despite],
+            get=lambda record: _broken_rules(record.event),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, OpenedAccount
@@ -54,7 +54,6 @@ DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
 # Those of them that are read at the top, so that a mistake in them is one.
 _READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
-_BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
 
 def basis(value: object) -> Basis:
