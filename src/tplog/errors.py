@@ -68,15 +68,19 @@ class Unavailable(TplogError):
 def english_message(finding: Finding) -> str:
     """Return the finding's English sentence with plain figures, after its place and code."""
     params = {name: _plain_text(param) for name, param in finding.params.items()}
+    for name in [name for name, param in finding.params.items() if isinstance(param, tuple) and param]:
+        from tplog.values.phrases import filled  # noqa: PLC0415 (start-up time)
+
+        params[name] = filled(params[name], params)
     place = f"{finding.location}: " if finding.location else ""
     return f"{place}{finding.code}: {finding.rule.en.format_map(params)}"
 
 
 def _plain_text(param: MessageParam) -> str:
     if isinstance(param, tuple):
-        from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
+        from tplog.values.phrases import joined, phrase  # noqa: PLC0415 (start-up time)
 
-        return ", ".join((phrase(key) or (key, key))[1] for key in param)
+        return joined([(phrase(key) or (key, key))[1] for key in param])
     return format_kronor(param) if isinstance(param, int) else param
 
 

@@ -6,7 +6,7 @@ from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, MessageParam
-from tplog.values.phrases import phrase
+from tplog.values.phrases import filled, joined, phrase
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
@@ -17,14 +17,14 @@ def finding_sentence(finding: Finding, language: Language) -> str:
     template = in_language((finding.rule.sv, finding.rule.en), language)
     amounts = [value for value in finding.params.values() if isinstance(value, int)]
     unit = None if finding.events else common_unit(amounts)
-    return template.format_map(
-        {name: _format_figure(value, unit, language) for name, value in finding.params.items()}
-    )
+    texts = {name: _format_figure(value, unit, language) for name, value in finding.params.items()}
+    phrases = {name for name, value in finding.params.items() if isinstance(value, tuple)}
+    return template.format_map({**texts, **{name: filled(texts[name], texts) for name in phrases}})
 
 
 def _format_figure(figure: MessageParam, unit: Unit | None, language: Language) -> str:
     if isinstance(figure, tuple):
-        return ", ".join(phrase_text(key, language) for key in figure)
+        return joined([phrase_text(key, language) for key in figure])
     return format_money(figure, language, unit) if isinstance(figure, int) else escape_invisible(figure)
 
 

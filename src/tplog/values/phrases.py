@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+
+from tplog.values.slip_phrases import SLIP_PHRASES
 
 # How a text was changed on its way (`tplog.merkle.note.conversion`); the English text is the key.
 _CONVERSIONS: Mapping[str, tuple[str, str]] = {
@@ -274,6 +277,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **_FORMATS,
     **_OS_ERRORS,
     **_EXPECTED,
+    **SLIP_PHRASES,
     # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.
     "goes-back-by-minus": (
         (
@@ -343,6 +347,19 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "record ": ("post ", "record "),
     "database, checkpoint ": ("databasen, kontrollpunkt ", "database, checkpoint "),
 }
+
+
+_PARAMETER = re.compile(r"\{([a-z]\w*)\}")
+
+
+def filled(text: str, params: Mapping[str, str]) -> str:
+    """Return a phrase with the finding's other parameters, as they are shown, in place of their names."""
+    return _PARAMETER.sub(lambda named: params.get(named[1], named[0]), text)
+
+
+def joined(phrases: Sequence[str]) -> str:
+    """Return phrases one after the other: those that end a sentence as they are, others with commas."""
+    return ("" if phrases and phrases[0].startswith(" ") else ", ").join(phrases)
 
 
 def phrase(key: str) -> tuple[str, str] | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from attrs import evolve
+
+from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import (
     OreRange,
@@ -27,8 +30,8 @@ from tplog.values.transfer import Aspect, Measure
 LEVEL_MISMATCH = Rule(
     "level-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger att {account} därefter har {stated}, men det blir {reached}.",
-    en="The paper states that {account} then has {stated}, but it comes to {reached}.",
+    sv="Papperet anger att {account} därefter har {stated}, men det blir {reached}.{hint}",
+    en="The paper states that {account} then has {stated}, but it comes to {reached}.{hint}",
 )
 OPENING_IMPLIED = Rule(
     "opening-implied",
@@ -47,8 +50,8 @@ CHANGE_UNKNOWN = Rule(
 GROSS_MISMATCH = Rule(
     "gross-mismatch",
     Severity.REFUSE,
-    sv="{account}: kostnaden {cost} minus intäkten {income} är inte {net}, som papperet anger netto.",
-    en="{account}: the cost of {cost} less the income of {income} is not {net}, the net stated.",
+    sv="{account}: kostnaden {cost} minus intäkten {income} är inte {net}, som papperet anger netto.{hint}",
+    en="{account}: the cost of {cost} less the income of {income} is not {net}, the net stated.{hint}",
 )
 VARIANCE_ONLY = Rule(
     "variance-only",
@@ -80,12 +83,27 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
                 "account": path,
                 "stated": measure.amount.ore,
                 "reached": measure.amount.ore - gap,
+                **_question_of_level(event, measure, measure.amount.ore - gap),
             }
             yield Finding(LEVEL_MISMATCH, facts, (event.id,), path, event.budget, "levels")
         if implies_opening(budget, event, measure):
             rule = OPENING_IMPLIED if states_change(event, measure.account) else CHANGE_UNKNOWN
             facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
+
+
+def _question_of_level(event: Event, measure: Measure, reached: int) -> MessageParams:
+    """Return the parameters that ask which slip explains a level that is not reached."""
+    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    parts = [
+        Part(str(move.taker if sign > 0 else move.giver), move.stated, sign * move.ore)
+        for move, sign in moves
+        if sign
+    ]
+    if len(parts) == 1:
+        parts = [evolve(parts[0], name=("the-change",))]
+    rest = reached - sum(part.ore for part in parts)
+    return question(readings(measure.amount, parts, rest), "the-level")
 
 
 def _reached_range(event: Event, measure: Measure, reached: int) -> OreRange:
@@ -119,11 +137,16 @@ def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
             continue
         computed = sum_of((hedged_range(cost), -hedged_range(income)))
         if not agrees(net, computed, rounding_of([cost, income])):
+            gross_parts = (
+                Part(("the-cost",), cost, cost.ore),
+                Part(("the-income",), income, -income.ore, sign=-1),
+            )
             facts: MessageParams = {
                 "account": str(account),
                 "cost": cost.ore,
                 "income": income.ore,
                 "net": net.ore,
+                **question(readings(net, gross_parts), "the-net"),
             }
             yield Finding(GROSS_MISMATCH, facts, (event.id,), str(account), event.budget, "costs")
 

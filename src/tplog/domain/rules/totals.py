@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
-from tplog.domain.state.apply_event import stated_figures, stated_total
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.domain.state.apply_event import stated_figures, stated_total, summed_figures
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, StatedTotal
 from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
@@ -33,9 +34,9 @@ CHANGE_MISMATCH = Rule(
     "change-mismatch",
     Severity.WARNING,
     sv="Papperet anger ändringen {stated}, men mot {since} blir den {budgeted} räknat på budget "
-    "och {spent} räknat på utfall.",
+    "och {spent} räknat på utfall.{hint}",
     en="The paper states a change of {stated}, but since {since} it holds neither against the budget "
-    "({budgeted}) nor against the outcome ({spent}).",
+    "({budgeted}) nor against the outcome ({spent}).{hint}",
 )
 CHANGE_AMBIGUOUS = Rule(
     "change-ambiguous",
@@ -80,7 +81,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     total = stated_total(state.budget(event.budget), event)
     if total is None or total.stated.ore == total.summed:
         return
-    figures = stated_figures(event)
+    figures = summed_figures(event)
     parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
     amounts = [amount for _, amount, _ in figures if amount is not None]
     fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
@@ -89,10 +90,22 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }
-    if not fits:
-        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else ("outside-hedge",)}
+    if not fits and total.stated.hedge is Hedge.EXACT:
+        facts = {**facts, **_question(state.budget(event.budget), event, total)}
+    elif not fits:
+        facts = {**facts, "hint": ("outside-hedge",)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
+
+
+def _question(budget: BudgetState, event: Event, total: StatedTotal) -> MessageParams:
+    """Return the parameters that ask which slip explains a stated total that is not the sum of its parts."""
+    earlier = earlier_figures(budget, event)
+    parts = [
+        Part(str(account), amount, ore, tuple(earlier.get(account, ())))
+        for account, amount, ore in summed_figures(event)
+    ]
+    return question(readings(total.stated, parts, 0, earlier_totals(budget, event, total)), "the-sum")
 
 
 @RULE_SET.of_event(ProposalMade, CHANGE_MISMATCH, CHANGE_AMBIGUOUS)
@@ -107,7 +120,9 @@ def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
         more: MessageParams
         match holds:
             case (False, False):
-                rule, more = CHANGE_MISMATCH, {"budgeted": budgeted, "spent": spent}
+                slips = [readings(change.amount, (), ore) for ore in (budgeted, spent)]
+                hint = question(slips[0] or slips[1], "the-change") if not all(slips) else {"hint": ()}
+                rule, more = CHANGE_MISMATCH, {"budgeted": budgeted, "spent": spent, **hint}
             case (True, False):
                 rule, more = CHANGE_AMBIGUOUS, {"basis": ("budget",), "rival": ("outcome",), "other": spent}
             case (False, True):

@@ -46,6 +46,8 @@ from tplog.values.transfer import Aspect, Transfer
 
 # A referral back or a tabling changes a proposal's status but leaves it open.
 _REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
+# Of these aspects the sum of all lines means something; of levels it could be that of the changes.
+_SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 _EMPTY_STATE = State()
 
 
@@ -104,9 +106,22 @@ def _stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
     return (move.giver if move.stated.ore < 0 else move.taker), move.stated, move.stated.ore
 
 
+def summed_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
+    """Return the parts of the total that an event states, as `stated_figures` does.
+
+    Beside lines, a total is theirs; where the event has none, it is that of its costs, incomes or variances,
+    if it states one of these only.
+    """
+    if parts := stated_figures(event):
+        return parts
+    if {measure.aspect for measure in event.measures} not in _SUMMED_ASPECTS:
+        return ()
+    return tuple((measure.account, measure.amount, measure.amount.ore) for measure in event.measures)
+
+
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     """Return the total that an event states, with the sum of its parts; None if it states none."""
-    parts = stated_figures(event) if event.total is not None else ()
+    parts = summed_figures(event) if event.total is not None else ()
     if event.total is None or not parts:
         return None
     moves = event.stated_transfers
@@ -114,12 +129,18 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     givers = {move.giver for move in moves} - accounts
     owner = givers.pop() if len(givers) == 1 else _owner_account(accounts)
     return StatedTotal(
-        event.id, owner, _total_column(state, event, moves), event.total, sum(ore for _, _, ore in parts)
+        event.id,
+        owner,
+        _total_column(state, event, moves),
+        event.total,
+        sum(ore for _, _, ore in parts),
     )
 
 
 def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...]) -> str:
-    """Return the column to which an event's stated total belongs."""
+    """Return the column, or the noted figure, to which an event's stated total belongs."""
+    if not stated_figures(event):
+        return noted_figure_name(event, event.measures[0].aspect) or ""
     if event.proposed or event.held:
         return PROPOSED if event.proposed else CONDITIONAL
     return (
