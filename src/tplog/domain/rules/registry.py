@@ -12,12 +12,15 @@ from tplog.domain.rules import (
     authority,
     balances,
     levels,
+    plausibility,
     preconditions,
     references,
     repetition,
+    rows,
     signs,
     source_documents,
     totals,
+    versions,
 )
 from tplog.values.finding import Rule
 
@@ -28,9 +31,12 @@ RULE_SETS = (
     signs.RULE_SET,
     totals.RULE_SET,
     levels.RULE_SET,
+    rows.RULE_SET,
+    plausibility.RULE_SET,
     balances.RULE_SET,
     authority.RULE_SET,
     source_documents.RULE_SET,
+    versions.RULE_SET,
 )
 PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)
 EVENT_CHECKS = tuple(check for rules in RULE_SETS for check in rules.event_checks)

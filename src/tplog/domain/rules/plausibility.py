@@ -1,0 +1,241 @@
+"""Rules of plausible figures: outcomes that fall, forecasts beyond the budget, what cannot be so large."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from tplog.domain.rules.rows import figures_of
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.stated_ranges import rounding_of
+from tplog.domain.state.apply_event import noted_figure_name
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.base import Event
+from tplog.events.types import CarryOverDecided, ForecastRecorded, OutcomeRecorded
+from tplog.values.account import Account, Role
+from tplog.values.amount import Amount
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Aspect
+
+OUTCOME_FALLS = Rule(
+    "outcome-falls",
+    Severity.WARNING,
+    sv="{account}: utfallet hittills är {after} till {until} men var {before} till {earlier}. Det har "
+    "fallit med {fall}.",
+    en="{account}: the outcome so far is {after} until {until} but was {before} until {earlier}. It has "
+    "fallen by {fall}.",
+)
+FORECAST_EXCEEDS_BUDGET = Rule(
+    "forecast-exceeds-budget",
+    Severity.NOTE,
+    sv="{account}: prognosen är {forecast}, {excess} mer än budgeten {budgeted}.",
+    en="{account}: the forecast is {forecast}, {excess} more than the budget of {budgeted}.",
+)
+VARIANCE_BELOW_ZERO = Rule(
+    "variance-below-zero",
+    Severity.NOTE,
+    sv="{account}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
+    en="{account}: the paper states the variance {variance}, a deficit against the budget.",
+)
+FIGURE_IMPLAUSIBLE = Rule(
+    "figure-implausible",
+    Severity.WARNING,
+    sv="{account}: {stated} är mer än hela budgeten för {body}, {whole}. Stämmer siffran och dess enhet?",
+    en="{account}: {stated} is more than the whole budget of {body}, {whole}. Are the figure and its unit "
+    "right?",
+)
+ESTIMATE_EXCEEDS_CARRY_OVER = Rule(
+    "estimate-exceeds-carry-over",
+    Severity.NOTE,
+    sv="{account}: {estimate} beräknas gå åt, men {carried} har förts över till året.",
+    en="{account}: {estimate} is expected to be used, but {carried} was carried over into the year.",
+)
+CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
+    "carry-over-exceeds-estimate",
+    Severity.NOTE,
+    sv="{account}: {carried} förs vidare, men enligt prognosen i ”{event}” lämnar året {left}.",
+    en="{account}: {carried} is carried over, but by the forecast in '{event}' the year leaves {left}.",
+)
+RULE_SET = RuleSet()
+
+# An outcome or a forecast so many times the body's budget is likelier a wrong unit than a fact.
+_TIMES_LARGER = 10
+
+
+@RULE_SET.of_event(OutcomeRecorded, OUTCOME_FALLS)
+def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
+    """Find outcomes so far that are nearer to zero than in an earlier report of the year.
+
+    Of an account whose net budget is an income the income falls. A stated cost that did not fall explains a
+    net that did.
+    """
+    budget = state.budget(event.budget)
+    noted, cost_name = budget.noted, noted_figure_name(event, Aspect.COST) or ""
+    costs = figures_of(event, Aspect.COST)
+    for account, amount in figures_of(event, Aspect.NET).items():
+        earlier = noted.get((account, event.measure_name))
+        if earlier is None or earlier.made >= event.until or not _is_nearer_zero(amount, earlier.amount):
+            continue
+        before, after = earlier.amount.ore, amount.ore
+        is_income = (budget.subtree_balance(account).budget_total or before) < 0
+        cost, cost_before = costs.get(account), noted.get((account, cost_name))
+        is_explained = cost and cost_before and cost.ore >= cost_before.amount.ore
+        if is_income == (before < 0) and not (is_explained and not is_income):
+            facts: MessageParams = {
+                "account": str(account),
+                "after": after,
+                "until": event.until.isoformat(),
+                "before": before,
+                "earlier": earlier.made.isoformat(),
+                "fall": abs(after - before),
+            }
+            yield Finding(
+                OUTCOME_FALLS, facts, (event.id, earlier.event), str(account), event.budget, "lines"
+            )
+
+
+def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
+    """Return whether an outcome is less of what the earlier one was, a cost or an income, beyond rounding."""
+    if abs(amount.ore - earlier.ore) <= rounding_of([amount, earlier]):
+        return False
+    return amount.ore < earlier.ore if earlier.ore > 0 else earlier.ore < 0 and amount.ore > earlier.ore
+
+
+@RULE_SET.of_event(ForecastRecorded, FORECAST_EXCEEDS_BUDGET, ESTIMATE_EXCEEDS_CARRY_OVER)
+def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
+    """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
+
+    A body's forecast is the one stated at it, or the sum of its lines' where all with a budget are there.
+    """
+    budget = state.budget(event.budget)
+    by_body: dict[Account, list[Account]] = defaultdict(list)
+    figures = figures_of(event, Aspect.NET)
+    for account in figures:
+        by_body[account.body].append(account)
+    for body, accounts in by_body.items():
+        whole = budget.subtree_balance(body)
+        known = whole.level_known and budget.role(body) is Role.BODY and whole.budget_total != 0
+        stated = [body] if body in figures else _topmost(accounts)
+        forecast = sum(figures[account].ore for account in stated)
+        excess = forecast - whole.budget_total
+        is_larger = excess > rounding_of([figures[account] for account in stated])
+        if known and is_larger and _cover_body(budget, body, stated):
+            facts: MessageParams = {
+                "account": str(body),
+                "forecast": forecast,
+                "excess": excess,
+                "budgeted": whole.budget_total,
+            }
+            yield Finding(FORECAST_EXCEEDS_BUDGET, facts, (event.id,), str(body), event.budget, "lines")
+            continue
+        for account in accounts:
+            balance = budget.own_balance(account)
+            only_carried = balance.carried > 0 and balance.carried == balance.budget_total
+            if only_carried and balance.level_known and figures[account].ore > balance.carried:
+                facts = {
+                    "account": str(account),
+                    "estimate": figures[account].ore,
+                    "carried": balance.carried,
+                }
+                yield Finding(
+                    ESTIMATE_EXCEEDS_CARRY_OVER, facts, (event.id,), str(account), event.budget, "lines"
+                )
+
+
+def _topmost(accounts: list[Account]) -> list[Account]:
+    """Return the accounts that lie below none of the others."""
+    stated = set(accounts)
+    return [account for account in accounts if stated.isdisjoint(account.ancestors())]
+
+
+def _cover_body(budget: BudgetState, body: Account, stated: list[Account]) -> bool:
+    """Return whether the stated accounts hold all lines of a body that have a budget."""
+    covering = set(stated)
+    return all(
+        path in covering or not covering.isdisjoint(path.ancestors())
+        for path in budget.descendants(body)
+        if budget.accounts[path].budget_total and budget.role(path) is Role.BODY
+    )
+
+
+@RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO)
+def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
+    """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
+
+    Once for a body: by the variance stated at it, or the sum of its lines'.
+    """
+    variances = figures_of(event, Aspect.VARIANCE) if event.measure_name else {}
+    if not variances:
+        return
+    nets = {account.body for account in figures_of(event, Aspect.NET)}
+    bodies = dict.fromkeys(account.body for account in variances)
+    for body in bodies:
+        below = [account for account in variances if account.body == body]
+        stated = [body] if body in variances else _topmost(below)
+        ore = sum(variances[account].ore for account in stated)
+        if ore < 0 and body not in nets:
+            facts: MessageParams = {"account": str(body), "variance": ore}
+            yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
+
+
+@RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE)
+def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
+    """Find variances larger than the whole budget of a body, and outcomes and forecasts ten times as large.
+
+    What a body has is the sum of its accounts that are given money, so that incomes make it no smaller.
+    """
+    if not event.measure_name or not event.measures:
+        return
+    budget = state.budget(event.budget)
+    given = {body: _given_to(budget, body) for body in {measure.account.body for measure in event.measures}}
+    for measure in event.measures:
+        times = {Aspect.VARIANCE: 1, Aspect.NET: _TIMES_LARGER}.get(measure.aspect)
+        if times is None:
+            continue
+        body = measure.account.body
+        whole = given[body]
+        if whole and abs(measure.amount.ore) > times * whole:
+            facts: MessageParams = {
+                "account": str(measure.account),
+                "stated": abs(measure.amount.ore),
+                "body": str(body),
+                "whole": whole,
+            }
+            yield Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(measure.account), event.budget)
+
+
+def _given_to(budget: BudgetState, body: Account) -> int:
+    """Return the öre that a body and its lines together are given; 0 if that is not known."""
+    own = budget.own_balance(body)
+    balances = [own, *(budget.accounts[path] for path in budget.descendants(body))]
+    if own.role is not Role.BODY or not all(balance.level_known for balance in balances):
+        return 0
+    return sum(max(balance.budget_total, 0) for balance in balances)
+
+
+@RULE_SET.of_event(CarryOverDecided, CARRY_OVER_EXCEEDS_ESTIMATE)
+def carried_over_is_left(state: State, event: CarryOverDecided) -> Iterator[Finding]:
+    """Find money carried over beyond what the latest forecast leaves of a year without its outcome yet."""
+    budget = state.budget(event.budget)
+    given: dict[Account, int] = defaultdict(int)
+    for move in event.final_transfers:
+        if move.taker.year > move.giver.year:
+            given[move.giver] += move.ore
+    for account, ore in given.items():
+        forecast = budget.noted.get((account, ForecastRecorded.measure_name))
+        balance = budget.subtree_balance(account)
+        outcome = budget.noted.get((account, OutcomeRecorded.measure_name))
+        is_final = outcome is not None and outcome.made >= date(account.year, 12, 31)
+        if forecast is None or is_final or not balance.level_known or forecast.amount.ore <= 0:
+            continue
+        left = balance.budget_total - forecast.amount.ore
+        if ore > left + rounding_of([forecast.amount]):
+            facts: MessageParams = {
+                "account": str(account),
+                "carried": ore,
+                "event": forecast.event,
+                "left": left,
+            }
+            events = (event.id, forecast.event)
+            yield Finding(CARRY_OVER_EXCEEDS_ESTIMATE, facts, events, str(account), event.budget)

@@ -1,0 +1,149 @@
+"""Rules of rows: figure, budget and variance of an account against each other, a body against its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of, sum_of
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.base import Event
+from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
+from tplog.values.account import Account
+from tplog.values.amount import Amount
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Aspect
+
+VARIANCE_MISMATCH = Rule(
+    "variance-mismatch",
+    Severity.WARNING,
+    sv="{account}: papperet anger avvikelsen {variance}, men budgeten {budgeted} och {figure} {stated} ger "
+    "{computed}.{others}",
+    en="{account}: the paper states the variance {variance}, but the budget of {budgeted} and {figure} of "
+    "{stated} make {computed}.{others}",
+)
+SUM_OF_LINES_DIFFERS = Rule(
+    "sum-of-lines-differs",
+    Severity.NOTE,
+    sv="{account}: papperet anger {stated}, men dess poster blir {summed}: {difference} skiljer.",
+    en="{account}: the paper states {stated}, but its lines make {summed}: they differ by {difference}.",
+)
+LINES_COUNTED_TWICE = Rule(
+    "lines-counted-twice",
+    Severity.WARNING,
+    sv="{account}: utfallet {stated} är detsamma som dess posters tillsammans, och båda räknas. Är det "
+    "summan av posterna, skriv det som total.",
+    en="{account}: the outcome of {stated} is that of its lines together, and both are counted. If it is the "
+    "sum of the lines, write it as total.",
+)
+RULE_SET = RuleSet()
+
+Figures = Mapping[Account, Amount]
+
+
+def figures_of(event: Event, aspect: Aspect) -> Figures:
+    """Return the figures of an aspect that an event notes, by account."""
+    return {measure.account: measure.amount for measure in event.measures if measure.aspect is aspect}
+
+
+@frozen
+class _Row:
+    """A stated variance beside its figure and the account's budget in öre."""
+
+    account: Account
+    variance: Amount
+    figure: Amount
+    budgeted: int
+
+    def fits(self, sign: int) -> bool:
+        """Return whether the variance is, if rounded, budget less figure (``sign`` 1) or the reverse (-1)."""
+        left = sum_of((exactly(self.budgeted), -hedged_range(self.figure)))
+        # The budget is of the same table and may be rounded as the figure is.
+        room = 2 * rounding_of([self.figure])
+        return agrees(self.variance, left if sign > 0 else -left, room)
+
+
+@RULE_SET.of_event(Event, VARIANCE_MISMATCH)
+def variances_agree(state: State, event: Event) -> Iterator[Finding]:
+    """Find stated variances that are not what budget and outcome, or budget and forecast, differ by.
+
+    A paper may write what is left with or without a minus; the sign that fits most rows is its own. During
+    the year an outcome has another budget beside it, that of the months: only one for the whole year is
+    compared. Where none of several rows fits, the paper has another budget than the log: one finding says so.
+    """
+    variances = figures_of(event, Aspect.VARIANCE) if event.measure_name else {}
+    if not variances:
+        return
+    rows = list(_rows(state.budget(event.budget), event, variances))
+    sign = max((1, -1), key=lambda sign: sum(row.fits(sign) for row in rows))
+    differing = [row for row in rows if not row.fits(sign)]
+    is_other_budget = len(differing) == len(rows) > 1
+    for row in differing[:1] if is_other_budget else differing:
+        facts: MessageParams = {
+            "account": str(row.account),
+            "variance": row.variance.ore,
+            "budgeted": row.budgeted,
+            "figure": (f"the-{event.measure_name}",),
+            "stated": row.figure.ore,
+            "computed": sign * (row.budgeted - row.figure.ore),
+            "others": ("no-variance-fits",) if is_other_budget else (),
+        }
+        yield Finding(VARIANCE_MISMATCH, facts, (event.id,), str(row.account), event.budget, "variances")
+
+
+def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Row]:
+    """Yield the rows of which budget, figure and variance are all known."""
+    nets = figures_of(event, Aspect.NET)
+    for account, variance in variances.items():
+        figure = nets.get(account)
+        if figure is None or not covers_year(event, account.year):
+            continue
+        balance = budget.subtree_balance(account)
+        if balance.level_known and balance.budget_total:
+            yield _Row(account, variance, figure, balance.budget_total)
+
+
+def covers_year(event: Event, year: int) -> bool:
+    """Return whether an event's figures are for a whole year: a forecast's are, an outcome's at its end."""
+    if isinstance(event, OutcomeRecorded):
+        return event.until >= date(year, 12, 31)
+    return isinstance(event, ForecastRecorded)
+
+
+@RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE)
+def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
+    """Find what a body is stated to have beside its lines: another sum, or an outcome that counts twice.
+
+    A forecast or a plan of a body is of all of it; of only some of its lines nothing follows. An outcome at a
+    body is what it spent itself.
+    """
+    figures = figures_of(event, Aspect.NET) if event.measure_name else {}
+    if len(figures) < 2:  # noqa: PLR2004 (a body and a line)
+        return
+    budget = state.budget(event.budget)
+    for account, amount in figures.items():
+        lines = [line for line in figures if line.parent == account]
+        parts = [figures[line] for line in lines]
+        if not parts:
+            continue
+        agreeing = adds_up(amount, parts)
+        facts: MessageParams = {"account": str(account), "stated": amount.ore}
+        if isinstance(event, OutcomeRecorded):
+            rule = LINES_COUNTED_TWICE if agreeing and amount.ore and len(parts) > 1 else None
+        elif isinstance(event, ForecastRecorded | PlanNoted) and not agreeing:
+            rule = SUM_OF_LINES_DIFFERS if _are_all_lines(budget, account, lines) else None
+            summed = sum(part.ore for part in parts)
+            facts = {**facts, "summed": summed, "difference": amount.ore - summed}
+        else:
+            rule = None
+        if rule is not None:
+            yield Finding(rule, facts, (event.id,), str(account), event.budget, "lines")
+
+
+def _are_all_lines(budget: BudgetState, account: Account, lines: list[Account]) -> bool:
+    """Return whether these are all the lines right below an account, and the account holds nothing itself."""
+    below = {path for path in budget.descendants(account) if path.parent == account}
+    return below <= set(lines) and not budget.own_balance(account).remaining

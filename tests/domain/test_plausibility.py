@@ -1,0 +1,176 @@
+"""What an auditor would ask about: outcomes that fall, forecasts beyond the budget, figures too large."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+import spec
+from spec import KS, LINES, Given, Then, allocated, event, framed, opened, spent
+
+given = partial(spec.given, today=date(2026, 3, 1))  # when the outcome of 2025 is known
+APRIL, AUGUST, DECEMBER = "2025-04-30", "2025-08-31", "2025-12-31"
+
+
+def budgeted(*more: str) -> Given:
+    """A body of 10 mkr with lines of 7 and 3."""
+    return given(LINES, framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"), *more)
+
+
+def codes(result: Then) -> list[str]:
+    """The codes of the findings."""
+    assert result.refusal is None, result.refusal
+    return [finding.code for finding in result.book.findings()]
+
+
+@pytest.mark.parametrize(
+    ("april", "august", "falls"),
+    [
+        ("3,0 mkr", "2,8 mkr", True),
+        ("3 mkr", "3 mkr", False),
+        ("3 mkr", "3 100 tkr", False),
+        ("3,0 mkr", "2 970 tkr", False),  # 3,0 may be 2,95
+        ("0 kr", "1 mkr", False),
+    ],
+)
+def test_an_outcome_so_far_that_falls_is_a_warning(april: str, august: str, *, falls: bool) -> None:
+    """Both figures and days are said; one that grows, or falls within rounding, is none."""
+    before = spent("u1", APRIL, värdar=april)
+    result = budgeted(before).when(spent("u2", AUGUST, värdar=august)).then()
+    assert ("outcome-falls" in codes(result)) == falls
+    if falls:
+        finding = result.finds("outcome-falls")
+        assert finding.events == ("u2", "u1")
+        assert (finding.params["until"], finding.params["earlier"]) == (AUGUST, APRIL)
+        assert finding.params["fall"] == 20_000_000
+
+
+def test_what_covers_no_later_day_or_was_corrected_has_not_fallen() -> None:
+    """The same day again is another version; an older day is superseded; a corrected figure is no report."""
+    before = spent("u1", APRIL, värdar="3,0 mkr")
+    for until in (APRIL, "2025-03-31"):
+        budgeted(before).when(spent("u2", until, värdar="2,0 mkr")).then().finds_no("outcome-falls")
+    corrected = event("Corrected", "c", corrects='"u1"', because='"fel rad"')
+    budgeted(before, corrected).when(spent("u2", AUGUST, värdar="2,0 mkr")).then().finds_no("outcome-falls")
+
+
+def test_a_net_that_falls_while_its_cost_grows_is_income_that_came() -> None:
+    """With the stated costs of both reports it is explained."""
+    cost = 'costs = { "värdar" = "4,0 mkr" }\nincomes = { "värdar" = "1,0 mkr" }'
+    later = 'costs = { "värdar" = "5,0 mkr" }\nincomes = { "värdar" = "3,0 mkr" }'
+    before = f"{spent('u1', APRIL, värdar='3,0 mkr')}\n{cost}"
+    result = budgeted(before).when(f"{spent('u2', AUGUST, värdar='2,0 mkr')}\n{later}")
+    result.then().finds_no("outcome-falls")
+    less = 'costs = { "värdar" = "3,5 mkr" }\nincomes = { "värdar" = "1,5 mkr" }'
+    budgeted(before).when(f"{spent('u2', AUGUST, värdar='2,0 mkr')}\n{less}").finds("outcome-falls")
+
+
+def test_income_of_a_line_falls_towards_zero() -> None:
+    """Of a line that takes in more than it spends, more income is progress, and less is a fall."""
+    signs = 'signs = "costs-positive"'
+    before = f"{spent('u1', APRIL, grupper='-3,0 mkr')}\n{signs}"
+    lines = given(LINES, before)
+    lines.when(f"{spent('u2', AUGUST, grupper='-4,0 mkr')}\n{signs}").then().finds_no("outcome-falls")
+    lines = given(LINES, before)
+    lines.when(f"{spent('u2', AUGUST, grupper='-2,0 mkr')}\n{signs}").finds("outcome-falls")
+
+
+def forecast(name: str = "p", **amounts: str) -> str:
+    """A forecast of a body (``whole``) or of its lines."""
+    lines = {"/" + line if line != "whole" else "": amount for line, amount in amounts.items()}
+    table = ", ".join(f'"2025/{KS}{line}" = "{amount}"' for line, amount in lines.items())
+    return event("ForecastRecorded", name, KS, lines=f"{{ {table} }}")
+
+
+def test_a_forecast_beyond_the_budget_is_a_note_once_for_the_body() -> None:
+    """Stated at the body, or by all its lines; one line over what it has is the body's own affair."""
+    finding = budgeted().when(forecast(whole="10,5 mkr", värdar="7,5 mkr")).finds("forecast-exceeds-budget")
+    assert (finding.account, finding.params["excess"]) == (f"2025/{KS}", 50_000_000)
+    lines = budgeted().when(forecast(värdar="7,5 mkr", grupper="3,0 mkr"))
+    assert codes(lines).count("forecast-exceeds-budget") == 1
+    budgeted().when(forecast(värdar="7,5 mkr")).then().finds_no("forecast-exceeds-budget")
+    budgeted().when(forecast(värdar="7,5 mkr", grupper="2,5 mkr")).then().finds_no("forecast-exceeds-budget")
+    given(LINES).when(forecast(whole="10 mkr")).then().finds_no("forecast-exceeds-budget")
+
+
+def variance(kind: str = "ForecastRecorded", more: str = "", **amounts: str) -> str:
+    """Variances of a body (``whole``) or of its lines, without the figures themselves."""
+    lines = {"/" + line if line != "whole" else "": amount for line, amount in amounts.items()}
+    table = ", ".join(f'"2025/{KS}{line}" = "{amount}"' for line, amount in lines.items())
+    until = {"until": AUGUST} if kind == "OutcomeRecorded" else {}
+    return event(kind, "v", KS, variances=f"{{ {table} }}", **until) + f"\n{more}"
+
+
+def test_a_stated_deficit_of_the_body_is_a_note() -> None:
+    """By its own variance or the sum of its lines'; a line's deficit that others cover is none."""
+    for kind in ("ForecastRecorded", "OutcomeRecorded"):
+        finding = budgeted().when(variance(kind, whole="-1 mkr", värdar="2 mkr")).finds("variance-below-zero")
+        assert finding.params["variance"] == -(10**8)
+        budgeted().when(variance(kind, värdar="-1 mkr", grupper="1 mkr")).then().finds_no(
+            "variance-below-zero"
+        )
+        budgeted().when(variance(kind, värdar="-2 mkr", grupper="1 mkr")).finds("variance-below-zero")
+
+
+def test_a_deficit_beside_its_outcome_is_said_by_the_outcome() -> None:
+    """What the figures themselves say is not said twice."""
+    both = f'lines = {{ "2025/{KS}" = "11 mkr" }}'
+    result = budgeted().when(variance(more=both, whole="-1 mkr"))
+    assert "variance-below-zero" not in codes(result)
+    assert "forecast-exceeds-budget" in codes(result)
+
+
+@pytest.mark.parametrize(
+    ("written", "implausible"),
+    [
+        (variance(whole="9 mkr"), False),
+        (variance(värdar="1 150 mkr"), True),
+        (variance(värdar="-11 mkr"), True),
+        (forecast(värdar="60 mkr"), False),
+        (forecast(värdar="7 000 mkr"), True),
+        (spent("u", DECEMBER, värdar="101 mkr"), True),
+    ],
+)
+def test_a_figure_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
+    """A variance beyond the whole budget, an outcome or forecast beyond ten times it."""
+    assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
+    assert "figure-implausible" not in codes(given(LINES).when(written))  # nothing to hold it against
+
+
+def test_an_unknown_budget_judges_nothing() -> None:
+    """Where a body held money before the log, its whole is not known."""
+    unknown = opened(f"2025/{KS}", f"2025/{KS}/värdar", opening='"unknown"')
+    assert "figure-implausible" not in codes(given(unknown).when(variance(värdar="1 150 mkr")))
+
+
+CARRIED = (
+    LINES,
+    opened(f"2026/{KS}", f"2026/{KS}/värdar"),
+    framed("10 mkr"),
+    allocated(värdar="7 mkr"),
+)
+
+
+def carried(amount: str) -> str:
+    """Money of a line carried over into the next year by the council."""
+    lines = f'{{ "2026/{KS}/värdar" = "{amount}" }}'
+    return event("CarryOverDecided", "o", "kommunfullmäktige", giver=f'"2025/{KS}/värdar"', lines=lines)
+
+
+def test_a_later_estimate_beyond_what_was_carried_over_is_a_note() -> None:
+    """Where the year has nothing but what was carried over."""
+    for estimate, exceeds in (("3 mkr", True), ("2 mkr", False)):
+        later = event("ForecastRecorded", "p", KS, lines=f'{{ "2026/{KS}/värdar" = "{estimate}" }}')
+        found = codes(given(*CARRIED, carried("2 mkr")).when(later))
+        assert ("estimate-exceeds-carry-over" in found or "forecast-exceeds-budget" in found) == exceeds
+
+
+def test_more_carried_over_than_the_forecast_leaves_is_a_note() -> None:
+    """Until the year's outcome is known, which the balance is held against."""
+    expected = forecast(värdar="6 mkr")
+    given(*CARRIED, expected).when(carried("2 mkr")).finds("carry-over-exceeds-estimate")
+    given(*CARRIED, expected).when(carried("1 mkr")).then().finds_no("carry-over-exceeds-estimate")
+    final = spent("u", DECEMBER, värdar="4 mkr")
+    given(*CARRIED, expected, final).when(carried("2 mkr")).then().finds_no("carry-over-exceeds-estimate")

@@ -1,0 +1,86 @@
+"""A paper that comes again with other figures is shown against the first, figure by figure."""
+
+from __future__ import annotations
+
+from spec import BUDGET, KS, LINES, allocated, event, framed, given, spent, text
+from tplog import Book
+from tplog.readers.decision_file import parse_decision
+from tplog.values.finding import Finding
+
+FIRST, SECOND = "a" * 64, "b" * 64
+
+
+def paper(*events: str, sha256: str, title: str = "Budget", day: str = "2025-01-15") -> str:
+    """A decision file of one paper, known by its hash."""
+    head = f"""
+budget = "{BUDGET}"
+decided = 2025-02-01
+[source]
+title = "{title}"
+date = {day}
+paragraph = "§ {sha256[0]}"
+sha256 = "{sha256}"
+"""
+    return text(events, head)
+
+
+def plan(name: str, hosts: str, groups: str) -> str:
+    """A plan of two lines."""
+    lines = f'{{ "2025/{KS}/värdar" = "{hosts}", "2025/{KS}/grupper" = "{groups}" }}'
+    return event("PlanNoted", name, KS, lines=lines)
+
+
+def recorded(*papers: str) -> tuple[Book, list[Finding]]:
+    """A book of these papers, and where a version differs from the first."""
+    book = given(LINES, framed("10 mkr")).book
+    for number, written in enumerate(papers):
+        book.apply(parse_decision(written, f"{number}.toml"))
+    return book, [finding for finding in book.findings() if finding.code == "paper-version-differs"]
+
+
+def test_a_paper_that_comes_again_is_shown_figure_by_figure() -> None:
+    """Only what differs, with both figures, both events and the account."""
+    first = paper(plan("p1", "2 mkr", "3 mkr"), sha256=FIRST)
+    _, (finding,) = recorded(first, paper(plan("p2", "2 mkr", "3,5 mkr"), sha256=SECOND))
+    assert (finding.account, finding.events) == (f"2025/{KS}/grupper", ("p2", "p1"))
+    assert (finding.params["before"], finding.params["stated"]) == (300_000_000, 350_000_000)
+    assert finding.params["title"] == "Budget"
+
+
+def test_money_that_moves_is_shown_too() -> None:
+    """A frame, a line of an allocation; another kind of act about the account is another figure."""
+    first = paper(allocated("f1", värdar="2 mkr"), sha256=FIRST)
+    _, found = recorded(first, paper(allocated("f2", värdar="2,2 mkr"), sha256=SECOND))
+    assert [finding.account for finding in found] == [f"2025/{KS}/värdar"]
+    _, found = recorded(first, paper(plan("p", "9 mkr", "9 mkr"), sha256=SECOND))
+    assert found == []
+
+
+def test_what_is_no_other_version_is_not_compared() -> None:
+    """The same file, another title or day, the same figures, another day of the outcome."""
+    first = paper(plan("p1", "2 mkr", "3 mkr"), sha256=FIRST)
+    other = plan("p2", "2 mkr", "3,5 mkr")
+    for again in (
+        paper(other, sha256=FIRST),
+        paper(other, sha256=SECOND, title="Plan"),
+        paper(other, sha256=SECOND, day="2025-02-15"),
+        paper(plan("p2", "2 mkr", "3 mkr"), sha256=SECOND),
+    ):
+        assert recorded(first, again)[1] == []
+    april = paper(spent("u1", "2025-04-30", värdar="1 mkr"), sha256=FIRST)
+    assert recorded(april, paper(spent("u2", "2025-05-31", värdar="2 mkr"), sha256=SECOND))[1] == []
+
+
+def test_a_correction_of_the_record_is_no_version_of_the_paper() -> None:
+    """It says itself that the record was wrong."""
+    first = paper(allocated("f1", värdar="2 mkr"), sha256=FIRST)
+    corrected = event(
+        "Corrected",
+        "c",
+        KS,
+        corrects='"f1"',
+        because='"fel rad"',
+        giver=f'"2025/{KS}"',
+        lines='{ "värdar" = "3 mkr" }',
+    )
+    assert recorded(first, paper(corrected, sha256=SECOND))[1] == []
