@@ -95,6 +95,28 @@ def test_a_forecast_beyond_the_budget_is_a_note_once_for_the_body() -> None:
     given(LINES).when(forecast(whole="10 mkr")).then().finds_no("forecast-exceeds-budget")
 
 
+def test_lines_beyond_the_whole_are_judged_unless_an_income_is_left_out() -> None:
+    """Costs alone may be more than a net budget."""
+    fees = event(
+        "FrameChanged",
+        "avgifter",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/grupper" = "-7 mkr" }}',
+        despite='[{ code = "line-overdrawn", because = "intäkter" }]',
+    )
+    costs = forecast(värdar="6,5 mkr")
+    budgeted(fees).when(costs).then().finds_no("forecast-exceeds-budget")
+    both = event(
+        "ForecastRecorded",
+        "p",
+        KS,
+        lines=f'{{ "2025/{KS}/värdar" = "7,5 mkr", "2025/{KS}/grupper" = "-4,0 mkr" }}',
+    )
+    budgeted(fees).when(both).finds("forecast-exceeds-budget")
+    budgeted().when(forecast(värdar="10,5 mkr")).finds("forecast-exceeds-budget")
+
+
 def variance(kind: str = "ForecastRecorded", more: str = "", **amounts: str) -> str:
     """Variances of a body (``whole``) or of its lines, without the figures themselves."""
     lines = {"/" + line if line != "whole" else "": amount for line, amount in amounts.items()}
@@ -127,22 +149,26 @@ def test_a_deficit_beside_its_outcome_is_said_by_the_outcome() -> None:
     [
         (variance(whole="9 mkr"), False),
         (variance(värdar="1 150 mkr"), True),
-        (variance(värdar="-11 mkr"), True),
+        (variance(värdar="11 mkr"), True),
+        (variance(värdar="-11 mkr"), False),
+        (variance(värdar="-101 mkr"), True),
         (forecast(värdar="60 mkr"), False),
         (forecast(värdar="7 000 mkr"), True),
         (spent("u", DECEMBER, värdar="101 mkr"), True),
     ],
 )
 def test_a_figure_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
-    """A variance beyond the whole budget, an outcome or forecast beyond ten times it."""
+    """More left than the whole budget; a deficit, or a line's outcome or forecast, beyond ten times it."""
     assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
     assert "figure-implausible" not in codes(given(LINES).when(written))  # nothing to hold it against
 
 
 def test_an_unknown_budget_judges_nothing() -> None:
     """Where a body held money before the log, its whole is not known."""
-    unknown = opened(f"2025/{KS}", f"2025/{KS}/värdar", opening='"unknown"')
-    assert "figure-implausible" not in codes(given(unknown).when(variance(värdar="1 150 mkr")))
+    for opening, judged in (("none", True), ("unknown", False)):
+        accounts = opened(f"2025/{KS}", f"2025/{KS}/värdar", opening=f'"{opening}"')
+        found = codes(given(accounts, framed("1 mkr")).when(variance(värdar="1 150 mkr")))
+        assert ("figure-implausible" in found) == judged
 
 
 CARRIED = (

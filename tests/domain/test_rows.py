@@ -10,7 +10,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 import spec
-from spec import KS, LINES, Given, allocated, event, framed
+from spec import KS, LINES, Given, allocated, event, framed, opened
 
 given = partial(spec.given, today=date(2026, 3, 1))  # when the outcome of 2025 is known
 YEAR_END = "2025-12-31"
@@ -58,6 +58,22 @@ def test_a_variance_during_the_year_is_against_the_budget_of_the_months() -> Non
     given(LINES).when(unbudgeted).then().finds_no("variance-mismatch")
 
 
+def test_money_carried_on_may_be_counted_off_or_not() -> None:
+    """A report of the year may hold its outcome against the budget before or after what went to the next."""
+    on = event(
+        "CarryOverDecided",
+        "o",
+        "kommunfullmäktige",
+        giver=f'"2025/{KS}/värdar"',
+        lines=f'{{ "2026/{KS}" = "0,5 mkr" }}',
+    )
+    book = (LINES, opened(f"2026/{KS}"), framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"), on)
+    for variance, differs in (("0,5 mkr", False), ("0,0 mkr", False), ("1,0 mkr", True)):
+        written = outcome(YEAR_END, lines="värdar 6,50 mkr", variances=f"värdar {variance}")
+        found = [finding.code for finding in given(*book).when(written).then().book.findings()]
+        assert ("variance-mismatch" in found) == differs
+
+
 def test_a_forecasts_variance_is_compared_at_any_time() -> None:
     """A forecast is of the whole year."""
     forecast = event(
@@ -81,6 +97,21 @@ def test_a_total_without_lines_is_that_of_its_one_column(key: str) -> None:
     both = {"lines": "värdar 1 mkr; grupper 2 mkr", **rows}
     budgeted().when(outcome("2025-08-31", 'total = "3 mkr"', **both)).then()
     budgeted().when(outcome("2025-08-31", 'total = "20 mkr"', **both)).refused("total-mismatch")
+
+
+def test_a_total_at_the_edge_of_rounding_is_a_note_with_both_figures() -> None:
+    """Four parts to 0,1 mkr may be 0,2 off: 4, 8, 1,4 and 6,4 of 20."""
+    names = [f"2024/n{line}" for line in ("", "/a", "/b", "/c", "/d")]
+    frame = event("FrameDecided", "r", giver='"2024/kommunfullmäktige"', lines='{ "2024/n" = "20 mkr" }')
+    split = event(
+        "AllocationDecided",
+        "f",
+        giver='"2024/n"',
+        total='"20 mkr"',
+        lines='{ a = "4 mkr", b = "8 mkr", c = "1,4 mkr", d = "6,4 mkr" }',
+    )
+    finding = given(opened(*names), frame).when(split).finds("total-rounded")
+    assert (finding.params["stated"], finding.params["summed"]) == (20 * 10**8, 198 * 10**7)
 
 
 @drawn(st.lists(st.integers(-500, 500), min_size=2, max_size=2), st.integers(-3, 3))

@@ -453,6 +453,14 @@ def test_a_table_has_the_files_unit_and_signs_or_its_own() -> None:
     assert [reason.code for reason in caught.value.reasons] == ["column-sum-wrong"]
 
 
+def test_a_columns_sum_is_asked_about_too() -> None:
+    """The one slip that would explain it, as of an event's total."""
+    rows = "A | Utfall | Kostnad\nÄldre | 5 | 64\nUnga | 3 | 47\nSumma | 8 | 175"
+    inline = event("OutcomeRecorded", "utfall", until="2025-08-31", under=UNDER, rows=quoted(rows))
+    with pytest.raises(tplog.BadFile, match="The difference is exactly 2025/socialnämnden/äldre"):
+        parse_decision(text([inline], 'unit = "tkr"\n' + HEAD), "x.toml")
+
+
 def test_a_file_takes_so_many_figures_from_its_tables() -> None:
     """Many events of one large table are refused before they cost memory."""
     rows = "A | Plan\n" + "\n".join(f"a{number} | 5" for number in range(1000))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import mandatory_rule
 from tplog.readers.figure_table import Column, FigureRow, FigureTable
@@ -42,12 +43,10 @@ NAMES_OTHER_ROWS = mandatory_rule(
 )
 COLUMN_SUM_WRONG = mandatory_rule(
     "column-sum-wrong",
-    "Tabellen anger summan {stated} för ”{heading}” men raderna blir {summed}. Rätta cellen; säger "
-    "papperet så, "
-    "lämna den tom och skriv det under contradictions.",
-    "The table states the sum of '{heading}' as {stated} but its rows make {summed}. Correct the "
-    "cell; if the paper "
-    "says so, leave it empty and write that under contradictions.",
+    "Tabellen anger summan {stated} för ”{heading}” men raderna blir {summed}.{hint} Rätta "
+    "cellen; säger papperet så, lämna den tom och skriv det under contradictions.",
+    "The table states the sum of '{heading}' as {stated} but its rows make {summed}.{hint} Correct "
+    "the cell; if the paper says so, leave it empty and write that under contradictions.",
 )
 _FEWEST_PARTS = 2  # of a sum
 _MOST_WORDS = 6  # of a name that another row's name has in it
@@ -55,22 +54,23 @@ _LARGEST_SHARE = 10  # a rounding is less than one part in so many of the sum
 
 
 def check_column_sum(
-    reader: TableReader, column: Column, stated: str, parts: Sequence[str], unit: str | None
+    reader: TableReader, column: Column, stated: str, parts: Mapping[str, str], unit: str | None
 ) -> None:
     """Add a mistake if a column's sum differs from its figures by more than rounding and hedges.
 
-    Amounts that cannot be read are left to the reader of the event.
+    ``parts`` are the figures by their accounts' paths. Amounts that cannot be read are left to the reader of
+    the event.
     """
     try:
         total = parse_amount(stated, unit)
-        amounts = [parse_amount(part, unit) for part in parts]
+        amounts = {path: parse_amount(part, unit) for path, part in parts.items()}
     except ParseError:
         return
-    if not adds_up(total, amounts):
-        summed = sum(amount.ore for amount in amounts)
-        reader.error(
-            COLUMN_SUM_WRONG, column.heading, heading=column.heading, stated=total.ore, summed=summed
-        )
+    if not adds_up(total, list(amounts.values())):
+        sums = {"stated": total.ore, "summed": sum(amount.ore for amount in amounts.values())}
+        slips = readings(total, [Part(path, amount, amount.ore) for path, amount in amounts.items()])
+        facts = {"heading": column.heading, **sums, **question(slips, "the-sum")}
+        reader.error(COLUMN_SUM_WRONG, column.heading, **facts)
 
 
 def find_hidden_sum(

@@ -366,7 +366,7 @@ class _Writer:
                 self.reader.lines = {**self.reader.lines, "total": row.line}
             elif text is not None:
                 reader = _line_reader(self.reader, row.line)
-                check_column_sum(reader, column, text, list(self.figures(column).values()), self.unit)
+                check_column_sum(reader, column, text, self.figures(column), self.unit)
         return total
 
 

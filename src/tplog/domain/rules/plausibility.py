@@ -59,7 +59,7 @@ CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
 )
 RULE_SET = RuleSet()
 
-# An outcome or a forecast so many times the body's budget is likelier a wrong unit than a fact.
+# So many times the budget of its body a figure is likelier in a wrong unit than a fact.
 _TIMES_LARGER = 10
 
 
@@ -106,7 +106,8 @@ def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
 def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
 
-    A body's forecast is the one stated at it, or the sum of its lines' where all with a budget are there.
+    A body's forecast is the one stated at it, or the sum of its lines'; lines that are not there can only add
+    to it, unless their budget is an income.
     """
     budget = state.budget(event.budget)
     by_body: dict[Account, list[Account]] = defaultdict(list)
@@ -120,7 +121,7 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
         forecast = sum(figures[account].ore for account in stated)
         excess = forecast - whole.budget_total
         is_larger = excess > rounding_of([figures[account] for account in stated])
-        if known and is_larger and _cover_body(budget, body, stated):
+        if known and is_larger and _cover_incomes(budget, body, stated):
             facts: MessageParams = {
                 "account": str(body),
                 "forecast": forecast,
@@ -149,13 +150,13 @@ def _topmost(accounts: list[Account]) -> list[Account]:
     return [account for account in accounts if stated.isdisjoint(account.ancestors())]
 
 
-def _cover_body(budget: BudgetState, body: Account, stated: list[Account]) -> bool:
-    """Return whether the stated accounts hold all lines of a body that have a budget."""
+def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) -> bool:
+    """Return whether the stated accounts hold all lines of a body whose budget is an income."""
     covering = set(stated)
     return all(
         path in covering or not covering.isdisjoint(path.ancestors())
         for path in budget.descendants(body)
-        if budget.accounts[path].budget_total and budget.role(path) is Role.BODY
+        if budget.accounts[path].budget_total < 0
     )
 
 
@@ -181,18 +182,22 @@ def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
 
 @RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE)
 def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
-    """Find variances larger than the whole budget of a body, and outcomes and forecasts ten times as large.
+    """Find figures that the whole budget of a body has no room for.
 
-    What a body has is the sum of its accounts that are given money, so that incomes make it no smaller.
+    More than all of it cannot be left. A deficit, or a line's outcome, forecast or plan, must be ten times as
+    large, for it may be true; of the body itself other findings tell. What a body has is the sum of its
+    accounts that are given money, so that incomes make it no smaller.
     """
     if not event.measure_name or not event.measures:
         return
     budget = state.budget(event.budget)
     given = {body: _given_to(budget, body) for body in {measure.account.body for measure in event.measures}}
     for measure in event.measures:
-        times = {Aspect.VARIANCE: 1, Aspect.NET: _TIMES_LARGER}.get(measure.aspect)
-        if times is None:
+        is_left = measure.aspect is Aspect.VARIANCE and measure.amount.ore > 0
+        is_of_line = measure.aspect is Aspect.NET and measure.account.parent is not None
+        if not is_of_line and measure.aspect is not Aspect.VARIANCE:
             continue
+        times = 1 if is_left else _TIMES_LARGER
         body = measure.account.body
         whole = given[body]
         if whole and abs(measure.amount.ore) > times * whole:

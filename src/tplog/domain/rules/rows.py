@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of, sum_of
+from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
@@ -51,19 +51,24 @@ def figures_of(event: Event, aspect: Aspect) -> Figures:
 
 @frozen
 class _Row:
-    """A stated variance beside its figure and the account's budget in öre."""
+    """A stated variance beside its figure and the account's budget in öre.
+
+    ``carried_on`` is what of the budget went to a later year, which a report of the year may not count off.
+    """
 
     account: Account
     variance: Amount
     figure: Amount
     budgeted: int
+    carried_on: int
 
     def fits(self, sign: int) -> bool:
         """Return whether the variance is, if rounded, budget less figure (``sign`` 1) or the reverse (-1)."""
-        left = sum_of((exactly(self.budgeted), -hedged_range(self.figure)))
+        budgets = {self.budgeted, self.budgeted + self.carried_on}
+        lefts = [exactly(budget) + -hedged_range(self.figure) for budget in budgets]
         # The budget is of the same table and may be rounded as the figure is.
         room = 2 * rounding_of([self.figure])
-        return agrees(self.variance, left if sign > 0 else -left, room)
+        return any(agrees(self.variance, left if sign > 0 else -left, room) for left in lefts)
 
 
 @RULE_SET.of_event(Event, VARIANCE_MISMATCH)
@@ -103,7 +108,7 @@ def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Ro
             continue
         balance = budget.subtree_balance(account)
         if balance.level_known and balance.budget_total:
-            yield _Row(account, variance, figure, balance.budget_total)
+            yield _Row(account, variance, figure, balance.budget_total, max(-balance.carried, 0))
 
 
 def covers_year(event: Event, year: int) -> bool:

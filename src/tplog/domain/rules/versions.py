@@ -11,7 +11,6 @@ from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import Corrected
 from tplog.values.account import Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
@@ -27,7 +26,8 @@ PAPER_VERSION_DIFFERS = Rule(
 RULE_SET = RuleSet()
 
 _Paper = tuple[str, str, str]  # budget, title and date
-_Subject = tuple[str, str, Account, str]  # the event's tag, its figures' day, the account, the aspect
+# The event's tag (that of a correction is another), the day of its figures, the account, the aspect.
+_Subject = tuple[str, str, Account, str]
 
 
 @frozen
@@ -50,7 +50,7 @@ class VersionsAgree:
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event, source = record.event, record.event.act.source
-        if source.sha256 is None or source.date is None or isinstance(event, Corrected):
+        if source.sha256 is None or source.date is None:
             return
         paper = (event.budget, source.title, str(source.date))
         first = self._first.setdefault(paper, _Version(source.sha256, {}))
