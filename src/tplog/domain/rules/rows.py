@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -129,11 +130,13 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
     if len(figures) < 2:  # noqa: PLR2004 (a body and a line)
         return
     budget = state.budget(event.budget)
-    for account, amount in figures.items():
-        lines = [line for line in figures if line.parent == account]
-        parts = [figures[line] for line in lines]
-        if not parts:
-            continue
+    lines_by_holder: dict[Account, list[Account]] = defaultdict(list)
+    for line in figures:
+        holder = line.parent
+        if holder is not None and holder in figures:
+            lines_by_holder[holder].append(line)
+    for account, lines in lines_by_holder.items():
+        amount, parts = figures[account], [figures[line] for line in lines]
         agreeing = adds_up(amount, parts)
         facts: MessageParams = {"account": str(account), "stated": amount.ore}
         if isinstance(event, OutcomeRecorded):
