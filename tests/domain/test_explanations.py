@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from spec import KS, LINES, allocated, event, framed, given
+from spec import KS, LINES, allocated, event, framed, given, opened, spent
 from tplog.domain.rules.explanations import Part, Reading, Slip, readings
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
@@ -218,3 +218,35 @@ def test_levels_and_net_figures_are_asked_about_too() -> None:
     )
     assert sentence(reason, Language.EN).endswith("It holds if the income is 2.0 mkr: is the unit wrong?")
     assert sentence(reason, Language.SV).endswith("Det går ihop om intäkten är 2,0 mkr: är enheten fel?")
+
+
+@pytest.mark.parametrize(
+    ("stated", "question"),
+    [
+        ("421 tkr", "Have two digits changed places in the change (which would be 412 tkr)?"),
+        ("-412 tkr", "It holds if the change has the opposite sign (412 tkr)"),
+        ("333 tkr", ""),
+    ],
+)
+def test_a_stated_change_is_asked_about_against_the_budget_or_the_outcome(stated: str, question: str) -> None:
+    """Against the one of them that a slip explains."""
+    before = (
+        LINES,
+        opened(f"2024/{KS}", f"2024/{KS}/värdar"),
+        framed("9 mkr", year=2024),
+        allocated("före", year=2024, värdar="5 000 tkr"),
+        spent("u", "2024-12-31", year=2024, värdar="3 777 tkr"),
+        framed("9 mkr"),
+    )
+    change = f'{{ account = "2025/{KS}/värdar", amount = "{stated}", since = "2024/{KS}/värdar" }}'
+    proposal = event(
+        "ProposalMade",
+        "p",
+        KS,
+        giver=f'"2025/{KS}"',
+        lines='{ "värdar" = "5 412 tkr" }',
+        changes=f"[{change}]",
+    )
+    told = sentence(given(*before).when(proposal).finds("change-mismatch"), Language.EN)
+    assert question in told
+    assert told.endswith("(1,635 tkr).") == (not question)
