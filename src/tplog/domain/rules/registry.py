@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tplog.domain.rules import (
+    adoption,
     authority,
     balances,
     levels,
@@ -30,6 +31,7 @@ RULE_SETS = (
     levels.RULE_SET,
     balances.RULE_SET,
     authority.RULE_SET,
+    adoption.RULE_SET,
     source_documents.RULE_SET,
 )
 PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)
