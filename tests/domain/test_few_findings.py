@@ -23,7 +23,7 @@ BOARDS = (
 SPLIT = (LINES, framed("3 mkr"), allocated(värdar="2 mkr", grupper="1 mkr"))
 
 
-def found(then: Then, code: str) -> list[Finding]:
+def findings_of(then: Then, code: str) -> list[Finding]:
     """The findings of a code, none of which was refused."""
     assert then.refusal is None, then.refusal
     return [finding for finding in then.book.findings() if finding.code == code]
@@ -55,7 +55,7 @@ def differing(*events: str, before: tuple[str, ...] = BOARDS) -> list[tuple[obje
     """The accounts that differ from the proposal, with the decided and the proposed kronor."""
     return [
         (finding.account, *(finding.params[key] // 100 for key in ("decided", "proposed")))  # type: ignore[operator]
-        for finding in found(given(*before).when(*events), "decision-differs")
+        for finding in findings_of(given(*before).when(*events), "decision-differs")
     ]
 
 
@@ -85,12 +85,12 @@ def test_who_pays_is_compared_too() -> None:
         proposed(giver="byggnämnden", **{SN: "1 mkr"}),
         changed(giver="kulturnämnden", kind="ReallocationDecided", **{SN: "1 mkr"}),
     )
-    (difference,) = found(then, "decision-differs")
+    (difference,) = findings_of(then, "decision-differs")
     assert sentence(difference) == (
         "By the proposal 'p' 2025/kulturnämnden was to give 0.0 mkr; by the decision it gives 1.0 mkr. "
         "In its place the proposal has 2025/byggnämnden."
     )
-    assert not found(then, "lines-left-out")
+    assert not findings_of(then, "lines-left-out")
 
 
 def test_a_sum_of_several_bodies_is_compared_by_its_parts() -> None:
@@ -124,25 +124,25 @@ def test_many_differences_are_one_finding() -> None:
     bodies = [f"n{number}" for number in range(6)]
     accounts = (opened(*(f"2025/{body}" for body in bodies)),)
 
-    def told(count: int) -> list[Finding]:
+    def differences_of(count: int) -> list[Finding]:
         then = given(*accounts).when(
             proposed(**dict.fromkeys(bodies, "2 mkr")),
             changed(**{body: "1 mkr" if int(body[1]) < count else "2 mkr" for body in bodies}),
         )
-        return found(then, "decision-differs")
+        return findings_of(then, "decision-differs")
 
-    assert len(told(5)) == 5
-    (one,) = told(6)
-    assert sentence(one).endswith("In all 6 accounts differ.")
+    assert len(differences_of(5)) == 5
+    (together,) = differences_of(6)
+    assert sentence(together).endswith("In all 6 accounts differ.")
 
 
 def test_a_line_left_out_is_told_once() -> None:
     """`lines-left-out` says it, and decision-differs does not say it again."""
     lines = {"byggnämnden": "1 mkr", "kulturnämnden": "1 mkr"}
     then = given(*BOARDS).when(proposed(**lines), changed(byggnämnden="1 mkr"))
-    (left,) = found(then, "lines-left-out")
+    (left,) = findings_of(then, "lines-left-out")
     assert sentence(left).startswith("The decision does not mention 1 line of 'p', of 1.0 mkr, which falls")
-    assert not found(then, "decision-differs")
+    assert not findings_of(then, "decision-differs")
 
 
 def variances(**amounts: str) -> str:
@@ -155,7 +155,7 @@ def variances(**amounts: str) -> str:
 
 def test_variances_alone_are_told_once() -> None:
     """One finding for an event, with what its first variance would mean."""
-    (alone,) = found(
+    (alone,) = findings_of(
         given(*SPLIT, today=LATER).when(variances(värdar="0,5 mkr", grupper="-0,2 mkr")), "variance-only"
     )
     assert sentence(alone) == (
@@ -167,25 +167,25 @@ def test_variances_alone_are_told_once() -> None:
 def test_a_variance_within_the_year_implies_nothing() -> None:
     """Until August it is a variance from a budget until August, which nobody stated."""
     early = variances(värdar="0,5 mkr").replace("2025-12-31", "2025-08-31")
-    (alone,) = found(given(*SPLIT, today=LATER).when(early), "variance-only")
+    (alone,) = findings_of(given(*SPLIT, today=LATER).when(early), "variance-only")
     assert sentence(alone).endswith("not the figure itself.")
 
 
 def test_a_variance_beside_its_figure_is_no_finding() -> None:
     """Neither where the outcome of the same day is on record, nor where nobody stated a budget."""
-    assert not found(
+    assert not findings_of(
         given(*SPLIT, spent("s", "2025-12-31", värdar="1,5 mkr"), today=LATER).when(
             variances(värdar="0,5 mkr")
         ),
         "variance-only",
     )
-    assert found(
+    assert findings_of(
         given(*SPLIT, spent("s", "2025-08-31", värdar="1,5 mkr"), today=LATER).when(
             variances(värdar="0,5 mkr")
         ),
         "variance-only",
     )
-    assert not found(given(LINES, today=LATER).when(variances(värdar="0,5 mkr")), "variance-only")
+    assert not findings_of(given(LINES, today=LATER).when(variances(värdar="0,5 mkr")), "variance-only")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_units_matter_where_a_sum_depends_on_them(
 ) -> None:
     """Parts in kronor and in millions of a stated total; decimals of one unit are no other unit."""
     stated = f'total = "{total}"' if total else ""
-    mixed = found(
+    mixed = findings_of(
         given(LINES, framed("3 mkr")).when(allocated(more=stated, värdar=amounts[0], grupper=amounts[1])),
         "precision-mixed",
     )
@@ -214,12 +214,12 @@ REPORTED = 'basis = "reported"'
 
 def test_only_what_has_minutes_lacks_them() -> None:
     """A decision known through another paper does; a proposal, an outcome and a forecast have none."""
-    made = f"{proposed(byggnämnden='1 mkr')}\n{REPORTED}"
+    request = f"{proposed(byggnämnden='1 mkr')}\n{REPORTED}"
     outcome = f"{spent('u', '2025-05-31', SN, stöd='1 mkr')}\n{REPORTED}"
-    then = given(*BOARDS).when(made, outcome)
+    then = given(*BOARDS).when(request, outcome)
     then.finds_no("minutes-not-seen")
     decided = f"{changed(more=REPORTED, byggnämnden='1 mkr')}"
-    (unseen,) = found(given(*BOARDS).when(made, outcome, decided), "minutes-not-seen")
+    (unseen,) = findings_of(given(*BOARDS).when(request, outcome, decided), "minutes-not-seen")
     assert unseen.events == ("b",)
     assert sentence(unseen) == (
         "1 decision is known only through 'Protokoll'; its own minutes are not among the papers."
@@ -230,11 +230,11 @@ def test_each_kind_lacks_only_what_it_has() -> None:
     """A decision has a paragraph and a body, a proposal who makes it, an outcome no such thing."""
     lines = '{ "2025/byggnämnden" = "1 mkr" }'
     outcome = event("OutcomeRecorded", "u", until="2025-05-31", lines=lines)
-    made = event("ProposalMade", "p", giver=f'"2025/{COUNCIL}"', lines=lines)
+    request = event("ProposalMade", "p", giver=f'"2025/{COUNCIL}"', lines=lines)
     decided = event("FrameDecided", "b", giver=f'"2025/{COUNCIL}"', lines=lines)
     head = 'budget = "trygghet"\n[source]\ntitle = "Papper"\n'
     book = given(*BOARDS).book
-    for name, act in (("u", outcome), ("p", made), ("b", decided)):
+    for name, act in (("u", outcome), ("p", request), ("b", decided)):
         book.apply(parse_decision(text([act], head.replace("Papper", f"Papper {name}")), "x.toml"))
     assert {
         finding.events: finding.params["missing"]
@@ -253,14 +253,16 @@ def test_not_all_events_of_a_paper_lack_the_same() -> None:
     second = _act("FrameChanged", "c", COUNCIL, {"kulturnämnden": "1 mkr"})
     without_body = second.replace(f'by = "{COUNCIL}"\n', "")
 
-    def told(*events: str) -> str:
+    def what_lacks(*events: str) -> str:
         book = given(*BOARDS).book
         book.apply(parse_decision(text(events, head), "x.toml"))
-        return sentence(next(one for one in book.findings() if one.code == "metadata-missing"))
+        return sentence(next(item for item in book.findings() if item.code == "metadata-missing"))
 
-    assert told(first) == "'Papper' lacks for 1 event: case number."
-    assert told(first, second) == "'Papper' lacks for 2 events: case number."
-    assert told(first, without_body) == "'Papper' lacks for 2 events some of: case number, deciding body."
+    assert what_lacks(first) == "'Papper' lacks for 1 event: case number."
+    assert what_lacks(first, second) == "'Papper' lacks for 2 events: case number."
+    assert (
+        what_lacks(first, without_body) == "'Papper' lacks for 2 events some of: case number, deciding body."
+    )
 
 
 def test_a_mandate_missing_says_what_is_meant() -> None:
@@ -275,21 +277,21 @@ def test_a_mandate_missing_says_what_is_meant() -> None:
         {{ from = "2025/{KS}/grupper", to = "2026/{KS}/grupper", amount = "0,5 mkr" }},
     ]""",
     )
-    (beyond,) = found(given(*SPLIT, next_year).when(carried), "mandate-missing")
+    (beyond,) = findings_of(given(*SPLIT, next_year).when(carried), "mandate-missing")
     assert sentence(beyond) == (
         f"{KS} moves 1.5 mkr from 2025/{KS}. The money is its own, but to carry it over to another year goes "
         "beyond a body's place, and no mandate is known."
     )
     equity = event("FrameChanged", "e", KS, giver='"2025/eget-kapital"', lines=f'{{ "2025/{KS}" = "1 mkr" }}')
-    (councils,) = found(given(*SPLIT).when(equity), "mandate-missing")
+    (councils,) = findings_of(given(*SPLIT).when(equity), "mandate-missing")
     assert "That money is the council's" in sentence(councils)
     mandate = event(
         "MandateGiven", "m", COUNCIL, to=f'"{KS}"', scope='"x"', over=f'["2025/{SN}"]', limit='"500 tkr"'
     )
     moved = event("ReallocationDecided", "r", KS, giver=f'"2025/{SN}"', lines=f'{{ "2025/{KS}" = "1 mkr" }}')
-    (others,) = found(given(*SPLIT, *BOARDS).when(moved), "mandate-missing")
+    (others,) = findings_of(given(*SPLIT, *BOARDS).when(moved), "mandate-missing")
     assert "That is not its own money" in sentence(others)
-    (exceeded,) = found(given(*SPLIT, *BOARDS, mandate).when(moved), "mandate-missing")
+    (exceeded,) = findings_of(given(*SPLIT, *BOARDS, mandate).when(moved), "mandate-missing")
     assert sentence(exceeded).endswith("The mandate 'm' has a limit of 500 tkr at a time.")
 
 
@@ -338,7 +340,7 @@ def test_what_pays_for_several_deficits_is_not_written_off() -> None:
     both = {"fond-a": "1 mkr", "fond-b": "2 mkr"}
     given(*base).when(cleared("n", "reserv/rur", **both)).finds_no("reserve-not-cleared")
     partly = given(*base).when(cleared("n", "reserv/rur", **{**both, "fond-b": "1 mkr"}))
-    assert [finding.account for finding in found(partly, "reserve-not-cleared")] == ["2025/fond-b"]
+    assert [finding.account for finding in findings_of(partly, "reserve-not-cleared")] == ["2025/fond-b"]
     given(*base).when(cleared("n", "reserv/rur", **{"fond-a": "1 mkr"})).finds_no("reserve-not-cleared")
 
 
@@ -348,7 +350,7 @@ def test_approximate_amounts_of_a_kind_are_one_finding() -> None:
     then = given(LINES, framed("3 mkr")).when(
         allocated(värdar="cirka 1,5 mkr", grupper="cirka 1 mkr", more=total)
     )
-    parts, whole = found(then, "approximate-figure")
+    parts, whole = findings_of(then, "approximate-figure")
     assert sentence(parts) == (
         "The paper states the amount approximately: 'cirka 1,5 mkr'. The log counts with exactly 1.5 mkr. "
         "So it is with 2 amounts of the event."
