@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
-from spec import KS, LINES, SN, Then, allocated, event, framed, given, opened, spent, text
+from spec import BUDGET, KS, LINES, SN, Then, allocated, event, framed, given, opened, spent, text
+from tplog.domain.rules.adoption import adopted_as_proposed
+from tplog.domain.state.budget_state import State
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -143,6 +146,28 @@ def test_a_line_left_out_is_told_once() -> None:
     (left,) = findings_of(then, "lines-left-out")
     assert sentence(left).startswith("The decision does not mention 1 line of 'p', of 1.0 mkr, which falls")
     assert not findings_of(then, "decision-differs")
+
+
+def test_what_is_taken_back_is_not_given() -> None:
+    """A decision that replaces another gives what its new level adds, not what the other loses by it."""
+    by_level = event(
+        "FrameChanged", "b", COUNCIL, giver=f'"2025/{COUNCIL}"', levels='{ "2025/byggnämnden" = "6 mkr" }'
+    )
+    replacing = f'{by_level}\nadopts = "p"\nreplaces = "2025/byggnämnden/ram"'
+    assert differing(proposed(byggnämnden="6 mkr"), replacing) == []
+    assert differing(proposed(byggnämnden="5 mkr"), replacing) == [("2025/byggnämnden", 6_000_000, 5_000_000)]
+
+
+def test_a_proposal_without_amounts_is_not_compared() -> None:
+    """Whose figures are not set proposed no other sum than the decided one."""
+    before = given(*BOARDS).when(proposed(byggnämnden="6 mkr"))
+    budget, state = before.state, State({BUDGET: before.state})
+    silent = evolve(budget.standing["p"], moves=())
+    without = State({BUDGET: evolve(budget, standing={**budget.standing, "p": silent})})
+    after = given(*BOARDS, proposed(byggnämnden="6 mkr")).when(changed(byggnämnden="1 mkr"))
+    *_, decision = after.book.records()
+    assert list(adopted_as_proposed(state, decision.event))
+    assert not list(adopted_as_proposed(without, decision.event))
 
 
 def variances(**amounts: str) -> str:
@@ -342,6 +367,34 @@ def test_what_pays_for_several_deficits_is_not_written_off() -> None:
     partly = given(*base).when(cleared("n", "reserv/rur", **{**both, "fond-b": "1 mkr"}))
     assert [finding.account for finding in findings_of(partly, "reserve-not-cleared")] == ["2025/fond-b"]
     given(*base).when(cleared("n", "reserv/rur", **{"fond-a": "1 mkr"})).finds_no("reserve-not-cleared")
+
+
+def test_what_pays_for_several_reserves_of_a_holder_is_not_written_off() -> None:
+    """So it is where the deficits are accounts of one holder."""
+    accounts = '{ "2025/reserv/rur" = "R", "2025/reserv/a" = "A", "2025/reserv/b" = "B" }'
+    funds = event("AccountOpened", "fonder", role='"reserve"', accounts=accounts)
+    granted = _act("FrameDecided", "r", COUNCIL, {"reserv__rur": "10 mkr"})
+    debts = event(
+        "OpeningStated",
+        "d",
+        giver='"2025/ingående"',
+        lines='{ "2025/reserv/a" = "-1 mkr", "2025/reserv/b" = "-2 mkr" }',
+    )
+    both = cleared("n", "reserv/rur", reserv__a="1 mkr", reserv__b="2 mkr")
+    given(funds, granted, debts).when(both).finds_no("reserve-not-cleared")
+
+
+def test_a_fund_spread_over_its_lines_is_written_off() -> None:
+    """The body's fund that goes to two of its lines is what the act clears; a sum not divided clears none."""
+    fund = event("AccountOpened", "fond", role='"reserve"', accounts=f'{{ "2025/{KS}/fond" = "F" }}')
+    granted = _act("FrameDecided", "r", COUNCIL, {f"{KS}__fond": "3 mkr"})
+    spread = cleared("n", f"{KS}/fond", **{f"{KS}__värdar": "1 mkr", f"{KS}__grupper": "1 mkr"})
+    given(LINES, fund, granted).when(spread).finds("reserve-not-cleared")
+    lump = (
+        cleared("n", f"{KS}/fond", **{KS: "2 mkr"})
+        + f'\nundivided = ["2025/{KS}/värdar", "2025/{KS}/grupper"]'
+    )
+    given(LINES, fund, granted).when(lump).finds_no("reserve-not-cleared")
 
 
 def test_approximate_amounts_of_a_kind_are_one_finding() -> None:
