@@ -382,6 +382,8 @@ def test_what_pays_for_several_reserves_of_a_holder_is_not_written_off() -> None
     )
     both = cleared("n", "reserv/rur", reserv__a="1 mkr", reserv__b="2 mkr")
     given(funds, granted, debts).when(both).finds_no("reserve-not-cleared")
+    partly = given(funds, granted, debts).when(both.replace('"2 mkr"', '"1 mkr"'))
+    assert [finding.account for finding in findings_of(partly, "reserve-not-cleared")] == ["2025/reserv/b"]
 
 
 def test_a_fund_spread_over_its_lines_is_written_off() -> None:
