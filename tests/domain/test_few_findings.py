@@ -413,6 +413,13 @@ def test_approximate_amounts_of_a_kind_are_one_finding() -> None:
     assert whole.params["counts"] == ("counts-parts",)
 
 
+def test_an_approximate_amount_on_a_condition_counts_once_it_is_met() -> None:
+    """Until then it moves nothing, and the finding does not say that it does."""
+    conditional = allocated(värdar="cirka 1 mkr", more='condition = "att staten betalar"')
+    approximate = given(LINES, framed("3 mkr")).when(conditional).finds("approximate-figure")
+    assert sentence(approximate).endswith("The log counts, if the condition is met, with exactly 1.0 mkr.")
+
+
 def test_a_body_that_nobody_disputes_is_no_finding() -> None:
     """Two bodies dispute; one that is named beside an unknown one does not."""
     also = f'also_named = ["{SN}"]'

@@ -241,6 +241,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # What the log does with an approximate amount, before the sum that it comes to.
     "counts-exactly": ("räknar med exakt", "counts with exactly"),
     "asks-for-exactly": ("räknar förslaget som exakt", "counts the proposal as exactly"),
+    "holds-exactly": (
+        "räknar, om villkoret uppfylls, med exakt",
+        "counts, if the condition is met, with exactly",
+    ),
     "counts-outcome": ("räknar utfallet hittills som exakt", "counts the outcome so far as exactly"),
     "counts-parts": (
         "räknar inte med det utan med delarna, som blir",

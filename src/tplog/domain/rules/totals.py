@@ -160,7 +160,8 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
     measures = (measure for measure in event.measures if measure.amount is amount)
     measure = next(measures, None)
     if measure is None:
-        return "asks-for-exactly" if event.proposed else "counts-exactly", amount.ore
+        counts = "asks-for-exactly" if event.proposed else "holds-exactly" if event.held else "counts-exactly"
+        return counts, amount.ore
     if measure.aspect is Aspect.LEVEL:
         return _what_level_counts(budget, event, measure)
     if measure.aspect is not Aspect.NET or not isinstance(event, OutcomeRecorded):
