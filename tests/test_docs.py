@@ -51,11 +51,39 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
+def table_of_findings() -> list[list[str]]:
+    """The cells of each row of the table in docs/concepts.md."""
+    page = (ROOT / "docs" / "concepts.md").read_text("utf-8")
+    table = page.partition("| code | severity | raised when | example | the auditor |\n")[2].partition(
+        "\n\n"
+    )[0]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[1:]]
+
+
+def test_the_table_of_findings_is_complete() -> None:
+    """Each code has one row, and each row a code of a rule."""
+    codes = [row[0].strip("`") for row in table_of_findings()]
+    assert sorted(codes) == sorted(RULES_BY_CODE)
+
+
 @pytest.mark.parametrize("kind", RULES_BY_CODE.values(), ids=lambda kind: kind.code)
 def test_every_finding_is_documented(kind: Rule) -> None:
-    """docs/concepts.md describes each, with its severity and its sentence."""
-    row = f"| `{kind.code}` | {kind.severity} | {kind.en} |"
-    assert row in (ROOT / "docs" / "concepts.md").read_text("utf-8")
+    """A row has the rule's severity, when it is raised, one of its sentences, and what an auditor does."""
+    rows = [row for row in table_of_findings() if row[0] == f"`{kind.code}`"]
+    assert len(rows) == 1, f"docs/concepts.md has not one row for `{kind.code}`: {kind.en}"
+    ((_, severity, raised_when, example, done),) = rows
+    assert (severity, bool(raised_when), bool(done)) == (kind.severity, True, True)
+    assert re.fullmatch(sentence_pattern(kind), example), f"the example is no sentence of the rule: {kind.en}"
+
+
+def sentence_pattern(kind: Rule) -> str:
+    """What every English sentence of a rule matches: its words, with anything for its parameters."""
+    parts = re.split(r"\{\w+(?::([^{}|]*)\|([^{}|]*))?\}", kind.en)
+    pattern = re.escape(parts[0])
+    for singular, plural, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        choice = ".*" if singular is None else f"(?:{re.escape(singular)}|{re.escape(plural)})"
+        pattern += choice + re.escape(words)
+    return pattern
 
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=lambda event: event.__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tplog.values.amount import format_kronor
-from tplog.values.finding import Finding, MessageParam, Rule, Severity
+from tplog.values.finding import Finding, Rule, Severity, fill_sentence
 
 
 class TplogError(Exception):
@@ -67,21 +67,24 @@ class Unavailable(TplogError):
 
 def english_message(finding: Finding) -> str:
     """Return the finding's English sentence with plain figures, after its place and code."""
-    params = {name: _plain_text(param) for name, param in finding.params.items()}
-    for name in [name for name, param in finding.params.items() if isinstance(param, tuple) and param]:
-        from tplog.values.phrases import filled  # noqa: PLC0415 (start-up time)
-
-        params[name] = filled(params[name], params)
+    texts = {
+        name: format_kronor(param) if isinstance(param, int) else param
+        for name, param in finding.params.items()
+        if not isinstance(param, tuple)
+    }
+    phrases = {
+        name: fill_sentence(_plain_phrases(param), texts)
+        for name, param in finding.params.items()
+        if isinstance(param, tuple)
+    }
     place = f"{finding.location}: " if finding.location else ""
-    return f"{place}{finding.code}: {finding.rule.en.format_map(params)}"
+    return f"{place}{finding.code}: {fill_sentence(finding.rule.en, {**texts, **phrases})}"
 
 
-def _plain_text(param: MessageParam) -> str:
-    if isinstance(param, tuple):
-        from tplog.values.phrases import joined, phrase  # noqa: PLC0415 (start-up time)
+def _plain_phrases(keys: tuple[str, ...]) -> str:
+    from tplog.values.phrases import joined, phrase  # noqa: PLC0415 (start-up time)
 
-        return joined([(phrase(key) or (key, key))[1] for key in param])
-    return format_kronor(param) if isinstance(param, int) else param
+    return joined([(phrase(key) or (key, key))[1] for key in keys])
 
 
 def mandatory_rule(code: str, sv: str, en: str) -> Rule:

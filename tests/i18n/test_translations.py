@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.errors import english_message
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
 from tplog.values.amount_parser import parse_amount
-from tplog.values.finding import Finding, Rule, Severity, SourceLocation
+from tplog.values.finding import Finding, Rule, Severity, SourceLocation, fill_sentence
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.phrases import PHRASES
 
@@ -74,7 +75,7 @@ def test_a_key_in_a_message_can_be_pasted() -> None:
     pasted = 0
     for rule in kinds():
         for text in (rule.sv, rule.en):
-            for key, value in _KEY_AND_VALUE.findall(text.format_map(_Filled())):
+            for key, value in _KEY_AND_VALUE.findall(fill_sentence(text, _Filled())):
                 line = f"{key} = {value.rstrip('.,;:)')}"
                 assert tomllib.loads(line), (rule.code, line)
                 pasted += 1
@@ -139,8 +140,8 @@ def test_a_phrase_is_a_key_among_the_figures_and_reads_well_everywhere() -> None
     assert not PHRASES.keys() & VOCABULARY.keys()
 
 
-def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:
-    """In kronor where one has öre or no whole thousands; those about events each in its own unit."""
+def test_the_sums_of_one_sentence_stand_in_one_unit() -> None:
+    """In the coarsest unit that is exact for all: kronor where one has öre or no whole thousands."""
     rule = Rule("x", Severity.NOTE, "{sum} mot {against}", "{sum} against {against}")
 
     def sentence(ore: int, against: int, *events: str) -> str:
@@ -149,7 +150,36 @@ def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:
     assert sentence(300_00, 1000_00).replace("\u00a0", " ") == "300 kr against 1,000 kr"
     assert sentence(0, 250_50).replace("\u00a0", " ") == "0 kr against 250.50 kr"
     assert sentence(1000_00, 2_000_000_00).replace("\u00a0", " ") == "1 tkr against 2,000 tkr"
-    assert sentence(100, 1_000_000_00, "a").replace("\u00a0", " ") == "1 kr against 1.0 mkr"
+    assert sentence(100, 1_000_000_00, "a").replace("\u00a0", " ") == "1 kr against 1,000,000 kr"
+    assert sentence(0, 1_000_000_00, "a").replace("\u00a0", " ") == "0.0 mkr against 1.0 mkr"
+
+
+@pytest.mark.parametrize(("count", "sv", "en"), [("0", "0 rader", "0 lines"), ("1", "1 rad", "1 line"),
+    ("2", "2 rader", "2 lines"), ("11", "11 rader", "11 lines")])  # fmt: skip
+def test_a_word_follows_its_number(count: str, sv: str, en: str) -> None:
+    """The first word for one, the second for none and for more, in every door's sentence."""
+    rule = Rule("x", Severity.NOTE, "{count} {count:rad|rader}.", "{count} {count:line|lines}.")
+    finding = Finding(rule, {"count": count})
+    assert finding_sentence(finding, Language.SV) == f"{sv}."
+    assert finding_sentence(finding, Language.EN) == f"{en}."
+    assert english_message(finding) == f"x: {en}."
+
+
+def test_no_sentence_counts_one_of_many() -> None:
+    """No rule writes a number before a fixed plural: "1 events" cannot be."""
+    counted = re.compile(r"\{count\} (?!\{count:|beslut )(\w+)")
+    texts = [text for rule in RULES_BY_CODE.values() for text in (rule.sv, rule.en)]
+    assert [match[0] for text in texts for match in counted.finditer(text)] == []
+
+
+def test_a_phrase_takes_in_the_figures_of_its_sentence() -> None:
+    """In the unit of the sentence, and in every door; a figure that is missing is no blank but a mistake."""
+    rule = Rule("x", Severity.NOTE, "Förslaget{sum}: {other}.", "The proposal{sum}: {other}.")
+    finding = Finding(rule, {"sum": ("of-sum",), "ore": 1_000_000_00, "other": 50_000_00})
+    assert finding_sentence(finding, Language.EN) == "The proposal of 1,000\u00a0tkr: 50\u00a0tkr."
+    assert english_message(finding).replace("\u00a0", " ") == "x: The proposal of 1 000 000 kr: 50 000 kr."
+    with pytest.raises(KeyError):
+        finding_sentence(Finding(rule, {"sum": ("of-sum",), "other": ""}), Language.EN)
 
 
 def test_a_sentence_writes_its_figures() -> None:

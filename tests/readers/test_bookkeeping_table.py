@@ -90,7 +90,7 @@ def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *
     remarks = [error_line(remark, Language.EN) for remark in bookkeeping.remarks if remark.code != "late-day"]
     assert len(remarks) == (not period.startswith("2025"))
     assert all(
-        "1 rows of other years than 2025 are left out, 2\u00a0kr together" in remark for remark in remarks
+        "1 row of other years than 2025 is left out, 2\u00a0kr together" in remark for remark in remarks
     )
 
 
@@ -198,7 +198,7 @@ def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
     bookkeeping = read(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n")
     assert bookkeeping.booked == (BookedSum("4010", (), 500, 2),)
     assert [error_line(remark, Language.EN).partition(": ")[2] for remark in bookkeeping.remarks] == [
-        "sums-passed-over: 1 rows of sums do not count: 3 Summa (5,00 kr)"
+        "sums-passed-over: 1 row of sums does not count: 3 Summa (5,00 kr)"
     ]
     (line,) = wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;6\n")
     assert line.startswith("bok.csv:3: Konto: sum-row-differs: 'Summa' states 6,00 kr, but the rows that it")

@@ -245,7 +245,7 @@ def test_a_dash_is_no_figure(tmp_path: Path, cell: str) -> None:
     """Never zero: an account with nothing else is in no sum. The cells are counted."""
     bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;1\n4011;{cell}\n")
     assert [row.account for row in bookkeeping.booked] == ["4010"]
-    assert "1 cells have a dash or n/a and no figure, row 3 first" in error_line(
+    assert "1 cell has a dash or n/a and no figure, row 3 first" in error_line(
         bookkeeping.remarks[0], Language.EN
     )
 

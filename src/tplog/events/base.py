@@ -21,7 +21,9 @@ from tplog.values.transfer import Measure, Transfer
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
 CORRECTED, REPLACED = "rättad", "ersatt"
 MET, NOT_MET = "uppfyllt", "ej uppfyllt"
-REJECTED_STATUSES = ("avslag", "återtagande")
+# Of a motion: it is declared answered (anses besvarad), neither granted nor rejected.
+ANSWERED = "besvarad"
+REJECTED_STATUSES = ("avslag", "återtagande", ANSWERED)
 QUASHED_STATUSES = ("upphävd", "återkallad")
 # How a paper writes its signs: with a minus stand costs, budgets and outcomes; or only more income than cost;
 # or this and incomes.
@@ -35,6 +37,15 @@ CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
 )
 
+
+# The formal facts of an act that a paper can lack.
+CASE_NUMBER, PARAGRAPH, DATE_DECIDED, DECIDING_BODY = DECISION_FACTS = (
+    "case-number",
+    "paragraph",
+    "date-decided",
+    "deciding-body",
+)
+PAPER_DATE, PROPOSER = "paper-date", "proposer"
 
 Words = tuple[str, str]  # Swedish, English
 
@@ -126,6 +137,8 @@ class Event:
     measure_name: ClassVar[str] = ""
     # Whether it is an entry of the registrar, not an act of a body.
     by_registrar: ClassVar[bool] = False
+    # The formal facts that such an act has; with a paragraph it is a decision that minutes record.
+    formal_facts: ClassVar[tuple[str, ...]] = ()
     # Whether it is about the log itself and belongs to no budget.
     is_log_event: ClassVar[bool] = False
 
@@ -247,6 +260,8 @@ class Event:
 @frozen(kw_only=True)
 class Decision(Event):
     """An act by which somebody decides over money. Not an event by itself."""
+
+    formal_facts = DECISION_FACTS
 
     adopts: str | None = field(
         default=None,

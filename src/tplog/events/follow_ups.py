@@ -5,7 +5,11 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from tplog.events.base import (
+    CASE_NUMBER,
     CORRECTED,
+    DATE_DECIDED,
+    DECIDING_BODY,
+    DECISION_FACTS,
     MET,
     NOT_MET,
     QUASHED_STATUSES,
@@ -24,11 +28,12 @@ REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
 
 @frozen(kw_only=True)
 class ProposalSettled(Event):
-    """A proposal is rejected, referred back, tabled or withdrawn; a referral back keeps it open."""
+    """A proposal is rejected, answered, referred back, tabled or withdrawn; a referral back keeps it open."""
 
     tag = "proposal-settled/1"
     swedish = "förslag avgjort"
-    swedish_doc = "Ett förslag avslås, återremitteras (och lever), bordläggs eller återtas."
+    swedish_doc = "Ett förslag avslås, anses besvarat, återremitteras (och lever), bordläggs eller återtas."
+    formal_facts = DECISION_FACTS
 
     proposal: str = field(
         metadata=reference_info(
@@ -40,8 +45,8 @@ class ProposalSettled(Event):
     )
     settled: str = field(
         metadata=field_info(
-            "avgjort som: avslag, återremiss, bordläggning eller återtagande",
-            "settled as: avslag, återremiss, bordläggning or återtagande",
+            "avgjort som: avslag, återtagande, besvarad, återremiss eller bordläggning",
+            "settled as: avslag, återtagande, besvarad, återremiss or bordläggning",
             *SETTLEMENTS,
         )
     )
@@ -59,6 +64,7 @@ class ConditionSettled(Event):
     tag = "condition-settled/1"
     swedish = "villkor avgjort"
     swedish_doc = "Ett villkor uppfylldes, och pengarna flyttas; eller inte, och de gör det aldrig."
+    formal_facts = (DATE_DECIDED,)
 
     decision: str = field(
         metadata=reference_info(
@@ -87,6 +93,8 @@ class DecisionReviewed(Event):
     tag = "decision-reviewed/1"
     swedish = "beslut prövat"
     swedish_doc = "Vad det blev av ett beslut efteråt. Upphävt eller återkallat tas pengarna tillbaka."
+    # A court's ruling has no paragraph.
+    formal_facts = (CASE_NUMBER, DATE_DECIDED, DECIDING_BODY)
 
     decision: str = field(
         metadata=reference_info(

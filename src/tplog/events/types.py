@@ -13,7 +13,12 @@ from datetime import date
 from attrs import field, frozen
 
 from tplog.events.base import (
+    CASE_NUMBER,
+    DATE_DECIDED,
+    DECISION_FACTS,
+    PAPER_DATE,
     PENDING,
+    PROPOSER,
     Decision,
     Event,
     FieldType,
@@ -130,6 +135,8 @@ class GrantAwarded(Event):
     tag = "grant-awarded/1"
     swedish = "statsbidrag"
     swedish_doc = "En extern källa ger till ett organ eller en post, justerar det eller kräver det åter."
+    # Who decided is who gives.
+    formal_facts = (CASE_NUMBER, DATE_DECIDED)
     allowed_roles = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
 
     adjusts: str | None = field(
@@ -150,6 +157,7 @@ class ProposalMade(Event):
     tag = "proposal-made/1"
     swedish = "förslag"
     swedish_doc = "Någon begär att pengar flyttas (förslag, begäran, yrkande). Inget saldo ändras."
+    formal_facts = (CASE_NUMBER, PAPER_DATE, PROPOSER)
     allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
 
     kind: str = field(
@@ -278,6 +286,7 @@ class ForecastRecorded(Event):
     swedish = "prognos"
     swedish_doc = "Vad någon väntar att året slutar med. Det flyttar inget."
     measure_name = "forecast"
+    formal_facts = (PAPER_DATE,)
 
     made: PartialDate | None = field(
         default=None,
@@ -301,6 +310,7 @@ class PlanNoted(Event):
     swedish = "plan"
     swedish_doc = "Siffror för år som beslutet inte binder. De flyttar inget."
     measure_name = "plan"
+    formal_facts = (PAPER_DATE,)
 
 
 @frozen(kw_only=True)
@@ -310,6 +320,7 @@ class MandateGiven(Event):
     tag = "mandate-given/1"
     swedish = "uppdrag"
     swedish_doc = "Ett organ får rätt eller uppgift att besluta om pengar (uppdrag, delegation)."
+    formal_facts = DECISION_FACTS
 
     to: str = field(
         metadata=field_info(
@@ -344,6 +355,7 @@ class YearClosed(Event):
     tag = "year-closed/1"
     swedish = "bokslut"
     swedish_doc = "Ett års räkenskaper stängs (bokslut); sedan tar året bara emot rättelser och prövningar."
+    formal_facts = DECISION_FACTS
 
     year: int = field(
         metadata=field_info("år: året, utan citattecken", "year: the year", field_type=FieldType.YEAR)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from tplog.i18n.money_format import Unit, common_unit, format_money
+from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, MessageParam
-from tplog.values.phrases import filled, joined, phrase
+from tplog.values.finding import Finding, fill_sentence
+from tplog.values.phrases import joined, phrase
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
     """Return a finding's sentence, with formatted money and with invisible characters escaped.
 
-    The amounts of one sentence about a file stand in one unit; those about events each in its own.
+    Its amounts stand in one unit, the coarsest that shows them all exactly. Its phrases take in its other
+    parameters.
     """
     template = in_language((finding.rule.sv, finding.rule.en), language)
-    amounts = [value for value in finding.params.values() if isinstance(value, int)]
-    unit = None if finding.events else common_unit(amounts)
-    texts = {name: _format_figure(value, unit, language) for name, value in finding.params.items()}
-    phrases = {name for name, value in finding.params.items() if isinstance(value, tuple)}
-    return template.format_map({**texts, **{name: filled(texts[name], texts) for name in phrases}})
-
-
-def _format_figure(figure: MessageParam, unit: Unit | None, language: Language) -> str:
-    if isinstance(figure, tuple):
-        return joined([phrase_text(key, language) for key in figure])
-    return format_money(figure, language, unit) if isinstance(figure, int) else escape_invisible(figure)
+    unit = common_unit(value for value in finding.params.values() if isinstance(value, int))
+    texts = {
+        name: format_money(value, language, unit) if isinstance(value, int) else escape_invisible(value)
+        for name, value in finding.params.items()
+        if not isinstance(value, tuple)
+    }
+    phrases = {
+        name: fill_sentence(joined([phrase_text(key, language) for key in value]), texts)
+        for name, value in finding.params.items()
+        if isinstance(value, tuple)
+    }
+    return fill_sentence(template, {**texts, **phrases})
 
 
 def phrase_text(key: str, language: Language) -> str:

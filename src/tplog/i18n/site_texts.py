@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.vocabulary import Language, in_language, translate
+from tplog.values.finding import fill_sentence
 
 SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "skip": ("Till innehållet", "Skip to the content"),
@@ -38,7 +39,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "known-by-index": ("känt till och med post {index}", "known up to record {index}"),
     "download": ("Hämta som", "Download as"),
     "amounts-in": ("Belopp i {unit}", "Amounts in {unit}"),
-    "record-of": ("Loggen har {size} poster.", "The log has {size} records."),
+    "record-of": ("Loggen har {size} {size:post|poster}.", "The log has {size} {size:record|records}."),
     "nothing-here": ("Här finns inget än.", "There is nothing here yet."),
     "change-only": (
         "Bara förändringen är känd: vad kontot hade innan är inte registrerat.",
@@ -92,12 +93,12 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "events-until": ("Händelser fram till hit: {seen}", "Events up to here: {seen}"),
     "newest-first": ("Nyaste först.", "Newest first."),
     "not-yet-decided": (
-        "{count} händelser är beslutade senare och visas inte.",
-        "{count} events were decided later and are not shown.",
+        "{count} {count:händelse är beslutad|händelser är beslutade} senare och visas inte.",
+        "{count} {count:event was|events were} decided later and {count:is|are} not shown.",
     ),
     "not-yet-recorded": (
-        "{count} händelser är registrerade senare och visas inte.",
-        "{count} events were recorded later and are not shown.",
+        "{count} {count:händelse är registrerad|händelser är registrerade} senare och visas inte.",
+        "{count} {count:event was|events were} recorded later and {count:is|are} not shown.",
     ),
     "in-this-step": ("i steget", "in this step"),
     "what-it-did": ("Vad {event} gjorde", "What {event} did"),
@@ -200,7 +201,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "file-not-looked-for": ("inte efterletad", "was not looked for"),
     "recorded-from": ("Registrerat ur papperet", "Recorded from the paper"),
     "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
-    "cosigned": ("{count} medsignaturer", "{count} cosignatures"),
+    "cosigned": ("{count} {count:medsignatur|medsignaturer}", "{count} {count:cosignature|cosignatures}"),
     "see-checkpoint": ("Se den", "See it"),
     "not-believed": ("Loggen är inte att tro på.", "The log is not to be believed."),
     "alarms": ("Larm", "Alarms"),
@@ -240,8 +241,8 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     # The report.
     "report-of": ("Rapport: {budget}", "Report: {budget}"),
     "report-made": (
-        "Gjord {day} med tplog {version} ur en logg med {size} poster.",
-        "Made on {day} by tplog {version} from a log of {size} records.",
+        "Gjord {day} med tplog {version} ur en logg med {size} {size:post|poster}.",
+        "Made on {day} by tplog {version} from a log of {size} {size:record|records}.",
     ),
     "report-point": ("Läget är det som var {point}.", "It shows how it stood: {point}."),
     "contents": ("Innehåll", "Contents"),
@@ -255,4 +256,4 @@ def site_text(key: str, language: Language, **figures: object) -> str:
     """Return a text of the pages with ``figures`` put in; the vocabulary's word if there is none."""
     pair = SITE_TEXTS.get(key) or _EVENT_TYPE_TEXTS.get(key)
     text = in_language(pair, language) if pair else translate(key, language)
-    return text.format_map(figures)
+    return fill_sentence(text, {name: str(figure) for name, figure in figures.items()})

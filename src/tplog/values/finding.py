@@ -3,18 +3,35 @@
 A `Rule` has a code, a severity and a sentence in both languages; a `Finding` is one breach of it. A parameter
 of the sentence is öre if it is an ``int``, literal text if it is a ``str``, and names of words to translate
 if it is a ``tuple``. So the sentence can be shown in the reader's language.
+
+A sentence writes ``{count:line|lines}`` for the first word where the parameter is ``1``, else the second.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
-from string import Formatter
 
 from attrs import field, frozen
 
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
+
+
+def fill_sentence(template: str, texts: Mapping[str, str]) -> str:
+    """Return a sentence with its parameters as texts, and with the words that follow their number.
+
+    ``{name}`` is the text, ``{name:line|lines}`` a word. Raises KeyError for a name without a text.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        name, singular, plural = match.groups()
+        return texts[name] if singular is None else singular if texts[name] == "1" else plural
+
+    return _PLACEHOLDER.sub(fill, template)
 
 
 class Severity(StrEnum):
@@ -45,8 +62,7 @@ class Rule:
 
     def placeholders(self) -> frozenset[str]:
         """Return the names of the parameters that the sentences use."""
-        parts = (*Formatter().parse(self.sv), *Formatter().parse(self.en))
-        return frozenset(name for _, name, _, _ in parts if name)
+        return frozenset(match[1] for text in (self.sv, self.en) for match in _PLACEHOLDER.finditer(text))
 
 
 @frozen

@@ -103,7 +103,8 @@ LEAF_DAMAGED = mandatory_rule(
 LEAVES_DAMAGED = mandatory_rule(
     "leaves-damaged",
     "{count} löv går inte att läsa. Efter post {index} prövas därför inte fler vart för sig, bara roten.",
-    "{count} leaves cannot be read. So none after record {index} is tried one by one, only the root.",
+    "{count} {count:leaf|leaves} cannot be read. So none after record {index} is tried one by one, "
+    "only the root.",
 )
 ID_REPEATED = mandatory_rule(
     "id-repeated",

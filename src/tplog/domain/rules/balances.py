@@ -18,6 +18,7 @@ from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Transfer
 
 FRAME_EXCEEDED = Rule(
     "frame-exceeded",
@@ -46,9 +47,9 @@ CROSS_YEAR_TRANSFER = Rule(
 OPENING_UNKNOWN = Rule(
     "opening-unknown",
     Severity.NOTE,
-    sv="{account} har förändrats med {after} sedan loggens början; om det räcker går inte att pröva, för "
+    sv="{account} har förändrats med {after} sedan loggens början; om pengarna fanns går inte att pröva, för "
     "ingående läge är okänt.",
-    en="{account} has changed by {after} since the log begins; whether it holds that cannot be checked, "
+    en="{account} has changed by {after} since the log begins; whether it had the money cannot be checked, "
     "for its opening is unknown.",
 )
 CARRIED_TOO_MUCH = Rule(
@@ -185,17 +186,42 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
 
 @RULE_SET.of_event(ReserveUsed, RESERVE_NOT_CLEARED)
 def reserve_is_cleared(state: State, event: ReserveUsed) -> Iterator[Finding]:
-    """Find reserves and deficits that were written off but hold money afterwards."""
-    if event.kind != CLEARING:
+    """Find reserves and deficits that were written off but hold money afterwards.
+
+    Of the two accounts of a transfer one is written off, and the other pays or takes. A sum that the document
+    does not divide says of no account that it is written off.
+    """
+    if event.kind != CLEARING or event.undivided or event.attachment:
         return
     budget = state.budget(event.budget)
     after = balances_after(budget, event)
-    accounts = (account for move in event.transfers for account in (move.giver, move.taker))
-    for account in dict.fromkeys(accounts):
-        remaining = after[account].remaining
-        if budget.role(account) is Role.RESERVE and remaining and after[account].level_known:
-            facts: MessageParams = {"account": str(account), "after": remaining}
+    not_cleared = [
+        account
+        for move in event.transfers
+        for reserves in [_reserves_written_off(budget, event, move)]
+        if all(after[account].remaining for account in reserves)
+        for account in reserves
+    ]
+    for account in dict.fromkeys(not_cleared):
+        if after[account].level_known:
+            facts: MessageParams = {"account": str(account), "after": after[account].remaining}
             yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
+
+
+def _reserves_written_off(budget: BudgetState, event: Event, move: Transfer) -> list[Account]:
+    """Return the reserves of a transfer, without one that pays for, or takes from, several others."""
+    reserves = [account for account in (move.giver, move.taker) if budget.role(account) is Role.RESERVE]
+    return [account for account in reserves if not _serves_several(budget, event, account)]
+
+
+def _serves_several(budget: BudgetState, event: Event, account: Account) -> bool:
+    """Return whether an account is in all transfers of an event, with several reserves or bodies."""
+    moves = event.transfers
+    if not all(account in {move.giver, move.taker} for move in moves):
+        return False
+    others = {move.taker if move.giver == account else move.giver for move in moves}
+    reserves = [other for other in others if budget.role(other) is Role.RESERVE]
+    return len(reserves) > 1 or len({other.body for other in others}) > 1
 
 
 @RULE_SET.of_event(Event, YEAR_REOPENED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from attrs import evolve
 
@@ -18,7 +19,7 @@ from tplog.domain.rules.stated_ranges import (
     sum_of,
 )
 from tplog.domain.state.apply_event import stated_figures
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree, implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded
@@ -56,9 +57,8 @@ GROSS_MISMATCH = Rule(
 VARIANCE_ONLY = Rule(
     "variance-only",
     Severity.NOTE,
-    sv="{account}: papperet anger bara avvikelsen {variance}. Mot budgeten {budgeted} blir det {implied}.",
-    en="{account}: the paper gives only the variance {variance}. Against the budget of {budgeted} it "
-    "would mean {implied}.",
+    sv="{account}: papperet anger bara avvikelsen {variance}, inte beloppet självt.{so}{more}",
+    en="{account}: the paper gives only the variance {variance}, not the figure itself.{so}{more}",
 )
 OUTCOME_SUPERSEDED = Rule(
     "outcome-superseded",
@@ -161,18 +161,49 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
 
 @RULE_SET.of_event(Event, VARIANCE_ONLY)
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
-    """Find variances stated without the figure itself, and compute what they imply."""
-    for account, amounts in _amounts_by_aspect(event).items():
-        variance = amounts.get(Aspect.VARIANCE)
-        if variance is not None and Aspect.NET not in amounts:
-            budget_total = state.budget(event.budget).subtree_balance(account).budget_total
-            facts: MessageParams = {
-                "account": str(account),
-                "variance": variance.ore,
-                "budgeted": budget_total,
-                "implied": budget_total - variance.ore,
-            }
-            yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
+    """Find variances from a known budget without the figure itself, and compute what the first implies.
+
+    An outcome within the year is compared with the budget until then, which nobody stated.
+    """
+    budget = state.budget(event.budget)
+    alone = [
+        (account, amounts[Aspect.VARIANCE])
+        for account, amounts in _amounts_by_aspect(event).items()
+        if amounts.keys() & {Aspect.VARIANCE, Aspect.NET} == {Aspect.VARIANCE}
+        and _has_stated_budget(budget, account)
+        and not _is_figure_known(budget, event, account)
+    ]
+    if alone:
+        account, variance = alone[0]
+        budget_total = budget.subtree_balance(account).budget_total
+        implied = {"budgeted": budget_total, "implied": budget_total - variance.ore}
+        is_of_year = not isinstance(event, OutcomeRecorded) or _is_year_over(account, event.until)
+        facts: MessageParams = {
+            "account": str(account),
+            "variance": variance.ore,
+            "count": str(len(alone)),
+            "so": ("variance-implies",) if is_of_year else (),
+            "more": ("variances-in-all",) if alone[1:] else (),
+            **(implied if is_of_year else {}),
+        }
+        yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
+
+
+def _is_year_over(account: Account, day: date) -> bool:
+    """Return whether a day is the last of the account's year, or later."""
+    return (day.year, day.month, day.day) >= (account.year, 12, 31)
+
+
+def _has_stated_budget(budget: BudgetState, account: Account) -> bool:
+    """Return whether it is known what an account with all below it was given: something, and all of it."""
+    balance = budget.subtree_balance(account)
+    return balance.level_known and bool(balance.budget_total)
+
+
+def _is_figure_known(budget: BudgetState, event: Event, account: Account) -> bool:
+    """Return whether the figure that a variance belongs to is on record for the same day."""
+    noted = budget.noted.get((account, event.measure_name))
+    return noted is not None and noted.made == event.figures_date
 
 
 @RULE_SET.of_event(OutcomeRecorded, OUTCOME_SUPERSEDED)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tplog.domain.rules import (
+    adoption,
     authority,
     balances,
     levels,
@@ -35,6 +36,7 @@ RULE_SETS = (
     plausibility.RULE_SET,
     balances.RULE_SET,
     authority.RULE_SET,
+    adoption.RULE_SET,
     source_documents.RULE_SET,
     versions.RULE_SET,
 )

@@ -7,10 +7,23 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, State
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, PROVISIONAL, Decision, Event
+from tplog.events.base import (
+    ADOPTED,
+    CASE_NUMBER,
+    CLOSED_STATUSES,
+    DATE_DECIDED,
+    DECIDING_BODY,
+    MET,
+    PAPER_DATE,
+    PARAGRAPH,
+    PROPOSER,
+    PROVISIONAL,
+    Decision,
+    Event,
+)
 from tplog.events.record import Record
 from tplog.values.account import Role
-from tplog.values.act import Act, Basis, Source
+from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 SOURCE_CONTRADICTION = Rule(
@@ -22,20 +35,22 @@ SOURCE_CONTRADICTION = Rule(
 MINUTES_NOT_SEEN = Rule(
     "minutes-not-seen",
     Severity.NOTE,
-    sv="{count} händelser är kända bara genom ”{title}”; protokollen har ingen sett.",
-    en="{count} events are known only through '{title}'; nobody has seen the minutes.",
+    sv="{count} beslut är {count:känt|kända} bara genom ”{title}”; {count:dess eget|deras egna} protokoll "
+    "finns inte bland papperen.",
+    en="{count} {count:decision is|decisions are} known only through '{title}'; {count:its|their} own "
+    "minutes are not among the papers.",
 )
 METADATA_MISSING = Rule(
     "metadata-missing",
     Severity.NOTE,
-    sv="”{title}” saknar för {count} händelser något av: {missing}.",
-    en="'{title}' lacks for {count} events some of: {missing}.",
+    sv="”{title}” saknar för {count} {count:händelse|händelser}{some}: {missing}.",
+    en="'{title}' lacks for {count} {count:event|events}{some}: {missing}.",
 )
 PROPOSAL_PENDING = Rule(
     "proposal-pending",
     Severity.NOTE,
-    sv="Förslaget om {ore} är inte avgjort ({status}).",
-    en="The proposal of {ore} is not settled ({status}).",
+    sv="Förslaget{sum} är inte avgjort ({status}).",
+    en="The proposal{sum} is not settled ({status}).",
 )
 UNALLOCATED_REMAINDER = Rule(
     "unallocated-remainder",
@@ -46,8 +61,8 @@ UNALLOCATED_REMAINDER = Rule(
 CONDITION_PENDING = Rule(
     "condition-pending",
     Severity.NOTE,
-    sv="Beslutet om {ore} väntar på att dess villkor avgörs.",
-    en="The decision on {ore} waits for its condition to be settled.",
+    sv="Beslutet{sum} väntar på att dess villkor avgörs.",
+    en="The decision{sum} waits for its condition to be settled.",
 )
 PROVISIONAL_STANDS = Rule(
     "provisional-decision",
@@ -101,7 +116,10 @@ def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
 
 @RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
 class DocumentsAreComplete:
-    """Find documents without seen minutes, and those that lack body, date, case number or paragraph."""
+    """Find documents without seen minutes, and those that lack formal facts such as date or case number.
+
+    Each kind of act has its own: `tplog.events.base.Event.formal_facts`. What has a paragraph has minutes.
+    """
 
     def __init__(self) -> None:
         """Start without records."""
@@ -113,9 +131,9 @@ class DocumentsAreComplete:
         event = record.event
         if event.by_registrar:
             return
-        if event.act.basis is Basis.REPORTED:
+        if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
             self._unseen[event.act.source.document].append(event.id)
-        if absent_fields := _absent_fields(event.act):
+        if absent_fields := _absent_facts(event):
             self._missing_fields[event.act.source.document][event.id] = absent_fields
 
     def findings(self, _state: State) -> Iterator[Finding]:
@@ -135,19 +153,23 @@ class DocumentsAreComplete:
                     "count": str(len(missing_by_event)),
                     "title": source.title,
                     "missing": missing_fields,
+                    "some": ("some-of",) if len(set(missing_by_event.values())) > 1 else (),
                 }
                 yield Finding(METADATA_MISSING, facts, tuple(missing_by_event))
 
 
-def _absent_fields(act: Act) -> tuple[str, ...]:
-    """Return the names of the formal facts that an act lacks."""
+def _absent_facts(event: Event) -> tuple[str, ...]:
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    act = event.act
     values = {
-        "case-number": act.source.case_numbers,
-        "paragraph": act.source.paragraph,
-        "date-decided": act.decided,
-        "deciding-body": act.body,
+        CASE_NUMBER: act.source.case_numbers,
+        PARAGRAPH: act.source.paragraph,
+        DATE_DECIDED: act.decided,
+        DECIDING_BODY: act.body,
+        PAPER_DATE: event.figures_date,
+        PROPOSER: act.body,
     }
-    return tuple(name for name, value in values.items() if not value)
+    return tuple(name for name in event.formal_facts if not values[name])
 
 
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
@@ -156,6 +178,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
             ore = sum(move.ore for move in matter.moves)
+            amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
             if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:
@@ -163,11 +186,10 @@ def matters_settled(state: State) -> Iterator[Finding]:
             if matter.column == PROPOSED:
                 rivals = budget_state.counted_matters(matter.root)
                 if not any(budget_state.standing[rival].status == ADOPTED for rival in rivals):
-                    yield Finding(
-                        PROPOSAL_PENDING, {"ore": ore, "status": (matter.status,)}, (event_id,), None, budget
-                    )
+                    facts: MessageParams = {**amount, "status": (matter.status,)}
+                    yield Finding(PROPOSAL_PENDING, facts, (event_id,), None, budget)
             elif matter.column == CONDITIONAL:
-                yield Finding(CONDITION_PENDING, {"ore": ore}, (event_id,), None, budget)
+                yield Finding(CONDITION_PENDING, amount, (event_id,), None, budget)
             elif matter.opened == PROVISIONAL:
                 yield Finding(PROVISIONAL_STANDS, {}, (event_id,), None, budget)
 

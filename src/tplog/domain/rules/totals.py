@@ -12,7 +12,7 @@ from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, 
 from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
-from tplog.values.amount import Amount, Hedge
+from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect, Measure
 
@@ -48,20 +48,22 @@ CHANGE_AMBIGUOUS = Rule(
 APPROXIMATE_FIGURE = Rule(
     "approximate-figure",
     Severity.NOTE,
-    sv="Papperet anger beloppet ungefärligt: ”{text}”. Loggen {counts} {ore}.",
-    en="The paper states the amount approximately: '{text}'. The log {counts} {ore}.",
+    sv="Papperet anger beloppet ungefärligt: ”{text}”. Loggen {counts} {ore}.{more}",
+    en="The paper states the amount approximately: '{text}'. The log {counts} {ore}.{more}",
 )
 TYPOGRAPHY_REPAIRED = Rule(
     "typography-repaired",
     Severity.NOTE,
-    sv="”{text}” är lästa som {ore} trots skrivfelet.",
+    sv="”{text}” är läst som {ore} trots skrivfelet.",
     en="'{text}' was read as {ore} in spite of the slip.",
 )
 PRECISION_MIXED = Rule(
     "precision-mixed",
     Severity.NOTE,
-    sv="Beloppen är angivna med olika noggrannhet, från hela {finest} till hela {coarsest}.",
-    en="The amounts are stated to different units, from whole {finest} to whole {coarsest}.",
+    sv="Summans delar är angivna med olika noggrannhet, från {finest} till {coarsest}: de grövre kan vara "
+    "avrundade.",
+    en="The parts of the sum are stated to different units, from {finest} to {coarsest}: the coarser ones "
+    "may be rounded.",
 )
 RULE_SET = RuleSet()
 
@@ -116,7 +118,11 @@ def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
         old = state.budget(event.budget).accounts.get(change.since, AccountBalance())
         budgeted, spent = new - old.allocated - old.moved, new + old.outcome
         holds = tuple(agrees(change.amount, exactly(ore)) for ore in (budgeted, spent))
-        facts: MessageParams = {"stated": change.amount.text, "since": str(change.since)}
+        is_exact = change.amount.hedge is Hedge.EXACT
+        facts: MessageParams = {
+            "stated": change.amount.ore if is_exact else change.amount.text,
+            "since": str(change.since),
+        }
         more: MessageParams
         match holds:
             case (False, False):
@@ -137,15 +143,28 @@ def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
 
 @RULE_SET.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED)
 def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
-    """Find amounts that the document calls approximate, and amounts read past a slip of typography."""
+    """Find amounts that the document calls approximate, and amounts read past a slip of typography.
+
+    Of approximate amounts with which the log does the same the first is named, and all are counted.
+    """
+    hedged: dict[str, list[tuple[str, Amount, int]]] = {}
     for account, amount in _stated_amounts(event):
         if amount.hedge is not Hedge.EXACT:
             counts, ore = _what_counts(state.budget(event.budget), event, account, amount)
-            facts: MessageParams = {"text": amount.text, "counts": (counts,), "ore": ore}
-            yield Finding(APPROXIMATE_FIGURE, facts, (event.id,), account or None, event.budget)
+            hedged.setdefault(counts, []).append((account, amount, ore))
         if amount.repaired:
-            facts = {"text": amount.text, "ore": amount.ore}
+            facts: MessageParams = {"text": amount.text, "ore": amount.ore}
             yield Finding(TYPOGRAPHY_REPAIRED, facts, (event.id,), account or None, event.budget)
+    for counts, amounts in hedged.items():
+        account, amount, ore = amounts[0]
+        facts = {
+            "text": amount.text,
+            "counts": (counts,),
+            "ore": ore,
+            "count": str(len(amounts)),
+            "more": ("approximate-in-all",) if amounts[1:] else (),
+        }
+        yield Finding(APPROXIMATE_FIGURE, facts, (event.id,), account or None, event.budget)
 
 
 def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount) -> tuple[str, int]:
@@ -156,7 +175,8 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
     measures = (measure for measure in event.measures if measure.amount is amount)
     measure = next(measures, None)
     if measure is None:
-        return "asks-for-exactly" if event.proposed else "counts-exactly", amount.ore
+        counts = "asks-for-exactly" if event.proposed else "holds-exactly" if event.held else "counts-exactly"
+        return counts, amount.ore
     if measure.aspect is Aspect.LEVEL:
         return _what_level_counts(budget, event, measure)
     if measure.aspect is not Aspect.NET or not isinstance(event, OutcomeRecorded):
@@ -175,8 +195,23 @@ def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> t
 
 @RULE_SET.of_event(Event, PRECISION_MIXED)
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
-    """Find parts of one sum that are stated to different units. A part stated as 0 has no unit."""
-    units = {amount.unit_ore for _, amount in _stated_amounts(event) if amount.ore}
-    if len(units) > 1:
-        facts: MessageParams = {"finest": min(units), "coarsest": max(units)}
+    """Find parts of a stated sum in different units: some in kronor, others in thousands or millions.
+
+    Decimals are no other unit: a table of millions writes ``4`` beside ``1,4``. A part stated as 0 has none.
+    """
+    parts = [amount for _, amount, _ in stated_figures(event) if amount is not None and amount.ore]
+    units = sorted({_unit_name(amount) for amount in parts}, key=_UNIT_NAMES.index)
+    if event.total is not None and len(units) > 1:
+        facts: MessageParams = {"finest": (units[0],), "coarsest": (units[-1],)}
         yield Finding(PRECISION_MIXED, facts, (event.id,), None, event.budget)
+
+
+_UNIT_NAMES = ("whole-kronor", "whole-thousands", "millions")
+
+
+def _unit_name(amount: Amount) -> str:
+    """Return the phrase for the unit in which an amount is stated, as far as its figure shows it."""
+    kronor, thousands, millions = _UNIT_NAMES
+    if amount.unit_ore <= ORE_PER_KRONA:
+        return kronor
+    return thousands if amount.unit_ore <= 1000 * ORE_PER_KRONA else millions

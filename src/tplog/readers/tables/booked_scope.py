@@ -53,8 +53,8 @@ SECTION_OF_OTHER_KIND = mandatory_rule(
 ROWS_NOT_CHOSEN = remark(
     "rows-not-chosen",
     Severity.NOTE,
-    "{count} rader är inte med, eftersom only i [columns] väljer andra.",
-    "{count} rows are left out, since only in [columns] chooses others.",
+    "{count} {count:rad|rader} är inte med, eftersom only i [columns] väljer andra.",
+    "{count} {count:row is|rows are} left out, since only in [columns] chooses others.",
 )
 
 # The kinds of figures by the words for them; an outcome's are those that can be imported.

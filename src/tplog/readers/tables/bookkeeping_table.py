@@ -57,15 +57,16 @@ ROWS_MISSING = mandatory_rule(
 ROWS_LEFT_OUT = remark(
     "rows-left-out",
     Severity.WARNING,
-    "{count} rader av andra år än {year} är inte med, tillsammans {ore}.",
-    "{count} rows of other years than {year} are left out, {ore} together.",
+    "{count} {count:rad|rader} av andra år än {year} är inte med, {count:på|tillsammans} {ore}.",
+    "{count} {count:row|rows} of other years than {year} {count:is|are} left out, {ore} together.",
 )
 
 ROWS_HIDDEN = remark(
     "hidden-rows-counted",
     Severity.WARNING,
-    "{count} rader är dolda i bladet och räknas ändå, först rad {row}.",
-    "{count} rows are hidden in the sheet and count all the same, row {row} first.",
+    "{count} {count:rad är dold|rader är dolda} i bladet och räknas ändå, först rad {row}.",
+    "{count} {count:row is|rows are} hidden in the sheet and {count:counts|count} all the same, "
+    "row {row} first.",
 )
 SHEETS_LEFT_OUT = remark(
     "sheets-left-out",
@@ -78,8 +79,8 @@ SHEETS_LEFT_OUT = remark(
 TITLES_PASSED = remark(
     "titles-passed-over",
     Severity.NOTE,
-    "{count} rader ovanför rubrikerna är tabellens titel: {text}",
-    "{count} rows above the headings are the table's title: {text}",
+    "{count} {count:rad|rader} ovanför rubrikerna är tabellens titel: {text}",
+    "{count} {count:row above the headings is|rows above the headings are} the table's title: {text}",
 )
 TITLE_OF_OTHER_PERIOD = remark(
     "title-of-other-period",
@@ -91,8 +92,8 @@ TITLE_OF_OTHER_PERIOD = remark(
 SUMS_PASSED = remark(
     "sums-passed-over",
     Severity.NOTE,
-    "{count} rader med summor räknas inte: {rows}",
-    "{count} rows of sums do not count: {rows}",
+    "{count} {count:rad|rader} med summor räknas inte: {rows}",
+    "{count} {count:row of sums does|rows of sums do} not count: {rows}",
 )
 SUM_ROUNDED = remark(
     "sum-rounded",
@@ -103,20 +104,23 @@ SUM_ROUNDED = remark(
 DASHES = remark(
     "dashes-without-figure",
     Severity.NOTE,
-    "{count} celler har ett streck eller n/a och ingen siffra, först rad {row}; de räknas inte.",
-    "{count} cells have a dash or n/a and no figure, row {row} first; they do not count.",
+    "{count} {count:cell|celler} har ett streck eller n/a och ingen siffra, först rad {row}; "
+    "{count:den|de} räknas inte.",
+    "{count} {count:cell has|cells have} a dash or n/a and no figure, row {row} first; "
+    "{count:it does|they do} not count.",
 )
 MARKS_DROPPED = remark(
     "footnote-marks-dropped",
     Severity.NOTE,
-    "{count} celler har en fotnots tecken som inte hör till siffran, först rad {row}: ”{text}”.",
-    "{count} cells have a footnote's mark that is no part of the figure, row {row} first: '{text}'.",
+    "{count} {count:cell|celler} har en fotnots tecken som inte hör till siffran, först rad {row}: ”{text}”.",
+    "{count} {count:cell has|cells have} a footnote's mark that is no part of the figure, row {row} first: "
+    "'{text}'.",
 )
 TEXT_ROWS = remark(
     "rows-of-text",
     Severity.NOTE,
-    "{count} rader är bara text, först rad {row}: ”{text}”.",
-    "{count} rows are only text, row {row} first: '{text}'.",
+    "{count} {count:rad|rader} är bara text, först rad {row}: ”{text}”.",
+    "{count} {count:row is|rows are} only text, row {row} first: '{text}'.",
 )
 COLUMNS_PASSED = remark(
     "columns-passed-over",

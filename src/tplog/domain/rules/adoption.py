@@ -1,0 +1,290 @@
+"""Rules of adoption: whether a decision gives what was proposed, and leaves no earlier line out silently."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.derived_transfers import implies_opening, states_change
+from tplog.events.base import ADOPTED, Decision, Event
+from tplog.values.account import HOLDING_ROLES, OPENING, Account
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.limits import MAX_MISTAKES
+from tplog.values.transfer import Aspect, Transfer
+
+DECISION_DIFFERS = Rule(
+    "decision-differs",
+    Severity.NOTE,
+    sv="Enligt förslaget ”{proposal}” skulle {account} {was_to} {proposed}; enligt beslutet {does} kontot "
+    "{decided}.{more}",
+    en="By the proposal '{proposal}' {account} was to {was_to} {proposed}; by the decision it {does} "
+    "{decided}.{more}",
+)
+LINES_LEFT_OUT = Rule(
+    "lines-left-out",
+    Severity.WARNING,
+    sv="Beslutet nämner inte {count} {count:post|poster} i ”{event}”, {count:på|tillsammans} {ore}, som "
+    "därmed faller: {lines}. Gäller {count:den|de} ännu, skriv {count:den|dem} med belopp; annars med 0 kr.",
+    en="The decision does not mention {count} {count:line|lines} of '{event}', {count:of|together} {ore}, "
+    "which {count:falls|fall} with it: {lines}. If {count:it still holds|they still hold}, write "
+    "{count:it with its amount|them with their amounts}; if not, with 0 kr.",
+)
+RULE_SET = RuleSet()
+
+# More accounts than this that differ from a proposal make one finding together.
+_MOST_ACCOUNTS = 5
+
+
+@RULE_SET.of_event(Event, DECISION_DIFFERS)
+def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
+    """Find accounts that an act gives, or takes from, another sum than the proposal that it adopts.
+
+    An account that the act leaves out is `lines_are_mentioned`'s.
+    """
+    proposal_id = next((matter for matter, status in event.status_changes if status == ADOPTED), None)
+    budget = state.budget(event.budget)
+    proposal = budget.standing.get(proposal_id or "")
+    if proposal_id is None or proposal is None or not proposal.moves:
+        return
+    unknown = _accounts_of_unknown_change(budget, event)
+    decided, proposed = (
+        [move for move in moves if not unknown & {move.giver, move.taker}]
+        for moves in (_given_moves(event), proposal.moves)
+    )
+    decided, proposed = _as_coarse_as(decided, proposed), _as_coarse_as(proposed, decided)
+    left_out = _left_out(event, _asked_for(budget, proposal.moves)) if isinstance(event, Decision) else {}
+    differences = [
+        difference
+        for difference in _differences(budget, decided, proposed)
+        if difference.account not in left_out
+    ]
+    is_many = len(differences) > _MOST_ACCOUNTS
+    for difference in differences[:1] if is_many else differences:
+        facts = {
+            **difference.facts(),
+            "proposal": proposal_id,
+            "more": ("differs-in-all",) if is_many else ("differs-instead",) if difference.instead else (),
+            "count": str(len(differences)),
+        }
+        account = str(difference.account)
+        yield Finding(DECISION_DIFFERS, facts, (event.id, proposal_id), account, event.budget)
+
+
+@frozen
+class _Difference:
+    """What an account gets (gives, if negative) by a decision and by its proposal, in öre.
+
+    ``instead`` is the account that the proposal has in its place, if nothing else differs.
+    """
+
+    account: Account
+    decided: int
+    proposed: int
+    instead: Account | None = None
+
+    def facts(self) -> MessageParams:
+        """Return the parameters of the sentence."""
+        return {
+            "account": str(self.account),
+            "decided": abs(self.decided),
+            "proposed": abs(self.proposed),
+            "was_to": ("to-give" if (self.proposed or self.decided) < 0 else "to-get",),
+            "does": ("gives" if (self.decided or self.proposed) < 0 else "gets",),
+            "others": str(self.instead or ""),
+        }
+
+
+def _given_moves(event: Event) -> list[Transfer]:
+    """Return the transfers by which an event gives: those stated, and those that its stated levels add.
+
+    What an account held before the log, and what is taken back, is not given by it.
+    """
+    pairs = [
+        {measure.account, measure.against} for measure in event.measures if measure.aspect is Aspect.LEVEL
+    ]
+    of_levels = [
+        move for move in event.final_transfers if move.stated is None and {move.giver, move.taker} in pairs
+    ]
+    # What is taken back comes first, and may join the same accounts.
+    of_levels = of_levels[-len(pairs) :] if event.reverses and pairs else of_levels
+    return [*event.stated_transfers, *of_levels]
+
+
+def _accounts_of_unknown_change(budget: BudgetState, event: Event) -> set[Account]:
+    """Return the accounts of which the event states only the new level, so that nobody knows the change."""
+    return {
+        measure.account
+        for measure in event.measures
+        if measure.aspect is Aspect.LEVEL
+        and implies_opening(budget, event, measure)
+        and not states_change(event, measure.account)
+        and any(OPENING in {move.giver.holder, move.taker.holder} for move in event.transfers)
+    }
+
+
+def _as_coarse_as(moves: Iterable[Transfer], others: Sequence[Transfer]) -> list[Transfer]:
+    """Return the transfers at the accounts above theirs, where the other transfers are stated there."""
+    takers, givers = {move.taker for move in others}, {move.giver for move in others}
+    coarse = []
+    for move in moves:
+        taker = _nearest(move.taker, takers - {move.giver})
+        coarse.append(evolve(move, giver=_nearest(move.giver, givers - {taker}), taker=taker))
+    return coarse
+
+
+def _nearest(account: Account, stated: Collection[Account]) -> Account:
+    """Return the account, or the nearest one above it that is stated; itself if none is."""
+    return next((path for path in (account, *account.ancestors()) if path in stated), account)
+
+
+def _differences(
+    budget: BudgetState, decided: Sequence[Transfer], proposed: Sequence[Transfer]
+) -> list[_Difference]:
+    """Return where the sums differ, without the accounts of which it follows from the others."""
+    given_ore, proposed_ore = _sums(decided), _sums(proposed)
+    given_ranges, proposed_ranges = _ranges(decided), _ranges(proposed)
+    nothing = exactly(0)
+    differences = []
+    for accounts, hubs in _groups((*proposed, *decided)):
+        differing = [
+            account
+            for account in accounts
+            if not given_ranges.get(account, nothing).meets(proposed_ranges.get(account, nothing))
+        ]
+        implied = _implied(budget, differing, hubs)
+        differences += [
+            _Difference(account, given_ore[account], proposed_ore[account])
+            for account in differing
+            if account != implied
+        ]
+    new = [difference for difference in differences if difference.account not in proposed_ranges]
+    missing = [difference for difference in differences if difference.account not in given_ranges]
+    is_swap = len(new) == len(missing) == 1 and len(differences) == len(new) + len(missing)
+    if is_swap and new[0].decided == missing[0].proposed:
+        return [evolve(new[0], instead=missing[0].account)]
+    return differences
+
+
+def _implied(budget: BudgetState, differing: Sequence[Account], hubs: Collection[Account]) -> Account | None:
+    """Return the account whose difference is only the sum of the others', as of the one that pays for all."""
+    if not differing[1:]:
+        return None
+    outside = [account for account in differing if budget.role(account) not in HOLDING_ROLES]
+    if outside:
+        return outside[0] if len(outside) == 1 else None
+    return next((account for account in hubs if account in differing), None)
+
+
+def _groups(moves: Iterable[Transfer]) -> Iterator[tuple[list[Account], list[Account]]]:
+    """Yield the accounts that transfers join, directly or not, and those that are in all of them.
+
+    Takers come before givers, but among those that are in all transfers givers come first.
+    """
+    groups: dict[Account, list[Transfer]] = {}
+    for move in moves:
+        large, small = sorted((groups.get(move.taker, []), groups.get(move.giver, [])), key=len, reverse=True)
+        if large is not small:
+            large += small
+        for joined in (move, *small):
+            groups[joined.taker] = groups[joined.giver] = large
+        large.append(move)
+    for group in {id(group): group for group in groups.values()}.values():
+        takers, givers = [move.taker for move in group], [move.giver for move in group]
+        hubs = [
+            account
+            for account in dict.fromkeys((*givers, *takers))
+            if all(account in {move.giver, move.taker} for move in group)
+        ]
+        yield list(dict.fromkeys((*takers, *givers))), hubs
+
+
+def _sums(moves: Iterable[Transfer]) -> Mapping[Account, int]:
+    sums: dict[Account, int] = defaultdict(int)
+    for move in moves:
+        sums[move.taker] += move.ore
+        sums[move.giver] -= move.ore
+    return sums
+
+
+def _ranges(moves: Iterable[Transfer]) -> Mapping[Account, OreRange]:
+    """Return what transfers can give each account together, as they are stated."""
+    ranges: dict[Account, OreRange] = defaultdict(lambda: exactly(0))
+    for move in moves:
+        ranges[move.taker] += moved_range(move)
+        ranges[move.giver] += -moved_range(move)
+    return ranges
+
+
+@RULE_SET.of_event(Decision, LINES_LEFT_OUT)
+def lines_are_mentioned(state: State, event: Decision) -> Iterator[Finding]:
+    """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
+    budget = state.budget(event.budget)
+    if event.replaces:
+        taken_back = (move for move in event.transfers if move.stated is None)
+        fallen = _left_out(
+            event, [(_holding(budget, move.giver, move.taker), move.ore) for move in taken_back]
+        )
+        yield from _lines_fall(event, "replaces", event.replaces, fallen)
+    if event.adopts and event.adopts in budget.standing:
+        fallen = _left_out(event, _asked_for(budget, budget.standing[event.adopts].moves))
+        yield from _lines_fall(event, "adopts", event.adopts, fallen)
+
+
+def _asked_for(budget: BudgetState, moves: Iterable[Transfer]) -> list[tuple[list[Account], int]]:
+    """Return for each proposed transfer the account that asks for it, or gives if no body or reserve takes.
+
+    That another pays than was proposed is no line left out.
+    """
+    return [(_holding(budget, move.taker, move.giver)[:1], move.ore) for move in moves]
+
+
+def _holding(budget: BudgetState, *accounts: Account) -> list[Account]:
+    """Return those of the accounts that hold money that may be used."""
+    return [account for account in accounts if budget.role(account) in HOLDING_ROLES]
+
+
+def _left_out(event: Decision, moves: Iterable[tuple[list[Account], int]]) -> dict[Account, int]:
+    """Return the accounts of an earlier act that the event leaves out, with the öre of their transfers.
+
+    ``moves`` are for each transfer the accounts that the event should mention, and the öre; the first that it
+    does not mention counts.
+    """
+    named, covering = _mentioned_accounts(event)
+    left_out: dict[Account, int] = {}
+    for accounts, ore in moves:
+        for account in accounts:
+            if account not in named and not any(path in covering for path in account.ancestors()):
+                left_out[account] = left_out.get(account, 0) + ore
+                break
+    return left_out
+
+
+def _lines_fall(event: Decision, key: str, earlier: str, fallen: Mapping[Account, int]) -> Iterator[Finding]:
+    """Yield one finding for the lines of an earlier act that fall with it, if there are any."""
+    if fallen:
+        names = [str(account) for account in fallen]
+        more = ["…"] if len(names) > MAX_MISTAKES else []
+        facts: MessageParams = {
+            "count": str(len(names)),
+            "lines": ", ".join(names[:MAX_MISTAKES] + more),
+            "ore": sum(fallen.values()),
+            "event": earlier,
+        }
+        yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), names[0], event.budget, key)
+
+
+def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:
+    """Return the accounts that the event names or divides, and those whose sum covers the lines below."""
+    moves = [move for move in event.all_transfers if move.stated is not None]
+    # Of a line and its own body the line is meant, whichever gives; else the taker.
+    covering = {move.giver if move.taker.contains(move.giver) else move.taker for move in moves}
+    covering |= {measure.account for measure in event.measures} | set(event.undivided)
+    named = {account for move in moves for account in (move.giver, move.taker)}
+    named |= {measure.against for measure in event.measures if measure.against}
+    divided = {path for account in covering for path in account.ancestors()}
+    return covering | named | divided, covering
