@@ -174,17 +174,24 @@ def test_every_door_shows_the_same_stated_totals(same_log: Log) -> None:
             {"column" if name == "figure" else name: cell for name, cell in row.items()} for row in totals
         ]
         wrong += exported(expected, called_column, door)
-    of_bodies = {(row["budget"], row["account"], row["column"]): row for row in expected}
+    by_event = {row["event"]: row for row in expected}
     for budget in same_log.data("show"):
+        joint = [row for row in expected if row["budget"] == budget["budget"] and not row["account"]]
+        wrong += differences(joint, map(flat, budget["joint_totals"]), "show --json")
         for body in (body for bodies in budget["years"].values() for body in bodies):
             for column, total in body["stated_totals"].items():
-                row = of_bodies[budget["budget"], body["account"], column]
+                row = by_event[total["event"]]
+                assert (row["account"], row["column"]) == (body["account"], column)
                 wrong += differences([row], [flat(total)], "show --json")
     for budget in book.budgets():
         for year in result.page(book, all_years(book, budget), budget).data["years"]:
+            joint = [row for row in expected if row["budget"] == budget and not row["account"]]
+            joint = [row for row in joint if str(year["year"]) in row["holders"]]
+            wrong += differences(joint, map(flat, year["joint_totals"]), "result page")
             for body in year["bodies"]:
                 for total in body["stated_totals"].values():
-                    row = of_bodies[budget, body["account"], total["column"]]
+                    row = by_event[total["event"]]
+                    assert row["account"] == body["account"]
                     wrong += differences([row], [flat(total)], "result page")
     assert wrong == []
 

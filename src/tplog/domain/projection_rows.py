@@ -22,6 +22,7 @@ from tplog.domain.state.budget_state import (
     NotedFigure,
     SameDecisions,
     StatedTotal,
+    UnseenLines,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
 from tplog.events.types import MandateGiven
@@ -30,7 +31,7 @@ from tplog.values.account import Account, parse_account
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 6
+VERSION = 7
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
@@ -117,7 +118,7 @@ def _parse_texts(text: str) -> tuple[str, str]:
 
 FIELD_CODECS: Mapping[str, FieldCodec] = {
     ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
-    "totals": FieldCodec(StatedTotal, _format_pair, _parse_account_and_name),
+    "totals": FieldCodec(StatedTotal),
     "standing": FieldCodec(MatterStatus),
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
@@ -126,6 +127,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
+    "unseen": FieldCodec(UnseenLines),
 }
 
 

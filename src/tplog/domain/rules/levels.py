@@ -15,7 +15,7 @@ from tplog.domain.rules.stated_ranges import (
     sum_of,
 )
 from tplog.domain.state.apply_event import stated_figures
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree, implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded
@@ -75,7 +75,7 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             continue
         path = str(measure.account)
         gap = level_gap(budget, event, measure)
-        if not agrees(measure.amount, _reached_range(event, measure, measure.amount.ore - gap)):
+        if not agrees(measure.amount, _reached_range(budget, event, measure, measure.amount.ore - gap)):
             facts: MessageParams = {
                 "account": path,
                 "stated": measure.amount.ore,
@@ -83,14 +83,14 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             }
             yield Finding(LEVEL_MISMATCH, facts, (event.id,), path, event.budget, "levels")
         if implies_opening(budget, event, measure):
-            rule = OPENING_IMPLIED if states_change(event, measure.account) else CHANGE_UNKNOWN
+            rule = OPENING_IMPLIED if states_change(budget, event, measure.account) else CHANGE_UNKNOWN
             facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
-def _reached_range(event: Event, measure: Measure, reached: int) -> OreRange:
+def _reached_range(budget: BudgetState, event: Event, measure: Measure, reached: int) -> OreRange:
     """Return what an account's level can be after the event, whose own transfers may be hedged."""
-    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.final_transfers]
     counted = sum(move.ore * sign for move, sign in moves)
     return exactly(reached - counted) + sum_of(effect_range(move, sign) for move, sign in moves)
 
@@ -159,7 +159,7 @@ def outcomes_come_in_order(state: State, event: OutcomeRecorded) -> Iterator[Fin
         noted = state.budget(event.budget).noted
         for measure in event.measures:
             latest = noted.get((measure.account, event.measure_name))
-            if measure.aspect is Aspect.NET and latest is not None and event.until < latest.made:
+            if measure.aspect is Aspect.NET and latest and latest.made and latest.is_later_than(event.until):
                 facts: MessageParams = {
                     "account": str(measure.account),
                     "until": event.until.isoformat(),
