@@ -1,4 +1,4 @@
-"""Every door gives the same of five logs, figure by figure, to the öre, each under its single name."""
+"""Every door gives the same of six logs, figure by figure, to the öre, each under its single name."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from tplog.verification.report import TrustOrigin
 from tplog.web.background_verification import parse_verification
 
 TWO_BODIES, FOLLOWED_UP = MATTERS[3], MATTERS[11]
+(HOLDS_MONEY,) = (path for path in MATTERS if path.name.startswith("20-"))
 # Answers within an answer, which have a test of their own or none of the log's figures.
 NESTED = ("transfers", "changes", "findings", "named_by", "stated_total", "standing", "checkpoint", "leaf")
 MOST_TRAILS = 6
@@ -61,16 +62,20 @@ def opened_log(folder: Path) -> Log:
     return Log(folder, tplog.open(str(folder / "tplog.db"), read_only=True))
 
 
-@pytest.fixture(scope="module", params=["seed", "two bodies", "followed up", "signed", "generated"])
+@pytest.fixture(
+    scope="module",
+    params=["seed", "two bodies", "followed up", "all that holds money", "signed", "generated"],
+)
 def same_log(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, original: Path
 ) -> Iterator[Log]:
-    """Each of five logs in turn."""
+    """Each of six logs in turn."""
     folder = tmp_path_factory.mktemp("doors")
     makers: dict[str, Callable[[], Log]] = {
         "seed": lambda: applied_log(folder, *sorted(EVENTS.glob("*.toml"))),
         "two bodies": lambda: applied_log(folder, TWO_BODIES),
         "followed up": lambda: applied_log(folder, FOLLOWED_UP),
+        "all that holds money": lambda: applied_log(folder, HOLDS_MONEY),
         "signed": lambda: opened_log(shutil.copytree(original, folder, dirs_exist_ok=True)),
         "generated": lambda: generated_log(folder),
     }
@@ -137,10 +142,10 @@ def rows_of_result(years: list[Any]) -> Iterator[Row]:
 
 
 def sums_last(rows: Iterable[Row]) -> list[Row]:
-    """The rows of each body after those of its lines, as a table with sums has them."""
-    by_body: dict[tuple[str, str], list[Row]] = {}
+    """The rows of each body and each own fund after those of its lines, as a table with sums has them."""
+    by_body: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        by_body.setdefault((row["year"], row["body"]), []).append(row)
+        by_body.setdefault((row["year"], row["body"], row["role"]), []).append(row)
     return [row for whole, *lines in by_body.values() for row in (*lines, whole)]
 
 

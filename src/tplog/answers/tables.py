@@ -24,6 +24,7 @@ from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
 from tplog.values.account import Role
 
 R = TypeVar("R")
+_LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
@@ -52,6 +53,7 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
             Text(heading),
             justify="right" if numeric else "left",
             no_wrap=numeric,
+            min_width=len(heading) if numeric else None,
             overflow="fold",
         )
     return table
@@ -70,6 +72,7 @@ def answer_table(
     *,
     unit: Unit | None = None,
     numeric: Collection[str] = (),
+    legible: Collection[str] = (),
     style: Callable[[R], str] = lambda _row: "",
     ends_section: Callable[[R], bool] = lambda _row: False,
     mark: Callable[[R, str], str] = lambda _row, _column: "",
@@ -77,7 +80,8 @@ def answer_table(
     """Return a table with a column per field, all money in one unit, which the title says, else the headings.
 
     It is the coarsest that shows all exactly, unless ``unit`` is given, as for several tables of a kind.
-    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names. ``style`` is a
+    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names; the texts that
+    ``legible`` names are not broken into pieces, however wide the numbers beside them are. ``style`` is a
     row's, ``ends_section`` says whether a gap follows it, ``mark`` is what stands before a cell.
     """
     listed = list(rows)
@@ -94,8 +98,12 @@ def answer_table(
     ]
     table = new_table(f"{title}{symbol}" if title else "", columns)
     for row in listed:
-        cells = (mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields)
+        cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
         add_row(table, cells, style=style(row), ends_section=ends_section(row))
+        for field, column, cell in zip(answer.fields, table.columns, cells, strict=True):
+            if column.no_wrap or field.name in legible:
+                width = len(cell) if column.no_wrap else min(len(cell), _LEGIBLE_WIDTH)
+                column.min_width = max(column.min_width or 0, width)
     return table
 
 
@@ -148,6 +156,7 @@ def figures_table(
         rows,
         language,
         title,
+        legible=("name",),
         style=lambda row: row.style,
         ends_section=lambda row: row.ends_section,
         mark=lambda row, column: "Δ " if column in row.changes else "",
@@ -326,7 +335,7 @@ def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> 
     (body_label,) = ACCOUNT_ROW.only("body").fields
     named = evolve(name, label=body_label.label, get=lambda body: row_name(body.total_row, language))
     view = evolve(_OVERVIEW, fields=(year, named, *used[:place], unallocated, *used[place:]))
-    return answer_table(view, shown, language, budget, mark=_overview_mark)
+    return answer_table(view, shown, language, budget, legible=("name",), mark=_overview_mark)
 
 
 def _overview_mark(body: BodyYear, column: str) -> str:
