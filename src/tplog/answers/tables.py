@@ -53,7 +53,7 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
             Text(heading),
             justify="right" if numeric else "left",
             no_wrap=numeric,
-            min_width=len(heading) if numeric else None,
+            min_width=max(map(len, heading.splitlines()), default=0) if numeric else None,
             overflow="fold",
         )
     return table

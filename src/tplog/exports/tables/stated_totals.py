@@ -118,5 +118,6 @@ TABLE: Table[StatedFigure] = Table(
     ),
     _rows,
     ("number",),
-    (Reference(("budget", "account"), "accounts"), Reference(("event",), "events")),
+    # The account is no reference: checkers of composite keys take an empty part of one for a wrong one.
+    (Reference(("event",), "events"),),
 )
