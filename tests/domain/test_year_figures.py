@@ -47,11 +47,11 @@ def opened(name: str, accounts: str, **keys: str) -> str:
     return f'[[event]]\ntype = "AccountOpened"\nid = "{name}"\n{more}accounts = {{ {named} }}\n'
 
 
-def act(kind: str, name: str, lines: str, giver: str = "2024/kommunfullmäktige", **keys: str) -> str:
+def act(event_type: str, name: str, lines: str, giver: str = "2024/kommunfullmäktige", **keys: str) -> str:
     """An event that gives to lines, written ``path=amount`` between blanks."""
     more = "".join(f"{key} = {value}\n" for key, value in keys.items())
     pairs = ", ".join('"{}" = "{}"'.format(*line.split("=")) for line in lines.split())
-    head = f'[[event]]\ntype = "{kind}"\nid = "{name}"\n{more}'
+    head = f'[[event]]\ntype = "{event_type}"\nid = "{name}"\n{more}'
     return f'{head}from = "{giver}"\nlines = {{ {pairs} }}\n'
 
 
@@ -348,3 +348,29 @@ def test_tables_are_of_what_they_say(whole: tplog.Book) -> None:
     assert overview.row_count == 8
     (*_, last) = budget_table("påhittat", state, (2025,), Language.SV).columns[0].cells
     assert "2025/plan" in str(last)
+
+
+def test_what_a_body_sets_aside_in_its_fund_has_moved() -> None:
+    """From the body itself or from a line: the body's columns add up to what remains, without the fund."""
+    file = opened("k", "2024/n 2024/n/a") + opened("f", "2024/n/fond", role='"reserve"')
+    file += act("FrameDecided", "r", "2024/n=10")
+    file += act("AllocationDecided", "a", "a=4", "2024/n")
+    file += act("ReserveUsed", "u", "2024/n/fond=2", "2024/n", kind='"avsättning"')
+    file += act("ReserveUsed", "v", "2024/n/fond=1", "2024/n/a", kind='"avsättning"')
+    found = rows(book_of(file).state("x"))
+    body, fund = found["2024/n"], found["2024/n/fond"]
+    assert (body.frame, body.moved, body.allocated, body.remaining) == (10 * MKR, -3 * MKR, 4 * MKR, 7 * MKR)
+    assert body.opening + body.frame + body.moved + body.carried - body.outcome == body.remaining
+    assert (fund.moved, fund.allocated, fund.remaining) == (3 * MKR, 0, 3 * MKR)
+    assert body.unallocated == 4 * MKR
+
+
+def test_what_is_only_noted_has_a_row_and_a_year() -> None:
+    """A forecast of taxes at a source, and nothing else in that year: in the table and on the page."""
+    file = opened("k", "2024/n") + act("ForecastRecorded", "p", "2025/staten=7", "2025/staten")
+    book = book_of(file)
+    assert book.state("x").years() == (2024, 2025)
+    assert rows(book.state("x"), 2025)["2025/staten"].noted == {"forecast": 7 * MKR}
+    (year,) = result.page(book, PageRequest(choices={"year": ("2025",)}), "x").data["years"]
+    assert [(body["account"], body["forecast"]) for body in year["bodies"]] == [("2025/staten", 7 * MKR)]
+    assert trail.page(book, PageRequest(), "x", "2025/staten").data["noted"][0]["amount"] == 7 * MKR
