@@ -12,7 +12,7 @@ from tplog.i18n.vocabulary import Language
 
 
 def test_a_sum_for_lines_together_is_what_their_account_got() -> None:
-    """2 of the 5 that the event gives, in a finding at that account; a sum above none of them is the whole."""
+    """2 of the 5 that the event gives, at that account; where no sum is above them, the whole."""
     lines = '["2024/n/a", "2024/n/b"]'
     accounts = opened("k", "2024/n 2024/n/a 2024/n/b 2024/m 2024/o")
     book = book_of(accounts + act("FrameDecided", "r", "2024/n=2 2024/m=3", undivided=lines))

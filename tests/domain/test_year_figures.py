@@ -374,3 +374,18 @@ def test_what_is_only_noted_has_a_row_and_a_year() -> None:
     (year,) = result.page(book, PageRequest(choices={"year": ("2025",)}), "x").data["years"]
     assert [(body["account"], body["forecast"]) for body in year["bodies"]] == [("2025/staten", 7 * MKR)]
     assert trail.page(book, PageRequest(), "x", "2025/staten").data["noted"][0]["amount"] == 7 * MKR
+
+
+def test_a_reserve_alone_is_seen_at_every_door(cli: Cli, folder: Path) -> None:
+    """A year with nothing but a reserve: receipt, overview, year, JSON, page and report say its 5 mkr."""
+    file = opened("k", "2024/reserv/oförutsett") + act("FrameDecided", "r", "2024/reserv/oförutsett=5")
+    Path("x.toml").write_text(f'budget = "x"\nunit = "mkr"\n[source]\ntitle = "P"\n{file}', "utf-8")
+    receipt = text_of(cli, "apply", "x.toml", "--create")
+    assert any(line.split() == ["2024/reserv/oförutsett", "0.0", "5.0"] for line in receipt)
+    for arguments in (("show", "x"), ("show", "x", "2024")):
+        assert any("reserv (reserve)" in line and "5.0" in line for line in text_of(cli, *arguments))
+    (reserve,) = json.loads(cli("show", "x", "2024", "--json").stdout)[0]["years"]["2024"]
+    assert (reserve["role"], reserve["remaining"], reserve["unallocated"]) == ("reserve", 5 * MKR, 0)
+    html = cli("report", "x", "--no-verify").stdout
+    assert 'id="account-x-2024/reserv/oförutsett"' in html
+    assert "There is nothing here yet" not in html
