@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
@@ -101,10 +101,13 @@ def answer_table(
         cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
         add_row(table, cells, style=style(row), ends_section=ends_section(row))
         for field, column, cell in zip(answer.fields, table.columns, cells, strict=True):
-            if column.no_wrap or field.name in legible:
-                width = len(cell) if column.no_wrap else min(len(cell), _LEGIBLE_WIDTH)
-                column.min_width = max(column.min_width or 0, width)
+            _widen(column, len(cell) if column.no_wrap else _LEGIBLE_WIDTH * (field.name in legible), cell)
     return table
+
+
+def _widen(column: Column, most: int, cell: str) -> None:
+    """Keep a column as wide as a cell, but no wider than ``most`` characters."""
+    column.min_width = max(column.min_width or 0, min(len(cell), most)) or None
 
 
 def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
