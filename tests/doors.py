@@ -28,6 +28,7 @@ from tplog.answers.event_effects import transfers_with_columns
 from tplog.answers.source_documents import document_key
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.cli.main import main
+from tplog.domain.state.budget_state import StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -192,11 +193,13 @@ def state_row(budget: str, figures: AccountRow, unallocated: int | None) -> Row:
         name=figures.name,
         depth=figures.depth,
         kind=figures.kind,
+        role=figures.role,
         budget_total=figures.remaining + figures.outcome,
         outcome=figures.outcome,
         forecast=figures.noted.get("forecast"),
         plan=figures.noted.get("plan"),
         unallocated=unallocated,
+        unallocated_known=figures.unallocated_known,
         level_known=figures.level_known,
         noted=figures.noted,
         **{name: getattr(figures, name) for name in FIGURES},
@@ -219,12 +222,14 @@ def state_rows(book: tplog.Book) -> Iterator[Row]:
 
 
 def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
-    """What rests at each body itself that has lines; nobody proposes or forecasts it."""
+    """What rests at each body itself that has lines; nobody proposes, plans or forecasts it."""
     for name, body in bodies(book):
         if name == budget and body.lines:
             balance = body.own_balance
             yield row(
-                **dict.fromkeys(("name", "proposed", "forecast")),
+                **dict.fromkeys(("name", "proposed", "conditional", "forecast", "plan")),
+                noted={},
+                role=body.total_row.role,
                 year=body.account.year,
                 account=body.account,
                 budget_total=balance.budget_total,
@@ -236,12 +241,16 @@ def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
 
 def stated_rows(book: tplog.Book) -> Iterator[Row]:
     """The totals that papers state."""
+    number = 0
     for budget in book.budgets():
         for total in book.state(budget).totals.values():
+            number += 1
             yield row(
+                number=number,
                 budget=budget,
                 account=total.account,
-                year=total.account.year,
+                holders=total.holders,
+                year=year_of(total),
                 column=total.column,
                 event=total.event,
                 stated=total.stated.ore,
@@ -252,6 +261,13 @@ def stated_rows(book: tplog.Book) -> Iterator[Row]:
                 total=True,
                 made=None,
             )
+        number += len(book.state(budget).noted)
+
+
+def year_of(total: StatedTotal) -> int | None:
+    """The year of a total's parts, if they are all of one."""
+    years = {path.year for path in total.holders}
+    return years.pop() if len(years) == 1 else None
 
 
 def finding_row(finding: Finding) -> Row:

@@ -1,4 +1,4 @@
-"""Every door gives the same of five logs, figure by figure, to the öre, each under its single name."""
+"""Every door gives the same of six logs, figure by figure, to the öre, each under its single name."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from tplog.verification.report import TrustOrigin
 from tplog.web.background_verification import parse_verification
 
 TWO_BODIES, FOLLOWED_UP = MATTERS[3], MATTERS[11]
+(HOLDS_MONEY,) = (path for path in MATTERS if path.name.startswith("20-"))
 # Answers within an answer, which have a test of their own or none of the log's figures.
 NESTED = ("transfers", "changes", "findings", "named_by", "stated_total", "standing", "checkpoint", "leaf")
 MOST_TRAILS = 6
@@ -61,16 +62,20 @@ def opened_log(folder: Path) -> Log:
     return Log(folder, tplog.open(str(folder / "tplog.db"), read_only=True))
 
 
-@pytest.fixture(scope="module", params=["seed", "two bodies", "followed up", "signed", "generated"])
+@pytest.fixture(
+    scope="module",
+    params=["seed", "two bodies", "followed up", "all that holds money", "signed", "generated"],
+)
 def same_log(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, original: Path
 ) -> Iterator[Log]:
-    """Each of five logs in turn."""
+    """Each of six logs in turn."""
     folder = tmp_path_factory.mktemp("doors")
     makers: dict[str, Callable[[], Log]] = {
         "seed": lambda: applied_log(folder, *sorted(EVENTS.glob("*.toml"))),
         "two bodies": lambda: applied_log(folder, TWO_BODIES),
         "followed up": lambda: applied_log(folder, FOLLOWED_UP),
+        "all that holds money": lambda: applied_log(folder, HOLDS_MONEY),
         "signed": lambda: opened_log(shutil.copytree(original, folder, dirs_exist_ok=True)),
         "generated": lambda: generated_log(folder),
     }
@@ -137,10 +142,10 @@ def rows_of_result(years: list[Any]) -> Iterator[Row]:
 
 
 def sums_last(rows: Iterable[Row]) -> list[Row]:
-    """The rows of each body after those of its lines, as a table with sums has them."""
-    by_body: dict[tuple[str, str], list[Row]] = {}
+    """The rows of each body and each own fund after those of its lines, as a table with sums has them."""
+    by_body: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        by_body.setdefault((row["year"], row["body"]), []).append(row)
+        by_body.setdefault((row["year"], row["body"], row["role"]), []).append(row)
     return [row for whole, *lines in by_body.values() for row in (*lines, whole)]
 
 
@@ -174,17 +179,24 @@ def test_every_door_shows_the_same_stated_totals(same_log: Log) -> None:
             {"column" if name == "figure" else name: cell for name, cell in row.items()} for row in totals
         ]
         wrong += exported(expected, called_column, door)
-    of_bodies = {(row["budget"], row["account"], row["column"]): row for row in expected}
+    by_event = {row["event"]: row for row in expected}
     for budget in same_log.data("show"):
+        joint = [row for row in expected if row["budget"] == budget["budget"] and not row["account"]]
+        wrong += differences(joint, map(flat, budget["joint_totals"]), "show --json")
         for body in (body for bodies in budget["years"].values() for body in bodies):
             for column, total in body["stated_totals"].items():
-                row = of_bodies[budget["budget"], body["account"], column]
+                row = by_event[total["event"]]
+                assert (row["account"], row["column"]) == (body["account"], column)
                 wrong += differences([row], [flat(total)], "show --json")
     for budget in book.budgets():
         for year in result.page(book, all_years(book, budget), budget).data["years"]:
+            joint = [row for row in expected if row["budget"] == budget and not row["account"]]
+            joint = [row for row in joint if str(year["year"]) in row["holders"]]
+            wrong += differences(joint, map(flat, year["joint_totals"]), "result page")
             for body in year["bodies"]:
                 for total in body["stated_totals"].values():
-                    row = of_bodies[budget, body["account"], total["column"]]
+                    row = by_event[total["event"]]
+                    assert row["account"] == body["account"]
                     wrong += differences([row], [flat(total)], "result page")
     assert wrong == []
 

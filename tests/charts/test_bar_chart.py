@@ -13,7 +13,7 @@ from strategies import MKR, texts
 from tplog.answers.year_summary import AccountRow
 from tplog.charts.bar_chart import BAR_HEIGHT, FIGURE_KINDS, BarChart, BarGroup, bar_group, layout_bars
 from tplog.i18n.vocabulary import Language
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 from tplog.values.limits import ORE_LIMIT
 
 WORTH = st.integers(-ORE_LIMIT, ORE_LIMIT) | st.integers(-50, 50).map(lambda tenths: tenths * MKR // 10)
@@ -115,6 +115,7 @@ def test_a_row_of_the_years_table_as_bars() -> None:
         account=Account(2024, ("ks", "a")),
         name="Värdar",
         kind="drift",
+        role=Role.BODY,
         depth=1,
         opening=1,
         frame=2,
@@ -127,6 +128,7 @@ def test_a_row_of_the_years_table_as_bars() -> None:
         remaining=15,
         level_known=False,
         unallocated=None,
+        unallocated_known=True,
         noted={"plan": 7},
     )
     group = bar_group(row)

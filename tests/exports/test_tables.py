@@ -85,7 +85,7 @@ def test_rows_are_what_columns_say(log: str, point: str) -> None:
 
 @cases
 def test_the_state_is_the_book_s(log: str, point: str) -> None:
-    """Each body and line of each year has a row, with the figures of the state at that point."""
+    """Each body and line of each year has a row, and whatever else holds money, with the state's figures."""
     seen = seen_in(log, point)
     at = seen.scope.point
     by_account = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
@@ -97,6 +97,8 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
         for path, balance in state.accounts.items():
             if balance.role in {Role.BODY, Role.RESERVE}:
                 expected |= {(budget, str(path)), (budget, str(path.body))}
+            elif path.holder not in {"kommunfullmäktige", "ingående", "utfall"} and balance.max_abs_figure:
+                expected.add((budget, str(path)))
         for year in {path.year for path in state.accounts}:
             for body in summarise_year(state, year):
                 row = by_account[budget, str(body.account)]

@@ -133,7 +133,7 @@ def test_balances_by_decided_day_are_of_that_order(book: tplog.Book) -> None:
     book.apply(late)
     by_day = {row["event"]: row for row in page(book).data["events"]}
     by_log = {row["event"]: row for row in page(book, ("order", RECORDED)).data["events"]}
-    cell = {"account": "2025/kommunstyrelsen", "column": "remaining"}
+    cell = {"account": "2025/kommunstyrelsen", "column": "remaining", "level_known": True}
     assert {**cell, "before": 350_000_000, "after": 300_000_000} in by_day["sent"]["changes"]
     assert {**cell, "before": 0, "after": -50_000_000} in by_log["sent"]["changes"]
     assert by_day["sent"]["transfers"] == by_log["sent"]["transfers"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
 import tplog
 from conftest import EVENTS
+from exports.sample_logs import MATTERS
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page
+from tplog.site.pages import history as history_page
 from tplog.site.pages import result
 from tplog.site.urls import SiteUrls
 from tplog.values.account import Account
@@ -100,3 +104,31 @@ def test_the_sheet_has_a_row_for_each_line(book: tplog.Book) -> None:
     heading, *rows = csv.reader(io.StringIO(result.page(book, request_of(2024), "trygghetspaketet").csv()))
     assert [row[3] for row in rows] == ["line"] * 5 + ["unallocated", "sum", "sum"]
     assert dict(zip(heading, rows[0], strict=True))["outcome_ore"] == str(14 * MKR // 10)
+
+
+def shown(content: Page[Any], language: Language) -> str:
+    """A page as HTML."""
+    request = PageRequest(language)
+    return render.render_page(content, SiteUrls(request), "/x", {"size": 3})
+
+
+def test_all_that_holds_money_stands_on_the_pages_with_its_role() -> None:
+    """Reserves, sources and sinks; what is noted at them; a total over several by itself; Δ at changes."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
+    html = shown(result.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
+    for words in ("(reserve)", "(source)", "(sink)", "forecast income", ">2.4<", "2025/plan</a>: plan 65.7"):
+        assert words in html, words
+    assert html.count(">Δ</abbr>") == 2  # the fund's budget, and what remains of it
+    history = shown(history_page.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
+    for words in ("(reserve)", "(source)", "(sink)"):
+        assert words in history, words
+    assert 'Δ</abbr> <a href="/budgets/p%C3%A5hittat/accounts/2025/socialn%C3%A4mnden/fond' in history
+
+
+def test_no_source_is_a_bar() -> None:
+    """The chart is of bodies, their lines and reserves: what a source gave is no line's budget below zero."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
+    bars = result.year_result(book.state("påhittat"), 2025).chart(Language.EN).bars
+    assert {bar.account.holder for bar in bars} == {"socialnämnden", "byggnämnden", "reserv"}

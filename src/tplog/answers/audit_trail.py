@@ -136,8 +136,7 @@ _NON_AUTHORITY_COLUMNS = frozenset({BalanceColumn.OUTCOME, PROPOSED, CONDITIONAL
 
 def _gives_authority(step: TrailStep) -> bool:
     """Return whether a step of an account above gave it money to pass on."""
-    downwards = step.column == BalanceColumn.ALLOCATED and step.account.contains(step.counterpart)
-    return step.column not in _NON_AUTHORITY_COLUMNS and not downwards
+    return step.column not in _NON_AUTHORITY_COLUMNS and not step.account.contains(step.counterpart)
 
 
 def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailStep]]) -> Trail:

@@ -9,6 +9,7 @@ from attrs import frozen
 from tplog.domain.state.apply_event import apply_event, balance_column, noted_figure_name
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
+    MIRRORED_HOLDERS,
     PROPOSED,
     AccountBalance,
     BalanceColumn,
@@ -29,12 +30,17 @@ _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 @frozen
 class FigureChange:
-    """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`."""
+    """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`.
+
+    If ``level_known`` is false, the account held an unknown sum before the log begins, and what remains is
+    only the change since.
+    """
 
     account: Account
     column: str
     before: int
     after: int
+    level_known: bool = True
 
 
 @frozen
@@ -86,15 +92,30 @@ def _changes_between(
     before: Mapping[Account, AccountBalance], after: Mapping[Account, AccountBalance], columns: Iterable[str]
 ) -> Iterator[FigureChange]:
     names = tuple(columns)
-    for account in sorted(before):
+    for account in before:
         old_balance = before[account]
         new_balance = after.get(account, _EMPTY_BALANCE)
         if old_balance is not new_balance:
             pairs = ((name, getattr(old_balance, name), getattr(new_balance, name)) for name in names)
             yield from (
-                FigureChange(account, str(name), old_ore, new_ore)
+                FigureChange(
+                    account,
+                    str(name),
+                    old_ore,
+                    new_ore,
+                    name != REMAINING or new_balance.level_known,
+                )
                 for name, old_ore, new_ore in pairs
                 if old_ore != new_ore
+            )
+
+
+def balance_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureChange]:
+    """Yield the change of each balance between two states, but of those that only mirror the others'."""
+    for account, balance in after.accounts.items():
+        if account.holder not in MIRRORED_HOLDERS and before.balance(account) != balance.remaining:
+            yield FigureChange(
+                account, REMAINING, before.balance(account), balance.remaining, balance.level_known
             )
 
 
@@ -102,9 +123,11 @@ def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
     """Return what two events give each account, such as a proposal and its decision; equal sums too."""
     given = [_given_transfers(event) for event in (first, second)]
     accounts = dict.fromkeys(move.taker for moves in given for move in moves)
+    first_ore, second_ore = (
+        {account: sum(move.effect(account) for move in moves) for account in accounts} for moves in given
+    )
     return tuple(
-        FigureChange(account, AMOUNT, *(sum(move.effect(account) for move in moves) for moves in given))
-        for account in accounts
+        FigureChange(account, AMOUNT, first_ore[account], second_ore[account]) for account in accounts
     )
 
 

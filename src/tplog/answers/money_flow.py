@@ -161,11 +161,9 @@ def net_flows(flows: FlowAmounts, year: int) -> dict[tuple[Account, Account], in
 def _pending_flows(state: BudgetState, column: str) -> FlowAmounts:
     """Return the öre that wait in a column (proposed or conditional), by giver and taker."""
     pending: dict[tuple[Account, Account], int] = defaultdict(int)
-    roots = dict.fromkeys(matter.root for matter in state.standing.values())
-    for matter in (state.standing[name] for root in roots for name in state.counted_matters(root)):
-        if matter.column == column and matter.status != ADOPTED:
-            for move in matter.moves:
-                pending[move.giver, move.taker] += move.ore
+    for name, move in state.waiting_transfers(column):
+        if state.standing[name].status != ADOPTED:
+            pending[move.giver, move.taker] += move.ore
     return pending
 
 

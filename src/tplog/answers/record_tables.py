@@ -158,7 +158,7 @@ def effect_heading(effect: EventEffect, days: Mapping[str, date], language: Lang
 
 def effect_table(effect: EventEffect, language: Language) -> Table:
     """Build a table of the figures that an event changed, before and after."""
-    return answer_table(FIGURE_CHANGE, effect.changes, language)
+    return _figure_changes_table(FIGURE_CHANGE.without("level_known"), effect.changes, language)
 
 
 def differences_table(
@@ -167,13 +167,25 @@ def differences_table(
     """Build a table of figures at two points in time; ``names`` are the budget and both points."""
     budget, first, second = names
     labels = {"before": (first, first), "after": (second, second)}
-    fields = (evolve(field, label=labels.get(field.name, field.label)) for field in FIGURE_CHANGE.fields)
-    return answer_table(evolve(FIGURE_CHANGE, fields=tuple(fields)), differences, language, budget)
+    shown = FIGURE_CHANGE.without("level_known")
+    fields = (evolve(field, label=labels.get(field.name, field.label)) for field in shown.fields)
+    return _figure_changes_table(evolve(shown, fields=tuple(fields)), differences, language, budget)
 
 
 def changes_table(changes: Sequence[FigureChange], language: Language) -> Table:
     """Build a table of account balances before and after."""
-    return answer_table(FIGURE_CHANGE.only("account", "before", "after"), changes, language)
+    return _figure_changes_table(FIGURE_CHANGE.only("account", "before", "after"), changes, language)
+
+
+def _figure_changes_table(
+    view: Answer[FigureChange], changes: Sequence[FigureChange], language: Language, title: str = ""
+) -> Table:
+    """Build a table of figures before and after; where only the change is known they stand with a Δ."""
+
+    def mark(change: FigureChange, column: str) -> str:
+        return "Δ " if column in {"before", "after"} and not change.level_known else ""
+
+    return answer_table(view, changes, language, title, mark=mark)
 
 
 def findings_table(findings: Sequence[Finding], language: Language) -> Table:

@@ -294,6 +294,12 @@ FIGURE_CHANGE: Answer[FigureChange] = Answer(
         Field(
             "differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.after - change.before
         ),
+        Field(
+            "level_known",
+            Kind.TRUTH,
+            ("nivå känd", "level known"),
+            "False: what it held when the log begins is unknown, and the figures are only the change since.",
+        ),
     ),
 )
 DIFFERENCE = FIGURE_CHANGE.without("differs")

@@ -9,6 +9,7 @@ from attrs import fields
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.events.types import AccountOpened
 from tplog.i18n.vocabulary import Language, in_language, translate
+from tplog.values.account import Role
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
@@ -33,6 +34,13 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             optional=True,
         ),
         Field(
+            "role",
+            Kind.WORD,
+            ("roll", "role"),
+            "What it is to the money. A sum over bodies counts bodies alone.",
+            choices=tuple(Role),
+        ),
+        Field(
             "opening", Kind.ORE, ("ingående", "opening"), "What was there when its history in the log begins."
         ),
         Field("frame", Kind.ORE, ("ram", "frame"), "What the council or another source gave."),
@@ -40,7 +48,7 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             "proposed",
             Kind.ORE,
             ("föreslaget", "proposed"),
-            "What standing proposals would give; moves nothing.",
+            "What standing proposals would give it and its lines; moves nothing.",
         ),
         Field("conditional", Kind.ORE, ("villkorat", "conditional"), "Decided, but its condition is open."),
         Field(
@@ -87,6 +95,12 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             optional=True,
         ),
         Field(
+            "unallocated_known",
+            Kind.TRUTH,
+            ("ofördelat känt", "unallocated known"),
+            "False: what rests at the account itself is only a change: see level_known.",
+        ),
+        Field(
             "level_known",
             Kind.TRUTH,
             ("nivå känd", "level known"),
@@ -100,7 +114,14 @@ STATED_TOTAL: Answer[StatedTotal] = Answer(
     "StatedTotal",
     (
         Field("event", Kind.TEXT, ("händelse", "event"), "The id of the event that states it."),
-        Field("account", Kind.TEXT, ("konto", "account")),
+        Field(
+            "account",
+            Kind.TEXT,
+            ("konto", "account"),
+            "Of whose parts it is the total; empty where they lie at several holders or in several years.",
+            optional=True,
+        ),
+        Field("holders", Many(Kind.TEXT), ("över", "over"), "The holders of its parts."),
         Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
         Field("stated", Kind.ORE, ("angivet", "stated"), get=lambda total: total.stated.ore),
         Field(
@@ -121,7 +142,13 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
         Field(
             "stated_text", Kind.TEXT, ("enligt papperet", "as stated"), get=lambda figure: figure.amount.text
         ),
-        Field("made", Kind.DAY, ("gäller dagen", "as of"), "The day that it tells of."),
+        Field(
+            "made",
+            Kind.DAY,
+            ("gäller dagen", "as of"),
+            "The day that it tells of; empty where it is not known.",
+            optional=True,
+        ),
         Field("event", Kind.TEXT, ("händelse", "event"), "The id of the event that states it."),
     ),
 )
@@ -132,7 +159,13 @@ BODY_YEAR: Answer[BodyYear] = (
     LINE.without("unallocated")
     .of("BodyYear", lambda body: body.total_row)
     .also(
-        Field("unallocated", Kind.ORE, ("ofördelat", "unallocated"), "What rests at the body itself."),
+        Field(
+            "unallocated",
+            Kind.ORE,
+            ("ofördelat", "unallocated"),
+            "What rests at the body itself; empty for what allocates nothing.",
+            optional=True,
+        ),
         Field("lines", Many(LINE), ("poster", "lines")),
         Field(
             "stated_totals",
@@ -147,7 +180,18 @@ BUDGET_YEARS: Answer[BudgetYears] = Answer(
     "BudgetYears",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
-        Field("years", ByKey(Many(BODY_YEAR)), ("år", "years"), "Its bodies, by year."),
+        Field(
+            "years",
+            ByKey(Many(BODY_YEAR)),
+            ("år", "years"),
+            "Its bodies, reserves, sources and sinks, by year.",
+        ),
+        Field(
+            "joint_totals",
+            Many(STATED_TOTAL.only("event", "holders", "column", "stated", "stated_text", "summed")),
+            ("angivna summor över flera", "totals stated over several"),
+            "Totals as papers state them over several holders or years.",
+        ),
     ),
 )
 _LABELS = {field.name: field.label for field in ACCOUNT_ROW.fields}

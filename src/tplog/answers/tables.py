@@ -11,28 +11,37 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
-from tplog.answers.year_summary import AccountRow, BodyYear, require_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState
+from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, require_years, summarise_year
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
+from tplog.values.account import Role
 
 R = TypeVar("R")
+_LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 _USUAL_KINDS = {"", "drift"}
-_COMPARED = ACCOUNT_ROW.only("proposed", "allocated"), ACCOUNT_ROW.only("outcome", "allocated")
+# The columns of the first year compared, and of the others.
+_COMPARED = (
+    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
+    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
+)
+_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
 _OVERVIEW: Answer[BodyYear] = (
     ACCOUNT_ROW.only("year", "name")
     .of("BodyYear", lambda body: body.total_row)
-    .also(*BODY_YEAR.only("frame", "proposed", "allocated", "unallocated", "outcome", "remaining").fields)
+    .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
+# Columns that tell only a change where the opening is unknown.
+_LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -44,6 +53,7 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
             Text(heading),
             justify="right" if numeric else "left",
             no_wrap=numeric,
+            min_width=max(map(len, heading.splitlines()), default=0) if numeric else None,
             overflow="fold",
         )
     return table
@@ -62,6 +72,7 @@ def answer_table(
     *,
     unit: Unit | None = None,
     numeric: Collection[str] = (),
+    legible: Collection[str] = (),
     style: Callable[[R], str] = lambda _row: "",
     ends_section: Callable[[R], bool] = lambda _row: False,
     mark: Callable[[R, str], str] = lambda _row, _column: "",
@@ -69,7 +80,8 @@ def answer_table(
     """Return a table with a column per field, all money in one unit, which the title says, else the headings.
 
     It is the coarsest that shows all exactly, unless ``unit`` is given, as for several tables of a kind.
-    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names. ``style`` is a
+    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names; the texts that
+    ``legible`` names are not broken into pieces, however wide the numbers beside them are. ``style`` is a
     row's, ``ends_section`` says whether a gap follows it, ``mark`` is what stands before a cell.
     """
     listed = list(rows)
@@ -86,9 +98,16 @@ def answer_table(
     ]
     table = new_table(f"{title}{symbol}" if title else "", columns)
     for row in listed:
-        cells = (mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields)
+        cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
         add_row(table, cells, style=style(row), ends_section=ends_section(row))
+        for field, column, cell in zip(answer.fields, table.columns, cells, strict=True):
+            _widen(column, len(cell) if column.no_wrap else _LEGIBLE_WIDTH * (field.name in legible), cell)
     return table
+
+
+def _widen(column: Column, most: int, cell: str) -> None:
+    """Keep a column as wide as a cell, but no wider than ``most`` characters."""
+    column.min_width = max(column.min_width or 0, min(len(cell), most)) or None
 
 
 def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
@@ -140,6 +159,7 @@ def figures_table(
         rows,
         language,
         title,
+        legible=("name",),
         style=lambda row: row.style,
         ends_section=lambda row: row.ends_section,
         mark=lambda row, column: "Δ " if column in row.changes else "",
@@ -158,12 +178,21 @@ def budget_table(name: str, state: BudgetState, years: Sequence[int], language: 
     return (
         comparison_table(name, bodies_by_year, language)
         if len(bodies_by_year) > 1
-        else year_table(name, *bodies_by_year[0], language)
+        else year_table(name, *bodies_by_year[0], language, joint_totals(state, years))
     )
 
 
-def year_table(budget: str, year: int, bodies: Sequence[BodyYear], language: Language) -> Table:
-    """Build a year's table: lines and sums by body, with the totals that documents state."""
+def year_table(
+    budget: str,
+    year: int,
+    bodies: Sequence[BodyYear],
+    language: Language,
+    joint: Sequence[StatedTotal] = (),
+) -> Table:
+    """Build a year's table: lines and sums by body, with the totals that documents state.
+
+    ``joint`` are those over several holders or years; they stand last, each with its event.
+    """
     accounts = [row for body in bodies for row in (body.total_row, *body.lines)]
     columns: list[Field[Any]] = [
         field
@@ -172,9 +201,15 @@ def year_table(budget: str, year: int, bodies: Sequence[BodyYear], language: Lan
     ]
     noted = dict.fromkeys(name for row in accounts for name in row.noted)
     rows = [row for body in bodies for row in _body_rows(body, language)]
+    rows += [_stated_figures({total.column: total.stated.ore}, language, total.event) for total in joint]
+    columns += [field for field in FIGURES.fields if field not in columns and _has_figure(rows, field.name)]
     return figures_table(
         f"{budget} {year}", (f"{year}", f"{year}"), (*columns, *map(_noted_column, noted)), rows, language
     )
+
+
+def _has_figure(rows: Iterable[FigureRow], name: str) -> bool:
+    return any(row.figures.get(name) for row in rows)
 
 
 def _noted_column(name: str) -> Field[FigureRow]:
@@ -188,7 +223,7 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
         rows.append(_account_figures(line, language))
         if line.unallocated:
             rows.append(_unallocated_figures(line, language))
-    if body.lines:
+    if body.lines and (body.total_row.role is Role.BODY or body.total_row.unallocated):
         rows.append(_unallocated_figures(body.total_row, language))
     rows.append(evolve(_account_figures(body.total_row, language), style="bold"))
     if body.totals:
@@ -199,38 +234,52 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
 
 
 def _account_figures(row: AccountRow, language: Language) -> FigureRow:
-    name = f"{'  ' * row.depth}{row.name}" if row.depth else row.name
-    if row.kind not in _USUAL_KINDS:
-        name = f"{name} ({translate(row.kind, language)})"
     figures = {field.name: field.get(row) for field in FIGURES.fields}
-    changes = frozenset() if row.level_known else frozenset({"remaining"})
-    return FigureRow(name, {**row.noted, **figures}, changes=changes)
+    changes = frozenset() if row.level_known else _LEVEL_COLUMNS
+    return FigureRow(
+        f"{'  ' * row.depth}{row_name(row, language)}", {**row.noted, **figures}, changes=changes
+    )
+
+
+def row_name(row: AccountRow, language: Language) -> str:
+    """Return an account's name, and what it is if it is no body's operations: investment, reserve, source."""
+    words = [] if row.kind in _USUAL_KINDS else [translate(row.kind, language)]
+    words += [] if row.role is Role.BODY else [translate(row.role, language)]
+    words = [word for word in words if word != row.name]
+    return f"{row.name} ({', '.join(words)})" if words else row.name
 
 
 def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
     """Return the amount that an account has not allocated to its lines."""
     name = f"{'  ' * (row.depth + 1)}{translate('unallocated', language)}"
-    return FigureRow(name, {"remaining": row.unallocated or 0})
+    changes = frozenset() if row.unallocated_known else _LEVEL_COLUMNS
+    return FigureRow(name, {"remaining": row.unallocated or 0}, changes=changes)
 
 
-def _stated_figures(stated: Mapping[str, int], language: Language) -> FigureRow:
-    return FigureRow(f"  {translate('stated', language)}", stated, "italic")
+def _stated_figures(stated: Mapping[str, int], language: Language, event: str = "") -> FigureRow:
+    name = f"  {translate('stated', language)}{f' ({event})' if event else ''}"
+    return FigureRow(name, stated, "italic")
 
 
 BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
 
 
 def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Table:
-    """Build a table of the first year's proposed and allocated beside the other years' figures."""
+    """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
+
+    A plan is a column where there is any.
+    """
     columns: dict[str, tuple[int, Field[AccountRow]]] = {
         f"{field.name} {year}": (year, field)
-        for number, (year, _) in enumerate(years)
+        for number, (year, year_bodies) in enumerate(years)
         for field in _COMPARED[number > 0].fields
+        if field.name in _ALWAYS_COMPARED
+        or any(field.get(row) for body in year_bodies for row in (body.total_row, *body.lines))
     }
     bodies = [body for _, year_bodies in years for body in year_bodies]
     rows: list[FigureRow] = []
-    for holder in dict.fromkeys(body.account.holder for body in bodies):
-        by_year = {body.account.year: body for body in bodies if body.account.holder == holder}
+    for parts in dict.fromkeys(body.account.parts for body in bodies):
+        by_year = {body.account.year: body for body in bodies if body.account.parts == parts}
         rows += _compared_rows(by_year, columns, language)
     headings = (
         Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {year}", f"{field.label[1]} {year}"))
@@ -245,8 +294,15 @@ def _compared_rows(
 ) -> list[FigureRow]:
     """Return a body's rows; a figure is missing for a year without the body or the line."""
 
-    def figures(by_year: Mapping[int, AccountRow]) -> dict[str, int | None]:
-        return {name: field.get(by_year[year]) for name, (year, field) in columns.items() if year in by_year}
+    def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
+        shown = {name: at for name, at in columns.items() if at[0] in by_year}
+        figures = {name: field.get(by_year[year]) for name, (year, field) in shown.items()}
+        changes = frozenset(
+            name
+            for name, (year, field) in shown.items()
+            if field.name in _LEVEL_COLUMNS and not by_year[year].level_known
+        )
+        return FigureRow(name, figures, style, changes=changes)
 
     lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
     for year, body in reversed(list(bodies.items())):
@@ -255,11 +311,10 @@ def _compared_rows(
     rows = []
     for line_by_year in lines.values():
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
-        rows.append(FigureRow(f"{'  ' * newest.depth}{newest.name}", figures(line_by_year)))
-    name = next(iter(bodies.values())).total_row.name
+        rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
+    name = row_name(next(iter(bodies.values())).total_row, language)
     heading = f"{translate('sum', language)} {name}" if lines else name
-    sums = figures({year: body.total_row for year, body in bodies.items()})
-    rows.append(FigureRow(heading, sums, "bold"))
+    rows.append(compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold"))
     totals = {
         name: bodies[year].totals[field.name].stated.ore
         for name, (year, field) in columns.items()
@@ -271,10 +326,31 @@ def _compared_rows(
 
 
 def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> Table:
-    """Build an overview of all years: a row per body with any figure."""
-    figures = _OVERVIEW.of_kind(Kind.ORE).fields
+    """Build an overview of all years: a row per body, reserve, source and sink with any figure."""
+    year, name, unallocated, *figures = _OVERVIEW.fields
+    noted = dict.fromkeys(name for body in bodies for name in body.total_row.noted)
+    figures += [_noted_figure(name) for name in noted]
     shown = [body for body in bodies if any(field.get(body) for field in figures)]
-    year, name, *_ = _OVERVIEW.fields
+    used = [
+        field for field in figures if field.name in _FIXED_COLUMNS or any(field.get(body) for body in shown)
+    ]
+    place = next(number for number, field in enumerate(used) if field.name == "allocated") + 1
     (body_label,) = ACCOUNT_ROW.only("body").fields
-    named = evolve(name, label=body_label.label)
-    return answer_table(evolve(_OVERVIEW, fields=(year, named, *figures)), shown, language, budget)
+    named = evolve(name, label=body_label.label, get=lambda body: row_name(body.total_row, language))
+    view = evolve(_OVERVIEW, fields=(year, named, *used[:place], unallocated, *used[place:]))
+    return answer_table(view, shown, language, budget, legible=("name",), mark=_overview_mark)
+
+
+def _overview_mark(body: BodyYear, column: str) -> str:
+    """Return the Δ of a figure that is only a change since the log begins."""
+    row = body.total_row
+    known = row.unallocated_known if column == "unallocated" else row.level_known
+    if column == "unallocated" and body.unallocated is None:
+        return ""
+    return "Δ " if not known and column in {*_LEVEL_COLUMNS, "unallocated"} else ""
+
+
+def _noted_figure(name: str) -> Field[BodyYear]:
+    """Return the column of a figure that moves nothing."""
+    label = VOCABULARY.get(name, (name, name))
+    return Field(name, Kind.ORE, label, get=lambda body: body.total_row.noted.get(name), optional=True)

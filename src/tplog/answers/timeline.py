@@ -123,8 +123,10 @@ class Timeline:
                     balances_before.setdefault(account, balances.get(account, 0))
                     balances[account] = balances.get(account, 0) + move.effect(account)
             differences = (
-                FigureChange(account, REMAINING, balances_before[account], balances[account])
-                for account in sorted(balances_before)
+                FigureChange(
+                    account, REMAINING, before, balances[account], state.own_balance(account).level_known
+                )
+                for account, before in balances_before.items()
             )
             changes = tuple(change for change in differences if change.before != change.after)
             yield EventEffect(record, transfers_with_columns(state, record.event), changes)

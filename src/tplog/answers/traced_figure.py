@@ -9,6 +9,7 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
+from tplog.answers.year_summary import pending_at, pending_total
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
@@ -21,8 +22,8 @@ _BUDGET_FLOWS = (
     BalanceColumn.MOVED,
     BalanceColumn.CARRIED,
 )
-# Transfers within an account cancel out in it, so the number is the sum of its lines.
-_CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
+_PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
+LEVEL_COLUMNS = frozenset({BUDGET_COLUMN, REMAINING})  # only a change if the opening is unknown
 COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 
@@ -79,14 +80,17 @@ TRACED_FIGURE: Answer[TracedFigure] = Answer(
 
 def trace_figure(state: BudgetState, account: Account, column: str) -> TracedFigure:
     """Return the number in a column of an account."""
-    own_ore = _column_sum(state, (account,), column)
+    is_pending = column in _PENDING_COLUMNS
+    moves = [move for _, move in state.waiting_transfers(column)] if is_pending else []
+    own_ore = pending_at(state, account, moves) if is_pending else _column_sum(state, (account,), column)
     line_shares = tuple(_line_shares(state, account, column))
-    cancels_out = column in _CANCELLING_COLUMNS and any(share.ore for share in line_shares)
+    # What a body gave its lines cancels out in it, so the number is the sum of its lines.
+    cancels_out = column == BalanceColumn.ALLOCATED and account == state.head(account) and line_shares
     return TracedFigure(
         name=account_name(state, account),
         column=column,
         ore=sum(share.ore for share in line_shares) + (0 if cancels_out else own_ore),
-        level_known=column != REMAINING or state.subtree_balance(account).level_known,
+        level_known=column not in LEVEL_COLUMNS or state.subtree_balance(account).level_known,
         own_ore=own_ore,
         line_shares=line_shares,
     )
@@ -115,10 +119,14 @@ def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) ->
 
 
 def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:
-    paths = tuple(state.descendants(account))
+    paths = tuple(state.parts(account))
     for path in paths:
         if not any(other.contains(path) for other in paths if other != path):
-            ore = _column_sum(state, (path, *state.descendants(path)), column)
+            ore = (
+                pending_total(state, path, column)
+                if column in _PENDING_COLUMNS
+                else _column_sum(state, (path, *state.parts(path)), column)
+            )
             yield LineShare(path, account_name(state, path), ore)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
+from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 from tplog.values.finding import Finding
+from tplog.values.transfer import Transfer
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
@@ -21,16 +22,18 @@ YEAR_UNKNOWN = mandatory_rule(
 
 @frozen
 class AccountRow:
-    """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
+    """One account's figures in öre with all its parts, outcome counted as spent; ``depth`` 0 is a holder.
 
     ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
     figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
-    false, ``remaining`` is only the change since the log begins.
+    false, ``remaining`` and ``budget_total`` are only the change since the log begins; if
+    ``unallocated_known`` is, so is ``unallocated``.
     """
 
     account: Account
     name: str
     kind: str
+    role: Role
     depth: int
     opening: int
     frame: int
@@ -43,6 +46,7 @@ class AccountRow:
     remaining: int
     level_known: bool
     unallocated: int | None
+    unallocated_known: bool
     noted: Mapping[str, int]
 
     @property
@@ -53,10 +57,11 @@ class AccountRow:
 
 @frozen
 class BodyYear:
-    """A body's year: ``total_row`` is the body with all below it; ``lines`` all accounts below, depth first.
+    """A year of a body, of its own fund, of a reserve, a source or a sink.
 
-    ``allocated``, ``proposed`` and ``conditional`` of ``total_row`` count what its lines were given.
-    ``own_balance`` is the body's own, without its lines. ``totals`` are the stated totals, by column.
+    ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
+    ``total_row`` counts what its lines were given. ``own_balance`` is the account's own, without its lines.
+    ``totals`` are the stated totals, by column.
     """
 
     account: Account
@@ -66,26 +71,43 @@ class BodyYear:
     own_balance: AccountBalance
 
     @property
-    def unallocated(self) -> int:
-        """The öre at the body itself, not allocated to its lines."""
-        return self.total_row.remaining if self.total_row.unallocated is None else self.total_row.unallocated
+    def unallocated(self) -> int | None:
+        """The öre at the body itself, not allocated to its lines; None for what allocates nothing."""
+        if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
+            return self.total_row.remaining
+        return self.total_row.unallocated
 
 
 @frozen
 class BudgetYears:
-    """A budget's bodies by year."""
+    """A budget's bodies by year; ``joint_totals`` are stated over several holders or years."""
 
     budget: str
     years: Mapping[int, tuple[BodyYear, ...]]
+    joint_totals: tuple[StatedTotal, ...] = ()
 
 
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
-    """Return a budget's bodies in these years, or in all of its years."""
-    return BudgetYears(budget, {year: summarise_year(state, year) for year in years or state.years()})
+    """Return a budget's bodies in these years, or in all of its years. Raises NotFound."""
+    require_years(budget, state, years)
+    return BudgetYears(
+        budget,
+        {year: summarise_year(state, year) for year in years or state.years()},
+        joint_totals(state, years),
+    )
+
+
+def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:
+    """Return the totals stated over several holders or years: those with parts in these years, or all."""
+    return tuple(
+        total
+        for total in state.totals.values()
+        if total.account is None and (not years or any(path.year in years for path in total.holders))
+    )
 
 
 def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
-    """Raise NotFound for the first of these years in which the budget has no account of body or reserve."""
+    """Raise NotFound for the first of these years in which the budget has no account with a row."""
     known_years = state.years()
     for year in years:
         if year not in known_years:
@@ -94,8 +116,9 @@ def require_years(budget: str, state: BudgetState, years: Collection[int]) -> No
 
 
 def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
-    """Return the year's bodies and reserves; none for a year without accounts."""
-    return tuple(_body_year(state, account) for account in state.holders(year))
+    """Return the year's bodies with their own funds, reserves, sources and sinks; see `BudgetState.heads`."""
+    figures = _YearFigures(state, year)
+    return tuple(_body_year(figures, account) for account in state.heads(year))
 
 
 def active_years(state: BudgetState) -> frozenset[int]:
@@ -107,31 +130,73 @@ def active_years(state: BudgetState) -> frozenset[int]:
     )
 
 
-def _body_year(state: BudgetState, account: Account) -> BodyYear:
-    lines = tuple(_account_row(state, path) for path in _depth_first(state, account))
-    direct = [line for line in lines if line.depth == 1]
-    whole = _account_row(state, account)
-    replaced: dict[str, Any] = {"allocated": sum(line.allocated for line in direct)}
-    for name in ("proposed", "conditional"):
-        # Transfers within the body cancel out in its sum; a proposed frame does not.
-        replaced[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
-    noted = {**_summed_figures(direct), **whole.noted}
-    totals = {total.column: total for (owner, _), total in state.totals.items() if owner == account}
-    whole = evolve(whole, noted=noted, **replaced)
-    return BodyYear(account, whole, lines, totals, state.own_balance(account))
+def pending_at(state: BudgetState, account: Account, moves: Iterable[Transfer]) -> int:
+    """Return the öre that ``moves``, which wait, would give the account itself.
+
+    What it would pass on to its own lines is taken off what it would get from outside, not off what it holds
+    already: so a sum with its lines counts nothing twice, and counts what they would get out of its own.
+    """
+    from_outside = passed_on = 0
+    for move in moves:
+        if account in {move.giver, move.taker}:
+            other = move.taker if move.giver == account else move.giver
+            if account.contains(other) and state.role(other) is state.role(account):
+                passed_on -= move.effect(account)
+            else:
+                from_outside += move.effect(account)
+    return from_outside - min(passed_on, max(from_outside, 0))
 
 
-def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
-    """Yield the accounts below, each followed by those below it, else in the order of opening."""
-    descendants = list(state.descendants(account))
-    nearest = {
-        path: next((ancestor for ancestor in path.ancestors() if ancestor in state.accounts), account)
-        for path in descendants
-    }
-    for path in descendants:
-        if nearest[path] == account:
+def pending_total(state: BudgetState, account: Account, column: str) -> int:
+    """Return the öre that wait in a column for an account and its lines: `pending_at` each of them."""
+    figures = _YearFigures(state, account.year)
+    return sum(figures.pending(path, column) for path in (account, *state.parts(account)))
+
+
+class _YearFigures:
+    """A year's accounts: those directly below each, and the money that waits for each."""
+
+    def __init__(self, state: BudgetState, year: int) -> None:
+        self.state = state
+        paths = dict.fromkeys(path for path in state.accounts if path.year == year)
+        self.children: dict[Account, list[Account]] = defaultdict(list)
+        for path in paths:
+            head = state.head(path)
+            if path != head:
+                nearest = (above for above in path.ancestors() if above in paths or above == head)
+                self.children[next(nearest)].append(path)
+        self._waiting: dict[tuple[Account, str], list[Transfer]] = defaultdict(list)
+        for column in (PROPOSED, CONDITIONAL):
+            for _, move in state.waiting_transfers(column):
+                for path in (move.giver, move.taker):
+                    self._waiting[path, column].append(move)
+        self.noted: dict[Account, dict[str, int]] = defaultdict(dict)
+        for (path, name), figure in state.noted.items():
+            if path.year == year:
+                self.noted[path][name] = figure.amount.ore
+
+    def pending(self, account: Account, column: str) -> int:
+        """Return the öre that wait in a column for the account itself."""
+        return pending_at(self.state, account, self._waiting.get((account, column), ()))
+
+    def depth_first(self, account: Account) -> Iterator[Account]:
+        """Yield the account's parts, each followed by its own, else in the order of opening."""
+        for path in self.children.get(account, ()):
             yield path
-            yield from _depth_first(state, path)
+            yield from self.depth_first(path)
+
+
+def _body_year(figures: _YearFigures, account: Account) -> BodyYear:
+    state = figures.state
+    rows: dict[Account, AccountRow] = {}
+    whole, _ = _account_row(figures, account, rows)
+    direct = [rows[path] for path in figures.children.get(account, ())]
+    # Transfers within the body cancel out in its sum.
+    noted = {**_summed_figures(direct), **whole.noted}
+    whole = evolve(whole, noted=noted, allocated=sum(line.allocated for line in direct))
+    lines = tuple(rows[path] for path in figures.depth_first(account))
+    totals = {total.column: total for total in state.totals.values() if total.account == account}
+    return BodyYear(account, whole, lines, totals, state.own_balance(account))
 
 
 def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
@@ -141,25 +206,38 @@ def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
     return {name: sum(line.noted[name] for line in rows) for name in sorted(names)}
 
 
-def _account_row(state: BudgetState, account: Account) -> AccountRow:
-    subtree, balance = state.subtree_balance(account), state.own_balance(account)
-    has_lines = any(True for _ in state.descendants(account))
-    noted = {name: figure.amount.ore for (path, name), figure in state.noted.items() if path == account}
-    return AccountRow(
+def _account_row(
+    figures: _YearFigures, account: Account, rows: dict[Account, AccountRow]
+) -> tuple[AccountRow, AccountBalance]:
+    """Return an account's row and its figures with all its parts, whose rows are added to ``rows``."""
+    balance = figures.state.own_balance(account)
+    children = figures.children.get(account, ())
+    below = [_account_row(figures, path, rows) for path in children]
+    subtree = balance
+    for _, part in below:
+        subtree = subtree.plus(part)
+    pending = {
+        column: figures.pending(account, column) + sum(getattr(row, column) for row, _ in below)
+        for column in (PROPOSED, CONDITIONAL)
+    }
+    rows[account] = AccountRow(
         account=account,
         name=balance.name or account.name,
         kind=balance.kind,
+        role=figures.state.role(account),
         depth=len(account.parts) - 1,
         opening=subtree.opening,
         frame=subtree.frame,
-        proposed=subtree.proposed,
-        conditional=subtree.conditional,
+        proposed=pending[PROPOSED],
+        conditional=pending[CONDITIONAL],
         allocated=subtree.allocated,
         moved=subtree.moved,
         carried=subtree.carried,
         outcome=-subtree.outcome,
         remaining=subtree.remaining,
         level_known=subtree.level_known,
-        unallocated=balance.remaining if has_lines else None,
-        noted={name: ore for name, ore in noted.items() if name != "outcome"},
+        unallocated=balance.remaining if children else None,
+        unallocated_known=balance.level_known,
+        noted={name: ore for name, ore in figures.noted.get(account, {}).items() if name != "outcome"},
     )
+    return rows[account], subtree

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 _MIN_WIDTH = 120  # columns where there is no terminal to ask
+_MAX_WIDTH = 10_000  # columns, more than any table needs
 
 
 def print_findings(findings: Collection[Finding], language: Language) -> None:
@@ -117,12 +118,16 @@ def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
 
 
 def print_table(table: Table, *, err: bool = False) -> None:
-    """Print a table to stdout or stderr, as wide as the terminal; without a terminal as wide as it needs."""
+    """Print a table to stdout or stderr, as wide as the terminal; wider where a figure would be cut short."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
+    from rich.measure import Measurement  # noqa: PLC0415 (start-up time)
 
     console = Console(soft_wrap=False)
     if not console.is_terminal:
         console = Console(width=max(console.width, _MIN_WIDTH), no_color=True)
+    console.width = max(
+        console.width, Measurement.get(console, console.options.update(width=_MAX_WIDTH), table).minimum
+    )
     with console.capture() as captured:
         console.print(table)
     lines = (line.rstrip() for line in captured.get().splitlines())

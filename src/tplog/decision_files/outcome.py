@@ -362,5 +362,5 @@ def _later_dates(outcome: Outcome, state: BudgetState) -> Mapping[Account, date]
     return {
         account: noted.made
         for account, noted in noted_by_account.items()
-        if noted and noted.made > outcome.until
+        if noted and noted.made and noted.is_later_than(outcome.until)
     }

@@ -22,6 +22,7 @@ from tplog.domain.state.budget_state import (
     NotedFigure,
     SameDecisions,
     StatedTotal,
+    UnseenLines,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
 from tplog.events.types import MandateGiven
@@ -117,7 +118,7 @@ def _parse_texts(text: str) -> tuple[str, str]:
 
 FIELD_CODECS: Mapping[str, FieldCodec] = {
     ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
-    "totals": FieldCodec(StatedTotal, _format_pair, _parse_account_and_name),
+    "totals": FieldCodec(StatedTotal),
     "standing": FieldCodec(MatterStatus),
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
@@ -126,6 +127,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
+    "unseen": FieldCodec(UnseenLines),
 }
 
 

@@ -49,6 +49,11 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "our-sum": ("Summa {name}", "Sum {name}"),
     "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
+    "over-several": ("över {holders}", "over {holders}"),
+    "joint-totals": (
+        "Summor som papper anger över flera: varje summa står för sig, med sin händelse.",
+        "Totals that papers state over several: each stands by itself, with its event.",
+    ),
     "difference": ("skillnad", "difference"),
     "flow-of": ("{budget} {year}: vart pengarna går", "{budget} {year}: where the money goes"),
     "as-table": ("Som tabell", "As a table"),

@@ -66,10 +66,13 @@ def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) ->
 
 
 def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:
-    """Yield the accounts of these years that have any figure."""
+    """Yield the accounts of these years that have any figure, or at which one is noted."""
     wanted = set(years)
+    noted = dict.fromkeys(path for path, _ in state.noted)
     return (
-        path for path, balance in state.accounts.items() if path.year in wanted and balance.max_abs_figure
+        path
+        for path in dict.fromkeys((*state.accounts, *noted))
+        if path.year in wanted and (path in noted or state.own_balance(path).max_abs_figure)
     )
 
 

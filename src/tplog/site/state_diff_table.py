@@ -11,7 +11,7 @@ from tplog.answers.answer import Answer, ByKey, Field, Kind
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.i18n.money_format import Unit, common_unit
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -46,6 +46,7 @@ class AccountLine:
     cells: Mapping[str, FigureDiff]
     level_known: bool
     is_unallocated: bool = False
+    role: Role = Role.BODY
 
     @property
     def is_changed(self) -> bool:
@@ -74,7 +75,10 @@ class StateDiff:
 
 
 def diff_states(before: BudgetState, after: BudgetState, year: int) -> StateDiff:
-    """Return the year after a step, body by body: the body, its lines, its unallocated money."""
+    """Return the year after a step, body by body: the body, its lines, its unallocated money.
+
+    Reserves, own funds, sources and sinks have lines of their own.
+    """
     previous_rows = {row.account: row for body in summarise_year(before, year) for row in _body_rows(body)}
     rows = (row for body in summarise_year(after, year) for row in _body_rows(body))
     return StateDiff(
@@ -89,7 +93,7 @@ def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
 def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator[AccountLine]:
     previous_figures = _row_figures(previous_row) if previous_row else {}
     cells = {name: FigureDiff(ore, previous_figures.get(name, 0)) for name, ore in _row_figures(row).items()}
-    yield AccountLine(row.account, row.name, row.depth, cells, row.level_known)
+    yield AccountLine(row.account, row.name, row.depth, cells, row.level_known, role=row.role)
     if row.unallocated is not None:
         unallocated = FigureDiff(row.unallocated, _unallocated_before(previous_row))
         yield AccountLine(
@@ -97,8 +101,9 @@ def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator
             row.name,
             row.depth + 1,
             {REMAINING: unallocated},
-            row.level_known,
+            row.unallocated_known,
             is_unallocated=True,
+            role=row.role,
         )
 
 
@@ -123,6 +128,7 @@ LINE: Answer[AccountLine] = Answer(
             "True: the money at the account itself, beside its lines.",
             get=lambda line: line.is_unallocated,
         ),
+        Field("role", Kind.WORD, ("roll", "role"), "What it is to the money.", choices=tuple(Role)),
         Field("level_known", Kind.TRUTH, ("nivå känd", "level known")),
         Field(
             "figures",

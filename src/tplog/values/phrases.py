@@ -257,6 +257,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "räknar med ändringen och jämför bara nivån, som blir",
         "counts with the change and only compares the level, which comes to",
     ),
+    # Of what a body has money that it has not allocated.
+    "of-its-frame": (" av ramen ", " of its frame of "),
+    "of-its-budget": (" av budgeten ", " of its budget of "),
+    "which-came-as": (", som kom som ", ", which came as "),
+    "only-a-change": (
+        ": bara en förändring (Δ) sedan loggens början, för vad ramen är går inte att säga",
+        ": only a change (Δ) since the log begins, for what its frame is cannot be told",
+    ),
     "only-notes": ("flyttar inget för det utan noterar det som", "moves nothing for it but notes it as"),
 }
 

@@ -104,14 +104,9 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
 
 
 def _balance_changes(receipt: Receipt) -> list[FigureChange]:
-    """Return the change of each body and line whose balance changed."""
-    from tplog.answers.event_effects import REMAINING, FigureChange  # noqa: PLC0415 (start-up time)
+    """Return the change of each balance, budget by budget."""
+    from tplog.answers.event_effects import balance_changes  # noqa: PLC0415 (start-up time)
 
-    changes = []
-    for budget in sorted({record.event.budget for record in receipt.records}):
-        before, after = receipt.state_before.budget(budget), receipt.state_after.budget(budget)
-        for account in sorted(after.accounts):
-            pair = before.balance(account), after.balance(account)
-            if pair[0] != pair[1] and not account.is_built_in:
-                changes.append(FigureChange(account, REMAINING, *pair))
-    return changes
+    budgets = sorted({record.event.budget for record in receipt.records})
+    pairs = ((receipt.state_before.budget(name), receipt.state_after.budget(name)) for name in budgets)
+    return [change for before, after in pairs for change in balance_changes(before, after)]

@@ -78,23 +78,23 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             continue
         path = str(measure.account)
         gap = level_gap(budget, event, measure)
-        if not agrees(measure.amount, _reached_range(event, measure, measure.amount.ore - gap)):
+        if not agrees(measure.amount, _reached_range(budget, event, measure, measure.amount.ore - gap)):
             facts: MessageParams = {
                 "account": path,
                 "stated": measure.amount.ore,
                 "reached": measure.amount.ore - gap,
-                **_question_of_level(event, measure, measure.amount.ore - gap),
+                **_question_of_level(budget, event, measure, measure.amount.ore - gap),
             }
             yield Finding(LEVEL_MISMATCH, facts, (event.id,), path, event.budget, "levels")
         if implies_opening(budget, event, measure):
-            rule = OPENING_IMPLIED if states_change(event, measure.account) else CHANGE_UNKNOWN
+            rule = OPENING_IMPLIED if states_change(budget, event, measure.account) else CHANGE_UNKNOWN
             facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
-def _question_of_level(event: Event, measure: Measure, reached: int) -> MessageParams:
+def _question_of_level(budget: BudgetState, event: Event, measure: Measure, reached: int) -> MessageParams:
     """Return the parameters that ask which slip explains a level that is not reached."""
-    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.final_transfers]
     parts = [
         Part(str(move.taker if sign > 0 else move.giver), move.stated, sign * move.ore)
         for move, sign in moves
@@ -106,9 +106,9 @@ def _question_of_level(event: Event, measure: Measure, reached: int) -> MessageP
     return question(readings(measure.amount, parts, rest), "the-level")
 
 
-def _reached_range(event: Event, measure: Measure, reached: int) -> OreRange:
+def _reached_range(budget: BudgetState, event: Event, measure: Measure, reached: int) -> OreRange:
     """Return what an account's level can be after the event, whose own transfers may be hedged."""
-    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.final_transfers]
     counted = sum(move.ore * sign for move, sign in moves)
     return exactly(reached - counted) + sum_of(effect_range(move, sign) for move, sign in moves)
 
@@ -213,7 +213,7 @@ def outcomes_come_in_order(state: State, event: OutcomeRecorded) -> Iterator[Fin
         noted = state.budget(event.budget).noted
         for measure in event.measures:
             latest = noted.get((measure.account, event.measure_name))
-            if measure.aspect is Aspect.NET and latest is not None and event.until < latest.made:
+            if measure.aspect is Aspect.NET and latest and latest.made and latest.is_later_than(event.until):
                 facts: MessageParams = {
                     "account": str(measure.account),
                     "until": event.until.isoformat(),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, State
+from tplog.domain.state.apply_event import stated_figures
+from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
 from tplog.events.base import (
     ADOPTED,
     CASE_NUMBER,
@@ -14,17 +15,19 @@ from tplog.events.base import (
     DATE_DECIDED,
     DECIDING_BODY,
     MET,
+    NOT_MET,
     PAPER_DATE,
     PARAGRAPH,
+    PENDING,
     PROPOSER,
     PROVISIONAL,
     Decision,
     Event,
 )
 from tplog.events.record import Record
-from tplog.values.account import Role
+from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
-from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
 
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
@@ -55,8 +58,8 @@ PROPOSAL_PENDING = Rule(
 UNALLOCATED_REMAINDER = Rule(
     "unallocated-remainder",
     Severity.NOTE,
-    sv="{account} har {ore} ofördelat av ramen {frame}.",
-    en="{account} has {ore} unallocated of its frame of {frame}.",
+    sv="{account} har {ore} ofördelat{of}{whole}{came}{columns}.",
+    en="{account} has {ore} unallocated{of}{whole}{came}{columns}.",
 )
 CONDITION_PENDING = Rule(
     "condition-pending",
@@ -105,13 +108,24 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 @RULE_SET.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
-    if event.undivided:
-        lines = ", ".join(str(account) for account in event.undivided)
-        yield Finding(SPLIT_NOT_STATED, {"ore": ore, "lines": lines}, (event.id,), None, event.budget)
+    given = [(account, ore) for account, amount, ore in stated_figures(event) if amount is not None]
+    for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
+        facts: MessageParams = {
+            "ore": sum(ore for account, ore in given if above in {account, None}),
+            "lines": ", ".join(map(str, paths)),
+        }
+        yield Finding(SPLIT_NOT_STATED, facts, (event.id,), str(above) if above else None, event.budget)
     if event.attachment:
-        facts: MessageParams = {"ore": ore, "attachment": event.attachment}
+        facts = {"ore": sum(ore for _, ore in given), "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
+
+
+def _undivided_lines(event: Decision, given: Collection[Account]) -> Mapping[Account | None, list[Account]]:
+    """Return the lines that are not divided, by the nearest account above that was given a sum, or None."""
+    lines: dict[Account | None, list[Account]] = defaultdict(list)
+    for path in event.undivided:
+        lines[next((above for above in path.ancestors() if above in given), None)].append(path)
+    return lines
 
 
 @RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
@@ -196,18 +210,48 @@ def matters_settled(state: State) -> Iterator[Finding]:
 
 @RULE_SET.of_state(UNALLOCATED_REMAINDER)
 def frames_allocated(state: State) -> Iterator[Finding]:
-    """Find bodies that have lines but have not allocated their whole frame."""
+    """Find bodies that have lines but have not allocated all that they hold.
+
+    What a decision gave whose lines stand in an attachment is allocated there.
+    """
     for budget, budget_state in state.budgets.items():
-        for account, balance in sorted(budget_state.accounts.items()):
-            has_lines = (
-                account.parent is None
-                and balance.role is Role.BODY
-                and any(budget_state.descendants(account))
-            )
-            if has_lines and balance.remaining > 0:
-                frame = budget_state.subtree_balance(account).frame
-                facts: MessageParams = {"account": str(account), "ore": balance.remaining, "frame": frame}
+        for account, balance in budget_state.accounts.items():
+            is_body = account.parent is None and balance.role is Role.BODY
+            if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
+                continue
+            if balance.remaining > _ore_in_attachments(budget_state, account):
+                facts: dict[str, MessageParam] = {"account": str(account), "ore": balance.remaining}
+                facts |= _origin_of_remainder(budget_state, account)
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-# State checks need only the state, history checks all records.
+def _ore_in_attachments(budget: BudgetState, account: Account) -> int:
+    """Return the öre that the account got by decisions whose lines stand in an attachment."""
+    in_force = (
+        lines
+        for name, lines in budget.unseen.items()
+        if name not in budget.standing or budget.standing[name].status not in {PENDING, NOT_MET}
+    )
+    return sum(move.effect(account) for lines in in_force for move in lines.moves)
+
+
+# The columns from which a body's money comes, as words for a sentence.
+_ORIGINS = ("opening", "frame", "moved", "carried")
+
+
+def _origin_of_remainder(budget: BudgetState, account: Account) -> dict[str, MessageParam]:
+    """Return the parameters that say of what a remainder is: of a frame, of more than that, or not known."""
+    whole, remaining = budget.subtree_balance(account), budget.balance(account)
+    if not budget.own_balance(account).level_known:
+        return {"of": ("only-a-change",), "whole": (), "came": (), "columns": ()}
+    if not whole.level_known or whole.budget_total < remaining:
+        return {"of": (), "whole": (), "came": (), "columns": ()}
+    if remaining <= whole.frame:
+        return {"of": ("of-its-frame",), "whole": whole.frame, "came": (), "columns": ()}
+    columns = tuple(name for name in _ORIGINS if getattr(whole, name) > 0)
+    return {
+        "of": ("of-its-budget",),
+        "whole": whole.budget_total,
+        "came": ("which-came-as",),
+        "columns": columns,
+    }

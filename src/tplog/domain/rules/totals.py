@@ -12,6 +12,7 @@ from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, 
 from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
+from tplog.values.account import COUNCIL, Account
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect, Measure
@@ -97,7 +98,15 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     elif not fits:
         facts = {**facts, "hint": ("outside-hedge",)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
-    yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
+    yield Finding(rule, facts, (event.id,), str(_account_of_total(event, total)), event.budget, "total")
+
+
+def _account_of_total(event: Event, total: StatedTotal) -> Account:
+    """Return the account that a total is about: of one over several holders who gave, or the council."""
+    if total.account is not None:
+        return total.account
+    givers = {move.giver for move in event.stated_transfers}
+    return givers.pop() if len(givers) == 1 else Account(total.holders[0].year, (COUNCIL,))
 
 
 def _question(budget: BudgetState, event: Event, total: StatedTotal) -> MessageParams:
@@ -182,13 +191,13 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
     if measure.aspect is not Aspect.NET or not isinstance(event, OutcomeRecorded):
         return "only-notes", amount.ore
     latest = budget.noted.get((measure.account, event.measure_name))
-    is_superseded = latest is not None and event.until < latest.made
+    is_superseded = latest is not None and latest.is_later_than(event.until)
     return "only-notes" if is_superseded else "counts-outcome", amount.ore
 
 
 def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> tuple[str, int]:
     """Return what the log does with an approximate level: it fills it up exactly, or compares it only."""
-    if implies_opening(budget, event, measure) or not states_change(event, measure.account):
+    if implies_opening(budget, event, measure) or not states_change(budget, event, measure.account):
         return "fills-level", measure.amount.ore
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)
 

@@ -26,11 +26,12 @@ from tplog.domain.state.budget_state import (
     SameDecisions,
     State,
     StatedTotal,
+    UnseenLines,
     counted_matters,
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
@@ -40,7 +41,7 @@ from tplog.events.types import (
     ProposalMade,
     YearClosed,
 )
-from tplog.values.account import OPENING, OUTCOME, Account, Role
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, Transfer
 
@@ -63,7 +64,9 @@ def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
         return BalanceColumn.CARRIED
     if Role.COUNCIL in roles or Role.SOURCE in roles:
         return BalanceColumn.FRAME
-    return BalanceColumn.ALLOCATED if giver.contains(taker) or taker.contains(giver) else BalanceColumn.MOVED
+    # A body's own fund is not part of the body, so between them money moves.
+    is_within = roles[0] is roles[1] and (giver.contains(taker) or taker.contains(giver))
+    return BalanceColumn.ALLOCATED if is_within else BalanceColumn.MOVED
 
 
 def balances_after(state: BudgetState, event: Event) -> dict[Account, AccountBalance]:
@@ -125,15 +128,14 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     if event.total is None or not parts:
         return None
     moves = event.stated_transfers
-    accounts = {account for account, _, _ in parts}
-    givers = {move.giver for move in moves} - accounts
-    owner = givers.pop() if len(givers) == 1 else _owner_account(accounts)
+    accounts = tuple(dict.fromkeys(account for account, _, _ in parts))
     return StatedTotal(
         event.id,
-        owner,
+        _account_of_parts(state, accounts, moves),
         _total_column(state, event, moves),
         event.total,
         sum(ore for _, _, ore in parts),
+        tuple(dict.fromkeys(account.body for account in accounts)),
     )
 
 
@@ -148,10 +150,16 @@ def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...])
     )
 
 
-def _owner_account(accounts: set[Account]) -> Account:
-    """Return the account whose parts these are: the account itself, or the parent of the first."""
-    first = min(accounts)
-    return first.parent or first if len(accounts) > 1 else first
+def _account_of_parts(
+    state: BudgetState, accounts: tuple[Account, ...], moves: tuple[Transfer, ...]
+) -> Account | None:
+    """Return the one account whose parts these are: the body that divides its money, or the nearest above."""
+    givers = {move.giver for move in moves} - set(accounts)
+    if len(givers) == 1 and state.role(min(givers)) in HOLDING_ROLES:
+        return givers.pop()
+    first = accounts[0]
+    common = (path for path in (first, *first.ancestors()) if all(map(path.contains, accounts)))
+    return next(common, None)
 
 
 def apply_event(builder: StateBuilder, event: Event) -> None:
@@ -259,11 +267,11 @@ def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
     if not event.measures:
         return
-    figures_date = event.figures_date or date.min
+    figures_date = event.figures_date
     for measure in event.measures:
         name = noted_figure_name(event, measure.aspect)
         noted = builder.noted.get((measure.account, name or ""))
-        if name and (noted is None or noted.made <= figures_date):
+        if name and (noted is None or (noted.made or date.min) <= (figures_date or date.min)):
             builder.noted[measure.account, name] = NotedFigure(measure.amount, figures_date, event.id)
 
 
@@ -316,13 +324,23 @@ def _drop_figures(builder: BudgetStateBuilder, event_id: str) -> None:
 
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
-    """Note the total that the event states; it takes the place of an earlier one of the same parts."""
+    """Note the total that the event states."""
     if total := stated_total(builder.state, event):
-        builder.totals[total.account, total.column] = total
+        builder.totals[event.id] = total
 
 
 def _drop_total(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.totals.drop([key for key, total in builder.totals.items() if total.event == event_id])
+    builder.totals.drop([event_id])
+
+
+def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
+    """Note what the decision gave, if its lines stand in an attachment that nobody has seen."""
+    if event.attachment:
+        builder.unseen[event.id] = UnseenLines(event.final_transfers)
+
+
+def _drop_unseen(builder: BudgetStateBuilder, event_id: str) -> None:
+    builder.unseen.drop([event_id])
 
 
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
@@ -381,6 +399,7 @@ EFFECTS = (
     # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
     Effect(Event, _note_decision, _nothing_undone),
     Effect(Event, _note_total, _drop_total),
+    Effect(Decision, _note_unseen, _drop_unseen),
     Effect(AccountOpened, _open_accounts, _nothing_undone),
     Effect(MandateGiven, _give_mandate, _drop_mandate),
     Effect(GrantAwarded, _award_grant, _drop_grant),

@@ -12,13 +12,16 @@ from attrs import field, frozen
 
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
 from tplog.events.types import MandateGiven
-from tplog.values.account import HOLDING_ROLES, Account, Role, parse_account
+from tplog.values.account import COUNCIL, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
 PROPOSED, CONDITIONAL = "proposed", "conditional"
+# Holders whose money is a column of the accounts that they gave it or took it from.
+MIRRORED_HOLDERS = frozenset({COUNCIL, OPENING, OUTCOME})
+_ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
 class BalanceColumn(StrEnum):
@@ -88,13 +91,18 @@ class AccountBalance:
 
 @frozen
 class StatedTotal:
-    """A total stated in a document, with the computed sum of its parts (öre)."""
+    """A total that an event states, with the computed sum of its parts (öre).
+
+    ``account`` is the account whose parts they are; None if they lie at several holders or in several years.
+    ``holders`` are these, in the order of the document.
+    """
 
     event: str
-    account: Account
+    account: Account | None
     column: str
     stated: Amount
     summed: int
+    holders: tuple[Account, ...] = ()
 
 
 @frozen
@@ -131,11 +139,15 @@ def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[
 
 @frozen
 class NotedFigure:
-    """A figure that moves nothing, with its day and the event that stated it last."""
+    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last."""
 
     amount: Amount
-    made: date
+    made: date | None
     event: str
+
+    def is_later_than(self, day: date) -> bool:
+        """Return whether it is known to be of a later day."""
+        return self.made is not None and self.made > day
 
 
 @frozen
@@ -165,6 +177,13 @@ class Grant:
     moves: tuple[Transfer, ...]
 
 
+@frozen
+class UnseenLines:
+    """What a decision gave whose lines stand in an attachment that nobody has seen."""
+
+    moves: tuple[Transfer, ...]
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -173,14 +192,15 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's name
-    (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and
-    the event or account that it is about. ``flows`` are all öre that one account gave another, by giver and
-    taker; money given back is under the opposite direction. ``decisions`` are by the keys of `decision_keys`.
+    ``totals``, ``standing``, ``grants``, ``mandates`` and ``unseen`` are by event id, ``noted`` by account
+    and the figure's name (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by
+    a finding's code and the event or account that it is about. ``flows`` are all öre that one account gave
+    another, by giver and taker; money given back is under the opposite direction. ``decisions`` are by the
+    keys of `decision_keys`.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
-    totals: Mapping[tuple[Account, str], StatedTotal] = field(factory=dict, converter=_read_only)
+    totals: Mapping[str, StatedTotal] = field(factory=dict, converter=_read_only)
     standing: Mapping[str, MatterStatus] = field(factory=dict, converter=_read_only)
     noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
     grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
@@ -189,6 +209,7 @@ class BudgetState:
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
+    unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -214,10 +235,20 @@ class BudgetState:
         """Yield the accounts strictly below, in the order in which they were opened."""
         return (path for path in self.accounts if path != account and account.contains(path))
 
+    def parts(self, account: Account) -> Iterable[Account]:
+        """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
+        role = self.role(account)
+        return (path for path in self.descendants(account) if self.accounts[path].role is role)
+
+    def head(self, account: Account) -> Account:
+        """Return the account of which this one is part and which is part of none: a holder or an own fund."""
+        role = self.role(account)
+        return [path for path in (account, *account.ancestors()) if self.role(path) is role][-1]
+
     def subtree_balance(self, account: Account) -> AccountBalance:
-        """Return the account's figures with those of all accounts below it."""
+        """Return the account's figures with those of all its parts."""
         total = self.own_balance(account)
-        for path in self.descendants(account):
+        for path in self.parts(account):
             total = total.plus(self.accounts[path])
         return total
 
@@ -227,15 +258,44 @@ class BudgetState:
         return balance.remaining if balance else 0
 
     def years(self) -> tuple[int, ...]:
-        """Return the years in which a body or a reserve has an account, oldest first."""
+        """Return the years in which an account has a row, oldest first; see `heads`."""
+        return tuple(sorted({account.year for account in self.heads()}))
+
+    def heads(self, year: int | None = None) -> tuple[Account, ...]:
+        """Return the accounts that are part of none and get a row, of one year or of all.
+
+        First bodies, each followed by its own funds, and reserves, in the order in which they were opened;
+        then sources and the council, then sinks, as far as they hold or state anything. The council, the
+        opening and the outcome are columns of the others; they get a row for what is noted at them.
+        """
+        with_figures = dict.fromkeys(account for account, _ in self.noted)
+        with_figures |= dict.fromkeys(
+            path
+            for path, balance in self.accounts.items()
+            if balance.role in HOLDING_ROLES
+            or (balance.max_abs_figure and path.holder not in MIRRORED_HOLDERS)
+        )
+        accounts = {path: None for path in (*self.accounts, *with_figures) if path in with_figures}
+        heads = dict.fromkeys(self.head(path) for path in accounts if year in (None, path.year))
+        holders = {holder: place for place, holder in enumerate(dict.fromkeys(path.body for path in heads))}
         return tuple(
-            sorted({path.year for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES})
+            sorted(
+                heads,
+                key=lambda path: (_ROW_ORDER[self.role(path)], holders[path.body], path.parent is not None),
+            )
         )
 
     def holders(self, year: int) -> tuple[Account, ...]:
-        """Return the bodies and reserves of that year."""
+        """Return the bodies and reserves of that year, in the order in which they were opened."""
         holding_accounts = (path for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES)
-        return tuple(sorted({path.body for path in holding_accounts if path.year == year}))
+        return tuple(dict.fromkeys(path.body for path in holding_accounts if path.year == year))
+
+    def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
+        """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
+        roots = dict.fromkeys(matter.root for matter in self.standing.values())
+        for name in (name for root in roots for name in self.counted_matters(root)):
+            if self.standing[name].column == column:
+                yield from ((name, move) for move in self.standing[name].moves)
 
     def counted_matters(self, matter: str) -> tuple[str, ...]:
         """Return which of a matter and its alternatives count in their column.

@@ -89,7 +89,7 @@ def _outcome_transfers(budget: BudgetState, event: OutcomeRecorded) -> Iterator[
     spent: dict[Account, int] = {}
     for measure in event.measures:
         latest = budget.noted.get((measure.account, event.measure_name))
-        if measure.aspect is not Aspect.NET or (latest is not None and event.until < latest.made):
+        if measure.aspect is not Aspect.NET or (latest is not None and latest.is_later_than(event.until)):
             continue
         balance = budget.accounts.get(measure.account)
         before = spent.get(measure.account, -balance.outcome if balance else 0)
@@ -114,7 +114,7 @@ def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
                 yield from _difference_transfers(
                     Account(measure.account.year, (OPENING,)), measure.account, ore
                 )
-            elif measure.against is not None and not states_change(event, measure.account):
+            elif measure.against is not None and not states_change(budget, event, measure.account):
                 yield from _difference_transfers(measure.against, measure.account, ore)
 
 
@@ -128,7 +128,7 @@ def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
     return (
         measure.amount.ore
         - before
-        - sum(move.ore * effect_on_subtree(move, measure.account) for move in event.final_transfers)
+        - sum(move.ore * effect_on_subtree(budget, move, measure.account) for move in event.final_transfers)
     )
 
 
@@ -139,11 +139,13 @@ def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool
     return not is_grant and balance is not None and not balance.level_known
 
 
-def states_change(event: Event, account: Account) -> bool:
+def states_change(budget: BudgetState, event: Event, account: Account) -> bool:
     """Return whether the document states, besides the level, what the account was given or gave."""
-    return any(effect_on_subtree(move, account) for move in event.stated_transfers)
+    return any(effect_on_subtree(budget, move, account) for move in event.stated_transfers)
 
 
-def effect_on_subtree(move: Transfer, account: Account) -> int:
-    """Return 1 if a transfer gives to an account with all below it, -1 if it takes from it, else 0."""
-    return account.contains(move.taker) - account.contains(move.giver)
+def effect_on_subtree(budget: BudgetState, move: Transfer, account: Account) -> int:
+    """Return 1 if a transfer gives to an account with all its parts, -1 if it takes from it, else 0."""
+    role = budget.role(account)
+    within = (account.contains(path) and budget.role(path) is role for path in (move.taker, move.giver))
+    return next(within) - next(within)

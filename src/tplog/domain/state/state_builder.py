@@ -21,6 +21,7 @@ from tplog.domain.state.budget_state import (
     SameDecisions,
     State,
     StatedTotal,
+    UnseenLines,
 )
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
@@ -72,7 +73,7 @@ class BudgetStateBuilder:
     """One budget's mutable mappings; ``state`` is a live view of them and changes with them."""
 
     accounts: TrackedDict[Account, AccountBalance]
-    totals: TrackedDict[tuple[Account, str], StatedTotal]
+    totals: TrackedDict[str, StatedTotal]
     standing: TrackedDict[str, MatterStatus]
     noted: TrackedDict[tuple[Account, str], NotedFigure]
     grants: TrackedDict[str, Grant]
@@ -81,6 +82,7 @@ class BudgetStateBuilder:
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
     decisions: TrackedDict[str, SameDecisions]
+    unseen: TrackedDict[str, UnseenLines]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""

@@ -48,7 +48,8 @@ def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
 
 def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:
     """Return all accounts of the state and of transfers, and their bodies, sorted."""
-    accounts = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
+    accounts = {*state.accounts, *mentioned, *(path for path, _ in state.noted)}
+    accounts |= {path for total in state.totals.values() for path in (total.account, *total.holders) if path}
     return sorted({*accounts, *(path.body for path in accounts)})
 
 

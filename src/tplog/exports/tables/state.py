@@ -16,7 +16,7 @@ BudgetRow = tuple[str, AccountRow]
 
 
 def _rows(context: ExportContext) -> Iterator[BudgetRow]:
-    """Yield every body and its lines, per budget and year."""
+    """Yield every body, reserve, source and sink with its lines, per budget and year."""
     for budget, state in context.budgets.items():
         for year in state.years():
             for body in summarise_year(state, year):
@@ -29,8 +29,8 @@ TABLE: Table[BudgetRow] = Table(
     "state",
     ("Läge", "State"),
     (
-        "Vad varje organ och post har, år för år, med allt under sig: summera bara rader av samma djup.",
-        "What each body and line has, year by year, with all below it: add up only rows of one depth.",
+        "Vad varje konto har, år för år, med sina poster: summera bara rader av en roll och ett djup.",
+        "What each account has, year by year, with its lines: add up only rows of one role and one depth.",
     ),
     Answer(
         "BudgetRow",

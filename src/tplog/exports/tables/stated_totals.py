@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 
 from attrs import frozen
 
@@ -17,26 +18,46 @@ from tplog.values.amount import Amount, Hedge
 
 @frozen
 class StatedFigure:
-    """A figure that an event states for an account; of a total, ``summed`` is the sum of its parts (öre)."""
+    """A figure that an event states for an account; of a total, ``summed`` is the sum of its parts (öre).
 
+    ``account`` is None for a total whose parts lie at several ``holders`` or in several years.
+    """
+
+    number: int
     budget: str
-    account: Account
+    account: Account | None
     figure: str
     stated: Amount
     event: str
+    holders: tuple[Account, ...]
     figures_date: date | None = None
     summed: int | None = None
+
+    @property
+    def year(self) -> int | None:
+        """Return the year of its account or of all its holders; None if these are of several years."""
+        years = {path.year for path in self.holders}
+        return years.pop() if len(years) == 1 else None
 
 
 def _rows(context: ExportContext) -> Iterator[StatedFigure]:
     """Yield stated totals and noted figures of every budget."""
+    numbers = count(1)
     for budget, state in context.budgets.items():
         for total in state.totals.values():
             yield StatedFigure(
-                budget, total.account, total.column, total.stated, total.event, summed=total.summed
+                next(numbers),
+                budget,
+                total.account,
+                total.column,
+                total.stated,
+                total.event,
+                total.holders,
+                summed=total.summed,
             )
         for (account, name), noted in state.noted.items():
-            yield StatedFigure(budget, account, name, noted.amount, noted.event, noted.made)
+            stated = (noted.amount, noted.event, (account.body,), noted.made)
+            yield StatedFigure(next(numbers), budget, account, name, *stated)
 
 
 TABLE: Table[StatedFigure] = Table(
@@ -49,9 +70,10 @@ TABLE: Table[StatedFigure] = Table(
     Answer(
         "StatedFigure",
         (
+            Field("number", Kind.COUNT, ("nr", "number"), "In this order."),
             Field("budget", Kind.TEXT, ("budget", "budget")),
-            Field("account", Kind.TEXT, ("konto", "account")),
-            Field("year", Kind.YEAR, ("år", "year"), get=lambda row: row.account.year),
+            *STATED_TOTAL.only("account", "holders").of("StatedFigure", lambda row: row).fields,
+            Field("year", Kind.YEAR, ("år", "year"), "Empty where it is over several.", optional=True),
             Field(
                 "figure",
                 Kind.WORD,
@@ -95,6 +117,7 @@ TABLE: Table[StatedFigure] = Table(
         ),
     ),
     _rows,
-    ("budget", "account", "figure", "total"),
-    (Reference(("budget", "account"), "accounts"), Reference(("event",), "events")),
+    ("number",),
+    # The account is no reference: checkers of composite keys take an empty part of one for a wrong one.
+    (Reference(("event",), "events"),),
 )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.states import ACCOUNT_ROW, BUDGET_YEARS, STATED_TOTAL
+from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.i18n.money_format import Unit, common_unit
@@ -22,29 +23,43 @@ from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
-from tplog.values.account import Account
+from tplog.values.account import HOLDING_ROLES, Account, Role
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
-COLUMNS = ACCOUNT_ROW.only("proposed", "budget_total", "outcome", "remaining", "forecast")
+COLUMNS = ACCOUNT_ROW.only(
+    "proposed", "conditional", "budget_total", "outcome", "remaining", "forecast", "plan"
+)
 _NAMES = tuple(column.name for column in COLUMNS.fields)
 _FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
 # For each column of the table the state's columns whose totals documents state.
-STATED_COLUMNS = {"proposed": ("proposed",), "budget_total": ("allocated", "frame"), "outcome": ("outcome",)}
+STATED_COLUMNS = {
+    "proposed": ("proposed",),
+    "conditional": ("conditional",),
+    "budget_total": ("allocated", "frame"),
+    "outcome": ("outcome",),
+    "forecast": ("forecast",),
+    "plan": ("plan",),
+}
 
 
 @frozen
 class FigureRow:
-    """A row of öre by column, None if unknown; ``forecast_event`` is the event that made the forecast."""
+    """A row of öre by column, None if unknown.
+
+    ``noted`` are figures that move nothing, by name; ``noted_by`` are the events that state them.
+    """
 
     account: Account
     name: str
+    role: Role
     depth: int
     level_known: bool
     ore_by_column: Mapping[str, int | None]
-    forecast_event: str = ""
+    noted: Mapping[str, int] = field(factory=dict)
+    noted_by: Mapping[str, str] = field(factory=dict)
 
 
 def _figure(row: FigureRow, name: str) -> int | None:
@@ -93,7 +108,9 @@ class YearResult:
     year: int
     unit: Unit
     columns: tuple[Field[AccountRow], ...]
+    noted_names: tuple[str, ...]
     bodies: tuple[BodyResult, ...]
+    joint_totals: tuple[StatedTotal, ...]
     summary: tuple[BodyYear, ...]
 
     @property
@@ -102,8 +119,9 @@ class YearResult:
         return (ResultRow(self.year, row, part) for body in self.bodies for row, part in body.labelled_rows)
 
     def chart(self, language: Language) -> BarChart:
-        """Lay out the lines' figures as bars."""
-        groups = [bar_group(row) for body in self.summary for row in body.lines or (body.total_row,)]
+        """Lay out the lines' figures as bars; what is neither a body nor a reserve is no line."""
+        bodies = [body for body in self.summary if body.total_row.role in HOLDING_ROLES]
+        groups = [bar_group(row) for body in bodies for row in body.lines or (body.total_row,)]
         return layout_bars(groups, site_text("lines-of", language, year=self.year), language)
 
 
@@ -119,9 +137,12 @@ class ResultView:
 _FIGURES: tuple[Field[Any], ...] = tuple(
     evolve(column, get=partial(_figure, name=column.name), optional=True) for column in COLUMNS.fields
 )
-_ACCOUNT: Answer[Any] = ACCOUNT_ROW.only("account", "name")
+_ACCOUNT: Answer[Any] = ACCOUNT_ROW.only("account", "name", "role")
 _LEVEL: Answer[Any] = ACCOUNT_ROW.only("level_known")
-_ROW: Answer[FigureRow] = Answer("FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields))
+_NOTED: Answer[Any] = Answer(
+    "FigureRow", tuple(evolve(noted, get=attrgetter("noted")) for noted in ACCOUNT_ROW.only("noted").fields)
+)
+_ROW: Answer[FigureRow] = Answer("FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields, *_NOTED.fields))
 _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
     Field("lines", Many(_ROW), ("poster", "lines")),
     Field("unallocated", _ROW, ("ofördelat", "unallocated"), optional=True),
@@ -134,7 +155,11 @@ _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
 )
 _YEAR: Answer[YearResult] = Answer(
     "YearResult",
-    (Field("year", Kind.YEAR, ("år", "year")), Field("bodies", Many(_BODY), ("organ", "bodies"))),
+    (
+        Field("year", Kind.YEAR, ("år", "year")),
+        Field("bodies", Many(_BODY), ("organ", "bodies"), "Reserves, sources and sinks too: see role."),
+        *BUDGET_YEARS.only("joint_totals").of("YearResult", lambda year: year).fields,
+    ),
 )
 PAGE: Answer[ResultView] = Answer(
     "ResultView",
@@ -150,7 +175,7 @@ _TABLE: Answer[ResultRow] = Answer(
         Field("year", Kind.YEAR, ("år", "year")),
         *_ROW.only("account", "name").of("ResultRow", lambda line: line.row).fields,
         Field("part", Kind.WORD, ("del", "part"), choices=("line", "unallocated", "sum")),
-        *_ROW.only("level_known", *_NAMES).of("ResultRow", lambda line: line.row).fields,
+        *_ROW.only("role", "level_known", *_NAMES).of("ResultRow", lambda line: line.row).fields,
     ),
 )
 
@@ -175,12 +200,16 @@ def year_result(state: BudgetState, year: int) -> YearResult:
         for column in COLUMNS.fields
         if column.name in _FIXED_COLUMNS or any(row.ore_by_column[column.name] for row in rows)
     )
-    return YearResult(year, common_unit(_all_amounts(bodies)), columns, bodies, summary)
+    noted_names = dict.fromkeys(name for row in rows for name in row.noted if name not in _NAMES)
+    joint = joint_totals(state, (year,))
+    unit = common_unit([*_all_amounts(bodies), *(total.stated.ore for total in joint)])
+    return YearResult(year, unit, columns, tuple(noted_names), bodies, joint, summary)
 
 
 def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
     for body in bodies:
         yield from (ore for row in body.rows for ore in row.ore_by_column.values() if ore)
+        yield from (ore for row in body.rows for ore in row.noted.values())
         yield from (total.stated.ore for total in body.stated_totals.values())
 
 
@@ -199,11 +228,12 @@ def _unallocated_row(body: BodyYear) -> FigureRow:
     """Return the row of a body's own balance: what is not allocated to its lines."""
     balance = body.own_balance
     ore = {"budget_total": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
-    return FigureRow(body.account, "", 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore})
+    return FigureRow(
+        body.account, "", body.total_row.role, 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore}
+    )
 
 
 def _figure_row(row: AccountRow, state: BudgetState) -> FigureRow:
     ore = {column.name: column.get(row) for column in COLUMNS.fields}
-    forecast = state.noted.get((row.account, "forecast"))
-    forecast_event = forecast.event if forecast else ""
-    return FigureRow(row.account, row.name, row.depth, row.level_known, ore, forecast_event)
+    noted_by = {name: figure.event for (path, name), figure in state.noted.items() if path == row.account}
+    return FigureRow(row.account, row.name, row.role, row.depth, row.level_known, ore, row.noted, noted_by)

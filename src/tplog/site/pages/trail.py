@@ -112,7 +112,7 @@ PAGE: Answer[TrailView] = Answer(
         ),
         Field(
             "stated_totals",
-            Many(STATED_TOTAL.only("column", "stated", "summed", "event")),
+            Many(STATED_TOTAL.only("column", "stated", "summed", "event", "holders")),
             ("angivna summor", "stated totals"),
         ),
         Field(
@@ -178,7 +178,11 @@ def _trail_view(
     amounts = [figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares)]
     amounts += [step.step.amount for level in levels for step in level.steps]
     noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
-    stated = [total for (path, _), total in state.totals.items() if path == account]
+    stated = [
+        total
+        for total in state.totals.values()
+        if total.account == account or (total.account is None and account in total.holders)
+    ]
     amounts += [*(figure.amount.ore for _, figure in noted), *(total.stated.ore for total in stated)]
     return TrailView(
         budget=budget,

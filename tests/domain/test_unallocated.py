@@ -1,0 +1,58 @@
+"""What a paper leaves undivided: of which sum it is said, and what of a body's money is unallocated."""
+
+from __future__ import annotations
+
+import pytest
+
+import tplog
+from domain.test_year_figures import MKR, NOW, act, book_of, opened
+from exports.sample_logs import MATTERS
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
+
+
+def test_a_sum_for_lines_together_is_what_their_account_got() -> None:
+    """2 of the 5 that the event gives, at that account; where no sum is above them, the whole."""
+    lines = '["2024/n/a", "2024/n/b"]'
+    accounts = opened("k", "2024/n 2024/n/a 2024/n/b 2024/m 2024/o")
+    book = book_of(accounts + act("FrameDecided", "r", "2024/n=2 2024/m=3", undivided=lines))
+    (found,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
+    assert (found.params["ore"], found.account) == (2 * MKR, "2024/n")
+    book = book_of(accounts + act("FrameDecided", "r", "2024/o=2 2024/m=3", undivided=lines))
+    (found,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
+    assert (found.params["ore"], found.account) == (5 * MKR, None)
+
+
+REMAINDERS = {
+    "byggnämnden": "1.0 mkr unallocated: only a change (Δ) since the log begins, for what its frame is "
+    "cannot be told.",
+    "kulturnämnden": "0.3 mkr unallocated of its budget of 0.3 mkr, which came as opening.",
+    "socialnämnden": "3.0 mkr unallocated of its budget of 3.0 mkr, which came as frame, moved.",
+    "miljönämnden": "3.0 mkr unallocated of its frame of 4.0 mkr.",
+}
+
+
+def test_a_remainder_says_of_what_it_is() -> None:
+    """Of a frame, of a budget and how it came, or only a change; never of a frame of nothing."""
+    book = tplog.Book(tplog.MemoryLog(), clock=lambda: NOW)
+    book.apply(next(path for path in MATTERS if path.name.startswith("21-")))
+    found = {
+        str(finding.account).removeprefix("2025/"): finding_sentence(finding, Language.EN)
+        for finding in book.findings()
+        if finding.code == "unallocated-remainder"
+    }
+    assert {name: text.replace("\u00a0", " ") for name, text in found.items()} == {
+        name: f"2025/{name} has {text}" for name, text in REMAINDERS.items()
+    }
+
+
+@pytest.mark.parametrize(("more", "shown"), [("50", False), ("20", False), ("51", True)])
+def test_a_remainder_beyond_the_attachment_is_one(more: str, shown: object) -> None:
+    """What a decision gave whose lines stand in an attachment is allocated there, and no more than that."""
+    file = opened("k", "2024/n 2024/n/a") + act("FrameDecided", "r", "2024/n=50", attachment='"Bilaga 2"')
+    if more == "20":
+        file += act("AllocationDecided", "a", "a=30", "2024/n")
+    if more == "51":
+        file += act("FrameChanged", "s", "2024/n=1", funding='"skatt"')
+    codes = {finding.code for finding in book_of(file).findings()}
+    assert ("unallocated-remainder" in codes) is shown
