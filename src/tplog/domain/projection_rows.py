@@ -17,6 +17,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    ConditionLimit,
     Grant,
     MatterStatus,
     NotedFigure,
@@ -24,13 +25,13 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 6
+VERSION = 7
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
@@ -122,6 +123,8 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
     "mandates": FieldCodec(MandateGiven),
+    "guidelines": FieldCodec(GuidelineDecided),
+    "condition_limits": FieldCodec(ConditionLimit),
     "closed": FieldCodec(str, str, int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),

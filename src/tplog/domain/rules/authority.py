@@ -61,9 +61,14 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     budget, body = state.budget(event.budget), str(event.act.body)
     decided_on = event.act.decided.earliest if event.act.decided else None
     for move in event.stated_transfers if event.reverses else event.final_transfers:
-        if not (_is_own_money(body, move) or _has_mandate(budget, body, move, decided_on)):
+        if not may_move(budget, body, move, decided_on):
             facts: MessageParams = {"body": body, "ore": move.ore, "giver": str(move.giver)}
             yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
+
+
+def may_move(budget: BudgetState, body: str, move: Transfer, day: date | None) -> bool:
+    """Return whether a body may make a transfer on a day: of its own money, or by a recorded mandate."""
+    return _is_own_money(body, move) or _has_mandate(budget, body, move, day)
 
 
 def _is_own_money(body: str, move: Transfer) -> bool:

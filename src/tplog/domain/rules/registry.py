@@ -11,8 +11,12 @@ from datetime import date
 from tplog.domain.rules import (
     authority,
     balances,
+    formalities,
+    legal_days,
     levels,
+    limits,
     preconditions,
+    proposals,
     references,
     repetition,
     signs,
@@ -30,6 +34,10 @@ RULE_SETS = (
     levels.RULE_SET,
     balances.RULE_SET,
     authority.RULE_SET,
+    limits.RULE_SET,
+    proposals.RULE_SET,
+    formalities.RULE_SET,
+    legal_days.RULE_SET,
     source_documents.RULE_SET,
 )
 PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)

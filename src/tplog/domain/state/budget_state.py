@@ -11,7 +11,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import HOLDING_ROLES, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
@@ -165,6 +165,14 @@ class Grant:
     moves: tuple[Transfer, ...]
 
 
+@frozen
+class ConditionLimit:
+    """The figure of a decision's condition, and the accounts whose outcome it is for."""
+
+    at_most: Amount
+    over: tuple[Account, ...]
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -173,10 +181,11 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's name
-    (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and
-    the event or account that it is about. ``flows`` are all öre that one account gave another, by giver and
-    taker; money given back is under the opposite direction. ``decisions`` are by the keys of `decision_keys`.
+    ``standing``, ``grants``, ``mandates``, ``guidelines`` and ``condition_limits`` are by event id, ``noted``
+    by account and the figure's name (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year,
+    ``answers`` by a finding's code and the event or account that it is about. ``flows`` are all öre that one
+    account gave another, by giver and taker; money given back is under the opposite direction. ``decisions``
+    are by the keys of `decision_keys`.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -185,6 +194,8 @@ class BudgetState:
     noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
     grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
+    guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
+    condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
     closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
@@ -236,6 +247,18 @@ class BudgetState:
         """Return the bodies and reserves of that year."""
         holding_accounts = (path for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES)
         return tuple(sorted({path.body for path in holding_accounts if path.year == year}))
+
+    def guidelines_over(self, account: Account) -> Iterable[GuidelineDecided]:
+        """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
+        for guideline in self.guidelines.values():
+            has_years = guideline.from_year is not None or guideline.until_year is not None
+            paths = [
+                Account(account.year, path.parts) if has_years else path
+                for path in guideline.over
+                if guideline.holds_in(account.year)
+            ]
+            if any(path.contains(account) or account.contains(path) for path in paths):
+                yield guideline
 
     def counted_matters(self, matter: str) -> tuple[str, ...]:
         """Return which of a matter and its alternatives count in their column.

@@ -15,6 +15,7 @@ from attrs import fields
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    ConditionLimit,
     Grant,
     MatterStatus,
     NotedFigure,
@@ -22,7 +23,7 @@ from tplog.domain.state.budget_state import (
     State,
     StatedTotal,
 )
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 
 K = TypeVar("K")
@@ -77,6 +78,8 @@ class BudgetStateBuilder:
     noted: TrackedDict[tuple[Account, str], NotedFigure]
     grants: TrackedDict[str, Grant]
     mandates: TrackedDict[str, MandateGiven]
+    guidelines: TrackedDict[str, GuidelineDecided]
+    condition_limits: TrackedDict[str, ConditionLimit]
     closed: TrackedDict[int, str]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
