@@ -9,7 +9,13 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.event_effects import measure_label
 from tplog.answers.findings import FINDING
-from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE, FormalItem, formal_items, legal_force_text
+from tplog.answers.formalities import (
+    FORMAL_FACTS,
+    LEGAL_FORCE,
+    FormalItem,
+    formal_items,
+    legal_force_text,
+)
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
 from tplog.answers.source_documents import document_key
@@ -17,7 +23,6 @@ from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
-from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
@@ -108,18 +113,12 @@ _PLACE: Answer[EventView] = Answer(
         ),
     ),
 )
-
-
-def _legal_force(history: EventHistory) -> LegalForce | None:
-    return legal_force(history.effect.record.event, history.matter_status)
-
-
 _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: history.effect).also(
     *RECORD_FACTS.only("basis", "amount", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
     *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record).fields,
-    *LEGAL_FORCE.of("EventHistory", _legal_force).fields,
+    *LEGAL_FORCE.of("EventHistory", lambda history: history.legal_force).fields,
     COUNTS_FROM,
     Field(
         "stated_total",
@@ -173,7 +172,7 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     event = record.event
     history = None if event.is_log_event else event_history(book, record, request.point)
     checkpoint = newest_checkpoint(book)
-    force = _legal_force(history) if history else None
+    force = history.legal_force if history else None
     view = EventView(
         record,
         event_facts(event),
