@@ -70,6 +70,6 @@ def book_of(*events: str) -> Book:
     return book
 
 
-def found(book: Book, *codes: str) -> list[tuple[str, str]]:
+def breaches(book: Book, *codes: str) -> list[tuple[str, str]]:
     """The findings of these codes, each with the event that shows it."""
     return [(finding.code, finding.events[0]) for finding in book.findings() if finding.code in codes]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import tplog
-from domain.formal_acts import FRAME, HEAD, KS, NOW, OPENED, SPLIT, book_of, event, found, spent
+from domain.formal_acts import FRAME, HEAD, KS, NOW, OPENED, SPLIT, book_of, breaches, event, spent
 from tplog import Book, MemoryLog
 from tplog.answers.formalities import formal_lines
 from tplog.i18n.vocabulary import Language
@@ -175,7 +175,7 @@ def test_a_vote_or_a_preparation_that_is_none_is_refused(wrong: str) -> None:
 def test_days_out_of_order_are_noted(days: str, expected: int) -> None:
     """A decision is taken, its minutes approved, that announced; only what cannot be so is a finding."""
     book = book_of(FRAME, SPLIT.replace("MORE", days))
-    assert found(book, "days-out-of-order") == [("days-out-of-order", "fördelning")] * expected
+    assert breaches(book, "days-out-of-order") == [("days-out-of-order", "fördelning")] * expected
 
 
 def test_the_registrars_marks_are_findings() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import tplog
-from domain.formal_acts import FRAME, KS, SN, SPLIT, book_of, event, found, spent
+from domain.formal_acts import FRAME, KS, SN, SPLIT, book_of, breaches, event, spent
 from tplog.answers.formalities import formal_lines
 from tplog.i18n.vocabulary import Language
 
@@ -32,8 +32,8 @@ def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None
         f"{KS}/b": [],
         "2026/kommunstyrelsen": [],
     }
-    (told,) = tplog.to_dict(trails[KS])["guidelines"]
-    assert (told["event"], told["value"], told["at_most"]) == ("tak", "2 %", 100_000_000)
+    (shown,) = tplog.to_dict(trails[KS])["guidelines"]
+    assert (shown["event"], shown["value"], shown["at_most"]) == ("tak", "2 %", 100_000_000)
     assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in formal_lines(trails[KS], Language.SV)
 
 
@@ -74,7 +74,7 @@ def test_a_limit_is_held_against_the_outcome(limit: str, expected: int | None) -
         return
     for events in ((limit, outcome), (outcome, limit)):  # in either order
         book = book_of(FRAME, SPLIT_ONLY, *events)
-        assert found(book, "limit-exceeded") == [("limit-exceeded", "tak")] * expected
+        assert breaches(book, "limit-exceeded") == [("limit-exceeded", "tak")] * expected
 
 
 def test_a_floor_waits_for_the_whole_year() -> None:
@@ -83,9 +83,9 @@ def test_a_floor_waits_for_the_whole_year() -> None:
         "tak", over=f'["{KS}/a"]', at_most='"1 mkr"'
     )
     book = book_of(FRAME, SPLIT_ONLY, both, spent("augusti", "2025-08-31", a="2 mkr"))
-    assert found(book, "limit-exceeded") == [("limit-exceeded", "tak")]
+    assert breaches(book, "limit-exceeded") == [("limit-exceeded", "tak")]
     later = book_of(FRAME, SPLIT_ONLY, both, spent("december", "2025-12-31", a="2 mkr"))
-    assert [event for _, event in found(later, "limit-exceeded")] == ["golv", "tak"]
+    assert [event for _, event in breaches(later, "limit-exceeded")] == ["golv", "tak"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_floor_waits_for_the_whole_year() -> None:
 def test_a_conditions_figure_is_held_against_the_outcome(more: str, expected: int) -> None:
     """Of the accounts that get the money, or of those that it names."""
     book = book_of(FRAME, SPLIT.replace("MORE", more), spent("utfall", "2025-12-31", a="3 mkr", b="0,5 mkr"))
-    assert found(book, "limit-exceeded") == [("limit-exceeded", "fördelning")] * expected
+    assert breaches(book, "limit-exceeded") == [("limit-exceeded", "fördelning")] * expected
 
 
 def test_a_guideline_that_is_replaced_or_quashed_binds_no_more() -> None:
@@ -108,11 +108,11 @@ def test_a_guideline_that_is_replaced_or_quashed_binds_no_more() -> None:
     tak = guideline("tak", over=f'["{KS}/a"]', at_most='"1 mkr"')
     outcome = spent("utfall", "2025-12-31", a="2 mkr")
     new = guideline("nytt", over=f'["{KS}/a"]', at_most='"1,5 mkr"', replaces='"tak"')
-    assert found(book_of(FRAME, SPLIT_ONLY, tak, outcome, new), "limit-exceeded") == [
+    assert breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome, new), "limit-exceeded") == [
         ("limit-exceeded", "nytt")
     ]
     quashed = event("DecisionReviewed", "dom", decided="2025-06-01", decision='"tak"', review='"upphävd"')
-    assert not found(book_of(FRAME, SPLIT_ONLY, tak, outcome, quashed), "limit-exceeded")
+    assert not breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome, quashed), "limit-exceeded")
 
 
 def test_a_condition_without_money_can_be_settled() -> None:
@@ -120,11 +120,11 @@ def test_a_condition_without_money_can_be_settled() -> None:
     tak = guideline("tak", over=f'["{KS}/a"]', at_most='"1 mkr"', condition='"om staten betalar"')
     met = event("ConditionSettled", "uppfyllt", decided="2025-02-01", decision='"tak"', settled='"uppfyllt"')
     outcome = spent("utfall", "2025-12-31", a="2 mkr")
-    assert found(book_of(FRAME, SPLIT_ONLY, tak, outcome), "condition-pending") == [
+    assert breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome), "condition-pending") == [
         ("condition-pending", "tak")
     ]
     book = book_of(FRAME, SPLIT_ONLY, tak, met, outcome)
-    assert found(book, "limit-exceeded", "condition-pending") == [("limit-exceeded", "tak")]
+    assert breaches(book, "limit-exceeded", "condition-pending") == [("limit-exceeded", "tak")]
 
 
 # Legal days.
@@ -163,14 +163,14 @@ def test_a_minority_refers_a_matter_back_once(second: str, expected: int) -> Non
         referred("ett", "förslag"),
         second,
     )
-    assert found(book, "minority-referral-again") == [("minority-referral-again", "två")] * expected
+    assert breaches(book, "minority-referral-again") == [("minority-referral-again", "två")] * expected
 
 
 def test_a_referral_that_was_recorded_wrongly_does_not_count() -> None:
     """Corrected, it was none."""
     wrong = event("Corrected", "rättat", corrects='"ett"', because='"ingen minoritet"')
     book = book_of(proposed("förslag"), referred("ett", "förslag"), wrong, referred("två", "förslag"))
-    assert not found(book, "minority-referral-again")
+    assert not breaches(book, "minority-referral-again")
 
 
 THREE = f'{{ "{KS}" = "1 mkr", "{SN}" = "1 mkr", "2025/reserv" = "1 mkr" }}'
@@ -194,7 +194,7 @@ def test_a_budget_after_november_is_noted(keys: dict[str, str], expected: int) -
     """KL 11:10: the council adopts the year's budget before the end of November; only dates that tell it."""
     money = {"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}" = "1 mkr" }}'}
     book = book_of(RESERVE, event("FrameDecided", "ram", **{**money, **keys}))
-    assert found(book, "budget-late") == [("budget-late", "ram")] * expected
+    assert breaches(book, "budget-late") == [("budget-late", "ram")] * expected
 
 
 def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
@@ -205,7 +205,7 @@ def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
         decided="2024-12-16",
         **{"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{SN}" = "1 mkr" }}'},
     )
-    assert not found(book_of(FRAME, more), "budget-late")
+    assert not breaches(book_of(FRAME, more), "budget-late")
 
 
 # Proposals.
@@ -228,7 +228,7 @@ def test_a_proposal_is_checked_as_a_decision_is(keys: dict[str, str], expected: 
     """Funding of a raised frame, years, and whether the body that is asked may decide: as notes."""
     book = book_of(FRAME, proposed("förslag", **keys))
     codes = ("proposal-funding-not-stated", "proposal-across-years", "proposal-beyond-place")
-    assert [code for code, _ in found(book, *codes)] == expected
+    assert [code for code, _ in breaches(book, *codes)] == expected
     assert all(finding.severity == "note" for finding in book.findings() if finding.code in codes)
 
 
@@ -237,5 +237,5 @@ def test_a_mandate_lets_a_body_be_asked() -> None:
     mandate = event(
         "MandateGiven", "uppdrag", to='"socialnämnden"', scope='"x"', over=f'["{KS}"]', until="2025-12-31"
     )
-    asked = proposed("förslag", to='"socialnämnden"', **{"from": f'"{KS}"', "lines": '{ a = "1 mkr" }'})
-    assert not found(book_of(FRAME, mandate, asked), "proposal-beyond-place")
+    proposal = proposed("förslag", to='"socialnämnden"', **{"from": f'"{KS}"', "lines": '{ a = "1 mkr" }'})
+    assert not breaches(book_of(FRAME, mandate, proposal), "proposal-beyond-place")
