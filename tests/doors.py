@@ -28,8 +28,10 @@ from tplog.answers.event_effects import transfers_with_columns
 from tplog.answers.source_documents import document_key
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.cli.main import main
-from tplog.domain.state.budget_state import StatedTotal
+from tplog.domain.legal_force import legal_force
+from tplog.domain.state.budget_state import MatterStatus, StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.table import Table
@@ -40,11 +42,12 @@ from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import log as log_page
+from tplog.values.act import Votes
 from tplog.values.finding import Finding
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)
-SAYING = ("because", "condition", "funding", "scope", "answer", "signs")
+SAYING = ("because", "condition", "funding", "scope", "text", "value", "answer", "signs")
 FIGURES = ("opening", "frame", "proposed", "conditional", "allocated", "moved", "carried", "remaining")
 
 
@@ -289,6 +292,32 @@ def finding_row(finding: Finding) -> Row:
     )
 
 
+def formal_cells(event: Event, standing: MatterStatus | None) -> dict[str, object]:
+    """What the paper says of how an act came about, and how it stands with its legal force."""
+    act, votes = event.act, event.act.votes or Votes()
+    force = legal_force(event, standing)
+    return {
+        "seen": act.source.seen,
+        "url": act.source.url,
+        "prepared_by": [
+            " ".join(str(part) for part in (by.body, by.decided, by.paragraph) if part)
+            for by in act.prepared_by
+        ],
+        "votes": votes.text,
+        "votes_yes": votes.yes,
+        "votes_no": votes.no,
+        "votes_abstained": votes.abstained,
+        "casting_vote": votes.casting_vote,
+        "dissents": act.dissents,
+        "recused": act.recused,
+        "approved": act.approved,
+        "announced": act.announced,
+        "legal_force": force.status if force else None,
+        "appeal_until": force.appeal_until if force else None,
+        "legal_force_from": force.from_day if force else None,
+    }
+
+
 def record_row(book: tplog.Book, record: Record, counts_from: date) -> Row:
     """What a record's event says of itself, and how its matter stands."""
     event, act = record.event, record.event.act
@@ -321,6 +350,7 @@ def record_row(book: tplog.Book, record: Record, counts_from: date) -> Row:
         despite=[f"{broken.code}: {broken.because}" for broken in event.despite],
         counts_from=counts_from,
         status=standing.status if standing else None,
+        **formal_cells(event, standing),
     )
 
 
@@ -350,6 +380,7 @@ def transfer_rows(book: tplog.Book) -> Iterator[Row]:
 
 def step_rows(book: tplog.Book, budget: str, account: str) -> Iterator[Row]:
     """The steps of an account's trail."""
+    standing = book.state(budget).standing
     for number, step in enumerate(book.trail(budget, account)):
         act = step.record.event.act
         is_waiting = step.column in {"proposed", "conditional"}
@@ -372,6 +403,7 @@ def step_rows(book: tplog.Book, budget: str, account: str) -> Iterator[Row]:
             paper_key=document_key(act.source),
             paper_title=act.source.title,
             place=act.source.place,
+            **formal_cells(step.record.event, standing.get(step.record.event.id)),
         )
 
 
@@ -380,6 +412,7 @@ def paper_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
     for key, paper in book.source_documents(budget).items():
         source = paper.source
         used = {record.event.act.basis.value for record in paper.records}
+        sources = [record.event.act.source for record in paper.records]
         yield row(
             paper_key=key,
             title=source.title,
@@ -389,6 +422,8 @@ def paper_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
             file=source.file,
             sha256=source.sha256,
             case_numbers=paper.case_numbers,
+            seen=list(dict.fromkeys(of.seen for of in sources if of.seen)),
+            urls=list(dict.fromkeys(of.url for of in sources if of.url)),
             basis=[word for word in ("minutes", "reported") if word in used],
             events=len(paper.records),
         )

@@ -32,6 +32,7 @@ from tplog.events.types import (
     FrameChanged,
     FrameDecided,
     GrantAwarded,
+    GuidelineDecided,
     MandateGiven,
     OpeningStated,
     OutcomeRecorded,
@@ -43,7 +44,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import COUNCIL, Account
-from tplog.values.act import Act, Basis, Source
+from tplog.values.act import Act, Basis, Preparation, Source, Votes
 from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.partial_date import PartialDate
@@ -121,9 +122,38 @@ def acts() -> st.SearchStrategy[Act]:
     """Any act."""
     optional = st.none() | texts
     numbers = st.lists(texts, max_size=2).map(tuple)
-    source = st.builds(Source, texts, st.none() | dates(), optional, optional, optional, optional, numbers)
+    source = st.builds(
+        Source,
+        texts,
+        st.none() | dates(),
+        optional,
+        optional,
+        optional,
+        optional,
+        numbers,
+        optional,
+        optional,
+        st.booleans(),
+        st.booleans(),
+    )
     bodies = st.lists(segments, max_size=2).map(tuple)
-    return st.builds(Act, source, st.sampled_from(Basis), st.none() | segments, st.none() | dates(), bodies)
+    preparation = st.builds(Preparation, body=segments, decided=st.none() | dates(), paragraph=optional)
+    count = st.none() | st.integers(0, 101)
+    votes = st.builds(Votes, text=optional, yes=count, no=count, abstained=count, casting_vote=st.booleans())
+    return st.builds(
+        Act,
+        source,
+        st.sampled_from(Basis),
+        st.none() | segments,
+        st.none() | dates(),
+        bodies,
+        _several(preparation),
+        st.none() | votes,
+        _several(texts),
+        _several(texts),
+        st.none() | dates(),
+        st.none() | dates(),
+    )
 
 
 def _several(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -145,6 +175,7 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
         ProposalMade: {
             "kind": st.sampled_from(["förslag", "yrkande"]),
             "to": st.none() | segments,
+            "funding": st.none() | texts,
             "changes": _several(change),
             "instead_of": st.none() | identifiers,
         },
@@ -155,14 +186,29 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
         DecisionReviewed: {"decision": identifiers, "review": st.sampled_from(["justerad", "upphävd"])},
         Corrected: {"corrects": identifiers, "because": texts},
         YearClosed: {"year": st.integers(1900, 2199)},
-        ProposalSettled: {"proposal": identifiers, "settled": st.sampled_from(["avslag", "återremiss"])},
+        ProposalSettled: {
+            "proposal": identifiers,
+            "settled": st.sampled_from(["avslag", "återremiss"]),
+            "minority": st.booleans(),
+        },
         OutcomeRecorded: {"until": days},
         MandateGiven: {
             "to": segments,
             "scope": texts,
             "over": _several(accounts()),
             "limit": st.none() | amounts(),
+            "in_all": st.none() | amounts(),
             "until": st.none() | days,
+        },
+        GuidelineDecided: {
+            "kind": st.sampled_from(["mål", "gräns"]),
+            "text": texts,
+            "value": st.none() | texts,
+            "over": _several(accounts()),
+            "from_year": st.none() | st.integers(1900, 2199),
+            "until_year": st.none() | st.integers(1900, 2199),
+            "at_most": st.none() | amounts(),
+            "at_least": st.none() | amounts(),
         },
         FindingAnswered: {
             "finding": segments,
@@ -174,6 +220,8 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     decided = {
         "adopts": st.none() | identifiers,
         "condition": st.none() | texts,
+        "condition_limit": st.none() | amounts(),
+        "condition_over": _several(accounts()),
         "provisional": st.booleans(),
         "replaces": st.none() | identifiers,
         "undivided": _several(accounts()),
@@ -199,6 +247,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
         ),
         total=st.none() | amounts(),
+        dash_is_zero=_several(accounts()),
         signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),
         **_kind_fields(kind),
     )
@@ -337,6 +386,8 @@ def _event(
         of(Corrected, corrects=decision, because="fel"),
         of(Corrected, corrects=decision, because="fel", transfers=(_move(account, inside, 2 * ore),)),
         of(ProposalMade, proposed=(_move(account, inside, ore),), instead_of=earlier),
+        of(GuidelineDecided, kind="gräns", text="högst", over=(account,), at_most=_money(ore)),
+        of(AllocationDecided, condition_limit=_money(ore), **money),
     ]
     if number % 7 == 6:  # rarely, or nothing more could happen
         choices.append(of(YearClosed, year=year))

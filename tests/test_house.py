@@ -142,6 +142,7 @@ def test_projections_ask_for_transfers_and_not_for_classes() -> None:
         "AccountOpened",
         "FindingAnswered",
         "GrantAwarded",
+        "GuidelineDecided",
         "MandateGiven",
         "ProposalMade",
         "YearClosed",

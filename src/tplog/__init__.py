@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tplog.events.follow_ups import Corrected as Corrected
     from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
+    from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import AllocationDecided as AllocationDecided
@@ -80,6 +81,7 @@ _EVENT_MODULES = {
     "ForecastRecorded": "tplog.events.types",
     "PlanNoted": "tplog.events.types",
     "MandateGiven": "tplog.events.types",
+    "GuidelineDecided": "tplog.events.follow_ups",
     "ConditionSettled": "tplog.events.follow_ups",
     "DecisionReviewed": "tplog.events.follow_ups",
     "Corrected": "tplog.events.follow_ups",

@@ -73,7 +73,7 @@ def test_despite_of_no_rule_is_refused() -> None:
     """A misspelt code in ``despite`` is refused with the nearest one."""
     despite = 'despite = [{ code = "frame-exeeded", because = "x" }]'
     (reason,) = given(*FULL).when(allocated(värdar="1 mkr", more=despite)).refused("finding-unknown")
-    assert reason.params["nearest"] == "frame-exceeded"
+    assert reason.params["nearest"] == "frame-exceeded, limit-exceeded"
 
 
 def test_an_answer_is_to_a_finding_that_exists() -> None:

@@ -104,12 +104,17 @@ def sample(kind: Any) -> Any:  # noqa: ANN401 (of the class that is asked for)
 
 
 def with_text(value: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the class that is given)
-    """The object with a text at a path: in all items of a tuple, of which it gets one if it has none."""
+    """The object with a text at a path: in all items of a tuple, of which it gets one if it has no parts.
+
+    A part that the object lacks is left so.
+    """
     if not path:
         return text
     name, *rest = path
     if name == EACH:
-        return tuple(with_text(item, tuple(rest), text) for item in value) or (text,)
+        return tuple(with_text(item, tuple(rest), text) for item in value) or (() if rest else (text,))
+    if rest and getattr(value, name) is None:
+        return value
     return evolve(value, **{name: with_text(getattr(value, name), tuple(rest), text)})
 
 
@@ -162,11 +167,9 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
     name = path[-1 if path[-1] != EACH else -2]
     value: Any = [text] if path[-1] == EACH else text
     match path:
-        case ("act", "source", ("place" | "paragraph" | "case_numbers"), *_):
-            event[name] = value
-        case ("act", "source", _, *_):
-            data["source"][name] = value
-        case ("act", *_) | (_,) | (_, "*"):
+        case ("act", *_):
+            _put_act(data, event, path, value)
+        case (_,) | (_, "*"):
             event[_KEYS.get(name, name)] = value
         case ("accounts", _, "path"):
             event["accounts"] = {text: "x"}
@@ -186,6 +189,22 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
         case _:
             message = f"nobody told where {path} stands in a file"
             raise KeyError(message)
+
+
+def _put_act(data: dict[str, Any], event: dict[str, Any], path: Path, value: object) -> None:
+    """Write a value of an event's act: in the paper's table, in the event, or in a table of the event."""
+    name = path[-1 if path[-1] != EACH else -2]
+    match path[1:]:
+        case ("source", ("place" | "paragraph" | "case_numbers"), *_):
+            event[name] = value
+        case ("source", _, *_):
+            data["source"][name] = value
+        case ("votes", key):
+            event["votes"] = {**event.get("votes", {}), key: value}
+        case ("prepared_by", _, key):
+            event["prepared_by"] = [{**event.get("prepared_by", [{"body": "x"}])[0], key: value}]
+        case _:
+            event[_KEYS.get(name, name)] = value
 
 
 def stated(kind: type[Event], path: Path) -> bool:

@@ -19,7 +19,7 @@ from tplog.readers.decision_file import parse_decision
 from tplog.site import render
 from tplog.site.page_request import parse_page_request
 from tplog.site.page_view import Page
-from tplog.site.pages import event
+from tplog.site.pages import event, paper
 from tplog.site.urls import SiteUrls
 
 ADOPTING = "exempel/2025/fördelning"
@@ -168,3 +168,52 @@ def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
             assert record.event.id in rendered
             assert record.event.id in html(book, record.event.id, language=language)
     assert len(kinds) > 12
+
+
+FORMAL = """
+budget = "b"
+by = "kommunstyrelsen"
+prepared_by = [{ body = "arbetsutskottet", paragraph = "§ 7" }]
+announced = 2025-01-21
+[source]
+title = "Protokoll"
+seen = "sidorna 3–9"
+url = "ADDRESS"
+[[event]]
+type = "GuidelineDecided"
+id = "mål"
+kind = "mål"
+text = "Ett resultat på 2 %."
+votes = { yes = 31, no = 20 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "https://www.example.se/a?b=1&c='<x>'",
+            '<a href="https://www.example.se/a?b=1&amp;c=&#39;&lt;x&gt;&#39;" rel="noreferrer">',
+        ),
+        ("javascript:alert(1)", "<dd>javascript:alert(1)</dd>"),
+        ("www.example.se", "<dd>www.example.se</dd>"),
+    ],
+)
+def test_the_formal_side_of_an_act_is_shown(address: str, shown: str) -> None:
+    """Preparation, votes, legal force and the part seen; an address is a link only if it is of the web."""
+    with tplog.Book(tplog.MemoryLog()) as book:
+        book.apply(parse_decision(FORMAL.replace("ADDRESS", address), "b.toml"))
+        shown_page = html(book, "mål")
+        data = page(book, "mål").data
+        (key,) = book.source_documents("b")
+        paper_page = render.render_page(
+            paper.page(book, parse_page_request((), Language.SV), "b", key),
+            SiteUrls(parse_page_request((), Language.SV)),
+            "/",
+            {"size": 1},
+        )
+    for expected in (shown, "<dd>arbetsutskottet § 7</dd>", "<dd>31 ja, 20 nej</dd>", "från 2025-02-12"):
+        assert expected in shown_page
+    assert (data["votes_yes"], data["legal_force_from"]) == (31, "2025-02-12")
+    assert shown in paper_page
+    assert "sidorna 3–9" in paper_page

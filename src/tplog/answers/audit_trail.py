@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
+from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.errors import NotFound, mandatory_rule
+from tplog.events.base import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
@@ -31,7 +33,8 @@ class TrailStep:
     """One effect of an event on an account (steg): ``amount`` öre, negative if the account gave.
 
     ``balance`` is what the account held after it, in öre. A proposed step moved nothing. ``counterpart`` is
-    the other account; ``depth`` 0 is the account itself, 1 the one above it.
+    the other account; ``depth`` 0 is the account itself, 1 the one above it. ``legal_force`` is None for what
+    is no decision.
     """
 
     record: Record
@@ -41,6 +44,7 @@ class TrailStep:
     amount: int
     balance: int
     depth: int = 0
+    legal_force: LegalForce | None = None
 
     @property
     def act(self) -> Act:
@@ -55,11 +59,15 @@ class TrailStep:
 
 @frozen
 class Trail:
-    """An account's steps, with the trail of the account above, from which its authority comes."""
+    """An account's steps, with the trail of the account above, from which its authority comes.
+
+    ``guidelines`` are those over the account, over one above it or over one of its lines.
+    """
 
     account: Account
     steps: tuple[TrailStep, ...]
     authority: Trail | None = None
+    guidelines: tuple[Decision, ...] = ()
 
     def __iter__(self) -> Iterator[TrailStep]:
         """Yield all steps, from the highest authority down to the account itself."""
@@ -102,7 +110,8 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     steps_by_account: dict[Account, list[TrailStep]] = {path: [] for path in accounts}
     for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
         steps_by_account[step.account].append(step)
-    return _trail_from_steps(accounts, steps_by_account)
+    trail = _trail_from_steps(accounts, steps_by_account)
+    return evolve(trail, guidelines=tuple(state.guidelines_over(account)))
 
 
 def trail_steps(
@@ -113,6 +122,7 @@ def trail_steps(
     for record in records:
         if record.event.budget != budget:
             continue
+        force = legal_force(record.event, state.standing.get(record.event.id))
         for move, column in transfers_with_columns(state, record.event):
             for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
                 if depths is not None and touched not in depths:
@@ -127,6 +137,7 @@ def trail_steps(
                     ore,
                     balances[touched],
                     depths[touched] if depths else 0,
+                    force,
                 )
 
 

@@ -58,6 +58,13 @@ PAPER: Answer[SourceDocument] = Answer(
         ),
         Field("case_numbers", Many(Kind.TEXT), ("diarienummer", "case numbers")),
         Field(
+            "seen",
+            Many(Kind.TEXT),
+            ("sett av papperet", "parts seen"),
+            "Which parts of it were seen; empty: not said, or the whole.",
+        ),
+        Field("urls", Many(Kind.TEXT), ("adress", "address"), "As stated."),
+        Field(
             "basis",
             Many(Kind.WORD),
             ("grund", "basis"),

@@ -18,13 +18,15 @@ KEY_LENGTH = 16  # hexadecimal digits of a document's key
 class SourceDocument:
     """A document (handling): its title, date, file and hash in ``source``, and the records made from it.
 
-    ``case_numbers`` are all that any of the records gives for it.
+    ``case_numbers``, ``seen`` (the parts seen) and ``urls`` are all that any of the records gives for it.
     """
 
     key: str
     source: Source
     case_numbers: tuple[str, ...]
     records: tuple[Record, ...]
+    seen: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
 
 def document_key(source: Source) -> str:
@@ -50,7 +52,10 @@ def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]
 
 def _document(source: Source, records: Iterable[Record]) -> SourceDocument:
     document_records = tuple(records)
-    numbers = dict.fromkeys(
-        number for record in document_records for number in record.event.act.source.case_numbers
+    sources = [record.event.act.source for record in document_records]
+    numbers = dict.fromkeys(number for stated in sources for number in stated.case_numbers)
+    seen = dict.fromkeys(stated.seen for stated in sources if stated.seen)
+    urls = dict.fromkeys(stated.url for stated in sources if stated.url)
+    return SourceDocument(
+        document_key(source), source, tuple(numbers), document_records, tuple(seen), tuple(urls)
     )
-    return SourceDocument(document_key(source), source, tuple(numbers), document_records)

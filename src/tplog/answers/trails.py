@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
 from tplog.answers.records import RECORD_FACTS
 from tplog.domain.state.budget_state import COLUMNS
+from tplog.events.follow_ups import GUIDELINES
 
 if TYPE_CHECKING:
     from tplog.answers.audit_trail import Trail, TrailStep
+    from tplog.events.types import GuidelineDecided
 
 _STEP: tuple[Field[TrailStep], ...] = (
     Field("depth", Kind.COUNT, ("djup", "depth"), "0 is the account itself, 1 the one above it."),
@@ -38,7 +41,8 @@ _STEP: tuple[Field[TrailStep], ...] = (
 TRAIL_STEP: Answer[TrailStep] = (
     RECORD_FACTS.without("amount", "moved", "waiting", "total", "budget")
     .of("TrailStep", lambda step: step.record)
-    .also(*_STEP)
+    .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.record).fields, *_STEP)
+    .also(*LEGAL_FORCE.of("TrailStep", lambda step: step.legal_force).fields)
 )
 STEP = TRAIL_STEP.only(
     "index",
@@ -55,6 +59,36 @@ STEP = TRAIL_STEP.only(
     "paper_key",
     "paper_title",
     "place",
+    *(field.name for field in FORMAL_FACTS.fields),
+    *(field.name for field in LEGAL_FORCE.fields),
+)
+GUIDELINE: Answer[GuidelineDecided] = Answer(
+    "Guideline",
+    (
+        Field("event", Kind.TEXT, ("händelse", "event"), "Its id.", get=lambda guideline: guideline.id),
+        Field("kind", Kind.WORD, ("slag", "kind"), choices=GUIDELINES),
+        Field("text", Kind.TEXT, ("lydelse", "wording"), "In the paper's words."),
+        Field("value", Kind.TEXT, ("värde", "value"), "As stated; never money.", optional=True),
+        Field("over", Many(Kind.TEXT), ("över", "over"), "The accounts that it is for."),
+        Field("from_year", Kind.YEAR, ("från år", "from year"), optional=True),
+        Field("until_year", Kind.YEAR, ("till och med år", "until year"), optional=True),
+        Field(
+            "at_most",
+            Kind.ORE,
+            ("högst", "at most"),
+            "So much as the accounts may spend together.",
+            get=lambda guideline: guideline.at_most.ore if guideline.at_most else None,
+            optional=True,
+        ),
+        Field(
+            "at_least",
+            Kind.ORE,
+            ("minst", "at least"),
+            "So much as the accounts must have spent at the end of the year.",
+            get=lambda guideline: guideline.at_least.ore if guideline.at_least else None,
+            optional=True,
+        ),
+    ),
 )
 TRAIL: Answer[Trail] = Answer(
     "Trail",
@@ -66,6 +100,12 @@ TRAIL: Answer[Trail] = Answer(
             ("steg", "steps"),
             "From the highest authority down to the account itself.",
             get=tuple,
+        ),
+        Field(
+            "guidelines",
+            Many(GUIDELINE),
+            ("riktlinjer", "guidelines"),
+            "Guidelines, targets and limits over the account, one above it or one below it.",
         ),
     ),
 )

@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog.answers.event_effects import EventEffect, replay
 from tplog.answers.event_references import event_years, referenced_events
 from tplog.book.book import Book
+from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state, stated_total
 from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
@@ -42,6 +43,11 @@ class EventHistory:
     findings: tuple[Finding, ...]
     mentions: tuple[Mention, ...]
     is_visible: bool
+
+    @property
+    def legal_force(self) -> LegalForce | None:
+        """How it stands with its legal force; None for what is no decision."""
+        return legal_force(self.effect.record.event, self.matter_status)
 
 
 def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:

@@ -52,12 +52,17 @@ _EXAMPLE_GIVERS: Mapping[Role, str] = {
     Role.BODY: "2025/kommunstyrelsen",
 }
 _GIVER_BY_TYPE: Mapping[type[Event], str] = {OpeningStated: f"2025/{OPENING}"}
-_TRAILING_KEYS = ("also_named", "remarks", "contradictions", "despite")
+_FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
+_SOURCE_KEYS = ("file", "sha256", "url", "seen", "case_number_cut", "excerpt_ends")
+_TRAILING_KEYS = ("also_named", "dash_is_zero", "remarks", "contradictions", "despite")
 # Placeholder values of keys that are not texts.
 _PLACEHOLDER_VALUES: Mapping[str, str] = {
     "transfers": '[{ from = "", to = "", amount = "" }]',
     "despite": '[{ code = "", because = "" }]',
-    **dict.fromkeys(("remarks", "contradictions", "also_named"), '[""]'),
+    "prepared_by": '[{ body = "", paragraph = "" }]',
+    **dict.fromkeys(("case_number_cut", "excerpt_ends"), "true"),
+    **dict.fromkeys(("remarks", "contradictions", "also_named", "dash_is_zero"), '[""]'),
+    **dict.fromkeys(("dissents", "recused"), '[""]'),
     **dict.fromkeys(("lines", *FIGURE_TABLES), '{ "" = "" }'),
     "total": f'"{AMOUNT_PLACEHOLDER}"',
 }
@@ -201,7 +206,7 @@ def _source_rows(writer: _RowWriter) -> list[str]:
         writer.deletable_row("paragraph"),
         writer.deletable_row("case_numbers", '[""]'),
     ]
-    return ["[source]", writer.required_row("title"), *rows, "", *writer.optional_rows(("file", "sha256"))]
+    return ["[source]", writer.required_row("title"), *rows, "", *writer.optional_rows(_SOURCE_KEYS)]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:
@@ -276,6 +281,7 @@ def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
         *(("by", "decided") if event_type.by_registrar else ()),
         *optional_fields,
         *money,
+        *(() if event_type.by_registrar else _FORMAL_KEYS),
         *_TRAILING_KEYS,
     ]
 

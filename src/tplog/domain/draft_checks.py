@@ -59,6 +59,7 @@ def encode_readable(event: Event) -> EncodedEvent | Finding:
 def _why_unreadable(encoded: EncodedEvent) -> str | None:
     event = encoded.event
     bodies = [event.act.body] if event.act.body is not None else []
+    bodies += [preparation.body for preparation in event.act.prepared_by]
     names = [event.budget, *event.act.also_named, *bodies]
     if not is_identifier(event.id) or not all(map(is_segment, names)):
         return "a name or an id is none"

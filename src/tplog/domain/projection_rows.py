@@ -17,6 +17,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    ConditionLimit,
     Grant,
     MatterStatus,
     NotedFigure,
@@ -25,7 +26,7 @@ from tplog.domain.state.budget_state import (
     UnseenLines,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
     "mandates": FieldCodec(MandateGiven),
+    "guidelines": FieldCodec(GuidelineDecided),
+    "condition_limits": FieldCodec(ConditionLimit),
     "closed": FieldCodec(str, str, int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),

@@ -215,6 +215,15 @@ class Event:
         ),
     )
 
+    dash_is_zero: tuple[Account, ...] = field(
+        default=(),
+        metadata=field_info(
+            "streck läst som noll: poster där papperet har ett streck, som lästes som noll",
+            "dash read as zero: lines where the paper has a dash, which was read as zero",
+            field_type=FieldType.ACCOUNTS,
+        ),
+    )
+
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:
         """All transfers: moved, proposed and held back."""
@@ -277,6 +286,20 @@ class Decision(Event):
         metadata=field_info(
             "villkor: vad som först måste inträffa; innan dess flyttas inga pengar",
             "condition: what must come true first; until then no money moves",
+        ),
+    )
+    condition_limit: Amount | None = field(
+        default=None,
+        metadata=field_info(
+            "villkorets belopp: så mycket som villkoret låter kontona förbruka, sammanlagt",
+            "condition's figure: so much as the condition lets the accounts spend, in all",
+        ),
+    )
+    condition_over: tuple[Account, ...] = field(
+        default=(),
+        metadata=field_info(
+            "villkorets konton: kontona som villkorets belopp gäller, om inte de som får pengarna",
+            "condition's accounts: the accounts that the condition's figure is for, if not the takers",
         ),
     )
     provisional: bool = field(

@@ -33,6 +33,7 @@ from tplog.events.follow_ups import ConditionSettled as ConditionSettled
 from tplog.events.follow_ups import Corrected as Corrected
 from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
+from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
@@ -174,6 +175,13 @@ class ProposalMade(Event):
             "till: organet som ombeds besluta",
             "to: the body that is asked to decide",
             field_type=FieldType.NAME,
+        ),
+    )
+    funding: str | None = field(
+        default=None,
+        metadata=field_info(
+            "finansiering: varifrån pengarna ska tas, som papperet anger det",
+            "funding: where the money is to come from, as stated",
         ),
     )
     changes: tuple[StatedChange, ...] = field(
@@ -340,6 +348,13 @@ class MandateGiven(Event):
         default=None,
         metadata=field_info("högst: högst så mycket åt gången", "at most: at most this much at a time"),
     )
+    in_all: Amount | None = field(
+        default=None,
+        metadata=field_info(
+            "högst i allt: så mycket som kontona högst får förbruka tillsammans",
+            "at most in all: so much as the accounts may spend together",
+        ),
+    )
     until: date | None = field(
         default=None,
         metadata=field_info(
@@ -378,6 +393,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     ForecastRecorded,
     PlanNoted,
     MandateGiven,
+    GuidelineDecided,
     ConditionSettled,
     DecisionReviewed,
     Corrected,

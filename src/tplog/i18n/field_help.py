@@ -29,6 +29,34 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "organ som samma papper också nämner för beslutet, om det motsäger sig självt",
         "bodies that the same paper names too, if it contradicts itself",
     ),
+    "prepared_by": (
+        'vilka som beredde ärendet: [{ body = "kommunstyrelsen", paragraph = "§ 42" }]',
+        'who prepared the matter: [{ body = "kommunstyrelsen", paragraph = "§ 42" }]',
+    ),
+    "votes": (
+        "omröstningen, som papperet skriver den, eller { yes = 31, no = 20 }",
+        "the vote, as the paper writes it, or { yes = 31, no = 20 }",
+    ),
+    "dissents": (
+        "partier eller organ som reserverade sig, aldrig privatpersoner",
+        "parties or bodies that dissented, never private persons",
+    ),
+    "recused": (
+        "vilka som inte deltog på grund av jäv, med uppdrag eller antal, aldrig privatpersoner",
+        "who took no part for bias, by office or number, never private persons",
+    ),
+    "approved": ("dagen då protokollet justerades", "the day when the minutes were approved"),
+    "announced": (
+        "dagen då justeringen tillkännagavs på anslagstavlan",
+        "the day when the approval was put up on the notice board",
+    ),
+    "seen": (
+        "vilken del av papperet som är sedd, om inte hela: sidorna 3–9",
+        "which part of the paper was seen, if not the whole: pages 3–9",
+    ),
+    "url": ("papperets adress", "the paper's address"),
+    "case_number_cut": ("true: diarienumret är avkortat i papperet", "true: the case number is cut short"),
+    "excerpt_ends": ("true: utdraget slutar mitt i", "true: the excerpt ends in the middle"),
     "title": ("papperets titel", "the paper's title"),
     "date": ("papperets dag, utan citattecken", "the paper's day, without quotes"),
     "file": ("papperets fil", "the paper's file"),
@@ -106,6 +134,21 @@ FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "codes": ("kontots koder i bokföringen", "the account's codes in the bookkeeping"),
     "code": ("iakttagelsens kod", "the finding's code"),
     "because": ("varför det registreras ändå", "why it is recorded all the same"),
+}
+
+# Keys of a preparation and of a vote: Swedish, English.
+ACT_PARTS: Mapping[str, tuple[str, str]] = {
+    "body": ("organet som beredde ärendet", "the body that prepared the matter"),
+    "decided": ("dagen då det beredde ärendet", "the day when it did"),
+    "paragraph": ("paragrafen i dess protokoll", "the paragraph of its minutes"),
+    "text": ("omröstningen, som papperet skriver den", "the vote, as the paper writes it"),
+    "yes": ("ja-röster", "votes for"),
+    "no": ("nej-röster", "votes against"),
+    "abstained": ("så många som avstod", "how many abstained"),
+    "casting_vote": (
+        "true: ordförandens utslagsröst avgjorde",
+        "true: the chair's casting vote decided",
+    ),
 }
 
 

@@ -185,6 +185,9 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "not-in-number": ("räknas inte i talet", "not part of the number"),
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),
+    "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
+    "part-seen": ("Sett av papperet", "Parts seen"),
+    "address": ("Adress", "Address"),
     "no-mandate": (
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",
         "No mandate is on record: a body may move what is held at or under its own account.",

@@ -42,6 +42,8 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "budget-cost": ("kostnad", "cost"),
     "budget-income": ("intäkt", "income"),
     "carried": ("ombudgeterat", "carried over"),
+    "approved": ("justerat", "approved"),
+    "announced": ("anslaget", "announced"),
     "case-number": ("diarienummer", "case number"),
     "column": ("slag", "column"),
     "council": ("fullmäktige", "council"),
@@ -131,6 +133,18 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "unknown": ("okänt", "unknown"),
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
+    # The formal side of an act.
+    "legal-force": ("laga kraft (KL 13 kap. 5 §)", "legal force (KL 13:5)"),
+    "from-day": (
+        "från {from_day} (kan överklagas till och med {appeal_until}; inget överklagande i loggen)",
+        "from {from_day} (open to appeal until {appeal_until}; no appeal in the log)",
+    ),
+    "appealed": ("överklagat, inte avgjort", "appealed, not settled"),
+    "set-aside": ("upphävt eller återkallat", "quashed or revoked"),
+    "votes-yes": ("ja", "yes"),
+    "votes-no": ("nej", "no"),
+    "votes-abstained": ("avstod", "abstained"),
+    "casting-vote": ("ordförandens utslagsröst", "the chair's casting vote"),
     # Texts of charts.
     "ahead": ("vidare innan det kom", "passed on before it came"),
     "later": ("kom senare", "came later"),

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
+from tplog.answers.json_schema import BOOLEAN, Schema, enum_of, partial_object
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.events.base import SIGNS
+from tplog.i18n.field_help import ACT_PARTS
 from tplog.readers import field_readers as read
-from tplog.readers.decision_file import basis
+from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
 from tplog.readers.table_form import rows_text
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
@@ -33,6 +34,7 @@ from tplog.values.limits import (
     MAX_NAME_LENGTH,
     MAX_TEXT_LENGTH,
     MAX_TEXTS,
+    MAX_VOTES,
     ORE_LIMIT,
 )
 
@@ -95,6 +97,22 @@ UNIT: Schema = {
     ]
 }
 
+_VOTE_COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_VOTES}
+
+
+def _part_schema(**shapes: Schema) -> Schema:
+    """Return the schema of a table with these keys, each with what it is for in Swedish and English."""
+    described = {
+        key: {**dict(zip(("title", "description"), ACT_PARTS[key], strict=True)), **shape}
+        for key, shape in shapes.items()
+    }
+    return partial_object(**described)
+
+
+_PREPARATION: Schema = {**_part_schema(body=NAME, decided=DATE, paragraph=TITLE), "required": ["body"]}
+_COUNTS = dict.fromkeys(("yes", "no", "abstained"), _VOTE_COUNT)
+_VOTES: Schema = {**_part_schema(text=TITLE, **_COUNTS, casting_vote=BOOLEAN), "minProperties": 1}
+
 # The schema of each reader function.
 SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.text: TEXT,
@@ -115,6 +133,8 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.boolean: BOOLEAN,
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     basis: enum_of(*Basis),
+    preparations: _value_or_list({"anyOf": [NAME, _PREPARATION]}),
+    votes: {"anyOf": [TITLE, _VOTES]},
     money_unit: UNIT,
     path_prefix: {
         **YEAR,

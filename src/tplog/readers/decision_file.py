@@ -18,11 +18,13 @@ from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import specific_fields
 from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers import field_readers as read
+from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
     amount_reader,
     money_keys,
     money_unit,
+    read_lines,
     read_money,
     sign_convention,
 )
@@ -50,15 +52,11 @@ TYPE_UNKNOWN = mandatory_rule(
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
-DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
+_FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
+DEFAULT_KEYS = ("budget", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
 # Those of them that are read at the top, so that a mistake in them is one.
 _READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
-
-
-def basis(value: object) -> Basis:
-    """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
-    return Basis(read.text(value))
 
 
 # The keys of [source].
@@ -70,8 +68,12 @@ SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "place": ("a text", read.title),
     "paragraph": ("a text", read.title),
     "case_numbers": ("a list of texts", read.titles),
+    "case_number_cut": ("true or false", read.boolean),
+    "seen": ("a text", read.title),
+    "excerpt_ends": ("true or false", read.boolean),
+    "url": ("an address", read.title),
 }
-_PLACE_KEYS = ("place", "paragraph", "case_numbers")
+_PLACE_KEYS = ("place", "paragraph", "case_numbers", "case_number_cut", "seen", "excerpt_ends")
 # The keys that every event may have besides ``type`` and ``despite``.
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
@@ -79,10 +81,17 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "by": ("a body's name", read.name),
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
+    "prepared_by": ("a list of { body, decided, paragraph }", preparations),
+    "votes": ("a text, or { yes, no, abstained, casting_vote }", votes),
+    "dissents": ("a list of texts", read.titles),
+    "recused": ("a list of texts", read.titles),
+    "approved": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "announced": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "unit": ("kr, tkr or mkr", money_unit),
     "signs": (" | ".join(SIGNS), sign_convention),
     "also_named": ("a list of bodies", read.names),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
+    "dash_is_zero": ("a list of lines or paths", read.texts),
     "remarks": ("a list of texts", read.texts),
     "contradictions": ("a list of texts", read.texts),
 }
@@ -233,6 +242,7 @@ def _read_common_fields(
         "act": _read_act(reader, table, source),
         "remarks": reader.optional(table, "remarks", *COMMON_FIELDS["remarks"]) or (),
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
+        "dash_is_zero": read_lines(reader, table, "dash_is_zero", *COMMON_FIELDS["dash_is_zero"]),
         "despite": read_table_list(reader, table, "despite", _read_despite),
     }
     for attribute in specific_fields(event_type):
@@ -267,6 +277,7 @@ def _check_row_accounts(count: int) -> int:
 
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     """Read who decided, when, and where in the document it stands."""
+    formal_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _FORMAL_KEYS}
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
     place_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
     return Act(
@@ -275,6 +286,7 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
         body=reader.optional(table, "by", *COMMON_FIELDS["by"]),
         decided=reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
         also_named=reader.optional(table, "also_named", *COMMON_FIELDS["also_named"]) or (),
+        **{key: value for key, value in formal_values.items() if value is not None},
     )
 
 

@@ -204,6 +204,20 @@ def _read_stated_amounts(
     return stated
 
 
+def read_lines(
+    reader: TableReader,
+    table: TomlTable,
+    key: str,
+    expected: str,
+    read_names: Callable[[object], tuple[str, ...]],
+) -> tuple[Account, ...]:
+    """Return the accounts that a key names as lines are named: below ``under`` or the giver, or by path."""
+    names = reader.optional(table, key, expected, read_names) or ()
+    resolve = partial(_resolve_account, str(table.get("under", table.get("from", ""))))
+    accounts = (reader.read_value(key, name, "a line's name or path", resolve) for name in names)
+    return tuple(account for account in accounts if account is not None)
+
+
 def is_path(name: str) -> bool:
     """Return whether a line is given by its full path (``2025/…``) and not by its name below the giver."""
     return bool(_ABSOLUTE_PATH.fullmatch(name))

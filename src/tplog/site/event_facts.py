@@ -35,8 +35,8 @@ class Fact:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """Return the fields of the event's own class, and its sign convention, that have a value."""
-    types = {"signs": FieldType.WORD, **field_types(type(event))}
+    """Return the fields of the event's own class, its sign convention and its dashes, that have a value."""
+    types = {"signs": FieldType.WORD, "dash_is_zero": FieldType.ACCOUNTS, **field_types(type(event))}
     shown = (fields_dict(type(event))[name] for name in types)
     return tuple(
         _fact(attribute.name, types[attribute.name], value)

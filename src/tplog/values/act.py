@@ -22,7 +22,9 @@ class Source:
     """The paper (källa) and the place in it.
 
     ``sha256`` is the file's hash in lower-case hex; ``place`` is a heading, page or line that a reader can
-    find; ``case_numbers`` are the registry numbers (diarienummer) as written.
+    find; ``case_numbers`` are the registry numbers (diarienummer) as written. ``seen`` is which part of the
+    paper was seen, None for the whole; ``url`` is its address. ``case_number_cut`` and ``excerpt_ends`` are
+    the registrar's marks that a case number is cut short in it, and that it ends in the middle.
     """
 
     title: str
@@ -32,11 +34,38 @@ class Source:
     place: str | None = None
     paragraph: str | None = None
     case_numbers: tuple[str, ...] = ()
+    seen: str | None = None
+    url: str | None = None
+    case_number_cut: bool = False
+    excerpt_ends: bool = False
 
     @property
     def document(self) -> Source:
-        """The document alone, without the place in it and its case numbers."""
+        """The document alone, without the place in it, its case numbers and how it was seen."""
         return Source(self.title, self.date, self.file, self.sha256)
+
+
+@frozen(kw_only=True)
+class Preparation:
+    """A body that prepared the matter (beredning), with its own day and paragraph if the paper gives them."""
+
+    body: str
+    decided: PartialDate | None = None
+    paragraph: str | None = None
+
+
+@frozen(kw_only=True)
+class Votes:
+    """A vote (votering): its counts, or the paper's own words in ``text``.
+
+    ``casting_vote`` is whether the chair's casting vote (utslagsröst) decided it.
+    """
+
+    text: str | None = None
+    yes: int | None = None
+    no: int | None = None
+    abstained: int | None = None
+    casting_vote: bool = False
 
 
 @frozen
@@ -46,6 +75,11 @@ class Act:
     ``body`` is the body that acted, None if the document does not say; ``also_named`` are other bodies that
     the same document names as deciding, if it contradicts itself; ``decided`` is the date as exactly as the
     document gives it, or None.
+
+    ``prepared_by`` are the bodies that prepared it. ``dissents`` are the parties or bodies that dissented and
+    ``recused`` who took no part (jäv), by office or number: never private persons. ``approved`` is the day
+    when the minutes were approved (justering), ``announced`` the day when that was put up on the notice board
+    (anslag).
     """
 
     source: Source
@@ -53,6 +87,12 @@ class Act:
     body: str | None = None
     decided: PartialDate | None = None
     also_named: tuple[str, ...] = ()
+    prepared_by: tuple[Preparation, ...] = ()
+    votes: Votes | None = None
+    dissents: tuple[str, ...] = ()
+    recused: tuple[str, ...] = ()
+    approved: PartialDate | None = None
+    announced: PartialDate | None = None
 
     def latest_possible_date(self, recorded_on: date) -> date:
         """Return the last day on which the act can have happened, at most ``recorded_on``.

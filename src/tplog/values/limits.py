@@ -29,6 +29,7 @@ MAX_BOOKKEEPING_SUMS = (
 MAX_EVENTS = 1_000  # in a file
 MAX_EVENT_PARTS = 1_000  # transfers, lines or accounts of an event
 MAX_TEXTS = 100  # in a list of texts
+MAX_VOTES = 1_000  # of one count of a vote
 MAX_TABLE_FIGURES = 50_000  # that the events of a file take from its tables
 MAX_ROW_ACCOUNTS = 2_000  # that a file has opened where its tables name them first
 

@@ -122,7 +122,7 @@ def _accounts_of_unknown_change(budget: BudgetState, event: Event) -> set[Accoun
         for measure in event.measures
         if measure.aspect is Aspect.LEVEL
         and implies_opening(budget, event, measure)
-        and not states_change(event, measure.account)
+        and not states_change(budget, event, measure.account)
         and any(OPENING in {move.giver.holder, move.taker.holder} for move in event.transfers)
     }
 

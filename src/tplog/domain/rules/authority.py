@@ -74,6 +74,11 @@ class _Cause:
     bound: str = ""
 
 
+def may_move(budget: BudgetState, body: str, move: Transfer, day: date | None) -> bool:
+    """Return whether a body may make a transfer on a day: of its own money, or by a recorded mandate."""
+    return _missing_mandate(budget, body, move, day) is None
+
+
 def _missing_mandate(budget: BudgetState, body: str, move: Transfer, decided: date | None) -> _Cause | None:
     """Return why a body needs a mandate for a transfer that none covers; None if it may move the money."""
     giver = move.giver

@@ -75,7 +75,9 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     costs = figures_of(event, Aspect.COST)
     for account, amount in figures_of(event, Aspect.NET).items():
         earlier = noted.get((account, event.measure_name))
-        if earlier is None or earlier.made >= event.until or not _is_nearer_zero(amount, earlier.amount):
+        if earlier is None or earlier.made is None or earlier.covers(event.until):
+            continue
+        if not _is_nearer_zero(amount, earlier.amount):
             continue
         before, after = earlier.amount.ore, amount.ore
         is_income = (budget.subtree_balance(account).budget_total or before) < 0
@@ -231,7 +233,7 @@ def carried_over_is_left(state: State, event: CarryOverDecided) -> Iterator[Find
         forecast = budget.noted.get((account, ForecastRecorded.measure_name))
         balance = budget.subtree_balance(account)
         outcome = budget.noted.get((account, OutcomeRecorded.measure_name))
-        is_final = outcome is not None and outcome.made >= date(account.year, 12, 31)
+        is_final = outcome is not None and outcome.covers(date(account.year, 12, 31))
         if forecast is None or is_final or not balance.level_known or forecast.amount.ore <= 0:
             continue
         left = balance.budget_total - forecast.amount.ore

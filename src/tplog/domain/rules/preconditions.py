@@ -16,6 +16,7 @@ from tplog.events.types import (
     Corrected,
     DecisionReviewed,
     FindingAnswered,
+    GuidelineDecided,
     MandateGiven,
     OpeningStated,
     OutcomeRecorded,
@@ -103,8 +104,10 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     budget = context.state.budget(event.budget)
     count = 0
     for account in dict.fromkeys(_named_accounts(event)):
-        # A mandate may cover a path that only has accounts below it.
-        is_above_accounts = isinstance(event, MandateGiven) and any(budget.descendants(account))
+        # A mandate or a guideline may cover a path that only has accounts below it.
+        is_above_accounts = isinstance(event, (MandateGiven, GuidelineDecided)) and any(
+            budget.descendants(account)
+        )
         if not budget.is_usable(account) and not is_above_accounts:
             count += 1
             if count > MAX_MISTAKES:
@@ -126,13 +129,14 @@ def _named_accounts(event: Event) -> Iterator[Account]:
         yield from (transfer.giver, transfer.taker)
     for measure in event.measures:
         yield from (account for account in (measure.account, measure.against) if account is not None)
+    yield from event.dash_is_zero
+    if isinstance(event, Decision):
+        yield from (*event.undivided, *event.condition_over)
     match event:
         case ProposalMade():
             yield from (account for change in event.changes for account in (change.account, change.since))
-        case MandateGiven():
+        case MandateGiven() | GuidelineDecided():
             yield from event.over
-        case Decision():
-            yield from event.undivided
         case FindingAnswered(account=Account() as account):
             yield account
 

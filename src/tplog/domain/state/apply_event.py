@@ -20,6 +20,7 @@ from tplog.domain.state.budget_state import (
     AccountBalance,
     BalanceColumn,
     BudgetState,
+    ConditionLimit,
     Grant,
     MatterStatus,
     NotedFigure,
@@ -31,12 +32,13 @@ from tplog.domain.state.budget_state import (
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, Decision, Event
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
     GrantAwarded,
+    GuidelineDecided,
     MandateGiven,
     ProposalMade,
     YearClosed,
@@ -228,7 +230,8 @@ def _open_matter(matters: _MatterChanges, event: Event) -> None:
     if event.initial_status is None:
         return
     replaced_id = event.instead_of if isinstance(event, ProposalMade) else None
-    column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if event.held else ""
+    is_conditional = event.initial_status == PENDING  # also a decision without money
+    column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if is_conditional else ""
     moves = event.proposed or event.held
     root = event.id
     if replaced_id is not None and replaced_id in matters.standing:
@@ -339,10 +342,6 @@ def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
         builder.unseen[event.id] = UnseenLines(event.final_transfers)
 
 
-def _drop_unseen(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.unseen.drop([event_id])
-
-
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
     builder.accounts.set_all(_opened_balances(builder.state, event))
 
@@ -351,8 +350,16 @@ def _give_mandate(builder: BudgetStateBuilder, event: MandateGiven) -> None:
     builder.mandates[event.id] = event
 
 
-def _drop_mandate(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.mandates.drop([event_id])
+def _decide_guideline(builder: BudgetStateBuilder, event: GuidelineDecided) -> None:
+    builder.guidelines[event.id] = event
+
+
+def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
+    """Keep the figure of the decision's condition, for the stated accounts or those that get the money."""
+    if event.condition_limit is not None:
+        takers = tuple(dict.fromkeys(move.taker for move in event.final_transfers if move.stated))
+        over = event.condition_over or takers
+        builder.condition_limits[event.id] = ConditionLimit(event.condition_limit, over)
 
 
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
@@ -360,10 +367,6 @@ def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     adjusted = builder.grants.get(event.adjusts or "")
     root = adjusted.root if adjusted else event.adjusts or event.id
     builder.grants[event.id] = Grant(root, event.transfers)
-
-
-def _drop_grant(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.grants.drop([event_id])
 
 
 def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
@@ -376,6 +379,15 @@ def _reopen_year(builder: BudgetStateBuilder, event_id: str) -> None:
 
 def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None:
     builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
+
+
+def _drop_from(name: str) -> Callable[[BudgetStateBuilder, str], None]:
+    """Return how an event is dropped from the builder's mapping of this name, which is by event id."""
+
+    def drop(builder: BudgetStateBuilder, event_id: str) -> None:
+        getattr(builder, name).drop([event_id])
+
+    return drop
 
 
 def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
@@ -399,10 +411,12 @@ EFFECTS = (
     # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
     Effect(Event, _note_decision, _nothing_undone),
     Effect(Event, _note_total, _drop_total),
-    Effect(Decision, _note_unseen, _drop_unseen),
+    Effect(Decision, _note_unseen, _drop_from("unseen")),
     Effect(AccountOpened, _open_accounts, _nothing_undone),
-    Effect(MandateGiven, _give_mandate, _drop_mandate),
-    Effect(GrantAwarded, _award_grant, _drop_grant),
+    Effect(MandateGiven, _give_mandate, _drop_from("mandates")),
+    Effect(GuidelineDecided, _decide_guideline, _drop_from("guidelines")),
+    Effect(Decision, _note_condition_limit, _drop_from("condition_limits")),
+    Effect(GrantAwarded, _award_grant, _drop_from("grants")),
     Effect(YearClosed, _close_year, _reopen_year),
     Effect(FindingAnswered, _answer_finding, _nothing_undone),
 )

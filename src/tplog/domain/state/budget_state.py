@@ -11,7 +11,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import COUNCIL, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
@@ -149,6 +149,10 @@ class NotedFigure:
         """Return whether it is known to be of a later day."""
         return self.made is not None and self.made > day
 
+    def covers(self, day: date) -> bool:
+        """Return whether it is of that day or a later one; not if its day is unknown."""
+        return self.made is not None and self.made >= day
+
 
 @frozen
 class RecordedDecision:
@@ -184,6 +188,14 @@ class UnseenLines:
     moves: tuple[Transfer, ...]
 
 
+@frozen
+class ConditionLimit:
+    """The figure of a decision's condition, and the accounts whose outcome it is for."""
+
+    at_most: Amount
+    over: tuple[Account, ...]
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -192,11 +204,11 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates`` and ``unseen`` are by event id, ``noted`` by account
-    and the figure's name (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by
-    a finding's code and the event or account that it is about. ``flows`` are all öre that one account gave
-    another, by giver and taker; money given back is under the opposite direction. ``decisions`` are by the
-    keys of `decision_keys`.
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits`` and ``unseen``
+    are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``, ``outcome-variance``
+    …), ``closed`` by year, ``answers`` by a finding's code and the event or account that it is about.
+    ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
+    opposite direction. ``decisions`` are by the keys of `decision_keys`.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -205,6 +217,8 @@ class BudgetState:
     noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
     grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
+    guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
+    condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
     closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
@@ -296,6 +310,18 @@ class BudgetState:
         for name in (name for root in roots for name in self.counted_matters(root)):
             if self.standing[name].column == column:
                 yield from ((name, move) for move in self.standing[name].moves)
+
+    def guidelines_over(self, account: Account) -> Iterable[GuidelineDecided]:
+        """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
+        for guideline in self.guidelines.values():
+            has_years = guideline.from_year is not None or guideline.until_year is not None
+            paths = [
+                Account(account.year, path.parts) if has_years else path
+                for path in guideline.over
+                if guideline.holds_in(account.year)
+            ]
+            if any(path.contains(account) or account.contains(path) for path in paths):
+                yield guideline
 
     def counted_matters(self, matter: str) -> tuple[str, ...]:
         """Return which of a matter and its alternatives count in their column.

@@ -15,6 +15,7 @@ from attrs import fields
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    ConditionLimit,
     Grant,
     MatterStatus,
     NotedFigure,
@@ -23,7 +24,7 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
     UnseenLines,
 )
-from tplog.events.types import MandateGiven
+from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 
 K = TypeVar("K")
@@ -78,6 +79,8 @@ class BudgetStateBuilder:
     noted: TrackedDict[tuple[Account, str], NotedFigure]
     grants: TrackedDict[str, Grant]
     mandates: TrackedDict[str, MandateGiven]
+    guidelines: TrackedDict[str, GuidelineDecided]
+    condition_limits: TrackedDict[str, ConditionLimit]
     closed: TrackedDict[int, str]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]

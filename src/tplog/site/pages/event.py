@@ -9,6 +9,13 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.event_effects import measure_label
 from tplog.answers.findings import FINDING
+from tplog.answers.formalities import (
+    FORMAL_FACTS,
+    LEGAL_FORCE,
+    FormalItem,
+    formal_items,
+    legal_force_text,
+)
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
 from tplog.answers.source_documents import document_key
@@ -33,7 +40,9 @@ class EventView:
 
     ``leaf_lines`` are the stored leaf, indented for reading; ``leaf_hash`` is the hash of its exact bytes in
     the log's tree, in hex; ``delay_text`` says how late it was recorded; ``paper_key`` is the key of its
-    document's page; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
+    document's page; ``formalities`` are the formal facts that the paper gives, and ``legal_force_text`` says
+    how it stands with a decision's legal force; ``checkpoint_size`` is that of the newest checkpoint, None
+    for an unsigned log.
     """
 
     record: Record
@@ -43,6 +52,8 @@ class EventView:
     history: EventHistory | None
     delay_text: str
     paper_key: str
+    formalities: tuple[FormalItem, ...]
+    legal_force_text: str
     leaf_lines: tuple[str, ...]
     leaf_hash: str
     checkpoint_size: int | None
@@ -106,6 +117,8 @@ _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: histo
     *RECORD_FACTS.only("basis", "amount", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
+    *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record).fields,
+    *LEGAL_FORCE.of("EventHistory", lambda history: history.legal_force).fields,
     COUNTS_FROM,
     Field(
         "stated_total",
@@ -159,6 +172,7 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     event = record.event
     history = None if event.is_log_event else event_history(book, record, request.point)
     checkpoint = newest_checkpoint(book)
+    force = history.legal_force if history else None
     view = EventView(
         record,
         event_facts(event),
@@ -167,6 +181,8 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         history,
         format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
         document_key(event.act.source),
+        tuple(formal_items(event.act, request.language)),
+        legal_force_text(force, request.language) if force else "",
         tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
         record.leaf_hash.hex(),
         checkpoint.size if checkpoint else None,

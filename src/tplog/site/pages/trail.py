@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import REMAINING
+from tplog.answers.formalities import FormalItem, formal_items, legal_force_text
 from tplog.answers.record_tables import format_delay
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL
@@ -23,10 +24,11 @@ from tplog.answers.traced_figure import (
     mandates_over,
     trace_figure,
 )
-from tplog.answers.trails import STEP
+from tplog.answers.trails import GUIDELINE, STEP
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
+from tplog.events.base import Decision
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
@@ -43,13 +45,18 @@ _OLD_BUDGET_COLUMN = "budget"  # in links that people have
 
 @frozen
 class StepView:
-    """A step; ``is_counted``: it is part of the number; ``delay_text``: how late it was recorded."""
+    """A step; ``is_counted``: it is part of the number; ``delay_text``: how late it was recorded.
+
+    ``formalities`` are the formal facts of its act; ``legal_force_text`` is "" for what is no decision.
+    """
 
     step: TrailStep
     is_counted: bool
     delay_text: str
     paper_key: str
     counterpart_name: str
+    formalities: tuple[FormalItem, ...]
+    legal_force_text: str
 
 
 @frozen
@@ -73,6 +80,7 @@ class TrailView:
     noted_figures: tuple[tuple[str, NotedFigure], ...]
     stated_totals: tuple[StatedTotal, ...]
     mandates: tuple[MandateGiven, ...]
+    guidelines: tuple[Decision, ...]
     checkpoint_size: int | None
 
 
@@ -122,6 +130,7 @@ PAGE: Answer[TrailView] = Answer(
             "The ids of the events that give them.",
             get=lambda view: [mandate.id for mandate in view.mandates],
         ),
+        Field("guidelines", Many(GUIDELINE), ("riktlinjer", "guidelines")),
         Field(
             "checkpoint",
             Kind.COUNT,
@@ -193,6 +202,7 @@ def _trail_view(
         noted_figures=tuple(noted),
         stated_totals=tuple(stated),
         mandates=tuple(mandates_over(state, account)),
+        guidelines=trail.guidelines,
         checkpoint_size=checkpoint_size,
     )
 
@@ -207,6 +217,8 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
                 format_delay(step.record, days, language),
                 document_key(step.act.source),
                 account_name(state, step.counterpart),
+                tuple(formal_items(step.act, language)),
+                legal_force_text(step.legal_force, language) if step.legal_force else "",
             )
             for step in level.steps
         )

@@ -1,0 +1,48 @@
+"""When a decision gained legal force (laga kraft): KL 13:5, three weeks after the minutes were announced."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from tplog.domain.state.budget_state import MatterStatus
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Decision, Event
+from tplog.events.types import MandateGiven
+from tplog.values.appeal_period import last_day_to_appeal
+
+# How it stands with a decision's legal force: from a day, not yet as it was appealed, never, or not known.
+FROM_DAY, APPEALED, SET_ASIDE, NOT_KNOWN = LEGAL_FORCES = ("from-day", "appealed", "set-aside", "unknown")
+_ONE_DAY = timedelta(days=1)
+
+
+@frozen
+class LegalForce:
+    """How it stands with a decision's legal force.
+
+    ``appeal_until`` is the last day to appeal and ``from_day`` the first day of legal force, unless an appeal
+    came in of which the log does not know; None if not known.
+    """
+
+    status: str
+    appeal_until: date | None = None
+    from_day: date | None = None
+
+
+def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
+    """Return how it stands with a decision's legal force; None for what is no decision.
+
+    ``matter`` is the decision's status as a matter, if it has one.
+    """
+    if not isinstance(event, (Decision, MandateGiven)):
+        return None
+    if matter is not None and matter.status in QUASHED_STATUSES:
+        return LegalForce(SET_ASIDE)
+    if matter is not None and matter.review == "överklagad":
+        is_open = matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
+        return LegalForce(APPEALED if is_open else NOT_KNOWN)
+    announced = event.act.announced
+    if announced is None or announced.day is None or (matter is not None and matter.review == "fastställd"):
+        return LegalForce(NOT_KNOWN)
+    last_day = last_day_to_appeal(announced.earliest)
+    return LegalForce(FROM_DAY, last_day, last_day + _ONE_DAY)

@@ -1,0 +1,95 @@
+"""Rules of formalities: the order of an act's days, and what the registrar marked in the paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.budget_state import State
+from tplog.events.base import Event
+from tplog.events.record import Record
+from tplog.values.act import Source
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+
+DAYS_OUT_OF_ORDER = Rule(
+    "days-out-of-order",
+    Severity.NOTE,
+    sv="Dagarna står i fel ordning: {earlier} {first} är efter {later} {second}.",
+    en="The days are out of order: {earlier} {first} is after {later} {second}.",
+)
+DASH_READ_AS_ZERO = Rule(
+    "dash-read-as-zero",
+    Severity.NOTE,
+    sv="Papperet har ett streck för {lines}; det lästes som noll.",
+    en="The paper has a dash for {lines}; it was read as zero.",
+)
+CASE_NUMBER_CUT = Rule(
+    "case-number-cut",
+    Severity.NOTE,
+    sv="”{title}” har ett avkortat diarienummer: {numbers}.",
+    en="'{title}' has a case number that is cut short: {numbers}.",
+)
+EXCERPT_ENDS = Rule(
+    "excerpt-ends",
+    Severity.NOTE,
+    sv="”{title}” slutar mitt i; det som följer har inte setts.",
+    en="'{title}' ends in the middle; what follows has not been seen.",
+)
+RULE_SET = RuleSet()
+
+
+@RULE_SET.of_event(Event, DAYS_OUT_OF_ORDER)
+def days_follow(_state: State, event: Event) -> Iterator[Finding]:
+    """Find decisions approved before they were taken, and minutes announced before they were approved."""
+    act = event.act
+    stated = (("decided", act.decided), ("approved", act.approved), ("announced", act.announced))
+    known = [(name, day) for name, day in stated if day is not None]
+    for (earlier, first), (later, second) in pairwise(known):
+        if first.earliest > second.latest:
+            facts: MessageParams = {
+                "earlier": (earlier,),
+                "first": str(first),
+                "later": (later,),
+                "second": str(second),
+            }
+            yield Finding(DAYS_OUT_OF_ORDER, facts, (event.id,), budget=event.budget, key=later)
+
+
+@RULE_SET.of_event(Event, DASH_READ_AS_ZERO)
+def dashes_reported(_state: State, event: Event) -> Iterator[Finding]:
+    """Find lines where the registrar read a dash as zero."""
+    if event.dash_is_zero:
+        facts: MessageParams = {"lines": ", ".join(map(str, event.dash_is_zero))}
+        yield Finding(
+            DASH_READ_AS_ZERO, facts, (event.id,), str(event.dash_is_zero[0]), event.budget, "dash_is_zero"
+        )
+
+
+@RULE_SET.of_history(CASE_NUMBER_CUT, EXCERPT_ENDS)
+class MarksOfPapers:
+    """Find papers that the registrar marked: with a case number cut short, or ending in the middle."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._cut: dict[tuple[Source, tuple[str, ...]], list[str]] = defaultdict(list)
+        self._ending: dict[Source, list[str]] = defaultdict(list)
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        source = record.event.act.source
+        if record.event.by_registrar:
+            return
+        if source.case_number_cut:
+            self._cut[source.document, source.case_numbers].append(record.event.id)
+        if source.excerpt_ends:
+            self._ending[source.document].append(record.event.id)
+
+    def findings(self, _state: State) -> Iterator[Finding]:
+        """Yield the findings, paper by paper."""
+        for (paper, numbers), events in self._cut.items():
+            facts: MessageParams = {"title": paper.title, "numbers": ", ".join(numbers) or "–"}
+            yield Finding(CASE_NUMBER_CUT, facts, tuple(events), key="case_number_cut")
+        for paper, events in self._ending.items():
+            yield Finding(EXCERPT_ENDS, {"title": paper.title}, tuple(events), key="excerpt_ends")

@@ -1,0 +1,93 @@
+"""Rules of the Local Government Act (KL) that follow from dates on paper; each names its paragraph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.budget_state import State
+from tplog.events.record import Record
+from tplog.events.types import Corrected, FrameDecided, ProposalMade, ProposalSettled
+from tplog.values.account import COUNCIL
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+
+BUDGET_LATE = Rule(
+    "budget-late",
+    Severity.NOTE,
+    sv="Ramarna för {year} beslutades {decided}. Är det årets budget ska den fastställas före november "
+    "månads utgång; i december bara av särskilda skäl, och skattesatsen ändå i november (KL 11 kap. 10 §).",
+    en="The frames for {year} were decided on {decided}. If that is the year's budget, it must be adopted "
+    "before the end of November; in December only for special reasons, and then the tax rate in November all "
+    "the same (KL 11:10).",
+)
+MINORITY_REFERRAL_AGAIN = Rule(
+    "minority-referral-again",
+    Severity.NOTE,
+    sv="En minoritet har redan fått ärendet återremitterat eller bordlagt genom ”{earlier}”; en gång till "
+    "kräver det enkel majoritet (KL 5 kap. 50 §).",
+    en="A minority has already had the matter referred back or tabled, by '{earlier}'; a second time that "
+    "needs a simple majority (KL 5:50).",
+)
+RULE_SET = RuleSet()
+
+# From so many bodies on, frames decided in their own year are taken for that year's budget.
+_BODIES_OF_A_BUDGET = 3
+
+
+@RULE_SET.of_event(FrameDecided, BUDGET_LATE)
+def budget_is_adopted_in_time(state: State, event: FrameDecided) -> Iterator[Finding]:
+    """Find first frames of a year that the council decided after November of the year before."""
+    decided = event.act.decided
+    if event.act.body != COUNCIL or decided is None or event.replaces:
+        return
+    framed = [path for path, balance in state.budget(event.budget).accounts.items() if balance.frame]
+    takers = {move.taker.body for move in event.final_transfers if move.giver.holder == COUNCIL}
+    for year in sorted({taker.year for taker in takers}):
+        bodies = [taker for taker in takers if taker.year == year]
+        is_first = not any(path.year == year for path in framed)
+        is_december = decided.month == 12 and decided.year == year - 1  # noqa: PLR2004 (December)
+        is_late = decided.earliest > date(year - 1, 11, 30)
+        if is_first and is_late and (is_december or len(bodies) >= _BODIES_OF_A_BUDGET):
+            facts: MessageParams = {"year": str(year), "decided": str(decided)}
+            yield Finding(BUDGET_LATE, facts, (event.id,), None, event.budget, "decided")
+
+
+def _is_minority_referral(event: ProposalSettled) -> bool:
+    """Return whether a minority of the council had the proposal referred back or tabled."""
+    return event.minority and event.act.body == COUNCIL and event.settled in {"återremiss", "bordläggning"}
+
+
+@RULE_SET.of_history(MINORITY_REFERRAL_AGAIN)
+class MinorityRefersOnce:
+    """Find matters that a minority of the council had referred back or tabled more than once."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._root_by_proposal: dict[tuple[str, str], str] = {}
+        self._referrals: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._corrected: set[str] = set()
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        if isinstance(event, ProposalMade) and event.instead_of:
+            self._root_by_proposal[event.budget, event.id] = self._root(event.budget, event.instead_of)
+        elif isinstance(event, Corrected):
+            self._corrected.add(event.corrects)
+        elif isinstance(event, ProposalSettled) and _is_minority_referral(event):
+            self._referrals[event.budget, self._root(event.budget, event.proposal)].append(event.id)
+
+    def _root(self, budget: str, proposal: str) -> str:
+        """Return the proposal in whose place, directly or not, a proposal was made; else itself."""
+        return self._root_by_proposal.get((budget, proposal), proposal)
+
+    def findings(self, _state: State) -> Iterator[Finding]:
+        """Yield one finding for each time but the first."""
+        for (budget, _), referrals in self._referrals.items():
+            first, *later = [event for event in referrals if event not in self._corrected] or [""]
+            for event in later:
+                yield Finding(
+                    MINORITY_REFERRAL_AGAIN, {"earlier": first}, (event, first), None, budget, "minority"
+                )

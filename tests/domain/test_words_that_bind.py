@@ -1,0 +1,241 @@
+"""Words that bind money, and days that the law sets: guidelines, limits, referrals, budgets, proposals."""
+
+from __future__ import annotations
+
+import pytest
+
+import tplog
+from domain.formal_acts import FRAME, KS, SN, SPLIT, book_of, breaches, event, spent
+from tplog.answers.formalities import formal_lines
+from tplog.i18n.vocabulary import Language
+
+# Words that bind, and limits.
+
+
+def guideline(name: str, **keys: str) -> str:
+    """A limit in words."""
+    return event("GuidelineDecided", name, **{"kind": '"gräns"', "text": '"Högst så."', **keys})
+
+
+SPLIT_ONLY = SPLIT.replace("MORE", "")
+
+
+def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None:
+    """Of the account that it is over, of its lines and its body; in the years that it holds for."""
+    over = {"over": f'["{KS}/a"]', "from_year": "2025", "until_year": "2025", "value": '"2 %"'}
+    book = book_of(FRAME, SPLIT_ONLY, guideline("tak", **over, at_most='"1 mkr"'), guideline("skatt"))
+    assert book.state("b").accounts == book_of(FRAME, SPLIT_ONLY).state("b").accounts
+    trails = {path: book.trail("b", path) for path in (f"{KS}/a", KS, f"{KS}/b", "2026/kommunstyrelsen")}
+    assert {path: [each.id for each in trail.guidelines] for path, trail in trails.items()} == {
+        f"{KS}/a": ["tak"],
+        KS: ["tak"],
+        f"{KS}/b": [],
+        "2026/kommunstyrelsen": [],
+    }
+    (shown,) = tplog.to_dict(trails[KS])["guidelines"]
+    assert (shown["event"], shown["value"], shown["at_most"]) == ("tak", "2 %", 100_000_000)
+    assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in formal_lines(trails[KS], Language.SV)
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (guideline("tak", over=f'["{KS}/a"]', at_most='"2 mkr"'), 1),
+        (guideline("tak", over=f'["{KS}/a"]', at_most='"3 mkr"'), 0),
+        (guideline("tak", over=f'["{KS}/a"]', at_most='"cirka 2,9 mkr"'), 0),
+        (guideline("tak", over=f'["{KS}"]', at_most='"3 mkr"'), 1),  # with what lies below
+        (guideline("tak", over=f'["{KS}/a", "{KS}/b"]', at_most='"3 mkr"'), 1),  # together
+        (guideline("tak", over=f'["{KS}/a"]', at_most='"2 mkr"', until_year="2024"), 0),
+        (guideline("tak", over='["2024/kommunstyrelsen/a"]', at_most='"2 mkr"', from_year="2024"), None),
+        (guideline("tak", over=f'["{KS}/a"]', at_least='"4 mkr"'), 1),
+        (guideline("tak", over=f'["{KS}/a"]', at_least='"3 mkr"'), 0),
+        (guideline("tak", over=f'["{KS}/a"]', at_most='"2 mkr"', condition='"om staten betalar"'), 0),
+        (
+            event(
+                "MandateGiven", "tak", to='"socialnämnden"', scope='"x"', over=f'["{KS}/a"]', in_all='"2 mkr"'
+            ),
+            1,
+        ),
+        (
+            event(
+                "MandateGiven", "tak", to='"socialnämnden"', scope='"x"', over=f'["{KS}/a"]', limit='"2 mkr"'
+            ),
+            0,
+        ),
+        (event("MandateGiven", "tak", to='"socialnämnden"', scope='"x"', in_all='"2 mkr"'), 0),
+    ],
+)
+def test_a_limit_is_held_against_the_outcome(limit: str, expected: int | None) -> None:
+    """A ceiling, a floor of a whole year, a mandate's sum: of its accounts together, with all below them."""
+    outcome = spent("utfall", "2025-12-31", a="3 mkr", b="0,5 mkr")
+    if expected is None:
+        with pytest.raises(tplog.Refused, match="account-not-opened"):
+            book_of(FRAME, SPLIT_ONLY, limit)
+        return
+    for events in ((limit, outcome), (outcome, limit)):  # in either order
+        book = book_of(FRAME, SPLIT_ONLY, *events)
+        assert breaches(book, "limit-exceeded") == [("limit-exceeded", "tak")] * expected
+
+
+def test_a_floor_waits_for_the_whole_year() -> None:
+    """What is spent until August may still grow; a ceiling is broken as soon as it is."""
+    both = guideline("golv", over=f'["{KS}/a"]', at_least='"4 mkr"') + guideline(
+        "tak", over=f'["{KS}/a"]', at_most='"1 mkr"'
+    )
+    book = book_of(FRAME, SPLIT_ONLY, both, spent("augusti", "2025-08-31", a="2 mkr"))
+    assert breaches(book, "limit-exceeded") == [("limit-exceeded", "tak")]
+    later = book_of(FRAME, SPLIT_ONLY, both, spent("december", "2025-12-31", a="2 mkr"))
+    assert [event for _, event in breaches(later, "limit-exceeded")] == ["golv", "tak"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ('condition_limit = "2 mkr"', 1),
+        ('condition_limit = "3 mkr"', 0),
+        (f'condition_limit = "2 mkr"\ncondition_over = ["{KS}/b"]', 0),
+        (f'condition_limit = "0,4 mkr"\ncondition_over = ["{KS}/b"]', 1),
+    ],
+)
+def test_a_conditions_figure_is_held_against_the_outcome(more: str, expected: int) -> None:
+    """Of the accounts that get the money, or of those that it names."""
+    book = book_of(FRAME, SPLIT.replace("MORE", more), spent("utfall", "2025-12-31", a="3 mkr", b="0,5 mkr"))
+    assert breaches(book, "limit-exceeded") == [("limit-exceeded", "fördelning")] * expected
+
+
+def test_a_guideline_that_is_replaced_or_quashed_binds_no_more() -> None:
+    """Only what stands is held against the outcome; the one that took its place is."""
+    tak = guideline("tak", over=f'["{KS}/a"]', at_most='"1 mkr"')
+    outcome = spent("utfall", "2025-12-31", a="2 mkr")
+    new = guideline("nytt", over=f'["{KS}/a"]', at_most='"1,5 mkr"', replaces='"tak"')
+    assert breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome, new), "limit-exceeded") == [
+        ("limit-exceeded", "nytt")
+    ]
+    quashed = event("DecisionReviewed", "dom", decided="2025-06-01", decision='"tak"', review='"upphävd"')
+    assert not breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome, quashed), "limit-exceeded")
+
+
+def test_a_condition_without_money_can_be_settled() -> None:
+    """A guideline that waits for its condition binds once that is met."""
+    tak = guideline("tak", over=f'["{KS}/a"]', at_most='"1 mkr"', condition='"om staten betalar"')
+    met = event("ConditionSettled", "uppfyllt", decided="2025-02-01", decision='"tak"', settled='"uppfyllt"')
+    outcome = spent("utfall", "2025-12-31", a="2 mkr")
+    assert breaches(book_of(FRAME, SPLIT_ONLY, tak, outcome), "condition-pending") == [
+        ("condition-pending", "tak")
+    ]
+    book = book_of(FRAME, SPLIT_ONLY, tak, met, outcome)
+    assert breaches(book, "limit-exceeded", "condition-pending") == [("limit-exceeded", "tak")]
+
+
+# Legal days.
+
+
+def proposed(name: str, **keys: str) -> str:
+    """A proposal to the council of the board's frame."""
+    lines = {"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}" = "1 mkr" }}'}
+    return event("ProposalMade", name, **{"to": '"kommunfullmäktige"', **lines, **keys})
+
+
+def referred(name: str, proposal: str, **keys: str) -> str:
+    """A proposal referred back by a minority of the council."""
+    settled = {"settled": '"återremiss"', "minority": "true", **keys}
+    return event("ProposalSettled", name, proposal=f'"{proposal}"', **settled)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (referred("två", "förslag"), 1),
+        (referred("två", "förslag", settled='"bordläggning"'), 1),
+        (referred("två", "förslag", minority="false"), 0),  # by a majority
+        (referred("två", "annat"), 0),  # another matter
+        (referred("två", "nytt"), 1),  # made in the first one's place
+        (referred("två", "förslag", by='"kommunstyrelsen"'), 0),  # KL 5:50 is the council's
+        (referred("två", "förslag", settled='"avslag"'), 0),
+    ],
+)
+def test_a_minority_refers_a_matter_back_once(second: str, expected: int) -> None:
+    """KL 5:50: the second time it needs a simple majority."""
+    book = book_of(
+        proposed("förslag"),
+        proposed("annat", place='"annat"', by='"socialnämnden"'),
+        proposed("nytt", instead_of='"förslag"'),
+        referred("ett", "förslag"),
+        second,
+    )
+    assert breaches(book, "minority-referral-again") == [("minority-referral-again", "två")] * expected
+
+
+def test_a_referral_that_was_recorded_wrongly_does_not_count() -> None:
+    """Corrected, it was none."""
+    wrong = event("Corrected", "rättat", corrects='"ett"', because='"ingen minoritet"')
+    book = book_of(proposed("förslag"), referred("ett", "förslag"), wrong, referred("två", "förslag"))
+    assert not breaches(book, "minority-referral-again")
+
+
+THREE = f'{{ "{KS}" = "1 mkr", "{SN}" = "1 mkr", "2025/reserv" = "1 mkr" }}'
+RESERVE = event("AccountOpened", "reserv", role='"reserve"', accounts='{ "2025/reserv" = "Reserv" }')
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"decided": "2024-11-30"}, 0),
+        ({"decided": "2024-12-01"}, 1),
+        ({"decided": '"2024-12"'}, 1),
+        ({"decided": '"2024"'}, 0),  # it may be before December
+        ({"decided": "2025-03-17"}, 0),  # one board's money in the year is no budget
+        ({"decided": "2025-01-20", "lines": THREE}, 1),
+        ({"decided": "2024-11-25", "lines": THREE}, 0),
+        ({"decided": "2024-12-16", "by": '"kommunstyrelsen"'}, 0),
+    ],
+)
+def test_a_budget_after_november_is_noted(keys: dict[str, str], expected: int) -> None:
+    """KL 11:10: the council adopts the year's budget before the end of November; only dates that tell it."""
+    money = {"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}" = "1 mkr" }}'}
+    book = book_of(RESERVE, event("FrameDecided", "ram", **{**money, **keys}))
+    assert breaches(book, "budget-late") == [("budget-late", "ram")] * expected
+
+
+def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
+    """Only the first frames of a year are taken for its budget."""
+    more = event(
+        "FrameDecided",
+        "mer",
+        decided="2024-12-16",
+        **{"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{SN}" = "1 mkr" }}'},
+    )
+    assert not breaches(book_of(FRAME, more), "budget-late")
+
+
+# Proposals.
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({}, ["proposal-funding-not-stated"]),
+        ({"funding": '"bättre prognos"'}, []),
+        ({"lines": f'{{ "{SN}" = "1 mkr" }}'}, []),  # the first frame: the year's budget
+        ({"to": '"kommunstyrelsen"', "funding": '"x"'}, ["proposal-beyond-place"]),
+        ({"to": '"kommunstyrelsen"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, []),
+        ({"to": '"socialnämnden"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, ["proposal-beyond-place"]),
+        ({"from": f'"{SN}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, ["proposal-across-years"]),
+        ({"from": f'"{KS}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, []),  # to carry over
+    ],
+)
+def test_a_proposal_is_checked_as_a_decision_is(keys: dict[str, str], expected: list[str]) -> None:
+    """Funding of a raised frame, years, and whether the body that is asked may decide: as notes."""
+    book = book_of(FRAME, proposed("förslag", **keys))
+    codes = ("proposal-funding-not-stated", "proposal-across-years", "proposal-beyond-place")
+    assert [code for code, _ in breaches(book, *codes)] == expected
+    assert all(finding.severity == "note" for finding in book.findings() if finding.code in codes)
+
+
+def test_a_mandate_lets_a_body_be_asked() -> None:
+    """With a mandate over the giver the body that is asked may decide."""
+    mandate = event(
+        "MandateGiven", "uppdrag", to='"socialnämnden"', scope='"x"', over=f'["{KS}"]', until="2025-12-31"
+    )
+    proposal = proposed("förslag", to='"socialnämnden"', **{"from": f'"{KS}"', "lines": '{ a = "1 mkr" }'})
+    assert not breaches(book_of(FRAME, mandate, proposal), "proposal-beyond-place")
