@@ -33,10 +33,10 @@ TIDYING_CHANGES = mandatory_rule(
 )
 
 _FIRST_EVENT_KEYS = (
-    "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+    "type", "id", "name", "kind", "budget", "by", "also_named", "to", "decided", "basis",
     # Keys that only some types have.
     "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
-    "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
+    "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "about", "replaces",
     "condition", "provisional", "attachment", "scope", "over", "limit",
 )  # fmt: skip
 _LAST_EVENT_KEYS = (
@@ -44,7 +44,8 @@ _LAST_EVENT_KEYS = (
     # The money.
     "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
     "table", "columns", "ignored", "negative", "rows",
-    "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
+    "lines", "levels", "incomes", "costs", "variances", "forecast_variances", "accumulated", "of_which",
+    "plus", "minus", "total", "undivided",
     "changes", "despite", "contradictions", "remarks",
 )  # fmt: skip
 # Keys of types of events that have no place of their own, in the order of the classes.
@@ -57,12 +58,14 @@ _OTHER_EVENT_KEYS = tuple(
     )
 )
 # The order of keys by header; other keys come last, in the order of the file.
+_TABLES_OF_A_FILE = ("source", "table", "event", "sum")
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
-    "": ("budget", "by", "decided", "basis", "unit", "signs", "open_accounts", "source", "table", "event"),
+    "": ("budget", "by", "decided", "basis", "unit", "signs", "open_accounts", *_TABLES_OF_A_FILE),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "table": ("id", "under", "unit", "signs", "ignored", "negative", "rows"),
     "event": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
+    "sum": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "because"),

@@ -13,10 +13,13 @@ from datetime import date
 from attrs import field, frozen
 
 from tplog.events.base import (
+    CONDITION_INFO,
     PENDING,
+    AdoptingAct,
     Decision,
     Event,
     FieldType,
+    MoneyAct,
     OpenedAccount,
     StatedChange,
     field_info,
@@ -29,9 +32,11 @@ from tplog.events.follow_ups import Corrected as Corrected
 from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+from tplog.events.follow_ups import SumStated as SumStated
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
+from tplog.values.transfer import Aspect
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
@@ -124,7 +129,7 @@ class FrameChanged(Decision):
 
 
 @frozen(kw_only=True)
-class GrantAwarded(Event):
+class GrantAwarded(AdoptingAct):
     """An external source gives to a body or a line, adjusts what it gave, or claims it back."""
 
     tag = "grant-awarded/1"
@@ -144,7 +149,7 @@ class GrantAwarded(Event):
 
 
 @frozen(kw_only=True)
-class ProposalMade(Event):
+class ProposalMade(MoneyAct):
     """Someone asks for money to be moved (förslag, begäran, yrkande). No balance changes."""
 
     tag = "proposal-made/1"
@@ -185,6 +190,21 @@ class ProposalMade(Event):
             referred_by=("annat förslag i dess ställe", "another proposal in its place"),
         ),
     )
+    about: str | None = field(
+        default=None,
+        metadata=reference_info(
+            "om förslaget: id för förslaget som det vill ha avslaget, återremitterat eller bordlagt",
+            "about the proposal: the id of the proposal that it asks to reject, refer back or table",
+            "proposal",
+            referred_by=("förslag om det", "proposal about it"),
+        ),
+    )
+    condition: str | None = field(default=None, metadata=CONDITION_INFO)
+
+    @property
+    def states_amount(self) -> bool:
+        """Whether it says how much it asks for; one to reject another, or whose sum is not set, does not."""
+        return bool(self.proposed) or any(measure.aspect is Aspect.NET for measure in self.measures)
 
     @property
     def initial_status(self) -> str:
@@ -370,5 +390,6 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     DecisionReviewed,
     Corrected,
     YearClosed,
+    SumStated,
     FindingAnswered,
 )

@@ -8,7 +8,7 @@ from datetime import date
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_range, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.base import Decision, Event
+from tplog.events.base import Decision, Event, MoneyAct
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -104,13 +104,15 @@ def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
         yield Finding(BODY_DISPUTED, facts, (event.id,), budget=event.budget, key="also_named")
 
 
-@RULE_SET.of_event(Decision, DECISION_DIFFERS)
-def adopted_as_proposed(state: State, event: Decision) -> Iterator[Finding]:
-    """Find accounts to which a decision gave another sum than the proposal that it adopts."""
-    if event.adopts is None:
-        return
-    proposal = state.budget(event.budget).standing.get(event.adopts)
-    if proposal is None:
+@RULE_SET.of_event(Event, DECISION_DIFFERS)
+def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
+    """Find accounts to which a decision or a grant gave another sum than the proposal that it adopts.
+
+    From a proposal without amounts nothing differs.
+    """
+    adopted = event.adopted_proposal
+    proposal = state.budget(event.budget).standing.get(adopted) if adopted else None
+    if adopted is None or proposal is None or not proposal.moves:
         return
     moves = event.stated_transfers if event.reverses else event.final_transfers
     for account in dict.fromkeys(move.taker for move in (*moves, *proposal.moves)):
@@ -120,9 +122,9 @@ def adopted_as_proposed(state: State, event: Decision) -> Iterator[Finding]:
                 "account": str(account),
                 "decided": decided,
                 "proposed": proposed,
-                "proposal": event.adopts,
+                "proposal": adopted,
             }
-            yield Finding(DECISION_DIFFERS, facts, (event.id, event.adopts), str(account), event.budget)
+            yield Finding(DECISION_DIFFERS, facts, (event.id, adopted), str(account), event.budget)
 
 
 def _given_range(moves: Iterable[Transfer], account: Account) -> OreRange:
@@ -130,22 +132,23 @@ def _given_range(moves: Iterable[Transfer], account: Account) -> OreRange:
     return sum_of(effect_range(move, (move.taker == account) - (move.giver == account)) for move in moves)
 
 
-@RULE_SET.of_event(Decision, LINES_LEFT_OUT)
-def lines_are_mentioned(state: State, event: Decision) -> Iterator[Finding]:
+@RULE_SET.of_event(Event, LINES_LEFT_OUT)
+def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)
-    if event.replaces:
+    if isinstance(event, Decision) and event.replaces:
         taken_back = (move for move in event.transfers if move.stated is None)
         moves = [(move.taker, move.giver, move.ore) for move in taken_back]
         yield from _lines_left_out(budget, event, "replaces", event.replaces, moves)
-    if event.adopts and event.adopts in budget.standing:
-        moves = [(move.giver, move.taker, move.ore) for move in budget.standing[event.adopts].moves]
-        yield from _lines_left_out(budget, event, "adopts", event.adopts, moves)
+    adopted = event.adopted_proposal
+    if adopted is not None and adopted in budget.standing:
+        moves = [(move.giver, move.taker, move.ore) for move in budget.standing[adopted].moves]
+        yield from _lines_left_out(budget, event, "adopts", adopted, moves)
 
 
 def _lines_left_out(
     budget: BudgetState,
-    event: Decision,
+    event: Event,
     key: str,
     earlier: str,
     moves: Iterable[tuple[Account, Account, int]],
@@ -171,12 +174,13 @@ def _lines_left_out(
         yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), names[0], event.budget, key)
 
 
-def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:
+def _mentioned_accounts(event: Event) -> tuple[set[Account], set[Account]]:
     """Return the accounts that the event names or divides, and those whose sum covers the lines below."""
     moves = [move for move in event.all_transfers if move.stated is not None]
     # Of a line and its own body the line is meant, whichever gives; else the taker.
     covering = {move.giver if move.taker.contains(move.giver) else move.taker for move in moves}
-    covering |= {measure.account for measure in event.measures} | set(event.undivided)
+    covering |= {measure.account for measure in event.measures}
+    covering |= set(event.undivided) if isinstance(event, MoneyAct) else set()
     named = {account for move in moves for account in (move.giver, move.taker)}
     named |= {measure.against for measure in event.measures if measure.against}
     divided = {path for account in covering for path in account.ancestors()}

@@ -15,10 +15,16 @@ from tplog.domain.rules.stated_ranges import (
     sum_of,
 )
 from tplog.domain.state.apply_event import stated_figures
-from tplog.domain.state.budget_state import State
-from tplog.domain.state.derived_transfers import effect_on_subtree, implies_opening, level_gap, states_change
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.derived_transfers import (
+    effect_on_subtree,
+    has_known_level,
+    implies_opening,
+    level_gap,
+    states_change,
+)
 from tplog.events.base import Event
-from tplog.events.types import OutcomeRecorded
+from tplog.events.types import GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -74,9 +80,16 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
         if measure.aspect is not Aspect.LEVEL:
             continue
         path = str(measure.account)
+        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(budget, measure.account):
+            if not states_change(event, measure.account) and not _adjusts_known_grant(budget, event):
+                level = measure.amount.ore
+                facts: MessageParams = {"account": path, "stated": level, "ore": level}
+                yield Finding(CHANGE_UNKNOWN, facts, (event.id,), path, event.budget, "levels")
+            if isinstance(event, ProposalMade):
+                continue
         gap = level_gap(budget, event, measure)
         if not agrees(measure.amount, _reached_range(event, measure, measure.amount.ore - gap)):
-            facts: MessageParams = {
+            facts = {
                 "account": path,
                 "stated": measure.amount.ore,
                 "reached": measure.amount.ore - gap,
@@ -88,9 +101,14 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
+def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:
+    """Return whether an event adjusts a grant that the log has, so that the change is known."""
+    return isinstance(event, GrantAwarded) and event.adjusts in budget.grants
+
+
 def _reached_range(event: Event, measure: Measure, reached: int) -> OreRange:
     """Return what an account's level can be after the event, whose own transfers may be hedged."""
-    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.all_transfers]
     counted = sum(move.ore * sign for move, sign in moves)
     return exactly(reached - counted) + sum_of(effect_range(move, sign) for move, sign in moves)
 

@@ -17,6 +17,7 @@ from tplog.domain.rules import (
     repetition,
     signs,
     source_documents,
+    stated_sums,
     totals,
 )
 from tplog.values.finding import Rule
@@ -27,6 +28,7 @@ RULE_SETS = (
     repetition.RULE_SET,
     signs.RULE_SET,
     totals.RULE_SET,
+    stated_sums.RULE_SET,
     levels.RULE_SET,
     balances.RULE_SET,
     authority.RULE_SET,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, State
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, PROVISIONAL, Decision, Event
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, PROVISIONAL, Event, MoneyAct
 from tplog.events.record import Record
 from tplog.values.account import Role
 from tplog.values.act import Act, Basis, Source
-from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
 
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
@@ -87,15 +87,17 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-@RULE_SET.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
-def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
+@RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
+def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
+    ore = sum(move.ore for move in event.all_transfers if move.stated is not None) or event.amount
     if event.undivided:
         lines = ", ".join(str(account) for account in event.undivided)
-        yield Finding(SPLIT_NOT_STATED, {"ore": ore, "lines": lines}, (event.id,), None, event.budget)
+        what: MessageParams = {"ore": ore if event.states_amount else ("amount-unset",)}
+        yield Finding(SPLIT_NOT_STATED, {**what, "lines": lines}, (event.id,), None, event.budget)
     if event.attachment:
-        facts: MessageParams = {"ore": ore, "attachment": event.attachment}
+        what = {"ore": ore if event.states_amount else ("no-money",)}
+        facts: MessageParams = {**what, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
@@ -155,7 +157,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
-            ore = sum(move.ore for move in matter.moves)
+            ore: MessageParam = sum(move.ore for move in matter.moves) if matter.moves else ("amount-unset",)
             if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:

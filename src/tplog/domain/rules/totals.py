@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
@@ -84,15 +84,25 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
     amounts = [amount for _, amount, _ in figures if amount is not None]
     fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
+    yield total_finding(event, total.stated, total.summed, str(total.account), fits=fits)
+
+
+def total_finding(
+    event: Event, stated: Amount, summed: int, account: str | None, *, fits: bool, parts: Sequence[str] = ()
+) -> Finding:
+    """Return that a stated total is not what its parts make, in öre; ``fits``: rounding can explain it.
+
+    ``parts`` are the ids of the events that it adds up, if it is no event's own total.
+    """
     facts: MessageParams = {
-        "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
-        "summed": total.summed,
-        "difference": total.stated.ore - total.summed,
+        "stated": stated.ore if stated.hedge is Hedge.EXACT else stated.text,
+        "summed": summed,
+        "difference": stated.ore - summed,
     }
     if not fits:
-        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else ("outside-hedge",)}
+        facts = {**facts, "hint": () if stated.hedge is Hedge.EXACT else ("outside-hedge",)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
-    yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
+    return Finding(rule, facts, (event.id, *parts), account, event.budget, "total")
 
 
 @RULE_SET.of_event(ProposalMade, CHANGE_MISMATCH, CHANGE_AMBIGUOUS)
