@@ -225,9 +225,9 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
 
 
 def stored_leaves(tag: str) -> list[Path]:
-    """The stored leaves of a tag: one of its first day, and one for fields that it got later."""
-    name = tag.replace("/", "-")
-    return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
+    """The stored leaves of a tag: one of its first day, and those for fields that it got later."""
+    name = re.escape(tag.replace("/", "-"))
+    return sorted(path for path in LEAVES.iterdir() if re.fullmatch(rf"{name}(-later(-\d)?)?", path.stem))
 
 
 @pytest.mark.parametrize("kind", [*EVENT_CLASSES, *LOG_EVENTS], ids=lambda kind: kind.__name__)

@@ -55,18 +55,11 @@ def decision_schema() -> Schema:
         "items": _figure_table_schema(),
         "maxItems": MAX_EVENTS,
     }
-    sums = {
-        **_description(FILE_PARTS["sum"]),
-        "type": "array",
-        "items": _event_schema(SumStated, is_sum=True),
-        "minItems": 1,
-        "maxItems": MAX_EVENTS,
-    }
     head = {
         **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
         "table": tables,
         "event": event,
-        "sum": sums,
+        "sum": _sums_schema(),
     }
     budget = {"required": ["budget"]}
     in_each = {"items": budget}
@@ -79,6 +72,17 @@ def decision_schema() -> Schema:
             **_shared_definitions(),
             **{event_class.__name__: _event_schema(event_class) for event_class in EVENT_CLASSES},
         },
+    }
+
+
+def _sums_schema() -> Schema:
+    """Return the schema of the sums over several events."""
+    return {
+        **_description(FILE_PARTS["sum"]),
+        "type": "array",
+        "items": _event_schema(SumStated, is_sum=True),
+        "minItems": 1,
+        "maxItems": MAX_EVENTS,
     }
 
 
