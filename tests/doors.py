@@ -43,7 +43,7 @@ from tplog.values.finding import Finding
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)
-SAYING = ("because", "condition", "funding", "scope", "answer", "signs")
+SAYING = ("because", "condition", "funding", "scope", "answer", "name", "signs")
 FIGURES = ("opening", "frame", "proposed", "conditional", "allocated", "moved", "carried", "remaining")
 
 

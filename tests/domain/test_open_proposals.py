@@ -19,6 +19,10 @@ def test_a_proposal_may_state_no_amount() -> None:
     done = given(*GROUND).when(OPEN)
     assert done.finds("proposal-pending").params["ore"] == ("amount-unset",)
     assert done.book.record("öppet").event.states_amount is False
+    undivided = event("ProposalMade", "odelat", undivided=f'["2025/{KS}/värdar"]', attachment='"Bilaga"')
+    lacking = given(*GROUND).when(undivided)
+    assert lacking.finds("split-not-stated").params["ore"] == ("amount-unset",)
+    assert lacking.finds("attachment-not-seen").params["ore"] == ("no-money",)
     (amount,) = RECORD_FACTS.only("amount").fields
     assert amount.get(done.book.record("öppet")) is None
     assert amount.get(done.book.record("fördelning")) == 500_000_000
@@ -70,8 +74,9 @@ def test_a_proposed_level_asks_for_what_it_adds() -> None:
 def test_a_proposed_level_where_none_is_known_proposes_no_sum() -> None:
     """What would be a change cannot be told; that is a note, and nothing implies an opening."""
     unknown = opened("2025/nämnd", opening='"unknown"')
-    done = given(unknown).when(level("2025/nämnd", "12 mkr"))
+    done = given(unknown).when(level("2025/nämnd", "cirka 12 mkr"))
     assert done.finds("change-unknown").account == "2025/nämnd"
+    assert done.finds("approximate-figure").params["counts"] == ("only-notes",)
     balance = done.state["2025/nämnd"]
     assert (balance.proposed, balance.opening, balance.level_known) == (0, 0, False)
 

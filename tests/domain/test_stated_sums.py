@@ -76,7 +76,9 @@ def test_a_part_counts_as_the_log_has_it_when_the_sum_is_recorded() -> None:
     """A correction before it counts; one after it changes neither the sum nor what was found."""
     more = {"giver": f'"2025/{KS}"', "lines": '{ "värdar" = "4 mkr" }'}
     corrected = event("Corrected", "rättat", corrects='"fördelning"', because='"fel"', **more)
-    given(*GROUND, corrected).when(summed("4 mkr", '"fördelning"')).finds_no("total-mismatch")
+    before = given(*GROUND, corrected).when(summed("4 mkr", '"fördelning"')).book.record("summa").event
+    assert isinstance(before, SumStated)
+    assert before.summed == 400_000_000
     after = given(*GROUND, summed("5 mkr", '"fördelning"')).when(corrected)
     after.finds_no("total-mismatch")
     recorded = after.book.record("summa").event
@@ -113,6 +115,13 @@ def test_a_part_of_an_amount_is_no_larger_than_it() -> None:
     assert (finding.params["label"], finding.params["part"]) == ("löner", 500_000_000)
     gross = {"costs": '{ "värdar" = "6 mkr" }', "incomes": '{ "värdar" = "4 mkr" }'}
     given(*GROUND).when(outcome(lines=lines, of_which=parts, **gross)).finds_no("part-exceeds-amount")
+    income = {
+        "lines": '{ "värdar" = "-2 mkr" }',
+        "costs": '{ "värdar" = "4 mkr" }',
+        "signs": '"costs-positive"',
+    }
+    larger = parts.replace("5 mkr", "9 mkr")
+    given(*GROUND).when(outcome(of_which=larger, **income)).finds("part-exceeds-amount")
     for part in ("2 mkr", "2,4 mkr", "-5 mkr"):
         fits = f'{{ "värdar" = {{ "löner" = "{part}" }} }}'
         given(*GROUND).when(outcome(lines=lines, of_which=fits)).finds_no("part-exceeds-amount")
@@ -123,6 +132,7 @@ def test_a_part_of_an_amount_is_added_to_no_sum() -> None:
     tables = {"lines": '{ "värdar" = "2 mkr" }', "of_which": '{ "värdar" = { "löner" = "1 mkr" } }'}
     done = given(*GROUND).when(outcome(total='"2 mkr"', **tables)).finds_no("total-mismatch")
     assert done.state["2025/kommunstyrelsen/värdar"].outcome == -200_000_000
+    assert {name for _, name in done.state.noted} == {"outcome"}
 
 
 def test_what_is_accumulated_or_against_the_forecast_is_noted_and_moves_nothing() -> None:

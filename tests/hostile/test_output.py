@@ -35,7 +35,19 @@ def planted() -> str:
     data: dict[str, Any] = deepcopy(EXAMPLES)
     for event in data["event"]:
         for path, field in text_paths(CLASSES[event["type"]]):
-            if is_free(path, field) and path not in SEPARATE and path[0] not in {"accounts", "despite"}:
+            if path[0] == "measures" and not CLASSES[event["type"]].measure_name:
+                continue  # parts of lines are planted where nothing moves
+            if (
+                is_free(path, field)
+                and path not in SEPARATE
+                and path[0]
+                not in {
+                    "accounts",
+                    "despite",
+                    "plus",
+                    "minus",
+                }
+            ):
                 put(data, event, path, EVERYTHING)
         if "accounts" in event:
             event["accounts"] = {
@@ -44,6 +56,8 @@ def planted() -> str:
         if "condition" in event:
             event["condition"] = EVERYTHING
         event["despite"] = [{"code": "total-mismatch", "because": EVERYTHING}]
+    for stated_sum in data.get("sum", ()):
+        stated_sum["name"] = EVERYTHING
     return decision_file(data)
 
 

@@ -8,7 +8,12 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.apply_event import stated_figures, stated_total
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
-from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
+from tplog.domain.state.derived_transfers import (
+    has_known_level,
+    implies_opening,
+    level_gap,
+    states_change,
+)
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
 from tplog.values.amount import Amount, Hedge
@@ -163,6 +168,8 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
 
 def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> tuple[str, int]:
     """Return what the log does with an approximate level: it fills it up exactly, or compares it only."""
+    if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
+        return "only-notes", measure.amount.ore
     if implies_opening(budget, event, measure) or not states_change(event, measure.account):
         return "fills-level", measure.amount.ore
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)

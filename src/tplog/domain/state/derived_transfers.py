@@ -184,9 +184,9 @@ def has_known_level(budget: BudgetState, account: Account) -> bool:
 def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool:
     """Return whether a level shows what the account held before the log, since nothing else does.
 
-    A grant's level is of the grant alone, and a proposal's is of what may never be.
+    A grant's level is of the grant alone.
     """
-    return not isinstance(event, GrantAwarded | ProposalMade) and not has_known_level(budget, measure.account)
+    return not isinstance(event, GrantAwarded) and not has_known_level(budget, measure.account)
 
 
 def states_change(event: Event, account: Account) -> bool:
