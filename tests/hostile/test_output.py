@@ -33,9 +33,10 @@ SEPARATE = {("despite", "*", "code"), ("finding",), ("condition",)}
 def planted() -> str:
     """The file that has every type of event, with everything hostile in every field that takes it."""
     data: dict[str, Any] = deepcopy(EXAMPLES)
-    for event in data["event"]:
-        for path, field in text_paths(CLASSES[event["type"]]):
-            if path[0] == "measures" and not CLASSES[event["type"]].measure_name:
+    for event in (*data["event"], *data["sum"]):
+        kind = CLASSES[event.get("type", "SumStated")]
+        for path, field in text_paths(kind):
+            if path[0] == "measures" and not kind.measure_name:
                 continue  # parts of lines are planted where nothing moves
             if (
                 is_free(path, field)
@@ -56,8 +57,6 @@ def planted() -> str:
         if "condition" in event:
             event["condition"] = EVERYTHING
         event["despite"] = [{"code": "total-mismatch", "because": EVERYTHING}]
-    for stated_sum in data.get("sum", ()):
-        stated_sum["name"] = EVERYTHING
     return decision_file(data)
 
 
