@@ -47,7 +47,7 @@ from tplog.values.finding import Finding
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)
-SAYING = ("because", "condition", "funding", "scope", "text", "value", "answer", "signs")
+SAYING = ("because", "condition", "funding", "scope", "text", "value", "answer", "name", "signs")
 FIGURES = ("opening", "frame", "proposed", "conditional", "allocated", "moved", "carried", "remaining")
 
 

@@ -17,7 +17,16 @@ from attrs import evolve
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from tplog.events.base import Decision, Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import (
+    AdoptingAct,
+    Decision,
+    Despite,
+    Event,
+    MoneyAct,
+    OpenedAccount,
+    StatedChange,
+    SumPart,
+)
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import (
     EVENT_CLASSES,
@@ -41,6 +50,7 @@ from tplog.events.types import (
     ProposalSettled,
     ReallocationDecided,
     ReserveUsed,
+    SumStated,
     YearClosed,
 )
 from tplog.values.account import COUNCIL, Account
@@ -165,6 +175,7 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     opened = st.builds(OpenedAccount, path=accounts(), name=texts, codes=_several(texts))
     days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
     change = st.builds(StatedChange, account=accounts(), amount=amounts(), since=accounts())
+    part = st.builds(SumPart, event=identifiers, account=st.none() | accounts(), figures=_several(amounts()))
     own_fields: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
         AccountOpened: {
             "accounts": _several(opened),
@@ -178,7 +189,10 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "funding": st.none() | texts,
             "changes": _several(change),
             "instead_of": st.none() | identifiers,
+            "about": st.none() | identifiers,
+            "condition": st.none() | texts,
         },
+        SumStated: {"name": st.none() | texts, "plus": _several(part), "minus": _several(part)},
         GrantAwarded: {"adjusts": st.none() | identifiers},
         ReserveUsed: {"kind": st.sampled_from(["disponering", "avsättning", "nollställning"])},
         ForecastRecorded: {"made": st.none() | dates()},
@@ -190,6 +204,7 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "proposal": identifiers,
             "settled": st.sampled_from(["avslag", "återremiss"]),
             "minority": st.booleans(),
+            "adopts": st.none() | identifiers,
         },
         OutcomeRecorded: {"until": days},
         MandateGiven: {
@@ -217,17 +232,25 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "answer": texts,
         },
     }
-    decided = {
-        "adopts": st.none() | identifiers,
+    decided: dict[str, st.SearchStrategy[object]] = {
         "condition": st.none() | texts,
         "condition_limit": st.none() | amounts(),
         "condition_over": _several(accounts()),
         "provisional": st.booleans(),
         "replaces": st.none() | identifiers,
-        "undivided": _several(accounts()),
-        "attachment": st.none() | texts,
     }
-    return {**(decided if issubclass(kind, Decision) else {}), **own_fields.get(kind, {})}
+    shared: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
+        MoneyAct: {"undivided": _several(accounts()), "attachment": st.none() | texts},
+        AdoptingAct: {"adopts": st.none() | identifiers},
+        Decision: decided,
+        kind: own_fields.get(kind, {}),
+    }
+    return {
+        name: values
+        for base, by_name in shared.items()
+        if issubclass(kind, base)
+        for name, values in by_name.items()
+    }
 
 
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
@@ -244,7 +267,14 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
         proposed=_several(transfers()),
         held=_several(transfers()),
         measures=_several(
-            st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
+            st.builds(
+                Measure,
+                accounts(),
+                amounts(),
+                st.sampled_from(Aspect),
+                st.none() | accounts(),
+                st.just("") | texts,
+            )
         ),
         total=st.none() | amounts(),
         dash_is_zero=_several(accounts()),
@@ -368,6 +398,9 @@ def _event(
             total=_money(2 * ore),
         ),
         of(ProposalSettled, proposal=earlier, settled=settled),
+        of(ProposalMade, about=st.sampled_from([*proposals, None])),
+        of(ProposalMade, measures=level),
+        of(SumStated, plus=(SumPart(event=decision),), total=_money(4 * MKR)),
     ]
     choices += [
         of(AllocationDecided, held=money["transfers"], condition="villkor"),

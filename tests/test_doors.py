@@ -83,6 +83,7 @@ def test_every_door_shows_the_same_amount_of_an_event(
     for record in records:
         ore = record["amount"]
         last = format_money(ore, Language.EN) if ore else (record["body"] or "unknown")
+        last = "no amount stated" if ore is None else last
         for lines in (receipt, printed):
             (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
             assert line.rstrip().endswith(f"  {last}")

@@ -30,7 +30,13 @@ from tplog.decision_files.template import (
 )
 from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES as TYPES
-from tplog.events.types import AllocationDecided, MandateGiven, OutcomeRecorded, ReallocationDecided
+from tplog.events.types import (
+    AllocationDecided,
+    MandateGiven,
+    OutcomeRecorded,
+    ReallocationDecided,
+    SumStated,
+)
 from tplog.i18n.field_help import FILE_KEYS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -56,7 +62,8 @@ def reasons(text: str) -> list[tuple[str, str | None]]:
 def test_an_unfilled_file_is_refused_with_every_place(kind: type[Event], language: Language) -> None:
     """It is TOML and tidy, and each row that is marked is a mistake; no other is."""
     text = template(kind, language)
-    assert tomllib.loads(text)["event"][0]["type"] == kind.__name__
+    parsed = tomllib.loads(text)
+    assert parsed["sum"] if kind is SumStated else parsed["event"][0]["type"] == kind.__name__
     assert format_decision_file(text, "x.toml") == text
     marked = {match["key"].strip() for line in text.splitlines() if (match := MARKED.match(line))}
     assert {"budget", "title", "id"} < marked
@@ -155,6 +162,7 @@ FILLED: Mapping[str, Mapping[str, str]] = {
     "DecisionReviewed": {"decision": '"fördelat"', "review": '"justerad"'},
     "Corrected": {"corrects": '"fördelat"', "because": '"fel"'},
     "YearClosed": {"year": "2024"},
+    "SumStated": {"plus": '["fördelat"]', "total": '"5 mkr"'},
     "FindingAnswered": {"finding": '"minutes-not-seen"', "answer": '"ja"', "# shown_by": '"fördelat"'},
 }
 
@@ -164,7 +172,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     rows = []
     for row in text.split("\n"):
         key = row.partition(" =")[0].strip()
-        if key in {f'"{must}"' for must in FILL_IN_MARK.values()}:
+        if key in {f'"{must}"' for must in (*FILL_IN_MARK.values(), *FILL_IN_OR_DELETE_MARK.values())}:
             rows.append(values["a line"])
         elif key in values:
             rows.append(f"{key.removeprefix('# ')} = {values[key]}")

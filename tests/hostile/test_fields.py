@@ -14,6 +14,7 @@ from attrs import Attribute
 import tplog
 from conftest import ROOT
 from hostile.texts import (
+    EACH,
     EVERYTHING,
     HALF_PAIR,
     HARMFUL,
@@ -30,7 +31,7 @@ from hostile.texts import (
     with_text,
 )
 from tplog.events.base import Event
-from tplog.events.types import EVENT_CLASSES
+from tplog.events.types import EVENT_CLASSES, ForecastRecorded
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -74,8 +75,9 @@ FIRST = list({place.values[1:]: place for place in reversed(PLACES)}.values())
 
 def written(kind: type[Event], path: Path, text: str) -> str:
     """A file with one event of the kind, and the text at a path of it."""
-    data = deepcopy({key: value for key, value in EXAMPLES.items() if key != "event"})
-    event = next(deepcopy(example) for example in EXAMPLES["event"] if example["type"] == kind.__name__)
+    data = deepcopy({key: value for key, value in EXAMPLES.items() if key not in {"event", "sum"}})
+    events = [*EXAMPLES["event"], *({**example, "type": "SumStated"} for example in EXAMPLES["sum"])]
+    event = next(deepcopy(example) for example in events if example["type"] == kind.__name__)
     put(data, event, path, text)
     return decision_file({**data, "event": [event]})
 
@@ -121,6 +123,14 @@ def test_each_hostile_text_is_kept_to_the_letter_or_refused(
     """In every field: each hostile text by itself."""
     for text in TEXTS.values():
         is_taken(kind, path, field, text)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_name_of_a_part_of_an_amount_is_kept_to_the_letter(name: str) -> None:
+    """It stands beside another figure of its account, so no field's own place has it."""
+    event = read(written(ForecastRecorded, ("measures", EACH, "label"), TEXTS[name]))
+    assert isinstance(event, Event), event
+    assert event.measures[-1].label == unicodedata.normalize("NFC", TEXTS[name])
 
 
 @pytest.mark.parametrize("kind", EVENT_CLASSES, ids=lambda kind: kind.__name__)

@@ -48,7 +48,7 @@ def planted(text: str) -> Change:
             if (
                 is_free(path, field)
                 and path not in SEPARATE
-                and path[0] not in {"despite", "accounts", "changes"}
+                and path[0] not in {"despite", "accounts", "changes", "measures", "plus", "minus"}
             ):
                 event = with_text(event, path, text)
         return event

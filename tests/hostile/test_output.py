@@ -33,9 +33,22 @@ SEPARATE = {("despite", "*", "code"), ("finding",), ("condition",)}
 def planted() -> str:
     """The file that has every type of event, with everything hostile in every field that takes it."""
     data: dict[str, Any] = deepcopy(EXAMPLES)
-    for event in data["event"]:
-        for path, field in text_paths(CLASSES[event["type"]]):
-            if is_free(path, field) and path not in SEPARATE and path[0] not in {"accounts", "despite"}:
+    for event in (*data["event"], *data["sum"]):
+        kind = CLASSES[event.get("type", "SumStated")]
+        for path, field in text_paths(kind):
+            if path[0] == "measures" and not kind.measure_name:
+                continue  # parts of lines are planted where nothing moves
+            if (
+                is_free(path, field)
+                and path not in SEPARATE
+                and path[0]
+                not in {
+                    "accounts",
+                    "despite",
+                    "plus",
+                    "minus",
+                }
+            ):
                 put(data, event, path, EVERYTHING)
         if "accounts" in event:
             event["accounts"] = {

@@ -16,6 +16,7 @@ from typing import Any
 from attrs import Attribute, evolve, fields, has, resolve_types
 
 from tplog.events.base import Event
+from tplog.events.types import SumStated
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.limits import MAX_TEXT_LENGTH
@@ -127,7 +128,7 @@ def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (any value)
 
 def is_free(path: Path, field: Attribute[Any]) -> bool:
     """Return whether a field is a quotation, which may be any text, and no name, id, choice or amount."""
-    named = {"id", "budget", "body", "also_named", "to", "sha256"}
+    named = {"id", "budget", "body", "also_named", "to", "sha256", "event"}
     type_, _ = _of(field.type)
     settled = field.metadata.get("choices") or field.metadata.get("refers")
     return type_ is str and not settled and path[-1 if path[-1] != EACH else -2] not in named
@@ -162,7 +163,7 @@ def decision_file(data: Mapping[str, Any]) -> str:
 _KEYS = {"body": "by", "giver": "from", "taker": "to", "stated": "amount"}
 
 
-def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> None:
+def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> None:  # noqa: C901 (a case each)
     """Write a text into a file's data, where the reader will find it for this path of the event."""
     name = path[-1 if path[-1] != EACH else -2]
     value: Any = [text] if path[-1] == EACH else text
@@ -184,6 +185,10 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
             event["transfers"] = [moved]
             event.pop("lines", None)
             event.pop("from", None)
+        case ("measures", _, "label"):
+            event["of_which"] = {next(iter(event.get("lines", {})), "2025/x"): {text: "1 kr"}}
+        case (("plus" | "minus") as key, _, part, *_):
+            event[key] = [{"event": "x", part: value}]
         case ("measures", _, key, *_):
             event["lines"] = {"2025/x": value} if key == "amount" else {text: "1 kr"}
         case _:
@@ -214,6 +219,8 @@ def stated(kind: type[Event], path: Path) -> bool:
         "transfers": shaped and not kind.__name__.startswith("Proposal"),
         "proposed": kind.__name__ == "ProposalMade",
         "held": False,  # as transfers
-        "measures": bool(kind.measure_name) and path[2:] != ("against",),
-        "total": bool(kind.allowed_roles or kind.measure_name),
+        "measures": bool(kind.measure_name) and path[2:] not in {("against",), ("label",)},
+        "plus": path[2] != "figures" if len(path) > 2 else True,
+        "minus": path[2] != "figures" if len(path) > 2 else True,
+        "total": bool(kind.allowed_roles or kind.measure_name or kind is SumStated),
     }.get(path[0], True)

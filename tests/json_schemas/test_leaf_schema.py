@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -22,7 +21,7 @@ from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS, WireError
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.log_events import key_changed, log_opened
 from tplog.events.record import Record
-from tplog.events.types import ProposalMade
+from tplog.events.types import PlanNoted, ProposalMade
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.act import Act, Basis, Source
 
@@ -133,9 +132,11 @@ def test_what_is_no_leaf_does_not_fit(content: bytes) -> None:
 
 def test_a_word_of_ours_is_one_of_those_that_there_are() -> None:
     """Else a log could hold what its schema does not know: a draft made in code is refused."""
-    event = ProposalMade(id="a", budget="b", act=Act(Source("x"), Basis.REPORTED), kind="begäran")
+    act = Act(Source("x"), Basis.REPORTED)
+    proposal = ProposalMade(id="a", budget="b", act=act, kind="önskan")
     book = tplog.Book(tplog.MemoryLog())
-    for changed, code in ((event, "nothing-stated"), (evolve(event, kind="önskan"), "event-malformed")):
+    empty = PlanNoted(id="a", budget="b", act=act)
+    for changed, code in ((empty, "nothing-stated"), (proposal, "event-malformed")):
         with pytest.raises(tplog.Refused) as caught:
             book.apply(Draft("x", (DraftEvent(changed, "x"),)))
         assert [reason.code for reason in caught.value.reasons] == [code]

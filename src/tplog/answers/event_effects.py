@@ -138,4 +138,4 @@ def _given_transfers(event: Event) -> tuple[Transfer, ...]:
 
 def measure_label(event: Event, measure: Measure) -> str:
     """Return the name of a figure that an event states without moving money, such as ``forecast``."""
-    return noted_figure_name(event, measure.aspect) or measure.aspect.value
+    return noted_figure_name(event, measure.aspect) or measure.aspect.value  # varav: see `Measure.label`

@@ -7,14 +7,14 @@ from functools import cache
 
 from attrs import fields
 
-from tplog.events.base import Event
+from tplog.events.base import Event, named_events
 
 
 def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
     """Yield the field and the id for each event that an event refers to."""
     kind = type(event)
-    references = ((field, getattr(event, field)) for field in _reference_fields(kind))  # type: ignore[arg-type]  # it hashes
-    return ((field, name) for field, name in references if name is not None)
+    for field in _reference_fields(kind):  # type: ignore[arg-type]  # it hashes
+        yield from ((field, name) for name in named_events(getattr(event, field)))
 
 
 @cache

@@ -13,7 +13,7 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import EventEffect, FigureChange
 from tplog.answers.findings import FINDING
-from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts
+from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
 from tplog.answers.tables import answer_table
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
@@ -126,7 +126,10 @@ def log_table(
         return format_delay(record, days or {}, language)
 
     def amount(record: Record) -> str:
-        return format_money(record.event.amount, language) if record.event.amount else ""
+        ore = listed_amount(record.event)
+        if ore is None:
+            return translate("no-amount", language)
+        return format_money(ore, language) if ore else ""
 
     late = ("lag",) if any(map(delay, records)) else ()
     (amount_field,) = RECORD_FACTS.only("amount").fields

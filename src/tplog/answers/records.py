@@ -86,6 +86,11 @@ _DECIDED_BOUNDS: tuple[Field[Record], Field[Record]] = date_bounds(
 )
 
 
+def listed_amount(event: Event) -> int | None:
+    """Return the amount with which lists show an event, in öre; None where it states none."""
+    return event.amount if event.states_amount else None
+
+
 def _broken_rules(event: Event) -> list[str]:
     return [f"{broken.code}: {broken.because}" for broken in event.despite]
 
@@ -172,8 +177,11 @@ RECORD_FACTS: Answer[Record] = Answer(
             "amount",
             Kind.ORE,
             ("belopp", "amount"),
-            "What it moves, proposes or holds back: as the paper states it, else as computed.",
-            get=lambda record: record.event.amount,
+            "What it moves, proposes or holds back: as the paper states it, else as computed; empty for a "
+            "proposal that states none.",
+            get=lambda record: listed_amount(record.event),
+            optional=True,
+            empty_word="no-amount",
         ),
         Field(
             "moved",

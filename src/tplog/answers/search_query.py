@@ -16,6 +16,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.events.types import SumStated
 from tplog.values.account import Account
 
 # Returns the status of a matter by budget and the id of the event that opened it.
@@ -118,6 +119,8 @@ def event_amounts(event: Event) -> Iterator[int]:
     yield from (abs(measure.amount.ore) for measure in event.measures)
     if event.total is not None:
         yield abs(event.total.ore)
+    if isinstance(event, SumStated):
+        yield from (abs(figure.ore) for part, _ in event.parts for figure in part.figures)
 
 
 def event_accounts(event: Event) -> Iterator[Account]:

@@ -33,20 +33,21 @@ TIDYING_CHANGES = mandatory_rule(
 )
 
 _FIRST_EVENT_KEYS = (
-    "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+    "type", "id", "name", "kind", "budget", "by", "also_named", "to", "decided", "basis",
     "prepared_by", "votes", "dissents", "recused", "approved", "announced",
     # Keys that only some types have.
     "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "minority",
-    "review", "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
-    "condition", "condition_limit", "condition_over", "provisional", "attachment", "scope", "text", "value",
-    "over", "limit", "in_all", "at_most", "at_least", "from_year", "until_year",
+    "review", "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "about",
+    "replaces", "condition", "condition_limit", "condition_over", "provisional", "attachment", "scope",
+    "text", "value", "over", "limit", "in_all", "at_most", "at_least", "from_year", "until_year",
 )  # fmt: skip
 _LAST_EVENT_KEYS = (
     "place", "paragraph", "case_numbers", "case_number_cut", "seen", "excerpt_ends",
     # The money.
     "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
     "table", "columns", "ignored", "negative", "rows",
-    "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
+    "lines", "levels", "incomes", "costs", "variances", "forecast_variances", "accumulated", "of_which",
+    "plus", "minus", "total", "undivided",
     "dash_is_zero", "changes", "despite", "contradictions", "remarks",
 )  # fmt: skip
 # Keys of types of events that have no place of their own, in the order of the classes.
@@ -59,6 +60,7 @@ _OTHER_EVENT_KEYS = tuple(
     )
 )
 # The order of keys by header; other keys come last, in the order of the file.
+_TABLES_OF_A_FILE = ("source", "table", "event", "sum")
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": (
@@ -75,9 +77,7 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
         "unit",
         "signs",
         "open_accounts",
-        "source",
-        "table",
-        "event",
+        *_TABLES_OF_A_FILE,
     ),
     "source": (
         "title",
@@ -94,6 +94,7 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     ),
     "table": ("id", "under", "unit", "signs", "ignored", "negative", "rows"),
     "event": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
+    "sum": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "because"),

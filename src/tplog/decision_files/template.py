@@ -14,11 +14,11 @@ from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.errors import BadFile
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated
+from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated, ProposalMade, SumStated
 from tplog.i18n.field_help import event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import TYPE_UNKNOWN
-from tplog.readers.event_money import FIGURE_TABLES, is_path, money_keys
+from tplog.readers.event_money import FIGURE_TABLES, is_path, may_have_lines, money_keys
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
@@ -64,6 +64,7 @@ _PLACEHOLDER_VALUES: Mapping[str, str] = {
     **dict.fromkeys(("remarks", "contradictions", "also_named", "dash_is_zero"), '[""]'),
     **dict.fromkeys(("dissents", "recused"), '[""]'),
     **dict.fromkeys(("lines", *FIGURE_TABLES), '{ "" = "" }'),
+    "of_which": '{ "" = { "" = "" } }',
     "total": f'"{AMOUNT_PLACEHOLDER}"',
 }
 # Those of fields of an event type, by the field's type.
@@ -71,6 +72,7 @@ _PLACEHOLDER_BY_TYPE: Mapping[FieldType, str] = {
     FieldType.AMOUNT: f'"{AMOUNT_PLACEHOLDER}"',
     FieldType.TRUTH: "true",
     FieldType.ACCOUNTS: '[""]',
+    FieldType.SUM_PARTS: '[""]',
     FieldType.CHANGES: '[{ account = "", amount = "", since = "" }]',
 }
 
@@ -216,17 +218,18 @@ def _event_rows(writer: _RowWriter) -> list[str]:
         for attribute in specific_fields(writer.event_type)
         if attribute.default is NOTHING and attribute.name != "accounts"
     ]
-    rows = [
-        "[[event]]",
-        f'type = "{writer.event_type.__name__}"',
-        *map(writer.required_row, ("id", *required_keys)),
-    ]
+    head = (
+        ["[[sum]]"]
+        if writer.event_type is SumStated
+        else ["[[event]]", f'type = "{writer.event_type.__name__}"']
+    )
+    rows = [*head, *map(writer.required_row, ("id", *required_keys))]
     return [*rows, writer.deletable_row("place")]
 
 
 def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
     """Return whether the file has rows for money; a correction has them only if prefilled."""
-    return bool(money_keys(event_type)) and bool(
+    return may_have_lines(event_type) and bool(
         event_type is not Corrected or prefill.lines or prefill.transfers
     )
 
@@ -234,6 +237,8 @@ def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
 def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
     """Return the rows of the event's money above its lines."""
     event_type = writer.event_type
+    if event_type is SumStated:
+        return [writer.required_row("total")]
     if not _has_money(event_type, prefill):
         return []
     unit = [writer.required_row("unit", prefill.unit)] if prefill.unit else []
@@ -254,7 +259,12 @@ def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
 
 
 def _giver_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
-    """Return the row of the giving account; if no money moves, it only shortens the lines' names."""
+    """Return the row of the giving account; if no money moves, it only shortens the lines' names.
+
+    A proposal may state no money.
+    """
+    if writer.event_type is ProposalMade and not (prefill.giver or prefill.lines):
+        return [writer.deletable_row("from")]
     if not writer.event_type.measure_name or prefill.giver:
         return [writer.required_row("from", prefill.giver)]
     if not prefill.lines:
@@ -273,7 +283,7 @@ def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
     optional_fields = [
         attribute.name for attribute in specific_fields(event_type) if attribute.default is not NOTHING
     ]
-    present_keys = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
+    present_keys = {"from", "lines", "total"} if _has_money(event_type, prefill) else {"total"}
     present_keys |= {"unit"} if prefill.unit else set()
     present_keys |= {"transfers"} if prefill.transfers else set()
     money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - present_keys]
@@ -307,7 +317,8 @@ def _table_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
             "[event.lines]",
             *(f"{toml_quoted(name)} = {toml_quoted(amount)}" for name, amount in prefill.lines),
         ]
+    mark = FILL_IN_OR_DELETE_MARK[writer.language] if writer.event_type is ProposalMade else must
     return [
         "[event.lines]",
-        f'{toml_quoted(must)} = "{AMOUNT_PLACEHOLDER}"  # {must}: {writer.describe_key("lines")}',
+        f'{toml_quoted(mark)} = "{AMOUNT_PLACEHOLDER}"  # {mark}: {writer.describe_key("lines")}',
     ]

@@ -69,6 +69,7 @@ class FieldType(StrEnum):
     ACCOUNTS = "accounts"
     OPENED_ACCOUNTS = "opened-accounts"
     CHANGES = "changes"
+    SUM_PARTS = "sum-parts"
 
 
 def field_info(
@@ -117,6 +118,31 @@ class StatedChange:
     account: Account
     amount: Amount
     since: Account
+
+
+@frozen(kw_only=True)
+class SumPart:
+    """What a stated sum counts of an event: all that it states, or what it states at an account and below.
+
+    ``figures`` are the amounts that this is, as the log had them when the sum was recorded; a correction of
+    the event later does not change them. A decision file states none.
+    """
+
+    event: str
+    account: Account | None = None
+    figures: tuple[Amount, ...] = ()
+
+    @property
+    def ore(self) -> int:
+        """The sum of its figures in öre."""
+        return sum(figure.ore for figure in self.figures)
+
+
+def named_events(value: str | tuple[SumPart, ...] | None) -> tuple[str, ...]:
+    """Return the ids of the events that a field with ``refers`` in its metadata names."""
+    if isinstance(value, tuple):
+        return tuple(part.event for part in value)
+    return () if value is None else (value,)
 
 
 @frozen(kw_only=True)
@@ -255,6 +281,16 @@ class Event:
         return ()
 
     @property
+    def adopted_proposal(self) -> str | None:
+        """The id of the proposal that it adopts, or None."""
+        return next((event_id for event_id, status in self.status_changes if status == ADOPTED), None)
+
+    @property
+    def states_amount(self) -> bool:
+        """Whether it says how much money it is about, so far as such an act must."""
+        return True
+
+    @property
     def initial_status(self) -> str | None:
         """The event's own status until another event settles it; None if nothing is open."""
         return None
@@ -266,28 +302,60 @@ class Event:
         return next((day.latest for day in dates if day is not None), None)
 
 
+# What several classes say alike.
+ADOPTS_INFO = reference_info(
+    "antar förslaget: id för förslaget som antas",
+    "adopts the proposal: the id of the proposal that it adopts",
+    "proposal",
+    referred_by=("antaget av", "adopted by"),
+)
+CONDITION_INFO = field_info(
+    "villkor: vad som först måste inträffa; innan dess flyttas inga pengar",
+    "condition: what must come true first; until then no money moves",
+)
+
+
 @frozen(kw_only=True)
-class Decision(Event):
+class MoneyAct(Event):
+    """An act about money whose paper may not split it or not show its lines. Not an event by itself."""
+
+    undivided: tuple[Account, ...] = field(
+        default=(),
+        metadata=field_info(
+            "utan fördelning mellan: poster som summan gäller tillsammans, utan angiven delning",
+            "not split between: lines that the sum is for together, no split being stated",
+        ),
+    )
+    attachment: str | None = field(
+        default=None,
+        metadata=field_info(
+            "bilaga som ingen sett: bilagan som ensam har posterna, om ingen har sett den",
+            "attachment that nobody has seen: "
+            "the attachment that alone holds the lines, where nobody has seen it",
+            field_type=FieldType.TITLE,
+        ),
+    )
+
+
+@frozen(kw_only=True)
+class AdoptingAct(MoneyAct):
+    """An act that may adopt a proposal, or answer an application. Not an event by itself."""
+
+    adopts: str | None = field(default=None, metadata=ADOPTS_INFO)
+
+    @property
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
+        """The proposal that it adopts."""
+        return () if self.adopts is None else ((self.adopts, ADOPTED),)
+
+
+@frozen(kw_only=True)
+class Decision(AdoptingAct):
     """An act by which somebody decides over money. Not an event by itself."""
 
     formal_facts = DECISION_FACTS
 
-    adopts: str | None = field(
-        default=None,
-        metadata=reference_info(
-            "antar förslaget: id för förslaget som antas",
-            "adopts the proposal: the id of the proposal that it adopts",
-            "proposal",
-            referred_by=("antaget av", "adopted by"),
-        ),
-    )
-    condition: str | None = field(
-        default=None,
-        metadata=field_info(
-            "villkor: vad som först måste inträffa; innan dess flyttas inga pengar",
-            "condition: what must come true first; until then no money moves",
-        ),
-    )
+    condition: str | None = field(default=None, metadata=CONDITION_INFO)
     condition_limit: Amount | None = field(
         default=None,
         metadata=field_info(
@@ -316,22 +384,6 @@ class Decision(Event):
             "replaces: the id of the decision that it replaces; its money is taken back",
             "decision",
             referred_by=("ersatt av", "replaced by"),
-        ),
-    )
-    undivided: tuple[Account, ...] = field(
-        default=(),
-        metadata=field_info(
-            "utan fördelning mellan: poster som summan gäller tillsammans, utan angiven delning",
-            "not split between: lines that the sum is for together, no split being stated",
-        ),
-    )
-    attachment: str | None = field(
-        default=None,
-        metadata=field_info(
-            "bilaga som ingen sett: bilagan som ensam har posterna, om ingen har sett den",
-            "attachment that nobody has seen: "
-            "the attachment that alone holds the lines, where nobody has seen it",
-            field_type=FieldType.TITLE,
         ),
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from tplog.events.base import (
+    ADOPTED,
+    ADOPTS_INFO,
     CASE_NUMBER,
     CORRECTED,
     DATE_DECIDED,
@@ -20,6 +22,7 @@ from tplog.events.base import (
     Decision,
     Event,
     FieldType,
+    SumPart,
     field_info,
     reference_info,
 )
@@ -63,11 +66,13 @@ class ProposalSettled(Event):
             "by a minority: true: a minority asked for it (KL 5:50)",
         ),
     )
+    adopts: str | None = field(default=None, metadata=ADOPTS_INFO)
 
     @property
     def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The proposal."""
-        return ((self.proposal, self.settled),)
+        """The proposal, and the one to settle it so that it adopts."""
+        settled = ((self.proposal, self.settled),)
+        return settled if self.adopts is None else (*settled, (self.adopts, ADOPTED))
 
 
 @frozen(kw_only=True)
@@ -271,3 +276,51 @@ class FindingAnswered(Event):
         ),
     )
     answer: str = field(metadata=field_info("svar: svaret", "answer: the answer"))
+
+
+def _parts_info(swedish: str, english: str) -> dict[str, object]:
+    """Return the metadata of a field that holds parts of a sum, from its entries as in `field_info`."""
+    info = reference_info(swedish, english, "event-here", referred_by=("del av summan", "part of the sum"))
+    return {**info, "type": FieldType.SUM_PARTS}
+
+
+@frozen(kw_only=True)
+class SumStated(Event):
+    """A sum that a paper states over several events, to be held against them. It moves nothing."""
+
+    tag = "sum-stated/1"
+    swedish = "angiven summa"
+    swedish_doc = "En summa som ett papper anger över flera händelser, att pröva mot dem. Den flyttar inget."
+
+    name: str | None = field(
+        default=None,
+        metadata=field_info("summans namn: som papperet har det", "the sum's name: as the paper has it"),
+    )
+    plus: tuple[SumPart, ...] = field(
+        metadata=_parts_info(
+            "summerar: händelser som summan räknar, eller { event, account } för ett konto i en",
+            "adds: the events that the sum adds, or { event, account } for one account of an event",
+        )
+    )
+    minus: tuple[SumPart, ...] = field(
+        default=(),
+        metadata=_parts_info(
+            "drar ifrån: händelser som summan drar ifrån, eller { event, account }",
+            "takes away: the events that the sum takes away, or { event, account }",
+        ),
+    )
+
+    @property
+    def parts(self) -> tuple[tuple[SumPart, int], ...]:
+        """All its parts, each with 1 if it is added, -1 if it is taken away."""
+        return (*((part, 1) for part in self.plus), *((part, -1) for part in self.minus))
+
+    @property
+    def summed(self) -> int:
+        """What its parts make, in öre."""
+        return sum(sign * part.ore for part, sign in self.parts)
+
+    @property
+    def amount(self) -> int:
+        """The sum as stated, in öre."""
+        return self.total.ore if self.total else self.summed

@@ -14,14 +14,17 @@ from attrs import field, frozen
 
 from tplog.events.base import (
     CASE_NUMBER,
+    CONDITION_INFO,
     DATE_DECIDED,
     DECISION_FACTS,
     PAPER_DATE,
     PENDING,
     PROPOSER,
+    AdoptingAct,
     Decision,
     Event,
     FieldType,
+    MoneyAct,
     OpenedAccount,
     StatedChange,
     field_info,
@@ -35,9 +38,11 @@ from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+from tplog.events.follow_ups import SumStated as SumStated
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
+from tplog.values.transfer import Aspect
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
@@ -130,7 +135,7 @@ class FrameChanged(Decision):
 
 
 @frozen(kw_only=True)
-class GrantAwarded(Event):
+class GrantAwarded(AdoptingAct):
     """An external source gives to a body or a line, adjusts what it gave, or claims it back."""
 
     tag = "grant-awarded/1"
@@ -152,7 +157,7 @@ class GrantAwarded(Event):
 
 
 @frozen(kw_only=True)
-class ProposalMade(Event):
+class ProposalMade(MoneyAct):
     """Someone asks for money to be moved (förslag, begäran, yrkande). No balance changes."""
 
     tag = "proposal-made/1"
@@ -201,6 +206,21 @@ class ProposalMade(Event):
             referred_by=("annat förslag i dess ställe", "another proposal in its place"),
         ),
     )
+    about: str | None = field(
+        default=None,
+        metadata=reference_info(
+            "om förslaget: id för förslaget som det vill ha avslaget, återremitterat eller bordlagt",
+            "about the proposal: the id of the proposal that it asks to reject, refer back or table",
+            "proposal",
+            referred_by=("förslag om det", "proposal about it"),
+        ),
+    )
+    condition: str | None = field(default=None, metadata=CONDITION_INFO)
+
+    @property
+    def states_amount(self) -> bool:
+        """Whether it says how much it asks for; one to reject another, or whose sum is not set, does not."""
+        return bool(self.proposed) or any(measure.aspect is Aspect.NET for measure in self.measures)
 
     @property
     def initial_status(self) -> str:
@@ -398,5 +418,6 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     DecisionReviewed,
     Corrected,
     YearClosed,
+    SumStated,
     FindingAnswered,
 )

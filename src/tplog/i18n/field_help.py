@@ -108,6 +108,18 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
     "incomes": ("intäkter vid sidan av nettot", "incomes beside the net"),
     "costs": ("kostnader vid sidan av nettot", "costs beside the net"),
     "variances": ("avvikelser, där papperet bara har dem", "variances, where the paper has these alone"),
+    "forecast_variances": (
+        "avvikelser mot prognosen: hur mycket den slog fel",
+        "variances against the forecast: by how much it missed",
+    ),
+    "accumulated": (
+        "utfallet ackumulerat sedan projektets start, vid sidan av årets",
+        "the outcome accumulated since the project's start, beside the year's",
+    ),
+    "of_which": (
+        "varav: delar av en posts belopp, med papperets namn; de räknas aldrig till summor",
+        "of which: parts of a line's amount, by the paper's names; never added to sums",
+    ),
 }
 
 # Other parts of a file that schemas describe: Swedish, English.
@@ -122,6 +134,11 @@ FILE_PARTS: Mapping[str, tuple[str, str]] = {
         "händelserna i den ordning de ska registreras, alla eller ingen",
         "the events in the order in which they are to be recorded, all of them or none",
     ),
+    "sum": (
+        "summor över flera händelser, som papperet anger dem; de registreras efter händelserna",
+        "sums over several events, as the paper states them; they are recorded after the events",
+    ),
+    "part": ("händelsen som summan räknar", "the event that the sum counts"),
     "amount": (
         "belopp inom citattecken som papperet skriver det (”3,5 mkr”), eller hela kronor utan",
         "an amount in quotes as the paper writes it ('3,5 mkr'), or whole kronor without",

@@ -17,7 +17,7 @@ from attrs import NOTHING, Attribute
 from tplog.answers.json_schema import Schema, enum_of, partial_object
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.types import EVENT_CLASSES, Corrected
+from tplog.events.types import EVENT_CLASSES, Corrected, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.value_shapes import AMOUNTS, ONLY_PATHS, PATH, SCHEMA_BY_READER
@@ -28,7 +28,7 @@ from tplog.readers.decision_file import (
     SOURCE_FIELDS,
 )
 from tplog.readers.event_fields import FIELD_READERS
-from tplog.readers.event_money import FIGURE_TABLES, money_keys
+from tplog.readers.event_money import FIGURE_TABLES, may_have_lines, money_keys
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
@@ -59,16 +59,30 @@ def decision_schema() -> Schema:
         **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
         "table": tables,
         "event": event,
+        "sum": _sums_schema(),
     }
     budget = {"required": ["budget"]}
+    in_each = {"items": budget}
     return {
-        **_table_schema(head, required=("source", "event")),
-        "anyOf": [budget, {"properties": {"event": {"items": budget}}}],
+        **_table_schema(head, required=("source",)),
+        "anyOf": [budget, {"properties": {"event": in_each, "sum": in_each}}],
+        "allOf": [{"anyOf": [{"required": ["event"]}, {"required": ["sum"]}]}],
         "x-taplo": {"initKeys": ["budget", "source", "event"]},
         "$defs": {
             **_shared_definitions(),
             **{event_class.__name__: _event_schema(event_class) for event_class in EVENT_CLASSES},
         },
+    }
+
+
+def _sums_schema() -> Schema:
+    """Return the schema of the sums over several events."""
+    return {
+        **_description(FILE_PARTS["sum"]),
+        "type": "array",
+        "items": _event_schema(SumStated, is_sum=True),
+        "minItems": 1,
+        "maxItems": MAX_EVENTS,
     }
 
 
@@ -167,6 +181,8 @@ def _shared_definitions() -> dict[str, Schema]:
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),
     }
     definitions["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
+    parts = {"type": "object", "additionalProperties": _ref("amount"), "maxProperties": MAX_EVENT_PARTS}
+    definitions["of_which"] = {**_key_description("of_which"), **AMOUNTS, "additionalProperties": parts}
     for key in ("lines", *FIGURE_TABLES):
         definitions[key] = {**_key_description(key), **AMOUNTS, "additionalProperties": _ref("amount")}
     return definitions
@@ -178,27 +194,28 @@ def _table_list_schema(**shapes: Schema) -> Schema:
     return {"type": "array", "items": item, "maxItems": MAX_EVENT_PARTS}
 
 
-def _event_schema(event_type: type[Event]) -> Schema:
-    """Return the schema of an event type: its own keys and the common ones."""
+def _event_schema(event_type: type[Event], *, is_sum: bool = False) -> Schema:
+    """Return the schema of an event type: its own keys and the common ones; of a ``[[sum]]`` no type."""
     type_fields = specific_fields(event_type)
     allowed_money_keys = money_keys(event_type)
-    required = ["type", "id", *(attribute.name for attribute in type_fields if attribute.default is NOTHING)]
+    required = [*(() if is_sum else ("type",)), "id"]
+    required += [attribute.name for attribute in type_fields if attribute.default is NOTHING]
     properties: dict[str, Schema | bool] = {
-        "type": True,  # checked by the caller
+        **({} if is_sum else {"type": True}),  # checked by the caller
         "id": _ref("id"),
         **{attribute.name: _specific_field_schema(event_type, attribute) for attribute in type_fields},
         **{
             key: _ref(key)
-            for key in ("from", "under", "lines", "transfers", "total", *FIGURE_TABLES)
+            for key in ("from", "under", "lines", "transfers", "total", *FIGURE_TABLES, "of_which")
             if key in allowed_money_keys
         },
-        **{key: _ref(key) for key in (sorted(TABLE_KEYS) if allowed_money_keys else ())},
+        **{key: _ref(key) for key in (sorted(TABLE_KEYS) if may_have_lines(event_type) else ())},
         **{key: _ref(key) for key in (*COMMON_FIELDS, "despite")},
     }
     return {
         **_type_description(event_type),
         **_table_schema(properties, required),
-        **(_money_schema(event_type, allowed_money_keys) if allowed_money_keys else {}),
+        **(_money_schema(event_type, allowed_money_keys) if may_have_lines(event_type) else {}),
         "x-taplo": {"initKeys": required},
     }
 
@@ -213,6 +230,8 @@ def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -
     field_type = field_types(event_type)[attribute.name]
     if field_type is FieldType.OPENED_ACCOUNTS:
         return {**description, **_accounts_schema()}
+    if field_type is FieldType.SUM_PARTS:
+        return {**description, **_sum_parts_schema()}
     if field_type is FieldType.CHANGES:
         account = SCHEMA_BY_READER[read.account]
         return {
@@ -221,6 +240,17 @@ def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -
         }
     _, reader = FIELD_READERS[field_type]
     return {**description, **SCHEMA_BY_READER[reader]}
+
+
+def _sum_parts_schema() -> Schema:
+    """Return the schema of parts of a sum: ids of events, or tables with an event and an account."""
+    event, account = SCHEMA_BY_READER[read.identifier], SCHEMA_BY_READER[read.account]
+    keys = {
+        "event": {**_description(FILE_PARTS["part"]), **event},
+        "account": _nested_key_schema("account", account),
+    }
+    part = {"anyOf": [event, _table_schema(keys, ["event"])]}
+    return {"anyOf": [part, {"type": "array", "items": part, "minItems": 1, "maxItems": MAX_EVENT_PARTS}]}
 
 
 def _accounts_schema() -> Schema:
@@ -251,7 +281,7 @@ def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
     schema: dict[str, Any] = {"dependentSchemas": names}
     if "transfers" in moneyed:
         schema |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
-    if event_type is not Corrected:  # a correction may state no money
+    if event_type not in (Corrected, ProposalMade):  # these may state no money
         requires_money = {
             "anyOf": [{"required": [key]} for key in ("lines", "table", "rows", *figure_tables)]
         }

@@ -16,12 +16,13 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, OpenedAccount
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import specific_fields
-from tplog.events.types import EVENT_CLASSES, AccountOpened
+from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
     amount_reader,
+    may_have_lines,
     money_keys,
     money_unit,
     read_lines,
@@ -30,7 +31,7 @@ from tplog.readers.event_money import (
 )
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
-from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.values.account import parse_account
@@ -56,7 +57,7 @@ _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "anno
 DEFAULT_KEYS = ("budget", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
 # Those of them that are read at the top, so that a mistake in them is one.
 _READ_AT_TOP = ("unit", "signs")
-_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
+_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
 
 
 # The keys of [source].
@@ -119,18 +120,13 @@ def read_decision(path: str | Path) -> Draft:
 def parse_decision(text: str, name: str) -> Draft:
     """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
-    head_lines, located = locate_keys(text, "event", "table")
-    event_lines = located["event"]
+    head_lines, located = locate_keys(text, "event", "table", "sum")
+    event_lines = [*located["event"], *located["sum"]]
     beyond = {name: lines[MAX_EVENTS][""] for name, lines in located.items() if len(lines) > MAX_EVENTS}
     head_lines = {**head_lines, **beyond}
     file_reader = TableReader(name, head_lines)
     file_reader.allow_only(data, _TOP_LEVEL_KEYS)
-    tables = (
-        file_reader.optional(
-            data, "event", "[[event]]", partial(read.table_list, limit=MAX_EVENTS, what="events")
-        )
-        or []
-    )
+    tables = _read_event_tables(file_reader, data)
     header = _read_header(file_reader, data, tables)
     file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
     _read_file_tables(file_reader, data, located["table"], file_tables)
@@ -149,6 +145,16 @@ def parse_decision(text: str, name: str) -> Draft:
     if file_reader.problems:
         raise BadFile(*file_reader.problems)
     return Draft(name, tuple(drafted))
+
+
+def _read_event_tables(reader: TableReader, data: TomlTable) -> Sequence[TomlTable]:
+    """Return the tables of the events, and after them those of the sums that add them up."""
+    read_tables = partial(read.table_list, limit=MAX_EVENTS, what="events")
+    events, sums = (reader.optional(data, key, f"[[{key}]]", read_tables) or () for key in ("event", "sum"))
+    for table in sums:
+        if "type" in table:
+            reader.error(KEY_UNKNOWN, "type", key="type", nearest="–")
+    return [*events, *({**table, "type": SumStated.__name__} for table in sums)]
 
 
 def _read_file_tables(
@@ -210,12 +216,13 @@ def _read_event(
         return ()
     allowed_money_keys = money_keys(event_type)
     type_keys = [attribute.name for attribute in specific_fields(event_type)]
-    table_keys = TABLE_KEYS if allowed_money_keys else ()
+    has_lines = may_have_lines(event_type)
+    table_keys = TABLE_KEYS if has_lines else ()
     reader.allow_only(
         stated, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *table_keys, *type_keys}
     )
     opens = reader.optional(stated, "open_accounts", *OPEN_ACCOUNTS_FIELD)
-    written = write_out(reader, stated, event_type, file_tables) if allowed_money_keys else WrittenOut(stated)
+    written = write_out(reader, stated, event_type, file_tables) if has_lines else WrittenOut(stated)
     table = {**header.defaults, **(written.table if written else stated)}
     lines = dict(reader.lines)
     stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import NOTHING, Attribute
 
-from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange
+from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange, SumPart
 from tplog.events.field_types import field_types
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import signed_reader
@@ -50,6 +50,11 @@ def read_specific_field(
         return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if field_type is FieldType.CHANGES:
         return read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
+    if field_type is FieldType.SUM_PARTS:
+        if field.default is NOTHING and not table.get(name):
+            table_reader.required({}, name, "a list of events' ids", read.identifier)
+            return None
+        return _read_sum_parts(table_reader, table, name)
     read_key = table_reader.required if field.default is NOTHING else table_reader.optional
     return read_key(table, name, *_field_spec(field, field_type))
 
@@ -77,6 +82,20 @@ def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None
     if account is None or since is None or amount is None:
         return None
     return StatedChange(account=account, amount=amount, since=since)
+
+
+def _read_sum_parts(reader: TableReader, table: TomlTable, key: str) -> tuple[SumPart, ...]:
+    """Read the parts of a sum: an event's id, or { event, account }, one or a list of them."""
+    entries = reader.optional(table, key, "a list of events' ids", read.parts) or ()
+    parts = []
+    for entry in entries:
+        details = entry if isinstance(entry, dict) else {"event": entry}
+        reader.allow_only(details, {"event", "account"})
+        event = reader.required(details, "event", "an event's id", read.identifier)
+        account = reader.optional(details, "account", "an account's path", read.account)
+        if event is not None and ("account" in details) == (account is not None):
+            parts.append(SumPart(event=event, account=account))
+    return tuple(parts)
 
 
 def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:

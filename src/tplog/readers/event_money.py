@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from attrs import evolve
 
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, SIGNS, Event
-from tplog.events.types import Corrected, GrantAwarded, ProposalMade
+from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, ProposalMade, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
@@ -28,7 +28,11 @@ FIGURE_TABLES = {
     "incomes": Aspect.INCOME,
     "costs": Aspect.COST,
     "variances": Aspect.VARIANCE,
+    "forecast_variances": Aspect.FORECAST_VARIANCE,
+    "accumulated": Aspect.ACCUMULATED,
 }
+# Figures that only an outcome has: it alone can be held against a forecast, or counted since a start.
+_OUTCOME_TABLES = frozenset({"forecast_variances", "accumulated"})
 ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
 _YEAR = re.compile("[0-9]{4}")
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
@@ -82,12 +86,29 @@ def _opposite(read_amount: AmountReader) -> AmountReader:
 
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
+    if event_type is SumStated:
+        return {"unit", "signs", "total"}
+    keys = {"unit", "signs", "from", "under", "lines", "total", "incomes", "costs", "of_which"}
     if event_type.measure_name:  # a measure; any transfers are derived from it
-        return {"unit", "signs", "from", "under", "lines", "total", "incomes", "costs", "variances"}
+        return {*keys, "variances", *(_OUTCOME_TABLES if event_type is OutcomeRecorded else ())}
     if not event_type.allowed_roles:
         return set()
-    keys = {"unit", "signs", "from", "under", "lines", "transfers", "total", "incomes", "costs"}
-    return keys if issubclass(event_type, ProposalMade) or event_type is Corrected else {*keys, "levels"}
+    return {*keys, "transfers", *(() if event_type is Corrected else ("levels",))}
+
+
+def may_have_lines(event_type: type[Event]) -> bool:
+    """Return whether an event of this type may state lines, and so may take them from a table."""
+    return "lines" in money_keys(event_type)
+
+
+def may_lack_money(event_type: type[Event], keys: Collection[str]) -> bool:
+    """Return whether an event with these keys need state no lines.
+
+    A correction need not, nor an event with other figures, nor a proposal that says nothing of money.
+    """
+    if issubclass(event_type, ProposalMade) and not {"from", "under", "total"} & set(keys):
+        return True
+    return event_type in (Corrected, SumStated) or bool(FIGURE_TABLES.keys() & set(keys))
 
 
 def _signed_readers(
@@ -100,8 +121,15 @@ def _signed_readers(
     read_cost = signed_reader(read_amount, signs)
     read_net = read_amount if event_type is GrantAwarded else read_cost
     read_income = _opposite(read_amount) if signs == INCOMES_NEGATIVE else read_amount
-    others = {Aspect.INCOME: read_income, Aspect.VARIANCE: read_amount}
-    return read_net, {Aspect.LEVEL: read_net, Aspect.COST: read_cost, **others}
+    figures = {
+        Aspect.LEVEL: read_net,
+        Aspect.COST: read_cost,
+        Aspect.ACCUMULATED: read_net,
+        Aspect.INCOME: read_income,
+        Aspect.VARIANCE: read_amount,
+        Aspect.FORECAST_VARIANCE: read_amount,
+    }
+    return read_net, figures
 
 
 def read_money(
@@ -127,7 +155,7 @@ def read_money(
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
         transfers, measures = _read_long_form(reader, table, read_net)
-    elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
+    elif "lines" in table or not may_lack_money(event_type, table.keys()):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
         transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
@@ -135,6 +163,8 @@ def read_money(
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
+    if "of_which" in table:
+        measures += _read_parts_of_lines(reader, table, prefix, read_net)
     is_proposal = issubclass(event_type, ProposalMade)
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
@@ -147,9 +177,10 @@ def _total_reader(
     table: TomlTable, read_net: AmountReader, read_by_aspect: Mapping[Aspect, AmountReader]
 ) -> AmountReader:
     """Return the reader of an event's total, which has the signs of what it is the sum of."""
-    if {"lines", "transfers", "levels", "costs"} & table.keys():
+    variances = [FIGURE_TABLES[key] for key in ("variances", "forecast_variances") if key in table]
+    if {"lines", "transfers", "levels", "costs"} & table.keys() or not (variances or "incomes" in table):
         return read_net
-    return read_by_aspect[Aspect.VARIANCE if "variances" in table else Aspect.INCOME]
+    return read_by_aspect[variances[0] if variances else Aspect.INCOME]
 
 
 sign_convention = read.choice_of(*SIGNS)
@@ -216,6 +247,27 @@ def read_lines(
     resolve = partial(_resolve_account, str(table.get("under", table.get("from", ""))))
     accounts = (reader.read_value(key, name, "a line's name or path", resolve) for name in names)
     return tuple(account for account in accounts if account is not None)
+
+
+def _read_parts_of_lines(
+    reader: TableReader, table: TomlTable, prefix: str | None, read_amount: AmountReader
+) -> Iterator[Measure]:
+    """Yield the parts of lines' amounts: ``of_which``, by line and the part's name in the paper."""
+    stated = reader.optional(table, "of_which", "line = { part = amount }, for each line", read.table) or {}
+    if prefix is None and not {"from", "under"} & table.keys() and not all(map(is_path, stated)):
+        reader.required(table, "from", "the account that gives", read.account)
+    for name, value in stated.items():
+        parts = reader.read_value(name, value, "{ part = amount }", read.table) or {}
+        account = (
+            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, prefix))
+            if prefix is not None or is_path(name)
+            else None
+        )
+        for label, part in parts.items():
+            amount = reader.read_value(label, part, "an amount", read_amount)
+            text = reader.read_value(label, label, "a text", read.title)
+            if account is not None and text is not None and amount is not None:
+                yield Measure(account, amount, Aspect.OF_WHICH, label=text)
 
 
 def is_path(name: str) -> bool:

@@ -205,6 +205,15 @@ def table_list(value: object, limit: int = MAX_EVENT_PARTS, what: str = ITEMS) -
     return value
 
 
+def parts(value: object) -> tuple[str | TomlTable, ...]:
+    """Return one id or table, or each of a list. Raises TypeError, or ParseError above the limit."""
+    return value_or_list(value, _id_or_table, MAX_EVENT_PARTS)
+
+
+def _id_or_table(value: object) -> str | TomlTable:
+    return value if isinstance(value, dict) else identifier(value)
+
+
 def table(value: object) -> TomlTable:
     """Return a table. Raises TypeError, or ParseError if it has too many keys."""
     if not isinstance(value, dict):

@@ -75,7 +75,9 @@ _MEASURES = {"outcome": OUTCOME, "forecast": FORECAST, "plan": PLAN}
 _BUDGET_TYPES = (FrameDecided, AllocationDecided, ProposalMade)
 # The words of headings by the key that they stand for, but for ``lines``.
 FIGURE_WORDS: Mapping[str, frozenset[str]] = {
-    key: HEADING_WORDS[key] for key in (LEVELS, INCOMES, COSTS, VARIANCES)
+    **{key: HEADING_WORDS[key] for key in (LEVELS, INCOMES, COSTS, VARIANCES)},
+    "forecast_variances": frozenset({"avvikelse mot prognos", "variance against forecast"}),
+    "accumulated": frozenset({"ackumulerat sedan start", "accumulated since start"}),
 }
 
 

@@ -22,6 +22,7 @@ _SHOWN_AS: Mapping[FieldType, str] = {
     FieldType.ACCOUNTS: "account",
     FieldType.OPENED_ACCOUNTS: "opened",
     FieldType.CHANGES: "change",
+    FieldType.SUM_PARTS: "part",
 }
 
 

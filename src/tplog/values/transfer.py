@@ -45,6 +45,9 @@ class Aspect(StrEnum):
     INCOME = "income"  # intäkt
     COST = "cost"  # kostnad
     VARIANCE = "variance"  # avvikelse mot budget
+    FORECAST_VARIANCE = "forecast-variance"  # avvikelse mot prognos
+    ACCUMULATED = "accumulated"  # ackumulerat, sedan projektets start
+    OF_WHICH = "of-which"  # varav: en del av postens eget belopp
 
 
 @frozen
@@ -52,10 +55,12 @@ class Measure:
     """A figure that a paper states at an account and that moves nothing by itself.
 
     It is a line stated as 0, an accumulated outcome, a plan, a forecast, or an `Aspect` other than the net.
-    ``against`` is the account that gives what a stated level adds.
+    ``against`` is the account that gives what a stated level adds; ``label`` is the paper's name for a part
+    of an account's amount (varav), else empty.
     """
 
     account: Account
     amount: Amount
     aspect: Aspect = Aspect.NET
     against: Account | None = None
+    label: str = ""

@@ -15,6 +15,7 @@ from tplog.domain.state.budget_state import State
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.events.types import SumStated
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.amount import format_kronor
 from tplog.values.finding import Finding
@@ -94,12 +95,12 @@ class Redecision:
 
 
 def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
-    """Check the transfers that tplog computed: a difference, a level, a reversal, a release."""
+    """Check what tplog computed: a difference, a level, a reversal, a release, the parts of a sum."""
     try:
         event = computed_again(context, record.event)
     except ValueError:
         event = None
-    if event is None or (event.transfers, event.held) != (record.event.transfers, record.event.held):
+    if event != record.event:
         recorded, computed = (_computed_text(each) if each else "–" for each in (record.event, event))
         facts = {"index": str(record.index), "event": record.event.id}
         yield Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})
@@ -107,8 +108,10 @@ def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
 
 def _computed_text(event: Event) -> str:
     """Return an event's computed transfers as text."""
-    moves = (move for move in event.final_transfers if move.stated is None)
-    return "; ".join(map(_transfer_text, moves)) or "–"
+    moves = (move for move in event.all_transfers if move.stated is None)
+    parts = event.parts if isinstance(event, SumStated) else ()
+    figures = (f"{part.event} {format_kronor(sign * part.ore)}" for part, sign in parts)
+    return "; ".join((*map(_transfer_text, moves), *figures)) or "–"
 
 
 def _transfer_text(move: Transfer) -> str:

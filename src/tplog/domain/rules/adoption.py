@@ -11,7 +11,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
-from tplog.events.base import ADOPTED, Decision, Event
+from tplog.events.base import ADOPTED, Event
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
@@ -57,7 +57,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         for moves in (_given_moves(event), proposal.moves)
     )
     decided, proposed = _as_coarse_as(decided, proposed), _as_coarse_as(proposed, decided)
-    left_out = _left_out(event, _asked_for(budget, proposal.moves)) if isinstance(event, Decision) else {}
+    left_out = _left_out(event, _asked_for(budget, proposal.moves))
     differences = [
         difference
         for difference in _differences(budget, decided, proposed)
@@ -220,19 +220,20 @@ def _ranges(moves: Iterable[Transfer]) -> Mapping[Account, OreRange]:
     return ranges
 
 
-@RULE_SET.of_event(Decision, LINES_LEFT_OUT)
-def lines_are_mentioned(state: State, event: Decision) -> Iterator[Finding]:
+@RULE_SET.of_event(Event, LINES_LEFT_OUT)
+def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)
-    if event.replaces:
+    if isinstance(event, Decision) and event.replaces:
         taken_back = (move for move in event.transfers if move.stated is None)
         fallen = _left_out(
             event, [(_holding(budget, move.giver, move.taker), move.ore) for move in taken_back]
         )
         yield from _lines_fall(event, "replaces", event.replaces, fallen)
-    if event.adopts and event.adopts in budget.standing:
-        fallen = _left_out(event, _asked_for(budget, budget.standing[event.adopts].moves))
-        yield from _lines_fall(event, "adopts", event.adopts, fallen)
+    adopted = event.adopted_proposal
+    if adopted is not None and adopted in budget.standing:
+        fallen = _left_out(event, _asked_for(budget, budget.standing[adopted].moves))
+        yield from _lines_fall(event, "adopts", adopted, fallen)
 
 
 def _asked_for(budget: BudgetState, moves: Iterable[Transfer]) -> list[tuple[list[Account], int]]:
@@ -248,7 +249,7 @@ def _holding(budget: BudgetState, *accounts: Account) -> list[Account]:
     return [account for account in accounts if budget.role(account) in HOLDING_ROLES]
 
 
-def _left_out(event: Decision, moves: Iterable[tuple[list[Account], int]]) -> dict[Account, int]:
+def _left_out(event: Event, moves: Iterable[tuple[list[Account], int]]) -> dict[Account, int]:
     """Return the accounts of an earlier act that the event leaves out, with the öre of their transfers.
 
     ``moves`` are for each transfer the accounts that the event should mention, and the öre; the first that it
@@ -264,7 +265,7 @@ def _left_out(event: Decision, moves: Iterable[tuple[list[Account], int]]) -> di
     return left_out
 
 
-def _lines_fall(event: Decision, key: str, earlier: str, fallen: Mapping[Account, int]) -> Iterator[Finding]:
+def _lines_fall(event: Event, key: str, earlier: str, fallen: Mapping[Account, int]) -> Iterator[Finding]:
     """Yield one finding for the lines of an earlier act that fall with it, if there are any."""
     if fallen:
         names = [str(account) for account in fallen]
@@ -278,12 +279,13 @@ def _lines_fall(event: Decision, key: str, earlier: str, fallen: Mapping[Account
         yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), names[0], event.budget, key)
 
 
-def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:
+def _mentioned_accounts(event: Event) -> tuple[set[Account], set[Account]]:
     """Return the accounts that the event names or divides, and those whose sum covers the lines below."""
     moves = [move for move in event.all_transfers if move.stated is not None]
     # Of a line and its own body the line is meant, whichever gives; else the taker.
     covering = {move.giver if move.taker.contains(move.giver) else move.taker for move in moves}
-    covering |= {measure.account for measure in event.measures} | set(event.undivided)
+    covering |= {measure.account for measure in event.measures}
+    covering |= set(event.undivided) if isinstance(event, MoneyAct) else set()
     named = {account for move in moves for account in (move.giver, move.taker)}
     named |= {measure.against for measure in event.measures if measure.against}
     divided = {path for account in covering for path in account.ancestors()}

@@ -20,9 +20,15 @@ from tplog.domain.rules.stated_ranges import (
 )
 from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.derived_transfers import effect_on_subtree, implies_opening, level_gap, states_change
+from tplog.domain.state.derived_transfers import (
+    effect_on_subtree,
+    has_known_level,
+    implies_opening,
+    level_gap,
+    states_change,
+)
 from tplog.events.base import Event
-from tplog.events.types import OutcomeRecorded
+from tplog.events.types import GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -77,9 +83,16 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
         if measure.aspect is not Aspect.LEVEL:
             continue
         path = str(measure.account)
+        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(budget, measure.account):
+            if not states_change(budget, event, measure.account) and not _adjusts_known_grant(budget, event):
+                level = measure.amount.ore
+                facts: MessageParams = {"account": path, "stated": level, "ore": level}
+                yield Finding(CHANGE_UNKNOWN, facts, (event.id,), path, event.budget, "levels")
+            if isinstance(event, ProposalMade):
+                continue
         gap = level_gap(budget, event, measure)
         if not agrees(measure.amount, _reached_range(budget, event, measure, measure.amount.ore - gap)):
-            facts: MessageParams = {
+            facts = {
                 "account": path,
                 "stated": measure.amount.ore,
                 "reached": measure.amount.ore - gap,
@@ -92,9 +105,14 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
+def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:
+    """Return whether an event adjusts a grant that the log has, so that the change is known."""
+    return isinstance(event, GrantAwarded) and event.adjusts in budget.grants
+
+
 def _question_of_level(budget: BudgetState, event: Event, measure: Measure, reached: int) -> MessageParams:
     """Return the parameters that ask which slip explains a level that is not reached."""
-    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.all_transfers]
     parts = [
         Part(str(move.taker if sign > 0 else move.giver), move.stated, sign * move.ore)
         for move, sign in moves
@@ -108,7 +126,7 @@ def _question_of_level(budget: BudgetState, event: Event, measure: Measure, reac
 
 def _reached_range(budget: BudgetState, event: Event, measure: Measure, reached: int) -> OreRange:
     """Return what an account's level can be after the event, whose own transfers may be hedged."""
-    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.final_transfers]
+    moves = [(move, effect_on_subtree(budget, move, measure.account)) for move in event.all_transfers]
     counted = sum(move.ore * sign for move, sign in moves)
     return exactly(reached - counted) + sum_of(effect_range(move, sign) for move, sign in moves)
 

@@ -8,7 +8,7 @@ from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Decision, Event, MoneyAct
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
     AccountOpened,
@@ -21,6 +21,7 @@ from tplog.events.types import (
     OpeningStated,
     OutcomeRecorded,
     ProposalMade,
+    SumStated,
     YearClosed,
 )
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
@@ -130,13 +131,17 @@ def _named_accounts(event: Event) -> Iterator[Account]:
     for measure in event.measures:
         yield from (account for account in (measure.account, measure.against) if account is not None)
     yield from event.dash_is_zero
+    if isinstance(event, MoneyAct):
+        yield from event.undivided
     if isinstance(event, Decision):
-        yield from (*event.undivided, *event.condition_over)
+        yield from event.condition_over
     match event:
         case ProposalMade():
             yield from (account for change in event.changes for account in (change.account, change.since))
         case MandateGiven() | GuidelineDecided():
             yield from event.over
+        case SumStated():
+            yield from (part.account for part, _ in event.parts if part.account is not None)
         case FindingAnswered(account=Account() as account):
             yield account
 
@@ -164,7 +169,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     budget = context.state.budget(event.budget)
     event_class = _class_to_fit(context, event)
     needs_amount = (event_class.allowed_roles or event_class.measure_name) and not isinstance(
-        event, Corrected
+        event, Corrected | ProposalMade
     )
     if needs_amount and not (*event.all_transfers, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)

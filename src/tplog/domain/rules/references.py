@@ -9,7 +9,15 @@ from attrs import fields, frozen
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import PROPOSED
 from tplog.errors import mandatory_rule
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, QUASHED_STATUSES, REPLACED, Decision, Event
+from tplog.events.base import (
+    CLOSED_STATUSES,
+    CORRECTED,
+    QUASHED_STATUSES,
+    REPLACED,
+    Decision,
+    Event,
+    named_events,
+)
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -83,6 +91,7 @@ REFERENCE_TARGETS = {
     # Accounts stay open and answers stay: correcting them would take nothing back.
     "correctable": ReferenceTarget((Event,), excluded=(AccountOpened, FindingAnswered)),
     "event": ReferenceTarget((Event,), any_budget=True),
+    "event-here": ReferenceTarget((Event,)),
 }
 _REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
@@ -91,11 +100,13 @@ _REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that name no event of the kind that the field needs, in the same budget."""
     for attribute in fields(type(event)):
-        event_id, reference_kind = getattr(event, attribute.name), attribute.metadata["refers"]
-        if event_id is None or not reference_kind:
+        reference_kind = attribute.metadata["refers"]
+        if not reference_kind:
             continue
         target = REFERENCE_TARGETS[reference_kind]
-        if not _is_valid_target(event, target, context.events_by_id.get(event_id)):
+        for event_id in named_events(getattr(event, attribute.name)):
+            if _is_valid_target(event, target, context.events_by_id.get(event_id)):
+                continue
             candidates = [
                 key
                 for key, candidate in context.events_by_id.items()

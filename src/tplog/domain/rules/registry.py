@@ -24,6 +24,7 @@ from tplog.domain.rules import (
     rows,
     signs,
     source_documents,
+    stated_sums,
     totals,
     versions,
 )
@@ -35,6 +36,7 @@ RULE_SETS = (
     repetition.RULE_SET,
     signs.RULE_SET,
     totals.RULE_SET,
+    stated_sums.RULE_SET,
     levels.RULE_SET,
     rows.RULE_SET,
     plausibility.RULE_SET,

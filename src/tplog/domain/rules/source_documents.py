@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import stated_figures
@@ -21,8 +21,8 @@ from tplog.events.base import (
     PENDING,
     PROPOSER,
     PROVISIONAL,
-    Decision,
     Event,
+    MoneyAct,
 )
 from tplog.events.record import Record
 from tplog.values.account import Account, Role
@@ -105,22 +105,28 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-@RULE_SET.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
-def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
+@RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
+def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
     given = [(account, ore) for account, amount, ore in stated_figures(event) if amount is not None]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {
-            "ore": sum(ore for account, ore in given if above in {account, None}),
+            "ore": _sum_or_unset(event, [ore for account, ore in given if above in {account, None}]),
             "lines": ", ".join(map(str, paths)),
         }
         yield Finding(SPLIT_NOT_STATED, facts, (event.id,), str(above) if above else None, event.budget)
     if event.attachment:
-        facts = {"ore": sum(ore for _, ore in given), "attachment": event.attachment}
+        sum_of_lines = _sum_or_unset(event, [ore for _, ore in given], "no-money")
+        facts = {"ore": sum_of_lines, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
-def _undivided_lines(event: Decision, given: Collection[Account]) -> Mapping[Account | None, list[Account]]:
+def _sum_or_unset(event: MoneyAct, amounts: Iterable[int], unset: str = "amount-unset") -> MessageParam:
+    """Return the sum of amounts in öre; of an event that states none the phrase that says so."""
+    return sum(amounts) if event.states_amount else (unset,)
+
+
+def _undivided_lines(event: MoneyAct, given: Collection[Account]) -> Mapping[Account | None, list[Account]]:
     """Return the lines that are not divided, by the nearest account above that was given a sum, or None."""
     lines: dict[Account | None, list[Account]] = defaultdict(list)
     for path in event.undivided:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.apply_event import stated_figures, stated_total, summed_figures
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, StatedTotal
-from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
+from tplog.domain.state.derived_transfers import (
+    has_known_level,
+    implies_opening,
+    level_gap,
+    states_change,
+)
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
 from tplog.values.account import COUNCIL, Account
@@ -88,17 +93,35 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
     amounts = [amount for _, amount, _ in figures if amount is not None]
     fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
+    account = str(_account_of_total(event, total))
+    explained = {} if fits else _question(state.budget(event.budget), event, total)
+    yield total_finding(event, total.stated, total.summed, account, fits=fits, explained=explained)
+
+
+def total_finding(
+    event: Event,
+    stated: Amount,
+    summed: int,
+    account: str | None,
+    *,
+    fits: bool,
+    explained: MessageParams,
+    parts: Sequence[str] = (),
+) -> Finding:
+    """Return that a stated total is not what its parts make, in öre; ``fits``: rounding can explain it.
+
+    ``parts`` are the ids of the events that it adds up, if it is no event's own total; ``explained`` asks
+    which slip explains it (`explanations.question`).
+    """
     facts: MessageParams = {
-        "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
-        "summed": total.summed,
-        "difference": total.stated.ore - total.summed,
+        "stated": stated.ore if stated.hedge is Hedge.EXACT else stated.text,
+        "summed": summed,
+        "difference": stated.ore - summed,
     }
-    if not fits and total.stated.hedge is Hedge.EXACT:
-        facts = {**facts, **_question(state.budget(event.budget), event, total)}
-    elif not fits:
-        facts = {**facts, "hint": ("outside-hedge",)}
-    rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
-    yield Finding(rule, facts, (event.id,), str(_account_of_total(event, total)), event.budget, "total")
+    if fits:
+        return Finding(TOTAL_ROUNDED, facts, (event.id, *parts), account, event.budget, "total")
+    hint = {"hint": ("outside-hedge",)} if stated.hedge is not Hedge.EXACT else explained
+    return Finding(TOTAL_MISMATCH, {**facts, **hint}, (event.id, *parts), account, event.budget, "total")
 
 
 def _account_of_total(event: Event, total: StatedTotal) -> Account:
@@ -197,6 +220,8 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
 
 def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> tuple[str, int]:
     """Return what the log does with an approximate level: it fills it up exactly, or compares it only."""
+    if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
+        return "only-notes", measure.amount.ore
     if implies_opening(budget, event, measure) or not states_change(budget, event, measure.account):
         return "fills-level", measure.amount.ore
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)

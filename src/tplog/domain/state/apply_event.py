@@ -290,8 +290,10 @@ def noted_figure_name(event: Event, aspect: Aspect) -> str | None:
     """Return the name of a noted figure, such as ``forecast`` or ``outcome-variance``; None if not noted."""
     if aspect is Aspect.NET:
         return event.measure_name or None
-    subject = event.measure_name or (PROPOSED if event.proposed else "budget")
-    return None if aspect is Aspect.LEVEL else f"{subject}-{aspect}"
+    is_proposal = isinstance(event, ProposalMade)
+    if aspect is Aspect.OF_WHICH or (aspect is Aspect.LEVEL and not is_proposal):
+        return None
+    return f"{event.measure_name or (PROPOSED if is_proposal else 'budget')}-{aspect}"
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:

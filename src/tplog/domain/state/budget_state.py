@@ -331,11 +331,6 @@ class BudgetState:
         """
         return counted_matters(self.standing, matter)
 
-    def grant_total(self, root: str, account: Account) -> int:
-        """Return what a grant has given an account so far, in öre."""
-        moves = (move for grant in self.grants.values() if grant.root == root for move in grant.moves)
-        return sum(move.effect(account) for move in moves)
-
     def is_withdrawn(self, event_id: str) -> bool:
         """Return whether an event's record was corrected without other money in its place."""
         matter = self.standing.get(event_id)

@@ -12,15 +12,31 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Decision, Event
-from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, OutcomeRecorded
+from tplog.events.types import (
+    ConditionSettled,
+    Corrected,
+    GrantAwarded,
+    OutcomeRecorded,
+    ProposalMade,
+    SumStated,
+)
 from tplog.values.account import OPENING, OUTCOME, Account
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 
 def without_derived_transfers(event: Event) -> Event:
     """Return the event as the document states it."""
+    if isinstance(event, SumStated):
+        return without_part_figures(event)
+    if isinstance(event, ProposalMade) and any(_levels(event)):
+        event = evolve(event, proposed=_stated_only(event.proposed))
     return evolve(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
+
+
+def _levels(event: Event) -> Iterator[Measure]:
+    return (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
 
 
 def _stated_only(moves: Iterable[Transfer]) -> tuple[Transfer, ...]:
@@ -28,16 +44,20 @@ def _stated_only(moves: Iterable[Transfer]) -> tuple[Transfer, ...]:
 
 
 def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]) -> Event:
-    """Return the event with its derived transfers.
+    """Return the event with its derived transfers, and a sum with the figures of its parts.
 
-    ``events_by_id`` has at least the event that it reverses. Raises ValueError for a transfer that no event
-    can hold.
+    ``events_by_id`` has at least the events that it reverses or adds up. Raises ValueError for a transfer
+    that no event can hold.
     """
     stated = without_derived_transfers(event)
+    if isinstance(stated, SumStated):
+        return with_part_figures(stated, budget, events_by_id)
     forced_moves = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
     outcome_moves = _outcome_transfers(budget, event) if isinstance(event, OutcomeRecorded) else ()
     with_moves = evolve(stated, transfers=(*forced_moves, *stated.transfers, *outcome_moves))
     level_moves = tuple(_level_transfers(budget, with_moves))
+    if isinstance(event, ProposalMade):
+        return evolve(with_moves, proposed=(*stated.proposed, *level_moves))
     if isinstance(event, Decision) and event.condition:
         return evolve(with_moves, held=(*stated.held, *level_moves))
     return evolve(with_moves, transfers=(*with_moves.transfers, *level_moves))
@@ -107,41 +127,72 @@ def _difference_transfers(giver: Account, taker: Account, ore: int) -> Iterator[
 
 def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
     """Yield what a stated level adds to the stated transfers: an implied opening, or the change itself."""
-    for measure in event.measures:
-        if measure.aspect is Aspect.LEVEL:
-            ore = level_gap(budget, event, measure)
-            if implies_opening(budget, event, measure):
-                yield from _difference_transfers(
-                    Account(measure.account.year, (OPENING,)), measure.account, ore
-                )
-            elif measure.against is not None and not states_change(budget, event, measure.account):
-                yield from _difference_transfers(measure.against, measure.account, ore)
+    for measure in _levels(event):
+        if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
+            continue
+        ore = level_gap(budget, event, measure)
+        if implies_opening(budget, event, measure):
+            yield from _difference_transfers(Account(measure.account.year, (OPENING,)), measure.account, ore)
+        elif measure.against is not None and not states_change(budget, event, measure.account):
+            yield from _difference_transfers(measure.against, measure.account, ore)
 
 
 def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
-    """Return the öre by which a stated level exceeds the account's budget with the event's transfers."""
-    if isinstance(event, GrantAwarded):
-        adjusted_grant = budget.grants.get(event.adjusts or "")
-        before = budget.grant_total(adjusted_grant.root, measure.account) if adjusted_grant else 0
-    else:
-        before = budget.subtree_balance(measure.account).budget_total
-    return (
-        measure.amount.ore
-        - before
-        - sum(move.ore * effect_on_subtree(budget, move, measure.account) for move in event.final_transfers)
-    )
+    """Return the öre by which a stated level exceeds the account's budget with the event's transfers.
+
+    A proposal is counted as if it were adopted.
+    """
+    return measure.amount.ore - _level_before(budget, event, measure) - _level_effect(budget, event, measure)
+
+
+def _level_effect(budget: BudgetState, event: Event, measure: Measure) -> int:
+    return sum(move.ore * effect_on_subtree(budget, move, measure.account) for move in event.all_transfers)
+
+
+def _level_before(budget: BudgetState, event: Event, measure: Measure) -> int:
+    """Return the öre that an account with all below it had before, of what the event's level counts.
+
+    Of a grant these are the gifts of the grant that it adjusts. One that states an increment beside the level
+    may mean all that its source has given instead: what comes nearer is meant.
+    """
+    if not isinstance(event, GrantAwarded):
+        return budget.subtree_balance(measure.account).budget_total
+    grants = budget.grants.values()
+    adjusted = budget.grants.get(event.adjusts or "")
+    root = adjusted.root if adjusted else None
+    gifts = [move for grant in grants if grant.root == root for move in grant.moves]
+    if adjusted is None and measure.against is not None and states_change(budget, event, measure.account):
+        source = measure.against
+        all_gifts = [move for grant in grants for move in grant.moves if source in {move.giver, move.taker}]
+        reached = _level_effect(budget, event, measure)
+        readings = (_given_to(budget, moves, measure.account) for moves in (gifts, all_gifts))
+        return min(readings, key=lambda before: abs(measure.amount.ore - before - reached))
+    return _given_to(budget, gifts, measure.account)
+
+
+def _given_to(budget: BudgetState, moves: Iterable[Transfer], account: Account) -> int:
+    """Return what transfers gave an account with all below it, in öre."""
+    return sum(move.ore * effect_on_subtree(budget, move, account) for move in moves)
+
+
+def has_known_level(budget: BudgetState, account: Account) -> bool:
+    """Return whether it is known what an account held when the log begins."""
+    balance = budget.accounts.get(account)
+    return balance is None or balance.level_known
 
 
 def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool:
-    """Return whether a level shows what the account held before the log, since nothing else does."""
-    balance = budget.accounts.get(measure.account)
-    is_grant = isinstance(event, GrantAwarded)
-    return not is_grant and balance is not None and not balance.level_known
+    """Return whether a level shows what the account held before the log, since nothing else does.
+
+    A grant's level is of the grant alone.
+    """
+    return not isinstance(event, GrantAwarded) and not has_known_level(budget, measure.account)
 
 
 def states_change(budget: BudgetState, event: Event, account: Account) -> bool:
     """Return whether the document states, besides the level, what the account was given or gave."""
-    return any(effect_on_subtree(budget, move, account) for move in event.stated_transfers)
+    stated = (move for move in event.stated_transfers if move.stated is not None)
+    return any(effect_on_subtree(budget, move, account) for move in stated)
 
 
 def effect_on_subtree(budget: BudgetState, move: Transfer, account: Account) -> int:

@@ -17,13 +17,22 @@ from tplog.answers.formalities import (
     legal_force_text,
 )
 from tplog.answers.record_tables import format_delay
-from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
+from tplog.answers.records import (
+    COUNTS_FROM,
+    EFFECT,
+    LEAF,
+    MATTER_STATUS,
+    RECORD_FACTS,
+    TRANSFER,
+    listed_amount,
+)
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
+from tplog.events.types import SumStated
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import event_type_name
@@ -48,7 +57,7 @@ class EventView:
     record: Record
     facts: tuple[Fact, ...]
     has_exact_date: bool
-    amount: int
+    amount: int | None
     history: EventHistory | None
     delay_text: str
     paper_key: str
@@ -76,6 +85,12 @@ class EventView:
     def measure_label(self, measure: Measure) -> str:
         """Return the name of a noted figure."""
         return measure_label(self.record.event, measure)
+
+    @property
+    def parts_summed(self) -> int | None:
+        """Return what the parts of a stated sum make, in öre; None for another event."""
+        event = self.record.event
+        return event.summed if isinstance(event, SumStated) else None
 
     @property
     def total_unit(self) -> Unit:
@@ -177,7 +192,7 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         record,
         event_facts(event),
         has_exact_date(record),
-        event.amount,
+        listed_amount(event),
         history,
         format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
         document_key(event.act.source),

@@ -13,7 +13,7 @@ from tplog.answers.event_effects import EventEffect
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
-from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
+from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER, listed_amount
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.book.book import Book
@@ -48,7 +48,8 @@ class HistoryEntry:
     """An event in the history, and its effect in this order.
 
     ``counts_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
-    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late; ``amount`` is in öre;
+    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late; ``amount`` is in öre, None
+    if none is stated;
     ``in_current_step`` says whether it belongs to the shown step; ``paper_key`` is the key of its document's
     page.
     """
@@ -59,7 +60,7 @@ class HistoryEntry:
     has_exact_date: bool
     delay_text: str
     days_late: int | None
-    amount: int
+    amount: int | None
     facts: tuple[Fact, ...]
     in_current_step: bool
     paper_key: str
@@ -281,7 +282,7 @@ def _entries(
             has_exact_date(record),
             delay_text := format_delay(record, timeline.days, language),
             recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
-            record.event.amount,
+            listed_amount(record.event),
             event_facts(record.event),
             record.index in current,
             document_key(record.event.act.source),
