@@ -87,7 +87,10 @@ _DECIDED_BOUNDS: tuple[Field[Record], Field[Record]] = date_bounds(
 
 
 def _broken_rules(event: Event) -> list[str]:
-    return [f"{broken.code}: {broken.because}" for broken in event.despite]
+    return [
+        f"{broken.code}{f' ({broken.account})' if broken.account else ''}: {broken.because}"
+        for broken in event.despite
+    ]
 
 
 # Everything that a record's own event says, without any history.

@@ -84,10 +84,18 @@ def reference_info(swedish: str, english: str, target: str, *, referred_by: Word
 
 @frozen(kw_only=True)
 class Despite:
-    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same."""
+    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same.
+
+    With an ``account`` it is about that account alone; without one, about each that breaks the rule.
+    """
 
     code: str
     because: str
+    account: Account | None = None
+
+    def covers(self, code: str, account: str | None) -> bool:
+        """Return whether it is about the finding with this code at this account (None: at none)."""
+        return self.code == code and (self.account is None or str(self.account) == account)
 
 
 @frozen(kw_only=True)
@@ -240,8 +248,7 @@ class Event:
     @property
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
-        dates = (self.act.decided, self.act.source.date)
-        return next((day.latest for day in dates if day is not None), None)
+        return self.act.latest_stated_date
 
 
 @frozen(kw_only=True)

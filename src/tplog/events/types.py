@@ -290,7 +290,8 @@ class ForecastRecorded(Event):
     @property
     def figures_date(self) -> date | None:
         """The last day that it can have been made."""
-        return self.made.latest if self.made else super().figures_date
+        stated = super().figures_date
+        return self.made.latest_by(stated) if self.made else stated
 
 
 @frozen(kw_only=True)

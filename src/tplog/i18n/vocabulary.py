@@ -127,6 +127,9 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "type": ("typ", "type"),
     "unallocated": ("ofördelat", "unallocated"),
     "unknown": ("okänt", "unknown"),
+    "okänt-år": ("okänt år", "year unknown"),
+    "flerårig": ("flerårig", "multi-year"),
+    "year-not-known": ("år okänt", "year unknown"),
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     # Texts of charts.

@@ -64,7 +64,7 @@ def basis(value: object) -> Basis:
 # The keys of [source].
 SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "title": ("the paper's title", read.title),
-    "date": ("a date", read.partial_date),
+    "date": ("a date", read.date_if_known),
     "file": ("a file's name", read.title),
     "sha256": ("64 hexadecimal digits", read.sha256),
     "place": ("a text", read.title),
@@ -76,12 +76,12 @@ _PLACE_KEYS = ("place", "paragraph", "case_numbers")
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
-    "by": ("a body's name", read.name),
-    "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "by": ("a body's name, or unknown", read.body_if_known),
+    "decided": ("2025-01-29, 2025-01, 2025 or unknown", read.date_if_known),
     "basis": (" | ".join(Basis), basis),
     "unit": ("kr, tkr or mkr", money_unit),
     "signs": (" | ".join(SIGNS), sign_convention),
-    "also_named": ("a list of bodies", read.names),
+    "also_named": ("a list of bodies", read.bodies),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "remarks": ("a list of texts", read.texts),
     "contradictions": ("a list of texts", read.texts),
@@ -280,7 +280,8 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     """Read one broken rule (``despite``) and the reason for recording anyway."""
-    reader.allow_only(table, {"code", "because"})
+    reader.allow_only(table, {"code", "because", "account"})
     code = reader.required(table, "code", "a finding's code", read.finding_code)
     because = reader.required(table, "because", "why it is recorded all the same", read.text)
-    return Despite(code=code, because=because) if code and because else None
+    account = reader.optional(table, "account", "an account's path", read.account)
+    return Despite(code=code, because=because, account=account) if code and because else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,11 +16,11 @@ from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import Account
+from tplog.values.account import COUNCIL, STATE, Account
+from tplog.values.account_year import YEAR_PATTERN, account_year, parse_account_year
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
-from tplog.values.partial_date import check_year
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 # Tables of figures besides ``lines``, and the aspect that each states.
@@ -29,9 +30,12 @@ FIGURE_TABLES = {
     "costs": Aspect.COST,
     "variances": Aspect.VARIANCE,
 }
-ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
-_YEAR = re.compile("[0-9]{4}")
+ABSOLUTE_PATH_PREFIX = f"{YEAR_PATTERN}/"  # a path begins with a year, a line's name never does
+_YEAR = re.compile(YEAR_PATTERN)
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
+
+# Givers that hold no money of a year of their own.
+_WITHOUT_YEAR = frozenset({COUNCIL, STATE})
 
 FORMS_MIXED = mandatory_rule(
     "forms-mixed",
@@ -129,12 +133,16 @@ def read_money(
         transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
-        transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
+        give = partial(_giver_of, event_type, giver, [account.year for account, _ in stated])
+        transfers, measures = _read_short_form(reader, give, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
-            against = giver if aspect is Aspect.LEVEL else None
-            measures += [Measure(account, amount, aspect, against) for account, amount in figures]
+            give = partial(_giver_of, event_type, giver, [account.year for account, _ in figures])
+            measures += [
+                Measure(account, amount, aspect, give(account) if aspect is Aspect.LEVEL else None)
+                for account, amount in figures
+            ]
     is_proposal = issubclass(event_type, ProposalMade)
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
@@ -160,7 +168,9 @@ StatedAmounts = list[tuple[Account, Amount]]
 def path_prefix(value: object) -> str:
     """Return what names lie below: an account's path, or only a year. Raises ParseError or TypeError."""
     prefix = str(value) if type(value) is int else read.text(value)
-    return str(check_year(int(prefix))) if _YEAR.fullmatch(prefix) else str(read.account(prefix))
+    if _YEAR.fullmatch(prefix):
+        return str(account_year(parse_account_year(prefix)))
+    return str(read.account(prefix))
 
 
 def _read_prefix(reader: TableReader, table: TomlTable, giver: Account | None) -> str | None:
@@ -206,7 +216,7 @@ def _read_stated_amounts(
 
 def is_path(name: str) -> bool:
     """Return whether a line is given by its full path (``2025/…``) and not by its name below the giver."""
-    return bool(_ABSOLUTE_PATH.fullmatch(name))
+    return bool(_ABSOLUTE_PATH.fullmatch(unicodedata.normalize("NFC", name)))
 
 
 def _resolve_account(prefix: str | None, name: str) -> Account:
@@ -214,14 +224,36 @@ def _resolve_account(prefix: str | None, name: str) -> Account:
     return read.account(name if is_path(name) else f"{prefix}/{name}")
 
 
+def _giver_of(
+    event_type: type[Event], giver: Account | None, years: Sequence[int], taker: Account
+) -> Account | None:
+    """Return the account that gives to a line: the stated one, or the same of the line's year.
+
+    A table over several years (``years`` are its lines') states one giver, but each line's own year pays. So
+    it is also where the giver has no money of a year of its own (the council, the state), and where a body
+    splits its frame. A carry-over goes between years, and its giver is the stated one.
+    """
+    if giver is None or event_type.may_cross_years or giver.year == taker.year:
+        return giver
+    follows = giver.holder in _WITHOUT_YEAR or (giver.is_built_in and len(set(years)) > 1)
+    splits = event_type.own_lines_only and taker.parts[: len(giver.parts)] == giver.parts
+    return Account(taker.year, giver.parts) if follows or splits else giver
+
+
 def _read_short_form(
-    reader: TableReader, giver: Account | None, stated: StatedAmounts, *, moves_money: bool
+    reader: TableReader,
+    giver_of: Callable[[Account], Account | None],
+    stated: StatedAmounts,
+    *,
+    moves_money: bool,
 ) -> tuple[list[Transfer], list[Measure]]:
     """Return the transfers from one account to its lines, and measures where nothing moves."""
-    if moves_money and giver is None and stated:
-        reader.required({}, "from", "the account that gives", read.account)
     transfers, measures = [], []
     for taker, amount in stated:
+        giver = giver_of(taker)
+        if moves_money and giver is None:
+            reader.required({}, "from", "the account that gives", read.account)
+            break
         if moves_money and amount.ore and giver is not None:
             transfers.append(_signed_transfer(giver, taker, amount))
         else:

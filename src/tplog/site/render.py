@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
+from tplog.i18n.date_format import date_text
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
@@ -53,10 +54,15 @@ def _environment() -> Environment:
 
 
 def format_day(value: date | PartialDate | None, language: Language) -> str:
-    """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``; "unknown" for None."""
+    """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.
+
+    "Unknown" for None.
+    """
     if value is None:
         return translate("unknown", language)
     first = value.earliest if isinstance(value, PartialDate) else value
+    if first is None:
+        return date_text(value, language)  # without its year
     if isinstance(value, PartialDate) and value.day is None:
         return format_date(first, "MMMM y" if value.month else "y", locale=LOCALE_NAMES[language])
     return format_date(first, "long", locale=LOCALE_NAMES[language])

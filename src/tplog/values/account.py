@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 
+from tplog.values.account_year import account_year, parse_account_year
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError, is_segment, name_error
 from tplog.values.limits import MAX_ACCOUNT_DEPTH
-from tplog.values.partial_date import check_year
 from tplog.values.text_value import TextValue
 
 ACCOUNT_UNREADABLE = Rule(
     "account-unreadable",
     Severity.REFUSE,
     sv="”{text}” är inget konto. Skriv år/innehavare/post med gemener, siffror och bindestreck, "
-    "som 2025/kommunstyrelsen/trygghetsvärdar.",
+    "som 2025/kommunstyrelsen/trygghetsvärdar. Okänt år skrivs okänt-år, ett projekt över flera år flerårig.",
     en="'{text}' is no account. Write year/holder/line in lower case letters, digits and hyphens, "
-    "as in 2025/kommunstyrelsen/trygghetsvärdar.",
+    "as in 2025/kommunstyrelsen/trygghetsvärdar. An unknown year is written okänt-år, a project over several "
+    "years flerårig.",
     mandatory=True,
 )
 
@@ -37,6 +37,7 @@ class Role(StrEnum):
 # Roles of the holders whose accounts hold money that may be used.
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
+STATE = "staten"
 OPENING = "ingående"
 EQUITY = "eget-kapital"
 OUTCOME = "utfall"
@@ -46,7 +47,7 @@ DEFERRED = "hänskjutet"
 # Holders that every budget has without being opened; all other holders are bodies, which must be opened.
 BUILT_IN_HOLDERS: dict[str, Role] = {
     COUNCIL: Role.COUNCIL,
-    "staten": Role.SOURCE,
+    STATE: Role.SOURCE,
     "resultat": Role.SOURCE,
     "prognos": Role.SOURCE,
     EQUITY: Role.SOURCE,
@@ -56,20 +57,22 @@ BUILT_IN_HOLDERS: dict[str, Role] = {
     DEFERRED: Role.SINK,
 }
 RESERVE_HOLDER = "reserv"
-_YEAR_PATTERN = re.compile(r"[0-9]{4}")
 
 
-@lru_cache(maxsize=1 << 16)  # accounts are few, and created again and again
+# Accounts are few, and created again and again; an undated year is no equal of its number.
+@lru_cache(maxsize=1 << 16, typed=True)
 def _check_path(year: int, parts: tuple[str, ...]) -> None:
-    check_year(year)
+    account_year(year)
     if not 1 <= len(parts) <= MAX_ACCOUNT_DEPTH or not all(map(is_segment, parts)):
-        text = "/".join((f"{year:04d}", *parts))
+        text = "/".join((str(year), *parts))
         raise name_error(text, ACCOUNT_UNREADABLE, text=text)
 
 
 @total_ordering
 class Account(TextValue):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
+
+    Its year is a number, also where it is a word in the path (`tplog.values.account_year`).
 
     Paths are compared part by part, never as strings: ``a/book`` does not contain ``a/booking``. Raises
     ParseError for a year out of range or an invalid part, because such a record could not be read back.
@@ -85,7 +88,7 @@ class Account(TextValue):
     def __init__(self, year: int, parts: tuple[str, ...]) -> None:
         """Create the account of a year with these names, from the holder down."""
         _check_path(year, parts)
-        self._set_parts(year, parts, year=year, parts=parts, _text="/".join((f"{year:04d}", *parts)))
+        self._set_parts(year, parts, year=year, parts=parts, _text="/".join((str(year), *parts)))
 
     def __lt__(self, other: object) -> bool:
         return self._parts < other._parts if isinstance(other, Account) else NotImplemented
@@ -146,6 +149,8 @@ class Account(TextValue):
 def parse_account(text: str) -> Account:
     """Parse a path such as ``2025/kommunstyrelsen/trygghetsvärdar``. Raises ParseError for anything else."""
     year, *parts = text.split("/")
-    if not _YEAR_PATTERN.fullmatch(year):
-        raise ParseError(ACCOUNT_UNREADABLE, text=text)
-    return Account(int(year), tuple(parts))
+    try:
+        number = parse_account_year(year)
+    except ValueError as error:
+        raise ParseError(ACCOUNT_UNREADABLE, text=text) from error
+    return Account(number, tuple(parts))

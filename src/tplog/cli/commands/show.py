@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
 @options.budget_argument
-@click.argument("year", required=False, type=int, shell_complete=options.completion("complete_years"))
+@click.argument(
+    "year", required=False, type=options.account_year, shell_complete=options.completion("complete_years")
+)
 @click.option(
     "--compare",
-    type=int,
+    type=options.account_year,
     multiple=True,
     metavar="YEAR",
     shell_complete=options.completion("complete_years"),

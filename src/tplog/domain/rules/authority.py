@@ -11,6 +11,7 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role
+from tplog.values.account_year import are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import Transfer
@@ -68,7 +69,7 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
 
 def _is_own_money(body: str, move: Transfer) -> bool:
     external = move.giver.holder in BUILT_IN_HOLDERS and move.giver.holder not in _COUNCIL_HOLDERS
-    return (move.giver.holder == body and move.giver.year == move.taker.year) or external
+    return (move.giver.holder == body and not are_other_years(move.giver.year, move.taker.year)) or external
 
 
 def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date | None) -> bool:

@@ -10,6 +10,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
+from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -42,7 +43,9 @@ class YearFlow:
     def chart(self, budget: str, language: Language) -> SankeyChart:
         """Lay out the graph as a chart."""
         return layout_sankey(
-            self.graph, site_text("flow-of", language, budget=budget, year=self.year), language
+            self.graph,
+            site_text("flow-of", language, budget=budget, year=year_text(self.year, language)),
+            language,
         )
 
 

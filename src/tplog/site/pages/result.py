@@ -16,6 +16,7 @@ from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
+from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -104,7 +105,9 @@ class YearResult:
     def chart(self, language: Language) -> BarChart:
         """Lay out the lines' figures as bars."""
         groups = [bar_group(row) for body in self.summary for row in body.lines or (body.total_row,)]
-        return layout_bars(groups, site_text("lines-of", language, year=self.year), language)
+        return layout_bars(
+            groups, site_text("lines-of", language, year=year_text(self.year, language)), language
+        )
 
 
 @frozen
