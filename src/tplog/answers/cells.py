@@ -14,9 +14,8 @@ from typing import Any
 from attrs import frozen
 
 from tplog.answers.answer import Field, Kind, Many
-from tplog.i18n.date_format import year_text
-from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.account_year import UndatedYear
+from tplog.i18n.vocabulary import Language, in_language, translate, year_text
+from tplog.values.account import UndatedYear
 
 Cell = str | int | date | None  # a bool is also an int, an instant a date
 # Characters in a cell: the most that a spreadsheet holds.

@@ -19,11 +19,10 @@ from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.date_format import date_text
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, event_type_name, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, event_type_name, translate
 from tplog.values.act import Act
 from tplog.values.finding import Finding
 

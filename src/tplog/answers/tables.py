@@ -18,10 +18,9 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
 from tplog.answers.year_summary import AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
-from tplog.i18n.date_format import date_text, year_text
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 
 R = TypeVar("R")
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}

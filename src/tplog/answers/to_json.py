@@ -27,7 +27,7 @@ from tplog.answers.json_schema import (
     map_of,
     nullable,
 )
-from tplog.values.account_year import UndatedYear
+from tplog.values.account import UndatedYear
 
 R = TypeVar("R")
 JsonObject = dict[str, Any]

@@ -24,10 +24,9 @@ from tplog.charts.svg_text import (
     layout_legend,
     place_lines,
 )
-from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.values.account import Account
 
 FIGURE_KINDS = ("budget", "outcome", "remaining", "forecast")

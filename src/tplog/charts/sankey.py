@@ -28,9 +28,8 @@ from tplog.charts.svg_text import (
     place_lines,
     stacked_offsets,
 )
-from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit, format_money
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.values.account import DEFERRED, OPENING, OUTCOME, RETURNED, Account
 
 NODE_WIDTH, NODE_GAP = 14, 14  # pixels: a box's width, the space between boxes

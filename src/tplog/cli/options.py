@@ -37,11 +37,11 @@ def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any
 
 
 def account_year(text: str) -> int:
-    """Parse a year of accounts: a number, or a word where there is none (`tplog.values.account_year`).
+    """Parse a year of accounts: a number, or a word where there is none (`tplog.values.account`).
 
     Raises click.BadParameter for anything else.
     """
-    from tplog.values.account_year import parse_account_year  # noqa: PLC0415 (start-up time)
+    from tplog.values.account import parse_account_year  # noqa: PLC0415 (start-up time)
 
     try:
         return parse_account_year(text)

@@ -30,6 +30,8 @@ COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
     "costs-positive",
     "incomes-negative",
 )
+# The horizon of figures that are for a whole project.
+COMPLETION = "slut"
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -231,6 +233,11 @@ class Event:
         return sum(move.ore for move in self.stated_transfers or self.transfers)
 
     @property
+    def figure_name(self) -> str:
+        """The name under which its lines' figures are noted; empty if they are not."""
+        return self.measure_name
+
+    @property
     def reverses(self) -> str | None:
         """The id of the event whose money it takes back, or None."""
         return None
@@ -249,6 +256,25 @@ class Event:
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
         return self.act.latest_stated_date
+
+
+@frozen(kw_only=True)
+class Estimate(Event):
+    """Figures of what is to come, of a year or of a whole project. Not an event by itself."""
+
+    horizon: str | None = field(
+        default=None,
+        metadata=field_info(
+            "horisont: slut om siffrorna gäller hela projektet tills det är klart, inte kontots år",
+            "horizon: slut if the figures are for the whole project until it is complete, not for the year",
+            COMPLETION,
+        ),
+    )
+
+    @property
+    def figure_name(self) -> str:
+        """The name of a year's figures, or of those of a whole project."""
+        return f"{self.measure_name}-at-completion" if self.horizon else self.measure_name
 
 
 @frozen(kw_only=True)

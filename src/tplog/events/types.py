@@ -15,6 +15,7 @@ from attrs import field, frozen
 from tplog.events.base import (
     PENDING,
     Decision,
+    Estimate,
     Event,
     FieldType,
     OpenedAccount,
@@ -271,7 +272,7 @@ class OutcomeRecorded(Event):
 
 
 @frozen(kw_only=True)
-class ForecastRecorded(Event):
+class ForecastRecorded(Estimate):
     """What somebody expects the year to end with. It moves nothing."""
 
     tag = "forecast-recorded/1"
@@ -295,7 +296,7 @@ class ForecastRecorded(Event):
 
 
 @frozen(kw_only=True)
-class PlanNoted(Event):
+class PlanNoted(Estimate):
     """Figures for years that the decision does not bind. They move nothing."""
 
     tag = "plan-noted/1"

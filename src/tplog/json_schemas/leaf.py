@@ -19,8 +19,7 @@ from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATT
 from tplog.events.codec_struct import EXACT_INT_LIMIT
 from tplog.events.types import FindingAnswered
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
-from tplog.values.account import Account
-from tplog.values.account_year import UNDATED_YEARS
+from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.amount import Amount
 from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
 from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,8 +16,7 @@ from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import COUNCIL, STATE, Account
-from tplog.values.account_year import YEAR_PATTERN, account_year, parse_account_year
+from tplog.values.account import COUNCIL, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
@@ -133,16 +132,13 @@ def read_money(
         transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
-        give = partial(_giver_of, event_type, giver, [account.year for account, _ in stated])
+        give = _givers_of(event_type, giver, stated)
         transfers, measures = _read_short_form(reader, give, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
-            give = partial(_giver_of, event_type, giver, [account.year for account, _ in figures])
-            measures += [
-                Measure(account, amount, aspect, give(account) if aspect is Aspect.LEVEL else None)
-                for account, amount in figures
-            ]
+            against = _givers_of(event_type, giver if aspect is Aspect.LEVEL else None, figures)
+            measures += [Measure(*figure, aspect, against(figure[0])) for figure in figures]
     is_proposal = issubclass(event_type, ProposalMade)
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
@@ -163,6 +159,7 @@ def _total_reader(
 sign_convention = read.choice_of(*SIGNS)
 
 StatedAmounts = list[tuple[Account, Amount]]
+GiverOf = Callable[[Account], Account | None]
 
 
 def path_prefix(value: object) -> str:
@@ -224,25 +221,28 @@ def _resolve_account(prefix: str | None, name: str) -> Account:
     return read.account(name if is_path(name) else f"{prefix}/{name}")
 
 
-def _giver_of(
-    event_type: type[Event], giver: Account | None, years: Sequence[int], taker: Account
-) -> Account | None:
-    """Return the account that gives to a line: the stated one, or the same of the line's year.
+def _givers_of(event_type: type[Event], giver: Account | None, stated: StatedAmounts) -> GiverOf:
+    """Return the function from a line to the account that gives to it: the stated one, or that of its year.
 
-    A table over several years (``years`` are its lines') states one giver, but each line's own year pays. So
-    it is also where the giver has no money of a year of its own (the council, the state), and where a body
-    splits its frame. A carry-over goes between years, and its giver is the stated one.
+    A table over several years states one giver, but each line's own year pays. So it is also where the giver
+    has no money of a year of its own (the council, the state), and where a body splits its frame. A
+    carry-over goes between years, and its giver is the stated one.
     """
-    if giver is None or event_type.may_cross_years or giver.year == taker.year:
-        return giver
-    follows = giver.holder in _WITHOUT_YEAR or (giver.is_built_in and len(set(years)) > 1)
-    splits = event_type.own_lines_only and taker.parts[: len(giver.parts)] == giver.parts
-    return Account(taker.year, giver.parts) if follows or splits else giver
+    has_years = len({account.year for account, _ in stated}) > 1
+
+    def giver_of(taker: Account) -> Account | None:
+        if giver is None or event_type.may_cross_years or giver.year == taker.year:
+            return giver
+        follows = giver.holder in _WITHOUT_YEAR or (giver.is_built_in and has_years)
+        splits = event_type.own_lines_only and taker.parts[: len(giver.parts)] == giver.parts
+        return Account(taker.year, giver.parts) if follows or splits else giver
+
+    return giver_of
 
 
 def _read_short_form(
     reader: TableReader,
-    giver_of: Callable[[Account], Account | None],
+    giver_of: GiverOf,
     stated: StatedAmounts,
     *,
     moves_money: bool,

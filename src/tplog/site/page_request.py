@@ -11,7 +11,7 @@ from attrs import field, frozen
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import AsOf, parse_known_at
 from tplog.i18n.vocabulary import Language
-from tplog.values.account_year import parse_account_year
+from tplog.values.account import parse_account_year
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
 

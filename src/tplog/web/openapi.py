@@ -11,7 +11,7 @@ from tplog.answers.doubts import doubtable
 from tplog.answers.json_schema import TEXT, Schema, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
-from tplog.values.account_year import UNDATED_YEARS
+from tplog.values.account import UNDATED_YEARS
 from tplog.values.finding import Severity
 from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import PROBLEM, TITLES

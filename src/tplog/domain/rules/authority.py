@@ -10,8 +10,7 @@ from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_rang
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role
-from tplog.values.account_year import are_other_years
+from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import Transfer

@@ -16,8 +16,7 @@ from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
-from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
-from tplog.values.account_year import are_other_years
+from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 FRAME_EXCEEDED = Rule(

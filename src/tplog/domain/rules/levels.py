@@ -138,7 +138,12 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
 
 @RULE_SET.of_event(Event, VARIANCE_ONLY)
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
-    """Find variances stated without the figure itself, and compute what they imply."""
+    """Find variances stated without the figure itself, and compute what they imply.
+
+    One at a project's completion is not against the account's year.
+    """
+    if event.figure_name != event.measure_name:
+        return
     for account, amounts in _amounts_by_aspect(event).items():
         variance = amounts.get(Aspect.VARIANCE)
         if variance is not None and Aspect.NET not in amounts:

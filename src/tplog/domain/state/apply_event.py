@@ -123,7 +123,7 @@ def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...])
     if event.proposed or event.held:
         return PROPOSED if event.proposed else CONDITIONAL
     return (
-        balance_column(state, moves[0]).value if moves else event.measure_name or BalanceColumn.OUTCOME.value
+        balance_column(state, moves[0]).value if moves else event.figure_name or BalanceColumn.OUTCOME.value
     )
 
 
@@ -257,8 +257,8 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 def noted_figure_name(event: Event, aspect: Aspect) -> str | None:
     """Return the name of a noted figure, such as ``forecast`` or ``outcome-variance``; None if not noted."""
     if aspect is Aspect.NET:
-        return event.measure_name or None
-    subject = event.measure_name or (PROPOSED if event.proposed else "budget")
+        return event.figure_name or None
+    subject = event.figure_name or (PROPOSED if event.proposed else "budget")
     return None if aspect is Aspect.LEVEL else f"{subject}-{aspect}"
 
 

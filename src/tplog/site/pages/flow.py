@@ -10,10 +10,9 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
-from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years

@@ -22,10 +22,9 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.date_format import year_text
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
