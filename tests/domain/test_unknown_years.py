@@ -1,4 +1,4 @@
-"""What papers do not say: a year, the year of a day, a body or a day against the head; several years in one."""
+"""What papers do not say: a year, a day's year, a body or a day against the head; several years in one."""
 
 from __future__ import annotations
 
