@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from spec import BUDGET, KS, SN, TODAY, draft, event, given, opened
+from spec import BUDGET, KS, SN, TODAY, Then, draft, event, given, opened
 from tplog.answers.projects import Project, project, projects
 from tplog.answers.states import BUDGET_YEARS
 from tplog.answers.to_json import to_data
@@ -67,8 +67,9 @@ def test_whose_year_follows_the_line(giver: str, lines: str, givers: list[str]) 
 def test_a_carry_over_gives_from_the_account_that_it_states() -> None:
     """It goes between years, also where its lines are of several."""
     lines = f'{{ "2026/{KS}/bro" = "1 mkr", "2027/{KS}/bro" = "1 mkr" }}'
-    moves = moved(decided("x", f"2025/{KS}/bro", lines, "CarryOverDecided"))
-    assert all(move.startswith(f"2025/{KS}/bro") for move in moves)
+    for giver in (f"2025/{KS}/bro", "2025/hänskjutet"):
+        moves = moved(decided("x", giver, lines, "CarryOverDecided"))
+        assert all(move.startswith(f"{giver} ") for move in moves)
 
 
 def test_a_body_splits_each_year_s_frame() -> None:
@@ -265,13 +266,16 @@ def horizon(kind: str, name: str, year: int, amount: str, made: str = "2025-03-0
     return event(kind, name, COUNCIL, horizon='"slut"', decided=made, lines=lines, **more)
 
 
-def bridge(*more: str) -> Project:
-    """The project over two years, of which one has spent something."""
+def with_bridge(*more: str) -> Then:
+    """A project over two years, of which one has spent something, and what comes after."""
     accounts = opened(f"2025/{KS}/bro", f"2026/{KS}/bro", kind='"investering"')
     lines = f'{{ "2025/{KS}/bro" = "18 mkr", "2026/{KS}/bro" = "30 mkr" }}'
     spent = event("OutcomeRecorded", "u", KS, until="2025-04-30", lines=f'{{ "2025/{KS}/bro" = "16 mkr" }}')
-    then = given(accounts, decided("bro", f"2025/{COUNCIL}", lines), spent).when(*more)
-    then.then()
+    return given(accounts, decided("bro", f"2025/{COUNCIL}", lines), spent).when(*more).then()
+
+
+def bridge(then: Then) -> Project:
+    """The only project, listed and asked for alike."""
     (only,) = projects(BUDGET, then.state)
     assert only == project(BUDGET, then.state, f"{KS}/bro")
     return only
@@ -279,17 +283,13 @@ def bridge(*more: str) -> Project:
 
 def test_a_project_is_seen_over_its_years() -> None:
     """Budget, spent and remaining are the sums of the years; what papers state of the whole stands beside."""
-    whole = bridge(
-        horizon("PlanNoted", "b", 2026, "50 mkr"),
-        horizon("ForecastRecorded", "p", 2025, "55 mkr"),
-        horizon("ForecastRecorded", "senare", 2026, "52 mkr", "2025-05-01"),
-    )
+    budgeted = horizon("PlanNoted", "b", 2026, "50 mkr")
+    first = horizon("ForecastRecorded", "p", 2025, "55 mkr")
+    later = horizon("ForecastRecorded", "senare", 2026, "52 mkr", "2025-05-01")
+    whole = bridge(with_bridge(budgeted, first, later))
     assert [str(year.account) for year in whole.years] == [f"2025/{KS}/bro", f"2026/{KS}/bro"]
-    assert (whole.budget_total, whole.outcome, whole.remaining) == (
-        48_000_000_00,
-        16_000_000_00,
-        32_000_000_00,
-    )
+    assert (whole.budget_total, whole.outcome) == (48_000_000_00, 16_000_000_00)
+    assert whole.remaining == 32_000_000_00
     assert {name: (figure.event, figure.amount.ore) for name, figure in whole.stated.items()} == {
         "plan-at-completion": ("b", 50_000_000_00),
         "forecast-at-completion": ("senare", 52_000_000_00),
@@ -298,17 +298,18 @@ def test_a_project_is_seen_over_its_years() -> None:
 
 def test_what_is_for_the_whole_is_no_figure_of_a_year() -> None:
     """A forecast at completion is neither the year's forecast nor held against the year's budget."""
-    whole = bridge(
-        event(
-            "ForecastRecorded",
-            "p",
-            COUNCIL,
-            horizon='"slut"',
-            variances=f'{{ "2026/{KS}/bro" = "-2 mkr" }}',
-        )
-    )
-    assert all(not year.noted for year in whole.years)
-    assert whole.stated["forecast-at-completion-variance"].amount.ore == -2_000_000_00
+    variances = f'{{ "2026/{KS}/bro" = "-2 mkr" }}'
+    then = with_bridge(event("ForecastRecorded", "p", COUNCIL, horizon='"slut"', variances=variances))
+    then.finds_no("variance-only")
+    assert all(not year.noted for year in bridge(then).years)
+    assert bridge(then).stated["forecast-at-completion-variance"].amount.ore == -2_000_000_00
+    with_bridge(event("ForecastRecorded", "p", COUNCIL, variances=variances)).finds("variance-only")
+
+
+def test_one_year_is_a_project_if_a_paper_states_something_of_the_whole() -> None:
+    """Whatever its kind, and however few its years."""
+    then = given(opened(f"2025/{KS}/bro")).when(horizon("ForecastRecorded", "p", 2025, "55 mkr")).then()
+    assert [shown.path for shown in projects(BUDGET, then.state)] == [f"{KS}/bro"]
 
 
 def test_what_is_no_project() -> None:
