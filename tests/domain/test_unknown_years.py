@@ -209,11 +209,11 @@ def test_an_event_can_say_against_the_head_what_is_unknown() -> None:
         UNDATED, event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', by='"unknown"', decided='"unknown"')
     ).events
     assert (drafted.event.act.body, drafted.event.act.decided) == (None, None)
-    (made,) = draft(
+    (forecast,) = draft(
         event("ForecastRecorded", "p", made='"unknown"', lines=f'{{ "2025/{KS}" = "1 mkr" }}')
     ).events
-    assert isinstance(made.event, ForecastRecorded)
-    assert made.event.made is None
+    assert isinstance(forecast.event, ForecastRecorded)
+    assert forecast.event.made is None
 
 
 @pytest.mark.parametrize(
@@ -260,10 +260,10 @@ def test_despite_is_for_the_account_that_it_names() -> None:
     assert reasons == {f"2025/{KS}/bro": "så beslutades", f"2026/{KS}/bro": "annorlunda beslutades"}
 
 
-def horizon(kind: str, name: str, year: int, amount: str, made: str = "2025-03-01", **more: str) -> str:
+def horizon(kind: str, name: str, year: int, amount: str, day: str = "2025-03-01", **more: str) -> str:
     """A figure for the whole of a project."""
     lines = f'{{ "{year}/{KS}/bro" = "{amount}" }}'
-    return event(kind, name, COUNCIL, horizon='"slut"', decided=made, lines=lines, **more)
+    return event(kind, name, COUNCIL, horizon='"slut"', decided=day, lines=lines, **more)
 
 
 def with_bridge(*more: str) -> Then:
