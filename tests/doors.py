@@ -38,10 +38,11 @@ from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import unescape_formula
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import log as log_page
+from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Votes
 from tplog.values.finding import Finding
 
@@ -157,10 +158,14 @@ class Log:
                 return
 
 
+YEAR_WORDS = {year_text(year, WORDS.language) for year in UNDATED_YEARS}
+
+
 def workbook_rows(workbook: Any, table: Table[Any]) -> list[Row]:  # noqa: ANN401 (openpyxl)
     """The rows of a table's sheet, kronor as öre.
 
-    Left out are words, which are translated, and instants, which a sheet has to the millisecond.
+    Left out are words, which are translated, and instants, which a sheet has to the millisecond. A year that
+    is in no calendar is in words too.
     """
     sheet = workbook[WORDS.localize(table.label)]
     heads, *rows = sheet.iter_rows(values_only=True)
@@ -172,6 +177,8 @@ def workbook_rows(workbook: Any, table: Table[Any]) -> list[Row]:  # noqa: ANN40
             ore = Decimal(str(value)).scaleb(2)
             assert ore == int(ore)
             return str(int(ore))
+        if kind is Kind.YEAR and value in YEAR_WORDS:
+            return ""
         if isinstance(value, datetime):
             return text(value.date())
         return text(value)
@@ -186,11 +193,16 @@ def workbook_rows(workbook: Any, table: Table[Any]) -> list[Row]:  # noqa: ANN40
     ]
 
 
+def calendar_year(account: Account) -> int | None:
+    """An account's year as data has it: none where it is in no calendar."""
+    return account.year if account.year not in UNDATED_YEARS else None
+
+
 def state_row(budget: str, figures: AccountRow, unallocated: int | None) -> Row:
     """The figures of an account in öre."""
     return row(
         budget=budget,
-        year=figures.account.year,
+        year=calendar_year(figures.account),
         body=figures.account.holder,
         account=figures.account,
         name=figures.name,
@@ -233,7 +245,7 @@ def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
                 **dict.fromkeys(("name", "proposed", "conditional", "forecast", "plan")),
                 noted={},
                 role=body.total_row.role,
-                year=body.account.year,
+                year=calendar_year(body.account),
                 account=body.account,
                 budget_total=balance.budget_total,
                 outcome=-balance.outcome,

@@ -17,7 +17,7 @@ import doors
 import history
 import tplog
 from conftest import EVENTS
-from doors import Log, Row, differences, flat, sheet_rows
+from doors import Log, Row, differences, flat, sheet_rows, text
 from exports.sample_logs import MATTERS
 from hostile.test_output import planted
 from tplog.answers.year_summary import summarise_year
@@ -94,7 +94,7 @@ def shown_by_json(budgets: list[Any]) -> Iterator[Row]:
     for budget in budgets:
         for year, bodies in budget["years"].items():
             for body in bodies:
-                more = {"budget": budget["budget"], "year": year}
+                more = {"budget": budget["budget"], "year": year if year.isdecimal() else ""}
                 yield {**flat(body, "lines", "stated_totals"), **more}
                 yield from ({**flat(line), **more} for line in body["lines"])
 
@@ -137,7 +137,7 @@ def rows_of_result(years: list[Any]) -> Iterator[Row]:
     """The rows of the result page's JSON."""
     for year in years:
         for body in year["bodies"]:
-            yield flat(body, "lines", "unallocated", "stated_totals") | {"year": str(year["year"])}
+            yield flat(body, "lines", "unallocated", "stated_totals") | {"year": text(year["year"])}
             yield from map(flat, body["lines"])
 
 
@@ -145,7 +145,7 @@ def sums_last(rows: Iterable[Row]) -> list[Row]:
     """The rows of each body and each own fund after those of its lines, as a table with sums has them."""
     by_body: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        by_body.setdefault((row["year"], row["body"], row["role"]), []).append(row)
+        by_body.setdefault((row["account"].partition("/")[0], row["body"], row["role"]), []).append(row)
     return [row for whole, *lines in by_body.values() for row in (*lines, whole)]
 
 

@@ -27,7 +27,16 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
 from tplog.merkle.tree import tree_root
 
-SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagelser", "Papper", "Konton"]
+SHEETS = [
+    "Läge",
+    "Överföringar",
+    "Händelser",
+    "Angivna belopp",
+    "Projekt",
+    "Iakttagelser",
+    "Papper",
+    "Konton",
+]
 
 
 @cache

@@ -88,6 +88,8 @@ def test_a_path_has_its_relations() -> None:
 def test_a_date_is_read_as_it_is_written(written_date: PartialDate) -> None:
     """parse∘str is the identity, to the day, the month or the year."""
     assert parse_date(str(written_date)) == written_date
+    assert written_date.earliest is not None
+    assert written_date.latest is not None
     assert written_date.earliest <= written_date.latest
 
 

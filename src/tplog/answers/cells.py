@@ -14,7 +14,8 @@ from typing import Any
 from attrs import frozen
 
 from tplog.answers.answer import Field, Kind, Many
-from tplog.i18n.vocabulary import Language, in_language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate, year_text
+from tplog.values.account import UndatedYear
 
 Cell = str | int | date | None  # a bool is also an int, an instant a date
 # Characters in a cell: the most that a spreadsheet holds.
@@ -58,6 +59,8 @@ def to_data_text(value: Cell) -> str:
             return ""
         case bool():
             return str(value).lower()
+        case UndatedYear():
+            return ""
         case datetime():
             return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
         case date():
@@ -84,11 +87,14 @@ class CellFormatter:
         return f"{self.localize(field.label)} ({unit})" if unit else self.localize(field.label)
 
     def translate_cell(self, field: Field[Any], value: Cell) -> Cell:
-        """Return a cell translated if it is a word of our vocabulary, or a list of them, else unchanged."""
+        """Return a cell translated if it is a word of our vocabulary, or a list of them, else unchanged.
+
+        A year that no calendar has is such a word.
+        """
         if isinstance(value, str) and field.value_type in (Kind.WORD, Many(Kind.WORD)):
             words = value.split(LIST_MARK) if isinstance(field.value_type, Many) else [value]
             return LIST_MARK.join(field.translate_word(word, self.language) for word in words)
-        return value
+        return year_text(value, self.language) if isinstance(value, UndatedYear) else value
 
     def yes_or_no(self, *, value: bool) -> str:
         """Return yes or no in this language."""

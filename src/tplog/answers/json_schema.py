@@ -26,11 +26,15 @@ BOOLEAN: Schema = {"type": "boolean"}
 ORE: Schema = {"type": "integer", "description": "Money in whole öre."}
 INDEX: Schema = {"type": "integer", "minimum": 0, "description": "An index in the log, from 0."}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-YEAR: Schema = {"type": "integer"}
+YEAR: Schema = {
+    "type": ["integer", "null"],
+    "description": "A calendar year; null for money of no known year, or of a project over several.",
+}
 DAY: Schema = {
     "type": "string",
-    "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
-    "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025.",
+    "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|XXXX-[0-9]{2}(-[0-9]{2})?)$",
+    "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025; "
+    "XXXX-03-01 without its year.",
 }
 DATE: Schema = {"type": "string", "format": "date"}
 INSTANT: Schema = {"type": "string", "format": "date-time", "description": "An instant, UTC."}

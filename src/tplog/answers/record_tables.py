@@ -22,7 +22,7 @@ from tplog.events.types import Corrected
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, event_type_name, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, event_type_name, translate
 from tplog.values.act import Act
 from tplog.values.finding import Finding
 
@@ -82,7 +82,7 @@ def _counterpart_text(step: TrailStep) -> str:
 
 def decided_text(act: Act, language: Language) -> str:
     """Return the date of a decision as precisely as it is known, or "unknown"."""
-    return str(act.decided) if act.decided else translate("unknown", language)
+    return date_text(act.decided, language) if act.decided else translate("unknown", language)
 
 
 def paper_text(act: Act, language: Language) -> str:
@@ -102,7 +102,7 @@ def format_delay(record: Record, days: Mapping[int, date], language: Language) -
         return ""  # the registrar's own acts, such as opening an account, are dated by their recording
     delay_days = recording_delay_days(record, days[record.index])
     decided = record.event.act.decided
-    is_exact = isinstance(record.event, Corrected) or (decided is not None and decided.day is not None)
+    is_exact = isinstance(record.event, Corrected) or (decided is not None and decided.is_exact)
     return (
         f"{'' if is_exact else '≥ '}{delay_days} {translate('days', language)}"
         if delay_days > LATE_AFTER_DAYS

@@ -92,7 +92,10 @@ def listed_amount(event: Event) -> int | None:
 
 
 def _broken_rules(event: Event) -> list[str]:
-    return [f"{broken.code}: {broken.because}" for broken in event.despite]
+    return [
+        f"{broken.code}{f' ({broken.account})' if broken.account else ''}: {broken.because}"
+        for broken in event.despite
+    ]
 
 
 # Everything that a record's own event says, without any history.

@@ -20,7 +20,7 @@ from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, requi
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
 
 R = TypeVar("R")
@@ -122,6 +122,8 @@ def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
             return field.translate_word(value, language)
         case Kind.INSTANT:
             return f"{value:%Y-%m-%d}"
+        case Kind.YEAR | Kind.PARTIAL_DATE:
+            return year_text(value, language) if isinstance(value, int) else date_text(value, language)
         case _:
             return str(value)
 
@@ -204,12 +206,21 @@ def year_table(
     rows += [_stated_figures({total.column: total.stated.ore}, language, total.event) for total in joint]
     columns += [field for field in FIGURES.fields if field not in columns and _has_figure(rows, field.name)]
     return figures_table(
-        f"{budget} {year}", (f"{year}", f"{year}"), (*columns, *map(_noted_column, noted)), rows, language
+        f"{budget} {year_text(year, language)}",
+        _in_both(year),
+        (*columns, *map(_noted_column, noted)),
+        rows,
+        language,
     )
 
 
 def _has_figure(rows: Iterable[FigureRow], name: str) -> bool:
     return any(row.figures.get(name) for row in rows)
+
+
+def _in_both(year: int) -> tuple[str, str]:
+    """Return a year in Swedish and English."""
+    return year_text(year, Language.SV), year_text(year, Language.EN)
 
 
 def _noted_column(name: str) -> Field[FigureRow]:
@@ -282,10 +293,11 @@ def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Ta
         by_year = {body.account.year: body for body in bodies if body.account.parts == parts}
         rows += _compared_rows(by_year, columns, language)
     headings = (
-        Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {year}", f"{field.label[1]} {year}"))
+        Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {sv}", f"{field.label[1]} {en}"))
         for name, (year, field) in columns.items()
+        for sv, en in (_in_both(year),)
     )
-    title = f"{budget} {' / '.join(str(year) for year, _ in years)}"
+    title = f"{budget} {' / '.join(year_text(year, language) for year, _ in years)}"
     return figures_table(title, ("", ""), headings, rows, language)
 
 

@@ -27,6 +27,7 @@ from tplog.answers.json_schema import (
     map_of,
     nullable,
 )
+from tplog.values.account import UndatedYear
 
 R = TypeVar("R")
 JsonObject = dict[str, Any]
@@ -63,11 +64,16 @@ def _plain(value_type: ValueType, value: Any) -> Any:  # noqa: ANN401 (JSON)
         case Many(item):
             return [_plain(item, part) for part in value]
         case ByKey(item):
-            return {str(_scalar(key)): _plain(item, part) for key, part in value.items()}
+            return {_key(key): _plain(item, part) for key, part in value.items()}
         case Kind.LEAF:
             return json.loads(value)
         case _:
             return _scalar(value)
+
+
+def _key(value: Any) -> str:  # noqa: ANN401 (of any kind)
+    """Return what a value is in JSON as a key; a year is its text, also where it is none of a calendar."""
+    return str(value if isinstance(value, int) else _scalar(value))
 
 
 def _scalar(value: Any) -> Any:  # noqa: ANN401 (of any kind)
@@ -75,6 +81,8 @@ def _scalar(value: Any) -> Any:  # noqa: ANN401 (of any kind)
     match value:
         case Enum():
             return str(value.value)
+        case UndatedYear():
+            return None
         case bool() | int():
             return value
         case Mapping() | tuple():

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
-from tplog.values.account import Account, Role
+from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
 from tplog.values.transfer import Transfer
 
@@ -241,3 +241,38 @@ def _account_row(
         noted={name: ore for name, ore in figures.noted.get(account, {}).items() if name != "outcome"},
     )
     return rows[account], subtree
+
+
+# What papers state of a project as a whole: the names of noted figures.
+STATED_FIGURES = (
+    "plan-at-completion",
+    "outcome-accumulated",
+    "forecast-at-completion",
+    "forecast-at-completion-variance",
+)
+_INVESTMENT = "investering"
+
+
+def accounts_by_path(state: BudgetState) -> Mapping[str, tuple[Account, ...]]:
+    """Return the accounts of bodies by their path without the year (``body/line``), each list by year."""
+    by_path: dict[str, list[Account]] = {}
+    for account, balance in state.accounts.items():
+        if balance.role is Role.BODY:
+            by_path.setdefault("/".join(account.parts), []).append(account)
+    return {path: tuple(sorted(accounts)) for path, accounts in by_path.items()}
+
+
+def project_accounts(state: BudgetState) -> tuple[tuple[Account, ...], ...]:
+    """Return the accounts of each project, by year; the projects in the order of their opening.
+
+    They are the investments with accounts in several years, what is no year's budget, and all of which a
+    paper states something as a whole.
+    """
+    stated = {account for account, name in state.noted if name in STATED_FIGURES}
+    return tuple(
+        accounts
+        for accounts in accounts_by_path(state).values()
+        if (accounts[0].year == MULTI_YEAR and accounts[0].parent)
+        or not stated.isdisjoint(accounts)
+        or (len(accounts) > 1 and any(state.own_balance(path).kind == _INVESTMENT for path in accounts))
+    )

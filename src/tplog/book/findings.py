@@ -14,6 +14,7 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import LATEST, AsOf, visible_records
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
+from tplog.values.account import parse_account
 from tplog.values.finding import Finding
 
 Overview = tuple[
@@ -58,7 +59,7 @@ class BookFindings:
 
     def _read_overview(self, budget: str, years: Collection[int], point: AsOf) -> Overview:
         def is_requested(finding: Finding) -> bool:
-            return finding.account is not None and int(finding.account.partition("/")[0]) in years
+            return finding.account is not None and parse_account(finding.account).year in years
 
         projected = self._cache.projected_state(budget) if point == LATEST else None
         if projected is None:

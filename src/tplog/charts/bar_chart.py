@@ -26,7 +26,7 @@ from tplog.charts.svg_text import (
 )
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.values.account import Account
 
 FIGURE_KINDS = ("budget", "outcome", "remaining", "forecast")
@@ -143,7 +143,8 @@ class _BarLayout:
 
     def group_name(self, bar_group: BarGroup) -> str:
         """Return a group's name, with its year if the chart has several."""
-        return f"{bar_group.name} {bar_group.account.year}" if self.shows_year else bar_group.name
+        year = year_text(bar_group.account.year, self.language)
+        return f"{bar_group.name} {year}" if self.shows_year else bar_group.name
 
     def group_text(self, bar_group: BarGroup) -> str:
         """Return a group as a sentence part, for the description."""

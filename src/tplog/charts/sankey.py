@@ -29,7 +29,7 @@ from tplog.charts.svg_text import (
     stacked_offsets,
 )
 from tplog.i18n.money_format import Unit, common_unit, format_money
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.values.account import DEFERRED, OPENING, OUTCOME, RETURNED, Account
 
 NODE_WIDTH, NODE_GAP = 14, 14  # pixels: a box's width, the space between boxes
@@ -164,7 +164,7 @@ class _SankeyText:
         name = capitalize_first(
             self._translate(_SINK_WORDS[account.holder]) if account.holder in _SINK_WORDS else node.name
         )
-        name = name if account.year == self.graph.year else f"{name} {account.year}"
+        name = name if account.year == self.graph.year else f"{name} {year_text(account.year, self.language)}"
         if node.kind in _SIDE_KINDS:
             return f"{capitalize_first(self._translate(self._side_label(node)))}: {name}"
         return name

@@ -36,6 +36,20 @@ def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any
     return complete
 
 
+def account_year(text: str) -> int:
+    """Parse a year of accounts: a number, or a word where there is none (`tplog.values.account`).
+
+    Raises click.BadParameter for anything else.
+    """
+    from tplog.values.account import parse_account_year  # noqa: PLC0415 (start-up time)
+
+    try:
+        return parse_account_year(text)
+    except ValueError:
+        number: int = click.INT(text)
+        return number
+
+
 budget_argument = click.argument("budget", required=False, shell_complete=completion("complete_budgets"))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")

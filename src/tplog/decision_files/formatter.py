@@ -97,7 +97,7 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "sum": (*_FIRST_EVENT_KEYS, *_OTHER_EVENT_KEYS, *_LAST_EVENT_KEYS),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
-    "event.despite": ("code", "because"),
+    "event.despite": ("code", "account", "because"),
 }
 # The key of a table of figures, and the headers under which it stands.
 TABLE_KEY = "rows"

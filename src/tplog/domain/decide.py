@@ -205,7 +205,7 @@ def _is_refused(finding: Finding, event: Event, refused_codes: frozenset[str]) -
 
 def _has_despite(finding: Finding, event: Event) -> bool:
     """Return whether an event says why it is recorded in spite of a finding."""
-    return any(despite.code == finding.code for despite in event.despite)
+    return any(despite.covers(finding.code, finding.account) for despite in event.despite)
 
 
 def _with_locations(drafted: DraftEvent, findings: Iterable[Finding]) -> list[Finding]:

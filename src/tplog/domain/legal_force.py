@@ -42,7 +42,8 @@ def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
         is_open = matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
         return LegalForce(APPEALED if is_open else NOT_KNOWN)
     announced = event.act.announced
-    if announced is None or announced.day is None or (matter is not None and matter.review == "fastställd"):
+    day = announced.earliest if announced is not None and announced.day is not None else None
+    if day is None or (matter is not None and matter.review == "fastställd"):
         return LegalForce(NOT_KNOWN)
-    last_day = last_day_to_appeal(announced.earliest)
+    last_day = last_day_to_appeal(day)
     return LegalForce(FROM_DAY, last_day, last_day + _ONE_DAY)

@@ -32,6 +32,8 @@ COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
     "costs-positive",
     "incomes-negative",
 )
+# The horizon of figures that are for a whole project.
+COMPLETION = "slut"
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -96,10 +98,18 @@ def reference_info(swedish: str, english: str, target: str, *, referred_by: Word
 
 @frozen(kw_only=True)
 class Despite:
-    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same."""
+    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same.
+
+    With an ``account`` it is about that account alone; without one, about each that breaks the rule.
+    """
 
     code: str
     because: str
+    account: Account | None = None
+
+    def covers(self, code: str, account: str | None) -> bool:
+        """Return whether it is about the finding with this code at this account (None: at none)."""
+        return self.code == code and (self.account is None or str(self.account) == account)
 
 
 @frozen(kw_only=True)
@@ -271,6 +281,11 @@ class Event:
         return sum(move.ore for move in self.stated_transfers or self.transfers)
 
     @property
+    def figure_name(self) -> str:
+        """The name under which its lines' figures are noted; empty if they are not."""
+        return self.measure_name
+
+    @property
     def reverses(self) -> str | None:
         """The id of the event whose money it takes back, or None."""
         return None
@@ -298,8 +313,26 @@ class Event:
     @property
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
-        dates = (self.act.decided, self.act.source.date)
-        return next((day.latest for day in dates if day is not None), None)
+        return self.act.latest_stated_date
+
+
+@frozen(kw_only=True)
+class Estimate(Event):
+    """Figures of what is to come, of a year or of a whole project. Not an event by itself."""
+
+    horizon: str | None = field(
+        default=None,
+        metadata=field_info(
+            "horisont: slut om siffrorna gäller hela projektet tills det är klart, inte kontots år",
+            "horizon: slut if the figures are for the whole project until it is complete, not for the year",
+            COMPLETION,
+        ),
+    )
+
+    @property
+    def figure_name(self) -> str:
+        """The name of a year's figures, or of those of a whole project."""
+        return f"{self.measure_name}-at-completion" if self.horizon else self.measure_name
 
 
 # What several classes say alike.

@@ -22,6 +22,7 @@ from tplog.events.base import (
     PROPOSER,
     AdoptingAct,
     Decision,
+    Estimate,
     Event,
     FieldType,
     MoneyAct,
@@ -307,7 +308,7 @@ class OutcomeRecorded(Event):
 
 
 @frozen(kw_only=True)
-class ForecastRecorded(Event):
+class ForecastRecorded(Estimate):
     """What somebody expects the year to end with. It moves nothing."""
 
     tag = "forecast-recorded/1"
@@ -327,11 +328,12 @@ class ForecastRecorded(Event):
     @property
     def figures_date(self) -> date | None:
         """The last day that it can have been made."""
-        return self.made.latest if self.made else super().figures_date
+        stated = super().figures_date
+        return self.made.latest_by(stated) if self.made else stated
 
 
 @frozen(kw_only=True)
-class PlanNoted(Event):
+class PlanNoted(Estimate):
     """Figures for years that the decision does not bind. They move nothing."""
 
     tag = "plan-noted/1"

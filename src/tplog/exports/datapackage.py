@@ -154,8 +154,11 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
 def _field(column: Field[Any], formatter: CellFormatter) -> dict[str, Any]:
     """Return the Table Schema field of a column."""
     type_name, type_note = _FIELD_TYPES.get(column.value_type, _LIST_TYPE)
-    is_single = isinstance(column.value_type, Kind)  # a list may be empty
-    constraints: dict[str, Any] = {"required": True} if is_single and not column.optional else {}
+    # A list may be empty, and an account may be of no calendar year.
+    may_be_empty = (
+        column.optional or not isinstance(column.value_type, Kind) or column.value_type is Kind.YEAR
+    )
+    constraints: dict[str, Any] = {} if may_be_empty else {"required": True}
     if column.choices and column.value_type is Kind.WORD:
         constraints["enum"] = list(column.choices)
     field = {

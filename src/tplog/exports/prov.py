@@ -195,6 +195,7 @@ def _add_acts(document: Document, records: Sequence[Record]) -> None:
 def _act_attributes(event: Event) -> dict[str, object]:
     """Return the attributes of an act."""
     act = event.act
+    earliest, latest = (act.decided.earliest, act.decided.latest) if act.decided else (None, None)
     return {
         "prov:type": qualified_name(f"tplog:{type(event).__name__}"),
         "prov:label": bilingual_text(event.swedish, type(event).__name__),
@@ -202,8 +203,8 @@ def _act_attributes(event: Event) -> dict[str, object]:
         "tplog:budget": escape_invisible(event.budget),
         # The time of an act is unknown, so it has no start and end, only its earliest and latest date.
         "tplog:decided": str(act.decided) if act.decided else None,
-        "tplog:decidedEarliest": date_value(act.decided.earliest) if act.decided else None,
-        "tplog:decidedLatest": date_value(act.decided.latest) if act.decided else None,
+        "tplog:decidedEarliest": date_value(earliest) if earliest else None,
+        "tplog:decidedLatest": date_value(latest) if latest else None,
         "tplog:basis": act.basis.value,
         "tplog:place": escape_invisible(act.source.place) if act.source.place else None,
         "tplog:paragraph": escape_invisible(act.source.paragraph) if act.source.paragraph else None,

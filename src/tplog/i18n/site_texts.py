@@ -46,6 +46,11 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Only the change is known: what the account held before is not on record.",
     ),
     "lines-of": ("Posterna {year}", "The lines in {year}"),
+    "projects": ("Projekt över åren", "Projects over the years"),
+    "projects-of": (
+        "Vad varje projekt fått och förbrukat under alla sina år, och vad papper anger för helheten.",
+        "What each project was given and has spent in all its years, and what papers state of the whole.",
+    ),
     "our-sum": ("Summa {name}", "Sum {name}"),
     "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),

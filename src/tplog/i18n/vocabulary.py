@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
+    from tplog.values.partial_date import PartialDate
 
 
 class Language(StrEnum):
@@ -137,6 +138,16 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "type": ("typ", "type"),
     "unallocated": ("ofördelat", "unallocated"),
     "unknown": ("okänt", "unknown"),
+    "slut": ("hela projektet", "the whole project"),
+    "plan-at-completion": ("projektbudget", "project budget"),
+    "plan-at-completion-variance": ("projektbudget, avvikelse", "project budget, variance"),
+    "forecast-at-completion": ("slutprognos", "final forecast"),
+    "forecast-at-completion-variance": ("slutavvikelse", "final variance"),
+    "project": ("projekt", "project"),
+    "projects": ("projekt över åren", "projects over the years"),
+    "okänt-år": ("okänt år", "year unknown"),
+    "flerårig": ("flerårig", "multi-year"),
+    "year-not-known": ("år okänt", "year unknown"),
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     # The formal side of an act.
@@ -358,6 +369,20 @@ def in_language(pair: tuple[str, str], language: Language) -> str:
 def translate(key: str, language: Language) -> str:
     """Return the word for a key in the language, or the key itself if it is not in `VOCABULARY`."""
     return in_language(VOCABULARY.get(key, (key, key)), language)
+
+
+def year_text(year: int, language: Language) -> str:
+    """Return the year of an account: ``2025``, or in words where it is in no calendar."""
+    return translate(str(year), language)
+
+
+def date_text(day: PartialDate, language: Language) -> str:
+    """Return a date as ISO 8601, cut short as it is known; in words if its year is unknown."""
+    if day.year is not None or day.month is None:
+        return str(day)
+    from tplog.i18n.date_format import text_without_year  # noqa: PLC0415 (start-up time)
+
+    return text_without_year(day.month, day.day, language)
 
 
 def translate_event_type(class_name: str, language: Language) -> str:

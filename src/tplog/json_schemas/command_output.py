@@ -12,6 +12,7 @@ from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
 from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
 from tplog.answers.states import BUDGET_YEARS
@@ -25,7 +26,7 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 # The answer that each command prints, or the list of them; several where it depends on what is asked.
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
-    "show": Many(BUDGET_YEARS),
+    "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,
     "findings": Many(FINDING),

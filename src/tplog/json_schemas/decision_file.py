@@ -173,7 +173,12 @@ def _shared_definitions() -> dict[str, Schema]:
     definitions["amount"] = amount
     definitions["despite"] = {
         **_key_description("despite"),
-        **_table_list_schema(code=SCHEMA_BY_READER[read.finding_code], because=SCHEMA_BY_READER[read.text]),
+        **_table_list_schema(
+            code=SCHEMA_BY_READER[read.finding_code],
+            because=SCHEMA_BY_READER[read.text],
+            account=SCHEMA_BY_READER[read.account],
+            optional=("account",),
+        ),
     }
     definitions["from"] = _nested_key_schema("from", account)
     definitions["transfers"] = {
@@ -188,9 +193,10 @@ def _shared_definitions() -> dict[str, Schema]:
     return definitions
 
 
-def _table_list_schema(**shapes: Schema) -> Schema:
-    """Return the schema of a list of tables in which all these keys are required."""
-    item = _table_schema({key: _nested_key_schema(key, shape) for key, shape in shapes.items()}, shapes)
+def _table_list_schema(optional: Collection[str] = (), **shapes: Schema) -> Schema:
+    """Return the schema of a list of tables in which all these keys but the optional ones are required."""
+    properties = {key: _nested_key_schema(key, shape) for key, shape in shapes.items()}
+    item = _table_schema(properties, [key for key in shapes if key not in optional])
     return {"type": "array", "items": item, "maxItems": MAX_EVENT_PARTS}
 
 

@@ -19,22 +19,25 @@ from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATT
 from tplog.events.codec_struct import EXACT_INT_LIMIT
 from tplog.events.types import FindingAnswered
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
-from tplog.values.account import Account
+from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.amount import Amount
 from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
 from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
-from tplog.values.partial_date import PartialDate
+from tplog.values.partial_date import UNKNOWN_YEAR_MARK, PartialDate
 from tplog.values.transfer import Transfer
 
-_PATH = rf"{YEARS}(?:/{SEGMENT_PATTERN.pattern}){{1,{MAX_ACCOUNT_DEPTH}}}"
+_PATH = (
+    rf"(?:{YEARS}|{'|'.join(map(str, UNDATED_YEARS))})(?:/{SEGMENT_PATTERN.pattern}){{1,{MAX_ACCOUNT_DEPTH}}}"
+)
 _SCALAR_SCHEMAS: Mapping[Any, Schema] = {
     str: TEXT,
     int: {"type": "integer", "exclusiveMinimum": -EXACT_INT_LIMIT, "exclusiveMaximum": EXACT_INT_LIMIT},
     Account: {"type": "string", "pattern": f"^{_PATH}$", "description": "An account: year/holder/line."},
     PartialDate: {
         "type": "string",
-        "pattern": f"^[0-9]{{4}}(?:-{MONTHS}(?:-{DAYS})?)?$",
-        "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025.",
+        "pattern": f"^(?:[0-9]{{4}}(?:-{MONTHS}(?:-{DAYS})?)?|{UNKNOWN_YEAR_MARK}-{MONTHS}(?:-{DAYS})?)$",
+        "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025; "
+        "XXXX-03-01 without its year.",
     },
     date: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{MONTHS}-{DAYS}$"},
 }

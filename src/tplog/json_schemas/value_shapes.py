@@ -16,7 +16,8 @@ from tplog.events.base import SIGNS
 from tplog.i18n.field_help import ACT_PARTS
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
-from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
+from tplog.readers.event_money import money_unit, path_prefix, sign_convention
+from tplog.readers.field_readers import UNKNOWN
 from tplog.readers.table_form import rows_text
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
@@ -37,6 +38,7 @@ from tplog.values.limits import (
     MAX_VOTES,
     ORE_LIMIT,
 )
+from tplog.values.partial_date import UNKNOWN_YEAR_MARK
 
 # Patterns with the same meaning in Python, ECMAScript and Rust.
 _ACCENTS = r"[\u0300-\u036f]*"
@@ -49,7 +51,11 @@ _IDENTIFIER = (
 )
 YEARS = "(?:186[3-9]|18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2})"
 MONTHS, DAYS = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-PATH = rf"{YEARS}(?:/{_SEGMENT}){{1,{MAX_ACCOUNT_DEPTH}}}"
+# The first part of a path, where there is no calendar year.
+_ACCOUNT_YEARS = rf"(?:{YEARS}|ok(?:ä|a\u0308)nt-(?:å|a\u030a)r|fler(?:å|a\u030a)rig)"
+# A date without its year.
+_YEARLESS = f"{UNKNOWN_YEAR_MARK}-{MONTHS}(?:-{DAYS})?"
+PATH = rf"{_ACCOUNT_YEARS}(?:/{_SEGMENT}){{1,{MAX_ACCOUNT_DEPTH}}}"
 # Placeholders, rates and invisible characters.
 _NO_AMOUNT = (
     r"^\s*(?:[xX?.…_–—-]+\s*[A-Za-zÅÄÖåäö.]*\s*)?$|[%‰/]|\bper\b|procent|promille"
@@ -85,7 +91,9 @@ AMOUNT: Schema = {
 }
 YEAR: Schema = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 DAY: Schema = {"type": "string", "pattern": f"^{YEARS}-{MONTHS}-{DAYS}$"}
-DATE: Schema = {**YEAR, "type": ["string", "integer"], "pattern": f"^{YEARS}(?:-{MONTHS}(?:-{DAYS})?)?$"}
+_DATE = f"{YEARS}(?:-{MONTHS}(?:-{DAYS})?)?|{_YEARLESS}"
+DATE: Schema = {**YEAR, "type": ["string", "integer"], "pattern": f"^(?:{_DATE})$"}
+DATE_IF_KNOWN: Schema = {**DATE, "pattern": f"^(?:{_DATE}|{UNKNOWN})$"}
 _MONEY_UNIT = "|".join(_ignore_case(pattern.pattern) for pattern, _ in MONEY_UNITS)
 UNIT: Schema = {
     "anyOf": [
@@ -120,12 +128,15 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.texts: _value_or_list(TEXT),
     read.titles: _value_or_list(TITLE),
     read.name: NAME,
-    read.names: _value_or_list(NAME),
+    read.body: NAME,
+    read.body_if_known: NAME,
+    read.bodies: _value_or_list(NAME),
     read.identifier: IDENTIFIER,
     read.account: ACCOUNT,
     read.accounts: _value_or_list(ACCOUNT, MAX_EVENT_PARTS),
     read.amount: AMOUNT,
     read.partial_date: DATE,
+    read.date_if_known: DATE_IF_KNOWN,
     read.day: DAY,
     # Editors offer the known codes.
     read.finding_code: {"anyOf": [enum_of(*sorted(RULES_BY_CODE)), TITLE]},
@@ -139,7 +150,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     path_prefix: {
         **YEAR,
         "type": ["string", "integer"],
-        "pattern": f"^{YEARS}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH}}}$",
+        "pattern": f"^{_ACCOUNT_YEARS}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH}}}$",
     },
     negative_notations: _value_or_list(enum_of(*NEGATIVE_NOTATIONS)),
     rows_text: _text_schema(MAX_FILE_BYTES),
@@ -148,8 +159,10 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
 # Amounts by line name below the giver, or by account path.
 AMOUNTS: Schema = {
     "type": "object",
-    "propertyNames": {"pattern": f"^(?:{YEARS}/)?{_SEGMENT}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"},
+    "propertyNames": {
+        "pattern": f"^(?:{_ACCOUNT_YEARS}/)?{_SEGMENT}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"
+    },
     "additionalProperties": AMOUNT,
     "maxProperties": MAX_EVENT_PARTS,
 }
-ONLY_PATHS: Schema = {"propertyNames": {"pattern": f"^{ABSOLUTE_PATH_PREFIX}"}}
+ONLY_PATHS: Schema = {"propertyNames": {"pattern": f"^(?:[0-9]{{4}}|{_ACCOUNT_YEARS})/"}}

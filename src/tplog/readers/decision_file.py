@@ -63,7 +63,7 @@ _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event", "
 # The keys of [source].
 SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "title": ("the paper's title", read.title),
-    "date": ("a date", read.partial_date),
+    "date": ("a date", read.date_if_known),
     "file": ("a file's name", read.title),
     "sha256": ("64 hexadecimal digits", read.sha256),
     "place": ("a text", read.title),
@@ -79,8 +79,8 @@ _PLACE_KEYS = ("place", "paragraph", "case_numbers", "case_number_cut", "seen", 
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
-    "by": ("a body's name", read.name),
-    "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "by": ("a body's name, or unknown", read.body_if_known),
+    "decided": ("2025-01-29, 2025-01, 2025 or unknown", read.date_if_known),
     "basis": (" | ".join(Basis), basis),
     "prepared_by": ("a list of { body, decided, paragraph }", preparations),
     "votes": ("a text, or { yes, no, abstained, casting_vote }", votes),
@@ -90,7 +90,7 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "announced": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "unit": ("kr, tkr or mkr", money_unit),
     "signs": (" | ".join(SIGNS), sign_convention),
-    "also_named": ("a list of bodies", read.names),
+    "also_named": ("a list of bodies", read.bodies),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "dash_is_zero": ("a list of lines or paths", read.texts),
     "remarks": ("a list of texts", read.texts),
@@ -299,7 +299,8 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     """Read one broken rule (``despite``) and the reason for recording anyway."""
-    reader.allow_only(table, {"code", "because"})
+    reader.allow_only(table, {"code", "because", "account"})
     code = reader.required(table, "code", "a finding's code", read.finding_code)
     because = reader.required(table, "because", "why it is recorded all the same", read.text)
-    return Despite(code=code, because=because) if code and because else None
+    account = reader.optional(table, "account", "an account's path", read.account)
+    return Despite(code=code, because=because, account=account) if code and because else None

@@ -22,12 +22,12 @@ FieldSpec = tuple[str, Callable[[Any], Any]]
 FIELD_READERS: Mapping[FieldType, FieldSpec] = {
     FieldType.TEXT: ("a text", read.text),
     FieldType.TITLE: ("a text", read.title),
-    FieldType.NAME: ("a body's name", read.name),
+    FieldType.NAME: ("a body's name", read.body),
     FieldType.EVENT_ID: ("an event's id", read.identifier),
     FieldType.FINDING_CODE: ("a finding's code", read.finding_code),
     FieldType.AMOUNT: ("an amount", read.amount),
     FieldType.DAY: ("a date to the day", read.day),
-    FieldType.PARTIAL_DATE: ("a date", read.partial_date),
+    FieldType.PARTIAL_DATE: ("a date", read.date_if_known),
     FieldType.YEAR: ("a year", read.year),
     FieldType.TRUTH: ("true or false", read.boolean),
     FieldType.ACCOUNT: ("an account's path", read.account),
@@ -105,6 +105,8 @@ def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[Opened
         account = reader.read_value(path, path, "an account's path", read.account)
         details = value if isinstance(value, dict) else {"name": value}
         reader.allow_only(details, {"name", "codes"})
+        if account is not None:
+            reader.read_value(path, account.holder, "a body's name", read.body)
         name = reader.required(details, "name", "the account's name", read.title)
         codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
         if account is not None and name is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -15,11 +16,10 @@ from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, Proposa
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import Account
+from tplog.values.account import COUNCIL, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
-from tplog.values.partial_date import check_year
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 # Tables of figures besides ``lines``, and the aspect that each states.
@@ -33,9 +33,12 @@ FIGURE_TABLES = {
 }
 # Figures that only an outcome has: it alone can be held against a forecast, or counted since a start.
 _OUTCOME_TABLES = frozenset({"forecast_variances", "accumulated"})
-ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
-_YEAR = re.compile("[0-9]{4}")
+ABSOLUTE_PATH_PREFIX = f"{YEAR_PATTERN}/"  # a path begins with a year, a line's name never does
+_YEAR = re.compile(YEAR_PATTERN)
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
+
+# Givers that hold no money of a year of their own.
+_WITHOUT_YEAR = frozenset({COUNCIL, STATE})
 
 FORMS_MIXED = mandatory_rule(
     "forms-mixed",
@@ -157,12 +160,13 @@ def read_money(
         transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not may_lack_money(event_type, table.keys()):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
-        transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
+        give = _givers_of(event_type, giver, stated)
+        transfers, measures = _read_short_form(reader, give, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
-            against = giver if aspect is Aspect.LEVEL else None
-            measures += [Measure(account, amount, aspect, against) for account, amount in figures]
+            against = _givers_of(event_type, giver if aspect is Aspect.LEVEL else None, figures)
+            measures += [Measure(*figure, aspect, against(figure[0])) for figure in figures]
     if "of_which" in table:
         measures += _read_parts_of_lines(reader, table, prefix, read_net)
     is_proposal = issubclass(event_type, ProposalMade)
@@ -186,12 +190,15 @@ def _total_reader(
 sign_convention = read.choice_of(*SIGNS)
 
 StatedAmounts = list[tuple[Account, Amount]]
+GiverOf = Callable[[Account], Account | None]
 
 
 def path_prefix(value: object) -> str:
     """Return what names lie below: an account's path, or only a year. Raises ParseError or TypeError."""
     prefix = str(value) if type(value) is int else read.text(value)
-    return str(check_year(int(prefix))) if _YEAR.fullmatch(prefix) else str(read.account(prefix))
+    if _YEAR.fullmatch(prefix):
+        return str(account_year(parse_account_year(prefix)))
+    return str(read.account(prefix))
 
 
 def _read_prefix(reader: TableReader, table: TomlTable, giver: Account | None) -> str | None:
@@ -272,7 +279,7 @@ def _read_parts_of_lines(
 
 def is_path(name: str) -> bool:
     """Return whether a line is given by its full path (``2025/…``) and not by its name below the giver."""
-    return bool(_ABSOLUTE_PATH.fullmatch(name))
+    return bool(_ABSOLUTE_PATH.fullmatch(unicodedata.normalize("NFC", name)))
 
 
 def _resolve_account(prefix: str | None, name: str) -> Account:
@@ -280,14 +287,39 @@ def _resolve_account(prefix: str | None, name: str) -> Account:
     return read.account(name if is_path(name) else f"{prefix}/{name}")
 
 
+def _givers_of(event_type: type[Event], giver: Account | None, stated: StatedAmounts) -> GiverOf:
+    """Return the function from a line to the account that gives to it: the stated one, or that of its year.
+
+    A table over several years states one giver, but each line's own year pays. So it is also where the giver
+    has no money of a year of its own (the council, the state), and where a body splits its frame. A
+    carry-over goes between years, and its giver is the stated one.
+    """
+    has_years = len({account.year for account, _ in stated}) > 1
+
+    def giver_of(taker: Account) -> Account | None:
+        if giver is None or event_type.may_cross_years or giver.year == taker.year:
+            return giver
+        follows = giver.holder in _WITHOUT_YEAR or (giver.is_built_in and has_years)
+        splits = event_type.own_lines_only and taker.parts[: len(giver.parts)] == giver.parts
+        return Account(taker.year, giver.parts) if follows or splits else giver
+
+    return giver_of
+
+
 def _read_short_form(
-    reader: TableReader, giver: Account | None, stated: StatedAmounts, *, moves_money: bool
+    reader: TableReader,
+    giver_of: GiverOf,
+    stated: StatedAmounts,
+    *,
+    moves_money: bool,
 ) -> tuple[list[Transfer], list[Measure]]:
     """Return the transfers from one account to its lines, and measures where nothing moves."""
-    if moves_money and giver is None and stated:
-        reader.required({}, "from", "the account that gives", read.account)
     transfers, measures = [], []
     for taker, amount in stated:
+        giver = giver_of(taker)
+        if moves_money and giver is None:
+            reader.required({}, "from", "the account that gives", read.account)
+            break
         if moves_money and amount.ore and giver is not None:
             transfers.append(_signed_transfer(giver, taker, amount))
         else:

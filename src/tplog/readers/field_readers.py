@@ -37,6 +37,14 @@ ID_UNREADABLE = mandatory_rule(
     "'{value}' does not do as an id. Write letters, digits and . _ : / § -, at most 200 of them, no spaces.",
 )
 
+BODY_RESERVED = mandatory_rule(
+    "body-reserved",
+    "”{value}” är ordet för ett organ som papperet inte nämner, och inget organs namn. Skriv organets namn.",
+    "'{value}' is the word for a body that the paper does not name, and no body's name. Write the name.",
+)
+# In ``by`` and in dates: the paper does not say it, whatever the top of the file says.
+UNKNOWN = "unknown"
+
 # Names of the things counted, for errors.
 CHARACTERS, ITEMS = "characters", "items"
 
@@ -103,9 +111,21 @@ def finding_code(value: object) -> str:
     return title(value)
 
 
-def names(value: object) -> tuple[str, ...]:
-    """Return the names of one name or a list of them."""
-    return value_or_list(value, name)
+def body(value: object) -> str:
+    """Return a body's name. Raises ParseError as `name`, and for the word that means an unknown body."""
+    if (candidate := name(value)) == UNKNOWN:
+        raise ParseError(BODY_RESERVED, value=candidate)
+    return candidate
+
+
+def body_if_known(value: object) -> str | None:
+    """Return a body's name, or None for ``unknown``. Raises ParseError as `name`."""
+    return None if value == UNKNOWN else body(value)
+
+
+def bodies(value: object) -> tuple[str, ...]:
+    """Return the bodies of one name or a list of them."""
+    return value_or_list(value, body)
 
 
 def identifier(value: object) -> str:
@@ -146,21 +166,27 @@ def amount(value: object, unit: str | None = None) -> Amount:
 
 
 def partial_date(value: object) -> PartialDate:
-    """Return a date to the day, month or year from a TOML date, a text or a year's number."""
+    """Return a date, as far as it is known, from a TOML date, a text or a year's number."""
     if isinstance(value, datetime):
         raise TypeError
     if isinstance(value, date):
         parsed = exact_date(value)
     else:
         parsed = parse_date(str(value) if type(value) is int else title(value))
-    check_year(parsed.year)
+    if parsed.year is not None:
+        check_year(parsed.year)
     return parsed
 
 
+def date_if_known(value: object) -> PartialDate | None:
+    """Return a date as `partial_date` does, or None for ``unknown``."""
+    return None if value == UNKNOWN else partial_date(value)
+
+
 def day(value: object) -> date:
-    """Return a date to the day. Raises ValueError for a month or a year."""
+    """Return a date to the day. Raises ValueError for a month, a year, or a day without its year."""
     parsed = partial_date(value)
-    if parsed.day is None:
+    if parsed.earliest is None or not parsed.is_exact:
         raise ValueError
     return parsed.earliest
 

@@ -29,7 +29,9 @@ from tplog.readers.tables.heading_words import (
     PLAN,
     VARIANCES,
 )  # fmt: skip
+from tplog.values.account import UNDATED_YEARS
 
+_UNDATED = frozenset(map(str, UNDATED_YEARS))
 HEADING_UNKNOWN = mandatory_rule(
     "heading-unknown",
     "Tabellen har ingen kolumn ”{heading}”. Rubrikerna är: {headings}.",
@@ -175,8 +177,10 @@ def _stated_columns(
         if column is None:
             continue
         columns[key] = column
-        if column.years and not set(map(str, column.years)) >= set(choice.years):
-            years = ", ".join(sorted(choice.years))
+        # Accounts of no known year may be of any that the heading tells of, where the event says so.
+        known = set(choice.years) - _UNDATED
+        if column.years and not set(map(str, column.years)) >= known:
+            years = ", ".join(sorted(known))
             reader.error(YEAR_OF_COLUMN, "columns", heading=column.heading, years=years)
     return columns
 

@@ -231,7 +231,7 @@ def write_out(
     if stated is None or accounts is None:
         return None
     choice = ColumnChoice(
-        stated.figures, stated.ignored, tables.claimed(stated), {path[:4] for path in accounts}
+        stated.figures, stated.ignored, tables.claimed(stated), {path.partition("/")[0] for path in accounts}
     )
     columns = choose_columns(reader, event, event_type, choice)
     notation = _notation(reader, event, stated)

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import AsOf, parse_known_at
 from tplog.i18n.vocabulary import Language
+from tplog.values.account import parse_account_year
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
 
@@ -78,6 +79,14 @@ class PageRequest:
         """Return all values of a parameter as whole numbers from 0. Raises NotFound."""
         return tuple(_parse_number(name, text) for text in self.choices.get(name, ()) if text)
 
+    def year_choice(self, name: str) -> int | None:
+        """Return a parameter as an account's year, a number from 0 or a word. Raises NotFound."""
+        return next(reversed(self.year_choices(name)), None)
+
+    def year_choices(self, name: str) -> tuple[int, ...]:
+        """Return all values of a parameter as accounts' years, numbers from 0 or words. Raises NotFound."""
+        return tuple(_parse_year(name, text) for text in self.choices.get(name, ()) if text)
+
     def point_query(self) -> list[tuple[str, str]]:
         """Return the query parameters of every link on the page: the point in time and the language."""
         parameters = [(AS_OF, self.as_of), (KNOWN_AT, self.known_at)]
@@ -112,6 +121,13 @@ def _parse_number(name: str, text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_NUMBER)) and int(text) <= MAX_NUMBER:
         return int(text)
     raise NotFound(Finding(NUMBER_UNREADABLE, {"key": name, "text": text, "most": str(MAX_NUMBER)}))
+
+
+def _parse_year(name: str, text: str) -> int:
+    try:
+        return parse_account_year(text)
+    except ValueError:
+        return _parse_number(name, text)
 
 
 def _parse_day(text: str) -> date | None:

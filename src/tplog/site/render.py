@@ -21,7 +21,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, event_type_name, in_language, translate
+from tplog.i18n.vocabulary import Language, date_text, event_type_name, in_language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
@@ -53,9 +53,14 @@ def _environment() -> Environment:
 
 
 def format_day(value: date | PartialDate | None, language: Language) -> str:
-    """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``; "unknown" for None."""
+    """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.
+
+    "Unknown" for None.
+    """
     if value is None:
         return translate("unknown", language)
+    if isinstance(value, PartialDate) and value.earliest is None:
+        return date_text(value, language)  # without its year
     first = value.earliest if isinstance(value, PartialDate) else value
     if isinstance(value, PartialDate) and value.day is None:
         return format_date(first, "MMMM y" if value.month else "y", locale=LOCALE_NAMES[language])

@@ -49,7 +49,7 @@ class ReportInfo:
 def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[Section]:
     """Yield the pages in reading order. Raises NotFound for an unknown budget or year."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    years = request.int_choices("year") or state.years()
+    years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
     yield f"flow-{budget}", flow.page(book, year_request, budget)
     yield f"result-{budget}", result.page(book, year_request, budget)

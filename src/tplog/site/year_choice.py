@@ -19,7 +19,7 @@ def choose_years(
     At most ``default_count`` of the latest. Raises NotFound for a year that the budget does not have.
     """
     years = state.years()
-    requested_years = request.int_choices("year")
+    requested_years = request.year_choices("year")
     require_years(budget, state, requested_years)
     if requested_years:
         return tuple(dict.fromkeys(requested_years))

@@ -1,11 +1,17 @@
-"""Accounts: where money rests in a budget, and the roles of their holders."""
+"""Accounts: where money rests in a budget, their years, and the roles of their holders.
+
+A paper may tell of money without saying of which year (``okänt-år``), or decide on a project that is no
+year's budget (``flerårig``). Such an account has a year all the same, below every calendar year, so that
+years are compared and sorted as numbers; but it is written as its word and never as a number.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache, total_ordering
+from typing import Self
 
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError, is_segment, name_error
@@ -17,9 +23,10 @@ ACCOUNT_UNREADABLE = Rule(
     "account-unreadable",
     Severity.REFUSE,
     sv="”{text}” är inget konto. Skriv år/innehavare/post med gemener, siffror och bindestreck, "
-    "som 2025/kommunstyrelsen/trygghetsvärdar.",
+    "som 2025/kommunstyrelsen/trygghetsvärdar. Okänt år skrivs okänt-år, ett projekt över flera år flerårig.",
     en="'{text}' is no account. Write year/holder/line in lower case letters, digits and hyphens, "
-    "as in 2025/kommunstyrelsen/trygghetsvärdar.",
+    "as in 2025/kommunstyrelsen/trygghetsvärdar. An unknown year is written okänt-år, a project over several "
+    "years flerårig.",
     mandatory=True,
 )
 
@@ -37,6 +44,7 @@ class Role(StrEnum):
 # Roles of the holders whose accounts hold money that may be used.
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
+STATE = "staten"
 OPENING = "ingående"
 EQUITY = "eget-kapital"
 OUTCOME = "utfall"
@@ -46,7 +54,7 @@ DEFERRED = "hänskjutet"
 # Holders that every budget has without being opened; all other holders are bodies, which must be opened.
 BUILT_IN_HOLDERS: dict[str, Role] = {
     COUNCIL: Role.COUNCIL,
-    "staten": Role.SOURCE,
+    STATE: Role.SOURCE,
     "resultat": Role.SOURCE,
     "prognos": Role.SOURCE,
     EQUITY: Role.SOURCE,
@@ -56,20 +64,67 @@ BUILT_IN_HOLDERS: dict[str, Role] = {
     DEFERRED: Role.SINK,
 }
 RESERVE_HOLDER = "reserv"
-_YEAR_PATTERN = re.compile(r"[0-9]{4}")
 
 
-@lru_cache(maxsize=1 << 16)  # accounts are few, and created again and again
+class UndatedYear(int):
+    """The year of an account that belongs to no calendar year that is known; its text is a word."""
+
+    def __new__(cls, number: int) -> Self:
+        """Return the year of this number: a key of the words. Raises KeyError for any other."""
+        _WORDS[number]
+        return super().__new__(cls, number)
+
+    def __str__(self) -> str:
+        """Return the word, as it stands first in a path."""
+        return _WORDS[int(self)]
+
+    __repr__ = __str__
+
+    def __format__(self, _spec: str) -> str:
+        return str(self)
+
+
+_WORDS: Mapping[int, str] = {-1: "okänt-år", -2: "flerårig"}
+UNKNOWN_YEAR, MULTI_YEAR = UNDATED_YEARS = tuple(map(UndatedYear, _WORDS))
+_BY_WORD = {str(year): year for year in UNDATED_YEARS}
+# The first part of a path.
+YEAR_PATTERN = f"(?:[0-9]{{4}}|{'|'.join(_BY_WORD)})"
+_CALENDAR_YEAR = re.compile("[0-9]{4}")
+
+
+def account_year(number: int) -> int:
+    """Return a year that an account can have. Raises ParseError for one out of range."""
+    return number if isinstance(number, UndatedYear) else check_year(number)
+
+
+def parse_account_year(text: str) -> int:
+    """Parse the first part of a path: four digits, or a word. Raises ValueError for anything else."""
+    if text in _BY_WORD:
+        return _BY_WORD[text]
+    if not _CALENDAR_YEAR.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def are_other_years(year: int, other: int) -> bool:
+    """Return whether two years are known to be different ones: both are calendar years, and not the same."""
+    return year != other and not {year, other} & {*UNDATED_YEARS}
+
+
+# Accounts are few, and created again and again; an undated year is no equal of its number.
+@lru_cache(maxsize=1 << 16, typed=True)
 def _check_path(year: int, parts: tuple[str, ...]) -> None:
-    check_year(year)
+    account_year(year)
     if not 1 <= len(parts) <= MAX_ACCOUNT_DEPTH or not all(map(is_segment, parts)):
-        text = "/".join((f"{year:04d}", *parts))
+        text = "/".join((str(year), *parts))
         raise name_error(text, ACCOUNT_UNREADABLE, text=text)
 
 
 @total_ordering
 class Account(TextValue):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
+
+    Its year is a number, also where it is a word in the path (`UndatedYear`).
 
     Paths are compared part by part, never as strings: ``a/book`` does not contain ``a/booking``. Raises
     ParseError for a year out of range or an invalid part, because such a record could not be read back.
@@ -85,7 +140,7 @@ class Account(TextValue):
     def __init__(self, year: int, parts: tuple[str, ...]) -> None:
         """Create the account of a year with these names, from the holder down."""
         _check_path(year, parts)
-        self._set_parts(year, parts, year=year, parts=parts, _text="/".join((f"{year:04d}", *parts)))
+        self._set_parts(year, parts, year=year, parts=parts, _text="/".join((str(year), *parts)))
 
     def __lt__(self, other: object) -> bool:
         return self._parts < other._parts if isinstance(other, Account) else NotImplemented
@@ -146,6 +201,8 @@ class Account(TextValue):
 def parse_account(text: str) -> Account:
     """Parse a path such as ``2025/kommunstyrelsen/trygghetsvärdar``. Raises ParseError for anything else."""
     year, *parts = text.split("/")
-    if not _YEAR_PATTERN.fullmatch(year):
-        raise ParseError(ACCOUNT_UNREADABLE, text=text)
-    return Account(int(year), tuple(parts))
+    try:
+        number = parse_account_year(year)
+    except ValueError as error:
+        raise ParseError(ACCOUNT_UNREADABLE, text=text) from error
+    return Account(number, tuple(parts))

@@ -100,7 +100,13 @@ class Act:
         An imprecise date counts as its last possible day. Without a date the document's date is used, and
         without that ``recorded_on``.
         """
-        for stated_date in (self.decided, self.source.date):
-            if stated_date is not None:
-                return min(stated_date.latest, recorded_on)
-        return recorded_on
+        return min(self.latest_stated_date or recorded_on, recorded_on)
+
+    @property
+    def latest_stated_date(self) -> date | None:
+        """The last day that its date can mean; without a date, or without its year, as the document's lets.
+
+        None if neither is known.
+        """
+        paper = self.source.date.latest if self.source.date else None
+        return self.decided.latest_by(paper) if self.decided else paper

@@ -1,9 +1,10 @@
-"""Dates as documents give them: to the day, the month or the year, or not at all."""
+"""Dates as documents give them: to the day, the month or the year, a day without its year, or not at all."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -15,8 +16,10 @@ from tplog.values.text_value import TextValue
 DATE_UNREADABLE = Rule(
     "date-unreadable",
     Severity.REFUSE,
-    sv="”{text}” är inget datum. Skriv 2025-01-29, 2025-01 eller 2025, eller utelämna det okända.",
-    en="'{text}' is no date. Write 2025-01-29, 2025-01 or 2025, or leave out what is unknown.",
+    sv="”{text}” är inget datum. Skriv 2025-01-29, 2025-01 eller 2025; XXXX-01-29 om året är okänt, och "
+    "unknown om inget är känt.",
+    en="'{text}' is no date. Write 2025-01-29, 2025-01 or 2025; XXXX-01-29 if the year is unknown, and "
+    "unknown if nothing is known.",
     mandatory=True,
 )
 YEAR_IMPLAUSIBLE = Rule(
@@ -28,47 +31,84 @@ YEAR_IMPLAUSIBLE = Rule(
     mandatory=True,
 )
 
-_ISO_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# Without its year a date is written as in EDTF (ISO 8601-2).
+UNKNOWN_YEAR_MARK = "XXXX"
+_ISO_PATTERN = re.compile(rf"([0-9]{{4}}|{UNKNOWN_YEAR_MARK}(?=-))(?:-([0-9]{{2}})(?:-([0-9]{{2}}))?)?")
+_LEAP_YEAR = 2000  # has every day that a date without its year can be
 
 
 class PartialDate(TextValue):
-    """A date known to the day, the month or the year. Its text form is ISO 8601 cut short.
+    """A date known to the day, the month or the year, or to all but the year.
 
-    ``earliest`` and ``latest`` are the first and the last day that it can mean. Raises ValueError for an
-    invalid date.
+    Its text form is ISO 8601 cut short; an unknown year is ``XXXX``. ``earliest`` and ``latest`` are the
+    first and the last day that it can mean, None where the year is unknown. Raises ValueError for an invalid
+    date.
     """
 
     __slots__ = ("day", "earliest", "latest", "month", "year")
     __match_args__ = ("year", "month", "day")
 
-    year: int
+    year: int | None
     month: int | None
     day: int | None
-    earliest: date
-    latest: date
+    earliest: date | None
+    latest: date | None
 
-    def __init__(self, year: int, month: int | None = None, day: int | None = None) -> None:
-        """Create the date from a year and, if known, a month and a day."""
-        if day is not None and month is None:
-            message = "a day needs a month"
+    def __init__(self, year: int | None, month: int | None = None, day: int | None = None) -> None:
+        """Create the date from a year, a month and a day, as far as they are known."""
+        if month is None and (year is None or day is not None):
+            message = "a day needs a month, and a month is the least that is known without a year"
             raise ValueError(message)
-        earliest, last_month = date(year, month or 1, day or 1), month or 12
-        latest = date(year, last_month, day or monthrange(year, last_month)[1])
-        self._set_parts(year, month, day, year=year, month=month, day=day, earliest=earliest, latest=latest)
+        earliest, latest = _bounds(_LEAP_YEAR if year is None else year, month, day)
+        known = {"earliest": earliest, "latest": latest} if year is not None else _NO_BOUNDS
+        self._set_parts(year, month, day, year=year, month=month, day=day, **known)
 
     def __str__(self) -> str:
-        """Return ``2025-01-29``, ``2025-01`` or ``2025``."""
+        """Return ``2025-01-29``, ``2025-01``, ``2025`` or ``XXXX-01-29``."""
         suffix = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
-        return f"{self.year:04d}{suffix}"
+        return f"{UNKNOWN_YEAR_MARK if self.year is None else f'{self.year:04d}'}{suffix}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one day: day, month and year are known."""
+        return self.day is not None and self.year is not None
+
+    def latest_by(self, bound: date | None) -> date | None:
+        """Return the last day that it can mean; without its year, the last one that is not after ``bound``.
+
+        None if the year is unknown and there is no bound.
+        """
+        if self.latest is not None or bound is None:
+            return self.latest
+        years = range(bound.year, bound.year - _LEAP_CYCLE, -1)
+        possible = (_bounds(year, self.month, self.day) for year in years if self._is_in(year))
+        return next((min(latest, bound) for earliest, latest in possible if earliest <= bound), None)
+
+    def _is_in(self, year: int) -> bool:
+        """Return whether a year has the day: 29 February is not in each."""
+        return not self.day or not self.month or self.day <= monthrange(year, self.month)[1]
+
+
+_NO_BOUNDS: Mapping[str, None] = {"earliest": None, "latest": None}
+_LEAP_CYCLE = 9  # years within which 29 February comes again, also over a century without it
+
+
+def _bounds(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    """Return the first and the last day of a year, a month or a day. Raises ValueError for an invalid one."""
+    last_month = month or 12
+    last_day = day or monthrange(year, last_month)[1]
+    return date(year, month or 1, day or 1), date(year, last_month, last_day)
 
 
 @lru_cache(maxsize=1 << 14)  # days are few, and parsed again and again
 def parse_date(text: str) -> PartialDate:
-    """Parse ``2025-01-29``, ``2025-01`` or ``2025``. Raises ParseError for anything else."""
+    """Parse ``2025-01-29``, ``2025-01``, ``2025``, ``XXXX-01-29`` or ``XXXX-01``. Raises ParseError else."""
     match = _ISO_PATTERN.fullmatch(text)
     try:
         if match:
-            return PartialDate(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
+            year, *rest = match.groups()
+            parts = [None if year == UNKNOWN_YEAR_MARK else year, *rest]
+            return PartialDate(*(int(part) if part else None for part in parts))
     except ValueError:
         pass
     raise ParseError(DATE_UNREADABLE, text=text)

@@ -16,6 +16,8 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a brace that is not closed": "en klammer som inte är stängd",
         "a brace that is not opened": "en klammer som inte är öppnad",
         "a body's name": "ett organs namn",
+        "2025-01-29, 2025-01, 2025 or unknown": "2025-01-29, 2025-01, 2025 eller unknown",
+        "a body's name, or unknown": "ett organs namn, eller unknown",
         "a column's heading": "en kolumns rubrik",
         "a date": "ett datum",
         "a date to the day": "ett datum med dag",

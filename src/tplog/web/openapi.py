@@ -11,6 +11,7 @@ from tplog.answers.doubts import doubtable
 from tplog.answers.json_schema import TEXT, Schema, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
+from tplog.values.account import UNDATED_YEARS
 from tplog.values.finding import Severity
 from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import PROBLEM, TITLES
@@ -20,6 +21,7 @@ JsonObject = dict[str, Any]
 
 _PARAMETER = re.compile(r"\{([a-z_]+)(?::path)?\}")
 _NON_NEGATIVE: Schema = {"type": "integer", "minimum": 0}
+_YEAR: Schema = {"anyOf": [_NON_NEGATIVE, enum_of(*map(str, UNDATED_YEARS))]}
 _POINT: Mapping[str, tuple[Schema, str]] = {
     "as-of": ({"type": "string", "format": "date"}, "Only what was decided by this day."),
     "known-at": (TEXT, "Only what was recorded by this log index, day (its end) or instant."),
@@ -29,7 +31,7 @@ _LANG: Mapping[str, tuple[Schema, str]] = {
 }
 # The pages' own query parameters.
 CHOICES: Mapping[str, tuple[Schema, str]] = {
-    "year": (_NON_NEGATIVE, "Budget year; several may be given where years are compared."),
+    "year": (_YEAR, "Budget year, or a word for none; several may be given where years are compared."),
     "order": (TEXT, "By which of the two times events are ordered."),
     "column": (TEXT, "The column whose figure is followed."),
     "severity": (enum_of(*reversed(Severity)), "Only findings of this severity."),

@@ -19,7 +19,7 @@ from tplog.i18n.vocabulary import Language
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
 # As in tplog.exports.tables.catalogue, which is slow to import; a test compares them.
-TABLES = ("state", "transfers", "events", "stated", "findings", "papers", "accounts")
+TABLES = ("state", "transfers", "events", "stated", "projects", "findings", "papers", "accounts")
 
 
 def _format_command(

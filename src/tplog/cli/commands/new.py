@@ -74,7 +74,8 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
 @options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
-    type=int,
+    type=options.account_year,
+    metavar="YEAR",
     shell_complete=shell_completion.complete_years,
     help="With --budget: put that year's lines in, as the log has them.",
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--year",
     "years",
-    type=int,
+    type=options.account_year,
     multiple=True,
     metavar="YEAR",
     shell_complete=shell_completion.complete_years,

@@ -12,6 +12,8 @@ from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import tplog
     from tplog.domain.state.budget_state import BudgetState
     from tplog.values.finding import Finding
@@ -24,14 +26,21 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
 @options.budget_argument
-@click.argument("year", required=False, type=int, shell_complete=options.completion("complete_years"))
+@click.argument(
+    "year", required=False, type=options.account_year, shell_complete=options.completion("complete_years")
+)
 @click.option(
     "--compare",
-    type=int,
+    type=options.account_year,
     multiple=True,
     metavar="YEAR",
     shell_complete=options.completion("complete_years"),
     help="Set another year's figures beside.",
+)
+@click.option(
+    "--project",
+    metavar="PATH",
+    help="One account over all its years, such as tekniska-nämnden/bron.",
 )
 @options.as_of_option
 @options.known_at_option
@@ -41,6 +50,7 @@ def command(
     budget: str | None,
     year: int | None,
     compare: tuple[int, ...],
+    project: str | None,
     as_of: date | None,
     known_at: int | datetime | None,
     db: str,
@@ -49,12 +59,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Show what budgets hold: frame, proposed, allocated, outcome and what remains."""
-    if compare and year is None:
-        message = "--compare needs a BUDGET and a YEAR to compare with."
-        raise click.UsageError(message)
+    _check_choice(budget, year, compare, project)
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
+    if project is not None and budget is not None:
+        _print_project(budget, states[budget], project, lang, as_json=as_json)
+        return
     if as_json:
         from tplog.answers.states import BUDGET_YEARS  # noqa: PLC0415 (start-up time)
         from tplog.answers.year_summary import budget_years  # noqa: PLC0415 (start-up time)
@@ -64,7 +75,27 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
+    _print_states(states, years, findings, lang)
+
+
+def _check_choice(
+    budget: str | None, year: int | None, compare: tuple[int, ...], project: str | None
+) -> None:
+    """Raise click.UsageError for options that do not go together."""
+    if compare and year is None:
+        message = "--compare needs a BUDGET and a YEAR to compare with."
+        raise click.UsageError(message)
+    if project is not None and (budget is None or year is not None):
+        message = "--project needs a BUDGET and goes without a YEAR."
+        raise click.UsageError(message)
+
+
+def _print_states(
+    states: Mapping[str, BudgetState], years: tuple[int, ...], findings: Iterable[Finding], lang: Language
+) -> None:
+    """Print the states, with years each with its findings, without them with its projects."""
     from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
 
     # Of the notes only this one explains a year's table.
     shown_findings = [
@@ -72,6 +103,11 @@ def command(
     ]
     for name, state in states.items():
         print_table(budget_table(name, state, years, lang))
+        if not years and project_accounts(state):
+            from tplog.answers.project_tables import projects_table  # noqa: PLC0415 (start-up time)
+            from tplog.answers.projects import projects  # noqa: PLC0415 (start-up time)
+
+            print_table(projects_table(projects(name, state), lang))
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
@@ -93,3 +129,16 @@ def _read_states(
         return {budget: state}, findings
     names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
     return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()
+
+
+def _print_project(budget: str, state: BudgetState, path: str, lang: Language, *, as_json: bool) -> None:
+    """Print one project over its years. Raises NotFound for an unknown path."""
+    from tplog.answers.projects import PROJECT, project  # noqa: PLC0415 (start-up time)
+
+    chosen = project(budget, state, path)
+    if as_json:
+        print_answers(PROJECT, [chosen])
+        return
+    from tplog.answers.project_tables import project_table  # noqa: PLC0415 (start-up time)
+
+    print_table(project_table(chosen, lang))

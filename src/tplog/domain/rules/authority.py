@@ -12,7 +12,7 @@ from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import COUNCIL, Role
+from tplog.values.account import COUNCIL, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -83,7 +83,7 @@ def _missing_mandate(budget: BudgetState, body: str, move: Transfer, decided: da
     """Return why a body needs a mandate for a transfer that none covers; None if it may move the money."""
     giver = move.giver
     is_external = budget.role(giver) in {Role.SOURCE, Role.SINK} and giver.holder not in _COUNCIL_HOLDERS
-    if is_external or (giver.holder == body and giver.year == move.taker.year):
+    if is_external or (giver.holder == body and not are_other_years(giver.year, move.taker.year)):
         return None
     mandates = [
         mandate

@@ -16,7 +16,7 @@ from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
-from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
+from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -168,7 +168,7 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
     if event.may_cross_years or event.reverses:
         return
     for move in event.final_transfers:
-        if move.giver.year != move.taker.year:
+        if are_other_years(move.giver.year, move.taker.year):
             facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 

@@ -25,7 +25,7 @@ def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
 
 def with_reason(finding: Finding, event: Event) -> Finding:
     """Return the finding with the registrar's reason, if the event was recorded despite it."""
-    reasons = [despite.because for despite in event.despite if despite.code == finding.code]
+    reasons = [despite.because for despite in event.despite if despite.covers(finding.code, finding.account)]
     return evolve(finding, because=reasons[0]) if reasons else finding
 
 

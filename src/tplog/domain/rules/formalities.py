@@ -45,9 +45,9 @@ def days_follow(_state: State, event: Event) -> Iterator[Finding]:
     """Find decisions approved before they were taken, and minutes announced before they were approved."""
     act = event.act
     stated = (("decided", act.decided), ("approved", act.approved), ("announced", act.announced))
-    known = [(name, day) for name, day in stated if day is not None]
+    known = [(name, day) for name, day in stated if day is not None and day.year is not None]
     for (earlier, first), (later, second) in pairwise(known):
-        if first.earliest > second.latest:
+        if first.earliest and second.latest and first.earliest > second.latest:
             facts: MessageParams = {
                 "earlier": (earlier,),
                 "first": str(first),

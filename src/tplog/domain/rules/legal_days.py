@@ -10,7 +10,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FrameDecided, ProposalMade, ProposalSettled
-from tplog.values.account import COUNCIL
+from tplog.values.account import COUNCIL, UNDATED_YEARS
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 BUDGET_LATE = Rule(
@@ -40,11 +40,11 @@ _BODIES_OF_A_BUDGET = 3
 def budget_is_adopted_in_time(state: State, event: FrameDecided) -> Iterator[Finding]:
     """Find first frames of a year that the council decided after November of the year before."""
     decided = event.act.decided
-    if event.act.body != COUNCIL or decided is None or event.replaces:
+    if event.act.body != COUNCIL or decided is None or decided.earliest is None or event.replaces:
         return
     framed = [path for path, balance in state.budget(event.budget).accounts.items() if balance.frame]
     takers = {move.taker.body for move in event.final_transfers if move.giver.holder == COUNCIL}
-    for year in sorted({taker.year for taker in takers}):
+    for year in sorted({taker.year for taker in takers} - {*UNDATED_YEARS}):
         bodies = [taker for taker in takers if taker.year == year]
         is_first = not any(path.year == year for path in framed)
         is_december = decided.month == 12 and decided.year == year - 1  # noqa: PLR2004 (December)

@@ -239,7 +239,7 @@ _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find acts and outcomes dated after today; an imprecise date counts as its first possible day."""
     decided = event.act.decided
-    if decided is not None and decided.earliest > context.today:
+    if decided is not None and decided.earliest is not None and decided.earliest > context.today:
         facts: MessageParams = {"decided": str(decided), "today": context.today.isoformat()}
         yield Finding(DECIDED_IN_FUTURE, facts, (event.id,), budget=event.budget, key="decided")
     if isinstance(event, OutcomeRecorded) and event.until > context.today:

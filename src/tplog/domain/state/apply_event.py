@@ -148,7 +148,7 @@ def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...])
     if event.proposed or event.held:
         return PROPOSED if event.proposed else CONDITIONAL
     return (
-        balance_column(state, moves[0]).value if moves else event.measure_name or BalanceColumn.OUTCOME.value
+        balance_column(state, moves[0]).value if moves else event.figure_name or BalanceColumn.OUTCOME.value
     )
 
 
@@ -289,11 +289,11 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 def noted_figure_name(event: Event, aspect: Aspect) -> str | None:
     """Return the name of a noted figure, such as ``forecast`` or ``outcome-variance``; None if not noted."""
     if aspect is Aspect.NET:
-        return event.measure_name or None
+        return event.figure_name or None
     is_proposal = isinstance(event, ProposalMade)
     if aspect is Aspect.OF_WHICH or (aspect is Aspect.LEVEL and not is_proposal):
         return None
-    return f"{event.measure_name or (PROPOSED if is_proposal else 'budget')}-{aspect}"
+    return f"{event.figure_name or (PROPOSED if is_proposal else 'budget')}-{aspect}"
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:

@@ -31,8 +31,9 @@ def decision_key(event: Event) -> str | None:
     act = event.act
     proposal = event.kind if isinstance(event, ProposalMade) else ""
     # Without a day a paragraph could be that of any meeting.
-    day = str(act.decided) if act.decided else _document(act.source)
-    has_day = act.decided is not None and act.decided.day is not None
+    has_day = act.decided is not None and act.decided.is_exact
+    has_year = act.decided is not None and act.decided.year is not None
+    day = str(act.decided) if has_year else f"{act.decided or ''}{_document(act.source)}"
     if not (has_day or act.source.paragraph or act.source.case_numbers):
         if not (act.decided or act.source.place):
             return None

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tplog.exports.tables import accounts, events, findings, source_documents, state, stated_totals, transfers
+from tplog.exports.tables import (
+    accounts,
+    events,
+    findings,
+    projects,
+    source_documents,
+    state,
+    stated_totals,
+    transfers,
+)
 from tplog.exports.tables.table import Table
 
 ALL_TABLES: tuple[Table[Any], ...] = (
@@ -12,6 +21,7 @@ ALL_TABLES: tuple[Table[Any], ...] = (
     transfers.TABLE,
     events.TABLE,
     stated_totals.TABLE,
+    projects.TABLE,
     findings.TABLE,
     source_documents.TABLE,
     accounts.TABLE,

@@ -12,7 +12,7 @@ from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
@@ -42,7 +42,9 @@ class YearFlow:
     def chart(self, budget: str, language: Language) -> SankeyChart:
         """Lay out the graph as a chart."""
         return layout_sankey(
-            self.graph, site_text("flow-of", language, budget=budget, year=self.year), language
+            self.graph,
+            site_text("flow-of", language, budget=budget, year=year_text(self.year, language)),
+            language,
         )
 
 

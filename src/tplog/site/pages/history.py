@@ -24,7 +24,7 @@ from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
@@ -88,7 +88,11 @@ class StateView:
         """Lay out the money of the year as a chart; None if there is none."""
         if self.graph is None or not self.graph.links:
             return None
-        return layout_sankey(self.graph, site_text("state-after", language, year=self.year), language)
+        return layout_sankey(
+            self.graph,
+            site_text("state-after", language, year=year_text(self.graph.year, language)),
+            language,
+        )
 
 
 @frozen
@@ -294,7 +298,7 @@ def _entries(
 def has_exact_date(record: Record) -> bool:
     """Return whether the date that an event counts from is the one it states."""
     decided = record.event.act.decided
-    return decided is not None and decided.day is not None and not isinstance(record.event, Corrected)
+    return decided is not None and decided.is_exact and not isinstance(record.event, Corrected)
 
 
 def effect_unit(effect: EventEffect) -> Unit:
@@ -318,7 +322,7 @@ def _entries_by_year(
 
 def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) -> StateView:
     """Return the state in the requested year, else the last year of the step, else the last year."""
-    years, requested_year = view.after.years(), request.int_choice("year")
+    years, requested_year = view.after.years(), request.year_choice("year")
     step_years = frozenset(
         year for record in timeline.last_records for year in event_years(record.event)
     ) & frozenset(years)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
@@ -122,7 +123,9 @@ class YearResult:
         """Lay out the lines' figures as bars; what is neither a body nor a reserve is no line."""
         bodies = [body for body in self.summary if body.total_row.role in HOLDING_ROLES]
         groups = [bar_group(row) for body in bodies for row in body.lines or (body.total_row,)]
-        return layout_bars(groups, site_text("lines-of", language, year=self.year), language)
+        return layout_bars(
+            groups, site_text("lines-of", language, year=year_text(self.year, language)), language
+        )
 
 
 @frozen
@@ -132,6 +135,23 @@ class ResultView:
     budget: str
     known_years: tuple[int, ...]
     years: tuple[YearResult, ...]
+    projects: tuple[Project, ...]
+
+    @property
+    def project_columns(self) -> tuple[Field[Project], ...]:
+        """The columns of its projects: sums over the years, and what papers state of any of them."""
+        return tuple(
+            column
+            for column in PROJECT_ROW.of_kind(Kind.ORE).fields
+            if not column.optional or any(column.get(project) is not None for project in self.projects)
+        )
+
+    @property
+    def project_unit(self) -> Unit:
+        """The unit of its projects' figures."""
+        return common_unit(
+            column.get(project) or 0 for column in self.project_columns for project in self.projects
+        )
 
 
 _FIGURES: tuple[Field[Any], ...] = tuple(
@@ -167,6 +187,7 @@ PAGE: Answer[ResultView] = Answer(
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
         Field("years", Many(_YEAR), ("år", "years")),
+        Field("projects", Many(PROJECT), ("projekt", "projects"), "Investments over all their years."),
     ),
 )
 _TABLE: Answer[ResultRow] = Answer(
@@ -185,7 +206,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
     years = tuple(year_result(state, year) for year in chosen_years)
-    view = ResultView(budget, state.years(), years)
+    view = ResultView(budget, state.years(), years, projects(budget, state))
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 

@@ -1,0 +1,58 @@
+"""The tables of projects over their years, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import evolve
+from rich.table import Table
+
+from tplog.answers.answer import Field, Kind
+from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project
+from tplog.answers.tables import FigureRow, answer_table, figures_table
+from tplog.i18n.vocabulary import Language, translate, year_text
+
+_MAY_BE_NEGATIVE = "remaining"
+
+
+def projects_table(shown: Sequence[Project], language: Language) -> Table:
+    """Build a table of projects, a row each; what no paper states of any of them is left out."""
+    answer = PROJECT_ROW.without("budget", "level_known")
+    fields = [
+        field
+        for field in answer.fields
+        if not field.optional or any(field.get(project) is not None for project in shown)
+    ]
+    return answer_table(
+        evolve(answer, fields=tuple(fields)),
+        shown,
+        language,
+        translate("projects", language),
+        mark=lambda project, name: "Δ " if name == _MAY_BE_NEGATIVE and not project.level_known else "",
+    )
+
+
+def project_table(project: Project, language: Language) -> Table:
+    """Build a project's table: a row for each year, their sum, and what papers state of the whole."""
+    years = PROJECT_YEAR.of_kind(Kind.ORE)
+    whole = PROJECT_ROW.of_kind(Kind.ORE)
+    rows = [
+        FigureRow(
+            year_text(year.account.year, language),
+            {field.name: field.get(year) for field in years.fields},
+            changes=frozenset() if year.level_known else frozenset({_MAY_BE_NEGATIVE}),
+        )
+        for year in project.years
+    ]
+    sums = {field.name: field.get(project) for field in whole.fields}
+    changes = frozenset() if project.level_known else frozenset({_MAY_BE_NEGATIVE})
+    rows.append(FigureRow(translate("sum", language), sums, "bold", changes=changes))
+    columns: tuple[Field[Any], ...] = (*years.fields, *whole.fields)
+    shown = [
+        field
+        for name, field in {column.name: column for column in columns}.items()
+        if any(row.figures.get(name) is not None for row in rows)
+    ]
+    title = f"{project.budget} {project.name}"
+    return figures_table(title, (project.path, project.path), shown, rows, language)

@@ -1,0 +1,40 @@
+"""A project over its years, and years that are in no calendar, on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conftest import ROOT, Cli
+
+MATTERS = ROOT / "tests" / "matters"
+
+
+def test_a_project_is_shown_over_its_years(cli: Cli) -> None:
+    """Beneath all years; by itself with a row for each; as JSON; and as a table of the exports."""
+    (paper,) = MATTERS.glob("31-*.toml")
+    assert cli("apply", "--create", str(paper)).exit_code == 0
+    assert "äldrenämnden/boende" in cli("show", "påhittat").stdout
+    table = cli("show", "påhittat", "--project", "äldrenämnden/boende").stdout
+    assert all(text in table for text in ("2025", "2026", "sum", "final forecast", "50.0", "-2.0"))
+    (shown,) = json.loads(cli("show", "påhittat", "--project", "äldrenämnden/boende", "--json").stdout)
+    assert (shown["budget_total"], shown["outcome"]) == (4_800_000_000, 1_600_000_000)
+    assert shown["plan_at_completion"]["amount"] == 4_800_000_000
+    assert [year["year"] for year in shown["years"]] == [2025, 2026]
+    assert "påhittat,äldrenämnden/boende,Nytt boende," in cli("export", "csv", "--table", "projects").stdout
+    assert cli("show", "påhittat", "--project", "boende").exit_code == 2
+    assert cli("show", "påhittat", "2025", "--project", "äldrenämnden/boende").exit_code == 2
+
+
+def test_a_year_that_is_in_no_calendar_is_asked_for_by_its_word(cli: Cli) -> None:
+    """It is shown in words, and no number stands for it; its year in data is empty."""
+    (paper,) = MATTERS.glob("30-*.toml")
+    assert cli("apply", "--create", str(paper)).exit_code == 0
+    assert "påhittat year unknown" in cli("show", "påhittat", "okänt-år").stdout
+    assert "25 november, år" in cli("log", lang="sv").stdout
+    assert cli("show", "påhittat", "1").exit_code == 2
+    rows = cli("export", "csv").stdout.splitlines()
+    assert any(row.startswith("påhittat,,hemtjänstnämnden,okänt-år/hemtjänstnämnden,") for row in rows)
+    report = cli("report", "påhittat", "--year", "okänt-år", "-o", "r.html")
+    assert report.exit_code == 0
+    assert "<h3>year unknown</h3>" in Path("r.html").read_text("utf-8")
