@@ -30,7 +30,7 @@ from tplog.values.account import Account, parse_account
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 6
+VERSION = 7
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts

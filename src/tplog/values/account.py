@@ -38,6 +38,8 @@ class Role(StrEnum):
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
 OPENING = "ingående"
+RESULT = "resultat"
+FORECAST = "prognos"
 EQUITY = "eget-kapital"
 OUTCOME = "utfall"
 RETURNED = "återlämnat"
@@ -47,14 +49,16 @@ DEFERRED = "hänskjutet"
 BUILT_IN_HOLDERS: dict[str, Role] = {
     COUNCIL: Role.COUNCIL,
     "staten": Role.SOURCE,
-    "resultat": Role.SOURCE,
-    "prognos": Role.SOURCE,
+    RESULT: Role.SOURCE,
+    FORECAST: Role.SOURCE,
     EQUITY: Role.SOURCE,
     OPENING: Role.SOURCE,
     OUTCOME: Role.SINK,
     RETURNED: Role.SINK,
     DEFERRED: Role.SINK,
 }
+# Holders of the municipality's own money: only the council may take from them.
+COUNCIL_HOLDERS = frozenset({COUNCIL, RESULT, FORECAST, EQUITY})
 RESERVE_HOLDER = "reserv"
 _YEAR_PATTERN = re.compile(r"[0-9]{4}")
 

@@ -10,7 +10,7 @@ from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_rang
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role
+from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, COUNCIL_HOLDERS, HOLDING_ROLES, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import Transfer
@@ -49,9 +49,6 @@ LINES_LEFT_OUT = Rule(
 )
 RULE_SET = RuleSet()
 
-# Holders of the municipality's own money: only the council may take from them.
-_COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
-
 
 @RULE_SET.of_event(Decision, MANDATE_MISSING)
 def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
@@ -67,7 +64,7 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
 
 
 def _is_own_money(body: str, move: Transfer) -> bool:
-    external = move.giver.holder in BUILT_IN_HOLDERS and move.giver.holder not in _COUNCIL_HOLDERS
+    external = move.giver.holder in BUILT_IN_HOLDERS and move.giver.holder not in COUNCIL_HOLDERS
     return (move.giver.holder == body and move.giver.year == move.taker.year) or external
 
 
@@ -86,13 +83,14 @@ def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None)
 
 @RULE_SET.of_event(FrameChanged, FUNDING_NOT_STATED)
 def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
-    """Find raised frames whose funding the document does not state, by a giver or in words."""
+    """Find raised frames whose funding the document does not state: by a giver, a cut beside, or in words."""
     if not event.funding:
         budget = state.budget(event.budget)
         raised_ore = sum(
-            move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL
+            move.ore * ((budget.role(move.giver) is Role.COUNCIL) - (budget.role(move.taker) is Role.COUNCIL))
+            for move in event.final_transfers
         )
-        if raised_ore:
+        if raised_ore > 0:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 

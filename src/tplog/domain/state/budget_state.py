@@ -70,6 +70,14 @@ class AccountBalance:
         return self.opening + self.frame + self.allocated + self.moved + self.carried
 
     @property
+    def is_net_income(self) -> bool:
+        """Whether what it was granted is below zero: it is to take in, or save, more than it spends.
+
+        A deficit from before alone makes no such account.
+        """
+        return self.frame + self.allocated < 0 and self.budget_total < 0
+
+    @property
     def remaining(self) -> int:
         """The balance in öre; for a body itself it is what is not yet allocated."""
         return self.budget_total + self.outcome
