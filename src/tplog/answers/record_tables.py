@@ -20,7 +20,7 @@ from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, event_type_name, translate
 from tplog.values.act import Act
@@ -126,7 +126,7 @@ def log_table(
         return format_delay(record, days or {}, language)
 
     def amount(record: Record) -> str:
-        return format_money(record.event.amount, language) if record.event.amount else ""
+        return format_event_amount(record.event.amount, record.event.since_last, language)
 
     late = ("lag",) if any(map(delay, records)) else ()
     (amount_field,) = RECORD_FACTS.only("amount").fields

@@ -12,7 +12,7 @@ from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
-    from tplog.domain.state.budget_state import NotedFigure, StatedTotal
+    from tplog.domain.state.budget_state import BudgetResult, NotedFigure, StatedTotal
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(
@@ -143,11 +143,42 @@ BODY_YEAR: Answer[BodyYear] = (
         ),
     )
 )
+BUDGET_RESULT: Answer[BudgetResult] = Answer(
+    "BudgetResult",
+    (
+        Field(
+            "set_aside",
+            Kind.ORE,
+            ("avsatt till resultat", "set aside"),
+            "The result as decisions state it, and what they take from equity.",
+            optional=True,
+        ),
+        Field(
+            "budgeted",
+            Kind.ORE,
+            ("budgeterat resultat", "budgeted result"),
+            "What the frames of operations leave: net incomes less costs.",
+        ),
+        Field(
+            "outcome",
+            Kind.ORE,
+            ("resultat enligt utfall", "result by outcome"),
+            "What the outcomes so far leave.",
+            optional=True,
+        ),
+    ),
+)
 BUDGET_YEARS: Answer[BudgetYears] = Answer(
     "BudgetYears",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("years", ByKey(Many(BODY_YEAR)), ("år", "years"), "Its bodies, by year."),
+        Field(
+            "results",
+            ByKey(BUDGET_RESULT),
+            ("resultat", "results"),
+            "Of a municipality's whole budget, by year.",
+        ),
     ),
 )
 _LABELS = {field.name: field.label for field in ACCOUNT_ROW.fields}

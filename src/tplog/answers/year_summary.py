@@ -7,7 +7,13 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
+from tplog.domain.state.budget_state import (
+    AccountBalance,
+    BudgetResult,
+    BudgetState,
+    StatedTotal,
+    budget_result,
+)
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
@@ -73,15 +79,18 @@ class BodyYear:
 
 @frozen
 class BudgetYears:
-    """A budget's bodies by year."""
+    """A budget's bodies by year, and its result in the years that have one."""
 
     budget: str
     years: Mapping[int, tuple[BodyYear, ...]]
+    results: Mapping[int, BudgetResult]
 
 
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
     """Return a budget's bodies in these years, or in all of its years."""
-    return BudgetYears(budget, {year: summarise_year(state, year) for year in years or state.years()})
+    chosen = years or state.years()
+    results = {year: result for year in chosen if (result := budget_result(state, year))}
+    return BudgetYears(budget, {year: summarise_year(state, year) for year in chosen}, results)
 
 
 def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:

@@ -18,7 +18,13 @@ from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
+from tplog.i18n.money_format import (
+    LOCALE_NAMES,
+    common_unit,
+    format_event_amount,
+    format_money,
+    format_number,
+)
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, event_type_name, in_language, translate
@@ -94,6 +100,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
+        "event_amount": lambda event: format_event_amount(event.amount, event.since_last, language),
         "format_money": partial(format_money, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),

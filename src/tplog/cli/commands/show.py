@@ -64,7 +64,7 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
 
     # Of the notes only this one explains a year's table.
     shown_findings = [
@@ -72,6 +72,8 @@ def command(
     ]
     for name, state in states.items():
         print_table(budget_table(name, state, years, lang))
+        for line in result_lines(state, years or state.years(), lang):
+            click.echo(f" {line}\n")
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 

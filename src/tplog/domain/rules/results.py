@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.year_result import YearResult, year_result
+from tplog.domain.state.budget_state import BudgetResult, BudgetState, State, budget_result
 from tplog.events.types import FrameChanged
 from tplog.values.account import EQUITY, RESULT, Account
 from tplog.values.amount import ORE_PER_KRONA
@@ -70,15 +69,15 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
                 yield Finding(BUDGET_DEFICIT, {**facts, **deficit}, (), account, name)
 
 
-def _results(budget: BudgetState) -> Iterator[YearResult]:
+def _results(budget: BudgetState) -> Iterator[BudgetResult]:
     """Yield the results of the years that have one, oldest first."""
     for year in budget.years():
-        result = year_result(budget, year)
+        result = budget_result(budget, year)
         if result is not None:
             yield result
 
 
-def _rounding(result: YearResult) -> int:
+def _rounding(result: BudgetResult) -> int:
     """Return the öre by which a result may be off because its frames are rounded to their unit."""
     figures = [*result.frames, result.set_aside or 0]
     unit = ORE_PER_KRONA

@@ -39,7 +39,6 @@ class EventView:
     record: Record
     facts: tuple[Fact, ...]
     has_exact_date: bool
-    amount: int
     history: EventHistory | None
     delay_text: str
     paper_key: str
@@ -103,7 +102,7 @@ _PLACE: Answer[EventView] = Answer(
     ),
 )
 _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: history.effect).also(
-    *RECORD_FACTS.only("basis", "amount", "paper_key", "paper_title", "place")
+    *RECORD_FACTS.only("basis", "amount", "since_last", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
     COUNTS_FROM,
@@ -163,7 +162,6 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         record,
         event_facts(event),
         has_exact_date(record),
-        event.amount,
         history,
         format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
         document_key(event.act.source),

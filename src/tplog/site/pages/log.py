@@ -48,16 +48,16 @@ _ROW = RECORD_FACTS.only(
     "paper_title",
     "place",
     "amount",
+    "since_last",
 )
 
 
 @frozen
 class LogRow:
-    """A record, the key of its document, and its amount in öre."""
+    """A record, and the key of its document."""
 
     record: Record
     paper_key: str
-    amount: int
 
 
 @frozen
@@ -118,7 +118,7 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
 
 def _log_row(record: Record) -> LogRow:
     event = record.event
-    return LogRow(record, "" if event.is_log_event else document_key(event.act.source), event.amount)
+    return LogRow(record, "" if event.is_log_event else document_key(event.act.source))
 
 
 def parse_search(values: Mapping[str, str]) -> SearchQuery:

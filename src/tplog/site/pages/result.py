@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
+from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, STATED_TOTAL
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
+from tplog.domain.state.budget_state import BudgetResult, budget_result
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -88,13 +89,14 @@ class ResultRow:
 
 @frozen
 class YearResult:
-    """A year's bodies, all in one unit."""
+    """A year's bodies, all in one unit; of a municipality's whole budget its result."""
 
     year: int
     unit: Unit
     columns: tuple[Field[AccountRow], ...]
     bodies: tuple[BodyResult, ...]
     summary: tuple[BodyYear, ...]
+    result: BudgetResult | None
 
     @property
     def rows(self) -> Iterator[ResultRow]:
@@ -134,7 +136,17 @@ _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
 )
 _YEAR: Answer[YearResult] = Answer(
     "YearResult",
-    (Field("year", Kind.YEAR, ("år", "year")), Field("bodies", Many(_BODY), ("organ", "bodies"))),
+    (
+        Field("year", Kind.YEAR, ("år", "year")),
+        Field("bodies", Many(_BODY), ("organ", "bodies")),
+        Field(
+            "result",
+            BUDGET_RESULT,
+            ("resultat", "result"),
+            "Of a municipality's whole budget.",
+            optional=True,
+        ),
+    ),
 )
 PAGE: Answer[ResultView] = Answer(
     "ResultView",
@@ -175,7 +187,9 @@ def year_result(state: BudgetState, year: int) -> YearResult:
         for column in COLUMNS.fields
         if column.name in _FIXED_COLUMNS or any(row.ore_by_column[column.name] for row in rows)
     )
-    return YearResult(year, common_unit(_all_amounts(bodies)), columns, bodies, summary)
+    return YearResult(
+        year, common_unit(_all_amounts(bodies)), columns, bodies, summary, budget_result(state, year)
+    )
 
 
 def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
