@@ -64,7 +64,7 @@ class LinkKind(StrEnum):
     UNALLOCATED = "unallocated"
     REMAINING = "remaining"
     OVERSPENT = "overspent"
-    TO_MAKE_UP = "to-make-up"  # as OVERSPENT, of an account whose budget is below zero: an income, a saving
+    EXPECTED = "expected"  # as OVERSPENT, of an account whose budget is below zero: an income, a saving
     UNKNOWN = "unknown"  # as OVERSPENT, but the opening is not known
     PROPOSED = PROPOSED
     CONDITIONAL = CONDITIONAL
@@ -347,7 +347,7 @@ def _short_kind(state: BudgetState, node: FlowNode) -> LinkKind:
     if not node.level_known:
         return LinkKind.UNKNOWN
     has_negative_budget = state.own_balance(node.account).budget_total < 0
-    return LinkKind.TO_MAKE_UP if has_negative_budget else LinkKind.OVERSPENT
+    return LinkKind.EXPECTED if has_negative_budget else LinkKind.OVERSPENT
 
 
 def link_rows(graph: FlowGraph) -> tuple[tuple[Account, Account, LinkKind, int], ...]:

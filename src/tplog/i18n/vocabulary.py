@@ -140,7 +140,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "deferred": ("hänskjutet", "deferred"),
     "returned": ("återlämnat", "returned"),
     "overspent": ("överskridet", "overspent"),
-    "to-make-up": ("att ta in eller spara", "to take in or save"),
+    "expected": ("att ta in eller spara", "to take in or save"),
     "opening-unknown": ("ingående okänt", "opening unknown"),
     "carried-back": ("ombudgeterat härifrån", "carried over from here"),
     "frame-back": ("tillbaka till källan", "back to the source"),
