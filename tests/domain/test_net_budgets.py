@@ -21,12 +21,11 @@ COUNCIL = "kommunfullmäktige"
 LINES = tuple(opened(f"{year}/{KS}", f"{year}/{KS}/fritid", f"{year}/{KS}/turism") for year in (2024, 2025))
 
 
-def frames(
-    name: str = "ram", kind: str = "FrameDecided", year: int = 2024, more: str = "", **lines: str
-) -> str:
-    """Money from the council to bodies or lines; ``__`` in a name stands for ``/``."""
+def frames(name: str = "ram", kind: str = "FrameDecided", /, **keys: str) -> str:
+    """Money from the council to bodies or lines of 2024 (or ``year``); ``__`` is ``/``."""
+    year, more = keys.pop("year", "2024"), keys.pop("more", "")
     table = ", ".join(
-        f'"{year}/{path.replace("__", "/").replace("_", "-")}" = "{amount}"' for path, amount in lines.items()
+        f'"{year}/{path.replace("__", "/").replace("_", "-")}" = "{amount}"' for path, amount in keys.items()
     )
     giver = f'"{year}/{COUNCIL}"'
     return f"{event(kind, name, COUNCIL, giver=giver, lines=f'{{ {table} }}')}\n{more}"
@@ -72,7 +71,7 @@ def test_nothing_but_minuses_is_asked_about(kind: str) -> None:
     alone = frames("x", kind, **{f"{KS}__turism": "-3 mkr"})
     given(*LINES).when(alone).refused("sign-ambiguous")
     given(*LINES).when(f"{alone}\n{POSITIVE}").then()
-    earlier = frames(year=2025, **{f"{KS}__fritid": "10 mkr", f"{KS}__turism": "-3 mkr"})
+    earlier = frames(year="2025", **{f"{KS}__fritid": "10 mkr", f"{KS}__turism": "-3 mkr"})
     given(*LINES, earlier).when(alone).then()
 
 
@@ -193,7 +192,7 @@ def test_a_deficit_goes_into_the_next_year() -> None:
     frame = framed("100 mkr", year=2024)
     result = given(*LINES, frame).when(carried("-2 mkr"))
     assert (_mkr(result, f"2025/{KS}"), last(result).amount) == (-2, -2 * 10**8)
-    next_year = (frames("r5", year=2025, **{KS: "50 mkr"}), carried("-2 mkr"))
+    next_year = (frames("r5", year="2025", **{KS: "50 mkr"}), carried("-2 mkr"))
     begun = given(*LINES, frame, *next_year)
     assert _mkr(begun.when(allocated(fritid="50 mkr")), f"2025/{KS}") == -2
     given(*LINES, frame, *next_year).when(allocated(fritid="51 mkr")).refused("frame-exceeded")
