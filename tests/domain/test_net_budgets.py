@@ -370,3 +370,10 @@ def test_a_net_income_is_drawn_as_expected_not_as_overspent() -> None:
     begun = given(*BEGUN).when(spent("u", "2024-03-31", year=2024, fritid="11 mkr", turism="-1 mkr"))
     graph = flow_graph(begun.state, 2024)
     assert (graph.total(LinkKind.EXPECTED), graph.total(LinkKind.OVERSPENT)) == (2 * 10**8, 10**8)
+
+
+def test_a_pending_proposal_is_told_with_its_net() -> None:
+    """Of a raise of 950 and a net income of 260 it asks for 690."""
+    asked = frames("p", "ProposalMade", **{f"{KS}__fritid": "950 tkr", f"{KS}__turism": "-260 tkr"})
+    result = given(*BEGUN).when(asked)
+    assert result.finds("proposal-pending").params["ore"] == last(result).amount == 69_000_000

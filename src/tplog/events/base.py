@@ -15,7 +15,7 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Measure, Transfer, ore_changing_hands, signed_ore
+from tplog.values.transfer import Aspect, Measure, Transfer, net_ore
 
 # The statuses of a matter: a proposal, a conditional or provisional decision, or a reviewed one.
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
@@ -229,8 +229,7 @@ class Event:
         moves = self.stated_transfers
         if not moves and self.measure_name:
             return self.stated_net
-        moves = moves or self.transfers
-        return sum(map(signed_ore, moves)) or ore_changing_hands(moves)
+        return net_ore(moves or self.transfers)
 
     @property
     def stated_net(self) -> int:

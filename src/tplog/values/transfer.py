@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from attrs import frozen
@@ -58,6 +58,11 @@ def ore_changing_hands(moves: Iterable[Transfer]) -> int:
         gained[move.giver] = gained.get(move.giver, 0) - move.ore
         gained[move.taker] = gained.get(move.taker, 0) + move.ore
     return sum(ore for ore in gained.values() if ore > 0)
+
+
+def net_ore(moves: Sequence[Transfer]) -> int:
+    """Return the signed net of transfers in öre; where nothing is left net, what changes hands."""
+    return sum(map(signed_ore, moves)) or ore_changing_hands(moves)
 
 
 _GIVING_ROLES = frozenset({Role.COUNCIL, Role.SOURCE})

@@ -12,6 +12,7 @@ from tplog.events.record import Record
 from tplog.values.account import Role
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import net_ore
 
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
@@ -155,7 +156,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
-            ore = sum(move.ore for move in matter.moves)
+            ore = net_ore(matter.moves)
             if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:
