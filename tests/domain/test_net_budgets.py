@@ -374,6 +374,6 @@ def test_a_net_income_is_drawn_as_expected_not_as_overspent() -> None:
 
 def test_a_pending_proposal_is_told_with_its_net() -> None:
     """Of a raise of 950 and a net income of 260 it asks for 690."""
-    asked = frames("p", "ProposalMade", **{f"{KS}__fritid": "950 tkr", f"{KS}__turism": "-260 tkr"})
-    result = given(*BEGUN).when(asked)
+    proposal = frames("p", "ProposalMade", **{f"{KS}__fritid": "950 tkr", f"{KS}__turism": "-260 tkr"})
+    result = given(*BEGUN).when(proposal)
     assert result.finds("proposal-pending").params["ore"] == last(result).amount == 69_000_000

@@ -64,20 +64,25 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
-
     # Of the notes only this one explains a year's table.
     shown_findings = [
         finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
     ]
     for name, state in states.items():
-        print_table(budget_table(name, state, years, lang))
-        for line in result_lines(state, years or state.years(), lang):
-            click.echo(f" {line}\n")
+        _print_budget(name, state, years, lang)
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
             print_table(findings_table(shown_findings, lang))
+
+
+def _print_budget(name: str, state: BudgetState, years: tuple[int, ...], lang: Language) -> None:
+    """Print a budget's table, and the result of a whole municipality's budget."""
+    from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
+
+    print_table(budget_table(name, state, years, lang))
+    for line in result_lines(state, years or state.years(), lang):
+        click.echo(f" {line}\n")
 
 
 def _read_states(

@@ -51,8 +51,8 @@ def begins_negative(budget: BudgetState, event: Event, account: Account) -> bool
         return False
     if isinstance(event, CarryOverDecided):
         return all(move.taker.year < account.year for move in moves)
-    own, whole = budget.own_balance(account), budget.subtree_balance(account)
-    has_cost = own.budget_total > 0 or (account.parent is None and whole.budget_total > 0)
+    balance, whole = budget.own_balance(account), budget.subtree_balance(account)
+    has_cost = balance.budget_total > 0 or (account.parent is None and whole.budget_total > 0)
     return not has_cost and all(_is_own_budget(move) for move in moves)
 
 
