@@ -377,3 +377,11 @@ def test_a_pending_proposal_is_told_with_its_net() -> None:
     proposal = frames("p", "ProposalMade", **{f"{KS}__fritid": "950 tkr", f"{KS}__turism": "-260 tkr"})
     result = given(*BEGUN).when(proposal)
     assert result.finds("proposal-pending").params["ore"] == last(result).amount == 69_000_000
+
+
+def test_a_body_is_judged_by_what_the_year_ended_with() -> None:
+    """What was below zero before incomes came is said at the end, of the outcomes of the whole year."""
+    begun = given(*BEGUN, spent("nov", "2024-11-30", year=2024, fritid="9,5 mkr", turism="-1 mkr"))
+    assert overspent(begun.when(spent("kost", "2024-12-31", year=2024, fritid="9,8 mkr"))) == []
+    end = begun.when(spent("helår", "2024-12-31", year=2024, fritid="9,9 mkr", turism="-2,5 mkr"))
+    assert [account for account, *_ in overspent(end)] == [f"2024/{KS}/turism", f"2024/{KS}"]

@@ -32,25 +32,23 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
     Of a net income nothing can be said before the year's end, when it falls short or does not.
     """
     budget = state.budget(event.budget)
-    stated = [account for account in _stated_accounts(budget, event) if _has_budget(budget, account.year)]
+    stated = list(_stated_accounts(budget, event))
+    years = {account.year for account in stated}
+    budgeted_years = {year for year in years if _has_budget(budget, year)}
+    stated = [account for account in stated if account.year in budgeted_years]
+    wholes = {above for path in budget.accounts if path.year in budgeted_years for above in path.ancestors()}
     after = balances_after(budget, event)
     overdrawn = overdrawn_accounts(budget, event)
     for account in stated:
         balance = after.get(account) or budget.own_balance(account)
         is_short = _reaches_year_end(event, account) and balance.remaining < 0
-        if _has_lines(budget, account) or not balance.level_known:
+        if account in wholes or not balance.level_known:
             continue
         if is_short if balance.is_net_income else account in overdrawn:
             yield _finding(event, account, balance)
     for account in dict.fromkeys(path for stated_at in stated for path in (stated_at, stated_at.body)):
-        whole = _whole(budget, account, after)
-        if (
-            _has_lines(budget, account)
-            and whole.level_known
-            and whole.remaining < min(0, budget.subtree_balance(account).remaining)
-            and not _is_said_by_lines(budget, event, account, after)
-        ):
-            yield _finding(event, account, whole)
+        if account in wholes:
+            yield from _whole_findings(budget, event, account, after)
 
 
 def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Account]:
@@ -70,10 +68,6 @@ def _has_budget(budget: BudgetState, year: int) -> bool:
     )
 
 
-def _has_lines(budget: BudgetState, account: Account) -> bool:
-    return any(True for _ in budget.descendants(account))
-
-
 def _reaches_year_end(event: OutcomeRecorded, account: Account) -> bool:
     return event.until >= date(account.year, 12, 31)
 
@@ -86,27 +80,34 @@ def _whole(budget: BudgetState, account: Account, after: _Balances) -> AccountBa
     return whole
 
 
-def _is_said_by_lines(
+def _whole_findings(
     budget: BudgetState, event: OutcomeRecorded, account: Account, after: _Balances
-) -> bool:
-    """Return whether the overspend of a whole is no more than its lines' own findings say.
+) -> Iterator[Finding]:
+    """Yield that an account is overspent with all below it, where the findings of these do not say so.
 
-    Where a net income is among them, nothing can be said before its outcome covers the year.
+    Where a net income is among them, nothing can be said before the outcome covers the year.
     """
+    whole = _whole(budget, account, after)
+    before = budget.subtree_balance(account).remaining
     overspent_ore = 0
     for path in (account, *budget.descendants(account)):
         balance = after.get(path) or budget.own_balance(path)
-        if balance.is_net_income and not _is_income_final(budget, event, path, after):
-            return True
+        if balance.is_net_income:
+            if not _is_income_final(budget, event, path):
+                return
+            before = 0  # what was below zero until then was not said
         if path != account and balance.outcome and balance.level_known:
             overspent_ore += min(0, balance.remaining)
-    return overspent_ore == _whole(budget, account, after).remaining
+    if whole.level_known and whole.remaining < min(0, before) and whole.remaining != overspent_ore:
+        yield _finding(event, account, whole)
 
 
-def _is_income_final(budget: BudgetState, event: OutcomeRecorded, account: Account, after: _Balances) -> bool:
+def _is_income_final(budget: BudgetState, event: OutcomeRecorded, account: Account) -> bool:
     """Return whether an event is of the year's end, and no outcome of the account is of an earlier day."""
+    if account in {measure.account for measure in event.measures}:
+        return _reaches_year_end(event, account)
     noted = budget.noted.get((account, event.measure_name))
-    is_stale = noted is not None and noted.made < date(account.year, 12, 31) and account not in after
+    is_stale = noted is not None and noted.made < date(account.year, 12, 31)
     return _reaches_year_end(event, account) and not is_stale
 
 
