@@ -180,11 +180,13 @@ def _moves_to_ask_about(budget: BudgetState, event: Event) -> Iterator[tuple[Acc
     if all(move.stated and move.stated.ore < 0 for move in event.proposed):
         for move in event.proposed:
             held = budget.subtree_balance(move.giver)
+            is_deficit = move.taker.year < move.giver.year  # of the year before, which has one reading
             if (
                 move.stated
                 and held.role in HOLDING_ROLES
                 and held.level_known
                 and held.budget_total < move.ore
+                and not is_deficit
             ):
                 yield move.giver, move.stated
     moves = event.final_transfers
