@@ -89,7 +89,7 @@ class BudgetYears:
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
     """Return a budget's bodies in these years, or in all of its years."""
     chosen = years or state.years()
-    results = {year: result for year in chosen if (result := budget_result(state, year))}
+    results = {year: result for year in chosen if (result := result_of_year(state, year))}
     return BudgetYears(budget, {year: summarise_year(state, year) for year in chosen}, results)
 
 
@@ -105,6 +105,11 @@ def require_years(budget: str, state: BudgetState, years: Collection[int]) -> No
 def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     """Return the year's bodies and reserves; none for a year without accounts."""
     return tuple(_body_year(state, account) for account in state.holders(year))
+
+
+def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
+    """Return a year's result; None where the budget is no whole municipality's."""
+    return budget_result(state, year)
 
 
 def active_years(state: BudgetState) -> frozenset[int]:

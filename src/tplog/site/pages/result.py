@@ -13,10 +13,9 @@ from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, STATED_TOTAL
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.year_summary import AccountRow, BodyYear, result_of_year, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
-from tplog.domain.state.budget_state import BudgetResult, budget_result
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -26,7 +25,7 @@ from tplog.site.year_choice import choose_years
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.domain.state.budget_state import BudgetResult, BudgetState, StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only("proposed", "budget_total", "outcome", "remaining", "forecast")
@@ -188,7 +187,7 @@ def year_result(state: BudgetState, year: int) -> YearResult:
         if column.name in _FIXED_COLUMNS or any(row.ore_by_column[column.name] for row in rows)
     )
     return YearResult(
-        year, common_unit(_all_amounts(bodies)), columns, bodies, summary, budget_result(state, year)
+        year, common_unit(_all_amounts(bodies)), columns, bodies, summary, result_of_year(state, year)
     )
 
 
