@@ -352,6 +352,7 @@ def record_row(book: tplog.Book, record: Record, counts_from: date) -> Row:
         paragraph=act.source.paragraph,
         case_numbers=act.source.case_numbers,
         amount=event.amount,
+        since_last=event.since_last,
         moved=sum(transfer.ore for transfer in event.transfers),
         waiting=sum(transfer.ore for transfer in waiting),
         total=event.total.ore if event.total else None,

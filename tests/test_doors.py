@@ -15,7 +15,7 @@ import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
 from tplog.events.as_of import LATEST, AsOf
-from tplog.i18n.money_format import format_money
+from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import findings, flow, log, result
@@ -72,23 +72,23 @@ def test_every_door_knows_the_years_that_hold_only_a_reserve(cli: Cli, folder: P
 def test_every_door_shows_the_same_amount_of_an_event(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
-    """``tplog log``, what apply prints and the log's page agree; of what only waits the export does too."""
+    """``tplog log``, what apply prints, the log's page and the export agree."""
     monkeypatch.setenv("COLUMNS", "250")
     receipt = cli("apply", str(file), "--create").stdout.splitlines()
     printed = cli("log").stdout.splitlines()
     with tplog.open("tplog.db", read_only=True) as book:
         records = log.page(book, PageRequest()).data["records"]
-    waiting = {row["event"]: int(row["waiting_ore"]) for row in exported(cli, "events")}
-    assert len(records) == len(waiting) > 0
+    amounts = {row["event"]: (row["amount_ore"], row["since_last_ore"]) for row in exported(cli, "events")}
+    assert len(records) == len(amounts) > 0
     for record in records:
         ore = record["amount"]
-        last = format_money(ore, Language.EN) if ore else (record["body"] or "unknown")
-        last = "no amount stated" if ore is None else last
+        shown = format_event_amount(ore, record["since_last"], Language.EN)
+        last = shown or record["body"] or "unknown"
         for lines in (receipt, printed):
             (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
             assert line.rstrip().endswith(f"  {last}")
-        if waiting[record["event"]]:
-            assert ore == waiting[record["event"]]
+        since_last = "" if record["since_last"] is None else str(record["since_last"])
+        assert (str(ore), since_last) == amounts[record["event"]]
 
 
 FILTERS: tuple[dict[str, str], ...] = (

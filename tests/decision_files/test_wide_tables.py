@@ -152,44 +152,39 @@ def applied(text: str) -> tplog.Book:
     return book
 
 
-def test_a_negative_line_is_recorded_with_its_reason(tmp_path: Path) -> None:
-    """Within an allocation it goes the other way, and the stated sum holds."""
+def test_a_negative_line_is_recorded(tmp_path: Path) -> None:
+    """Within an allocation it is a net income or a saving, and the stated sum holds."""
     text = from_csv(tmp_path, "N|V|2025\nA|a|5,0\nA|b|– 1,8\nA|Summa|3,2\n", COLUMNS)
     state = applied(text).state("b")
-    assert "By the paper's signs the line is negative: C3 ”– 1,8”" in text
+    assert "despite" not in text
     assert [state.accounts[Account(2025, ("a", line))].budget_total for line in "ab"] == [500_000, -180_000]
 
 
-def test_a_negative_frame_is_left_to_a_person(tmp_path: Path) -> None:
-    """No such event can state it: the log refuses the rest until somebody decides what the amount is."""
+def test_a_negative_frame_is_recorded(tmp_path: Path) -> None:
+    """A body's net income stands among the frames, and the sum over all is their net."""
     text = from_csv(tmp_path, "N|2025\nA|5\nB|-2\nSumma|3\n", FLAT)
-    assert re.search(r'^# NOT RECORDED: B3 ”-2”.*\n# "2025/b" = "-2"$', text, re.MULTILINE)
-    with pytest.raises(tplog.Refused) as error:
-        applied(text)
-    assert [reason.code for reason in error.value.reasons] == ["total-mismatch"]
-    book = applied(text.replace("# despite =", "despite ="))
-    assert book.state("b").accounts[Account(2025, ("a",))].frame == 500_000
-    (finding,) = [finding for finding in book.findings() if finding.code == "total-mismatch"]
-    assert "B3" in (finding.because or "")
+    accounts = applied(text).state("b").accounts
+    assert [accounts[Account(2025, (body,))].frame for body in "ab"] == [500_000, -200_000]
+    assert (tomllib.loads(text)["event"][1]["total"], "NOT RECORDED" in text) == ("3", False)
 
 
-def test_lines_of_a_body_with_a_negative_sum_do_not_vanish(tmp_path: Path) -> None:
-    """There is no frame to divide: each line is listed as not recorded, and counted so."""
+def test_lines_of_a_body_with_a_negative_sum_are_recorded(tmp_path: Path) -> None:
+    """Its net income is divided as a frame is."""
     table = "N|V|2025\nA|a|5000\nA|b|-8000\nA|Summa|-3000\nB|c|70\nB|d|30\nB|Summa|100\n"
     for kind in ("budget", "allocation", "plan", "forecast", "proposal"):
-        columns = COLUMNS.replace("budget", kind)
-        text = from_csv(tmp_path, table, columns)
-        for number in ("5000", "-8000"):
-            assert f'"{number}"' in text
+        text = from_csv(tmp_path, table, COLUMNS.replace("budget", kind))
+        assert all(f' = "{number}"' in text for number in ("5000", "-8000", "70", "30"))
         if kind == "budget":
-            assert '# "a" = "5000"' in text
-            assert "NOT RECORDED: C2 ”5000” (a) is of a body whose sum is negative" in text
-    shown, counts = preview(tmp_path, table, COLUMNS)
-    assert "Figures: 4, of which 2 cannot be recorded" in counts
-    assert shown.startswith("b (tkr)")  # the paper's unit
-    assert [line for line in shown.splitlines() if "!" in line] == [
-        line for line in shown.splitlines() if "000" in line
-    ]
+            state = applied(text).state("b")
+            assert [
+                state.accounts[Account(2025, ("a", *line))].remaining for line in ((), ("a",), ("b",))
+            ] == [
+                0,
+                500_000_000,
+                -800_000_000,
+            ]
+    _, counts = preview(tmp_path, table, COLUMNS)
+    assert "Figures: 4, of which 0 cannot be recorded" in counts
 
 
 def test_a_sum_that_holds_by_rounding_is_shown_as_such(tmp_path: Path) -> None:
@@ -264,32 +259,29 @@ def test_a_figure_that_would_be_lost_stops_the_file(tmp_path: Path) -> None:
         assert [reason.code for reason in error.value.reasons] == ["wide-figures-lost"]
 
 
-def test_a_sum_without_the_negative_frame_is_the_total(tmp_path: Path) -> None:
-    """Where the paper states it, nothing is breached."""
+def test_the_sum_over_all_is_the_total(tmp_path: Path) -> None:
+    """Of costs and a net income; that of the boards alone is another."""
     text = from_csv(tmp_path, "N|2025\nA|5\nB|7\nSumma nämnder|12\nFinans|-9\nSumma|3\n", FLAT)
     frame = tomllib.loads(text)["event"][1]
-    assert (frame["total"], "despite" in frame) == ("12", False)
+    assert (frame["total"], "despite" in frame) == ("3", False)
     applied(text)
 
 
 def test_signs_of_the_paper_decide_what_is_negative(tmp_path: Path) -> None:
-    """Where costs are written with a minus, a frame of -5 is no negative frame."""
-    table = tmp_path / "t.csv"
-    table.write_text("N;2025\nA;-5\nB;2\nSumma;-3\n", "utf-8")
-    mapping = parse_wide_map('signs = "costs-negative"\n' + HEAD + FLAT, "m")
-    budget = read_wide_budget(find_parts(read_grid(table)), mapping)
-    (event,) = table_events(budget, name_accounts(budget, {}))
-    assert [(line.text, bool(line.left_out)) for line in event.lines] == [("-5", False), ("2", True)]
+    """Where costs are written with a minus, a frame of -5 is a cost, and 2 a net income."""
+    head = 'signs = "costs-negative"\n'
+    text = from_csv(tmp_path, "N|2025\nA|-5\nB|2\nSumma|-3\n", FLAT, head)
+    accounts = applied(text).state("b").accounts
+    assert [accounts[Account(2025, (body,))].frame for body in "ab"] == [500_000, -200_000]
 
 
-def test_a_column_of_negative_frames_alone_is_comments(tmp_path: Path) -> None:
-    """An event without a line could not be recorded; nothing else is lost with it."""
-    columns = FLAT + 'C = { kind = "plan", year = 2026 }\n'
-    text = from_csv(tmp_path, "N|2025|2026\nA|-5|7\n", columns)
-    types = [event["type"] for event in tomllib.loads(text)["event"]]
-    assert types == ["AccountOpened", "AccountOpened", "PlanNoted"]
-    assert '# "2025/a" = "-5"' in text
-    applied(text)
+def test_a_column_of_negative_frames_alone_is_asked_about(tmp_path: Path) -> None:
+    """Nothing says whether they are costs: the map, or the file, has to."""
+    text = from_csv(tmp_path, "N|2025\nA|-5\n", FLAT)
+    with pytest.raises(tplog.Refused) as error:
+        applied(text)
+    assert [reason.code for reason in error.value.reasons] == ["sign-ambiguous"]
+    applied(f'signs = "costs-positive"\n{text}')
 
 
 def test_a_sum_over_bodies_that_only_notes_is_held_here(tmp_path: Path) -> None:

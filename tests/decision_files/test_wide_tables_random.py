@@ -78,13 +78,9 @@ class _Notation:
 
 @st.composite
 def budgets(draw: st.DrawFn) -> Budget:
-    """Draw a budget whose frames are not negative."""
+    """Draw a budget, with net incomes here and there."""
     headings = tuple(draw(st.lists(st.sampled_from(list(HEADINGS)), min_size=1, max_size=5, unique=True)))
-    cells = [
-        st.integers(-9_999 if heading.startswith("Plan") else 1, 9_999_999).filter(lambda n: n != 0)
-        | st.none()
-        for heading in headings
-    ]
+    cells = [st.integers(-9_999, 9_999_999).filter(lambda n: n != 0) | st.none() for _ in headings]
     lines = st.dictionaries(st.sampled_from(LINES), st.tuples(*cells), min_size=1, max_size=5)
     bodies = draw(st.dictionaries(st.sampled_from(BODIES), lines, min_size=1, max_size=5))
     unit, layout = draw(st.sampled_from(list(UNITS))), draw(st.sampled_from(LAYOUTS))

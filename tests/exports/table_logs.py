@@ -43,7 +43,7 @@ decided = "2023"
 """
 FORMULAS = "=cmd|'/c calc'!A1;+2+2,-3+3\t@SUM(1)\n=4;'=5; \"=6"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-_REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by"
+_REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by|table"
 _ID = re.compile(rf'^(id|{_REFERS})(\s*=\s*)"', re.MULTILINE)
 
 

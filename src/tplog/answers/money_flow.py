@@ -64,6 +64,7 @@ class LinkKind(StrEnum):
     UNALLOCATED = "unallocated"
     REMAINING = "remaining"
     OVERSPENT = "overspent"
+    EXPECTED = "expected"  # as OVERSPENT, of an account whose budget is below zero: an income, a saving
     UNKNOWN = "unknown"  # as OVERSPENT, but the opening is not known
     PROPOSED = PROPOSED
     CONDITIONAL = CONDITIONAL
@@ -290,7 +291,7 @@ class _FlowLayout:
 
 
 def _internal_links(layout: _FlowLayout, links: Iterable[FlowLink]) -> list[FlowLink]:
-    """Return the links between the nodes of one account: money passed on, left over or overspent."""
+    """Return the links between the nodes of one account: money passed on, left over, to come or overspent."""
     surplus: dict[FlowNode, int] = defaultdict(int)
     for link in links:
         surplus[link.taker] += link.ore
@@ -324,9 +325,7 @@ def _account_links(
             )
         if ore > ahead_ore:
             short = layout.make_node(NodeKind.SHORT, account, node.column - 1)
-            yield FlowLink(
-                short, node, LinkKind.OVERSPENT if node.level_known else LinkKind.UNKNOWN, ore - ahead_ore
-            )
+            yield FlowLink(short, node, _short_kind(layout.state, node), ore - ahead_ore)
     if passed_on:
         yield FlowLink(
             last, layout.make_node(NodeKind.EARLIER, account, last.column + 1), LinkKind.AHEAD, passed_on
@@ -339,6 +338,14 @@ def _account_links(
         yield FlowLink(
             last, layout.make_node(NodeKind.REST, account, last.column + 1), link_kind, held_ore - passed_on
         )
+
+
+def _short_kind(state: BudgetState, node: FlowNode) -> LinkKind:
+    """Return the kind of what an account gave beyond what it held."""
+    if not node.level_known:
+        return LinkKind.UNKNOWN
+    has_negative_budget = state.own_balance(node.account).budget_total < 0
+    return LinkKind.EXPECTED if has_negative_budget else LinkKind.OVERSPENT
 
 
 def link_rows(graph: FlowGraph) -> tuple[tuple[Account, Account, LinkKind, int], ...]:

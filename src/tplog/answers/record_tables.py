@@ -20,7 +20,7 @@ from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, event_type_name, translate
 from tplog.values.act import Act
@@ -126,10 +126,7 @@ def log_table(
         return format_delay(record, days or {}, language)
 
     def amount(record: Record) -> str:
-        ore = listed_amount(record.event)
-        if ore is None:
-            return translate("no-amount", language)
-        return format_money(ore, language) if ore else ""
+        return format_event_amount(listed_amount(record.event), record.event.since_last, language)
 
     late = ("lag",) if any(map(delay, records)) else ()
     (amount_field,) = RECORD_FACTS.only("amount").fields

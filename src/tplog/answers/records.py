@@ -180,11 +180,19 @@ RECORD_FACTS: Answer[Record] = Answer(
             "amount",
             Kind.ORE,
             ("belopp", "amount"),
-            "What it moves, proposes or holds back: as the paper states it, else as computed; empty for a "
-            "proposal that states none.",
+            "What it moves, proposes, holds back or states, net: negative for a cut and a net income; of an "
+            "outcome the sum so far; empty for a proposal that states none.",
             get=lambda record: listed_amount(record.event),
             optional=True,
             empty_word="no-amount",
+        ),
+        Field(
+            "since_last",
+            Kind.ORE,
+            ("nytt sedan sist", "since last"),
+            "Of an outcome so far: what is new since the one before.",
+            get=lambda record: record.event.since_last,
+            optional=True,
         ),
         Field(
             "moved",

@@ -13,7 +13,7 @@ from tplog.values.account import Role
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
-    from tplog.domain.state.budget_state import NotedFigure, StatedTotal
+    from tplog.domain.state.budget_state import BudgetResult, NotedFigure, StatedTotal
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(
@@ -176,6 +176,31 @@ BODY_YEAR: Answer[BodyYear] = (
         ),
     )
 )
+BUDGET_RESULT: Answer[BudgetResult] = Answer(
+    "BudgetResult",
+    (
+        Field(
+            "set_aside",
+            Kind.ORE,
+            ("avsatt till resultat", "set aside"),
+            "The result as decisions state it, and what they take from equity.",
+            optional=True,
+        ),
+        Field(
+            "budgeted",
+            Kind.ORE,
+            ("budgeterat resultat", "budgeted result"),
+            "What the frames of operations leave: net incomes less costs.",
+        ),
+        Field(
+            "outcome",
+            Kind.ORE,
+            ("resultat enligt utfall", "result by outcome"),
+            "What the outcomes so far leave.",
+            optional=True,
+        ),
+    ),
+)
 BUDGET_YEARS: Answer[BudgetYears] = Answer(
     "BudgetYears",
     (
@@ -191,6 +216,12 @@ BUDGET_YEARS: Answer[BudgetYears] = Answer(
             Many(STATED_TOTAL.only("event", "holders", "column", "stated", "stated_text", "summed")),
             ("angivna summor över flera", "totals stated over several"),
             "Totals as papers state them over several holders or years.",
+        ),
+        Field(
+            "results",
+            ByKey(BUDGET_RESULT),
+            ("resultat", "results"),
+            "Of a municipality's whole budget, by year.",
         ),
     ),
 )

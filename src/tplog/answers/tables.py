@@ -17,8 +17,8 @@ from rich.text import Text
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
 from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, require_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
-from tplog.i18n.money_format import Unit, common_unit, format_number
+from tplog.domain.state.budget_state import BudgetState, StatedTotal, budget_result
+from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
@@ -366,3 +366,19 @@ def _noted_figure(name: str) -> Field[BodyYear]:
     """Return the column of a figure that moves nothing."""
     label = VOCABULARY.get(name, (name, name))
     return Field(name, Kind.ORE, label, get=lambda body: body.total_row.noted.get(name), optional=True)
+
+
+def result_lines(state: BudgetState, years: Iterable[int], language: Language) -> list[str]:
+    """Return a line for each of these years that has a result: as budgeted, and as the outcome left it."""
+    lines = []
+    for year, result in ((year, budget_result(state, year)) for year in years):
+        if result is not None:
+            unit = common_unit([result.budgeted, result.outcome or 0])
+            parts = [("budgeted-result", result.budgeted), ("result-by-outcome", result.outcome)]
+            texts = [
+                f"{translate(name, language)} {format_money(ore, language, unit)}"
+                for name, ore in parts
+                if ore is not None
+            ]
+            lines.append(f"{year}: {', '.join(texts)}")
+    return lines

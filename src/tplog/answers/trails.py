@@ -39,7 +39,7 @@ _STEP: tuple[Field[TrailStep], ...] = (
     Field("balance", Kind.ORE, ("saldo", "balance"), "What the account held after it."),
 )
 TRAIL_STEP: Answer[TrailStep] = (
-    RECORD_FACTS.without("amount", "moved", "waiting", "total", "budget")
+    RECORD_FACTS.without("amount", "since_last", "moved", "waiting", "total", "budget")
     .of("TrailStep", lambda step: step.record)
     .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.record).fields, *_STEP)
     .also(*LEGAL_FORCE.of("TrailStep", lambda step: step.legal_force).fields)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
+from tplog.domain.state.budget_state import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BudgetResult,
+    BudgetState,
+    StatedTotal,
+    budget_result,
+)
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
@@ -80,20 +88,26 @@ class BodyYear:
 
 @frozen
 class BudgetYears:
-    """A budget's bodies by year; ``joint_totals`` are stated over several holders or years."""
+    """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
+
+    ``results`` has the result of each year that has one.
+    """
 
     budget: str
     years: Mapping[int, tuple[BodyYear, ...]]
     joint_totals: tuple[StatedTotal, ...] = ()
+    results: Mapping[int, BudgetResult] = field(factory=dict)
 
 
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
     """Return a budget's bodies in these years, or in all of its years. Raises NotFound."""
     require_years(budget, state, years)
+    chosen = years or state.years()
     return BudgetYears(
         budget,
-        {year: summarise_year(state, year) for year in years or state.years()},
+        {year: summarise_year(state, year) for year in chosen},
         joint_totals(state, years),
+        {year: result for year in chosen if (result := result_of_year(state, year))},
     )
 
 
@@ -119,6 +133,11 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     """Return the year's bodies with their own funds, reserves, sources and sinks; see `BudgetState.heads`."""
     figures = _YearFigures(state, year)
     return tuple(_body_year(figures, account) for account in state.heads(year))
+
+
+def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
+    """Return a year's result; None where the budget is no whole municipality's."""
+    return budget_result(state, year)
 
 
 def active_years(state: BudgetState) -> frozenset[int]:

@@ -8,12 +8,11 @@ from typing import Any
 from attrs import frozen
 
 from tplog.decision_files.formatter import format_decision_file
-from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
+from tplog.decision_files.template import toml_quoted
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TYPES, EventLine, TableEvent
 from tplog.decision_files.wide_left_out import check_figures, line_findings
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import format_money
@@ -44,18 +43,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "look-at": ("Att se på:", "To look at:"),
     "column": ("Kolumn {letters}, ”{heading}”", "Column {letters}, '{heading}'"),
-    "undecided": (
-        "{fill_in}: rätta raderna som är utelämnade; eller, om loggen ska skilja sig från papperet, stryk #",
-        "{fill_in}: correct the lines left out; or, if the log is to differ from the paper, delete the #",
-    ),
-    "negative-left-out": (
-        "Summan räknar med negativa belopp som anslag inte kan ha: {cells}",
-        "The sum counts negative amounts, which a frame cannot have: {cells}",
-    ),
-    "negative-line": (
-        "Med papperets tecken är posten negativ: {cells}",
-        "By the paper's signs the line is negative: {cells}",
-    ),
     "rounded": (
         "Avrundning: posterna blir {summed} och summan anges som {total}",
         "Rounding: the lines make {summed}, and the sum is stated as {total}",
@@ -242,9 +229,6 @@ class _Writer:
             yield f"total = {toml_quoted(event.total.text)}  # {event.total.cell}"
         if event.despite:
             yield self.despite_row(event, event.despite)
-        if event.undecided:
-            yield _comment(self.header.text("undecided", fill_in=FILL_IN_MARK[self.header.language]))
-            yield _comment(self.despite_row(event, event.undecided))
         if event.contradictions:
             texts = (
                 toml_quoted(self.differs("contradiction", figure.cell, figure.text, ore))
@@ -268,16 +252,9 @@ class _Writer:
 
     def because(self, event: TableEvent, reason: str) -> str:
         """Return why a rule is knowingly broken."""
-        is_turned = self.budget.mapping.signs_of(event.column) == COSTS_NEGATIVE
-        negative = [
-            f"{figure.cell} ”{figure.text}”"
-            for line in event.lines
-            if line.ore and (line.ore < 0) != is_turned
-            for _, figure in line.figures
-        ]
         summed = format_money(sum(line.ore for line in event.lines), self.header.language)
         total = event.total.text if event.total else ""
-        return self.header.text(reason, cells=", ".join(negative), summed=summed, total=total)
+        return self.header.text(reason, summed=summed, total=total)
 
     def line_rows(self, event: TableEvent, line: EventLine) -> Iterator[str]:
         """Yield a line with its amount; before it, the cells that it is the sum of."""

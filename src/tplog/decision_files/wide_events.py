@@ -76,8 +76,7 @@ class EventLine:
 class TableEvent:
     """An event to write: its kind, column, id, giver's path without year, lines and stated total.
 
-    ``despite`` are (code, reason) of rules that the paper's own figures break; ``undecided`` those that only
-    what is left out breaks, so that a person must decide. A reason is the key of a sentence.
+    ``despite`` are (code, reason) of rules that the paper's own figures break; a reason is a sentence's key.
     """
 
     kind: str
@@ -87,7 +86,6 @@ class TableEvent:
     lines: tuple[EventLine, ...]
     total: Figure | None = None
     despite: tuple[tuple[str, str], ...] = ()
-    undecided: tuple[tuple[str, str], ...] = ()
     contradictions: tuple[tuple[Figure, int], ...] = field(default=())
 
     @property
@@ -169,33 +167,21 @@ class _ColumnEvents:
         for body, body_lines in self.bodies():
             figure = self.stated_in(body.total)
             if figure is None:
-                lines += [self.line(body, line, is_frame=True) for line in body_lines]
+                lines += [self.line(body, line) for line in body_lines]
             elif all(line.is_body for line in body_lines):
-                lines.append(self.line(body, body_lines[0], is_frame=True))
+                lines.append(self.line(body, body_lines[0]))
             else:
                 parts, ore = self.accounts.body(body), figure.amount.ore
-                left_out = rules.FRAME_NEGATIVE if self.is_negative(ore) else None
-                lines.append(EventLine(parts, figure.text, ore, ((body.name, figure),), left_out))
+                lines.append(EventLine(parts, figure.text, ore, ((body.name, figure),)))
         rows = {
             (body.name, line.name, line.group) for body, body_lines in self.bodies() for line in body_lines
         }
-        omitted = {line.parts for line in lines if line.left_out}
-        recorded = {
-            (body.name, line.name, line.group)
-            for body, body_lines in self.bodies()
-            for line in body_lines
-            if not omitted & {self.accounts.body(body), self.accounts.line(body, line)}
-        }
-        total = self.grand_total(recorded) or self.grand_total(rows)
-        is_short = bool(omitted) and total == self.grand_total(rows)
-        undecided = (("total-mismatch", "negative-left-out"),) if total and is_short else ()
-        event_id = self.event_id(BUDGET)
-        yield TableEvent(BUDGET, self.column, event_id, (COUNCIL,), tuple(lines), total, undecided=undecided)
+        total = self.grand_total(rows)
+        yield TableEvent(BUDGET, self.column, self.event_id(BUDGET), (COUNCIL,), tuple(lines), total)
         for body, body_lines in self.bodies():
             figure = self.stated_in(body.total)
             if figure is not None and not all(line.is_body for line in body_lines):
-                is_given = not self.is_negative(figure.amount.ore)
-                yield self.allocation(body, body_lines, figure, None if is_given else rules.FRAME_MISSING)
+                yield self.allocation(body, body_lines, figure)
 
     def allocations(self) -> Iterator[TableEvent]:
         """Yield each body's allocation. Raises BadFile if no body has lines that it could divide."""
@@ -211,21 +197,10 @@ class _ColumnEvents:
         """Return whether a figure is negative by the table's convention of signs."""
         return (-ore if self.budget.mapping.signs_of(self.column) == COSTS_NEGATIVE else ore) < 0
 
-    def allocation(
-        self,
-        body: BodyBudget,
-        lines: Sequence[BudgetLine],
-        total: Figure | None,
-        left_out: Rule | None = None,
-    ) -> TableEvent:
-        """Return the division of a body's stated sum over its lines; what is its own stays with it.
-
-        ``left_out`` says why none of it can be recorded.
-        """
+    def allocation(self, body: BodyBudget, lines: Sequence[BudgetLine], total: Figure | None) -> TableEvent:
+        """Return the division of a body's stated sum over its lines; what is its own stays with it."""
         below = [line for line in lines if not line.is_body]
         despite = []
-        if any(self.is_negative(line.ore(self.column.letters) or 0) for line in below):
-            despite.append(("line-overdrawn", "negative-line"))
         ore = summed(lines, self.column.letters)
         is_rounded = total is not None and not differs(total.amount, lines, self.column.letters)
         if total is not None and is_rounded and self.is_negative(total.amount.ore - ore):
@@ -237,9 +212,7 @@ class _ColumnEvents:
             self.event_id(ALLOCATION, parts[-1]),
             parts,
             tuple(
-                evolve(
-                    self.line(body, line), left_out=left_out or (rules.OWN_AMOUNT if line.is_body else None)
-                )
+                evolve(self.line(body, line), left_out=rules.OWN_AMOUNT if line.is_body else None)
                 for line in lines
             ),
             total if len(below) == len(lines) else None,
@@ -297,7 +270,7 @@ class _ColumnEvents:
             ):
                 yield figure, summed(stated.lines, self.column.letters)
 
-    def line(self, body: BodyBudget, line: BudgetLine, *, is_frame: bool = False) -> EventLine:
+    def line(self, body: BodyBudget, line: BudgetLine) -> EventLine:
         """Return a line of an event; the cells of a sum are with their rows' names."""
         letters = self.column.letters
         parts = line.figures(letters)
@@ -308,8 +281,7 @@ class _ColumnEvents:
             (f"−{part.name}" if part.is_subtracted else part.name or line.name, figure)
             for part, figure in parts
         )
-        left_out = rules.FRAME_NEGATIVE if is_frame and self.is_negative(ore) else None
-        return EventLine(self.accounts.line(body, line), text, ore, figures, left_out)
+        return EventLine(self.accounts.line(body, line), text, ore, figures)
 
 
 def _summed_text(line: BudgetLine, letters: str, unit: str | None) -> str:
@@ -344,4 +316,4 @@ def _split(event: TableEvent) -> Iterator[TableEvent]:
     for number, (start, end) in enumerate(pairwise([*ends, len(event.lines)]), 1):
         name, lines = (event.id if number == 1 else f"{event.id}/{number}"), event.lines[start:end]
         stated = contradictions if number == 1 else ()
-        yield evolve(event, id=name, lines=lines, total=None, despite=(), undecided=(), contradictions=stated)
+        yield evolve(event, id=name, lines=lines, total=None, despite=(), contradictions=stated)

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act
 from tplog.values.amount import Amount
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.transfer import Aspect, Measure, Transfer, net_ore
 
 # The statuses of a matter: a proposal, a conditional or provisional decision, or a reviewed one.
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
@@ -165,6 +165,8 @@ class Event:
     swedish_doc: ClassVar[str]
     # The allowed pairs (giver's role, taker's role); none: such an event moves no stated money.
     allowed_roles: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
+    # The allowed pairs whose money goes so only by a negative amount at the giver: its net is an income.
+    only_by_minus: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
     own_lines_only: ClassVar[bool] = False
     # Whether it carries money over, so that transfers may go between years.
@@ -277,8 +279,31 @@ class Event:
 
     @property
     def amount(self) -> int:
-        """What it moves, proposes or holds back, in öre: as the document states it, else as computed."""
-        return sum(move.ore for move in self.stated_transfers or self.transfers)
+        """What it moves, proposes or holds back, else what it states of figures, in öre: signed and net.
+
+        A cut and what goes back to the council or a source are negative, and so is a line whose net is an
+        income. An outcome is the stated sum so far. Where nothing is left net, it is what changes hands.
+        """
+        moves = self.stated_transfers
+        if not moves and self.measure_name:
+            return self.stated_net
+        return net_ore(moves or self.transfers)
+
+    @property
+    def stated_net(self) -> int:
+        """The sum of the net figures that it states beside its transfers, in öre.
+
+        A figure at an account includes those below it, but for an outcome, which is each account's own.
+        """
+        figures = {
+            measure.account: measure.amount.ore for measure in self.measures if measure.aspect is Aspect.NET
+        }
+        return sum(ore for account, ore in figures.items() if figures.keys().isdisjoint(account.ancestors()))
+
+    @property
+    def since_last(self) -> int | None:
+        """Of sums so far: what is new since those stated before, in öre; None for any other event."""
+        return None
 
     @property
     def figure_name(self) -> str:

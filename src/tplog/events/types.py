@@ -40,10 +40,10 @@ from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.events.follow_ups import SumStated as SumStated
-from tplog.values.account import HOLDING_ROLES, Account, Role
+from tplog.values.account import HOLDING_ROLES, OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, ore_changing_hands
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
@@ -111,7 +111,10 @@ class FrameDecided(Decision):
     tag = "frame-decided/1"
     swedish = "anslag (budgetram)"
     swedish_doc = "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera."
-    allowed_roles = frozenset({(COUNCIL, BODY), (COUNCIL, RESERVE)})
+    allowed_roles = frozenset(
+        {(COUNCIL, BODY), (BODY, COUNCIL), (COUNCIL, RESERVE), (COUNCIL, SOURCE), (SOURCE, COUNCIL)}
+    )
+    only_by_minus = frozenset({(BODY, COUNCIL)})
 
 
 @frozen(kw_only=True)
@@ -123,7 +126,7 @@ class FrameChanged(Decision):
     swedish_doc = "En ram höjs eller sänks (tilläggsanslag, ramminskning)."
     allowed_roles = frozenset(
         {(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)}
-        | {(COUNCIL, RESERVE), (RESERVE, COUNCIL)}
+        | {(COUNCIL, RESERVE), (RESERVE, COUNCIL), (COUNCIL, SOURCE), (SOURCE, COUNCIL)}
     )
 
     funding: str | None = field(
@@ -249,6 +252,11 @@ class ReallocationDecided(Decision):
     swedish_doc = "Pengar flyttas mellan poster eller organ inom ett år (även omdisponering)."
     allowed_roles = frozenset({(BODY, BODY)})
 
+    @property
+    def amount(self) -> int:
+        """What changes hands, in öre, whatever the signs: a reallocation changes no total."""
+        return ore_changing_hands(self.stated_transfers or self.transfers)
+
 
 @frozen(kw_only=True)
 class CarryOverDecided(Decision):
@@ -305,6 +313,18 @@ class OutcomeRecorded(Event):
     def figures_date(self) -> date:
         """The last day that it covers."""
         return self.until
+
+    @property
+    def stated_net(self) -> int:
+        """The sum of the outcomes that it states so far, in öre; each is its account's own."""
+        return sum(measure.amount.ore for measure in self.measures if measure.aspect is Aspect.NET)
+
+    @property
+    def since_last(self) -> int | None:
+        """What is new since the outcomes stated before, in öre; None where it states only variances."""
+        if all(measure.aspect is not Aspect.NET for measure in self.measures):
+            return None
+        return sum(move.ore if move.taker.holder == OUTCOME else -move.ore for move in self.transfers)
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from babel.numbers import format_decimal, get_minus_sign_symbol
 
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, translate
 
 LOCALE_NAMES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
 
@@ -60,3 +60,20 @@ def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:
     """Format öre with the unit: ``4,4 mkr``, ``12 345,50 kr``."""
     chosen = unit or common_unit([ore])
     return f"{format_number(ore, chosen, language)}\u00a0{chosen.symbol}"
+
+
+def format_event_amount(amount: int | None, since_last: int | None, language: Language) -> str:
+    """Format the öre of an event for a list; of a sum so far with what is new: ``28,0 mkr hittills (−2,0)``.
+
+    ``since_last`` is what is new, or None; nothing is said of it where all is. An amount of None is one that
+    is not stated; 0 is an empty text.
+    """
+    if amount is None:
+        return translate("no-amount", language)
+    if since_last is None:
+        return format_money(amount, language) if amount else ""
+    unit = common_unit([amount, since_last])
+    text = f"{format_money(amount, language, unit)} {translate('so-far', language)}"
+    if since_last == amount:
+        return text
+    return f"{text} ({'+' if since_last > 0 else ''}{format_number(since_last, unit, language)})"

@@ -14,11 +14,18 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tplog.answers.records import listed_amount
 from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
+from tplog.i18n.money_format import (
+    LOCALE_NAMES,
+    common_unit,
+    format_event_amount,
+    format_money,
+    format_number,
+)
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, date_text, event_type_name, in_language, translate
@@ -99,6 +106,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
+        "event_amount": lambda event: format_event_amount(listed_amount(event), event.since_last, language),
         "format_money": partial(format_money, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 from typing import Self
@@ -46,6 +47,8 @@ HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
 STATE = "staten"
 OPENING = "ingående"
+RESULT = "resultat"
+FORECAST = "prognos"
 EQUITY = "eget-kapital"
 OUTCOME = "utfall"
 RETURNED = "återlämnat"
@@ -55,14 +58,16 @@ DEFERRED = "hänskjutet"
 BUILT_IN_HOLDERS: dict[str, Role] = {
     COUNCIL: Role.COUNCIL,
     STATE: Role.SOURCE,
-    "resultat": Role.SOURCE,
-    "prognos": Role.SOURCE,
+    RESULT: Role.SOURCE,
+    FORECAST: Role.SOURCE,
     EQUITY: Role.SOURCE,
     OPENING: Role.SOURCE,
     OUTCOME: Role.SINK,
     RETURNED: Role.SINK,
     DEFERRED: Role.SINK,
 }
+# Holders of the municipality's own money: only the council may take from them.
+COUNCIL_HOLDERS = frozenset({COUNCIL, RESULT, FORECAST, EQUITY})
 RESERVE_HOLDER = "reserv"
 
 
@@ -183,6 +188,12 @@ class Account(TextValue):
     def body(self) -> Account:
         """The holder's own account, where money that is not yet allocated rests."""
         return Account(self.year, self.parts[:1])
+
+    def is_year_over(self, day: date | None) -> bool:
+        """Return whether the account's year ends by a day; False where the day or the year is unknown."""
+        if day is None or isinstance(self.year, UndatedYear):
+            return False
+        return day >= date(self.year, 12, 31)
 
     def child(self, *names: str) -> Account:
         """Return the account below this one with these further parts."""

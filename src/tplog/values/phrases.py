@@ -175,13 +175,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "minus-missing": (
         (
             'enligt signs = "costs-negative" är ett belopp utan minus ingen budget. Skriv det med minus '
-            "som i papperet. Är det mer i intäkt än i kostnad rymmer ingen ram det: flytta det till en egen "
-            "FrameChanged med despite för minus-missing och frame-exceeded"
+            'som i papperet, eller signs = "costs-positive" i händelsen'
         ),
         (
             "by signs = 'costs-negative' an amount without a minus is no budget. Write it with the minus "
-            "of the paper. If it is more of income than of cost, no frame holds it: move it to a "
-            "FrameChanged of its own, with despite for minus-missing and frame-exceeded"
+            "of the paper, or signs = 'costs-positive' in the event"
         ),
     ),
     # Why a body may not move money without a mandate.
@@ -242,6 +240,20 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " In its place the proposal has {others}.",
     ),
     "differs-in-all": (" I allt skiljer {count} konton.", " In all {count} accounts differ."),
+    # How the sentence on an outcome beyond its budget ends, where the budget is negative.
+    "net-income-short": (
+        " Budgeten är en nettointäkt eller ett sparkrav, som utfallet inte når.",
+        " The budget is a net income or a saving, which the outcome does not reach.",
+    ),
+    # The law that a budgeted result is held against, by the budget's year.
+    "balance-requirement": (
+        "balanskravet i kommunallagen (11 kap. 5 §)",
+        "the balance requirement of the Local Government Act (11:5)",
+    ),
+    "balance-requirement-before": (
+        "kommunallagens balanskrav",
+        "the balance requirement of the Local Government Act",
+    ),
     # What the log does with an approximate amount, before the sum that it comes to.
     "counts-exactly": ("räknar med exakt", "counts with exactly"),
     "asks-for-exactly": ("räknar förslaget som exakt", "counts the proposal as exactly"),

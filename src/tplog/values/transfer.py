@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from attrs import frozen
 
-from tplog.values.account import Account
+from tplog.values.account import OUTCOME, Account, Role
 from tplog.values.amount import Amount, require_whole_ore
 from tplog.values.limits import ORE_LIMIT
 
@@ -35,6 +36,36 @@ class Transfer:
     def effect(self, account: Account) -> int:
         """Return the change of an account's balance in öre; negative for the giver."""
         return self.ore * ((self.taker == account) - (self.giver == account))
+
+
+def signed_ore(move: Transfer) -> int:
+    """Return a transfer's öre with the sign that a list shows: as stated, negative where money goes back.
+
+    It goes back from a body or a reserve to the council or a source, from a line to what lies above it where
+    nobody stated the amount, and from what was spent.
+    """
+    if move.taker.role in _GIVING_ROLES and move.giver.role not in _GIVING_ROLES:
+        return -move.ore
+    if move.stated is not None:
+        return move.stated.ore
+    return -move.ore if move.taker.contains(move.giver) or move.giver.holder == OUTCOME else move.ore
+
+
+def ore_changing_hands(moves: Iterable[Transfer]) -> int:
+    """Return the öre that transfers together give to those who have more afterwards."""
+    gained: dict[Account, int] = {}
+    for move in moves:
+        gained[move.giver] = gained.get(move.giver, 0) - move.ore
+        gained[move.taker] = gained.get(move.taker, 0) + move.ore
+    return sum(ore for ore in gained.values() if ore > 0)
+
+
+def net_ore(moves: Sequence[Transfer]) -> int:
+    """Return the signed net of transfers in öre; where nothing is left net, what changes hands."""
+    return sum(map(signed_ore, moves)) or ore_changing_hands(moves)
+
+
+_GIVING_ROLES = frozenset({Role.COUNCIL, Role.SOURCE})
 
 
 class Aspect(StrEnum):

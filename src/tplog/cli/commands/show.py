@@ -93,25 +93,32 @@ def _check_choice(
 def _print_states(
     states: Mapping[str, BudgetState], years: tuple[int, ...], findings: Iterable[Finding], lang: Language
 ) -> None:
-    """Print the states, with years each with its findings, without them with its projects."""
-    from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
-    from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
-
+    """Print the states, with years each with its findings."""
     # Of the notes only this one explains a year's table.
     shown_findings = [
         finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
     ]
     for name, state in states.items():
-        print_table(budget_table(name, state, years, lang))
-        if not years and project_accounts(state):
-            from tplog.answers.project_tables import projects_table  # noqa: PLC0415 (start-up time)
-            from tplog.answers.projects import projects  # noqa: PLC0415 (start-up time)
-
-            print_table(projects_table(projects(name, state), lang))
+        _print_budget(name, state, years, lang)
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
             print_table(findings_table(shown_findings, lang))
+
+
+def _print_budget(name: str, state: BudgetState, years: tuple[int, ...], lang: Language) -> None:
+    """Print a budget's table, without years its projects, and a whole municipality's result."""
+    from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
+    from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
+
+    print_table(budget_table(name, state, years, lang))
+    if not years and project_accounts(state):
+        from tplog.answers.project_tables import projects_table  # noqa: PLC0415 (start-up time)
+        from tplog.answers.projects import projects  # noqa: PLC0415 (start-up time)
+
+        print_table(projects_table(projects(name, state), lang))
+    for line in result_lines(state, years or state.years(), lang):
+        click.echo(f" {line}\n")
 
 
 def _read_states(

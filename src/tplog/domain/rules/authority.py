@@ -12,7 +12,7 @@ from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import COUNCIL, Role, are_other_years
+from tplog.values.account import COUNCIL, COUNCIL_HOLDERS, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -35,9 +35,6 @@ BODY_DISPUTED = Rule(
     en="The paper names both {body} and {others} as the body that decided.",
 )
 RULE_SET = RuleSet()
-
-# Holders of the municipality's own money: only the council may take from them.
-_COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
 
 
 @RULE_SET.of_event(Decision, MANDATE_MISSING)
@@ -82,7 +79,7 @@ def may_move(budget: BudgetState, body: str, move: Transfer, day: date | None) -
 def _missing_mandate(budget: BudgetState, body: str, move: Transfer, decided: date | None) -> _Cause | None:
     """Return why a body needs a mandate for a transfer that none covers; None if it may move the money."""
     giver = move.giver
-    is_external = budget.role(giver) in {Role.SOURCE, Role.SINK} and giver.holder not in _COUNCIL_HOLDERS
+    is_external = budget.role(giver) in {Role.SOURCE, Role.SINK} and giver.holder not in COUNCIL_HOLDERS
     if is_external or (giver.holder == body and not are_other_years(giver.year, move.taker.year)):
         return None
     mandates = [
@@ -97,7 +94,7 @@ def _missing_mandate(budget: BudgetState, body: str, move: Transfer, decided: da
         return shortfalls[-1]
     if giver.holder == body:
         return _Cause("beyond-its-year")
-    return _Cause("councils-money" if giver.holder in _COUNCIL_HOLDERS else "not-own-money")
+    return _Cause("councils-money" if giver.holder in COUNCIL_HOLDERS else "not-own-money")
 
 
 def _shortfall(mandate: MandateGiven, move: Transfer, decided: date | None) -> _Cause | None:
@@ -111,13 +108,14 @@ def _shortfall(mandate: MandateGiven, move: Transfer, decided: date | None) -> _
 
 @RULE_SET.of_event(FrameChanged, FUNDING_NOT_STATED)
 def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
-    """Find raised frames whose funding the document does not state, by a giver or in words."""
+    """Find raised frames whose funding the document does not state: by a giver, a cut beside, or in words."""
     if not event.funding:
         budget = state.budget(event.budget)
         raised_ore = sum(
-            move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL
+            move.ore * ((budget.role(move.giver) is Role.COUNCIL) - (budget.role(move.taker) is Role.COUNCIL))
+            for move in event.final_transfers
         )
-        if raised_ore:
+        if raised_ore > 0:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 

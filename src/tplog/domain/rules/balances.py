@@ -9,9 +9,10 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from tplog.domain.rules.net_budgets import may_be_negative
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import balances_after
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
 from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.record import Record
@@ -31,12 +32,6 @@ LINE_OVERDRAWN = Rule(
     Severity.REFUSE,
     sv="{account} har {before} kvar och skulle genom beslutet gå till {after}.{hint}",
     en="{account} has {before} left and would by this decision go to {after}.{hint}",
-)
-OVERSPENT = Rule(
-    "overspent",
-    Severity.WARNING,
-    sv="{account} hade {before} kvar och har med utfallet gått till {after}.",
-    en="{account} had {before} left and with this outcome has gone to {after}.",
 )
 CROSS_YEAR_TRANSFER = Rule(
     "cross-year-transfer",
@@ -92,17 +87,29 @@ RULE_SET = RuleSet()
 
 
 @RULE_SET.of_event(
-    Event,
-    OPENING_UNKNOWN,
-    FRAME_EXCEEDED,
-    LINE_OVERDRAWN,
-    OVERSPENT,
-    CARRIED_TOO_MUCH,
-    OVERDRAWN_BY_REVERSAL,
+    Event, OPENING_UNKNOWN, FRAME_EXCEEDED, LINE_OVERDRAWN, CARRIED_TOO_MUCH, OVERDRAWN_BY_REVERSAL
 )
 def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
-    """Find bodies, lines and reserves that an event takes below zero."""
+    """Find bodies, lines and reserves that an act takes below zero, where their own budget is none."""
     budget = state.budget(event.budget)
+    for account, after in overdrawn_accounts(budget, event).items():
+        if after.level_known and _is_spending(account, event):
+            continue  # see `overspending`
+        if may_be_negative(budget, event, account, after):
+            continue
+        facts: MessageParams = {
+            "account": str(account),
+            "before": budget.balance(account),
+            "after": after.remaining,
+        }
+        rule = _overdraft_rule(account, event) if after.level_known else OPENING_UNKNOWN
+        if "hint" in rule.placeholders():
+            facts = {**facts, "hint": _sign_hint(account, event)}
+        yield Finding(rule, facts, (event.id,), str(account), event.budget)
+
+
+def overdrawn_accounts(budget: BudgetState, event: Event) -> dict[Account, AccountBalance]:
+    """Return the balances after an event of the accounts that it takes below zero, or further below."""
     given_ore: dict[Account, int] = defaultdict(int)
     for move in event.transfers:
         given_ore[move.giver] += move.ore
@@ -110,17 +117,11 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
         account for account in dict.fromkeys(_givers(event)) if given_ore[account] > budget.balance(account)
     ]
     after = balances_after(budget, event) if overdrawn else {}
-    for account in overdrawn:
-        remaining = after[account].remaining
-        before = budget.balance(account)
-        if _can_overdraw(budget, account) and remaining < 0 and remaining < before:
-            facts: MessageParams = {"account": str(account), "before": before, "after": remaining}
-            rule = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
-            if rule is OVERSPENT and not _has_budget(budget, account.year):
-                continue
-            if "hint" in rule.placeholders():
-                facts = {**facts, "hint": _sign_hint(account, event)}
-            yield Finding(rule, facts, (event.id,), str(account), event.budget)
+    return {
+        account: after[account]
+        for account in overdrawn
+        if _can_overdraw(budget, account) and after[account].remaining < min(0, budget.balance(account))
+    }
 
 
 def _can_overdraw(budget: BudgetState, account: Account) -> bool:
@@ -128,27 +129,22 @@ def _can_overdraw(budget: BudgetState, account: Account) -> bool:
     return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
 
 
-def _has_budget(budget: BudgetState, year: int) -> bool:
-    """Return whether an account of the year was given anything: else no outcome is beyond its budget."""
-    return any(
-        balance.opening or balance.frame or balance.allocated or balance.moved or balance.carried
-        for account, balance in budget.accounts.items()
-        if account.year == year and balance.role in HOLDING_ROLES
-    )
-
-
 def _givers(event: Event) -> Iterator[Account]:
     """Yield the givers of transfers, except of those to the opening: a debt from before the log."""
     return (move.giver for move in event.transfers if move.taker.holder != OPENING)
 
 
+def _is_spending(account: Account, event: Event) -> bool:
+    """Return whether an event takes from an account only what was spent."""
+    return not event.reverses and all(
+        move.taker.holder == OUTCOME for move in event.transfers if move.giver == account
+    )
+
+
 def _overdraft_rule(account: Account, event: Event) -> Rule:
-    """Return the rule that an overdraft of this account by this event breaks."""
-    spending = all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
+    """Return the rule that an overdraft of this account by this act breaks."""
     if event.reverses and not isinstance(event, Decision):
         return OVERDRAWN_BY_REVERSAL
-    if spending:
-        return OVERSPENT
     if event.may_cross_years:
         return CARRIED_TOO_MUCH
     return LINE_OVERDRAWN if account.parent else FRAME_EXCEEDED
@@ -288,5 +284,6 @@ class NeverBelowZero:
             for _, number, ore in group:
                 balance, last_number = balance + ore, number
             if balance < min(self._lowest_balances[key], 0):
-                yield day, last_number, key, balance
+                if not state.budget(key[0]).subtree_balance(key[1]).is_net_income:
+                    yield day, last_number, key, balance
                 return

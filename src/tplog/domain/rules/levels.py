@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from attrs import evolve
 
@@ -195,7 +194,7 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
         account, variance = alone[0]
         budget_total = budget.subtree_balance(account).budget_total
         implied = {"budgeted": budget_total, "implied": budget_total - variance.ore}
-        is_of_year = not isinstance(event, OutcomeRecorded) or _is_year_over(account, event.until)
+        is_of_year = not isinstance(event, OutcomeRecorded) or account.is_year_over(event.until)
         facts: MessageParams = {
             "account": str(account),
             "variance": variance.ore,
@@ -205,11 +204,6 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
             **(implied if is_of_year else {}),
         }
         yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
-
-
-def _is_year_over(account: Account, day: date) -> bool:
-    """Return whether a day is the last of the account's year, or later."""
-    return (day.year, day.month, day.day) >= (account.year, 12, 31)
 
 
 def _has_stated_budget(budget: BudgetState, account: Account) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
+from tplog.domain.rules.net_budgets import covers_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, NotedFigure, State
@@ -64,7 +65,7 @@ def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[t
     if (
         limit.at_least is not None
         and spent < hedged_range(limit.at_least).low
-        and all(_is_final(budget, path) for path in limit.accounts)
+        and all(covers_year(budget, path) for path in limit.accounts)
     ):
         yield "at-least", limit.at_least
 
@@ -76,13 +77,6 @@ def _outcomes(budget: BudgetState, account: Account) -> Iterable[NotedFigure]:
         for (path, name), figure in budget.noted.items()
         if name == "outcome" and account.contains(path)
     ]
-
-
-def _is_final(budget: BudgetState, account: Account) -> bool:
-    """Return whether all outcomes at an account and below it, of which there are some, cover its year."""
-    last_day = date(account.year, 12, 31)
-    outcomes = _outcomes(budget, account)
-    return bool(outcomes) and all(figure.covers(last_day) for figure in outcomes)
 
 
 def _limits(budget: BudgetState) -> Iterator[_Limit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 
 from tplog.domain.rules.rows import figures_of
 from tplog.domain.rules.rule_set import RuleSet
@@ -233,7 +232,7 @@ def carried_over_is_left(state: State, event: CarryOverDecided) -> Iterator[Find
         forecast = budget.noted.get((account, ForecastRecorded.measure_name))
         balance = budget.subtree_balance(account)
         outcome = budget.noted.get((account, OutcomeRecorded.measure_name))
-        is_final = outcome is not None and outcome.covers(date(account.year, 12, 31))
+        is_final = outcome is not None and account.is_year_over(outcome.made)
         if forecast is None or is_final or not balance.level_known or forecast.amount.ore <= 0:
             continue
         left = balance.budget_total - forecast.amount.ore

@@ -24,7 +24,7 @@ from tplog.events.types import (
     SumStated,
     YearClosed,
 )
-from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
+from tplog.values.account import EQUITY, HOLDING_ROLES, OPENING, OUTCOME, RESULT, Account, Role
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
@@ -174,8 +174,9 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     if needs_amount and not (*event.all_transfers, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
-        if why := _why_misfit(budget, event_class, move):
-            if _is_negative(event, move) and not _why_misfit(budget, event_class, _reversed(move)):
+        is_negative = _is_negative(event, move)
+        if why := _why_misfit(budget, event_class, move, is_negative=is_negative):
+            if is_negative and not _why_misfit(budget, event_class, _reversed(move)):
                 why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
                 "event": event_class.__name__,
@@ -205,12 +206,23 @@ def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:
             yield move
 
 
-def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple[str, ...]:
-    """Return why a transfer does not fit a kind of event, as names of words; empty if it fits."""
+def _why_misfit(
+    budget: BudgetState, kind: type[Event], move: Transfer, *, is_negative: bool = False
+) -> tuple[str, ...]:
+    """Return why a transfer does not fit a kind of event, as names of words; empty if it fits.
+
+    ``is_negative`` says that a negative amount or level made its giver the giver.
+    """
     giver, taker = budget.role(move.giver), budget.role(move.taker)
     if move.giver == move.taker:
         return ("giver-is-taker",)
-    if (giver, taker) not in kind.allowed_roles:
+    is_misfit = (giver, taker) not in kind.allowed_roles or (
+        (giver, taker) in kind.only_by_minus and not is_negative
+    )
+    is_to_outside = {giver, taker} == {Role.COUNCIL, Role.SOURCE} and _RESULT_HOLDERS.isdisjoint(
+        (move.giver.holder, move.taker.holder)
+    )
+    if is_misfit or (is_to_outside and kind is not ProposalMade):
         return ("roles-misfit", giver.value, taker.value)
     if OUTCOME in {move.giver.holder, move.taker.holder} and kind not in _SPENDING_CLASSES:
         return ("outcome-is-recorded",)
@@ -231,6 +243,8 @@ def _reversed(move: Transfer) -> Transfer:
     return Transfer(move.taker, move.giver, move.ore)
 
 
+# What the council sets aside or draws in a whole budget, besides what it gives its bodies.
+_RESULT_HOLDERS = frozenset({RESULT, EQUITY})
 # Only outcomes record spending; a proposal may ask for anything.
 _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 

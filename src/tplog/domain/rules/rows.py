@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from attrs import frozen
 
@@ -105,17 +104,17 @@ def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Ro
     nets = figures_of(event, Aspect.NET)
     for account, variance in variances.items():
         figure = nets.get(account)
-        if figure is None or not covers_year(event, account.year):
+        if figure is None or not is_of_whole_year(event, account):
             continue
         balance = budget.subtree_balance(account)
         if balance.level_known and balance.budget_total:
             yield _Row(account, variance, figure, balance.budget_total, max(-balance.carried, 0))
 
 
-def covers_year(event: Event, year: int) -> bool:
-    """Return whether an event's figures are for a whole year: a forecast's are, an outcome's at its end."""
+def is_of_whole_year(event: Event, account: Account) -> bool:
+    """Return whether an event's figures at an account are for a whole year: a forecast's are, an outcome's at its end."""
     if isinstance(event, OutcomeRecorded):
-        return event.until >= date(year, 12, 31)
+        return account.is_year_over(event.until)
     return isinstance(event, ForecastRecorded)
 
 

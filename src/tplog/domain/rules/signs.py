@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
-from tplog.events.types import EVENT_CLASSES, GrantAwarded
-from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
+from tplog.events.types import EVENT_CLASSES, CarryOverDecided, FrameDecided, GrantAwarded
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
@@ -67,14 +68,20 @@ _Figures = list[tuple[Account, Amount]]
 
 @RULE_SET.of_event(Event, SIGN_AMBIGUOUS)
 def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
-    """Find negative costs, outcomes, forecasts, plans and levels without a stated sign convention."""
+    """Find negative costs, outcomes, forecasts, plans, levels and budgets without a stated sign convention.
+
+    Where one table has both signs, or its total is their sum, the minus of a line without a budget of cost
+    has one reading: more income than cost.
+    """
     if event.signs is not None:
         return
     budget = state.budget(event.budget)
     negative = [
         (account, amount)
         for account, amount in (*_net_figures(event), *_moves_to_ask_about(budget, event))
-        if amount.ore < 0 and not _knows_net_income(budget, event, account, -amount.ore)
+        if amount.ore < 0
+        and not _knows_net_income(budget, event, account, -amount.ore)
+        and not _is_clear(budget, event, account, amount)
     ]
     if negative:
         yield _finding(SIGN_AMBIGUOUS, event, negative)
@@ -129,6 +136,21 @@ def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
         yield _finding(rule, event, negative)
 
 
+def _is_clear(budget: BudgetState, event: Event, account: Account, amount: Amount) -> bool:
+    """Return whether the figures beside a negative one show that its minus is a net income's."""
+    alike = [
+        measure
+        for measure in event.measures
+        if measure.aspect in {Aspect.NET, Aspect.LEVEL} and measure.amount.ore > 0
+    ]
+    if not alike or all(measure.amount is not amount for measure in event.measures):
+        return False
+    if budget.subtree_balance(account).budget_total <= 0:
+        return True
+    nets = [measure.amount.ore for measure in event.measures if measure.aspect is Aspect.NET]
+    return event.total is not None and event.total.ore == sum(nets)
+
+
 def _equals_net(event: Event, account: Account, income_ore: int) -> bool:
     """Return whether an account's stated cost less this income is the net that the event states."""
     costs = [
@@ -149,8 +171,8 @@ def _net_figures(event: Event) -> _Figures:
 def _moves_to_ask_about(budget: BudgetState, event: Event) -> Iterator[tuple[Account, Amount]]:
     """Yield the negative stated amounts that move money, or would, and that no rule of balances looks at.
 
-    These are a corrected outcome, and proposals to take from accounts more than they have. A proposal with a
-    positive amount shows by it that its costs have no minus.
+    These are a corrected outcome, proposals to take from accounts more than they have, frames, and what else
+    gives an account without a budget a negative one. A positive amount beside shows that costs have no minus.
     """
     for move in event.stated_transfers:
         if move.stated and move.giver.holder == OUTCOME:
@@ -158,23 +180,34 @@ def _moves_to_ask_about(budget: BudgetState, event: Event) -> Iterator[tuple[Acc
     if all(move.stated and move.stated.ore < 0 for move in event.proposed):
         for move in event.proposed:
             held = budget.subtree_balance(move.giver)
+            is_deficit = move.taker.year < move.giver.year  # of the year before, which has one reading
             if (
                 move.stated
                 and held.role in HOLDING_ROLES
                 and held.level_known
                 and held.budget_total < move.ore
+                and not is_deficit
             ):
+                yield move.giver, move.stated
+    moves = event.final_transfers
+    if isinstance(event, CarryOverDecided) or any(move.stated and move.stated.ore > 0 for move in moves):
+        return
+    for move in moves:
+        if move.stated and move.stated.ore < 0 and budget.role(move.giver) in HOLDING_ROLES:
+            is_frame = isinstance(event, FrameDecided)
+            begins = budget.own_balance(move.giver).level_known and begins_negative(budget, event, move.giver)
+            if is_frame or (begins and move.taker.holder != OPENING):
                 yield move.giver, move.stated
 
 
 def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: int) -> bool:
     """Return whether the log or the event shows that an account can take in ``ore`` öre more than it spends.
 
-    It does so by a budget, an outcome, a forecast or a plan that is a net income, or by an income so large.
+    It does so by a budget, also of another year, an outcome, a forecast or a plan that is a net income, or by
+    an income so large.
     """
-    balance = budget.subtree_balance(account)
-    granted = balance.frame + balance.allocated + balance.moved
-    if granted < 0 and balance.budget_total < 0:  # the latter alone may be a deficit from before
+    same_accounts = (path for path in budget.accounts if path.parts == account.parts)
+    if any(budget.subtree_balance(path).is_net_income for path in same_accounts):
         return True
     stated_incomes = [
         measure.amount.ore

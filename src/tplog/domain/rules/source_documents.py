@@ -28,6 +28,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
+from tplog.values.transfer import net_ore
 
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
@@ -197,7 +198,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
-            ore = sum(move.ore for move in matter.moves)
+            ore = net_ore(matter.moves)
             amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
             if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)

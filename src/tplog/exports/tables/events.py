@@ -51,7 +51,7 @@ TABLE: Table[EventRow] = Table(
             *_FACTS.only("decided_earliest", "decided_latest").fields,
             COUNTS_FROM,
             *_FACTS.only("basis", "paper_key", "place", "paragraph", "case_numbers").fields,
-            *_FACTS.only("moved", "waiting", "total").fields,
+            *_FACTS.only("amount", "since_last", "moved", "waiting", "total").fields,
             *_STATUS.fields,
             *_FACTS.only("settles", "undoes", "says", "remarks", "despite").fields,
         ),

@@ -196,25 +196,6 @@ MARK_DROPPED = Rule(
     "'{text}' has a footnote's mark, which is no part of the figure.",
     mandatory=True,
 )
-FRAME_NEGATIVE = Rule(
-    "wide-frame-negative",
-    Severity.WARNING,
-    "INTE REGISTRERAD: {cell} ”{text}” ({name}) är negativ, och ett anslag kan inte vara det. Är den en "
-    "besparing, dra den från posten den gäller; är den en intäkt, dra den från posten den betalar för.",
-    "NOT RECORDED: {cell} ”{text}” ({name}) is negative, which a frame cannot be. If it is a saving, take it "
-    "off the line that it is about; if it is an income, off the line that it pays for.",
-    mandatory=True,
-)
-FRAME_MISSING = Rule(
-    "wide-frame-missing",
-    Severity.WARNING,
-    "INTE REGISTRERAD: {cell} ”{text}” ({name}) hör till ett organ vars summa är negativ. Ett sådant anslag "
-    "finns inte att dela ut. Skriv in för hand vad som ska gälla, eller notera kolumnen som den står med "
-    "kind = 'plan' i mappningen.",
-    "NOT RECORDED: {cell} ”{text}” ({name}) is of a body whose sum is negative. There is no such frame to "
-    "divide. Write in by hand what is to hold, or note the column as it stands by kind = 'plan' in the map.",
-    mandatory=True,
-)
 OWN_AMOUNT = Rule(
     "wide-own-amount",
     Severity.WARNING,
@@ -249,7 +230,7 @@ OTHER_SHEETS = Rule(
     "'…' at its top.",
     mandatory=True,
 )
-LEFT_OUT = (FRAME_NEGATIVE, FRAME_MISSING, OWN_AMOUNT, PART_LEFT_OUT)
+LEFT_OUT = (OWN_AMOUNT, PART_LEFT_OUT)
 REMARKS = (
     ROW_IGNORED,
     ROW_IGNORED_BY_MAP,

@@ -24,7 +24,6 @@ from tplog.answers.records import (
     MATTER_STATUS,
     RECORD_FACTS,
     TRANSFER,
-    listed_amount,
 )
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
@@ -57,7 +56,6 @@ class EventView:
     record: Record
     facts: tuple[Fact, ...]
     has_exact_date: bool
-    amount: int | None
     history: EventHistory | None
     delay_text: str
     paper_key: str
@@ -129,7 +127,7 @@ _PLACE: Answer[EventView] = Answer(
     ),
 )
 _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: history.effect).also(
-    *RECORD_FACTS.only("basis", "amount", "paper_key", "paper_title", "place")
+    *RECORD_FACTS.only("basis", "amount", "since_last", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
     *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record).fields,
@@ -192,7 +190,6 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         record,
         event_facts(event),
         has_exact_date(record),
-        listed_amount(event),
         history,
         format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
         document_key(event.act.source),

@@ -13,7 +13,7 @@ from tplog.answers.event_effects import EventEffect
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
-from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER, listed_amount
+from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.book.book import Book
@@ -48,8 +48,7 @@ class HistoryEntry:
     """An event in the history, and its effect in this order.
 
     ``counts_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
-    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late; ``amount`` is in öre, None
-    if none is stated;
+    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late;
     ``in_current_step`` says whether it belongs to the shown step; ``paper_key`` is the key of its document's
     page.
     """
@@ -60,7 +59,6 @@ class HistoryEntry:
     has_exact_date: bool
     delay_text: str
     days_late: int | None
-    amount: int | None
     facts: tuple[Fact, ...]
     in_current_step: bool
     paper_key: str
@@ -132,7 +130,7 @@ _DAYS_LATE: Field[HistoryEntry] = Field(
     "Days from the act to its recording, if it was recorded late.",
     optional=True,
 )
-_SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount")
+_SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount", "since_last")
 _ENTRY: Answer[HistoryEntry] = EFFECT.of("HistoryEntry", lambda entry: entry.effect).also(
     COUNTS_FROM, _DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
 )
@@ -286,7 +284,6 @@ def _entries(
             has_exact_date(record),
             delay_text := format_delay(record, timeline.days, language),
             recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
-            listed_amount(record.event),
             event_facts(record.event),
             record.index in current,
             document_key(record.event.act.source),

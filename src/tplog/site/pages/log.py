@@ -8,7 +8,7 @@ from attrs import frozen
 
 import tplog
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT, listed_amount
+from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
@@ -48,16 +48,16 @@ _ROW = RECORD_FACTS.only(
     "paper_title",
     "place",
     "amount",
+    "since_last",
 )
 
 
 @frozen
 class LogRow:
-    """A record, the key of its document, and its amount in öre; None if none is stated."""
+    """A record, and the key of its document."""
 
     record: Record
     paper_key: str
-    amount: int | None
 
 
 @frozen
@@ -118,7 +118,7 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
 
 def _log_row(record: Record) -> LogRow:
     event = record.event
-    return LogRow(record, "" if event.is_log_event else document_key(event.act.source), listed_amount(event))
+    return LogRow(record, "" if event.is_log_event else document_key(event.act.source))
 
 
 def parse_search(values: Mapping[str, str]) -> SearchQuery:

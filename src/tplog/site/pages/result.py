@@ -14,8 +14,8 @@ from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
-from tplog.answers.states import ACCOUNT_ROW, BUDGET_YEARS, STATED_TOTAL
-from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, summarise_year
+from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
+from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, result_of_year, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.i18n.money_format import Unit, common_unit
@@ -27,7 +27,7 @@ from tplog.site.year_choice import choose_years
 from tplog.values.account import HOLDING_ROLES, Account, Role
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.domain.state.budget_state import BudgetResult, BudgetState, StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
@@ -104,7 +104,7 @@ class ResultRow:
 
 @frozen
 class YearResult:
-    """A year's bodies, all in one unit."""
+    """A year's bodies, all in one unit; of a municipality's whole budget its result."""
 
     year: int
     unit: Unit
@@ -113,6 +113,7 @@ class YearResult:
     bodies: tuple[BodyResult, ...]
     joint_totals: tuple[StatedTotal, ...]
     summary: tuple[BodyYear, ...]
+    result: BudgetResult | None
 
     @property
     def rows(self) -> Iterator[ResultRow]:
@@ -179,6 +180,13 @@ _YEAR: Answer[YearResult] = Answer(
         Field("year", Kind.YEAR, ("år", "year")),
         Field("bodies", Many(_BODY), ("organ", "bodies"), "Reserves, sources and sinks too: see role."),
         *BUDGET_YEARS.only("joint_totals").of("YearResult", lambda year: year).fields,
+        Field(
+            "result",
+            BUDGET_RESULT,
+            ("resultat", "result"),
+            "Of a municipality's whole budget.",
+            optional=True,
+        ),
     ),
 )
 PAGE: Answer[ResultView] = Answer(
@@ -224,7 +232,8 @@ def year_result(state: BudgetState, year: int) -> YearResult:
     noted_names = dict.fromkeys(name for row in rows for name in row.noted if name not in _NAMES)
     joint = joint_totals(state, (year,))
     unit = common_unit([*_all_amounts(bodies), *(total.stated.ore for total in joint)])
-    return YearResult(year, unit, columns, tuple(noted_names), bodies, joint, summary)
+    result = result_of_year(state, year)
+    return YearResult(year, unit, columns, tuple(noted_names), bodies, joint, summary, result)
 
 
 def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:

@@ -1,0 +1,117 @@
+"""Rules of outcomes against budgets: costs beyond them, and incomes that fall short of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tplog.domain.rules.balances import overdrawn_accounts
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.apply_event import balances_after
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.events.types import OutcomeRecorded
+from tplog.values.account import HOLDING_ROLES, Account
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Aspect
+
+OVERSPENT = Rule(
+    "overspent",
+    Severity.WARNING,
+    sv="{account} har budgeten {budget} och utfallet {outcome}: {beyond} mer än budgeten.{nature}",
+    en="{account} has a budget of {budget} and an outcome of {outcome}: {beyond} beyond its budget.{nature}",
+)
+RULE_SET = RuleSet()
+
+_Balances = Mapping[Account, AccountBalance]
+
+
+@RULE_SET.of_event(OutcomeRecorded, OVERSPENT)
+def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
+    """Find lines that an outcome takes beyond their budget, and bodies where their lines do not say so.
+
+    Of a net income nothing can be said before the year's end, when it falls short or does not.
+    """
+    budget = state.budget(event.budget)
+    stated = list(_stated_accounts(budget, event))
+    years = {account.year for account in stated}
+    budgeted_years = {year for year in years if _has_budget(budget, year)}
+    stated = [account for account in stated if account.year in budgeted_years]
+    wholes = {above for path in budget.accounts if path.year in budgeted_years for above in path.ancestors()}
+    after = balances_after(budget, event)
+    overdrawn = overdrawn_accounts(budget, event)
+    for account in stated:
+        balance = after.get(account) or budget.own_balance(account)
+        is_short = account.is_year_over(event.until) and balance.remaining < 0
+        if account in wholes or not balance.level_known:
+            continue
+        if is_short if balance.is_net_income else account in overdrawn:
+            yield _finding(event, account, balance)
+    for account in dict.fromkeys(path for stated_at in stated for path in (stated_at, stated_at.body)):
+        if account in wholes:
+            yield from _whole_findings(budget, event, account, after)
+
+
+def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Account]:
+    """Yield the accounts whose outcome so far an event states, but for those with a later one on record."""
+    for account in dict.fromkeys(item.account for item in event.measures if item.aspect is Aspect.NET):
+        latest = budget.noted.get((account, event.measure_name))
+        if latest is None or not latest.is_later_than(event.until):
+            yield account
+
+
+def _has_budget(budget: BudgetState, year: int) -> bool:
+    """Return whether an account of the year was given anything: else no outcome is beyond its budget."""
+    return any(
+        balance.opening or balance.frame or balance.allocated or balance.moved or balance.carried
+        for account, balance in budget.accounts.items()
+        if account.year == year and balance.role in HOLDING_ROLES
+    )
+
+
+def _whole(budget: BudgetState, account: Account, after: _Balances) -> AccountBalance:
+    """Return an account's figures with those below it, after an event."""
+    whole = after.get(account) or budget.own_balance(account)
+    for path in budget.descendants(account):
+        whole = whole.plus(after.get(path) or budget.accounts[path])
+    return whole
+
+
+def _whole_findings(
+    budget: BudgetState, event: OutcomeRecorded, account: Account, after: _Balances
+) -> Iterator[Finding]:
+    """Yield that an account is overspent with all below it, where the findings of these do not say so.
+
+    Where a net income is among them, nothing can be said before the outcome covers the year.
+    """
+    whole = _whole(budget, account, after)
+    before = budget.subtree_balance(account).remaining
+    overspent_ore = 0
+    for path in (account, *budget.descendants(account)):
+        balance = after.get(path) or budget.own_balance(path)
+        if balance.is_net_income:
+            if not _is_income_final(budget, event, path):
+                return
+            before = 0  # what was below zero until then was not said
+        if path != account and balance.outcome and balance.level_known:
+            overspent_ore += min(0, balance.remaining)
+    if whole.level_known and whole.remaining < min(0, before) and whole.remaining != overspent_ore:
+        yield _finding(event, account, whole)
+
+
+def _is_income_final(budget: BudgetState, event: OutcomeRecorded, account: Account) -> bool:
+    """Return whether an event is of the year's end, and no outcome of the account is of an earlier day."""
+    if account in {measure.account for measure in event.measures}:
+        return account.is_year_over(event.until)
+    noted = budget.noted.get((account, event.measure_name))
+    is_stale = noted is not None and not account.is_year_over(noted.made)
+    return account.is_year_over(event.until) and not is_stale
+
+
+def _finding(event: OutcomeRecorded, account: Account, balance: AccountBalance) -> Finding:
+    facts: MessageParams = {
+        "account": str(account),
+        "budget": balance.budget_total,
+        "outcome": -balance.outcome,
+        "beyond": -balance.remaining,
+        "nature": ("net-income-short",) if balance.is_net_income else (),
+    }
+    return Finding(OVERSPENT, facts, (event.id,), str(account), event.budget)
