@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tplog.events.base import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
+from tplog.events.follow_ups import RelatedAccounts
 from tplog.events.types import (
     EVENT_CLASSES,
     AccountOpened,
@@ -39,6 +40,7 @@ from tplog.events.types import (
     ProposalMade,
     ProposalSettled,
     ReallocationDecided,
+    RelationNoted,
     ReserveUsed,
     YearClosed,
 )
@@ -163,6 +165,13 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "over": _several(accounts()),
             "limit": st.none() | amounts(),
             "until": st.none() | days,
+        },
+        RelationNoted: {
+            "kind": st.sampled_from(["del av", "följer på"]),
+            "of": st.none() | segments,
+            "accounts": _several(
+                st.builds(RelatedAccounts, account=accounts(), to=_several(accounts())),
+            ),
         },
         FindingAnswered: {
             "finding": segments,

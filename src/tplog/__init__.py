@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+    from tplog.events.follow_ups import RelationNoted as RelationNoted
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import AllocationDecided as AllocationDecided
     from tplog.events.types import CarryOverDecided as CarryOverDecided
@@ -85,6 +86,7 @@ _EVENT_MODULES = {
     "Corrected": "tplog.events.follow_ups",
     "YearClosed": "tplog.events.types",
     "FindingAnswered": "tplog.events.follow_ups",
+    "RelationNoted": "tplog.events.follow_ups",
 }
 EVENT_TYPES = tuple(_EVENT_MODULES)
 # The module of each name; tests/test_start.py compares it with the imports above.

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.records import RECORD_FACTS
+from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
 from tplog.domain.state.budget_state import COLUMNS
 
 if TYPE_CHECKING:
-    from tplog.answers.audit_trail import Trail, TrailStep
+    from tplog.answers.audit_trail import RelatedTrail, Trail, TrailRow, TrailStep
 
 _STEP: tuple[Field[TrailStep], ...] = (
     Field("depth", Kind.COUNT, ("djup", "depth"), "0 is the account itself, 1 the one above it."),
@@ -56,6 +57,15 @@ STEP = TRAIL_STEP.only(
     "paper_title",
     "place",
 )
+RELATED_TRAIL: Answer[RelatedTrail] = RELATED_ACCOUNT.of("RelatedTrail", lambda other: other.related).also(
+    Field(
+        "steps",
+        Many(STEP),
+        ("steg", "steps"),
+        "Of what it is part of, or follows; none of a part or a successor, which are only named.",
+        get=lambda other: tuple(other.trail or ()),
+    ),
+)
 TRAIL: Answer[Trail] = Answer(
     "Trail",
     (
@@ -67,6 +77,12 @@ TRAIL: Answer[Trail] = Answer(
             "From the highest authority down to the account itself.",
             get=tuple,
         ),
+        Field(
+            "related",
+            Many(RELATED_TRAIL),
+            ("samband", "related"),
+            "Accounts to which it relates, also of other budgets; their steps are not among its own.",
+        ),
     ),
 )
 # A trail with the name of its budget, which the trail itself does not know.
@@ -77,7 +93,7 @@ BUDGET_TRAIL: Answer[tuple[str, Trail]] = Answer(
         *TRAIL.of("BudgetTrail", lambda pair: pair[1]).fields,
     ),
 )
-STEP_ROW = TRAIL_STEP.only(
+_STEP_ROW = TRAIL_STEP.only(
     "depth",
     "account",
     "index",
@@ -93,4 +109,15 @@ STEP_ROW = TRAIL_STEP.only(
     "paper_key",
     "paper_title",
     "place",
+)
+STEP_ROW: Answer[TrailRow] = _STEP_ROW.of("TrailRow", lambda row: row.step).also(
+    Field("budget", Kind.TEXT, ("budget", "budget")),
+    Field(
+        "relation",
+        Kind.WORD,
+        ("samband", "relation"),
+        "Empty for the account's own steps; else how it relates to the account of this step.",
+        choices=RELATION_WORDS,
+        optional=True,
+    ),
 )

@@ -33,7 +33,7 @@ TIDYING_CHANGES = mandatory_rule(
 )
 
 _FIRST_EVENT_KEYS = (
-    "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+    "type", "id", "kind", "of", "budget", "by", "also_named", "to", "decided", "basis",
     # Keys that only some types have.
     "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
     "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",

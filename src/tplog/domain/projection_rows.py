@@ -20,6 +20,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     StatedTotal,
 )
@@ -30,10 +31,11 @@ from tplog.values.account import Account, parse_account
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 6
+VERSION = 7
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
+RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -126,6 +128,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
+    RELATIONS: FieldCodec(NotedRelations),
 }
 
 

@@ -58,6 +58,8 @@ class FieldType(StrEnum):
     ACCOUNTS = "accounts"
     OPENED_ACCOUNTS = "opened-accounts"
     CHANGES = "changes"
+    BUDGET = "budget"  # the name of one
+    RELATED_ACCOUNTS = "related-accounts"
 
 
 def field_info(

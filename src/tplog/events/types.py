@@ -29,6 +29,7 @@ from tplog.events.follow_ups import Corrected as Corrected
 from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+from tplog.events.follow_ups import RelationNoted as RelationNoted
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
@@ -371,4 +372,5 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     Corrected,
     YearClosed,
     FindingAnswered,
+    RelationNoted,
 )

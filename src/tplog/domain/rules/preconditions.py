@@ -20,6 +20,7 @@ from tplog.events.types import (
     OpeningStated,
     OutcomeRecorded,
     ProposalMade,
+    RelationNoted,
     YearClosed,
 )
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
@@ -133,6 +134,8 @@ def _named_accounts(event: Event) -> Iterator[Account]:
             yield from event.over
         case Decision():
             yield from event.undivided
+        case RelationNoted():
+            yield from (related.account for related in event.accounts)
         case FindingAnswered(account=Account() as account):
             yield account
 

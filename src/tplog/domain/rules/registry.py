@@ -14,6 +14,7 @@ from tplog.domain.rules import (
     levels,
     preconditions,
     references,
+    relations,
     repetition,
     signs,
     source_documents,
@@ -24,6 +25,7 @@ from tplog.values.finding import Rule
 RULE_SETS = (
     preconditions.RULE_SET,
     references.RULE_SET,
+    relations.RULE_SET,
     repetition.RULE_SET,
     signs.RULE_SET,
     totals.RULE_SET,

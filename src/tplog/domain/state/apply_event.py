@@ -23,6 +23,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     State,
     StatedTotal,
@@ -38,6 +39,7 @@ from tplog.events.types import (
     GrantAwarded,
     MandateGiven,
     ProposalMade,
+    RelationNoted,
     YearClosed,
 )
 from tplog.values.account import OPENING, OUTCOME, Account, Role
@@ -339,6 +341,12 @@ def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None
     builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
 
 
+def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
+    earlier = builder.relations.get(event.other_budget)
+    events = (*earlier.events, event) if earlier else (event,)
+    builder.relations[event.other_budget] = NotedRelations(events)
+
+
 def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
     """Leave the effect: the event cannot be taken back, or what it did says nothing of what counts."""
 
@@ -365,6 +373,8 @@ EFFECTS = (
     Effect(GrantAwarded, _award_grant, _drop_grant),
     Effect(YearClosed, _close_year, _reopen_year),
     Effect(FindingAnswered, _answer_finding, _nothing_undone),
+    # As of decisions: `BudgetState.standing_relations` leaves out what was corrected.
+    Effect(RelationNoted, _note_relation, _nothing_undone),
 )
 
 

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
-from tplog.events.types import MandateGiven
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING
+from tplog.events.follow_ups import Relation
+from tplog.events.types import MandateGiven, RelationNoted
 from tplog.values.account import HOLDING_ROLES, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
@@ -165,6 +166,13 @@ class Grant:
     moves: tuple[Transfer, ...]
 
 
+@frozen
+class NotedRelations:
+    """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
+
+    events: tuple[RelationNoted, ...]
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -176,7 +184,8 @@ class BudgetState:
     ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and
     the event or account that it is about. ``flows`` are all öre that one account gave another, by giver and
-    taker; money given back is under the opposite direction. ``decisions`` are by the keys of `decision_keys`.
+    taker; money given back is under the opposite direction. ``decisions`` are by the keys of `decision_keys`,
+    ``relations`` by the budget that has the accounts to which the budget's own relate.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -189,6 +198,7 @@ class BudgetState:
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
+    relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -254,6 +264,14 @@ class BudgetState:
         """Return whether an event's record was corrected without other money in its place."""
         matter = self.standing.get(event_id)
         return matter is not None and matter.withdrawn
+
+    def standing_relations(self) -> Iterable[Relation]:
+        """Yield the relations of the budget's accounts that no correction took back, in the log's order."""
+        for noted in self.relations.values():
+            for event in noted.events:
+                matter = self.standing.get(event.id)
+                if matter is None or matter.status != CORRECTED:
+                    yield from event.relations
 
     def is_condition_open(self, matter: str) -> bool:
         """Return whether a conditional decision still waits for its condition."""

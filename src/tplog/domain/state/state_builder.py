@@ -18,6 +18,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     State,
     StatedTotal,
@@ -81,6 +82,7 @@ class BudgetStateBuilder:
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
     decisions: TrackedDict[str, SameDecisions]
+    relations: TrackedDict[str, NotedRelations]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""
