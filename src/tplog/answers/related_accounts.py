@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.relations import predecessors, wholes
+from tplog.domain.state.relations import part_relation, predecessors, wholes
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account
 
@@ -76,3 +76,9 @@ def _successors(towards: Iterable[Relation], account: Account) -> Iterator[Relat
         follows = relation.kind == FOLLOWS and relation.other.parts == account.parts
         if follows and account.year <= relation.other.year:
             yield RelatedAccount(FOLLOWED_BY, relation.budget, relation.account, relation.event)
+
+
+def part_of(state: BudgetState, account: Account) -> str | None:
+    """Return the budget and the account in which an account lies, in one text; None if in none."""
+    relation = part_relation(state, account)
+    return f"{relation.other_budget} {relation.other}" if relation else None

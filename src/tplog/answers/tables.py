@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
@@ -21,6 +21,9 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, in_language, translate
+
+if TYPE_CHECKING:
+    from tplog.answers.budget_relations import EarlierBody
 
 R = TypeVar("R")
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
@@ -146,17 +149,25 @@ def figures_table(
     )
 
 
-def budget_table(name: str, state: BudgetState, years: Sequence[int], language: Language) -> Table:
+def budget_table(
+    name: str,
+    state: BudgetState,
+    years: Sequence[int],
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
+) -> Table:
     """Build a budget's table: of one year, of several years side by side, or of all years if none is given.
 
-    Raises NotFound for a year in which the budget has no accounts.
+    ``earlier`` are bodies that those of the first year follow, also of other budgets. Raises NotFound for a
+    year in which neither the budget nor these have accounts.
     """
-    require_years(name, state, years)
+    earlier_years = {body.body.account.year for body in earlier}
+    require_years(name, state, [year for year in years if year not in earlier_years])
     bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
     if not years:
         return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)
     return (
-        comparison_table(name, bodies_by_year, language)
+        comparison_table(name, bodies_by_year, language, earlier)
         if len(bodies_by_year) > 1
         else year_table(name, *bodies_by_year[0], language)
     )
@@ -220,18 +231,27 @@ def _stated_figures(stated: Mapping[str, int], language: Language) -> FigureRow:
 BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
 
 
-def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Table:
-    """Build a table of the first year's proposed and allocated beside the other years' figures."""
+def comparison_table(
+    budget: str, years: BodiesByYear, language: Language, earlier: Sequence[EarlierBody] = ()
+) -> Table:
+    """Build a table of the first year's proposed and allocated beside the other years' figures.
+
+    A body that one other follows stands under it; one that several follow stands by itself.
+    """
     columns: dict[str, tuple[int, Field[AccountRow]]] = {
         f"{field.name} {year}": (year, field)
         for number, (year, _) in enumerate(years)
         for field in _COMPARED[number > 0].fields
     }
-    bodies = [body for _, year_bodies in years for body in year_bodies]
+    apart = {body.body.account for body in earlier if body.budget == budget}
+    bodies = [body for _, year_bodies in years for body in year_bodies if body.account not in apart]
     rows: list[FigureRow] = []
     for holder in dict.fromkeys(body.account.holder for body in bodies):
         by_year = {body.account.year: body for body in bodies if body.account.holder == holder}
-        rows += _compared_rows(by_year, columns, language)
+        followed = [body for body in earlier if body.successor and body.successor.holder == holder]
+        rows += _compared_rows(by_year, columns, language, followed)
+    divided = _earlier_rows((body for body in earlier if body.successor is None), columns)
+    rows += [FigureRow(label, figures, "bold", ends_section=True) for label, figures in divided.items()]
     headings = (
         Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {year}", f"{field.label[1]} {year}"))
         for name, (year, field) in columns.items()
@@ -240,13 +260,39 @@ def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Ta
     return figures_table(title, ("", ""), headings, rows, language)
 
 
+ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
+
+
+def _earlier_rows(
+    earlier: Iterable[EarlierBody], columns: ComparedColumns
+) -> dict[str, dict[str, int | None]]:
+    """Return the figures of earlier bodies by their names, which say which bodies follow them."""
+    rows: dict[str, dict[str, int | None]] = {}
+    for old in earlier:
+        figures = _figures_in(columns, {old.body.account.year: old.body.total_row})
+        rows[old.label] = {**rows.get(old.label, {}), **figures}
+    return rows
+
+
+def _figures_in(columns: ComparedColumns, row_by_year: Mapping[int, AccountRow]) -> dict[str, int | None]:
+    return {
+        name: field.get(row_by_year[year]) for name, (year, field) in columns.items() if year in row_by_year
+    }
+
+
 def _compared_rows(
-    bodies: Mapping[int, BodyYear], columns: Mapping[str, tuple[int, Field[AccountRow]]], language: Language
+    bodies: Mapping[int, BodyYear],
+    columns: ComparedColumns,
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
 ) -> list[FigureRow]:
-    """Return a body's rows; a figure is missing for a year without the body or the line."""
+    """Return a body's rows; a figure is missing for a year without the body or the line.
+
+    The bodies that it follows are rows of it, and part of its sum of their years.
+    """
 
     def figures(by_year: Mapping[int, AccountRow]) -> dict[str, int | None]:
-        return {name: field.get(by_year[year]) for name, (year, field) in columns.items() if year in by_year}
+        return _figures_in(columns, by_year)
 
     lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
     for year, body in reversed(list(bodies.items())):
@@ -257,8 +303,11 @@ def _compared_rows(
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
         rows.append(FigureRow(f"{'  ' * newest.depth}{newest.name}", figures(line_by_year)))
     name = next(iter(bodies.values())).total_row.name
-    heading = f"{translate('sum', language)} {name}" if lines else name
+    heading = f"{translate('sum', language)} {name}" if lines or earlier else name
     sums = figures({year: body.total_row for year, body in bodies.items()})
+    for label, own in _earlier_rows(earlier, columns).items():
+        rows.append(FigureRow(f"  {label}", own))
+        sums |= {column: (sums.get(column) or 0) + (ore or 0) for column, ore in own.items()}
     rows.append(FigureRow(heading, sums, "bold"))
     totals = {
         name: bodies[year].totals[field.name].stated.ore

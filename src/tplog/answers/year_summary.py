@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
@@ -11,6 +11,9 @@ from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedT
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.answers.budget_relations import BudgetRelation, EarlierBody
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
@@ -73,10 +76,12 @@ class BodyYear:
 
 @frozen
 class BudgetYears:
-    """A budget's bodies by year."""
+    """A budget's bodies by year; its relations, and bodies that those of the first year follow, if asked."""
 
     budget: str
     years: Mapping[int, tuple[BodyYear, ...]]
+    relations: tuple[BudgetRelation, ...] = ()
+    earlier: tuple[EarlierBody, ...] = ()
 
 
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:

@@ -233,6 +233,10 @@ class Book:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
+    def related_states(self, budget: str, point: AsOf = LATEST) -> Mapping[str, BudgetState]:
+        """Return the states of the other budgets with accounts that relate to a budget's, by name."""
+        return self._queries.related_states(budget, self._queries.state_or_empty(budget, point), point)
+
     def trail(
         self,
         budget: str,
@@ -306,10 +310,7 @@ class Book:
         return self._log.size()
 
     def size_and_root(self) -> tuple[int, bytes]:
-        """Return the log's size and the root of its stored tree, without reading records.
-
-        The root is empty if the tree is missing or damaged, as in an older log. It is not verified.
-        """
+        """Return the log's size and the unverified root of its stored tree; b"" if missing or damaged."""
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:

@@ -12,7 +12,10 @@ from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import tplog
+    from tplog.answers.related_tables import RelatedTables
     from tplog.domain.state.budget_state import BudgetState
     from tplog.values.finding import Finding
 
@@ -55,27 +58,49 @@ def command(
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
+        others = _related_states(book, budget, as_of, known_at)
     if as_json:
-        from tplog.answers.states import BUDGET_YEARS  # noqa: PLC0415 (start-up time)
-        from tplog.answers.year_summary import budget_years  # noqa: PLC0415 (start-up time)
+        from tplog.answers.budget_relations import BUDGET_YEARS, related_years  # noqa: PLC0415 (start-up time)
 
-        print_answers(BUDGET_YEARS, [budget_years(name, state, years) for name, state in states.items()])
+        print_answers(BUDGET_YEARS, [related_years({**others, **states}, name, years) for name in states])
         return
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
+    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang)
+
+
+def _print_tables(
+    states: Mapping[str, BudgetState],
+    budget: str | None,
+    shown: tuple[str, ...],
+    findings: tuple[Finding, ...],
+    years: tuple[int, ...],
+    lang: Language,
+) -> None:
+    """Print the tables of the budgets in ``shown``; ``states`` has those to which they relate, too."""
     from tplog.answers.tables import budget_table  # noqa: PLC0415 (start-up time)
 
     # Of the notes only this one explains a year's table.
     shown_findings = [
         finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
     ]
-    for name, state in states.items():
-        print_table(budget_table(name, state, years, lang))
+    related: RelatedTables | None = None
+    if any(state.relations for state in states.values()):
+        from tplog.answers.related_tables import RelatedTables  # noqa: PLC0415 (start-up time)
+
+        related = RelatedTables(states, lang)
+    for name in shown:
+        earlier = related.earlier(name, years) if related else ()
+        print_table(budget_table(name, states[name], years, lang, earlier))
+        for table in related.relations(name) if related else ():
+            print_table(table)
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
             print_table(findings_table(shown_findings, lang))
+    for table in related.sums() if related and budget is None else ():
+        print_table(table)
 
 
 def _read_states(
@@ -93,3 +118,17 @@ def _read_states(
         return {budget: state}, findings
     names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
     return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()
+
+
+def _related_states(
+    book: tplog.Book,
+    budget: str | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
+) -> Mapping[str, BudgetState]:
+    """Return the states of other budgets to which one relates; none where all budgets are asked for."""
+    if budget is None:
+        return {}
+    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
+    return book.related_states(budget, AsOf(as_of, known_at))

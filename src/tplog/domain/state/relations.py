@@ -6,7 +6,7 @@ comes to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
@@ -55,14 +55,3 @@ def predecessors(states: StateLookup, budget: str, account: Account) -> Iterator
                 seen.add(place)
                 waiting.append(place)
                 yield relation
-
-
-def is_part(states: StateLookup, budget: str, account: Account) -> bool:
-    """Return whether an account's money lies in another account too, of its own budget or of another."""
-    return part_relation(states(budget), account) is not None
-
-
-def related_budgets(relations: Iterable[Relation], budget: str) -> tuple[str, ...]:
-    """Return the names of the other budgets in these relations, each once."""
-    names = (name for relation in relations for name in (relation.budget, relation.other_budget))
-    return tuple(dict.fromkeys(name for name in names if name != budget))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.book.book import Book
@@ -114,6 +115,7 @@ class ResultView:
     budget: str
     known_years: tuple[int, ...]
     years: tuple[YearResult, ...]
+    relations: tuple[BudgetRelation, ...]
 
 
 _FIGURES: tuple[Field[Any], ...] = tuple(
@@ -142,6 +144,7 @@ PAGE: Answer[ResultView] = Answer(
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
         Field("years", Many(_YEAR), ("år", "years")),
+        RELATIONS,
     ),
 )
 _TABLE: Answer[ResultRow] = Answer(
@@ -160,7 +163,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
     years = tuple(year_result(state, year) for year in chosen_years)
-    view = ResultView(budget, state.years(), years)
+    states = {budget: state, **book.related_states(budget, request.point)}
+    view = ResultView(budget, state.years(), years, budget_relations(states, budget))
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 
