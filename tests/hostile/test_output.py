@@ -37,7 +37,7 @@ def planted() -> str:
         for path, field in text_paths(CLASSES[event["type"]]):
             if is_free(path, field) and path not in SEPARATE and path[0] not in {"accounts", "despite"}:
                 put(data, event, path, EVERYTHING)
-        if "accounts" in event:
+        if event["type"] == "AccountOpened":
             event["accounts"] = {
                 path: {"name": EVERYTHING, "codes": [EVERYTHING]} for path in event["accounts"]
             }
