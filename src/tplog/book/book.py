@@ -233,9 +233,11 @@ class Book:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
-    def related_states(self, budget: str, point: AsOf = LATEST) -> Mapping[str, BudgetState]:
-        """Return the states of the other budgets with accounts that relate to a budget's, by name."""
-        return self._queries.related_states(budget, self._queries.state_or_empty(budget, point), point)
+    def related_states(
+        self, budget: str, point: AsOf = LATEST, own: BudgetState | None = None
+    ) -> Mapping[str, BudgetState]:
+        """Return other budgets' states whose accounts relate to a budget's; ``own`` is its, if at hand."""
+        return self._queries.related_states(budget, own, point)
 
     def trail(
         self,

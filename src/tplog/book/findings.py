@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from tplog.book.queries import BookQueries
 from tplog.book.state_cache import StateCache
@@ -21,6 +22,7 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
+_NONE: Mapping[str, BudgetState] = MappingProxyType({})
 Overview = tuple[
     BudgetState, tuple[Finding, ...]
 ]  # a budget's state, and its findings at accounts of some years
@@ -92,6 +94,9 @@ class BookFindings:
         return state, heaviest_first(with_answers(all_states, findings))
 
 
-def findings_of(records: Iterable[Record]) -> tuple[Finding, ...]:
-    """Return the findings of records that were read, heaviest first."""
-    return evaluate_rules(records)
+def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:
+    """Return the findings of records that were read, heaviest first.
+
+    ``related`` are the budgets to which theirs relate, if the records are not of the whole log.
+    """
+    return evaluate_rules(records, related=State(related))

@@ -122,15 +122,16 @@ class BookQueries:
         return state
 
     def related_states(
-        self, budget: str, state: BudgetState, point: AsOf = LATEST
+        self, budget: str, state: BudgetState | None, point: AsOf = LATEST
     ) -> Mapping[str, BudgetState]:
         """Return the states of the other budgets to which a budget's accounts relate, or whose relate to it.
 
-        ``state`` is the budget's own at the point. Wholes in which the wholes lie are among them, and bodies
-        that the predecessors follow; parts of the parts are not.
+        ``state`` is the budget's own at the point, if it is at hand. Wholes in which the wholes lie are among
+        them, and bodies that the predecessors follow; parts of the parts are not.
         """
-        states: dict[str, BudgetState] = {budget: state}
-        waiting = [*state.relations, *self._budgets_relating_to(budget)]
+        own = self.state_or_empty(budget, point) if state is None else state
+        states: dict[str, BudgetState] = {budget: own}
+        waiting = [*own.relations, *self._budgets_relating_to(budget)]
         while waiting:
             name = waiting.pop()
             if name not in states:

@@ -15,10 +15,8 @@ NumberedFinding = tuple[int, Finding]
 
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
-    budget, point = context.scope.budget, context.scope.point
-    if budget is not None:  # whose relations to other budgets the book reads
-        return enumerate(context.book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at), 1)
-    return enumerate(findings_of(record for record, _ in context.records()), 1)
+    related = context.related_states(context.scope.budget) if context.scope.budget is not None else {}
+    return enumerate(findings_of((record for record, _ in context.records()), related), 1)
 
 
 _NUMBER: Field[NumberedFinding] = Field(

@@ -28,6 +28,4 @@ def trail_table(account: str) -> Table[TrailRow]:
 def _rows(context: ExportContext, account: str) -> Iterator[TrailRow]:
     """Yield the steps of the account's trail, and of what it is part of or follows."""
     budget = context.scope.budget or budget_to_trail(context.budgets, account)
-    point = context.scope.point
-    trail = context.book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
-    return trail_rows(trail, budget)
+    return trail_rows(context.trail_with_related(budget, account), budget)
