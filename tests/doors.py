@@ -391,10 +391,12 @@ def transfer_rows(book: tplog.Book) -> Iterator[Row]:
                 )
 
 
-def step_rows(book: tplog.Book, budget: str, account: str) -> Iterator[Row]:
-    """The steps of an account's trail."""
+def step_rows(book: tplog.Book, budget: str, account: str, *, related: bool = False) -> Iterator[Row]:
+    """The steps of an account's trail; with ``related``, after them those of accounts to which it relates."""
+    trail = book.trail(budget, account)
     standing = book.state(budget).standing
-    for number, step in enumerate(book.trail(budget, account)):
+    others = [step for other in trail.related for step in other.trail or ()] if related else []
+    for number, step in enumerate([*trail, *others]):
         act = step.record.event.act
         is_waiting = step.column in {"proposed", "conditional"}
         yield row(

@@ -28,6 +28,7 @@ from tplog.events.base import (
     SumPart,
 )
 from tplog.events.draft import Draft, DraftEvent
+from tplog.events.follow_ups import RelatedAccounts
 from tplog.events.types import (
     EVENT_CLASSES,
     AccountOpened,
@@ -49,6 +50,7 @@ from tplog.events.types import (
     ProposalMade,
     ProposalSettled,
     ReallocationDecided,
+    RelationNoted,
     ReserveUsed,
     SumStated,
     YearClosed,
@@ -224,6 +226,13 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "until_year": st.none() | st.integers(1900, 2199),
             "at_most": st.none() | amounts(),
             "at_least": st.none() | amounts(),
+        },
+        RelationNoted: {
+            "kind": st.sampled_from(["del av", "följer på"]),
+            "of": st.none() | segments,
+            "accounts": _several(
+                st.builds(RelatedAccounts, account=accounts(), to=_several(accounts())),
+            ),
         },
         FindingAnswered: {
             "finding": segments,

@@ -145,6 +145,7 @@ def test_projections_ask_for_transfers_and_not_for_classes() -> None:
         "GuidelineDecided",
         "MandateGiven",
         "ProposalMade",
+        "RelationNoted",
         "YearClosed",
     }
     names = {event.__name__ for event in EVENT_CLASSES}

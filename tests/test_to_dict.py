@@ -122,7 +122,9 @@ def test_commands_print_what_to_dict_gives(cli: Cli, copy: Path) -> None:
         return [tplog.to_dict(answer) for answer in answers]
 
     with tplog.open("tplog.db", read_only=True) as book:
-        assert lacks(printed("show", budget), "budget") == dicts([book.state(budget)])
+        # A state knows neither its budget's name nor other budgets.
+        of_others = ("budget", "relations", "earlier")
+        assert lacks(printed("show", budget), *of_others) == dicts([book.state(budget)])
         assert lacks(printed("trail", account), "budget") == tplog.to_dict(book.trail(budget, account))
         assert printed("findings") == dicts(book.findings())
         comparison = book.compare(budget, tplog.AsOf(known_at=9), tplog.AsOf(known_at=14))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
     from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+    from tplog.events.follow_ups import RelationNoted as RelationNoted
     from tplog.events.follow_ups import SumStated as SumStated
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import AllocationDecided as AllocationDecided
@@ -89,6 +90,7 @@ _EVENT_MODULES = {
     "YearClosed": "tplog.events.types",
     "SumStated": "tplog.events.follow_ups",
     "FindingAnswered": "tplog.events.follow_ups",
+    "RelationNoted": "tplog.events.follow_ups",
 }
 EVENT_TYPES = tuple(_EVENT_MODULES)
 # The module of each name; tests/test_start.py compares it with the imports above.

@@ -24,7 +24,9 @@ from tplog.readers.decision_file import parse_decision
 
 CORRECTABLE, DECISIONS = REFERENCE_TARGETS["correctable"], REFERENCE_TARGETS["decision"]
 # By event id, account and so on: what an event does besides moving money.
-NOTES = tuple(name for name in FIELD_NAMES if name not in {"accounts", "flows", "standing", "decisions"})
+NOTES = tuple(
+    name for name in FIELD_NAMES if name not in {"accounts", "flows", "standing", "decisions", "relations"}
+)
 
 
 def examples() -> list[Record]:
@@ -69,6 +71,7 @@ def counted(state: BudgetState, *, ids: frozenset[str]) -> Mapping[str, Any]:
     }
     notes = {name: dict(getattr(state, name)) for name in NOTES}
     flows = {pair: ore for pair, ore in flows.items() if ore > 0}
+    notes["relations"] = dict(enumerate(state.standing_relations()))
     return {"balances": balances, "flows": flows, "matters": matters, **notes}
 
 

@@ -50,7 +50,7 @@ def planted() -> str:
                 }
             ):
                 put(data, event, path, EVERYTHING)
-        if "accounts" in event:
+        if event["type"] == "AccountOpened":
             event["accounts"] = {
                 path: {"name": EVERYTHING, "codes": [EVERYTHING]} for path in event["accounts"]
             }

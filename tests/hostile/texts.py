@@ -128,7 +128,7 @@ def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (any value)
 
 def is_free(path: Path, field: Attribute[Any]) -> bool:
     """Return whether a field is a quotation, which may be any text, and no name, id, choice or amount."""
-    named = {"id", "budget", "body", "also_named", "to", "sha256", "event"}
+    named = {"id", "budget", "body", "also_named", "to", "of", "sha256", "event"}
     type_, _ = _of(field.type)
     settled = field.metadata.get("choices") or field.metadata.get("refers")
     return type_ is str and not settled and path[-1 if path[-1] != EACH else -2] not in named

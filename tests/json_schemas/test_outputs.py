@@ -98,7 +98,7 @@ def test_what_is_printed_of_a_matter_fits(matter: Path, cli: Cli) -> None:
     with tplog.open("tplog.db") as book:
         paths = sorted(book.state("påhittat").accounts)
     for path in paths[:2]:
-        check("trail", cli("trail", str(path), "--json"))
+        check("trail", cli("trail", str(path), "--budget", "påhittat", "--json"))
 
 
 def test_what_is_printed_of_the_real_matter_fits(cli: Cli) -> None:

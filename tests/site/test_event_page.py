@@ -160,12 +160,15 @@ def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
         book = tplog.Book(tplog.MemoryLog())
         book.apply(matter)
         question = parse_page_request((), language)
-        rendered = render.render_page(
-            history.page(book, question, "påhittat"), SiteUrls(question), "/x", {"size": 1}
-        )
+        rendered = {
+            name: render.render_page(
+                history.page(book, question, name), SiteUrls(question), "/x", {"size": 1}
+            )
+            for name in book.budgets()
+        }
         for record in book.records():
             kinds.add(type(record.event))
-            assert record.event.id in rendered
+            assert record.event.id in rendered[record.event.budget]
             assert record.event.id in html(book, record.event.id, language=language)
     assert len(kinds) > 12
 

@@ -7,15 +7,17 @@ to a document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
+from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Decision
+from tplog.events.follow_ups import FOLLOWS, PART_OF
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
@@ -58,16 +60,29 @@ class TrailStep:
 
 
 @frozen
+class RelatedTrail:
+    """An account to which a trail's own relates, with its trail; None for one that is only named.
+
+    The trail goes on into what the account is part of, or follows; its parts and successors are named.
+    """
+
+    related: RelatedAccount
+    trail: Trail | None
+
+
+@frozen
 class Trail:
     """An account's steps, with the trail of the account above, from which its authority comes.
 
     ``guidelines`` are those over the account, over one above it or over one of its lines.
+    ``related`` are the accounts to which it relates, nearest first; their steps are not among its own.
     """
 
     account: Account
     steps: tuple[TrailStep, ...]
     authority: Trail | None = None
     guidelines: tuple[Decision, ...] = ()
+    related: tuple[RelatedTrail, ...] = ()
 
     def __iter__(self) -> Iterator[TrailStep]:
         """Yield all steps, from the highest authority down to the account itself."""
@@ -78,6 +93,39 @@ class Trail:
         if self.authority:
             yield from self.authority.levels()
         yield self
+
+
+@frozen
+class TrailRow:
+    """A step of a trail or of a related one, whose ``relation`` is a word; None for the account's own."""
+
+    budget: str
+    relation: str | None
+    step: TrailStep
+
+
+def trail_rows(trail: Trail, budget: str) -> Iterator[TrailRow]:
+    """Yield the steps of an account's trail, and after them those of each account to which it relates."""
+    yield from (TrailRow(budget, None, step) for step in trail)
+    for other in trail.related:
+        for step in other.trail or ():
+            yield TrailRow(other.related.budget, other.related.relation, step)
+
+
+def with_related_trails(
+    trail: Trail, related: Iterable[RelatedAccount], trail_of: Callable[[str, Account], Trail]
+) -> Trail:
+    """Return a trail that goes on into its wholes and predecessors; ``trail_of`` makes those trails."""
+    return evolve(
+        trail,
+        related=tuple(
+            RelatedTrail(
+                other,
+                trail_of(other.budget, other.account) if other.relation in (PART_OF, FOLLOWS) else None,
+            )
+            for other in related
+        ),
+    )
 
 
 def budgets_to_trail(states: Mapping[str, BudgetState], account: str) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tplog.answers.answer import Answer
+from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.findings import FINDING
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
 from tplog.answers.records import COMPARISON, DIFFERENCE, EFFECT, LEAF, MATTER_STATUS, SEARCH_RESULT
-from tplog.answers.states import BODY_YEAR, BUDGET_YEARS, LINE, NOTED_FIGURE, STATED_TOTAL
+from tplog.answers.states import BODY_YEAR, LINE, NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.to_json import to_data
 from tplog.answers.trails import STEP, TRAIL
 from tplog.answers.verifications import ADDED_LINES, CHECKPOINT, PROOF, REBUILT, REPORT

@@ -8,6 +8,7 @@ from functools import cache
 from attrs import fields
 
 from tplog.events.base import Event, named_events
+from tplog.events.follow_ups import RelationNoted
 
 
 def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
@@ -25,4 +26,6 @@ def _reference_fields(event_type: type[Event]) -> tuple[str, ...]:
 def event_years(event: Event) -> frozenset[int]:
     """Return the budget years of the accounts that an event is about."""
     years = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
+    if isinstance(event, RelationNoted):
+        years |= {related.account.year for related in event.accounts}
     return frozenset(years | {measure.account.year for measure in event.measures})

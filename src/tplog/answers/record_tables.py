@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,10 +10,11 @@ from attrs import evolve
 from rich.table import Table
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.audit_trail import Trail, TrailStep
+from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
 from tplog.answers.findings import FINDING
 from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
+from tplog.answers.related_accounts import RELATED_ACCOUNT
 from tplog.answers.tables import answer_table
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
@@ -34,27 +35,42 @@ def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Ta
 
     Returns the tables, and the documents that their last column refers to by number.
     """
-    papers = list(dict.fromkeys(paper_text(step.act, language) for step in trail))
-    view = _trail_view(trail, papers, language)
-    unit = common_unit(ore for step in trail for ore in (step.amount, step.balance))
+    steps = [row.step for row in trail_rows(trail, budget)]
+    papers = list(dict.fromkeys(paper_text(step.act, language) for step in steps))
+    view = _trail_view(steps, papers, language)
+    unit = common_unit(ore for step in steps for ore in (step.amount, step.balance))
+    titled = list(_titled_levels(trail, budget, language))
     tables = [
         answer_table(
             view,
             level.steps,
             language,
-            f"{translate('trail', language)}: {budget} {level.account}",
+            title,
             unit=unit,
             numeric=("lag",),
             style=lambda step: "dim" if step.is_pending else "",
         )
-        for level in trail.levels()
+        for title, level in titled
     ]
+    named = [other.related for other in trail.related if other.trail is None]
+    if named:
+        tables.append(answer_table(RELATED_ACCOUNT, named, language))
     return tables, [f"[{number}] {escape_invisible(paper)}" for number, paper in enumerate(papers, 1)]
 
 
-def _trail_view(trail: Trail, papers: Sequence[str], language: Language) -> Answer[TrailStep]:
+def _titled_levels(trail: Trail, budget: str, language: Language) -> Iterator[tuple[str, Trail]]:
+    """Yield each table's title and its part of the trail: its own levels, then those of related accounts."""
+    for level in trail.levels():
+        yield f"{translate('trail', language)}: {budget} {level.account}", level
+    for other in trail.related:
+        word = translate(other.related.relation, language)
+        for level in other.trail.levels() if other.trail else ():
+            yield f"{word}: {other.related.budget} {level.account}", level
+
+
+def _trail_view(steps: Sequence[TrailStep], papers: Sequence[str], language: Language) -> Answer[TrailStep]:
     """Return what a trail's table shows of a step; its paper by the number in ``papers``."""
-    days = effective_dates(dict.fromkeys(step.record for step in trail))
+    days = effective_dates(dict.fromkeys(step.record for step in steps))
 
     def delay(step: TrailStep) -> str:
         return format_delay(step.record, days, language)
@@ -63,7 +79,7 @@ def _trail_view(trail: Trail, papers: Sequence[str], language: Language) -> Answ
         number = papers.index(paper_text(step.act, language)) + 1
         return f"[{number}] {step.act.source.place or ''}".rstrip()
 
-    late = (Field[TrailStep]("lag", Kind.TEXT, _LATE, get=delay),) if any(map(delay, trail)) else ()
+    late = (Field[TrailStep]("lag", Kind.TEXT, _LATE, get=delay),) if any(map(delay, steps)) else ()
     counterpart, paper_key = TRAIL_STEP.only("counterpart", "paper_key").fields
     return (
         TRAIL_STEP.only("index", "decided")

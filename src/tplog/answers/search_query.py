@@ -16,7 +16,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import SumStated
+from tplog.events.types import AccountOpened, RelationNoted, SumStated
 from tplog.values.account import Account
 
 # Returns the status of a matter by budget and the id of the event that opened it.
@@ -124,8 +124,11 @@ def event_amounts(event: Event) -> Iterator[int]:
 
 
 def event_accounts(event: Event) -> Iterator[Account]:
-    """Yield the accounts of an event's transfers, and those that it measures or opens."""
+    """Yield the accounts of an event's transfers, and those that it measures, opens or relates."""
     for move in event.all_transfers:
         yield from (move.giver, move.taker)
     yield from (measure.account for measure in event.measures)
-    yield from (opened.path for opened in getattr(event, "accounts", ()))
+    if isinstance(event, AccountOpened):
+        yield from (opened.path for opened in event.accounts)
+    if isinstance(event, RelationNoted):
+        yield from (path for related in event.accounts for path in (related.account, *related.to))

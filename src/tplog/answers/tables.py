@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
@@ -22,6 +22,9 @@ from tplog.i18n.money_format import Unit, common_unit, format_money, format_numb
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
+
+if TYPE_CHECKING:
+    from tplog.answers.budget_relations import EarlierBody
 
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
@@ -168,17 +171,25 @@ def figures_table(
     )
 
 
-def budget_table(name: str, state: BudgetState, years: Sequence[int], language: Language) -> Table:
+def budget_table(
+    name: str,
+    state: BudgetState,
+    years: Sequence[int],
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
+) -> Table:
     """Build a budget's table: of one year, of several years side by side, or of all years if none is given.
 
-    Raises NotFound for a year in which the budget has no accounts.
+    ``earlier`` are bodies that those of the first year follow, also of other budgets. Raises NotFound for a
+    year in which neither the budget nor these have accounts.
     """
-    require_years(name, state, years)
+    earlier_years = {body.body.account.year for body in earlier}
+    require_years(name, state, [year for year in years if year not in earlier_years])
     bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
     if not years:
         return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)
     return (
-        comparison_table(name, bodies_by_year, language)
+        comparison_table(name, bodies_by_year, language, earlier)
         if len(bodies_by_year) > 1
         else year_table(name, *bodies_by_year[0], language, joint_totals(state, years))
     )
@@ -275,10 +286,13 @@ def _stated_figures(stated: Mapping[str, int], language: Language, event: str = 
 BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
 
 
-def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Table:
+def comparison_table(
+    budget: str, years: BodiesByYear, language: Language, earlier: Sequence[EarlierBody] = ()
+) -> Table:
     """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
 
-    A plan is a column where there is any.
+    A plan is a column where there is any. A body that one other follows stands under it; one that several
+    follow stands by itself.
     """
     columns: dict[str, tuple[int, Field[AccountRow]]] = {
         f"{field.name} {year}": (year, field)
@@ -287,11 +301,15 @@ def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Ta
         if field.name in _ALWAYS_COMPARED
         or any(field.get(row) for body in year_bodies for row in (body.total_row, *body.lines))
     }
-    bodies = [body for _, year_bodies in years for body in year_bodies]
+    apart = {body.body.account for body in earlier if body.budget == budget}
+    bodies = [body for _, year_bodies in years for body in year_bodies if body.account not in apart]
     rows: list[FigureRow] = []
     for parts in dict.fromkeys(body.account.parts for body in bodies):
         by_year = {body.account.year: body for body in bodies if body.account.parts == parts}
-        rows += _compared_rows(by_year, columns, language)
+        followed = [body for body in earlier if body.successor and body.successor.parts == parts]
+        rows += _compared_rows(by_year, columns, language, followed)
+    divided = _earlier_rows((body for body in earlier if body.successor is None), columns)
+    rows += [evolve(row, style="bold", ends_section=True) for row in divided]
     headings = (
         Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {sv}", f"{field.label[1]} {en}"))
         for name, (year, field) in columns.items()
@@ -301,20 +319,44 @@ def comparison_table(budget: str, years: BodiesByYear, language: Language) -> Ta
     return figures_table(title, ("", ""), headings, rows, language)
 
 
+ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
+
+
+def _earlier_rows(earlier: Iterable[EarlierBody], columns: ComparedColumns) -> list[FigureRow]:
+    """Return a row for each earlier body, by its name, which says which bodies follow it."""
+    by_label: dict[str, dict[int, AccountRow]] = {}
+    for old in earlier:
+        by_label.setdefault(old.label, {})[old.body.account.year] = old.body.total_row
+    return [_compared_row(label, by_year, columns) for label, by_year in by_label.items()]
+
+
+def _compared_row(
+    name: str, by_year: Mapping[int, AccountRow], columns: ComparedColumns, style: str = ""
+) -> FigureRow:
+    """Return a row of an account's figures in the years that have it, with Δ where they are changes."""
+    shown = {column: at for column, at in columns.items() if at[0] in by_year}
+    figures = {column: field.get(by_year[year]) for column, (year, field) in shown.items()}
+    changes = frozenset(
+        column
+        for column, (year, field) in shown.items()
+        if field.name in _LEVEL_COLUMNS and not by_year[year].level_known
+    )
+    return FigureRow(name, figures, style, changes=changes)
+
+
 def _compared_rows(
-    bodies: Mapping[int, BodyYear], columns: Mapping[str, tuple[int, Field[AccountRow]]], language: Language
+    bodies: Mapping[int, BodyYear],
+    columns: ComparedColumns,
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
 ) -> list[FigureRow]:
-    """Return a body's rows; a figure is missing for a year without the body or the line."""
+    """Return a body's rows; a figure is missing for a year without the body or the line.
+
+    The bodies that it follows are rows of it, and part of its sum of their years.
+    """
 
     def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
-        shown = {name: at for name, at in columns.items() if at[0] in by_year}
-        figures = {name: field.get(by_year[year]) for name, (year, field) in shown.items()}
-        changes = frozenset(
-            name
-            for name, (year, field) in shown.items()
-            if field.name in _LEVEL_COLUMNS and not by_year[year].level_known
-        )
-        return FigureRow(name, figures, style, changes=changes)
+        return _compared_row(name, by_year, columns, style)
 
     lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
     for year, body in reversed(list(bodies.items())):
@@ -325,8 +367,13 @@ def _compared_rows(
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
         rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
     name = row_name(next(iter(bodies.values())).total_row, language)
-    heading = f"{translate('sum', language)} {name}" if lines else name
-    rows.append(compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold"))
+    heading = f"{translate('sum', language)} {name}" if lines or earlier else name
+    total = compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold")
+    for old in _earlier_rows(earlier, columns):
+        rows.append(evolve(old, name=f"  {old.name}"))
+        sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
+        total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
+    rows.append(total)
     totals = {
         name: bodies[year].totals[field.name].stated.ore
         for name, (year, field) in columns.items()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
 from tplog.answers.records import RECORD_FACTS
+from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
 from tplog.domain.state.budget_state import COLUMNS
 from tplog.events.follow_ups import GUIDELINES
 
 if TYPE_CHECKING:
-    from tplog.answers.audit_trail import Trail, TrailStep
+    from tplog.answers.audit_trail import RelatedTrail, Trail, TrailRow, TrailStep
     from tplog.events.types import GuidelineDecided
 
 _STEP: tuple[Field[TrailStep], ...] = (
@@ -90,6 +91,15 @@ GUIDELINE: Answer[GuidelineDecided] = Answer(
         ),
     ),
 )
+RELATED_TRAIL: Answer[RelatedTrail] = RELATED_ACCOUNT.of("RelatedTrail", lambda other: other.related).also(
+    Field(
+        "steps",
+        Many(STEP),
+        ("steg", "steps"),
+        "Of what it is part of, or follows; none of a part or a successor, which are only named.",
+        get=lambda other: tuple(other.trail or ()),
+    ),
+)
 TRAIL: Answer[Trail] = Answer(
     "Trail",
     (
@@ -107,6 +117,12 @@ TRAIL: Answer[Trail] = Answer(
             ("riktlinjer", "guidelines"),
             "Guidelines, targets and limits over the account, one above it or one below it.",
         ),
+        Field(
+            "related",
+            Many(RELATED_TRAIL),
+            ("samband", "related"),
+            "Accounts to which it relates, also of other budgets; their steps are not among its own.",
+        ),
     ),
 )
 # A trail with the name of its budget, which the trail itself does not know.
@@ -117,7 +133,7 @@ BUDGET_TRAIL: Answer[tuple[str, Trail]] = Answer(
         *TRAIL.of("BudgetTrail", lambda pair: pair[1]).fields,
     ),
 )
-STEP_ROW = TRAIL_STEP.only(
+_STEP_ROW = TRAIL_STEP.only(
     "depth",
     "account",
     "index",
@@ -133,4 +149,15 @@ STEP_ROW = TRAIL_STEP.only(
     "paper_key",
     "paper_title",
     "place",
+)
+STEP_ROW: Answer[TrailRow] = _STEP_ROW.of("TrailRow", lambda row: row.step).also(
+    Field("budget", Kind.TEXT, ("budget", "budget")),
+    Field(
+        "relation",
+        Kind.WORD,
+        ("samband", "relation"),
+        "Empty for the account's own steps; else how it relates to the account of this step.",
+        choices=RELATION_WORDS,
+        optional=True,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +21,9 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
 from tplog.values.transfer import Transfer
+
+if TYPE_CHECKING:
+    from tplog.answers.budget_relations import BudgetRelation, EarlierBody
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
@@ -90,13 +94,16 @@ class BodyYear:
 class BudgetYears:
     """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
 
-    ``results`` has the result of each year that has one.
+    ``results`` has the result of each year that has one; ``relations`` are the budget's, and ``earlier`` the
+    bodies that those of the first year follow, if asked.
     """
 
     budget: str
     years: Mapping[int, tuple[BodyYear, ...]]
     joint_totals: tuple[StatedTotal, ...] = ()
     results: Mapping[int, BudgetResult] = field(factory=dict)
+    relations: tuple[BudgetRelation, ...] = ()
+    earlier: tuple[EarlierBody, ...] = ()
 
 
 def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:

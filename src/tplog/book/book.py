@@ -233,6 +233,12 @@ class Book:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
+    def related_states(
+        self, budget: str, point: AsOf = LATEST, own: BudgetState | None = None
+    ) -> Mapping[str, BudgetState]:
+        """Return other budgets' states whose accounts relate to a budget's; ``own`` is its, if at hand."""
+        return self._queries.related_states(budget, own, point)
+
     def trail(
         self,
         budget: str,
@@ -306,10 +312,7 @@ class Book:
         return self._log.size()
 
     def size_and_root(self) -> tuple[int, bytes]:
-        """Return the log's size and the root of its stored tree, without reading records.
-
-        The root is empty if the tree is missing or damaged, as in an older log. It is not verified.
-        """
+        """Return the log's size and the unverified root of its stored tree; b"" if missing or damaged."""
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:

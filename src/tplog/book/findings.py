@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from tplog.book.queries import BookQueries
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import FINDING
-from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heaviest_first, with_answers
-from tplog.domain.rules.registry import STATE_CHECKS
+from tplog.domain.rules.evaluate import (
+    evaluate_rules,
+    fold_with_findings,
+    heaviest_first,
+    state_findings,
+    with_answers,
+)
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import LATEST, AsOf, visible_records
 from tplog.events.record import Record
@@ -17,6 +23,7 @@ from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
 
+_NONE: Mapping[str, BudgetState] = MappingProxyType({})
 Overview = tuple[
     BudgetState, tuple[Finding, ...]
 ]  # a budget's state, and its findings at accounts of some years
@@ -39,7 +46,13 @@ class BookFindings:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
-        return findings_of(self._queries.visible_records(budget, point))
+        related = self._related(budget, point)
+        return evaluate_rules(self._queries.visible_records(budget, point), related=related)
+
+    def _related(self, budget: str, point: AsOf) -> State:
+        """Return the budgets that a budget's own records leave out, and that its relations need."""
+        state = self._queries.state_or_empty(budget, point)
+        return State(self._queries.related_states(budget, state, point))
 
     def findings_for_years(
         self,
@@ -63,7 +76,8 @@ class BookFindings:
 
         projected = self._cache.projected_state(budget) if point == LATEST else None
         if projected is None:
-            past, past_findings = fold_with_findings(self._queries.visible_records(budget, point), ())
+            records, related = self._queries.visible_records(budget, point), self._related(budget, point)
+            past, past_findings = fold_with_findings(records, (), related)
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
         entries = [
@@ -75,13 +89,15 @@ class BookFindings:
             projection_entries.finding_from_entry(entry)
             for entry in sorted(entries, key=lambda entry: (entry.index, entry.position))
         ]
-        budget_only = State({budget: state})
-        findings += [
-            finding for check in STATE_CHECKS for finding in filter(is_requested, check(budget_only))
-        ]
-        return state, heaviest_first(with_answers(budget_only, findings))
+        others = self._queries.related_states(budget, state)
+        all_states = State({budget: state, **others})
+        findings += filter(is_requested, state_findings(all_states, others))
+        return state, heaviest_first(with_answers(all_states, findings))
 
 
-def findings_of(records: Iterable[Record]) -> tuple[Finding, ...]:
-    """Return the findings of records that were read, heaviest first."""
-    return evaluate_rules(records)
+def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:
+    """Return the findings of records that were read, heaviest first.
+
+    ``related`` are the budgets to which theirs relate, if the records are not of the whole log.
+    """
+    return evaluate_rules(records, related=State(related))

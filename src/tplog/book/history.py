@@ -7,8 +7,9 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.answers.audit_trail import Trail, build_trail
+from tplog.answers.audit_trail import Trail, build_trail, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
+from tplog.answers.related_accounts import related_accounts
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, fold_budget
@@ -96,11 +97,22 @@ class BookHistory:
         """Return the acts that made an account hold what it holds. Raises NotFound."""
         self._queries.require_budget(budget)
         path = _parse_path(account)
+        state, trail = self._state_and_trail(budget, path, point)
+        states = {budget: state, **self._queries.related_states(budget, state, point)}
+        if len(states) == 1 and not state.relations:
+            return trail
+        related = related_accounts(states, budget, path)
+        return with_related_trails(
+            trail, related, lambda name, other: self._state_and_trail(name, other, point)[1]
+        )
+
+    def _state_and_trail(self, budget: str, path: Account, point: AsOf) -> tuple[BudgetState, Trail]:
+        """Return a budget's state, and the trail of an account in it alone. Raises NotFound."""
         state, records = self._state_and_account_records(budget, path) if point == LATEST else (None, None)
         if state is None or records is None:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
-        return account_trail(records, state, budget, path)
+        return state, account_trail(records, state, budget, path)
 
     def _state_and_account_records(
         self, budget: str, account: Account

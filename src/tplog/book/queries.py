@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from tplog.book.state_cache import StateCache
@@ -14,6 +14,7 @@ from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
+from tplog.events.types import RelationNoted
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
@@ -115,11 +116,42 @@ class BookQueries:
 
     def state(self, budget: str, point: AsOf = LATEST) -> BudgetState:
         """Return a budget's state. Raises NotFound for an unknown budget."""
-        projected = self._cache.projected_state(budget) if point == LATEST else None
-        state = projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
+        state = self.state_or_empty(budget, point)
         if state == BudgetState():
             self.require_budget(budget)
         return state
+
+    def related_states(
+        self, budget: str, state: BudgetState | None, point: AsOf = LATEST
+    ) -> Mapping[str, BudgetState]:
+        """Return the states of the other budgets to which a budget's accounts relate, or whose relate to it.
+
+        ``state`` is the budget's own at the point, if it is at hand. Wholes in which the wholes lie are among
+        them, and bodies that the predecessors follow; parts of the parts are not.
+        """
+        own = self.state_or_empty(budget, point) if state is None else state
+        states: dict[str, BudgetState] = {budget: own}
+        waiting = [*own.relations, *self._budgets_relating_to(budget)]
+        while waiting:
+            name = waiting.pop()
+            if name not in states:
+                states[name] = self.state_or_empty(name, point)
+                waiting += states[name].relations
+        return {name: other for name, other in states.items() if name != budget and other != BudgetState()}
+
+    def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
+        """Return a budget's state; an empty one for an unknown budget."""
+        projected = self._cache.projected_state(budget) if point == LATEST else None
+        return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
+
+    def _budgets_relating_to(self, budget: str) -> Sequence[str]:
+        """Return the budgets that have noted a relation to a budget, also one that was corrected since."""
+        names = self._cache.projected_budgets((projection_rows.RELATIONS, budget))
+        if names is not None:
+            return names
+        events = (record.event for record in self._log.read())
+        relating = (event for event in events if isinstance(event, RelationNoted))
+        return tuple(dict.fromkeys(event.budget for event in relating if event.other_budget == budget))
 
     def visible_records(self, budget: str, point: AsOf) -> Iterator[Record]:
         """Return the records from which a budget's state at a point is folded."""

@@ -20,6 +20,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Conflict, Incompatible, TplogError, Unavailable
 from tplog.events.draft import Draft
 from tplog.events.record import Record
+from tplog.events.types import RelationNoted
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
 from tplog.eventstore.retry import RetryPolicy, ignore_wait
@@ -75,7 +76,9 @@ class BookWriter:
         """Decide a draft against the log as it is now, and append its events."""
         self._signing.check_ids()
         budgets = {drafted.event.budget for drafted in draft.events}
-        before = self._current_state(budgets)
+        before = self._current_state(budgets | _related_budgets(draft))
+        while related := _related_budgets(draft, before) - before.budgets.keys():
+            before = self._current_state(before.budgets.keys() | related)
         size = self._cache.size
         now = self._signing.next_record_time()
         result = decide(
@@ -176,3 +179,15 @@ class BookWriter:
         from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
 
         self._rebuilt += rebuild(self._log, self._signing.active_checkpoint_folder()).findings
+
+
+def _related_budgets(draft: Draft, state: State | None = None) -> set[str]:
+    """Return the budgets to which relations of a draft lead, or with a state, those on from there too.
+
+    A draft without relations needs none but its own.
+    """
+    relations = [drafted.event for drafted in draft.events if isinstance(drafted.event, RelationNoted)]
+    names = {relation.other_budget for relation in relations}
+    if relations and state is not None:
+        names |= {name for budget in state.budgets.values() for name in budget.relations}
+    return names

@@ -33,7 +33,7 @@ TIDYING_CHANGES = mandatory_rule(
 )
 
 _FIRST_EVENT_KEYS = (
-    "type", "id", "name", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+    "type", "id", "name", "kind", "of", "budget", "by", "also_named", "to", "decided", "basis",
     "prepared_by", "votes", "dissents", "recused", "approved", "announced",
     # Keys that only some types have.
     "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "minority",

@@ -21,6 +21,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     StatedTotal,
     UnseenLines,
@@ -36,6 +37,7 @@ VERSION = 7
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
+RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -131,6 +133,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
+    RELATIONS: FieldCodec(NotedRelations),
 }
 
 

@@ -72,6 +72,8 @@ class FieldType(StrEnum):
     OPENED_ACCOUNTS = "opened-accounts"
     CHANGES = "changes"
     SUM_PARTS = "sum-parts"
+    BUDGET = "budget"  # the name of one
+    RELATED_ACCOUNTS = "related-accounts"
 
 
 def field_info(

@@ -39,6 +39,7 @@ from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
+from tplog.events.follow_ups import RelationNoted as RelationNoted
 from tplog.events.follow_ups import SumStated as SumStated
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account, Role
 from tplog.values.amount import Amount
@@ -442,4 +443,5 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     YearClosed,
     SumStated,
     FindingAnswered,
+    RelationNoted,
 )

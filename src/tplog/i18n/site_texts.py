@@ -125,6 +125,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "decided-and-paper": ("Beslutet och papperet", "The decision and the paper"),
     "money-moved": ("Pengarna", "The money"),
     "figures-noted": ("Belopp som inget flyttar, i {unit}", "Figures that move nothing, in {unit}"),
+    "related-heading": ("Samband med andra konton", "Relations to other accounts"),
     "figures-heading": ("Noterade belopp", "Figures noted"),
     "total-beside": (
         "Papperet anger summan ”{text}” ({stated}); delarna blir {summed}.",

@@ -238,6 +238,8 @@ def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -
         return {**description, **_accounts_schema()}
     if field_type is FieldType.SUM_PARTS:
         return {**description, **_sum_parts_schema()}
+    if field_type is FieldType.RELATED_ACCOUNTS:
+        return {**description, **_by_path_schema(SCHEMA_BY_READER[read.accounts])}
     if field_type is FieldType.CHANGES:
         account = SCHEMA_BY_READER[read.account]
         return {
@@ -265,9 +267,14 @@ def _accounts_schema() -> Schema:
     details = _table_schema(
         {"name": _nested_key_schema("name", name), "codes": _nested_key_schema("codes", codes)}, ["name"]
     )
+    return _by_path_schema({"anyOf": [name, details]})
+
+
+def _by_path_schema(value: Schema) -> Schema:
+    """Return the schema of a table whose keys are accounts' paths, each with such a value."""
     return {
         "type": "object",
-        "patternProperties": {f"^{PATH}$": {"anyOf": [name, details]}},
+        "patternProperties": {f"^{PATH}$": value},
         "additionalProperties": False,
         "maxProperties": MAX_EVENT_PARTS,
     }

@@ -10,6 +10,7 @@ from attrs import NOTHING, Attribute
 
 from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange, SumPart
 from tplog.events.field_types import field_types
+from tplog.events.follow_ups import RelatedAccounts
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import signed_reader
 from tplog.readers.field_readers import TomlTable
@@ -18,7 +19,7 @@ from tplog.readers.table_reader import TableReader
 # The expected value of a key (for errors), and its reader.
 FieldSpec = tuple[str, Callable[[Any], Any]]
 
-# How a field of each type is read; choices, opened accounts and changes are read by themselves.
+# How a field of each type is read; choices, tables of accounts and changes are read by themselves.
 FIELD_READERS: Mapping[FieldType, FieldSpec] = {
     FieldType.TEXT: ("a text", read.text),
     FieldType.TITLE: ("a text", read.title),
@@ -32,6 +33,7 @@ FIELD_READERS: Mapping[FieldType, FieldSpec] = {
     FieldType.TRUTH: ("true or false", read.boolean),
     FieldType.ACCOUNT: ("an account's path", read.account),
     FieldType.ACCOUNTS: ("a list of accounts", read.accounts),
+    FieldType.BUDGET: ("a budget's name", read.name),
 }
 _PROPOSAL_ID: FieldSpec = ("a proposal's id", read.identifier)
 
@@ -48,6 +50,9 @@ def read_specific_field(
     if field_type is FieldType.OPENED_ACCOUNTS:
         name_by_path = table_reader.required(table, name, "path = name", read.table)
         return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
+    if field_type is FieldType.RELATED_ACCOUNTS:
+        paths = table_reader.required(table, name, "path = path", read.table)
+        return None if paths is None else _read_related_accounts(table_reader, paths)
     if field_type is FieldType.CHANGES:
         return read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
     if field_type is FieldType.SUM_PARTS:
@@ -112,3 +117,14 @@ def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[Opened
         if account is not None and name is not None:
             opened.append(OpenedAccount(path=account, name=name, codes=codes))
     return tuple(opened)
+
+
+def _read_related_accounts(reader: TableReader, table: TomlTable) -> tuple[RelatedAccounts, ...]:
+    """Read ``accounts`` of a relation: path = path, or path = a list of paths."""
+    related = []
+    for path, value in table.items():
+        account = reader.read_value(path, path, "an account's path", read.account)
+        others = reader.read_value(path, value, *FIELD_READERS[FieldType.ACCOUNTS])
+        if account is not None and others is not None:
+            related.append(RelatedAccounts(account=account, to=others))
+    return tuple(related)

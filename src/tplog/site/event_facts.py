@@ -9,6 +9,7 @@ from attrs import fields_dict, frozen
 
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
+from tplog.events.follow_ups import RelationNoted
 
 # How values of each type are shown, where not as texts.
 _SHOWN_AS: Mapping[FieldType, str] = {
@@ -23,6 +24,7 @@ _SHOWN_AS: Mapping[FieldType, str] = {
     FieldType.OPENED_ACCOUNTS: "opened",
     FieldType.CHANGES: "change",
     FieldType.SUM_PARTS: "part",
+    FieldType.RELATED_ACCOUNTS: "related",
 }
 
 
@@ -42,8 +44,15 @@ def event_facts(event: Event) -> tuple[Fact, ...]:
     return tuple(
         _fact(attribute.name, types[attribute.name], value)
         for attribute in shown
-        if (value := getattr(event, attribute.name)) not in (None, False, (), attribute.default)
+        if (value := _shown_value(event, attribute.name)) not in (None, False, (), attribute.default)
     )
+
+
+def _shown_value(event: Event, name: str) -> object:
+    """Return a field's value; of related accounts each pair, since the others have a budget of their own."""
+    if isinstance(event, RelationNoted) and name == "accounts":
+        return event.relations
+    return getattr(event, name)
 
 
 def _fact(name: str, field_type: FieldType, value: object) -> Fact:

@@ -18,6 +18,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a body's name": "ett organs namn",
         "2025-01-29, 2025-01, 2025 or unknown": "2025-01-29, 2025-01, 2025 eller unknown",
         "a body's name, or unknown": "ett organs namn, eller unknown",
+        "a budget's name": "ett ärendes namn",
         "a column's heading": "en kolumns rubrik",
         "a date": "ett datum",
         "a date to the day": "ett datum med dag",
@@ -121,6 +122,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "letters, digits and ._:/§-": "bokstäver, siffror och ._:/§-",
         "line = amount, for each line": "post = belopp, för varje post",
         "path = name": "sökväg = namn",
+        "path = path": "sökväg = sökväg",
         "the account that gives": "kontot som ger",
         "the account that takes": "kontot som får",
         "the account's name": "kontots namn",
@@ -253,6 +255,44 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "balance-requirement-before": (
         "kommunallagens balanskrav",
         "the balance requirement of the Local Government Act",
+    ),
+    # Why an account cannot relate to another, or a part not be compared with its whole.
+    "relation-to-one": (
+        "skriv för varje konto det enda som det är en del av, eller det eller de som det följer på",
+        "write for each account the only one of which it is a part, or the one or those that it follows",
+    ),
+    "relation-to-itself": (
+        "det är samma konto, eller det ena ligger redan under det andra",
+        "it is the same account, or one of them lies below the other already",
+    ),
+    "relation-without-money": (
+        "bara organ, poster och reserver kan höra ihop; fullmäktige, källor och sänkor kan det inte",
+        "only bodies, lines and reserves can; the council, sources and sinks cannot",
+    ),
+    "relation-of-two-years": (
+        "ett års pengar är inte ett annats. Skriv båda kontona med samma år",
+        "money of one year is not money of another. Write both accounts with the same year",
+    ),
+    "relation-backwards": (
+        "det är av ett senare år än det som skulle följa på det. Byt plats på dem",
+        "it is of a later year than what would follow it. Change their places",
+    ),
+    "relation-in-a-ring": (
+        "det ligger självt, direkt eller genom andra, i det som skulle vara en del av det",
+        "it lies itself, directly or through others, in what would be a part of it",
+    ),
+    "relation-follows-in-a-ring": (
+        "det följer självt, direkt eller genom andra, på det som skulle följa på det",
+        "it follows itself, directly or through others, what would follow it",
+    ),
+    "part-level-unknown": ("delens nivå är inte känd", "the level of the part is not known"),
+    "whole-level-unknown": (
+        "nivån på det som den är en del av är inte känd",
+        "the level of that of which it is a part is not known",
+    ),
+    "whole-without-money": (
+        "inga pengar är registrerade på det som den är en del av",
+        "no money is recorded at that of which it is a part",
     ),
     # What the log does with an approximate amount, before the sum that it comes to.
     "counts-exactly": ("räknar med exakt", "counts with exactly"),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from attrs import define, field
 
 from tplog.domain.decide import computed_again, refusals_of_recorded
 from tplog.domain.rules.registry import STRICT_FROM
 from tplog.domain.rules.rule_set import RuleContext
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event
+from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
 from tplog.events.types import SumStated
 from tplog.eventstore.interface import LogSnapshot
@@ -54,6 +59,30 @@ class EarlierEvents(Mapping[str, Event]):
         return self.size
 
 
+class OtherBudgets:
+    """The budgets of other partitions to which accounts of this one relate, read when they are asked for."""
+
+    def __init__(self, snapshot: LogSnapshot) -> None:
+        """Read from this snapshot."""
+        self._snapshot = snapshot
+        self._leaves: dict[str, deque[tuple[int, bytes]]] = {}
+        self._builder = StateBuilder(State())
+
+    def state(self, budget: str, index: int) -> BudgetState:
+        """Return a budget's state before the record at ``index``; indexes are asked for in rising order."""
+        if budget not in self._leaves:
+            prefix = budget_prefix(budget)
+            rows = enumerate(row.leaf for row in self._snapshot.stored_records())
+            leaves_by_index = ((place, leaf) for place, leaf in rows if isinstance(leaf, bytes))
+            self._leaves[budget] = deque(pair for pair in leaves_by_index if pair[1].startswith(prefix))
+        leaves = self._leaves[budget]
+        while leaves and leaves[0][0] < index:
+            # What cannot be read or replayed, its own partition says.
+            with suppress(LookupError, ValueError, TypeError, AttributeError, TplogError):
+                apply_event(self._builder, Record.from_leaf(*leaves.popleft()).event)
+        return self._builder.state.budget(budget)
+
+
 def _read_record(snapshot: LogSnapshot, event_id: str) -> Record | None:
     row = snapshot.stored_by_id(event_id)
     try:
@@ -72,6 +101,7 @@ class Redecision:
     """
 
     events: EarlierEvents
+    others: OtherBudgets
     is_ended: bool = False
     finding_count: int = field(default=0, init=False)
 
@@ -83,7 +113,8 @@ class Redecision:
         if self.is_ended or record.event.is_log_event:
             return
         self.events.size = record.index
-        context = RuleContext(state, self.events, day_in_sweden(record.recorded))
+        others = partial(self.others.state, index=record.index)
+        context = RuleContext(state, self.events, day_in_sweden(record.recorded), others)
         try:
             findings = [*_check_computed(context, record), *_check_refusals(context, record, shown)]
         except Incompatible:  # a row cannot be read: the scan of the leaves says so

@@ -30,7 +30,7 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
-from tplog.verification.redecision import EarlierEvents, Redecision
+from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage
 
 # The errors that the replay of a well-formed but meaningless leaf can raise.
@@ -87,7 +87,7 @@ def check_replay(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
     """Yield the findings about a partition's leaves, their copies and the stored projections."""
-    checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot)))
+    checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
     unread_records: list[Finding] = []  # which the scan reports
     unreadable: list[Finding] = []
     all_copies = _TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import tplog
+    from tplog.answers.related_tables import RelatedTables
     from tplog.domain.state.budget_state import BudgetState
     from tplog.values.finding import Finding
 
@@ -63,19 +64,19 @@ def command(
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
+        others = _related_states(book, budget, as_of, known_at)
     if project is not None and budget is not None:
         _print_project(budget, states[budget], project, lang, as_json=as_json)
         return
     if as_json:
-        from tplog.answers.states import BUDGET_YEARS  # noqa: PLC0415 (start-up time)
-        from tplog.answers.year_summary import budget_years  # noqa: PLC0415 (start-up time)
+        from tplog.answers.budget_relations import BUDGET_YEARS, related_years  # noqa: PLC0415 (start-up time)
 
-        print_answers(BUDGET_YEARS, [budget_years(name, state, years) for name, state in states.items()])
+        print_answers(BUDGET_YEARS, [related_years({**others, **states}, name, years) for name in states])
         return
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    _print_states(states, years, findings, lang)
+    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang)
 
 
 def _check_choice(
@@ -90,28 +91,44 @@ def _check_choice(
         raise click.UsageError(message)
 
 
-def _print_states(
-    states: Mapping[str, BudgetState], years: tuple[int, ...], findings: Iterable[Finding], lang: Language
+def _print_tables(
+    states: Mapping[str, BudgetState],
+    budget: str | None,
+    shown: tuple[str, ...],
+    findings: Iterable[Finding],
+    years: tuple[int, ...],
+    lang: Language,
 ) -> None:
-    """Print the states, with years each with its findings."""
+    """Print the tables of the budgets in ``shown``; ``states`` has those to which they relate, too."""
     # Of the notes only this one explains a year's table.
     shown_findings = [
         finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
     ]
-    for name, state in states.items():
-        _print_budget(name, state, years, lang)
+    related: RelatedTables | None = None
+    if any(state.relations for state in states.values()):
+        from tplog.answers.related_tables import RelatedTables  # noqa: PLC0415 (start-up time)
+
+        related = RelatedTables(states, lang)
+    for name in shown:
+        _print_budget(name, states[name], years, lang, related)
         if shown_findings:
             from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
 
             print_table(findings_table(shown_findings, lang))
+    for table in related.sums() if related and budget is None else ():
+        print_table(table)
 
 
-def _print_budget(name: str, state: BudgetState, years: tuple[int, ...], lang: Language) -> None:
-    """Print a budget's table, without years its projects, and a whole municipality's result."""
+def _print_budget(
+    name: str, state: BudgetState, years: tuple[int, ...], lang: Language, related: RelatedTables | None
+) -> None:
+    """Print a budget's table and relations, without years its projects, and a whole municipality's result."""
     from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
     from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
 
-    print_table(budget_table(name, state, years, lang))
+    print_table(budget_table(name, state, years, lang, related.earlier(name, years) if related else ()))
+    for table in related.relations(name) if related else ():
+        print_table(table)
     if not years and project_accounts(state):
         from tplog.answers.project_tables import projects_table  # noqa: PLC0415 (start-up time)
         from tplog.answers.projects import projects  # noqa: PLC0415 (start-up time)
@@ -149,3 +166,17 @@ def _print_project(budget: str, state: BudgetState, path: str, lang: Language, *
     from tplog.answers.project_tables import project_table  # noqa: PLC0415 (start-up time)
 
     print_table(project_table(chosen, lang))
+
+
+def _related_states(
+    book: tplog.Book,
+    budget: str | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
+) -> Mapping[str, BudgetState]:
+    """Return the states of other budgets to which one relates; none where all budgets are asked for."""
+    if budget is None:
+        return {}
+    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
+    return book.related_states(budget, AsOf(as_of, known_at))

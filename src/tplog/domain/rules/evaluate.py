@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from attrs import evolve
 
@@ -14,6 +14,8 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
 from tplog.values.finding import Finding
+
+_NO_BUDGETS = State()
 
 
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
@@ -30,22 +32,29 @@ def with_reason(finding: Finding, event: Event) -> Finding:
 
 
 def evaluate_rules(
-    records: Iterable[Record], history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS
+    records: Iterable[Record],
+    history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
+    related: State = _NO_BUDGETS,
 ) -> tuple[Finding, ...]:
     """Return all findings of these records, as `fold_with_findings` orders them."""
-    return fold_with_findings(records, history_checks)[1]
+    return fold_with_findings(records, history_checks, related)[1]
 
 
 def fold_with_findings(
-    records: Iterable[Record], history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS
+    records: Iterable[Record],
+    history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
+    related: State = _NO_BUDGETS,
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
+
+    ``related`` has the budgets to which theirs relate, if these records are not of the whole log; it is part
+    of the state, but its own findings are left out.
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
     ``despite`` its rule has the reason. One that was answered, or whose event was
     corrected, has the id of the event that did so.
     """
-    builder = StateBuilder(State())
+    builder = StateBuilder(related)
     state = builder.state
     running_checks = [check() for check in history_checks]
     findings: list[Finding] = []
@@ -55,8 +64,14 @@ def fold_with_findings(
         for check in running_checks:
             check.observe(record)
     findings += [finding for check in running_checks for finding in check.findings(state)]
-    findings += [finding for check in STATE_CHECKS for finding in check(state)]
+    findings += state_findings(state, related.budgets)
     return state, heaviest_first(with_answers(state, findings))
+
+
+def state_findings(state: State, left_out: Container[str] = ()) -> list[Finding]:
+    """Return the findings of a state, but for those of budgets that it has only for the others' sake."""
+    shown = (finding for check in STATE_CHECKS for finding in check(state))
+    return [finding for finding in shown if finding.budget not in left_out]
 
 
 def heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

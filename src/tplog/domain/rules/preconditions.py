@@ -21,6 +21,7 @@ from tplog.events.types import (
     OpeningStated,
     OutcomeRecorded,
     ProposalMade,
+    RelationNoted,
     SumStated,
     YearClosed,
 )
@@ -142,6 +143,8 @@ def _named_accounts(event: Event) -> Iterator[Account]:
             yield from event.over
         case SumStated():
             yield from (part.account for part, _ in event.parts if part.account is not None)
+        case RelationNoted():
+            yield from (related.account for related in event.accounts)
         case FindingAnswered(account=Account() as account):
             yield account
 

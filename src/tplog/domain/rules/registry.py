@@ -22,6 +22,7 @@ from tplog.domain.rules import (
     preconditions,
     proposals,
     references,
+    relations,
     repetition,
     results,
     rows,
@@ -36,6 +37,7 @@ from tplog.values.finding import Rule
 RULE_SETS = (
     preconditions.RULE_SET,
     references.RULE_SET,
+    relations.RULE_SET,
     repetition.RULE_SET,
     signs.RULE_SET,
     totals.RULE_SET,

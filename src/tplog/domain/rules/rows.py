@@ -112,7 +112,7 @@ def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Ro
 
 
 def is_of_whole_year(event: Event, account: Account) -> bool:
-    """Return whether an event's figures at an account are for a whole year: a forecast's are, an outcome's at its end."""
+    """Return whether an event's figures are for the account's whole year: an outcome's only at its end."""
     if isinstance(event, OutcomeRecorded):
         return account.is_year_over(event.until)
     return isinstance(event, ForecastRecorded)

@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import Factory, frozen
 
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.finding import Finding, Rule
@@ -25,11 +25,21 @@ from tplog.values.finding import Finding, Rule
 
 @frozen
 class RuleContext:
-    """What a precondition may use: the state before, all events by id, and the day of recording."""
+    """What a precondition may use: the state before, all events by id, and the day of recording.
+
+    ``other_state`` returns the state of a budget that ``state`` does not have, at the same point of the log.
+    """
 
     state: State
     events_by_id: Mapping[str, Event]
     today: date
+    other_state: Callable[[str], BudgetState] | None = None
+
+    def budget(self, name: str) -> BudgetState:
+        """Return the state of any budget of the log, for rules of accounts that relate to each other."""
+        if self.other_state is None or name in self.state.budgets:
+            return self.state.budget(name)
+        return self.other_state(name)
 
 
 class HistoryCheck(Protocol):

@@ -24,6 +24,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     State,
     StatedTotal,
@@ -41,6 +42,7 @@ from tplog.events.types import (
     GuidelineDecided,
     MandateGiven,
     ProposalMade,
+    RelationNoted,
     YearClosed,
 )
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
@@ -392,6 +394,12 @@ def _drop_from(name: str) -> Callable[[BudgetStateBuilder, str], None]:
     return drop
 
 
+def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
+    earlier = builder.relations.get(event.other_budget)
+    events = (*earlier.events, event) if earlier else (event,)
+    builder.relations[event.other_budget] = NotedRelations(events)
+
+
 def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
     """Leave the effect: the event cannot be taken back, or what it did says nothing of what counts."""
 
@@ -421,6 +429,8 @@ EFFECTS = (
     Effect(GrantAwarded, _award_grant, _drop_from("grants")),
     Effect(YearClosed, _close_year, _reopen_year),
     Effect(FindingAnswered, _answer_finding, _nothing_undone),
+    # As of decisions: `BudgetState.standing_relations` leaves out what was corrected.
+    Effect(RelationNoted, _note_relation, _nothing_undone),
 )
 
 

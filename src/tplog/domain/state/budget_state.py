@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
-from tplog.events.types import GuidelineDecided, MandateGiven
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING
+from tplog.events.follow_ups import Relation
+from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
     COUNCIL,
     EQUITY,
@@ -214,6 +215,13 @@ class ConditionLimit:
     over: tuple[Account, ...]
 
 
+@frozen
+class NotedRelations:
+    """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
+
+    events: tuple[RelationNoted, ...]
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -226,7 +234,8 @@ class BudgetState:
     are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``, ``outcome-variance``
     …), ``closed`` by year, ``answers`` by a finding's code and the event or account that it is about.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
-    opposite direction. ``decisions`` are by the keys of `decision_keys`.
+    opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
+    the accounts to which the budget's own relate.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -242,6 +251,7 @@ class BudgetState:
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
+    relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -353,6 +363,14 @@ class BudgetState:
         """Return whether an event's record was corrected without other money in its place."""
         matter = self.standing.get(event_id)
         return matter is not None and matter.withdrawn
+
+    def standing_relations(self) -> Iterable[Relation]:
+        """Yield the relations of the budget's accounts that no correction took back, in the log's order."""
+        for noted in self.relations.values():
+            for event in noted.events:
+                matter = self.standing.get(event.id)
+                if matter is None or matter.status != CORRECTED:
+                    yield from event.relations
 
     def is_condition_open(self, matter: str) -> bool:
         """Return whether a conditional decision still waits for its condition."""

@@ -19,6 +19,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedRelations,
     SameDecisions,
     State,
     StatedTotal,
@@ -86,6 +87,7 @@ class BudgetStateBuilder:
     flows: TrackedDict[tuple[Account, Account], int]
     decisions: TrackedDict[str, SameDecisions]
     unseen: TrackedDict[str, UnseenLines]
+    relations: TrackedDict[str, NotedRelations]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""

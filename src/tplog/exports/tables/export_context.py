@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from tplog.answers.audit_trail import Trail
+from tplog.answers.audit_trail import Trail, with_related_trails
+from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
 from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, log_head
@@ -21,6 +22,7 @@ from tplog.exports.held_records import HeldRecords
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, State
+    from tplog.values.account import Account
 
 
 @frozen
@@ -52,6 +54,26 @@ class ExportContext:
     def budgets(self) -> Mapping[str, BudgetState]:
         """The states by budget name, sorted."""
         return dict(sorted(self.state.budgets.items()))
+
+    def related_states(self, budget: str) -> Mapping[str, BudgetState]:
+        """Return the states of the other budgets with accounts that relate to a budget's."""
+        if self.scope.budget is None:
+            return {name: state for name, state in self.state.budgets.items() if name != budget}
+        return self.book.related_states(budget, self.scope.point, self.state.budget(budget))
+
+    def trail_with_related(self, budget: str, account: str) -> Trail:
+        """Return an account's trail that goes on into what it is part of or follows. Raises NotFound."""
+        trail = self.trail(budget, account)
+        states = {budget: self.state.budget(budget), **self.related_states(budget)}
+        return with_related_trails(
+            trail, related_accounts(states, budget, trail.account), self._related_trail
+        )
+
+    def _related_trail(self, budget: str, account: Account) -> Trail:
+        if budget in self.state.budgets:
+            return self.trail(budget, str(account))
+        point = self.scope.point
+        return self.book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
 
     def trail(self, budget: str, account: str) -> Trail:
         """Return an account's trail in a budget. Raises NotFound for an unknown budget or account."""

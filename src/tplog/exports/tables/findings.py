@@ -15,7 +15,8 @@ NumberedFinding = tuple[int, Finding]
 
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
-    return enumerate(findings_of(record for record, _ in context.records()), 1)
+    related = context.related_states(context.scope.budget) if context.scope.budget is not None else {}
+    return enumerate(findings_of((record for record, _ in context.records()), related), 1)
 
 
 _NUMBER: Field[NumberedFinding] = Field(

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.related_accounts import part_of
 from tplog.answers.states import ACCOUNT_ROW
 from tplog.answers.year_summary import AccountRow, summarise_year
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
-BudgetRow = tuple[str, AccountRow]
+BudgetRow = tuple[str, AccountRow, str | None]
 
 
 def _rows(context: ExportContext) -> Iterator[BudgetRow]:
@@ -20,21 +21,39 @@ def _rows(context: ExportContext) -> Iterator[BudgetRow]:
     for budget, state in context.budgets.items():
         for year in state.years():
             for body in summarise_year(state, year):
-                yield budget, evolve(body.total_row, unallocated=body.unallocated)
-                yield from ((budget, row) for row in body.lines)
+                whole = evolve(body.total_row, unallocated=body.unallocated)
+                yield from ((budget, row, part_of(state, row.account)) for row in (whole, *body.lines))
 
 
 _BUDGET: Field[BudgetRow] = Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda row: row[0])
+_PART_OF: Field[BudgetRow] = Field(
+    "part_of",
+    Kind.TEXT,
+    ("del av", "part of"),
+    "The budget and the account in which its money lies already, if a relation says so.",
+    get=lambda row: row[2],
+    optional=True,
+)
 TABLE: Table[BudgetRow] = Table(
     "state",
     ("Läge", "State"),
     (
-        "Vad varje konto har, år för år, med sina poster: summera bara rader av en roll och ett djup.",
-        "What each account has, year by year, with its lines: add up only rows of one role and one depth.",
+        (
+            "Vad varje konto har, år för år, med sina poster: summera bara rader av en roll och ett djup, och "
+            "över flera ärenden utan dem som är del av ett annat konto (part_of)."
+        ),
+        (
+            "What each account has, year by year, with its lines: add up only rows of one role and depth, "
+            "and over several budgets without those that are part of another account (part_of)."
+        ),
     ),
     Answer(
         "BudgetRow",
-        (_BUDGET, *ACCOUNT_ROW.without("budget_total", "noted").of("BudgetRow", lambda row: row[1]).fields),
+        (
+            _BUDGET,
+            *ACCOUNT_ROW.without("budget_total", "noted").of("BudgetRow", lambda row: row[1]).fields,
+            _PART_OF,
+        ),
     ),
     _rows,
     ("budget", "account"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.answers.audit_trail import TrailStep, budget_to_trail
+from tplog.answers.audit_trail import TrailRow, budget_to_trail, trail_rows
 from tplog.answers.trails import STEP_ROW
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
 
 
-def trail_table(account: str) -> Table[TrailStep]:
+def trail_table(account: str) -> Table[TrailRow]:
     """Return the table of an account's trail."""
     return Table(
         "trail",
@@ -25,7 +25,7 @@ def trail_table(account: str) -> Table[TrailStep]:
     )
 
 
-def _rows(context: ExportContext, account: str) -> Iterator[TrailStep]:
-    """Yield the steps of the account's trail."""
+def _rows(context: ExportContext, account: str) -> Iterator[TrailRow]:
+    """Yield the steps of the account's trail, and of what it is part of or follows."""
     budget = context.scope.budget or budget_to_trail(context.budgets, account)
-    return iter(context.trail(budget, account))
+    return trail_rows(context.trail_with_related(budget, account), budget)

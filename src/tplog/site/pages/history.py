@@ -9,6 +9,7 @@ from itertools import groupby
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.event_effects import EventEffect
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
@@ -113,6 +114,7 @@ class HistoryView:
     is_truncated: bool
     visible_count: int
     hidden_count: int
+    relations: tuple[BudgetRelation, ...]
 
 
 @frozen
@@ -207,6 +209,7 @@ PAGE: Answer[HistoryView] = Answer(
         ),
         Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.visible_count),
         Field("unseen", Kind.COUNT, ("senare", "unseen"), get=lambda view: view.hidden_count),
+        RELATIONS,
     ),
 )
 _FACTS = RECORD_FACTS.of("HistoryRow", lambda row: row.entry.record)
@@ -250,6 +253,9 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
+        relations=budget_relations(
+            {budget: view.after, **book.related_states(budget, request.point)}, budget
+        ),
     )
     rows = [row for _, group in history_view.entries_by_year for entry in group for row in _table_rows(entry)]
     title = site_text("history", request.language)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, result_of_year, summarise_year
@@ -137,6 +138,7 @@ class ResultView:
     known_years: tuple[int, ...]
     years: tuple[YearResult, ...]
     projects: tuple[Project, ...]
+    relations: tuple[BudgetRelation, ...]
 
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
@@ -196,6 +198,7 @@ PAGE: Answer[ResultView] = Answer(
         Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
         Field("years", Many(_YEAR), ("år", "years")),
         Field("projects", Many(PROJECT), ("projekt", "projects"), "Investments over all their years."),
+        RELATIONS,
     ),
 )
 _TABLE: Answer[ResultRow] = Answer(
@@ -214,7 +217,9 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
     years = tuple(year_result(state, year) for year in chosen_years)
-    view = ResultView(budget, state.years(), years, projects(budget, state))
+    states = {budget: state, **book.related_states(budget, request.point)}
+    relations = budget_relations(states, budget)
+    view = ResultView(budget, state.years(), years, projects(budget, state), relations)
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 

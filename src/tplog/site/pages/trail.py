@@ -12,6 +12,7 @@ from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.formalities import FormalItem, formal_items, legal_force_text
 from tplog.answers.record_tables import format_delay
+from tplog.answers.related_accounts import RELATED_ACCOUNT, RelatedAccount
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.traced_figure import (
@@ -69,6 +70,14 @@ class LevelView:
 
 
 @frozen
+class RelatedView:
+    """An account to which the page's relates, with the levels of its trail; none if it is only named."""
+
+    related: RelatedAccount
+    levels: tuple[LevelView, ...]
+
+
+@frozen
 class TrailView:
     """What the page shows; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log."""
 
@@ -77,6 +86,7 @@ class TrailView:
     figure: TracedFigure
     unit: Unit
     levels: tuple[LevelView, ...]
+    related: tuple[RelatedView, ...]
     noted_figures: tuple[tuple[str, NotedFigure], ...]
     stated_totals: tuple[StatedTotal, ...]
     mandates: tuple[MandateGiven, ...]
@@ -104,6 +114,9 @@ _NOTED: Answer[tuple[str, NotedFigure]] = Answer(
         *NOTED_FIGURE.only("amount", "event").of("NotedFigure", lambda pair: pair[1]).fields,
     ),
 )
+_RELATED: Answer[RelatedView] = RELATED_ACCOUNT.of("RelatedView", lambda view: view.related).also(
+    Field("levels", Many(_LEVEL), ("nivåer", "levels"), "None of a part or a successor.")
+)
 PAGE: Answer[TrailView] = Answer(
     "TrailView",
     (
@@ -111,6 +124,12 @@ PAGE: Answer[TrailView] = Answer(
         Field("account", Kind.TEXT, ("konto", "account")),
         *TRACED_FIGURE.of("TrailView", lambda view: view.figure).fields,
         Field("levels", Many(_LEVEL), ("nivåer", "levels"), "From the highest authority down."),
+        Field(
+            "related",
+            Many(_RELATED),
+            ("samband", "related"),
+            "Accounts to which it relates, also of other budgets; their steps are not part of the number.",
+        ),
         Field(
             "noted",
             Many(_NOTED),
@@ -168,7 +187,8 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[Tr
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
     figure = trace_figure(state, trail.account, column)
-    view = _trail_view(budget, state, trail, figure, request.language, checkpoint_size)
+    related = tuple(_related_views(book, request, trail))
+    view = _trail_view(budget, state, trail, figure, related, request.language, checkpoint_size)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
     table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
     return Page("trail", title, view, PAGE, table, budget, takes_point=True)
@@ -179,13 +199,15 @@ def _trail_view(
     state: BudgetState,
     trail: Trail,
     figure: TracedFigure,
+    related: tuple[RelatedView, ...],
     language: Language,
     checkpoint_size: int | None,
 ) -> TrailView:
     account = trail.account
     levels = tuple(_level_views(state, trail, figure.column, language))
     amounts = [figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares)]
-    amounts += [step.step.amount for level in levels for step in level.steps]
+    shown = [*levels, *(level for other in related for level in other.levels)]
+    amounts += [step.step.amount for level in shown for step in level.steps]
     noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
     stated = [
         total
@@ -199,6 +221,7 @@ def _trail_view(
         figure=figure,
         unit=common_unit(amounts),
         levels=levels,
+        related=related,
         noted_figures=tuple(noted),
         stated_totals=tuple(stated),
         mandates=tuple(mandates_over(state, account)),
@@ -208,12 +231,13 @@ def _trail_view(
 
 
 def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
+    """Yield the levels of a trail; no step counts in the number of a ``column`` that is empty."""
     days = effective_dates(dict.fromkeys(step.record for step in trail))
     for level in trail.levels():
         steps = tuple(
             StepView(
                 step,
-                level.account == trail.account and is_counted(step, column),
+                bool(column) and level.account == trail.account and is_counted(step, column),
                 format_delay(step.record, days, language),
                 document_key(step.act.source),
                 account_name(state, step.counterpart),
@@ -223,3 +247,14 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
             for step in level.steps
         )
         yield LevelView(level.account, account_name(state, level.account), steps)
+
+
+def _related_views(book: Book, request: PageRequest, trail: Trail) -> Iterator[RelatedView]:
+    """Yield the accounts to which a trail's relates, whose steps count in no number of the page."""
+    point = request.point
+    for other in trail.related:
+        if other.trail is None:
+            yield RelatedView(other.related, ())
+            continue
+        state = book.state(other.related.budget, as_of=point.as_of, known_at=point.known_at)
+        yield RelatedView(other.related, tuple(_level_views(state, other.trail, "", request.language)))

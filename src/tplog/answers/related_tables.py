@@ -1,0 +1,45 @@
+"""The terminal tables of what relations make of budgets seen together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+from rich.table import Table
+
+from tplog.answers.budget_relations import (
+    BUDGET_RELATION,
+    YEAR_SUM,
+    EarlierBody,
+    budget_relations,
+    earlier_bodies,
+    year_sums,
+)
+from tplog.answers.tables import answer_table
+from tplog.domain.state.budget_state import BudgetState
+from tplog.events.follow_ups import PART_OF
+from tplog.i18n.vocabulary import Language, translate
+
+
+@frozen
+class RelatedTables:
+    """The tables of budgets that relate to each other; ``states`` are those shown and those related to."""
+
+    states: Mapping[str, BudgetState]
+    language: Language
+
+    def earlier(self, budget: str, years: Sequence[int]) -> tuple[EarlierBody, ...]:
+        """Return the bodies of the other years that those of the first year follow."""
+        return earlier_bodies(self.states, budget, years)
+
+    def relations(self, budget: str) -> Iterator[Table]:
+        """Yield a table of what a budget's accounts relate to, if they do."""
+        if rows := budget_relations(self.states, budget):
+            yield answer_table(BUDGET_RELATION, rows, self.language)
+
+    def sums(self) -> Iterator[Table]:
+        """Yield a table of what all budgets were given together, if an account lies in another."""
+        relations = (one for state in self.states.values() for one in state.standing_relations())
+        if any(one.kind == PART_OF for one in relations):
+            title = translate("all-budgets", self.language)
+            yield answer_table(YEAR_SUM, year_sums(self.states), self.language, title)
