@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tplog.values.amount import format_kronor
-from tplog.values.finding import Finding, Rule, Severity, fill_sentence
+from tplog.values.finding import Finding, Rule, Severity, fill_with_phrases
 
 
 class TplogError(Exception):
@@ -73,12 +73,10 @@ def english_message(finding: Finding) -> str:
         if not isinstance(param, tuple)
     }
     phrases = {
-        name: fill_sentence(_plain_phrases(param), texts)
-        for name, param in finding.params.items()
-        if isinstance(param, tuple)
+        name: _plain_phrases(param) for name, param in finding.params.items() if isinstance(param, tuple)
     }
     place = f"{finding.location}: " if finding.location else ""
-    return f"{place}{finding.code}: {fill_sentence(finding.rule.en, {**texts, **phrases})}"
+    return f"{place}{finding.code}: {fill_with_phrases(finding.rule.en, texts, phrases)}"
 
 
 def _plain_phrases(keys: tuple[str, ...]) -> str:

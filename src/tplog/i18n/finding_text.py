@@ -5,7 +5,7 @@ from __future__ import annotations
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, fill_sentence
+from tplog.values.finding import Finding, fill_with_phrases
 from tplog.values.phrases import joined, phrase
 
 
@@ -23,11 +23,11 @@ def finding_sentence(finding: Finding, language: Language) -> str:
         if not isinstance(value, tuple)
     }
     phrases = {
-        name: fill_sentence(joined([phrase_text(key, language) for key in value]), texts)
+        name: joined([phrase_text(key, language) for key in value])
         for name, value in finding.params.items()
         if isinstance(value, tuple)
     }
-    return fill_sentence(template, {**texts, **phrases})
+    return fill_with_phrases(template, texts, phrases)
 
 
 def phrase_text(key: str, language: Language) -> str:

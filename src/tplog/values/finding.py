@@ -34,6 +34,12 @@ def fill_sentence(template: str, texts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(fill, template)
 
 
+def fill_with_phrases(template: str, texts: Mapping[str, str], phrases: Mapping[str, str]) -> str:
+    """Return a sentence with its parameters as texts, and with phrases that may name other parameters."""
+    filled = {name: fill_sentence(phrase, {**texts, **phrases}) for name, phrase in phrases.items()}
+    return fill_sentence(template, {**texts, **filled})
+
+
 class Severity(StrEnum):
     """How much a finding weighs (allvarsgrad)."""
 

@@ -39,7 +39,7 @@ TABLE: Table[BudgetRow] = Table(
     ("Läge", "State"),
     (
         (
-            "Vad varje konto har, år för år, med sina poster: summera bara rader av en roll och ett djup, och "
+            "Vad varje konto har, år för år, med sina poster: summera bara rader av samma roll och djup, och "
             "över flera ärenden utan dem som är del av ett annat konto (part_of)."
         ),
         (
