@@ -1,6 +1,6 @@
 """The kinds of acts without money of their own: on earlier events, in words alone, or on what is recorded.
 
-Events are settled, reviewed, corrected or answered; money is bound by words; sums are stated; accounts relate.
+Events are settled, reviewed, corrected, answered; money is bound by words; sums are stated; accounts relate.
 """
 
 from __future__ import annotations
