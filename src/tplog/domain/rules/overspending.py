@@ -16,8 +16,8 @@ from tplog.values.transfer import Aspect
 OVERSPENT = Rule(
     "overspent",
     Severity.WARNING,
-    sv="{account} har budgeten {budget} och utfallet {outcome}: {beyond} mer än budgeten.{nature}",
-    en="{account} has a budget of {budget} and an outcome of {outcome}: {beyond} beyond its budget.{nature}",
+    sv="{account} har budgeten {budget} och utfallet {outcome}: {nature}.",
+    en="{account} has a budget of {budget} and an outcome of {outcome}: {nature}.",
 )
 RULE_SET = RuleSet()
 
@@ -112,6 +112,6 @@ def _finding(event: OutcomeRecorded, account: Account, balance: AccountBalance) 
         "budget": balance.budget_total,
         "outcome": -balance.outcome,
         "beyond": -balance.remaining,
-        "nature": ("net-income-short",) if balance.is_net_income else (),
+        "nature": ("net-income-short" if balance.is_net_income else "beyond-budget",),
     }
     return Finding(OVERSPENT, facts, (event.id,), str(account), event.budget)

@@ -20,10 +20,10 @@ from tplog.values.transfer import Aspect
 OUTCOME_FALLS = Rule(
     "outcome-falls",
     Severity.WARNING,
-    sv="{account}: utfallet hittills är {after} till {until} men var {before} till {earlier}. Det har "
-    "fallit med {fall}.",
-    en="{account}: the outcome so far is {after} until {until} but was {before} until {earlier}. It has "
-    "fallen by {fall}.",
+    sv="{account}: utfallet till och med {until} är {after}, men till och med {earlier} var det {before}: "
+    "det har fallit med {fall}.",
+    en="{account}: the outcome until {until} is {after}, but until {earlier} it was {before}: it "
+    "has fallen by {fall}.",
 )
 FORECAST_EXCEEDS_BUDGET = Rule(
     "forecast-exceeds-budget",
@@ -53,8 +53,8 @@ ESTIMATE_EXCEEDS_CARRY_OVER = Rule(
 CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
     "carry-over-exceeds-estimate",
     Severity.NOTE,
-    sv="{account}: {carried} förs vidare, men enligt prognosen i ”{event}” lämnar året {left}.",
-    en="{account}: {carried} is carried over, but by the forecast in '{event}' the year leaves {left}.",
+    sv="{account}: {carried} förs vidare, men enligt prognosen i ”{event}” blir {left} kvar av året.",
+    en="{account}: {carried} is carried over, but by the forecast in '{event}' {left} is left of the year.",
 )
 RULE_SET = RuleSet()
 

@@ -28,16 +28,16 @@ VARIANCE_MISMATCH = Rule(
 SUM_OF_LINES_DIFFERS = Rule(
     "sum-of-lines-differs",
     Severity.NOTE,
-    sv="{account}: papperet anger {stated}, men dess poster blir {summed}: {difference} skiljer.",
+    sv="{account}: papperet anger {stated}, men kontots poster blir {summed}: {difference} skiljer.",
     en="{account}: the paper states {stated}, but its lines make {summed}: they differ by {difference}.",
 )
 LINES_COUNTED_TWICE = Rule(
     "lines-counted-twice",
     Severity.WARNING,
-    sv="{account}: utfallet {stated} är detsamma som dess posters tillsammans, och båda räknas. Är det "
+    sv="{account}: utfallet {stated} är lika stort som kontots poster tillsammans, och båda räknas. Är det "
     "summan av posterna, skriv det som total.",
-    en="{account}: the outcome of {stated} is that of its lines together, and both are counted. If it is the "
-    "sum of the lines, write it as total.",
+    en="{account}: the outcome of {stated} is as large as that of its lines together, and both are counted. "
+    "If it is the sum of the lines, write it as total.",
 )
 RULE_SET = RuleSet()
 
@@ -143,7 +143,7 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
         elif isinstance(event, ForecastRecorded | PlanNoted) and not agreeing:
             rule = SUM_OF_LINES_DIFFERS if _are_all_lines(budget, account, lines) else None
             summed = sum(part.ore for part in parts)
-            facts = {**facts, "summed": summed, "difference": amount.ore - summed}
+            facts = {**facts, "summed": summed, "difference": abs(amount.ore - summed)}
         else:
             rule = None
         if rule is not None:
