@@ -115,7 +115,12 @@ def is_of_whole_year(event: Event, account: Account) -> bool:
     """Return whether an event's figures are for the account's whole year: an outcome's only at its end."""
     if isinstance(event, OutcomeRecorded):
         return account.is_year_over(event.until)
-    return isinstance(event, ForecastRecorded)
+    return isinstance(event, ForecastRecorded) and is_of_own_year(event)
+
+
+def is_of_own_year(event: Event) -> bool:
+    """Return whether an event notes figures of its accounts' own year, and not of a whole project."""
+    return bool(event.measure_name) and event.figure_name == event.measure_name
 
 
 @RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE)
