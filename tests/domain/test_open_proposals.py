@@ -28,6 +28,13 @@ def test_a_proposal_may_state_no_amount() -> None:
     assert amount.get(done.book.record("fördelning")) == 500_000_000
 
 
+def test_an_unseen_attachment_leaves_what_a_level_adds() -> None:
+    """The paper states no increment, and the log has one all the same."""
+    keys = {"giver": f'"2025/{KS}"', "levels": '{ "värdar" = "5 mkr" }', "attachment": '"Bilaga"'}
+    done = given(*GROUND).when(event("ProposalMade", "nivå", **keys))
+    assert done.finds("attachment-not-seen").params["ore"] == 200_000_000
+
+
 def test_what_adopts_a_proposal_without_an_amount_does_not_differ_from_it() -> None:
     """Any sum will do, and it is settled."""
     done = given(*GROUND, OPEN).when(event("AllocationDecided", "beslut", KS, adopts='"öppet"', **TO_LINE))
