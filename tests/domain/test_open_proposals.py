@@ -17,7 +17,7 @@ TO_LINE = {"giver": f'"2025/{KS}"', "lines": '{ "värdar" = "1 mkr" }'}
 def test_a_proposal_may_state_no_amount() -> None:
     """It is pending and says so without a figure; lists have none either, and never 0."""
     done = given(*GROUND).when(OPEN)
-    assert done.finds("proposal-pending").params["ore"] == ("amount-unset",)
+    assert done.finds("proposal-pending").params["sum"] == ()
     assert done.book.record("öppet").event.states_amount is False
     undivided = event("ProposalMade", "odelat", undivided=f'["2025/{KS}/värdar"]', attachment='"Bilaga"')
     lacking = given(*GROUND).when(undivided)
