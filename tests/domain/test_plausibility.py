@@ -230,3 +230,18 @@ def test_more_carried_over_than_the_forecast_leaves_is_a_note() -> None:
     given(*CARRIED, expected).when(carried("1 mkr")).then().finds_no("carry-over-exceeds-estimate")
     final = spent("u", DECEMBER, värdar="4 mkr")
     given(*CARRIED, expected, final).when(carried("2 mkr")).then().finds_no("carry-over-exceeds-estimate")
+
+
+def test_a_bodys_own_fund_does_not_hide_what_it_overspends() -> None:
+    """The fund is no part of the budget: neither an outcome nor a forecast may count on it."""
+    fund = opened(f"2025/{KS}/fond", role='"reserve"')
+    saved = event(
+        "FrameDecided",
+        "fond",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/fond" = "50 mkr" }}',
+    )
+    beyond = event("OutcomeRecorded", "u", KS, lines=f'{{ "2025/{KS}" = "11 mkr" }}', until=DECEMBER)
+    finding = given(LINES, fund, framed("10 mkr"), saved).when(beyond).finds("overspent")
+    assert finding.params["budget"] == 10 * 10**8

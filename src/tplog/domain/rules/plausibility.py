@@ -158,7 +158,7 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) ->
     covering = set(stated)
     return all(
         path in covering or not covering.isdisjoint(path.ancestors())
-        for path in budget.descendants(body)
+        for path in budget.parts(body)
         if budget.accounts[path].budget_total < 0
     )
 
@@ -220,7 +220,7 @@ def _given_to(budget: BudgetState, body: Account) -> int:
     0 if that is not known.
     """
     own = budget.own_balance(body)
-    balances = [own, *(budget.accounts[path] for path in budget.descendants(body))]
+    balances = [own, *(budget.accounts[path] for path in budget.parts(body))]
     if own.role is not Role.BODY or not all(balance.level_known for balance in balances):
         return 0
     budgets = [balance.budget_total for balance in balances]

@@ -157,5 +157,5 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
 
 def _are_all_lines(budget: BudgetState, account: Account, lines: list[Account]) -> bool:
     """Return whether these are all the lines right below an account, and the account holds nothing itself."""
-    below = {path for path in budget.descendants(account) if path.parent == account}
+    below = {path for path in budget.parts(account) if path.parent == account}
     return below <= set(lines) and not budget.own_balance(account).remaining
