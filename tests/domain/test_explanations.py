@@ -55,6 +55,8 @@ def without(figures: Sequence[int], place: int) -> int:
         (1_080, (508, 500), [Slip.SWAPPED]),
         (2_079, (1_049, 1_000), [Slip.DIGIT]),
         (2_049, (1_049, 1_000), []),
+        (2_460, (1_230,), []),  # that the sum is twice its only line is no line counted twice
+        (700, (600, -600, 100), [Slip.COUNTED_TWICE]),  # likelier than the minus left out
         (2_172, (1_049, 1_000), []),
     ],
 )

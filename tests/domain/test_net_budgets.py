@@ -247,6 +247,24 @@ def test_a_stated_result_is_held_against_the_frames() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("board", "result", "differs"),
+    [("90 mkr", "11 mkr", False), ("90 mkr", "12 mkr", True), ("90 000 001 kr", "9 950 000 kr", True)],
+)
+def test_a_result_may_be_rounded_as_its_frames_are(board: str, result: str, *, differs: bool) -> None:
+    """Two frames in whole millions leave one of room, exact ones none."""
+    then = given(*WHOLE).when(frames(skola=board, fin__skatt="-100 mkr", resultat=result))
+    assert ("result-differs" in [finding.code for finding in then.book.findings()]) == differs
+
+
+def test_what_a_raise_takes_from_the_result_is_net() -> None:
+    """What one board gives back to the result pays for what another gets."""
+    begun = (*WHOLE, frames(skola="90 mkr", fin__skatt="-100 mkr", hus="5 mkr", resultat="5 mkr"))
+    both = '{ "2024/skola" = "2 mkr", "2024/hus" = "-1,5 mkr" }'
+    raised = event("FrameChanged", "byte", COUNCIL, giver='"2024/resultat"', lines=both)
+    assert given(*begun).when(raised).finds("raise-from-result").params["ore"] == 50_000_000
+
+
 def test_a_budgeted_deficit_names_the_balance_requirement() -> None:
     """Incomes below costs are noted with the law that asks for more; raises that lower the result, too."""
     deficit = frames(skola="105 mkr", fin__skatt="-100 mkr", eget_kapital="-5 mkr")

@@ -155,12 +155,60 @@ def test_a_deficit_beside_its_outcome_is_said_by_the_outcome() -> None:
         (forecast(värdar="60 mkr"), False),
         (forecast(värdar="7 000 mkr"), True),
         (spent("u", DECEMBER, värdar="101 mkr"), True),
+        (event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "99 mkr" }}'), False),
+        (event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "101 mkr" }}'), True),
     ],
 )
 def test_a_figure_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
-    """More left than the whole budget; a deficit, or a line's outcome or forecast, beyond ten times it."""
+    """More left than the whole budget; a deficit, an outcome or a forecast beyond ten times it."""
     assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
     assert "figure-implausible" not in codes(given(LINES).when(written))  # nothing to hold it against
+
+
+def raised(amount: str, kind: str = "FrameChanged", **keys: str) -> str:
+    """The council raises the frame of a line, or a proposal or a grant would."""
+    lines = f'{{ "2025/{KS}/värdar" = "{amount}" }}'
+    return event(
+        kind, "t", **{"giver": '"2025/kommunfullmäktige"', "lines": lines, "funding": '"skatt"', **keys}
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "implausible"),
+    [
+        (raised("99 mkr"), False),
+        (raised("101 mkr"), True),
+        (raised("101 mkr", "ProposalMade"), True),
+        (raised("101 mkr", "FrameDecided"), False),
+    ],
+)
+def test_a_decision_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
+    """A raise or a proposal of over ten times its budget; a frame begins it and is judged by nothing."""
+    written = written.replace('funding = "skatt"', "") if "FrameDecided" in written else written
+    assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
+    assert "figure-implausible" not in codes(given(LINES).when(written))
+
+
+def test_one_slip_of_a_forecast_is_asked_about_once() -> None:
+    """What is likelier a wrong unit is not also a forecast beyond the budget."""
+    shown = codes(budgeted().when(event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "101 mkr" }}')))
+    assert "forecast-exceeds-budget" not in shown
+    together = codes(budgeted().when(forecast(värdar="60 mkr", grupper="60 mkr")))
+    assert "forecast-exceeds-budget" in together
+    assert "figure-implausible" not in together
+
+
+def test_a_minus_means_what_the_papers_rows_show() -> None:
+    """Two rows in which a minus is what is left: then so is that of a body beside them."""
+    accounts = opened("2025/m")
+    frame = framed("9 mkr", "m")
+    figures = {"lines": '{ "värdar" = "6,0 mkr", "grupper" = "2,0 mkr" }', "under": f'"2025/{KS}"'}
+    for signs, deficit in (("-", False), ("", True)):
+        variances = f'{{ "värdar" = "{signs}1,0 mkr", "grupper" = "{signs}1,0 mkr", "2025/m" = "-0,5 mkr" }}'
+        written = event("OutcomeRecorded", "u", until=DECEMBER, variances=variances, **figures)
+        shown = codes(budgeted(accounts, frame).when(written))
+        assert ("variance-below-zero" in shown) == deficit
+        assert "variance-mismatch" not in shown
 
 
 def test_an_income_is_held_against_the_incomes_of_its_body() -> None:

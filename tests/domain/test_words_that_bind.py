@@ -222,6 +222,7 @@ def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
         ({"to": '"socialnämnden"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, ["proposal-beyond-place"]),
         ({"from": f'"{SN}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, ["proposal-across-years"]),
         ({"from": f'"{KS}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, []),  # to carry over
+        ({"from": f'"{SN}"', "lines": '{ "2026/återlämnat" = "1 mkr" }'}, []),  # to give back
     ],
 )
 def test_a_proposal_is_checked_as_a_decision_is(keys: dict[str, str], expected: list[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from tplog.answers.year_summary import LEVEL_COLUMNS
 from tplog.domain.state.apply_event import apply_event, balance_column, noted_figure_name
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
@@ -103,7 +104,7 @@ def _changes_between(
                     str(name),
                     old_ore,
                     new_ore,
-                    name != REMAINING or new_balance.level_known,
+                    new_balance.level_known or name not in LEVEL_COLUMNS,
                 )
                 for name, old_ore, new_ore in pairs
                 if old_ore != new_ore

@@ -16,8 +16,16 @@ from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
-from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, require_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState, StatedTotal, budget_result
+from tplog.answers.year_summary import (
+    LEVEL_COLUMNS,
+    AccountRow,
+    BodyYear,
+    joint_totals,
+    require_years,
+    result_of_year,
+    summarise_year,
+)
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
@@ -43,8 +51,6 @@ _OVERVIEW: Answer[BodyYear] = (
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
-# Columns that tell only a change where the opening is unknown.
-_LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -257,7 +263,7 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
 
 def _account_figures(row: AccountRow, language: Language) -> FigureRow:
     figures = {field.name: field.get(row) for field in FIGURES.fields}
-    changes = frozenset() if row.level_known else _LEVEL_COLUMNS
+    changes = frozenset() if row.level_known else LEVEL_COLUMNS
     return FigureRow(
         f"{'  ' * row.depth}{row_name(row, language)}", {**row.noted, **figures}, changes=changes
     )
@@ -274,7 +280,7 @@ def row_name(row: AccountRow, language: Language) -> str:
 def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
     """Return the amount that an account has not allocated to its lines."""
     name = f"{'  ' * (row.depth + 1)}{translate('unallocated', language)}"
-    changes = frozenset() if row.unallocated_known else _LEVEL_COLUMNS
+    changes = frozenset() if row.unallocated_known else frozenset({"remaining"})
     return FigureRow(name, {"remaining": row.unallocated or 0}, changes=changes)
 
 
@@ -339,7 +345,7 @@ def _compared_row(
     changes = frozenset(
         column
         for column, (year, field) in shown.items()
-        if field.name in _LEVEL_COLUMNS and not by_year[year].level_known
+        if field.name in LEVEL_COLUMNS and not by_year[year].level_known
     )
     return FigureRow(name, figures, style, changes=changes)
 
@@ -352,7 +358,8 @@ def _compared_rows(
 ) -> list[FigureRow]:
     """Return a body's rows; a figure is missing for a year without the body or the line.
 
-    The bodies that it follows are rows of it, and part of its sum of their years.
+    What an account with lines has itself is a row, so that the rows make its sum. The bodies that it follows
+    are rows of it, and part of its sum of their years.
     """
 
     def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
@@ -366,22 +373,55 @@ def _compared_rows(
     for line_by_year in lines.values():
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
         rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
+        rows += _undivided_row(line_by_year, bodies, columns, language)
     name = row_name(next(iter(bodies.values())).total_row, language)
     heading = f"{translate('sum', language)} {name}" if lines or earlier else name
-    total = compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold")
+    total_by_year = {year: body.total_row for year, body in bodies.items()}
+    total = compared_row(heading, total_by_year, "bold")
+    rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
         sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
         total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
     rows.append(total)
     totals = {
-        name: bodies[year].totals[field.name].stated.ore
+        name: stated.stated.ore
         for name, (year, field) in columns.items()
-        if year in bodies and field.name in bodies[year].totals
+        if year in bodies and (stated := bodies[year].stated_total(field.name))
     }
     if totals:
         rows.append(_stated_figures(totals, language))
     return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _undivided_row(
+    by_year: Mapping[int, AccountRow],
+    bodies: Mapping[int, BodyYear],
+    columns: ComparedColumns,
+    language: Language,
+) -> list[FigureRow]:
+    """Return the row of what an account has itself beside its lines, in the years with lines; none for 0."""
+    figures, changes = dict[str, int](), set[str]()
+    for name, (year, field) in columns.items():
+        row = by_year.get(year)
+        if row is None or row.unallocated is None or field.name not in _ALWAYS_COMPARED:
+            continue
+        lines = _rows_right_below(row, bodies[year].lines)
+        figures[name] = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        if field.name in LEVEL_COLUMNS and not row.unallocated_known:
+            changes.add(name)
+    name = f"{'  ' * (next(iter(by_year.values())).depth + 1)}{translate('unallocated', language)}"
+    return [FigureRow(name, figures, changes=frozenset(changes))] if any(figures.values()) else []
+
+
+def _rows_right_below(row: AccountRow, lines: Sequence[AccountRow]) -> list[AccountRow]:
+    """Return the rows of a body's lines that have no other row between them and this one."""
+    paths = {row.account, *(line.account for line in lines)}
+    return [
+        line
+        for line in lines
+        if next((above for above in line.account.ancestors() if above in paths), None) == row.account
+    ]
 
 
 def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> Table:
@@ -406,7 +446,7 @@ def _overview_mark(body: BodyYear, column: str) -> str:
     known = row.unallocated_known if column == "unallocated" else row.level_known
     if column == "unallocated" and body.unallocated is None:
         return ""
-    return "Δ " if not known and column in {*_LEVEL_COLUMNS, "unallocated"} else ""
+    return "Δ " if not known and column in {*LEVEL_COLUMNS, "unallocated"} else ""
 
 
 def _noted_figure(name: str) -> Field[BodyYear]:
@@ -418,7 +458,7 @@ def _noted_figure(name: str) -> Field[BodyYear]:
 def result_lines(state: BudgetState, years: Iterable[int], language: Language) -> list[str]:
     """Return a line for each of these years that has a result: as budgeted, and as the outcome left it."""
     lines = []
-    for year, result in ((year, budget_result(state, year)) for year in years):
+    for year, result in ((year, result_of_year(state, year)) for year in years):
         if result is not None:
             unit = common_unit([result.budgeted, result.outcome or 0])
             parts = [("budgeted-result", result.budgeted), ("result-by-outcome", result.outcome)]

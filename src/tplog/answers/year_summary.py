@@ -67,6 +67,19 @@ class AccountRow:
         return self.remaining + self.outcome
 
 
+# The figures that are only a change since the log begins, if the account held an unknown sum before.
+LEVEL_COLUMNS = frozenset({"frame", "budget_total", "remaining"})
+# For each column of figures the state's columns whose totals documents state, the likeliest first.
+STATED_COLUMNS = {
+    "proposed": ("proposed",),
+    "conditional": ("conditional",),
+    "budget_total": ("allocated", "frame"),
+    "outcome": ("outcome",),
+    "forecast": ("forecast",),
+    "plan": ("plan",),
+}
+
+
 @frozen
 class BodyYear:
     """A year of a body, of its own fund, of a reserve, a source or a sink.
@@ -88,6 +101,10 @@ class BodyYear:
         if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
             return self.total_row.remaining
         return self.total_row.unallocated
+
+    def stated_total(self, column: str) -> StatedTotal | None:
+        """Return the total that a document states for a column of figures, or None."""
+        return next((self.totals[name] for name in STATED_COLUMNS[column] if name in self.totals), None)
 
 
 @frozen

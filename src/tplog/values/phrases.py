@@ -195,11 +195,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "beyond-its-year": (
         (
-            "Pengarna är dess egna, men att föra dem till ett annat år går utöver ett organs plats, och "
+            "Pengarna är dess egna, men att föra dem till ett annat år går utöver organets befogenhet, och "
             "inget uppdrag är känt."
         ),
         (
-            "The money is its own, but to carry it over to another year goes beyond a body's place, and no "
+            "The money is its own, but to carry it over to another year goes beyond its authority, and no "
             "mandate is known."
         ),
     ),
@@ -232,15 +232,23 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " Sammanlagt har {count} konton bara avvikelsen.",
         " In all, {count} accounts have only the variance.",
     ),
-    # What an account gets by a decision, or gives, and by its proposal.
-    "to-get": ("få", "get"),
-    "to-give": ("lämna", "give"),
-    "gets": ("får", "gets"),
-    "gives": ("lämnar", "gives"),
-    "differs-instead": (
-        " I dess ställe har förslaget {others}.",
-        " In its place the proposal has {others}.",
-    ),
+    # The days of a decision, in their order.
+    "day-decided": ("beslutsdagen", "the day of the decision"),
+    "day-approved": ("justeringen", "the approval of the minutes"),
+    "day-announced": ("anslaget", "the announcement"),
+    # What an account, or another in its place, was to get by a proposal, and what it gets by the decision.
+    "was-to-get": ("skulle {account} få {proposed}", "{account} was to get {proposed}"),
+    "was-to-give": ("skulle {account} lämna {proposed}", "{account} was to give {proposed}"),
+    "was-to-get-nothing": ("skulle {account} inte få något", "{account} was to get nothing"),
+    "was-to-give-nothing": ("skulle {account} inte lämna något", "{account} was to give nothing"),
+    "other-was-to-get": ("skulle {others} få {decided}", "{others} was to get {decided}"),
+    "other-was-to-give": ("skulle {others} lämna {decided}", "{others} was to give {decided}"),
+    "gets": ("får kontot {decided}", "it gets {decided}"),
+    "gives": ("lämnar kontot {decided}", "it gives {decided}"),
+    "gets-nothing": ("får kontot inget", "it gets nothing"),
+    "gives-nothing": ("lämnar kontot inget", "it gives nothing"),
+    "gets-instead": ("får {account} det", "{account} gets it"),
+    "gives-instead": ("gör {account} det", "{account} does"),
     "differs-in-all": (" Sammanlagt skiljer {count} konton.", " In all, {count} accounts differ."),
     # How far an outcome is from its budget: one of cost, or one of a net income or a saving.
     "beyond-budget": ("{beyond} över budgeten", "{beyond} beyond its budget"),
@@ -315,7 +323,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # Of what a body has money that it has not allocated.
     "of-its-frame": (" av ramen ", " of its frame of "),
     "of-its-budget": (" av budgeten ", " of its budget of "),
-    "which-came-as": (", som kom som ", ", which came as "),
+    "which-came-as": (": ", ", which came as "),
     "only-a-change": (
         ": bara en förändring (Δ) sedan loggens början, för vad ramen är går inte att säga",
         ": only a change (Δ) since the log begins, for what its frame is cannot be told",

@@ -11,7 +11,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
-from tplog.events.base import ADOPTED, Decision, Event, MoneyAct
+from tplog.events.base import Decision, Event, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
@@ -20,10 +20,8 @@ from tplog.values.transfer import Aspect, Transfer
 DECISION_DIFFERS = Rule(
     "decision-differs",
     Severity.NOTE,
-    sv="Enligt förslaget ”{proposal}” skulle {account} {was_to} {proposed}; enligt beslutet {does} kontot "
-    "{decided}.{more}",
-    en="By the proposal '{proposal}' {account} was to {was_to} {proposed}; by the decision it {does} "
-    "{decided}.{more}",
+    sv="Enligt förslaget ”{proposal}” {asked}; enligt beslutet {done}.{more}",
+    en="By the proposal '{proposal}' {asked}; by the decision {done}.{more}",
 )
 LINES_LEFT_OUT = Rule(
     "lines-left-out",
@@ -46,7 +44,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
 
     An account that the act leaves out is `lines_are_mentioned`'s.
     """
-    proposal_id = next((matter for matter, status in event.status_changes if status == ADOPTED), None)
+    proposal_id = event.adopted_proposal
     budget = state.budget(event.budget)
     proposal = budget.standing.get(proposal_id or "")
     if proposal_id is None or proposal is None or not proposal.moves:
@@ -68,7 +66,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         facts = {
             **difference.facts(),
             "proposal": proposal_id,
-            "more": ("differs-in-all",) if is_many else ("differs-instead",) if difference.instead else (),
+            "more": ("differs-in-all",) if is_many else (),
             "count": str(len(differences)),
         }
         account = str(difference.account)
@@ -93,10 +91,24 @@ class _Difference:
             "account": str(self.account),
             "decided": abs(self.decided),
             "proposed": abs(self.proposed),
-            "was_to": ("to-give" if (self.proposed or self.decided) < 0 else "to-get",),
-            "does": ("gives" if (self.decided or self.proposed) < 0 else "gets",),
             "others": str(self.instead or ""),
+            "asked": (self._asked(),),
+            "done": (self._done(),),
         }
+
+    def _asked(self) -> str:
+        """Return the key of the phrase for what was proposed."""
+        verb = "was-to-give" if (self.proposed or self.decided) < 0 else "was-to-get"
+        if self.instead:
+            return f"other-{verb}"
+        return verb if self.proposed else f"{verb}-nothing"
+
+    def _done(self) -> str:
+        """Return the key of the phrase for what was decided."""
+        verb = "gives" if (self.decided or self.proposed) < 0 else "gets"
+        if self.instead:
+            return f"{verb}-instead"
+        return verb if self.decided else f"{verb}-nothing"
 
 
 def _given_moves(event: Event) -> list[Transfer]:

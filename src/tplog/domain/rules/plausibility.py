@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tplog.domain.rules.rows import figures_of, is_of_own_year
+from tplog.domain.rules.rows import figures_of, is_of_own_year, variance_sign
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.apply_event import noted_figure_name
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
 from tplog.events.base import Event
-from tplog.events.types import CarryOverDecided, ForecastRecorded, OutcomeRecorded
+from tplog.events.types import (
+    CarryOverDecided,
+    ForecastRecorded,
+    FrameChanged,
+    GrantAwarded,
+    OutcomeRecorded,
+    ProposalMade,
+    ReallocationDecided,
+    ReserveUsed,
+)
 from tplog.values.account import Account, Role
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -21,7 +30,7 @@ OUTCOME_FALLS = Rule(
     "outcome-falls",
     Severity.WARNING,
     sv="{account}: utfallet till och med {until} är {after}, men till och med {earlier} var det {before}: "
-    "det har fallit med {fall}.",
+    "det har minskat med {fall}.",
     en="{account}: the outcome until {until} is {after}, but until {earlier} it was {before}: it "
     "has fallen by {fall}.",
 )
@@ -58,6 +67,7 @@ CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
 )
 RULE_SET = RuleSet()
 
+_JUDGED_ACTS = (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed)
 # So many times the budget of its body a figure is likelier in a wrong unit than a fact.
 _TIMES_LARGER = 10
 
@@ -124,6 +134,9 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
         forecast = sum(figures[account].ore for account in stated)
         excess = forecast - whole.budget_total
         is_larger = excess > rounding_of([figures[account] for account in stated])
+        most = _TIMES_LARGER * _given_to(budget, body) if is_larger else 0
+        if most and any(figures[account].ore > most for account in stated):
+            continue  # see `figures_are_plausible`
         if known and is_larger and _cover_incomes(budget, body, stated):
             facts: MessageParams = {
                 "account": str(body),
@@ -134,17 +147,21 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
             yield Finding(FORECAST_EXCEEDS_BUDGET, facts, (event.id,), str(body), event.budget, "lines")
             continue
         for account in accounts:
-            balance = budget.own_balance(account)
-            only_carried = balance.carried > 0 and balance.carried == balance.budget_total
-            if only_carried and balance.level_known and figures[account].ore > balance.carried:
-                facts = {
-                    "account": str(account),
-                    "estimate": figures[account].ore,
-                    "carried": balance.carried,
-                }
-                yield Finding(
-                    ESTIMATE_EXCEEDS_CARRY_OVER, facts, (event.id,), str(account), event.budget, "lines"
-                )
+            yield from _beyond_carry_over(event, account, figures[account].ore, budget.own_balance(account))
+
+
+def _beyond_carry_over(
+    event: Event, account: Account, estimate: int, balance: AccountBalance
+) -> Iterator[Finding]:
+    """Yield that an account is estimated to need more than was carried over, if it has nothing else."""
+    only_carried = balance.carried > 0 and balance.carried == balance.budget_total
+    if only_carried and balance.level_known and estimate > balance.carried:
+        facts: MessageParams = {
+            "account": str(account),
+            "estimate": estimate,
+            "carried": balance.carried,
+        }
+        yield Finding(ESTIMATE_EXCEEDS_CARRY_OVER, facts, (event.id,), str(account), event.budget, "lines")
 
 
 def _topmost(accounts: list[Account]) -> list[Account]:
@@ -164,7 +181,7 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) ->
 
 
 @RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO)
-def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
+def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
     Once for a body: by the variance stated at it, or the sum of its lines'.
@@ -174,12 +191,13 @@ def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
         return
     nets = {account.body for account in figures_of(event, Aspect.NET)}
     bodies = dict.fromkeys(account.body for account in variances)
+    sign = variance_sign(state.budget(event.budget), event)
     for body in bodies:
         below = [account for account in variances if account.body == body]
         stated = [body] if body in variances else _topmost(below)
-        ore = sum(variances[account].ore for account in stated)
+        ore = sign * sum(variances[account].ore for account in stated)
         if ore < 0 and body not in nets:
-            facts: MessageParams = {"account": str(body), "variance": ore}
+            facts: MessageParams = {"account": str(body), "variance": sign * ore}
             yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
@@ -187,31 +205,51 @@ def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
 def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find figures that the whole budget of a body has no room for.
 
-    More than all of it cannot be left. A deficit, or a line's outcome, forecast or plan, must be ten times as
-    large, for it may be true; of the body itself other findings tell. What a body has is the sum of its
-    accounts that are given money, or of those that are to take it in, so that neither makes the other less.
-    The figures of a whole project are of more than a year's budget.
+    More than all of it cannot be left. A deficit, an outcome, a forecast or a plan must be ten times as
+    large, for it may be true. What a body has is the sum of its accounts that are given money, or of those
+    that are to take it in, so that neither makes the other less. The figures of a whole project are of more
+    than a year's budget.
     """
     if not event.measures or not is_of_own_year(event):
         return
     budget = state.budget(event.budget)
     given = {body: _given_to(budget, body) for body in {measure.account.body for measure in event.measures}}
+    sign = variance_sign(budget, event)
     for measure in event.measures:
-        is_left = measure.aspect is Aspect.VARIANCE and measure.amount.ore > 0
-        is_of_line = measure.aspect is Aspect.NET and measure.account.parent is not None
-        if not is_of_line and measure.aspect is not Aspect.VARIANCE:
+        if measure.aspect not in {Aspect.NET, Aspect.VARIANCE}:
             continue
-        times = 1 if is_left else _TIMES_LARGER
-        body = measure.account.body
-        whole = given[body]
-        if whole and abs(measure.amount.ore) > times * whole:
-            facts: MessageParams = {
-                "account": str(measure.account),
-                "stated": abs(measure.amount.ore),
-                "body": str(body),
-                "whole": whole,
-            }
-            yield Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(measure.account), event.budget)
+        is_left = measure.aspect is Aspect.VARIANCE and sign * measure.amount.ore > 0
+        whole = given[measure.account.body]
+        if whole and abs(measure.amount.ore) > (1 if is_left else _TIMES_LARGER) * whole:
+            yield _implausible(event, measure.account, measure.amount.ore, whole)
+
+
+def _implausible(event: Event, account: Account, ore: int, whole: int) -> Finding:
+    facts: MessageParams = {
+        "account": str(account),
+        "stated": abs(ore),
+        "body": str(account.body),
+        "whole": whole,
+    }
+    return Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(account), event.budget)
+
+
+@RULE_SET.of_event(Event)
+def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Finding]:
+    """Find raises, moves, grants and proposals of over ten times all that a body has, where it has a frame.
+
+    A frame is not judged: before it a body may have little.
+    """
+    if not isinstance(event, _JUDGED_ACTS):
+        return
+    budget = state.budget(event.budget)
+    for move in event.stated_transfers:
+        if move.stated is None or move.giver.body == move.taker.body:
+            continue
+        account = move.giver if move.stated.ore < 0 else move.taker
+        whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
+        if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
+            yield _implausible(event, account, move.stated.ore, whole)
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:

@@ -29,6 +29,7 @@ from tplog.domain.rules import (
     signs,
     source_documents,
     stated_sums,
+    sum_among_lines,
     totals,
     versions,
 )
@@ -42,6 +43,7 @@ RULE_SETS = (
     signs.RULE_SET,
     totals.RULE_SET,
     stated_sums.RULE_SET,
+    sum_among_lines.RULE_SET,
     levels.RULE_SET,
     rows.RULE_SET,
     plausibility.RULE_SET,
@@ -76,6 +78,7 @@ STRICT_FROM: Mapping[str, date] = dict.fromkeys(
         "total-mismatch",
         "gross-mismatch",
         "level-mismatch",
+        "sum-among-lines",
     ),
     date(2026, 11, 29),
 )

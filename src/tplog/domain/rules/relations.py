@@ -18,7 +18,7 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 RELATION_IMPOSSIBLE = mandatory_rule(
     "relation-impossible",
-    "{account} kan inte höra ihop så med {other}: {why}.",
+    "{account} kan inte ha det sambandet med {other}: {why}.",
     "{account} cannot relate to {other} in this way: {why}.",
 )
 RELATION_TAKEN = mandatory_rule(

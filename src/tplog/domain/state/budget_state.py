@@ -202,9 +202,10 @@ class Grant:
 
 @frozen
 class UnseenLines:
-    """What a decision gave whose lines stand in an attachment that nobody has seen."""
+    """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``."""
 
     moves: tuple[Transfer, ...]
+    undivided: tuple[Account, ...] = ()
 
 
 @frozen
