@@ -189,6 +189,13 @@ def test_a_decision_far_beyond_the_whole_body_is_asked_about(written: str, *, im
     assert "figure-implausible" not in codes(given(LINES).when(written))
 
 
+def test_a_body_without_a_frame_is_held_to_nothing() -> None:
+    """What it began the year with is not what it is to have."""
+    began = event("OpeningStated", "i", giver='"2025/ingående"', lines=f'{{ "2025/{KS}" = "1 mkr" }}')
+    assert "figure-implausible" not in codes(given(LINES, began).when(raised("50 mkr")))
+    assert "figure-implausible" in codes(given(LINES, began, framed("1 mkr")).when(raised("50 mkr")))
+
+
 def test_one_slip_of_a_forecast_is_asked_about_once() -> None:
     """What is likelier a wrong unit is not also a forecast beyond the budget."""
     shown = codes(budgeted().when(event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "101 mkr" }}')))

@@ -149,6 +149,17 @@ def test_a_bodys_forecast_is_held_against_its_lines() -> None:
     ).then().finds_no("sum-of-lines-differs")
 
 
+@pytest.mark.parametrize("kind", ["ForecastRecorded", "PlanNoted"])
+@pytest.mark.parametrize(("total", "holds"), [("10 mkr", True), ("20 mkr", True), ("15 mkr", False)])
+def test_the_total_of_estimates_counts_a_body_once(kind: str, total: str, *, holds: bool) -> None:
+    """A body's forecast or plan includes its lines', so a total is that of the body; or it counts both."""
+    written = f'{measured(kind, "10 mkr", "7 mkr", "3 mkr")}\ntotal = "{total}"'
+    assert (budgeted().when(written).refusal is None) == holds
+    rows = f'{{ "2025/{KS}" = "10 mkr", "2025/{KS}/värdar" = "7 mkr", "2025/{KS}/grupper" = "3 mkr" }}'
+    variances = event(kind, "m", KS, variances=rows, total=f'"{total}"')
+    assert (budgeted().when(variances).refusal is None) == holds
+
+
 def test_an_outcome_of_a_body_that_is_its_lines_counts_twice() -> None:
     """It is what the body spent itself, so the sum of its lines beside them is a warning; another is none.
 

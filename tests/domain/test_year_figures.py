@@ -342,6 +342,17 @@ def test_the_rows_of_a_comparison_make_its_sums(cli: Cli, folder: Path) -> None:
     assert ["as", "stated", "4.0"] in compared
 
 
+def test_a_line_with_lines_shows_what_it_has_itself(cli: Cli, folder: Path) -> None:
+    """As its body does, one step further in."""
+    file = opened("k", "2024/n 2024/n/a 2024/n/a/x") + act("FrameDecided", "r", "2024/n/a=5 2024/n/a/x=2")
+    Path("x.toml").write_text(f'budget = "x"\nunit = "mkr"\n[source]\ntitle = "P"\n{file}', "utf-8")
+    cli("apply", "x.toml", "--create")
+    compared = text_of(cli, "show", "x", "2024", "--compare", "2024")
+    assert [line.split() for line in compared if "unallocated" in line] == [
+        ["unallocated", "0.0", "5.0", "0.0"]
+    ]
+
+
 def test_no_table_cuts_a_figure_or_its_name(cli: Cli, folder: Path) -> None:
     """A table with many columns is wider than usual rather than short of a digit or of its names."""
     assert cli("apply", str(WHOLE), "--create", "--quiet").exit_code == 0

@@ -33,7 +33,7 @@ from tplog.domain.state.budget_state import (
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Decision, Event, MoneyAct
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Decision, Estimate, Event, MoneyAct
 from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
@@ -93,7 +93,11 @@ def _add_to_column(
         balances[account] = balance.with_added(column, effect)
 
 
-def stated_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
+# Accounts with the amount stated for each (None: none) and its öre.
+_StatedParts = tuple[tuple[Account, Amount | None, int], ...]
+
+
+def stated_figures(event: Event) -> _StatedParts:
     """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
     A transfer counts at its taker; if the document states it as negative, at its giver.
@@ -113,17 +117,27 @@ def _stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
     return (move.giver if move.stated.ore < 0 else move.taker), move.stated, move.stated.ore
 
 
-def summed_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
+def summed_figures(event: Event) -> _StatedParts:
     """Return the parts of the total that an event states, as `stated_figures` does.
 
     Beside lines, a total is theirs; where the event has none, it is that of its costs, incomes or variances,
-    if it states one of these only.
+    if it states one of these only. A forecast or a plan of a body, and a variance, includes those of its
+    lines, which are not counted besides, unless the total counts both.
     """
     if parts := stated_figures(event):
-        return parts
+        return _topmost(event, parts) if isinstance(event, Estimate) else parts
     if {measure.aspect for measure in event.measures} not in _SUMMED_ASPECTS:
         return ()
-    return tuple((measure.account, measure.amount, measure.amount.ore) for measure in event.measures)
+    parts = tuple((measure.account, measure.amount, measure.amount.ore) for measure in event.measures)
+    return _topmost(event, parts) if event.measures[0].aspect is Aspect.VARIANCE else parts
+
+
+def _topmost(event: Event, parts: _StatedParts) -> _StatedParts:
+    """Return the parts that lie below no other of them; all where the event's total is that of all."""
+    if event.total is not None and event.total.ore == sum(ore for *_, ore in parts):
+        return parts
+    stated = {account for account, *_ in parts}
+    return tuple(part for part in parts if stated.isdisjoint(part[0].ancestors()))
 
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
