@@ -166,11 +166,6 @@ def _shared_definitions() -> dict[str, Schema]:
         ),
     }
     definitions |= _table_definitions()
-    amount, account = (
-        _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
-        SCHEMA_BY_READER[read.account],
-    )
-    definitions["amount"] = amount
     definitions["despite"] = {
         **_key_description("despite"),
         **_table_list_schema(
@@ -180,7 +175,16 @@ def _shared_definitions() -> dict[str, Schema]:
             optional=("account",),
         ),
     }
-    definitions["from"] = _nested_key_schema("from", account)
+    return definitions | _money_definitions()
+
+
+def _money_definitions() -> dict[str, Schema]:
+    """Return the schemas of keys with accounts and amounts that several event types have."""
+    account = SCHEMA_BY_READER[read.account]
+    definitions: dict[str, Schema] = {
+        "amount": _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
+        "from": _nested_key_schema("from", account),
+    }
     definitions["transfers"] = {
         **_key_description("transfers"),
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),

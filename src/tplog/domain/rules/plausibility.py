@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tplog.domain.rules.rows import figures_of
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
-from tplog.domain.state.apply_event import noted_figure_name
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.types import CarryOverDecided, ForecastRecorded, OutcomeRecorded
 from tplog.values.account import Account, Role
@@ -74,7 +74,7 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     costs = figures_of(event, Aspect.COST)
     for account, amount in figures_of(event, Aspect.NET).items():
         earlier = noted.get((account, event.measure_name))
-        if earlier is None or earlier.made is None or earlier.covers(event.until):
+        if earlier is None or earlier.made is None or earlier.made >= event.until:
             continue
         if not _is_nearer_zero(amount, earlier.amount):
             continue
@@ -213,9 +213,9 @@ def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
 
 def _given_to(budget: BudgetState, body: Account) -> int:
     """Return the öre that a body and its lines together are given; 0 if that is not known."""
-    own = budget.own_balance(body)
-    balances = [own, *(budget.accounts[path] for path in budget.descendants(body))]
-    if own.role is not Role.BODY or not all(balance.level_known for balance in balances):
+    body_balance = budget.own_balance(body)
+    balances = [body_balance, *(budget.accounts[path] for path in budget.descendants(body))]
+    if body_balance.role is not Role.BODY or not all(balance.level_known for balance in balances):
         return 0
     return sum(max(balance.budget_total, 0) for balance in balances)
 

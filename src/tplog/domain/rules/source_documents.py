@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
+from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import (
     ADOPTED,
     CASE_NUMBER,
@@ -22,8 +22,8 @@ from tplog.events.base import (
     PROPOSER,
     PROVISIONAL,
     Event,
-    MoneyAct,
 )
+from tplog.events.decisions import MoneyAct
 from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
@@ -109,7 +109,7 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 @RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    given = [(account, ore) for account, amount, ore in stated_figures(event) if amount is not None]
+    given = [(account, amount.ore) for account, amount in stated_amounts(event)]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {
             "ore": _sum_or_unset(event, [ore for account, ore in given if above in {account, None}]),
