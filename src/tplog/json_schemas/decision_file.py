@@ -166,25 +166,23 @@ def _shared_definitions() -> dict[str, Schema]:
         ),
     }
     definitions |= _table_definitions()
-    definitions["despite"] = {
-        **_key_description("despite"),
-        **_table_list_schema(
-            code=SCHEMA_BY_READER[read.finding_code],
-            because=SCHEMA_BY_READER[read.text],
-            account=SCHEMA_BY_READER[read.account],
-            optional=("account",),
-        ),
-    }
     return definitions | _money_definitions()
 
 
 def _money_definitions() -> dict[str, Schema]:
     """Return the schemas of keys with accounts and amounts that several event types have."""
     account = SCHEMA_BY_READER[read.account]
-    definitions: dict[str, Schema] = {
-        "amount": _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
-        "from": _nested_key_schema("from", account),
+    definitions: dict[str, Schema] = {"amount": _nested_key_schema("amount", SCHEMA_BY_READER[read.amount])}
+    definitions["despite"] = {
+        **_key_description("despite"),
+        **_table_list_schema(
+            code=SCHEMA_BY_READER[read.finding_code],
+            because=SCHEMA_BY_READER[read.text],
+            account=account,
+            optional=("account",),
+        ),
     }
+    definitions["from"] = _nested_key_schema("from", account)
     definitions["transfers"] = {
         **_key_description("transfers"),
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),
