@@ -429,6 +429,8 @@ def _event(
         choices.append(of(CarryOverDecided, transfers=between_years))
     if line != other:
         choices.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
+        related = (RelatedAccounts(account=line, to=(other,)),)
+        choices.append(of(RelationNoted, kind="del av", accounts=related))
     return draw(choices[draw(st.integers(0, len(choices) - 1))]())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
-from tplog.domain.state.stated_totals import stated_amounts
+from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
     ADOPTED,
     CASE_NUMBER,
@@ -117,7 +117,7 @@ def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
         }
         yield Finding(SPLIT_NOT_STATED, facts, (event.id,), str(above) if above else None, event.budget)
     if event.attachment:
-        sum_of_lines = _sum_or_unset(event, [ore for _, ore in given], "no-money")
+        sum_of_lines = _sum_or_unset(event, [ore for *_, ore in stated_figures(event)], "no-money")
         facts = {"ore": sum_of_lines, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
