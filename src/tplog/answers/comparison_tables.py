@@ -40,8 +40,7 @@ def comparison_table(
     other budgets: one that one other follows stands under it, one that several follow stands by itself.
     Raises NotFound for a year in which neither the budget nor these have accounts.
     """
-    earlier_years = {body.body.account.year for body in earlier}
-    require_years(budget, state, [year for year in years if year not in earlier_years])
+    require_years(budget, state, years, earlier)
     bodies_by_year = [(year, summarise_year(state, year)) for year in years]
     columns = _compared_columns(bodies_by_year)
     standing_alone = {body.body.account for body in earlier if body.budget == budget}

@@ -210,6 +210,13 @@ class ConditionLimit:
 
 
 @frozen
+class CarriedDeficits:
+    """The deficits that an event carries over: each a transfer from an account to an earlier year."""
+
+    moves: tuple[Transfer, ...]
+
+
+@frozen
 class NotedRelations:
     """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
 
@@ -224,12 +231,12 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits`` and ``unseen``
-    are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``, ``outcome-variance``
-    …), ``closed`` by year, ``answers`` by a finding's code and the event or account that it is about.
-    ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
-    opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
-    the accounts to which the budget's own relate.
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits`` and
+    ``unseen`` are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``,
+    ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and the event or account that
+    it is about. ``flows`` are all öre that one account gave another, by giver and taker; money given back is
+    under the opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the
+    budget that has the accounts to which the budget's own relate.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -240,6 +247,7 @@ class BudgetState:
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
     condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
+    deficits: Mapping[str, CarriedDeficits] = field(factory=dict, converter=_read_only)
     closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)

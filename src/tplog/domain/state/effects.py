@@ -11,6 +11,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    CarriedDeficits,
     ConditionLimit,
     Grant,
     NotedFigure,
@@ -122,6 +123,17 @@ def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
         builder.condition_limits[event.id] = ConditionLimit(event.condition_limit, over)
 
 
+def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the deficits that the event carries over: stated with a minus, from one year into a later."""
+    moves = tuple(
+        move
+        for move in event.final_transfers
+        if move.stated is not None and move.stated.ore < 0 and move.giver.year > move.taker.year
+    )
+    if moves:
+        builder.deficits[event.id] = CarriedDeficits(moves)
+
+
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
     adjusted = builder.grants.get(event.adjusts or "")
@@ -182,6 +194,7 @@ EFFECTS = (
     Effect(MandateGiven, _give_mandate, _drop_from("mandates")),
     Effect(GuidelineDecided, _decide_guideline, _drop_from("guidelines")),
     Effect(Decision, _note_condition_limit, _drop_from("condition_limits")),
+    Effect(Event, _note_deficits, _drop_from("deficits")),
     Effect(GrantAwarded, _award_grant, _drop_from("grants")),
     Effect(YearClosed, _close_year, _reopen_year),
     Effect(FindingAnswered, _answer_finding, _nothing_undone),
