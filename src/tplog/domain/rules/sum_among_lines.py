@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import adds_up
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import Event
 from tplog.values.account import Account
 from tplog.values.amount import Amount
@@ -59,7 +59,7 @@ def _moved_figures(event: Event) -> Mapping[Account, Amount]:
     """Return what an event moves, proposes or holds back, by account; none if it does not say which once."""
     if not event.stated_transfers:
         return {}
-    figures = [(account, amount) for account, amount, _ in stated_figures(event) if amount is not None]
+    figures = stated_amounts(event)
     by_account = dict(figures)
     return by_account if len(by_account) == len(figures) else {}
 
