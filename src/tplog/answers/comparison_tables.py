@@ -110,10 +110,6 @@ def _compared_rows(
     What an account with lines has itself is a row, so that the rows make its sum. The bodies that it follows
     are rows of it, and part of its sum of their years.
     """
-
-    def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
-        return _compared_row(name, by_year, columns, style)
-
     lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
     for year, body in reversed(list(bodies.items())):
         for row in body.lines:
@@ -121,12 +117,13 @@ def _compared_rows(
     rows = []
     for line_by_year in lines.values():
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
-        rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
+        label = f"{'  ' * newest.depth}{row_name(newest, language)}"
+        rows.append(_compared_row(label, line_by_year, columns))
         rows += _undivided_row(line_by_year, bodies, columns, language)
     name = row_name(next(iter(bodies.values())).total_row, language)
     heading = f"{translate('sum', language)} {name}" if lines or earlier else name
     total_by_year = {year: body.total_row for year, body in bodies.items()}
-    total = compared_row(heading, total_by_year, "bold")
+    total = _compared_row(heading, total_by_year, columns, "bold")
     rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
