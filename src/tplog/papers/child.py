@@ -110,7 +110,7 @@ def _require_pages(chosen: frozenset[int], count: int) -> None:
 def format_of(content: bytes, suffix: str) -> str:
     """Return a paper's format by its content, and for text by its file's name. Raises ChildError."""
     if not content:
-        raise ChildError(PAPER_UNREADABLE, why="empty")
+        raise ChildError(PAPER_UNREADABLE, why="an empty file")
     if b"%PDF-" in content[:_PDF_HEAD]:
         return "pdf"
     if content.startswith(_OLE):

@@ -146,7 +146,7 @@ class _Reader:
                 case "tbl":
                     self._read_table(element)
                 case "sdt":
-                    self.read_blocks(_child(element, "sdtContent") or ())
+                    self.read_blocks(_content(element))
                 case "mc:AlternateContent":
                     self.read_blocks(_chosen(element))
                 case name if name in _DELETED:
@@ -192,7 +192,7 @@ class _Reader:
             elif name == "mc:AlternateContent":
                 yield from self._pieces(_chosen(element), is_seen=is_seen)
             elif name == "sdt":
-                yield from self._pieces(_child(element, "sdtContent") or (), is_seen=is_seen)
+                yield from self._pieces(_content(element), is_seen=is_seen)
             elif name in {"ins", "moveTo", "hyperlink", "fldSimple", "smartTag", "customXml", "dir", "bdo"}:
                 yield from self._pieces(element, is_seen=is_seen)
 
@@ -263,7 +263,7 @@ class _Reader:
                 if changed[1] is None:
                     yield element
             elif name == "sdt":
-                yield from self._rows(_child(element, "sdtContent") or ())
+                yield from self._rows(_content(element))
             elif name in {"ins", "moveTo", "customXml"}:
                 yield from self._rows(element)
 
@@ -287,7 +287,7 @@ class _Reader:
                 case "tbl":
                     nested.append(element)
                 case "sdt":
-                    yield from self._cell_pieces(_child(element, "sdtContent") or (), nested)
+                    yield from self._cell_pieces(_content(element), nested)
                 case "ins" | "moveTo" | "customXml":
                     yield from self._cell_pieces(element, nested)
 
@@ -300,5 +300,13 @@ def _number(element: Element | None, default: int) -> int:
 
 def _chosen(alternatives: Element) -> Element:
     """Return the first of the alternatives that say the same."""
-    choice = _child(alternatives, "mc:Choice")
-    return choice if choice is not None else _child(alternatives, "mc:Fallback") or ()
+    for name in ("mc:Choice", "mc:Fallback"):
+        for chosen in _children(alternatives, name):
+            return chosen
+    return ()
+
+
+def _content(control: Element) -> Element:
+    """Return what stands in a content control."""
+    content = _child(control, "sdtContent")
+    return () if content is None else content

@@ -34,7 +34,7 @@ def read_html(content: bytes) -> PageAnswer:
     reader = _Reader()
     reader.feed(decode_text(content, declared[1].decode("ascii") if declared else None))
     reader.close()
-    reader.end_block()
+    reader.end_all()
     return PageAnswer(
         None,
         Source.TEXT,
@@ -79,7 +79,7 @@ class _Reader(HTMLParser):
             if tag == "br" and not self._unread:
                 self._break_line()
             return
-        if self._unread and tag == self._unread[-1][0] and tag in _ENDED_BY_NEXT:
+        if self._unread and _ends(self._unread[-1][0], tag):
             self._unread.pop()
         elif tag == "body":
             self._unread.clear()
@@ -150,6 +150,13 @@ class _Reader(HTMLParser):
         self.end_block()
         self._is_heading = tag in _HEADINGS
 
+    def end_all(self) -> None:
+        """End what the page left open."""
+        while self._tables:
+            self._end_row()
+            self._tables.pop()
+        self.end_block()
+
     def end_block(self) -> None:
         """Add the paragraph that has been collected."""
         if self._tables and self._tables[-1].cells:
@@ -181,6 +188,11 @@ class _Reader(HTMLParser):
             self.flow.add_row(table.cells, table.number, table.row)
             table.below = {column: rows - 1 for column, rows in table.below.items() if rows > 1}
         table.cells, table.column = [], 1
+
+
+def _ends(name: str, tag: str) -> bool:
+    """Return whether an element that needs no end tag ends where another begins."""
+    return (name == tag and name in _ENDED_BY_NEXT) or (name == "p" and tag in {*_BLOCKS, "table"})
 
 
 def _span(text: str | None) -> int:

@@ -49,10 +49,7 @@ def read(
     with why; NotFound if ``tplog[papers]``, or for ``always`` tesseract, is not installed; ValueError for no
     page, or one below 1.
     """
-    chosen = sorted(set(pages)) if pages is not None else []
-    if pages is not None and (not chosen or chosen[0] < 1):
-        message = "pages are numbered from 1, and at least one is chosen"
-        raise ValueError(message)
+    chosen = _chosen(pages)
     if ocr == "always":
         require_ocr()
     name, content = PurePath(path).name, _content(path)
@@ -76,6 +73,15 @@ def read(
         head.page_count,
         _warnings(name, sheets),
     )
+
+
+def _chosen(pages: Iterable[int] | None) -> list[int]:
+    """Return the numbers of pages in order, none for all. Raises ValueError."""
+    chosen = sorted(set(pages)) if pages is not None else []
+    if pages is not None and (not chosen or chosen[0] < 1):
+        message = "pages are numbered from 1, and at least one is chosen"
+        raise ValueError(message)
+    return chosen
 
 
 def _content(path: str | Path) -> bytes:
@@ -142,13 +148,14 @@ def _warnings(name: str, sheets: Sequence[PageAnswer]) -> Iterator[Finding]:
             yield _warning(rule, name, pages=_ranges(numbers))
     if hidden := [sheet for sheet in sheets if sheet.hidden]:
         numbers = [sheet.number for sheet in hidden if sheet.number]
-        place = f", s. {_ranges(numbers)}" if numbers else ""
-        yield _warning(PAPER_HIDDEN_TEXT, name, count=str(sum(sheet.hidden for sheet in hidden)), place=place)
+        count = str(sum(sheet.hidden for sheet in hidden))
+        place: MessageParam = ("on-pages",) if numbers else ""
+        yield _warning(PAPER_HIDDEN_TEXT, name, count=count, pages=_ranges(numbers), place=place)
     if any(sheet.has_changes for sheet in sheets):
         yield _warning(PAPER_TRACKED_CHANGES, name)
 
 
-def _warning(rule: Rule, name: str, **params: str) -> Finding:
+def _warning(rule: Rule, name: str, **params: MessageParam) -> Finding:
     return Finding(rule, {"file": name, **params})
 
 
