@@ -201,6 +201,12 @@ def test_an_element_that_is_never_closed_swallows_nothing(end: str) -> None:
     assert "Bidrag 5 kr" in " ".join(texts(html.encode()))
 
 
+def test_words_own_marks_in_html_are_passed_over() -> None:
+    """What Word writes for itself is no text."""
+    html = "<html><p><![if !supportLists]>1.<![endif]> Bidrag <![CDATA[x]]> <![x]>5 kr</p>"
+    assert texts(html.encode()) == ["1. Bidrag 5 kr"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -161,6 +161,26 @@ def test_a_scanners_own_text_is_read_and_said_to_be_doubtful() -> None:
     assert (sheet.source, [line.text for line in sheet.lines]) == (Source.TEXT, ["text"])
 
 
+def test_a_scan_with_a_stamp_is_a_picture() -> None:
+    """What the picture says is not read, and the stamp is; with a page of text over it, it is a ground."""
+    scan = "q 595 0 0 842 0 0 cm /I Do Q "
+    sheet = page(scan + shown("Sida 1 (3)", 50, 800), **SCAN)
+    assert (sheet.source, [line.text for line in sheet.lines]) == (Source.IMAGE, ["Sida 1 (3)"])
+    text = "".join(shown("Kommunstyrelsen beslutar att", 50, 100 + 20 * index) for index in range(20))
+    assert page(scan + text, **SCAN).source is Source.TEXT
+
+
+def test_a_scan_within_a_group_is_found() -> None:
+    """As programs that recognise text write it."""
+    group = stream(
+        b"q 595 0 0 842 0 0 cm /I Do Q",
+        "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /I 4 0 R >> >>",
+    )
+    content = f"/G Do {shown('KS 8 134', 50, 700, before='3 Tr')}"
+    sheet = page(content, resources="/XObject << /G 5 0 R >>", more=[IMAGE, group])
+    assert (sheet.source, [line.text for line in sheet.lines]) == (Source.OCR, ["KS 8 134"])
+
+
 def test_a_page_without_text_is_a_picture_or_empty() -> None:
     """A picture is said to be one; an empty page has no lines and is no picture."""
     assert page("q 595 0 0 842 0 0 cm /I Do Q", **SCAN).source is Source.IMAGE

@@ -6,7 +6,7 @@ back. Needs the extra ``tplog[papers]`` for PDF and DOCX.
 
 from __future__ import annotations
 
-from tplog.papers.paper import Line, Page, Paper, Place, Row, Word
+from tplog.papers.paper import Line, Page, Paper, Place, Row, Source, Word
 from tplog.papers.read import read
 
-__all__ = ["Line", "Page", "Paper", "Place", "Row", "Word", "read"]
+__all__ = ["Line", "Page", "Paper", "Place", "Row", "Source", "Word", "read"]

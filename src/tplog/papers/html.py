@@ -124,6 +124,10 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self._begin_block("")
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Pass over ``<![…]>`` as browsers do; the standard library fails over those it does not know."""
+        return self.parse_bogus_comment(i, report=bool(report))
+
     def handle_data(self, data: str) -> None:
         """Take text."""
         if self._unread:

@@ -15,7 +15,7 @@ class Source(StrEnum):
 
     TEXT = "text"  # the paper's own characters
     OCR = "ocr"  # letters recognised in a picture, by tplog or by the scanner: always doubtful
-    IMAGE = "image"  # a picture without text; it has no lines
+    IMAGE = "image"  # a picture that was not read, with no text or hardly any beside it
     GARBLED = "garbled"  # its fonts do not say which letters they draw; it has no lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import addressof, byref, c_double, c_float, c_uint
 from typing import Any
 
@@ -12,7 +12,7 @@ from attrs import frozen
 from pypdfium2 import raw
 
 from tplog.papers.characters import Character, lines_of
-from tplog.papers.paper import Source
+from tplog.papers.paper import Line, Source
 from tplog.papers.refusals import PAPER_ENCRYPTED, PAPER_UNREADABLE, ChildError, require_at_most
 from tplog.papers.wire import PageAnswer
 from tplog.values.limits import MAX_PAGE_CHARACTERS, MAX_PAPER_CHARACTERS, MAX_PAPER_PAGES
@@ -22,6 +22,8 @@ Number = Any  # of C, with a point; no money is ever one
 _GARBLED_PERCENT = 5
 # A page's picture is what a scanner saw if it covers so much of the page.
 _SCAN_PERCENT = 80
+_HARDLY_ANY = 200  # characters: a stamp, a page's head; a page of a memo has ten times as many
+_MAX_GROUPS, _MAX_PARTS = 3, 100  # groups within groups, and objects of each, where a picture is looked for
 _LEAST_HEIGHT = 100  # hundredths of a point; what is smaller nobody sees
 _WHITE = 250  # of 255, in each colour, and above
 _HYPHEN = 2  # PDFium gives this code for a hyphen at a line's end
@@ -166,11 +168,17 @@ class _Reader:
         source = Source.TEXT
         if self._unmapped * 100 > count * _GARBLED_PERCENT:
             source, lines = Source.GARBLED, ()
-        elif not lines and not self._hidden and self._has_objects():
-            source = Source.IMAGE
         elif self._is_scan and any(look.is_mode_3 for look in self._looks.values()):
             source = Source.OCR
+        elif self._is_picture(lines):
+            source = Source.IMAGE
         return PageAnswer(number, source, lines, *self._sheet.size, self._hidden)
+
+    def _is_picture(self, lines: Sequence[Line]) -> bool:
+        """Return whether the page is drawn without text, or scanned with hardly more than a stamp on it."""
+        if not lines and not self._hidden:
+            return bool(raw.FPDFPage_CountObjects(self._page.raw))
+        return self._is_scan and sum(len(line.text) for line in lines) < _HARDLY_ANY
 
     def _characters(self, count: int) -> Iterator[Character]:
         text_page, after_space = self._text_page, False
@@ -285,7 +293,7 @@ class _Reader:
 
     def _pictures(self) -> Iterator[tuple[int, int, int, int]]:
         for drawn in self._objects():
-            if raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_IMAGE:
+            if _has_picture(drawn):
                 yield self._box_of_object(drawn)
 
     def _covers_page(self, box: tuple[int, int, int, int]) -> bool:
@@ -302,8 +310,14 @@ class _Reader:
         for index in range(raw.FPDFPage_CountObjects(self._page.raw)):
             yield raw.FPDFPage_GetObject(self._page.raw, index)
 
-    def _has_objects(self) -> bool:
-        return bool(raw.FPDFPage_CountObjects(self._page.raw))
+
+def _has_picture(drawn: raw.FPDF_PAGEOBJECT, depth: int = 0) -> bool:
+    """Return whether an object is a picture, or a group with one in it."""
+    kind = raw.FPDFPageObj_GetType(drawn)
+    if kind != raw.FPDF_PAGEOBJ_FORM or depth > _MAX_GROUPS:
+        return bool(kind == raw.FPDF_PAGEOBJ_IMAGE)
+    parts = range(min(raw.FPDFFormObj_CountObjects(drawn), _MAX_PARTS))
+    return any(_has_picture(raw.FPDFFormObj_GetObject(drawn, part), depth + 1) for part in parts)
 
 
 def _quarters(along: Number, up: Number) -> int:

@@ -31,6 +31,7 @@ from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.values.limits import MAX_OCR_PAGES, MAX_PAPER_BYTES, MAX_PAPER_PAGES
 
 OcrChoice = Literal["auto", "never", "always"]
+_UNREAD = {Source.IMAGE, Source.GARBLED}
 _TRANSLATED = ("why", "what")
 
 
@@ -110,8 +111,7 @@ def _with_ocr(
     is_forced: bool,
 ) -> list[PageAnswer]:
     """Return the pages, those that are pictures or garbled read by OCR; all if it is forced."""
-    unread = {Source.IMAGE, Source.GARBLED}
-    wanted = [sheet for sheet in sheets if is_forced or sheet.source in unread]
+    wanted = [sheet for sheet in sheets if is_forced or sheet.source in _UNREAD]
     if not wanted or (not is_forced and ocr_problem()):
         return list(sheets)
     require_at_most(len(wanted), MAX_OCR_PAGES, "pages to read by OCR")
@@ -125,13 +125,11 @@ def _with_ocr(
 
 def _require_text(name: str, sheets: Sequence[PageAnswer]) -> None:
     """Raise BadFile if no page has text to read."""
-    if any(sheet.lines or sheet.hidden for sheet in sheets):
+    if any((sheet.lines or sheet.hidden) and sheet.source not in _UNREAD for sheet in sheets):
         return
     garbled = _numbers(sheets, Source.GARBLED)
     rule, numbers = (
-        (PAPER_TEXT_GARBLED, garbled)
-        if garbled
-        else (PAPER_IS_IMAGE, [sheet.number for sheet in sheets if sheet.number])
+        (PAPER_TEXT_GARBLED, garbled) if garbled else (PAPER_IS_IMAGE, _numbers(sheets, Source.IMAGE))
     )
     if not numbers:
         raise BadFile(Finding(PAPER_UNREADABLE, {"file": name, "why": ("no text",)}))

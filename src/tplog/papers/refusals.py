@@ -65,8 +65,8 @@ PAPER_HIDDEN_TEXT = Rule(
 PAPER_PARTLY_IMAGE = Rule(
     "paper-partly-image",
     Severity.WARNING,
-    "{file} har sidor utan text, bara bild: s. {pages}. De är inte lästa.",
-    "{file} has pages without text, only pictures: p. {pages}. They are not read.",
+    "{file} har sidor som är bild: s. {pages}. Vad bilden säger är inte läst.",
+    "{file} has pages that are pictures: p. {pages}. What the pictures say is not read.",
     mandatory=True,
 )
 PAPER_PARTLY_GARBLED = Rule(
