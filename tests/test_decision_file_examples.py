@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -38,6 +39,13 @@ from = "2024/kommunfullmäktige"
 "2024/socialnämnden" = "7 mkr"
 "2024/kulturnämnden" = "100 mkr"
 [[event]]
+type = "FrameDecided"
+id = "2024/ram/poster"
+from = "2024/kommunfullmäktige"
+[event.lines]
+"2024/socialnämnden/äldreomsorg" = "76 mkr"
+"2024/socialnämnden/nytt-boende" = "17 mkr"
+[[event]]
 type = "FrameChanged"
 id = "2024/tillägg"
 funding = "skatt"
@@ -57,14 +65,46 @@ SHOWN = {
     "A proposal without an amount": ["proposal-pending ks/2024/satsning"],
     "A grant answered in part": ["decision-differs 2024/bidrag"],
     "A sum over several events": [],
-    "A table with signs and variances": ["overspent 2024/utfall", "overspent 2024/utfall"],
+    "A table with signs and variances": ["overspent 2024/utfall"],
+    "A whole municipality's budget": ["overspent kommunen/2025/utfall"] * 4,
+    "A deficit carried over": ["overspent 2024/bokslut"],
 }
+# What the examples of a family add to what those before it show. Of whole papers they all say the same.
+FAMILIES = {
+    "Accounts, and what they held before": [],
+    "Frames and grants": ["approximate-figure exempel/2024/bidrag"],
+    "Proposals": ["proposal-pending exempel/2024/yrkande"],
+    "Decisions within the frame": ["decision-differs exempel/2024/fördelning"],
+    "Decisions that bind money by words": [],
+    "Outcome": [],
+    "An answer to a finding": [],
+    "A part of something larger, and a body that follows others": [],
+    "A renamed body": [],
+    "Other years": [],
+    "A paper without a year": [],
+    "Several years in one table, and a project over its years": [],
+    "What became of a decision": [],
+    "A sum that the paper states": [],
+}
+OF_PAPERS = ("minutes-not-seen", "metadata-missing")
+# A file has an event at least.
+NOTHING = """
+[[event]]
+type     = "AccountOpened"
+id       = "annat"
+accounts = { "2024/annat" = "Annat" }
+"""
 
 
-def findings(*events: str) -> list[str]:
-    """The findings of a file of these events, after it was recorded."""
+def examples(page: str) -> list[str]:
+    """The decision files, or parts of one, that a text shows."""
+    return re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+
+
+def findings(*parts: str) -> list[str]:
+    """The findings of a file of these parts, after it was recorded, that are of an event."""
     book = Book(MemoryLog(), clock=lambda: NOW)
-    book.apply(parse_decision("\n".join((GROUND, *events)), "x.toml"))
+    book.apply(parse_decision("\n".join(parts), "x.toml"))
     return [f"{finding.code} {finding.events[0]}" for finding in book.findings() if finding.events]
 
 
@@ -72,6 +112,25 @@ def findings(*events: str) -> list[str]:
 def test_an_example_is_recorded_and_shows_what_it_should(title: str) -> None:
     """Nothing in it is refused, and no finding is raised that its text does not lead to expect."""
     section = re.split(r"\n##+ ", PAGE.partition(f"### {title}\n")[2])[0]
-    examples = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
-    assert examples
-    assert sorted(findings(*examples)) == sorted([*findings(), *SHOWN[title]])
+    assert examples(section)
+    assert sorted(findings(GROUND, *examples(section))) == sorted([*findings(GROUND), *SHOWN[title]])
+
+
+@pytest.mark.parametrize("title", FAMILIES)
+def test_an_example_of_a_family_shows_what_it_should(title: str) -> None:
+    """Recorded after those before it, it raises no finding that its text does not lead to expect."""
+    families = PAGE.partition("## One example of each family")[2].partition("\n## Limits")[0]
+    before, _, after = families.partition(f"### {title}\n")
+    section = after.partition("\n### ")[0]
+    assert examples(section)
+    earlier = Counter(findings(*examples(before), NOTHING))
+    shown = Counter(findings(*examples(before), *examples(section)))
+    added = [finding for finding in (shown - earlier).elements() if not finding.startswith(OF_PAPERS)]
+    assert sorted(added) == FAMILIES[title]
+
+
+def test_every_example_of_a_family_is_listed() -> None:
+    """A section with an example that no test knows would be recorded with whatever it shows."""
+    families = PAGE.partition("## One example of each family")[2].partition("\n## Limits")[0]
+    sections = {section.partition("\n")[0]: section for section in families.split("\n### ")[1:]}
+    assert [title for title, section in sections.items() if examples(section)] == list(FAMILIES)

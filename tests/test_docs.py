@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from importlib.metadata import distribution
 from pathlib import Path
@@ -24,6 +25,7 @@ from tplog.verification import rules
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+PLACE = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -49,6 +51,20 @@ def test_links_lead_somewhere(document: Path) -> None:
     """A link to a file of the project names one that is there."""
     for target in LINK.findall(document.read_text("utf-8")):
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_to_a_heading(document: Path) -> None:
+    """A link to a place in a document names one of its headings."""
+    for target, anchor in PLACE.findall(document.read_text("utf-8")):
+        page = document.parent / target if target else document
+        assert anchor in headings(page), f"{document.name} links to {target}#{anchor}"
+
+
+def headings(document: Path) -> set[str]:
+    """The names by which a document's headings are linked to."""
+    titles = re.findall(r"^#+ (.*)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def table_of_findings() -> list[list[str]]:
@@ -92,6 +108,18 @@ def test_every_type_of_event_is_documented(event: type[Event]) -> None:
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event.__name__}` |")]
     assert all(f"`{name}" in row for name in event.__annotations__ if name not in {"tag", "swedish"})
+
+
+def test_the_classes_of_events_are_counted(golden: Golden) -> None:
+    """docs/event-versions.md names each class with its tag and its lines: new classes are to stay few."""
+    document = ROOT / "docs" / "event-versions.md"
+    head = "| event | stored as | lines |\n|---|---|---|\n"
+    before, found, after = document.read_text("utf-8").partition(head)
+    rows = [
+        f"| `{event.__name__}` | `{event.tag}` | {len(inspect.getsource(event).splitlines())} |\n"
+        for event in EVENT_CLASSES
+    ]
+    golden(document, before + found + "".join(rows) + after[after.index("\n\n") + 1 :])
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -152,11 +152,11 @@ def test_the_registrar_sees_the_question_in_the_refusal() -> None:
     """In both languages, with the line, and it ends as a question."""
     reason = mismatch(allocated(more='total = "1 950 tkr"', värdar="600 tkr", grupper="750 tkr"))
     assert sentence(reason, Language.SV).endswith(
-        "Skillnaden är precis 2025/kommunstyrelsen/värdar (0,6 mkr): räknar summan den två gånger, eller "
+        "Skillnaden är precis 2025/kommunstyrelsen/värdar (600 tkr): räknar summan den två gånger, eller "
         "saknas en lika stor del här?"
     )
     assert sentence(reason, Language.EN).endswith(
-        "The difference is exactly 2025/kommunstyrelsen/värdar (0.6 mkr): does the sum count it twice, or is "
+        "The difference is exactly 2025/kommunstyrelsen/värdar (600 tkr): does the sum count it twice, or is "
         "a part of the same size missing here?"
     )
     assert "värdar" in str(reason.params["twice_at"])
@@ -216,8 +216,8 @@ def test_levels_and_net_figures_are_asked_about_too() -> None:
     (reason,) = (
         given(LINES, framed("9 mkr")).when(allocated(more=gross, värdar="7 mkr")).refused("gross-mismatch")
     )
-    assert sentence(reason, Language.EN).endswith("It holds if the income is 2.0 mkr: is the unit wrong?")
-    assert sentence(reason, Language.SV).endswith("Det går ihop om intäkten är 2,0 mkr: är enheten fel?")
+    assert sentence(reason, Language.EN).endswith("It holds if the income is 2,000 tkr: is the unit wrong?")
+    assert sentence(reason, Language.SV).endswith("Det går ihop om intäkten är 2 000 tkr: är enheten fel?")
 
 
 @pytest.mark.parametrize(

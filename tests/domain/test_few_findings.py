@@ -136,7 +136,7 @@ def test_many_differences_are_one_finding() -> None:
 
     assert len(differences_of(5)) == 5
     (together,) = differences_of(6)
-    assert sentence(together).endswith("In all 6 accounts differ.")
+    assert sentence(together).endswith("In all, 6 accounts differ.")
 
 
 def test_a_line_left_out_is_told_once() -> None:
@@ -185,7 +185,7 @@ def test_variances_alone_are_told_once() -> None:
     )
     assert sentence(alone) == (
         f"2025/{KS}/värdar: the paper gives only the variance 0.5 mkr, not the figure itself. Against the "
-        "budget of 2.0 mkr it would mean 1.5 mkr. In all 2 accounts have only the variance."
+        "budget of 2.0 mkr it would mean 1.5 mkr. In all, 2 accounts have only the variance."
     )
 
 
@@ -408,7 +408,7 @@ def test_approximate_amounts_of_a_kind_are_one_finding() -> None:
     parts, whole = findings_of(then, "approximate-figure")
     assert sentence(parts) == (
         "The paper states the amount approximately: 'cirka 1,5 mkr'. The log counts with exactly 1.5 mkr. "
-        "So it is with 2 amounts of the event."
+        "The same holds for 2 amounts of the event in all."
     )
     assert whole.params["counts"] == ("counts-parts",)
 

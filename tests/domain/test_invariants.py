@@ -107,7 +107,7 @@ def test_a_frame_is_accounted_for(history: Sequence[Draft]) -> None:
         for year in budget.years():
             for body in budget.holders(year):
                 whole = budget.subtree_balance(body)
-                lines = sum(budget.balance(line) for line in budget.descendants(body))
+                lines = sum(budget.balance(line) for line in budget.parts(body))
                 left = -(whole.moved + whole.carried + whole.opening + whole.outcome)
                 assert whole.frame == budget.balance(body) + lines + left
                 assert whole.allocated == 0

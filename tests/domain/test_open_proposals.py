@@ -17,7 +17,7 @@ TO_LINE = {"giver": f'"2025/{KS}"', "lines": '{ "värdar" = "1 mkr" }'}
 def test_a_proposal_may_state_no_amount() -> None:
     """It is pending and says so without a figure; lists have none either, and never 0."""
     done = given(*GROUND).when(OPEN)
-    assert done.finds("proposal-pending").params["ore"] == ("amount-unset",)
+    assert done.finds("proposal-pending").params["sum"] == ()
     assert done.book.record("öppet").event.states_amount is False
     undivided = event("ProposalMade", "odelat", undivided=f'["2025/{KS}/värdar"]', attachment='"Bilaga"')
     lacking = given(*GROUND).when(undivided)
@@ -26,6 +26,13 @@ def test_a_proposal_may_state_no_amount() -> None:
     (amount,) = RECORD_FACTS.only("amount").fields
     assert amount.get(done.book.record("öppet")) is None
     assert amount.get(done.book.record("fördelning")) == 500_000_000
+
+
+def test_an_unseen_attachment_leaves_what_a_level_adds() -> None:
+    """The paper states no increment, and the log has one all the same."""
+    keys = {"giver": f'"2025/{KS}"', "levels": '{ "värdar" = "5 mkr" }', "attachment": '"Bilaga"'}
+    done = given(*GROUND).when(event("ProposalMade", "nivå", **keys))
+    assert done.finds("attachment-not-seen").params["ore"] == 200_000_000
 
 
 def test_what_adopts_a_proposal_without_an_amount_does_not_differ_from_it() -> None:

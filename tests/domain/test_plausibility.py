@@ -163,6 +163,36 @@ def test_a_figure_far_beyond_the_whole_body_is_asked_about(written: str, *, impl
     assert "figure-implausible" not in codes(given(LINES).when(written))  # nothing to hold it against
 
 
+def test_an_income_is_held_against_the_incomes_of_its_body() -> None:
+    """Taxes are many times what the finance department costs, and no wrong unit."""
+    taxes = event(
+        "FrameDecided",
+        "skatt",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/värdar" = "-1 200 mkr", "2025/{KS}/grupper" = "50 mkr" }}',
+    )
+    for amount, implausible in (("-1 190 mkr", False), ("-12 500 mkr", True)):
+        found = codes(given(LINES, taxes).when(spent("u", DECEMBER, värdar=amount)))
+        assert ("figure-implausible" in found) == implausible
+
+
+def test_a_project_is_held_against_no_single_year() -> None:
+    """What it is to cost when it is complete is no forecast of the year, nor is its variance the year's."""
+    whole = {
+        "lines": f'{{ "2025/{KS}/värdar" = "80 mkr" }}',
+        "variances": f'{{ "2025/{KS}/värdar" = "-2 mkr" }}',
+    }
+    of_year = budgeted().when(event("ForecastRecorded", "p", KS, **whole))
+    assert {"forecast-exceeds-budget", "variance-mismatch"} <= {*codes(of_year)}
+    of_project = budgeted().when(event("ForecastRecorded", "p", KS, horizon='"slut"', **whole))
+    assert not {"forecast-exceeds-budget", "variance-mismatch"} & {*codes(of_project)}
+    dear = f'{{ "2025/{KS}/värdar" = "150 mkr" }}'
+    assert "figure-implausible" in codes(budgeted().when(event("ForecastRecorded", "p", KS, lines=dear)))
+    far = budgeted().when(event("ForecastRecorded", "p", KS, horizon='"slut"', lines=dear))
+    assert "figure-implausible" not in codes(far)
+
+
 def test_an_unknown_budget_judges_nothing() -> None:
     """Where a body held money before the log, its whole is not known."""
     for opening, judged in (("none", True), ("unknown", False)):
@@ -200,3 +230,18 @@ def test_more_carried_over_than_the_forecast_leaves_is_a_note() -> None:
     given(*CARRIED, expected).when(carried("1 mkr")).then().finds_no("carry-over-exceeds-estimate")
     final = spent("u", DECEMBER, värdar="4 mkr")
     given(*CARRIED, expected, final).when(carried("2 mkr")).then().finds_no("carry-over-exceeds-estimate")
+
+
+def test_a_bodys_own_fund_does_not_hide_what_it_overspends() -> None:
+    """The fund is no part of the budget: neither an outcome nor a forecast may count on it."""
+    fund = opened(f"2025/{KS}/fond", role='"reserve"')
+    saved = event(
+        "FrameDecided",
+        "fond",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/fond" = "50 mkr" }}',
+    )
+    beyond = event("OutcomeRecorded", "u", KS, lines=f'{{ "2025/{KS}" = "11 mkr" }}', until=DECEMBER)
+    finding = given(LINES, fund, framed("10 mkr"), saved).when(beyond).finds("overspent")
+    assert finding.params["budget"] == 10 * 10**8

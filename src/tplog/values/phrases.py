@@ -223,16 +223,16 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "millions": ("miljoner kronor", "millions of kronor"),
     # How many more there are like the one that the sentence names.
     "approximate-in-all": (
-        " Så är det med {count} belopp i händelsen.",
-        " So it is with {count} amounts of the event.",
+        " Detsamma gäller sammanlagt {count} belopp i händelsen.",
+        " The same holds for {count} amounts of the event in all.",
     ),
     "variance-implies": (
         " Mot budgeten {budgeted} blir det {implied}.",
         " Against the budget of {budgeted} it would mean {implied}.",
     ),
     "variances-in-all": (
-        " I allt har {count} konton bara avvikelsen.",
-        " In all {count} accounts have only the variance.",
+        " Sammanlagt har {count} konton bara avvikelsen.",
+        " In all, {count} accounts have only the variance.",
     ),
     # What an account gets by a decision, or gives, and by its proposal.
     "to-get": ("få", "get"),
@@ -243,11 +243,12 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " I dess ställe har förslaget {others}.",
         " In its place the proposal has {others}.",
     ),
-    "differs-in-all": (" I allt skiljer {count} konton.", " In all {count} accounts differ."),
-    # How the sentence on an outcome beyond its budget ends, where the budget is negative.
+    "differs-in-all": (" Sammanlagt skiljer {count} konton.", " In all, {count} accounts differ."),
+    # How far an outcome is from its budget: one of cost, or one of a net income or a saving.
+    "beyond-budget": ("{beyond} över budgeten", "{beyond} beyond its budget"),
     "net-income-short": (
-        " Budgeten är en nettointäkt eller ett sparkrav, som utfallet inte når.",
-        " The budget is a net income or a saving, which the outcome does not reach.",
+        "{beyond} saknas till den nettointäkt eller besparing som budgeten kräver",
+        "{beyond} short of the net income or the saving that the budget requires",
     ),
     # The law that a budgeted result is held against, by the budget's year.
     "balance-requirement": (

@@ -22,8 +22,8 @@ DAYS_OUT_OF_ORDER = Rule(
 DASH_READ_AS_ZERO = Rule(
     "dash-read-as-zero",
     Severity.NOTE,
-    sv="Papperet har ett streck för {lines}; det lästes som noll.",
-    en="The paper has a dash for {lines}; it was read as zero.",
+    sv="Papperet har ett streck i stället för ett belopp, som lästes som noll: {lines}.",
+    en="The paper has a dash in place of an amount, which was read as zero: {lines}.",
 )
 CASE_NUMBER_CUT = Rule(
     "case-number-cut",
@@ -34,8 +34,8 @@ CASE_NUMBER_CUT = Rule(
 EXCERPT_ENDS = Rule(
     "excerpt-ends",
     Severity.NOTE,
-    sv="”{title}” slutar mitt i; det som följer har inte setts.",
-    en="'{title}' ends in the middle; what follows has not been seen.",
+    sv="”{title}” slutar mitt i texten; fortsättningen finns inte bland papperen.",
+    en="'{title}' ends in the middle of its text; the rest is not among the papers.",
 )
 RULE_SET = RuleSet()
 

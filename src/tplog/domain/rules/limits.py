@@ -18,8 +18,8 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 LIMIT_EXCEEDED = Rule(
     "limit-exceeded",
     Severity.WARNING,
-    sv="Utfallet för {accounts} är {ore}, men ”{decision}” sätter gränsen {bound} {limit}.",
-    en="The outcome of {accounts} is {ore}, but '{decision}' sets the limit {bound} {limit}.",
+    sv="Utfallet för {accounts} är {ore}, men enligt ”{decision}” ska det vara {bound} {limit}.",
+    en="The outcome of {accounts} is {ore}, but by '{decision}' it is to be {bound} {limit}.",
 )
 RULE_SET = RuleSet()
 

@@ -16,8 +16,8 @@ from tplog.values.transfer import Aspect
 OVERSPENT = Rule(
     "overspent",
     Severity.WARNING,
-    sv="{account} har budgeten {budget} och utfallet {outcome}: {beyond} mer än budgeten.{nature}",
-    en="{account} has a budget of {budget} and an outcome of {outcome}: {beyond} beyond its budget.{nature}",
+    sv="{account} har budgeten {budget} och utfallet {outcome}: {nature}.",
+    en="{account} has a budget of {budget} and an outcome of {outcome}: {nature}.",
 )
 RULE_SET = RuleSet()
 
@@ -70,7 +70,7 @@ def _has_budget(budget: BudgetState, year: int) -> bool:
 def _whole(budget: BudgetState, account: Account, after: _Balances) -> AccountBalance:
     """Return an account's figures with those below it, after an event."""
     whole = after.get(account) or budget.own_balance(account)
-    for path in budget.descendants(account):
+    for path in budget.parts(account):
         whole = whole.plus(after.get(path) or budget.accounts[path])
     return whole
 
@@ -85,7 +85,7 @@ def _whole_findings(
     whole = _whole(budget, account, after)
     before = budget.subtree_balance(account).remaining
     overspent_ore = 0
-    for path in (account, *budget.descendants(account)):
+    for path in (account, *budget.parts(account)):
         balance = after.get(path) or budget.own_balance(path)
         if balance.is_net_income:
             if not _is_income_final(budget, event, path):
@@ -112,6 +112,6 @@ def _finding(event: OutcomeRecorded, account: Account, balance: AccountBalance) 
         "budget": balance.budget_total,
         "outcome": -balance.outcome,
         "beyond": -balance.remaining,
-        "nature": ("net-income-short",) if balance.is_net_income else (),
+        "nature": ("net-income-short" if balance.is_net_income else "beyond-budget",),
     }
     return Finding(OVERSPENT, facts, (event.id,), str(account), event.budget)

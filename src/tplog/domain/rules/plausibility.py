@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tplog.domain.rules.rows import figures_of
+from tplog.domain.rules.rows import figures_of, is_of_own_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.apply_event import noted_figure_name
@@ -20,10 +20,10 @@ from tplog.values.transfer import Aspect
 OUTCOME_FALLS = Rule(
     "outcome-falls",
     Severity.WARNING,
-    sv="{account}: utfallet hittills är {after} till {until} men var {before} till {earlier}. Det har "
-    "fallit med {fall}.",
-    en="{account}: the outcome so far is {after} until {until} but was {before} until {earlier}. It has "
-    "fallen by {fall}.",
+    sv="{account}: utfallet till och med {until} är {after}, men till och med {earlier} var det {before}: "
+    "det har fallit med {fall}.",
+    en="{account}: the outcome until {until} is {after}, but until {earlier} it was {before}: it "
+    "has fallen by {fall}.",
 )
 FORECAST_EXCEEDS_BUDGET = Rule(
     "forecast-exceeds-budget",
@@ -53,8 +53,8 @@ ESTIMATE_EXCEEDS_CARRY_OVER = Rule(
 CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
     "carry-over-exceeds-estimate",
     Severity.NOTE,
-    sv="{account}: {carried} förs vidare, men enligt prognosen i ”{event}” lämnar året {left}.",
-    en="{account}: {carried} is carried over, but by the forecast in '{event}' the year leaves {left}.",
+    sv="{account}: {carried} förs vidare, men enligt prognosen i ”{event}” blir {left} kvar av året.",
+    en="{account}: {carried} is carried over, but by the forecast in '{event}' {left} is left of the year.",
 )
 RULE_SET = RuleSet()
 
@@ -108,8 +108,10 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
 
     A body's forecast is the one stated at it, or the sum of its lines'; lines that are not there can only add
-    to it, unless their budget is an income.
+    to it, unless their budget is an income. A whole project's is of more than a year's budget.
     """
+    if not is_of_own_year(event):
+        return
     budget = state.budget(event.budget)
     by_body: dict[Account, list[Account]] = defaultdict(list)
     figures = figures_of(event, Aspect.NET)
@@ -156,7 +158,7 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) ->
     covering = set(stated)
     return all(
         path in covering or not covering.isdisjoint(path.ancestors())
-        for path in budget.descendants(body)
+        for path in budget.parts(body)
         if budget.accounts[path].budget_total < 0
     )
 
@@ -187,9 +189,10 @@ def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
 
     More than all of it cannot be left. A deficit, or a line's outcome, forecast or plan, must be ten times as
     large, for it may be true; of the body itself other findings tell. What a body has is the sum of its
-    accounts that are given money, so that incomes make it no smaller.
+    accounts that are given money, or of those that are to take it in, so that neither makes the other less.
+    The figures of a whole project are of more than a year's budget.
     """
-    if not event.measure_name or not event.measures:
+    if not event.measures or not is_of_own_year(event):
         return
     budget = state.budget(event.budget)
     given = {body: _given_to(budget, body) for body in {measure.account.body for measure in event.measures}}
@@ -212,12 +215,16 @@ def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:
-    """Return the öre that a body and its lines together are given; 0 if that is not known."""
+    """Return the öre that a body and its lines are given, or are to take in, if that is more.
+
+    0 if that is not known.
+    """
     own = budget.own_balance(body)
-    balances = [own, *(budget.accounts[path] for path in budget.descendants(body))]
+    balances = [own, *(budget.accounts[path] for path in budget.parts(body))]
     if own.role is not Role.BODY or not all(balance.level_known for balance in balances):
         return 0
-    return sum(max(balance.budget_total, 0) for balance in balances)
+    budgets = [balance.budget_total for balance in balances]
+    return max(sum(ore for ore in budgets if ore > 0), -sum(ore for ore in budgets if ore < 0))
 
 
 @RULE_SET.of_event(CarryOverDecided, CARRY_OVER_EXCEEDS_ESTIMATE)

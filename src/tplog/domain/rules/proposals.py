@@ -14,9 +14,9 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 PROPOSAL_UNFUNDED = Rule(
     "proposal-funding-not-stated",
     Severity.NOTE,
-    sv="Förslaget höjer en ram som redan är beslutad med {ore} och säger inte varifrån pengarna ska tas.",
-    en="The proposal raises a frame that is decided already by {ore} and does not say where the money is to "
-    "come from.",
+    sv="Förslaget vill höja en redan beslutad ram med {ore} men säger inte varifrån pengarna ska tas.",
+    en="The proposal would raise by {ore} a frame that is already decided, but does not say where the money "
+    "is to come from.",
 )
 PROPOSAL_ACROSS_YEARS = Rule(
     "proposal-across-years",
@@ -27,8 +27,9 @@ PROPOSAL_ACROSS_YEARS = Rule(
 PROPOSAL_BEYOND_PLACE = Rule(
     "proposal-beyond-place",
     Severity.NOTE,
-    sv="{body} ombeds besluta om {ore} från {giver}, som inte är dess att besluta om utan uppdrag.",
-    en="{body} is asked to decide on {ore} from {giver}, which is not its to decide on without a mandate.",
+    sv="{body} ombeds besluta om {ore} från {giver}, men pengarna är inte dess, och inget uppdrag är känt.",
+    en="{body} is asked to decide on {ore} from {giver}, but that is not its own money, and no mandate is "
+    "known.",
 )
 RULE_SET = RuleSet()
 

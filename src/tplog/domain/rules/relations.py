@@ -37,10 +37,10 @@ PART_EXCEEDS_WHOLE = Rule(
 PARTS_EXCEED_WHOLE = Rule(
     "parts-exceed-whole",
     Severity.WARNING,
-    sv="Delarna av {other} i {other_budget} har tillsammans en budget på {part}, men det har bara {whole}: "
-    "{parts}.",
-    en="The parts of {other} in {other_budget} have a budget of {part} together, but it has only {whole}: "
-    "{parts}.",
+    sv="Delarna av {other} i {other_budget} har tillsammans budgeten {part}, men kontot har bara {whole}. "
+    "Delarna är {parts}.",
+    en="The parts of {other} in {other_budget} have a budget of {part} together, but the account has only "
+    "{whole}. The parts are {parts}.",
 )
 PART_NOT_COMPARED = Rule(
     "part-not-compared",

@@ -22,9 +22,9 @@ BUDGET_DEFICIT = Rule(
     "budget-deficit",
     Severity.NOTE,
     sv="Budgeten för {year} har resultatet {result}. Enligt {law} ska intäkterna överstiga kostnaderna; "
-    "undantag kräver att en resultatreserv används eller synnerliga skäl.",
+    "undantag kräver synnerliga skäl eller att en resultatreserv används.",
     en="The budget of {year} has a result of {result}. By {law} incomes shall exceed costs; an exception "
-    "needs the use of a result reserve, or extraordinary reasons.",
+    "needs extraordinary reasons, or the use of a result reserve.",
 )
 RAISE_FROM_RESULT = Rule(
     "raise-from-result",

@@ -28,16 +28,16 @@ VARIANCE_MISMATCH = Rule(
 SUM_OF_LINES_DIFFERS = Rule(
     "sum-of-lines-differs",
     Severity.NOTE,
-    sv="{account}: papperet anger {stated}, men dess poster blir {summed}: {difference} skiljer.",
+    sv="{account}: papperet anger {stated}, men kontots poster blir {summed}: {difference} skiljer.",
     en="{account}: the paper states {stated}, but its lines make {summed}: they differ by {difference}.",
 )
 LINES_COUNTED_TWICE = Rule(
     "lines-counted-twice",
     Severity.WARNING,
-    sv="{account}: utfallet {stated} är detsamma som dess posters tillsammans, och båda räknas. Är det "
+    sv="{account}: utfallet {stated} är lika stort som kontots poster tillsammans, och båda räknas. Är det "
     "summan av posterna, skriv det som total.",
-    en="{account}: the outcome of {stated} is that of its lines together, and both are counted. If it is the "
-    "sum of the lines, write it as total.",
+    en="{account}: the outcome of {stated} is as large as that of its lines together, and both are counted. "
+    "If it is the sum of the lines, write it as total.",
 )
 RULE_SET = RuleSet()
 
@@ -115,7 +115,12 @@ def is_of_whole_year(event: Event, account: Account) -> bool:
     """Return whether an event's figures are for the account's whole year: an outcome's only at its end."""
     if isinstance(event, OutcomeRecorded):
         return account.is_year_over(event.until)
-    return isinstance(event, ForecastRecorded)
+    return isinstance(event, ForecastRecorded) and is_of_own_year(event)
+
+
+def is_of_own_year(event: Event) -> bool:
+    """Return whether an event notes figures of its accounts' own year, and not of a whole project."""
+    return bool(event.measure_name) and event.figure_name == event.measure_name
 
 
 @RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE)
@@ -143,7 +148,7 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
         elif isinstance(event, ForecastRecorded | PlanNoted) and not agreeing:
             rule = SUM_OF_LINES_DIFFERS if _are_all_lines(budget, account, lines) else None
             summed = sum(part.ore for part in parts)
-            facts = {**facts, "summed": summed, "difference": amount.ore - summed}
+            facts = {**facts, "summed": summed, "difference": abs(amount.ore - summed)}
         else:
             rule = None
         if rule is not None:
@@ -152,5 +157,5 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
 
 def _are_all_lines(budget: BudgetState, account: Account, lines: list[Account]) -> bool:
     """Return whether these are all the lines right below an account, and the account holds nothing itself."""
-    below = {path for path in budget.descendants(account) if path.parent == account}
+    below = {path for path in budget.parts(account) if path.parent == account}
     return below <= set(lines) and not budget.own_balance(account).remaining

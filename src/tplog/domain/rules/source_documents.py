@@ -109,7 +109,8 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 @RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    given = [(account, ore) for account, amount, ore in stated_figures(event) if amount is not None]
+    figures = stated_figures(event)
+    given = [(account, ore) for account, amount, ore in figures if amount is not None]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {
             "ore": _sum_or_unset(event, [ore for account, ore in given if above in {account, None}]),
@@ -117,7 +118,7 @@ def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
         }
         yield Finding(SPLIT_NOT_STATED, facts, (event.id,), str(above) if above else None, event.budget)
     if event.attachment:
-        sum_of_lines = _sum_or_unset(event, [ore for _, ore in given], "no-money")
+        sum_of_lines = _sum_or_unset(event, [ore for *_, ore in figures], "no-money")
         facts = {"ore": sum_of_lines, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 

@@ -35,10 +35,10 @@ SUM_NOT_STATED = mandatory_rule(
 PART_EXCEEDS_AMOUNT = Rule(
     "part-exceeds-amount",
     Severity.WARNING,
-    sv="{account}: ”{label}” anges som en del av {whole} men är {part}. Läs om enhet och rad i papperet; är "
-    "beloppet ett netto och delen en kostnad, ange även kostnaden (costs).",
-    en="{account}: '{label}' is stated as a part of {whole} but is {part}. Look at its unit and row in the "
-    "paper; if the amount is a net and the part a cost, state the cost too (costs).",
+    sv="{account}: ”{label}” anges som en del av {whole} men är {part}. Läs enheten och raden i papperet "
+    "igen; är beloppet ett netto och delen en kostnad, ange också kostnaden (costs).",
+    en="{account}: '{label}' is stated as a part of {whole} but is {part}. Read the unit and the row in the "
+    "paper again; if the amount is a net and the part a cost, state the cost too (costs).",
 )
 RULE_SET = RuleSet()
 

@@ -18,10 +18,10 @@ from tplog.values.transfer import Aspect
 PAPER_VERSION_DIFFERS = Rule(
     "paper-version-differs",
     Severity.NOTE,
-    sv="{account}: ”{title}” anger {stated} här men angav {before} i ”{event}”, med samma titel och dag men "
-    "ett annat sha256.",
-    en="{account}: '{title}' states {stated} here but stated {before} in '{event}', under the same title and "
-    "day but another sha256.",
+    sv="{account}: ”{title}” anger här {stated} men i ”{event}” {before}: två filer med samma titel och dag "
+    "men olika sha256.",
+    en="{account}: '{title}' states {stated} here but {before} in '{event}': two files of the same title and "
+    "day, with different sha256.",
 )
 RULE_SET = RuleSet()
 
