@@ -49,6 +49,14 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     assert not sheet.has_changes
 
 
+@pytest.mark.parametrize("name", ["moveFrom", "del"])
+def test_text_that_was_moved_away_is_not_read(name: str) -> None:
+    """Though its runs look like those that are kept; it is read where it was moved to."""
+    moved = f"<w:{name} w:id='1' w:author='x'>{run('5 mkr ')}</w:{name}>"
+    body = f"<w:p>{moved}{run('till')}<w:moveTo w:id='2' w:author='x'>{run(' 5 mkr')}</w:moveTo></w:p>"
+    assert texts(docx(body)) == ["till 5 mkr"]
+
+
 def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next() -> None:
     """100 and 000 in two paragraphs are one amount once the change is accepted."""
     joined = paragraph("Vi får 100", "<w:pPr><w:rPr><w:del w:id='1' w:author='x'/></w:rPr></w:pPr>")
@@ -194,10 +202,11 @@ def test_html_is_read_as_it_is_shown() -> None:
     assert (sheet.hidden, sheet.has_changes) == (len("dold" + "göm" + "mig"), True)
 
 
-@pytest.mark.parametrize("end", ["</td></tr></table>", "</div></div></body>", ""])
-def test_an_element_that_is_never_closed_swallows_nothing(end: str) -> None:
+@pytest.mark.parametrize("element", ["p", "span"])
+@pytest.mark.parametrize("end", ["</td></tr></table>", "</div></div></body>"])
+def test_an_element_that_is_never_closed_swallows_nothing(element: str, end: str) -> None:
     """What is hidden ends at the latest with what surrounds it."""
-    html = f"<html><div><table><tr><td><p hidden>dold{end}<div><p>Bidrag 5 kr</p></div>"
+    html = f"<html><div><table><tr><td><{element} hidden>dold{end}<div><p>Bidrag 5 kr</p></div>"
     assert "Bidrag 5 kr" in " ".join(texts(html.encode()))
 
 
@@ -214,6 +223,8 @@ def test_words_own_marks_in_html_are_passed_over() -> None:
         b"\xef\xbb\xbf" + "<html><p>Färja</p>".encode(),
         "<html><meta charset=iso-8859-1><p>Färja</p>".encode("latin-1"),
         "<html><p>Färja</p>".encode("cp1252"),
+        "<html><meta charset=macintosh><p>Färja</p>".encode("mac_roman"),
+        "<html><meta charset=idna><p>Färja</p>".encode("cp1252"),
         "<html><meta charset=nonsense><p>Färja</p>".encode("cp1252"),
     ],
 )

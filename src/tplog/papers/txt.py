@@ -29,7 +29,7 @@ def decode_text(content: bytes, declared: str | None = None) -> str:
     for encoding in filter(None, ("utf-8", declared, "cp1252")):
         try:
             return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     raise ChildError(PAPER_UNREADABLE, why="not a text")
 
