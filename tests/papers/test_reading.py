@@ -23,6 +23,7 @@ from jsonschema import Draft202012Validator
 import tplog
 from conftest import Cli
 from papers.making import docx, paragraph, pdf, shown
+from programs import program
 from tplog.answers.json_schema import Schema
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
@@ -38,8 +39,6 @@ BROKEN = FOLDER / "broken"
 SCAN = "s12-ljugarn-bidrag-skannad.pdf"
 PAPERS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".pdf", ".docx", ".html"})
 MOST_SECONDS, MOST_KIBIBYTES = 10, 1_200_000
-NO_TESSERACT = shutil.which("tesseract") is None
-NEEDS_TESSERACT = pytest.mark.skipif(NO_TESSERACT, reason="tesseract is not installed")
 
 # Each with the code that refuses it, or with the codes of its warnings and a text that it has.
 REFUSED = {
@@ -340,9 +339,9 @@ def test_ocr_that_is_missing_is_an_error_where_it_is_wanted(
     with pytest.raises(tplog.NotFound) as caught:
         read(FOLDER / SCAN, ocr="always")
     assert codes(caught.value) == ["ocr-missing"]
-    program = tmp_path / "tesseract"
-    program.write_text("#!/bin/sh\necho eng\n")
-    program.chmod(0o755)
+    stub = tmp_path / "tesseract"
+    stub.write_text("#!/bin/sh\necho eng\n")
+    stub.chmod(0o755)
     with pytest.raises(tplog.NotFound, match="tesseract-ocr-swe") as caught:
         read(FOLDER / SCAN, ocr="always")
     assert codes(caught.value) == ["ocr-language-missing"]
@@ -351,8 +350,13 @@ def test_ocr_that_is_missing_is_an_error_where_it_is_wanted(
     assert codes(refused.value) == ["paper-is-image"]
 
 
-@NEEDS_TESSERACT
-def test_a_scan_is_read_by_ocr_and_said_to_be_doubtful() -> None:
+@pytest.fixture
+def tesseract() -> str:
+    """The program that reads scans."""
+    return program("tesseract", "tesseract-ocr tesseract-ocr-swe")
+
+
+def test_a_scan_is_read_by_ocr_and_said_to_be_doubtful(tesseract: str) -> None:
     """Its amounts are right, its boxes on the page; its § is read as 8, which nothing here mends."""
     seen: list[tuple[int, int]] = []
     paper = read(FOLDER / SCAN, progress=lambda count, total: seen.append((count, total)))
@@ -370,9 +374,8 @@ def test_a_scan_is_read_by_ocr_and_said_to_be_doubtful() -> None:
     assert seen == [(1, 1)]
 
 
-@NEEDS_TESSERACT
-def test_ocr_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On pages; a program that takes too long is ended."""
+def test_ocr_has_a_limit_of_its_own(tesseract: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the number of pages."""
     monkeypatch.setattr(sys.modules["tplog.papers.read"], "MAX_OCR_PAGES", 0)
     with pytest.raises(tplog.BadFile) as caught:
         read(FOLDER / SCAN)
@@ -381,9 +384,9 @@ def test_ocr_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tesseract_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty seconds a page; here one."""
-    program = tmp_path / "tesseract"
-    program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo swe && exit\nexec sleep 60\n')
-    program.chmod(0o755)
+    stub = tmp_path / "tesseract"
+    stub.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo swe && exit\nexec sleep 60\n')
+    stub.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(ocr, "MAX_OCR_PAGE_SECONDS", 2)
     before = children()
