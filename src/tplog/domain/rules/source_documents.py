@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
     ADOPTED,
@@ -222,13 +224,16 @@ def frames_allocated(state: State) -> Iterator[Finding]:
     What a decision gave whose lines stand in an attachment is allocated there.
     """
     for budget, budget_state in state.budgets.items():
+        carried_out = deficits_carried_out(budget_state)
         for account, balance in budget_state.accounts.items():
             is_body = account.parent is None and balance.role is Role.BODY
             if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
                 continue
-            if balance.remaining > _ore_in_attachments(budget_state, account):
-                facts: dict[str, MessageParam] = {"account": str(account), "ore": balance.remaining}
-                facts |= _origin_of_remainder(budget_state, account)
+            # A deficit that went to the next year at the body itself leaves it nothing to allocate.
+            remaining = balance.remaining - carried_out.get(account, 0)
+            if remaining > max(0, _ore_in_attachments(budget_state, account)):
+                facts: dict[str, MessageParam] = {"account": str(account), "ore": remaining}
+                facts |= _origin_of_remainder(budget_state, account, remaining)
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
@@ -246,9 +251,9 @@ def _ore_in_attachments(budget: BudgetState, account: Account) -> int:
 _ORIGINS = ("opening", "frame", "moved", "carried")
 
 
-def _origin_of_remainder(budget: BudgetState, account: Account) -> dict[str, MessageParam]:
+def _origin_of_remainder(budget: BudgetState, account: Account, remaining: int) -> dict[str, MessageParam]:
     """Return the parameters that say of what a remainder is: of a frame, of more than that, or not known."""
-    whole, remaining = budget.subtree_balance(account), budget.balance(account)
+    whole = budget.subtree_balance(account)
     if not budget.own_balance(account).level_known:
         return {"of": ("only-a-change",), "whole": (), "came": (), "columns": ()}
     if not whole.level_known or whole.budget_total < remaining:
