@@ -160,6 +160,21 @@ def test_the_total_of_estimates_counts_a_body_once(kind: str, total: str, *, hol
     assert (budgeted().when(variances).refusal is None) == holds
 
 
+def test_a_bodys_own_fund_is_none_of_its_lines() -> None:
+    """The forecast of all its lines is held against its own, with or without a fund."""
+    fund = opened(f"2025/{KS}/fond", role='"reserve"')
+    book = given(LINES, fund, framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"))
+    book.when(measured("ForecastRecorded", "12 mkr", "6 mkr", "4 mkr")).finds("sum-of-lines-differs")
+
+
+def test_a_variance_is_held_against_the_figure_on_record_of_the_same_day() -> None:
+    """A second report that gives the variance alone is of the outcome that stands."""
+    first = outcome(YEAR_END, lines="värdar 6,5 mkr").replace('id = "u"', 'id = "u1"')
+    begun = given(LINES, framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"), first)
+    finding = begun.when(outcome(YEAR_END, variances="värdar 3 mkr")).finds("variance-mismatch")
+    assert (finding.params["stated"], finding.params["computed"]) == (650_000_000, 50_000_000)
+
+
 def test_an_outcome_of_a_body_that_is_its_lines_counts_twice() -> None:
     """It is what the body spent itself, so the sum of its lines beside them is a warning; another is none.
 

@@ -258,6 +258,36 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "{beyond} saknas till den nettointäkt eller besparing som budgeten kräver",
         "{beyond} short of the net income or the saving that the budget requires",
     ),
+    # How far a forecast is from its budget: one of cost, or one of a net income or a saving.
+    "more-than-budget": (
+        "{excess} mer än budgeten {budgeted}",
+        "{excess} more than the budget of {budgeted}",
+    ),
+    "more-than-project-budget": (
+        "{excess} mer än projektbudgeten {budgeted}",
+        "{excess} more than the project budget of {budgeted}",
+    ),
+    "short-of-net-budget": (
+        "så att {excess} saknas till den nettointäkt eller besparing som budgeten {budgeted} kräver",
+        "{excess} short of the net income or the saving that the budget of {budgeted} requires",
+    ),
+    "short-of-net-project-budget": (
+        "så att {excess} saknas till den nettointäkt eller besparing som projektbudgeten {budgeted} kräver",
+        "{excess} short of the net income or the saving that the project budget of {budgeted} requires",
+    ),
+    # What an outcome since the start does not agree with.
+    "accumulated-below-year": (
+        "mindre än årets eget utfall {of_year}",
+        "less than the year's own outcome of {of_year}",
+    ),
+    "accumulated-falls": (
+        "mindre än de {before} som det var till och med {earlier}",
+        "less than the {before} that it was until {earlier}",
+    ),
+    "accumulated-is-no-sum": (
+        "men {before} till och med {earlier} och {spent} sedan dess blir {computed}",
+        "but {before} until {earlier} and {spent} since then make {computed}",
+    ),
     # The law that a budgeted result is held against, by the budget's year.
     "balance-requirement": (
         "balanskravet i kommunallagen (11 kap. 5 §)",

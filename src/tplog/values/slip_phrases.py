@@ -36,6 +36,7 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
     "the-change": ("ändringen", "the change"),
     "the-outcome": ("utfallet", "the outcome"),
     "the-forecast": ("prognosen", "the forecast"),
+    "the-forecast-at-completion": ("slutprognosen", "the final forecast"),
     "no-variance-fits": (
         " Inte heller papperets andra avvikelser stämmer: räknar det med en annan budget?",
         " Nor do the paper's other variances hold: does it count with another budget?",

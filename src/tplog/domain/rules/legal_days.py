@@ -42,14 +42,15 @@ def budget_is_adopted_in_time(state: State, event: FrameDecided) -> Iterator[Fin
     decided = event.act.decided
     if event.act.body != COUNCIL or decided is None or decided.earliest is None or event.replaces:
         return
-    framed = [path for path, balance in state.budget(event.budget).accounts.items() if balance.frame]
+    budget = state.budget(event.budget)
     takers = {move.taker.body for move in event.final_transfers if move.giver.holder == COUNCIL}
     for year in sorted({taker.year for taker in takers} - {*UNDATED_YEARS}):
         bodies = [taker for taker in takers if taker.year == year]
-        is_first = not any(path.year == year for path in framed)
         is_december = decided.month == 12 and decided.year == year - 1  # noqa: PLR2004 (December)
         is_late = decided.earliest > date(year - 1, 11, 30)
-        if is_first and is_late and (is_december or len(bodies) >= _BODIES_OF_A_BUDGET):
+        if not is_late or not (is_december or len(bodies) >= _BODIES_OF_A_BUDGET):
+            continue
+        if not any(budget.accounts[path].frame for path in budget.accounts_of_year(year)):
             facts: MessageParams = {"year": str(year), "decided": str(decided)}
             yield Finding(BUDGET_LATE, facts, (event.id,), None, event.budget, "decided")
 

@@ -9,7 +9,8 @@ from attrs import evolve
 
 from tplog.domain.rules.preconditions import account_not_opened
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, NotedRelations, State
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState, NotedRelations, State
 from tplog.domain.state.relations import StateLookup, part_relation, predecessors, wholes
 from tplog.errors import mandatory_rule
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation, RelationNoted

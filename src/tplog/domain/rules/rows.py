@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of
 from tplog.domain.rules.sum_among_lines import is_sum_of
@@ -93,7 +94,7 @@ def variances_agree(state: State, event: Event) -> Iterator[Finding]:
             "account": str(row.account),
             "variance": row.variance.ore,
             "budgeted": row.budgeted,
-            "figure": (f"the-{event.measure_name}",),
+            "figure": (f"the-{event.figure_name}",),
             "stated": row.figure.ore,
             "computed": sign * (row.budgeted - row.figure.ore),
             "others": ("no-variance-fits",) if is_other_budget else (),
@@ -114,27 +115,32 @@ def _sign_of(rows: Sequence[_Row]) -> int:
 
 
 def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Row]:
-    """Yield the rows of which budget, figure and variance are all known."""
+    """Yield the rows of which budget, figure and variance are all known.
+
+    A figure that the event does not state may be on record for the same day.
+    """
     nets = figures_of(event, Aspect.NET)
     for account, variance in variances.items():
-        figure = nets.get(account)
-        if figure is None or not is_of_whole_year(event, account):
+        figure = nets.get(account) or noted_beside(budget, event, account)
+        if figure is None or not _is_of_whole_budget(event, account):
             continue
-        balance = budget.subtree_balance(account)
-        if balance.level_known and balance.budget_total:
-            yield _Row(account, variance, figure, balance.budget_total, max(-balance.carried, 0))
+        budgeted = compared_budget(budget, event, account)
+        if budgeted is not None:
+            carried = budget.subtree_balance(account).carried if is_of_own_year(event) else 0
+            yield _Row(account, variance, figure, budgeted, max(-carried, 0))
 
 
-def is_of_whole_year(event: Event, account: Account) -> bool:
-    """Return whether an event's figures are for the account's whole year: an outcome's only at its end."""
+def noted_beside(budget: BudgetState, event: Event, account: Account) -> Amount | None:
+    """Return the figure on record of the same account, kind and day as an event's; None without any."""
+    noted = budget.noted.get((account, event.figure_name))
+    return noted.amount if noted is not None and noted.made == event.figures_date else None
+
+
+def _is_of_whole_budget(event: Event, account: Account) -> bool:
+    """Return whether an event's figures are for all of a budget's time: an outcome's at its end."""
     if isinstance(event, OutcomeRecorded):
         return account.is_year_over(event.until)
-    return isinstance(event, ForecastRecorded) and is_of_own_year(event)
-
-
-def is_of_own_year(event: Event) -> bool:
-    """Return whether an event notes figures of its accounts' own year, and not of a whole project."""
-    return bool(event.measure_name) and event.figure_name == event.measure_name
+    return isinstance(event, ForecastRecorded)
 
 
 @RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE)

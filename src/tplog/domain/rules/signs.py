@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
+from tplog.domain.state.account_balance import PROPOSED
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
 from tplog.events.types import EVENT_CLASSES, CarryOverDecided, FrameDecided, GrantAwarded
@@ -206,8 +207,7 @@ def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: 
     It does so by a budget, also of another year, an outcome, a forecast or a plan that is a net income, or by
     an income so large.
     """
-    same_accounts = (path for path in budget.accounts if path.parts == account.parts)
-    if any(budget.subtree_balance(path).is_net_income for path in same_accounts):
+    if any(budget.subtree_balance(path).is_net_income for path in budget.accounts_of_path(account.parts)):
         return True
     stated_incomes = [
         measure.amount.ore

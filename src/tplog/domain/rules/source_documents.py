@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tplog.domain.legal_force import is_appeal_open
+from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State, UnseenLines
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED
+from tplog.domain.state.budget_state import BudgetState, State, UnseenLines
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
     ADOPTED,
@@ -226,14 +228,17 @@ def frames_allocated(state: State) -> Iterator[Finding]:
     together is theirs.
     """
     for budget, budget_state in state.budgets.items():
+        carried_out = deficits_carried_out(budget_state)
         for account, balance in budget_state.accounts.items():
             is_body = account.parent is None and balance.role is Role.BODY
             if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
                 continue
-            ore = balance.remaining - _ore_for_lines(budget_state, account)
+            # A deficit that went to the next year at the body itself leaves it nothing to allocate.
+            remaining = balance.remaining - carried_out.get(account, 0)
+            ore = remaining - max(0, _ore_for_lines(budget_state, account))
             if ore > 0:
                 facts: dict[str, MessageParam] = {"account": str(account), "ore": ore}
-                facts |= _origin_of_remainder(budget_state, account)
+                facts |= _origin_of_remainder(budget_state, account, remaining)
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
@@ -267,9 +272,9 @@ def _effect_for_lines(unseen: UnseenLines, account: Account) -> int:
 _ORIGINS = ("opening", "frame", "moved", "carried")
 
 
-def _origin_of_remainder(budget: BudgetState, account: Account) -> dict[str, MessageParam]:
+def _origin_of_remainder(budget: BudgetState, account: Account, remaining: int) -> dict[str, MessageParam]:
     """Return the parameters that say of what a remainder is: of a frame, of more than that, or not known."""
-    whole, remaining = budget.subtree_balance(account), budget.balance(account)
+    whole = budget.subtree_balance(account)
     if not budget.own_balance(account).level_known:
         return {"of": ("only-a-change",), "whole": (), "came": (), "columns": ()}
     if not whole.level_known or whole.budget_total < remaining:

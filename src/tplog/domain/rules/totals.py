@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, StatedTotal
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState, State, StatedTotal
 from tplog.domain.state.derived_transfers import (
     has_known_level,
     implies_opening,

@@ -12,15 +12,9 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.balances import add_to_column, balances_after
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    PROPOSED,
-    AccountBalance,
-    MatterStatus,
-    State,
-    counted_matters,
-)
+from tplog.domain.state.budget_state import MatterStatus, State, counted_matters
 from tplog.domain.state.effects import EFFECTS
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Event

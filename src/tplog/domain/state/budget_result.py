@@ -51,8 +51,8 @@ def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
         return None
     spent = [
         -balance.outcome
-        for path, balance in state.accounts.items()
-        if path.year == year and balance.outcome and _is_operations(state, path)
+        for path, balance in ((path, state.accounts[path]) for path in state.accounts_of_year(year))
+        if balance.outcome and _is_operations(state, path)
     ]
     return BudgetResult(
         year,
@@ -65,9 +65,7 @@ def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
 
 def _flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
     """Yield what the council and the municipality's own means gave in a year; what came back is negative."""
-    for (giver, taker), ore in state.flows.items():
-        if giver.year != year or taker.year != year:
-            continue
+    for giver, taker, ore in state.flows_within(year):
         rank = {COUNCIL: 0, RESULT: 1, EQUITY: 1}
         if rank.get(giver.holder, 2) < rank.get(taker.holder, 2):
             yield giver, taker, ore

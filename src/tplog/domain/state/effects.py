@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
-    AccountBalance,
     BudgetState,
     CarriedDeficits,
     ConditionLimit,

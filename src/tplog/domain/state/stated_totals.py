@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.balances import balance_column
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState, StatedTotal
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, Account
