@@ -25,6 +25,7 @@ from tplog.values.account import Role
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
+    from tplog.answers.compared_years import ComparedYears
 
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
@@ -34,17 +35,17 @@ _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 _USUAL_KINDS = {"", "drift"}
 # The columns of the first year compared, and of the others.
 _COMPARED = (
-    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
-    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
+    ACCOUNT_ROW.only("proposed", "year_budget", "carried_out", "plan"),
+    ACCOUNT_ROW.only("outcome", "year_budget", "carried_out", "plan"),
 )
-_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
+_ALWAYS_COMPARED = {"proposed", "outcome", "year_budget"}
 _OVERVIEW: Answer[BodyYear] = (
     ACCOUNT_ROW.only("year", "name")
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
 # Columns that tell only a change where the opening is unknown.
-_LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
+_LEVEL_COLUMNS = frozenset({"budget_total", "year_budget", "remaining"})
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -176,16 +177,21 @@ def budget_table(
     state: BudgetState,
     years: Sequence[int],
     language: Language,
-    earlier: Sequence[EarlierBody] = (),
+    compared: ComparedYears | None = None,
 ) -> Table:
     """Build a budget's table: of one year, of several years side by side, or of all years if none is given.
 
-    ``earlier`` are bodies that those of the first year follow, also of other budgets. Raises NotFound for a
-    year in which neither the budget nor these have accounts.
+    ``compared`` are the years to compare of a budget whose accounts follow others. Raises NotFound for a year
+    in which neither the budget nor these have accounts.
     """
+    earlier = compared.earlier if compared else ()
     earlier_years = {body.body.account.year for body in earlier}
     require_years(name, state, [year for year in years if year not in earlier_years])
-    bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
+    bodies_by_year = (
+        list(compared.years)
+        if compared
+        else [(year, summarise_year(state, year)) for year in years or state.years()]
+    )
     if not years:
         return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)
     return (
@@ -420,8 +426,13 @@ def result_lines(state: BudgetState, years: Iterable[int], language: Language) -
     lines = []
     for year, result in ((year, budget_result(state, year)) for year in years):
         if result is not None:
-            unit = common_unit([result.budgeted, result.outcome or 0])
-            parts = [("budgeted-result", result.budgeted), ("result-by-outcome", result.outcome)]
+            after = result.after_reserves if result.from_reserves else None
+            parts = [
+                ("budgeted-result", result.budgeted),
+                ("result-after-reserves", after),
+                ("result-by-outcome", result.outcome),
+            ]
+            unit = common_unit(ore or 0 for _, ore in parts)
             texts = [
                 f"{translate(name, language)} {format_money(ore, language, unit)}"
                 for name, ore in parts

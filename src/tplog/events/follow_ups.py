@@ -26,12 +26,13 @@ from tplog.events.base import (
     field_info,
     reference_info,
 )
-from tplog.values.account import Account, Role
+from tplog.values.account import Account, Role, UndatedYear
 from tplog.values.amount import Amount
 
 # After a referral back or a tabling a proposal is still open.
 SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
-GUIDELINES = ("riktlinje", "mål", "skattesats", "gräns", "uppdrag")
+TAX_RATE = "skattesats"
+GUIDELINES = ("riktlinje", "mål", TAX_RATE, "gräns", "uppdrag")
 # What an account is to another of an earlier year or of another budget.
 PART_OF, FOLLOWS = RELATION_KINDS = ("del av", "följer på")
 REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
@@ -141,7 +142,9 @@ class GuidelineDecided(Decision):
     )
 
     def holds_in(self, year: int) -> bool:
-        """Return whether it holds for a year; without stated years it does for all."""
+        """Return whether it holds for a year; without stated ones it does for all."""
+        if isinstance(year, UndatedYear):
+            return self.from_year is self.until_year is None
         after_start = self.from_year is None or self.from_year <= year
         return after_start and (self.until_year is None or year <= self.until_year)
 

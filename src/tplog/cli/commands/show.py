@@ -126,7 +126,7 @@ def _print_budget(
     from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
     from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
 
-    print_table(budget_table(name, state, years, lang, related.earlier(name, years) if related else ()))
+    print_table(budget_table(name, state, years, lang, related.compared(name, years) if related else None))
     for table in related.relations(name) if related else ():
         print_table(table)
     if not years and project_accounts(state):
