@@ -383,7 +383,11 @@ def test_years_compare_line_by_line(relations: dict[str, str], expected: dict[st
     accounts += [path for path in relations if path not in accounts]
     names = ", ".join(f'"{path}" = "{path.rpartition("/")[2]}"' for path in accounts)
     opening = event("AccountOpened", "k", accounts=f"{{ {names} }}")
-    noted = [follows(account, other, name=account, of=f'"{BUDGET}"') for account, other in relations.items()]
+    noted = [
+        follows(account, other, name=account, of=f'"{BUDGET}"')
+        for account, other in relations.items()
+        if other
+    ]
     found = states(opening, frames, *noted)
     compared = compared_years(found, BUDGET, (2025, 2024))
     table = budget_table(BUDGET, found[BUDGET], (2025, 2024), Language.EN, compared)
