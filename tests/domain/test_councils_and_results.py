@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from spec import BUDGET, KS, Given, Then, allocated, event, framed, given, opened, spent
+from tplog.answers.comparison_tables import comparison_table
 from tplog.answers.project_tables import project_table
 from tplog.answers.projects import project
-from tplog.answers.tables import budget_table, result_lines
-from tplog.domain.state.budget_state import BudgetResult, budget_result
+from tplog.answers.tables import result_lines
+from tplog.domain.state.budget_result import BudgetResult, budget_result
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import Role, parse_account
 
@@ -284,7 +285,7 @@ def test_the_years_budget_is_as_decided_and_what_left_it_is_said() -> None:
     first, second = whole_project.years
     assert (first.budget_total, first.carried_out, first.remaining) == (50 * MKR, -3 * MKR, 0)
     assert (second.budget_total, whole_project.budget_total) == (-3 * MKR, 50 * MKR)
-    compared = budget_table(BUDGET, result.state, (2025, 2024), Language.EN)
+    compared = comparison_table(BUDGET, result.state, (2025, 2024), Language.EN)
     cells = {str(column.header): [str(cell) for cell in column.cells] for column in compared.columns}
     assert (cells["budget 2024"][0], cells["carried out 2024"][0]) == ("50.0", "-3.0")
     headings = [str(column.header) for column in project_table(whole_project, Language.EN).columns]

@@ -10,7 +10,7 @@ from spec import BUDGET, KS, event, given, opened, text
 from tplog.answers.audit_trail import trail_rows
 from tplog.answers.budget_relations import earlier_bodies, year_sums
 from tplog.answers.compared_years import compared_years
-from tplog.answers.tables import budget_table
+from tplog.answers.comparison_tables import comparison_table
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -41,17 +41,19 @@ def whole(amount: str = "65 mkr", line: str = "3,0 mkr") -> tuple[str, ...]:
 
 def part(amount: str = "2,5 mkr", name: str = "paketet", budget: str = PACKAGE) -> tuple[str, ...]:
     """A package of the board's, as a budget of its own."""
-    own = {"budget": f'"{budget}"'}
+    in_budget = {"budget": f'"{budget}"'}
     lines = f'{{ "2025/{KS}" = "{amount}" }}'
     return (
-        event("AccountOpened", f"{name}/konton", accounts=f'{{ "2025/{KS}" = "Kommunstyrelsen" }}', **own),
+        event(
+            "AccountOpened", f"{name}/konton", accounts=f'{{ "2025/{KS}" = "Kommunstyrelsen" }}', **in_budget
+        ),
         event(
             "FrameDecided",
             f"{name}/ram",
             "kommunfullmäktige",
             giver='"2025/kommunfullmäktige"',
             lines=lines,
-            **own,
+            **in_budget,
         ),
     )
 
@@ -390,7 +392,7 @@ def test_years_compare_line_by_line(relations: dict[str, str], expected: dict[st
     ]
     found = states(opening, frames, *noted)
     compared = compared_years(found, BUDGET, (2025, 2024))
-    table = budget_table(BUDGET, found[BUDGET], (2025, 2024), Language.EN, compared)
+    table = comparison_table(BUDGET, found[BUDGET], (2025, 2024), Language.EN, compared)
     names_column, *columns = table.columns
     (budgets,) = (
         column for column in columns if "2024" in str(column.header) and "budget" in str(column.header)

@@ -25,10 +25,14 @@ _SUMMED = (
 
 @frozen
 class ComparedYears:
-    """The bodies of each year compared, in the order asked for, and those of earlier years by themselves."""
+    """The bodies of each year compared, in the order asked for, and those of earlier years by themselves.
+
+    ``origins`` are all bodies that those of the first year follow, also those whose lines say it all.
+    """
 
     years: tuple[tuple[int, tuple[BodyYear, ...]], ...]
     earlier: tuple[EarlierBody, ...]
+    origins: tuple[EarlierBody, ...]
 
 
 def compared_years(states: Mapping[str, BudgetState], budget: str, years: Sequence[int]) -> ComparedYears:
@@ -39,8 +43,8 @@ def compared_years(states: Mapping[str, BudgetState], budget: str, years: Sequen
     for (name, path), successor in _moved(states, budget, years):
         table = tables.setdefault((name, path.year), _YearRows(summarise_year(states[name], path.year)))
         lifted.append((Account(path.year, successor.parts), table.lift(path)))
-    earlier = []
-    for old in earlier_bodies(states, budget, years):
+    origins, earlier = earlier_bodies(states, budget, years), []
+    for old in origins:
         path = old.body.account
         known = tables.get((old.budget, path.year))
         row = known.rows.get(path) if known else old.body.total_row
@@ -53,7 +57,7 @@ def compared_years(states: Mapping[str, BudgetState], budget: str, years: Sequen
             opened = state.own_balance(Account(first, account.parts))
             tables[budget, path.year].add(account, newest_name(state, account), opened, row)
     return ComparedYears(
-        tuple((year, tuple(tables[budget, year].bodies())) for year in years), tuple(earlier)
+        tuple((year, tuple(tables[budget, year].bodies())) for year in years), tuple(earlier), origins
     )
 
 

@@ -27,9 +27,9 @@ class RelatedTables:
     states: Mapping[str, BudgetState]
     language: Language
 
-    def compared(self, budget: str, years: Sequence[int]) -> ComparedYears | None:
-        """Return the years to compare, each account beside what it follows; None where none are compared."""
-        return compared_years(self.states, budget, years) if len(years) > 1 else None
+    def compared(self, budget: str, years: Sequence[int]) -> ComparedYears:
+        """Return the years to compare, each account beside what it follows."""
+        return compared_years(self.states, budget, years)
 
     def relations(self, budget: str) -> Iterator[Table]:
         """Yield a table of what a budget's accounts relate to, if they do."""
@@ -38,8 +38,8 @@ class RelatedTables:
 
     def sums(self) -> Iterator[Table]:
         """Yield a table of what all budgets were given together, if an account lies in another."""
-        relations = (one for state in self.states.values() for one in state.standing_relations())
-        if any(one.kind == PART_OF for one in relations):
+        relations = (noted for state in self.states.values() for noted in state.standing_relations())
+        if any(noted.kind == PART_OF for noted in relations):
             title = translate("all-budgets", self.language)
             yield answer_table(
                 YEAR_SUM.without("level_known"),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import State, budget_result, has_tax_rate
+from tplog.domain.state.budget_result import budget_result, has_tax_rate
+from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FrameDecided, ProposalMade, ProposalSettled

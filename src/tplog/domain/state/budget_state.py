@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,21 +11,15 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, NOT_MET, PENDING
-from tplog.events.follow_ups import TAX_RATE, Relation
+from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
-    COUNCIL_HOLDERS,
     COUNCILS,
-    DEFERRED,
-    EQUITY,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
-    RESULT,
-    RETURNED,
     Account,
     Role,
-    are_other_years,
     parse_account,
 )
 from tplog.values.amount import Amount
@@ -173,10 +166,6 @@ class NotedFigure:
         """Return whether it is known to be of a later day."""
         return self.made is not None and self.made > day
 
-    def covers(self, day: date) -> bool:
-        """Return whether it is of that day or a later one; not if its day is unknown."""
-        return self.made is not None and self.made >= day
-
 
 @frozen
 class RecordedDecision:
@@ -221,6 +210,13 @@ class ConditionLimit:
 
 
 @frozen
+class CarriedDeficits:
+    """The deficits that an event carries over: each a transfer from an account to an earlier year."""
+
+    moves: tuple[Transfer, ...]
+
+
+@frozen
 class NotedRelations:
     """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
 
@@ -235,12 +231,12 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits`` and ``unseen``
-    are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``, ``outcome-variance``
-    …), ``closed`` by year, ``answers`` by a finding's code and the event or account that it is about.
-    ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
-    opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
-    the accounts to which the budget's own relate.
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits`` and
+    ``unseen`` are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``,
+    ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and the event or account that
+    it is about. ``flows`` are all öre that one account gave another, by giver and taker; money given back is
+    under the opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the
+    budget that has the accounts to which the budget's own relate.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -251,6 +247,7 @@ class BudgetState:
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
     condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
+    deficits: Mapping[str, CarriedDeficits] = field(factory=dict, converter=_read_only)
     closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
@@ -391,20 +388,6 @@ class BudgetState:
 _EMPTY_BUDGET_STATE = BudgetState()
 
 
-def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
-    """Return what each account of a year sent out of it, in öre: to a later year, or given back or deferred.
-
-    What came back is taken off; a deficit that went along is negative.
-    """
-    sent: dict[Account, int] = defaultdict(int)
-    for (giver, taker), ore in state.flows.items():
-        for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
-            is_later = are_other_years(year, other.year) and other.year > year
-            if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):
-                sent[account] += sign * ore
-    return sent
-
-
 @frozen
 class State:
     """All budgets of a log."""
@@ -414,121 +397,3 @@ class State:
     def budget(self, name: str) -> BudgetState:
         """Return a budget's state; empty if the log has no such budget."""
         return self.budgets.get(name, _EMPTY_BUDGET_STATE)
-
-
-# Of these the bodies get their frames: what they get together makes the result worse.
-_FRAME_GIVERS = frozenset({*COUNCILS, RESULT, EQUITY})
-
-
-@frozen
-class BudgetResult:
-    """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
-
-    ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);
-    ``budgeted`` is what the frames of operations leave, net incomes less costs; ``outcome`` what outcomes
-    leave so far, with the grants of those that have one (None: none on record). None of these counts what
-    goes between result and reserves, which is ``from_reserves``: drawn less set aside. ``frames`` make the
-    result, one for each account that was given any.
-    """
-
-    year: int
-    set_aside: int | None
-    budgeted: int
-    outcome: int | None
-    frames: tuple[int, ...]
-    from_reserves: int = 0
-
-    @property
-    def after_reserves(self) -> int:
-        """The budgeted result with what was drawn from reserves, less what was set aside to them."""
-        return self.budgeted + self.from_reserves
-
-
-def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
-    """Return a year's result; None where the budget is no whole municipality's.
-
-    It is one if its result is stated, or if it has a tax rate for the year and net incomes of bodies cover
-    what all others cost.
-    """
-    flows = list(_net_flows_of(state, year))
-    own_means = [(giver, taker, ore) for giver, taker, ore in flows if giver.holder in _FRAME_GIVERS]
-    stated = [ore for giver, taker, ore in own_means if taker.holder in {RESULT, EQUITY}]
-    if not stated and not has_tax_rate(state, year):
-        return None
-    frames: dict[Account, int] = {}
-    from_reserves, from_result = 0, 0
-    for giver, taker, ore in own_means:
-        is_from_result = giver.holder not in COUNCILS
-        if is_from_result and state.role(taker) is Role.RESERVE:
-            from_reserves -= ore
-        elif _is_operations(state, taker):
-            frames[taker] = frames.get(taker, 0) + ore
-            # What a body gets of the result or of equity lowers what was set aside.
-            from_result += ore * is_from_result
-    budgeted = -sum(frames.values())
-    if not stated and not (budgeted >= 0 and _has_net_income_body(state, year)):
-        return None
-    return BudgetResult(
-        year,
-        sum(stated) - from_result if stated else None,
-        budgeted,
-        _result_by_outcome(state, year, flows),
-        tuple(ore for ore in frames.values() if ore),
-        from_reserves,
-    )
-
-
-def _result_by_outcome(
-    state: BudgetState, year: int, flows: Iterable[tuple[Account, Account, int]]
-) -> int | None:
-    """Return what outcomes leave of a year, in öre; grants pay for the costs of the bodies that got them."""
-    spent = {
-        path: -balance.outcome
-        for path, balance in state.accounts.items()
-        if path.year == year and balance.outcome and _is_operations(state, path)
-    }
-    bodies = {path.body for path in spent}
-    grants = [
-        ore
-        for giver, taker, ore in flows
-        if _is_external_source(state, giver) and taker.body in bodies and _is_operations(state, taker)
-    ]
-    return sum(grants) - sum(spent.values()) if spent else None
-
-
-def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
-    """Yield what the council, the municipality's own means and others gave in a year, less what came back."""
-    net: dict[tuple[Account, Account], int] = {}
-    for (giver, taker), ore in state.flows.items():
-        ranks = _giving_rank(state, giver), _giving_rank(state, taker)
-        if giver.year == taker.year == year and ranks[0] != ranks[1]:
-            pair, sign = ((giver, taker), 1) if ranks[0] < ranks[1] else ((taker, giver), -1)
-            net[pair] = net.get(pair, 0) + sign * ore
-    return ((giver, taker, ore) for (giver, taker), ore in net.items() if ore)
-
-
-def _giving_rank(state: BudgetState, account: Account) -> int:
-    """Return which of two accounts is the giver: the council, then own means, then sources, then others."""
-    if account.holder in _FRAME_GIVERS:
-        return 0 if account.holder in COUNCILS else 1
-    return 2 if _is_external_source(state, account) else 3
-
-
-def _is_external_source(state: BudgetState, account: Account) -> bool:
-    """Return whether what an account gives is an income of the municipality."""
-    is_own = account.holder in {*COUNCIL_HOLDERS, OPENING}
-    return state.role(account) is Role.SOURCE and not is_own
-
-
-def _is_operations(state: BudgetState, account: Account) -> bool:
-    return state.role(account) in HOLDING_ROLES and state.own_balance(account).kind != "investering"
-
-
-def _has_net_income_body(state: BudgetState, year: int) -> bool:
-    wholes = [state.subtree_balance(holder) for holder in state.holders(year)]
-    return any(whole.is_net_income for whole in wholes) and any(whole.frame > 0 for whole in wholes)
-
-
-def has_tax_rate(state: BudgetState, year: int) -> bool:
-    """Return whether a tax rate is decided for a year, so that the budget is a whole municipality's."""
-    return any(rate.kind == TAX_RATE and rate.holds_in(year) for rate in state.guidelines.values())
