@@ -22,8 +22,8 @@ def money(kind: str, name: str, giver: str, *, body: str = COUNCIL, more: str = 
     table = ", ".join(
         f'"2024/{path.replace("__", "/").replace("_", "-")}" = "{amount}"' for path, amount in lines.items()
     )
-    own = event(kind, name, body, giver=f'"2024/{giver}"', lines=f"{{ {table} }}")
-    return f"{own}\n{more}"
+    table_of_event = event(kind, name, body, giver=f'"2024/{giver}"', lines=f"{{ {table} }}")
+    return f"{table_of_event}\n{more}"
 
 
 def codes(result: Then) -> set[str]:
@@ -41,7 +41,7 @@ def test_a_council_is_one_by_whatever_name(council: str) -> None:
     accounts = opened("2024/hsn", "2025/hsn")
     lines = '{ "2024/hsn" = "5 mkr", "2025/hsn" = "6 mkr" }'
     frame = event("FrameDecided", "ram", council, giver=f'"2024/{council}"', lines=lines)
-    asked = event(
+    proposal = event(
         "ProposalMade",
         "p",
         "hsn",
@@ -49,7 +49,7 @@ def test_a_council_is_one_by_whatever_name(council: str) -> None:
         giver=f'"2024/{council}"',
         lines='{ "2024/hsn" = "1 mkr" }',
     )
-    result = given(accounts).when(frame, asked)
+    result = given(accounts).when(frame, proposal)
     assert codes(result).isdisjoint({"mandate-missing", "proposal-beyond-place", "cross-year-transfer"})
     state = result.state
     assert state.role(parse_account(f"2024/{council}")) is Role.COUNCIL
@@ -63,8 +63,8 @@ def test_a_councils_own_budget_is_a_body_of_its_own() -> None:
         given().when(money("FrameDecided", "ram", COUNCIL, kommunfullmäktige="1 mkr")).refused("shape-wrong")
     )
     assert reason.params["why"] == ("council-to-itself",)
-    own = opened("2024/fullmäktiges-verksamhet")
-    result = given(own).when(money("FrameDecided", "ram", COUNCIL, fullmäktiges_verksamhet="1 mkr"))
+    accounts = opened("2024/fullmäktiges-verksamhet")
+    result = given(accounts).when(money("FrameDecided", "ram", COUNCIL, fullmäktiges_verksamhet="1 mkr"))
     assert result.state["2024/fullmäktiges-verksamhet"].remaining == MKR
 
 
@@ -77,9 +77,9 @@ RUR = event("AccountOpened", "rur", accounts='{ "2024/reserv/rur" = "RUR" }')
 def year_result(result: Then) -> BudgetResult:
     """The result of 2024."""
     assert result.refusal is None, result.refusal
-    found = budget_result(result.state, 2024)
-    assert found is not None
-    return found
+    result_of_year = budget_result(result.state, 2024)
+    assert result_of_year is not None
+    return result_of_year
 
 
 def whole(resultat: str = "10 mkr", n: str = "90 mkr") -> str:
@@ -102,17 +102,21 @@ def test_a_grant_pays_for_costs_in_the_result_by_outcome() -> None:
     outcome = event(
         "OutcomeRecorded", "u", until="2024-12-31", lines='{ "2024/n" = "95 mkr", "2024/fin" = "-100 mkr" }'
     )
-    found = year_result(given(WHOLE, whole()).when(grant, outcome))
-    assert (found.budgeted, found.outcome) == (10 * MKR, 10 * MKR)
+    result_of_year = year_result(given(WHOLE, whole()).when(grant, outcome))
+    assert (result_of_year.budgeted, result_of_year.outcome) == (10 * MKR, 10 * MKR)
 
 
 @pytest.mark.parametrize("source", ["resultat", "eget-kapital"])
 def test_what_is_set_aside_to_a_reserve_is_no_cost(source: str) -> None:
     """The result is before the balance requirement's account; what is left after reserves is said."""
-    aside = money("ReserveUsed", "a", source, more='kind = "avsättning"', reserv__rur="4 mkr")
-    result = given(WHOLE, RUR, whole()).when(aside)
-    found = year_result(result)
-    assert (found.budgeted, found.set_aside, found.after_reserves) == (10 * MKR, 10 * MKR, 6 * MKR)
+    set_aside = money("ReserveUsed", "a", source, more='kind = "avsättning"', reserv__rur="4 mkr")
+    result = given(WHOLE, RUR, whole()).when(set_aside)
+    result_of_year = year_result(result)
+    assert (result_of_year.budgeted, result_of_year.set_aside, result_of_year.after_reserves) == (
+        10 * MKR,
+        10 * MKR,
+        6 * MKR,
+    )
     (line,) = result_lines(result.state, [2024], Language.EN)
     assert line.replace("\xa0", " ") == "2024: budgeted result 10.0 mkr, after reserves 6.0 mkr"
     result.finds_no("result-differs")
@@ -140,7 +144,7 @@ def test_a_package_that_pays_for_itself_is_no_whole_budget() -> None:
 
 
 def limited(*events: str) -> list[tuple[str, object]]:
-    """The limits found exceeded by an outcome of 5 at ``n/a``, with the outcome that they name."""
+    """The limits result_of_year exceeded by an outcome of 5 at ``n/a``, with the outcome that they name."""
     accounts = opened("2024/n", "2024/n/a", "okänt-år/n")
     frame = money("FrameDecided", "f", COUNCIL, n="10 mkr", n__a="5 mkr")
     outcome = event("OutcomeRecorded", "u", until="2024-12-31", lines='{ "2024/n/a" = "5 mkr" }')
@@ -244,8 +248,8 @@ def test_a_mandates_sum_counts_what_its_body_moved_under_it(draws: list[str], ex
     given_first = IN_ALL + "\ndecided = 2025-01-01"
     result = given(RESERVE, FILLED).when(given_first, *draws)
     assert result.refusal is None, result.refusal
-    found = [each for each in result.book.findings() if each.code == "mandate-used-up"]
-    assert [each.params["ore"] for each in found] == ([] if expected is None else [expected])
+    result_of_year = [each for each in result.book.findings() if each.code == "mandate-used-up"]
+    assert [each.params["ore"] for each in result_of_year] == ([] if expected is None else [expected])
 
 
 # The year's budget after a carry-over.

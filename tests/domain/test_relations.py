@@ -390,9 +390,9 @@ def test_years_compare_line_by_line(relations: dict[str, str], expected: dict[st
         for account, other in relations.items()
         if other
     ]
-    found = states(opening, frames, *noted)
-    compared = compared_years(found, BUDGET, (2025, 2024))
-    table = comparison_table(BUDGET, found[BUDGET], (2025, 2024), Language.EN, compared)
+    all_states = states(opening, frames, *noted)
+    compared = compared_years(all_states, BUDGET, (2025, 2024))
+    table = comparison_table(BUDGET, all_states[BUDGET], (2025, 2024), Language.EN, compared)
     names_column, *columns = table.columns
     (budgets,) = (
         column for column in columns if "2024" in str(column.header) and "budget" in str(column.header)

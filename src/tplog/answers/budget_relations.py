@@ -224,16 +224,16 @@ def followers(
     """
     first, *others = years
     state = states[budget]
-    found: dict[_Place, list[Account]] = {}
+    by_place: dict[_Place, list[Account]] = {}
     for account in accounts:
         for place in dict.fromkeys(_earlier_accounts(states, budget, account, others)):
-            found.setdefault(place, []).append(account)
-    for (name, path), successors in found.items():
+            by_place.setdefault(place, []).append(account)
+    for (name, path), successors in by_place.items():
         itself = Account(first, path.parts)
         lives_on = [itself] if name == budget and itself in state.accounts else []
         named = _named_successors(state, name, path, first)
         successors += [other for other in dict.fromkeys((*lives_on, *named)) if other not in successors]
-    return found
+    return by_place
 
 
 def _named_successors(state: BudgetState, name: str, path: Account, first: int) -> Iterator[Account]:
@@ -241,15 +241,17 @@ def _named_successors(state: BudgetState, name: str, path: Account, first: int) 
 
     One that others follow in turn is none: these stand in its place.
     """
-    relations = [one for one in state.standing_relations() if one.kind == FOLLOWS]
-    followed = {one.other.parts for one in relations if is_at_or_after(first, one.account.year)}
-    for one in relations:
-        successor = Account(first, one.account.parts)
-        is_of_it = (one.other_budget, one.other.parts) == (name, path.parts) and is_at_or_after(
-            one.other.year, path.year
+    relations = [each for each in state.standing_relations() if each.kind == FOLLOWS]
+    followed = {
+        relation.other.parts for relation in relations if is_at_or_after(first, relation.account.year)
+    }
+    for relation in relations:
+        successor = Account(first, relation.account.parts)
+        is_of_it = (relation.other_budget, relation.other.parts) == (name, path.parts) and is_at_or_after(
+            relation.other.year, path.year
         )
         is_known = successor in state.accounts or successor.parts in followed
-        if is_of_it and is_at_or_after(first, one.account.year) and not is_known:
+        if is_of_it and is_at_or_after(first, relation.account.year) and not is_known:
             yield successor
 
 

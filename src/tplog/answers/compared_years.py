@@ -66,8 +66,8 @@ def _moved(
 ) -> Iterator[tuple[tuple[str, Account], Account]]:
     """Yield what only one account follows, lowest first, with that one; not bodies that a body follows."""
     accounts = [path for path in states[budget].accounts if path.year == years[0]]
-    found = followers(states, budget, accounts, years)
-    for (name, path), successors in sorted(found.items(), key=lambda item: -len(item[0][1].parts)):
+    followed_by = followers(states, budget, accounts, years)
+    for (name, path), successors in sorted(followed_by.items(), key=lambda item: -len(item[0][1].parts)):
         if len(successors) == 1 and (path.parent or successors[0].parent):
             yield (name, path), successors[0]
 
