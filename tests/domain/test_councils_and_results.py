@@ -305,3 +305,10 @@ def test_what_is_only_a_change_has_its_mark_in_a_projects_budget() -> None:
     table = project_table(project(BUDGET, result.state, KS), Language.EN)
     cells = {str(column.header): [str(cell) for cell in column.cells] for column in table.columns}
     assert set(cells["budget"]) == {"Δ 4.0"}
+
+
+def test_a_trail_names_only_accounts_that_are_there() -> None:
+    """Nobody opened ``reserv`` above the reserve, so it is no step of its authority that a page could link."""
+    book = given(RESERVE, FILLED).book
+    levels = book.trail(BUDGET, "2024/reserv/oförutsett").levels()
+    assert [str(level.account) for level in levels] == ["2024/reserv/oförutsett"]
