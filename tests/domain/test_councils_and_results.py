@@ -308,7 +308,7 @@ def test_what_is_only_a_change_has_its_mark_in_a_projects_budget() -> None:
 
 
 def test_a_trail_names_only_accounts_that_are_there() -> None:
-    """Nobody opened ``reserv`` above the reserve, so it is no step of its authority that a page could link."""
+    """Nobody opened ``reserv`` above the reserve, so it is no step that a page could link."""
     book = given(RESERVE, FILLED).book
     levels = book.trail(BUDGET, "2024/reserv/oförutsett").levels()
     assert [str(level.account) for level in levels] == ["2024/reserv/oförutsett"]
