@@ -155,7 +155,7 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     ``state`` has the roles of the budget's accounts; records that touch neither the account nor its ancestors
     may be left out.
     """
-    accounts = [account, *account.ancestors()]
+    accounts = [account, *filter(state.is_usable, account.ancestors())]
     steps_by_account: dict[Account, list[TrailStep]] = {path: [] for path in accounts}
     for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
         steps_by_account[step.account].append(step)

@@ -17,13 +17,14 @@ from tplog.i18n.vocabulary import Language, translate, year_text
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
+    from tplog.answers.compared_years import ComparedYears
 
 # The columns of the first year compared, and of the others.
 _COMPARED = (
-    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
-    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
+    ACCOUNT_ROW.only("proposed", "year_budget", "carried_out", "plan"),
+    ACCOUNT_ROW.only("outcome", "year_budget", "carried_out", "plan"),
 )
-_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
+_ALWAYS_COMPARED = {"proposed", "outcome", "year_budget"}
 ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
 
 
@@ -32,16 +33,17 @@ def comparison_table(
     state: BudgetState,
     years: Sequence[int],
     language: Language,
-    earlier: Sequence[EarlierBody] = (),
+    compared: ComparedYears | None = None,
 ) -> Table:
     """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
 
-    A plan is a column where there is any. ``earlier`` are bodies that those of the first year follow, also of
-    other budgets: one that one other follows stands under it, one that several follow stands by itself.
+    A plan is a column where there is any. ``compared`` are years of a budget whose accounts follow others:
+    an earlier body that one other follows stands under it, one that several follow stands by itself.
     Raises NotFound for a year in which neither the budget nor these have accounts.
     """
-    require_years(budget, state, years, earlier)
-    bodies_by_year = [(year, summarise_year(state, year)) for year in years]
+    earlier = compared.earlier if compared else ()
+    require_years(budget, state, years, compared.origins if compared else ())
+    bodies_by_year = compared.years if compared else [(year, summarise_year(state, year)) for year in years]
     columns = _compared_columns(bodies_by_year)
     standing_alone = {body.body.account for body in earlier if body.budget == budget}
     bodies = [

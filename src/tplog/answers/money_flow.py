@@ -288,7 +288,9 @@ class _FlowLayout:
         return nodes[1] if self.depths[giver] == self.depths[taker] else nodes[-1]
 
     def _outside_account(self, account: Account) -> Account:
-        return account if account.year == self.year else account.body
+        if account.year == self.year:
+            return account
+        return next(filter(self.state.is_usable, (account.body, *reversed([*account.ancestors()]))), account)
 
 
 def _internal_links(layout: _FlowLayout, links: Iterable[FlowLink]) -> list[FlowLink]:

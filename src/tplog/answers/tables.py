@@ -303,8 +303,13 @@ def result_lines(state: BudgetState, years: Iterable[int], language: Language) -
     lines = []
     for year, result in ((year, result_of_year(state, year)) for year in years):
         if result is not None:
-            unit = common_unit([result.budgeted, result.outcome or 0])
-            parts = [("budgeted-result", result.budgeted), ("result-by-outcome", result.outcome)]
+            after = result.after_reserves if result.from_reserves else None
+            parts = [
+                ("budgeted-result", result.budgeted),
+                ("result-after-reserves", after),
+                ("result-by-outcome", result.outcome),
+            ]
+            unit = common_unit(ore or 0 for _, ore in parts)
             texts = [
                 f"{translate(name, language)} {format_money(ore, language, unit)}"
                 for name, ore in parts

@@ -15,14 +15,15 @@ from tplog.events.base import (
     field_info,
     reference_info,
 )
-from tplog.values.account import HOLDING_ROLES, Account, Role
+from tplog.values.account import HOLDING_ROLES, Account, Role, UndatedYear
 from tplog.values.amount import Amount
 from tplog.values.transfer import ore_changing_hands
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
-GUIDELINES = ("riktlinje", "mål", "skattesats", "gräns", "uppdrag")
+TAX_RATE = "skattesats"
+GUIDELINES = ("riktlinje", "mål", TAX_RATE, "gräns", "uppdrag")
 
 # What several classes say alike.
 ADOPTS_INFO = reference_info(
@@ -284,6 +285,8 @@ class GuidelineDecided(Decision):
     )
 
     def holds_in(self, year: int) -> bool:
-        """Return whether it holds for a year; without stated years it does for all."""
+        """Return whether it holds for a year; without stated ones it does for all."""
+        if isinstance(year, UndatedYear):
+            return self.from_year is self.until_year is None
         after_start = self.from_year is None or self.from_year <= year
         return after_start and (self.until_year is None or year <= self.until_year)

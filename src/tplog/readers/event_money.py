@@ -16,7 +16,7 @@ from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, Proposa
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import COUNCIL, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
+from tplog.values.account import COUNCILS, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
@@ -38,7 +38,7 @@ _YEAR = re.compile(YEAR_PATTERN)
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 # Givers that hold no money of a year of their own.
-_WITHOUT_YEAR = frozenset({COUNCIL, STATE})
+_WITHOUT_YEAR = frozenset({*COUNCILS, STATE})
 
 FORMS_MIXED = mandatory_rule(
     "forms-mixed",

@@ -45,6 +45,12 @@ class Role(StrEnum):
 # Roles of the holders whose accounts hold money that may be used.
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
+# The council of a municipality, of a region or of a municipal association.
+COUNCILS = frozenset({COUNCIL, "regionfullmäktige", "landstingsfullmäktige", "förbundsfullmäktige"})
+# The body of each council that prepares what it decides.
+EXECUTIVE_BOARDS = frozenset(
+    {"kommunstyrelsen", "regionstyrelsen", "landstingsstyrelsen", "förbundsstyrelsen"}
+)
 STATE = "staten"
 OPENING = "ingående"
 RESULT = "resultat"
@@ -56,7 +62,7 @@ DEFERRED = "hänskjutet"
 
 # Holders that every budget has without being opened; all other holders are bodies, which must be opened.
 BUILT_IN_HOLDERS: dict[str, Role] = {
-    COUNCIL: Role.COUNCIL,
+    **dict.fromkeys(sorted(COUNCILS), Role.COUNCIL),
     STATE: Role.SOURCE,
     RESULT: Role.SOURCE,
     FORECAST: Role.SOURCE,
@@ -67,7 +73,7 @@ BUILT_IN_HOLDERS: dict[str, Role] = {
     DEFERRED: Role.SINK,
 }
 # Holders of the municipality's own money: only the council may take from them.
-COUNCIL_HOLDERS = frozenset({COUNCIL, RESULT, FORECAST, EQUITY})
+COUNCIL_HOLDERS = frozenset({*COUNCILS, RESULT, FORECAST, EQUITY})
 RESERVE_HOLDER = "reserv"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import evolve
 
 from tplog.domain.rules.balances import overdrawn_accounts
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
 from tplog.domain.state.balances import balances_after
+from tplog.domain.state.budget_result import carried_out
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import later_outcome
 from tplog.events.types import OutcomeRecorded
@@ -32,7 +35,8 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
 
     Of a net income nothing can be said before the year's end, when it falls short or does not.
     """
-    budget = state.budget(event.budget)
+    recorded = state.budget(event.budget)
+    budget = _before_deficits(recorded, {measure.account.year for measure in event.measures})
     stated = list(_stated_accounts(budget, event))
     years = {account.year for account in stated}
     budgeted_years = {year for year in years if _has_budget(budget, year)}
@@ -49,6 +53,23 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
     for account in dict.fromkeys(path for stated_at in stated for path in (stated_at, stated_at.body)):
         if budget.descendants(account):
             yield from _whole_findings(budget, event, account, after)
+
+
+def _before_deficits(budget: BudgetState, years: Iterable[int]) -> BudgetState:
+    """Return the budget with the deficits that left these years put back: they are no part of the budget.
+
+    So an account is overspent whether its deficit was carried over before its outcome was recorded or after.
+    """
+    deficits = {
+        account: ore for year in years for account, ore in carried_out(budget, year).items() if ore < 0
+    }
+    if not deficits:
+        return budget
+    put_back = {
+        account: budget.own_balance(account).with_added(BalanceColumn.CARRIED, ore)
+        for account, ore in deficits.items()
+    }
+    return evolve(budget, accounts={**budget.accounts, **put_back})
 
 
 def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Account]:

@@ -65,7 +65,8 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
                 }
                 yield Finding(RESULT_DIFFERS, {**facts, **differing}, (), account, name)
             budgeted = result.budgeted if stated is None else stated
-            if budgeted < 0:
+            # A deficit that is drawn from a reserve for it needs no other reason.
+            if budgeted + max(0, result.from_reserves) < 0:
                 deficit: MessageParams = {"result": budgeted, "law": _law(result.year)}
                 yield Finding(BUDGET_DEFICIT, {**facts, **deficit}, (), account, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
@@ -19,7 +19,7 @@ from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures, stated_total, summed_figures
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
-from tplog.values.account import COUNCIL, Account
+from tplog.values.account import COUNCIL, COUNCILS, Account
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect, Measure
@@ -131,7 +131,12 @@ def _account_of_total(event: Event, total: StatedTotal) -> Account:
     if total.account is not None:
         return total.account
     givers = {move.giver for move in event.stated_transfers}
-    return givers.pop() if len(givers) == 1 else Account(total.holders[0].year, (COUNCIL,))
+    return givers.pop() if len(givers) == 1 else Account(total.holders[0].year, (_council(givers),))
+
+
+def _council(givers: Iterable[Account]) -> str:
+    """Return the council that is among these accounts, else a municipality's."""
+    return next((giver.holder for giver in givers if giver.holder in COUNCILS), COUNCIL)
 
 
 def _question(budget: BudgetState, event: Event, total: StatedTotal) -> MessageParams:

@@ -11,11 +11,11 @@ from attrs import field, frozen
 
 from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.key_index import KeyIndex
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, NOT_MET, PENDING
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
-    COUNCIL,
+    COUNCILS,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
@@ -29,7 +29,7 @@ from tplog.values.transfer import Transfer
 K = TypeVar("K")
 V = TypeVar("V")
 # Holders whose money is a column of the accounts that they gave it or took it from.
-MIRRORED_HOLDERS = frozenset({COUNCIL, OPENING, OUTCOME})
+MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
@@ -342,6 +342,11 @@ class BudgetState:
         """Return whether a conditional decision still waits for its condition."""
         status = self.standing.get(matter)
         return status is not None and status.column == CONDITIONAL and status.status == PENDING
+
+    def is_unconditional(self, matter: str) -> bool:
+        """Return whether a decision holds: it had no condition, or its condition is met."""
+        status = self.standing.get(matter)
+        return status is None or status.column != CONDITIONAL or status.status not in {PENDING, NOT_MET}
 
 
 _EMPTY_BUDGET_STATE = BudgetState()
