@@ -47,6 +47,7 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, ore_changing_hands
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
+OPERATIONS, INVESTMENT = "drift", "investering"
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
 CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
@@ -69,9 +70,9 @@ class AccountOpened(Event):
         )
     )
     kind: str = field(
-        default="drift",
+        default=OPERATIONS,
         metadata=field_info(
-            "slag: drift eller investering", "kind: drift or investering", "drift", "investering"
+            "slag: drift eller investering", "kind: drift or investering", OPERATIONS, INVESTMENT
         ),
     )
     opening: str = field(
