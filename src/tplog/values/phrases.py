@@ -215,6 +215,12 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "some-of": (" något av", " some of"),
     # The sum of a proposal or a decision, where it has one.
     "of-sum": (" om {ore}", " of {ore}"),
+    # Of a decision that another paper reports.
+    "known-by-report": (
+        " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
+        " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
+         "Corrected.",
+    ),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
     "whole-thousands": ("hela tusental kronor", "whole thousands of kronor"),

@@ -177,12 +177,14 @@ class NotedFigure:
 class RecordedDecision:
     """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
-    Both are without blanks and words such as ``§``; empty if the paper gives none.
+    Both are without blanks and words such as ``§``; empty if the paper gives none. ``reported_by`` tells the
+    paper from others if it only reports the decision: then both are its own, and not the decision's.
     """
 
     event: str
     paragraph: str = ""
     case_numbers: tuple[str, ...] = ()
+    reported_by: str = ""
 
 
 @frozen
