@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Decision, Event
+from tplog.events.types import APPEALED as APPEALED_REVIEW
 from tplog.events.types import MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal
 
@@ -38,7 +39,7 @@ def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
         return None
     if matter is not None and matter.status in QUASHED_STATUSES:
         return LegalForce(SET_ASIDE)
-    if matter is not None and matter.review == "överklagad":
+    if matter is not None and matter.review == APPEALED_REVIEW:
         is_open = matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
         return LegalForce(APPEALED if is_open else NOT_KNOWN)
     announced = event.act.announced

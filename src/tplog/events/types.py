@@ -31,6 +31,7 @@ from tplog.events.base import (
     field_info,
     reference_info,
 )
+from tplog.events.follow_ups import APPEALED as APPEALED
 from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
 from tplog.events.follow_ups import ConditionSettled as ConditionSettled

@@ -219,7 +219,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "known-by-report": (
         " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
         " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
-         "Corrected.",
     ),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
@@ -247,6 +246,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " I dess ställe har förslaget {others}.",
         " In its place the proposal has {others}.",
     ),
+    "differs-rest": (" Resten ger {others}.", " The rest is given by {others}."),
     "differs-in-all": (" Sammanlagt skiljer {count} konton.", " In all, {count} accounts differ."),
     # How far an outcome is from its budget: one of cost, or one of a net income or a saving.
     "beyond-budget": ("{beyond} över budgeten", "{beyond} beyond its budget"),

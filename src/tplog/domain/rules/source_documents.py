@@ -25,6 +25,7 @@ from tplog.events.base import (
     MoneyAct,
 )
 from tplog.events.record import Record
+from tplog.events.types import APPEALED
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
@@ -93,8 +94,6 @@ ATTACHMENT_NOT_SEEN = Rule(
     en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
 )
 RULE_SET = RuleSet()
-
-_APPEALED = "överklagad"
 
 
 @RULE_SET.of_event(Event, SOURCE_CONTRADICTION)
@@ -181,12 +180,15 @@ class DocumentsAreComplete:
 
 
 def _absent_facts(event: Event) -> tuple[str, ...]:
-    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks.
+
+    A month or a year, or a day without its year, is no day.
+    """
     act = event.act
     values = {
         CASE_NUMBER: act.source.case_numbers,
         PARAGRAPH: act.source.paragraph,
-        DATE_DECIDED: act.decided,
+        DATE_DECIDED: act.decided is not None and act.decided.is_exact,
         DECIDING_BODY: act.body,
         PAPER_DATE: event.figures_date,
         PROPOSER: act.body,
@@ -201,7 +203,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
         for event_id, matter in budget_state.standing.items():
             ore = net_ore(matter.moves)
             amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
-            if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
+            if matter.review == APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:
                 continue

@@ -47,7 +47,7 @@ from tplog.events.types import (
 )
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Transfer, ore_passed_on
 
 # A referral back or a tabling changes a proposal's status but leaves it open.
 _REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
@@ -138,7 +138,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
         _account_of_parts(state, accounts, moves),
         _total_column(state, event, moves),
         event.total,
-        sum(ore for _, _, ore in parts),
+        sum(ore for _, _, ore in parts) - ore_passed_on(moves),
         tuple(dict.fromkeys(account.body for account in accounts)),
     )
 
@@ -240,9 +240,9 @@ def _open_matter(matters: _MatterChanges, event: Event) -> None:
         root = matters.standing[replaced_id].root
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
-    matters.set_status(
-        event.id, MatterStatus(root, event.initial_status, event.initial_status, column, moves)
-    )
+    status = event.initial_status
+    matter = MatterStatus(root, status, status, column, moves, states_amount=event.states_amount)
+    matters.set_status(event.id, matter)
 
 
 def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> None:
