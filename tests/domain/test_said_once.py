@@ -117,10 +117,10 @@ def test_other_payers_than_proposed_are_one_finding(name: str) -> None:
     then = given(ACCOUNTS, event("ProposalMade", "p", KS, transfers=ask)).when(
         event("FrameChanged", "f", "kommunfullmäktige", transfers=give, adopts='"p"')
     )
-    found = [finding for finding in then.book.findings() if finding.code == "decision-differs"]
-    assert _sorted((str(each.account), each.params["more"]) for each in found) == _sorted(expected)
+    shown = [finding for finding in then.book.findings() if finding.code == "decision-differs"]
+    assert _sorted((str(each.account), each.params["more"]) for each in shown) == _sorted(expected)
     if name == "rest":
-        assert found[0].params["others"] == "2025/eget-kapital"
+        assert shown[0].params["others"] == "2025/eget-kapital"
 
 
 def _sorted(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:
@@ -142,8 +142,8 @@ def test_a_decision_lacks_its_day_unless_the_day_is_whole(
     lines = f'{{ "2025/{KS}" = "3 mkr" }}'
     keys = {"giver": f'"{COUNCIL}"', "lines": lines, "decided": decided}
     then = given(ACCOUNTS).when(event("FrameDecided", "f", "kommunfullmäktige", **keys))
-    found = [finding for finding in then.book.findings() if finding.code == "metadata-missing"]
-    assert [finding.params["missing"] for finding in found] == ([missing] if missing else [])
+    shown = [finding for finding in then.book.findings() if finding.code == "metadata-missing"]
+    assert [finding.params["missing"] for finding in shown] == ([missing] if missing else [])
 
 
 @pytest.mark.parametrize(
@@ -181,19 +181,19 @@ def test_an_appeal_that_was_recorded_wrongly_is_not_late() -> None:
 
 
 @pytest.mark.parametrize(
-    ("account", "found"), [(f"2025/{KS}/a", True), (f"2025/{SN}", False), ("2025/" + KS, False)]
+    ("account", "shown"), [(f"2025/{KS}/a", True), (f"2025/{SN}", False), ("2025/" + KS, False)]
 )
-def test_a_part_of_what_is_not_stated_is_a_finding(account: str, found: bool) -> None:  # noqa: FBT001
+def test_a_part_of_what_is_not_stated_is_a_finding(account: str, shown: bool) -> None:  # noqa: FBT001
     """Of an account for which the event states nothing; of a body whose line got it there is a whole."""
     lines = f'{{ "2025/{SN}" = "2 mkr", "2025/{KS}/a/c" = "1 mkr" }}'
     parts = f'{{ "{account}" = {{ "löner" = "0,5 mkr" }} }}'
-    target = account if not found else f"2025/{KS}/b"
+    target = account if not shown else f"2025/{KS}/b"
     parts = parts.replace(account, target)
     then = given(ACCOUNTS, opened(f"2025/{KS}/b")).when(
         event("FrameDecided", "f", "kommunfullmäktige", giver=f'"{COUNCIL}"', lines=lines, of_which=parts)
     )
     codes = [finding.code for finding in then.book.findings()]
-    assert ("part-of-nothing" in codes) == found
+    assert ("part-of-nothing" in codes) == shown
 
 
 def test_a_sum_may_have_parts_that_are_taken_away_alone() -> None:

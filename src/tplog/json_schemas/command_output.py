@@ -8,14 +8,16 @@ from typing import Any
 from tplog.answers import command_results as results
 from tplog.answers.answer import Answer, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
+from tplog.answers.comparisons import BUDGET_COMPARISON, EVENT_COMPARISON
 from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
-from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
+from tplog.answers.records import EFFECT, LEAF
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
@@ -46,6 +48,7 @@ OUTPUTS: Mapping[str, Output] = {
     "key new": results.KEY,
     "witness cosign": results.COSIGNATURE,
     "import outcome": OUTCOME_REPORT,
+    "paper text": PAPER_TEXT,
     "config": results.SETTINGS,
 }
 # Commands that print one object per line.

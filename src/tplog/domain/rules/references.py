@@ -9,15 +9,8 @@ from attrs import fields, frozen
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import PROPOSED
 from tplog.errors import mandatory_rule
-from tplog.events.base import (
-    CLOSED_STATUSES,
-    CORRECTED,
-    QUASHED_STATUSES,
-    REPLACED,
-    Decision,
-    Event,
-    named_events,
-)
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, QUASHED_STATUSES, REPLACED, Event, named_events
+from tplog.events.decisions import Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

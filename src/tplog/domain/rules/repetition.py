@@ -15,7 +15,8 @@ from tplog.domain.state.decision_keys import (
     recorded_decision,
     stated_money,
 )
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, Decision, Event
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, Event
+from tplog.events.decisions import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity

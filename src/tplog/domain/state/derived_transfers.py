@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
-from tplog.events.base import MET, Decision, Event
+from tplog.events.base import MET, Event
+from tplog.events.decisions import Decision
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -30,12 +32,12 @@ def without_derived_transfers(event: Event) -> Event:
     """Return the event as the document states it."""
     if isinstance(event, SumStated):
         return without_part_figures(event)
-    if isinstance(event, ProposalMade) and any(_levels(event)):
+    if isinstance(event, ProposalMade) and any(_stated_levels(event)):
         event = evolve(event, proposed=_stated_only(event.proposed))
     return evolve(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
 
 
-def _levels(event: Event) -> Iterator[Measure]:
+def _stated_levels(event: Event) -> Iterator[Measure]:
     return (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
 
 
@@ -108,8 +110,7 @@ def _outcome_transfers(budget: BudgetState, event: OutcomeRecorded) -> Iterator[
     """Yield what is new since the last outcome; nothing if a recorded one covers a later day."""
     spent: dict[Account, int] = {}
     for measure in event.measures:
-        latest = budget.noted.get((measure.account, event.measure_name))
-        if measure.aspect is not Aspect.NET or (latest is not None and latest.is_later_than(event.until)):
+        if measure.aspect is not Aspect.NET or later_outcome(budget, measure.account, event.until):
             continue
         balance = budget.accounts.get(measure.account)
         before = spent.get(measure.account, -balance.outcome if balance else 0)
@@ -127,7 +128,7 @@ def _difference_transfers(giver: Account, taker: Account, ore: int) -> Iterator[
 
 def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
     """Yield what a stated level adds to the stated transfers: an implied opening, or the change itself."""
-    for measure in _levels(event):
+    for measure in _stated_levels(event):
         if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
             continue
         ore = level_gap(budget, event, measure)
