@@ -9,13 +9,13 @@ from attrs import frozen
 from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Event
 from tplog.events.decisions import Decision
+from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
 from tplog.events.types import MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal
 
 # How it stands with a decision's legal force: from a day, not yet as it was appealed, never, or not known.
 FROM_DAY, APPEALED, SET_ASIDE, NOT_KNOWN = LEGAL_FORCES = ("from-day", "appealed", "set-aside", "unknown")
 # The result of a review that an appeal is.
-APPEALED_REVIEW = "överklagad"
 _ONE_DAY = timedelta(days=1)
 
 

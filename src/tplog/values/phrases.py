@@ -217,6 +217,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "some-of": (" något av", " some of"),
     # The sum of a proposal or a decision, where it has one.
     "of-sum": (" om {ore}", " of {ore}"),
+    # Of a decision that another paper reports.
+    "known-by-report": (
+        " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
+        " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
+    ),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
     "whole-thousands": ("hela tusental kronor", "whole thousands of kronor"),
@@ -251,6 +256,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "gives-nothing": ("lämnar kontot inget", "it gives nothing"),
     "gets-instead": ("får {account} det", "{account} gets it"),
     "gives-instead": ("gör {account} det", "{account} does"),
+    "differs-rest": (" Resten ger {others}.", " The rest is given by {others}."),
     "differs-in-all": (" Sammanlagt skiljer {count} konton.", " In all, {count} accounts differ."),
     # How far an outcome is from its budget: one of cost, or one of a net income or a saving.
     "beyond-budget": ("{beyond} över budgeten", "{beyond} beyond its budget"),

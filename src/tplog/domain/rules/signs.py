@@ -138,7 +138,19 @@ def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def _is_clear(budget: BudgetState, event: Event, account: Account, amount: Amount) -> bool:
-    """Return whether the figures beside a negative one show that its minus is a net income's."""
+    """Return whether the figures beside a negative one show that its minus is a net income's or a saving's.
+
+    A cost below zero is a saving where other costs have no minus and it makes the net stated.
+    """
+    costs = [measure for measure in event.measures if measure.aspect is Aspect.COST]
+    if any(cost.amount is amount for cost in costs) and any(cost.amount.ore > 0 for cost in costs):
+        incomes = [
+            measure.amount.ore
+            for measure in event.measures
+            if (measure.account, measure.aspect) == (account, Aspect.INCOME)
+        ]
+        if _equals_net(event, account, sum(incomes)):
+            return True
     alike = [
         measure
         for measure in event.measures

@@ -185,12 +185,15 @@ class DocumentsAreComplete:
 
 
 def _absent_facts(event: Event) -> tuple[str, ...]:
-    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks.
+
+    A month or a year, or a day without its year, is no day.
+    """
     act = event.act
     values = {
         CASE_NUMBER: act.source.case_numbers,
         PARAGRAPH: act.source.paragraph,
-        DATE_DECIDED: act.decided,
+        DATE_DECIDED: act.decided is not None and act.decided.is_exact,
         DECIDING_BODY: act.body,
         PAPER_DATE: event.figures_date,
         PROPOSER: act.body,

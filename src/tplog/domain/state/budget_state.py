@@ -58,6 +58,7 @@ class MatterStatus:
     itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
     latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
     was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
+    ``states_amount`` is false of a proposal that does not say how much it is about.
     """
 
     root: str
@@ -69,6 +70,7 @@ class MatterStatus:
     review: str | None = None
     alternatives: tuple[str, ...] = ()
     withdrawn: bool = False
+    states_amount: bool = True
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
@@ -78,7 +80,9 @@ def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[
         return ()
     group = [name for name in (matter, *root_status.alternatives) if standing[name].column]
     adopted = [name for name in group if standing[name].status == ADOPTED]
-    return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
+    standing_ones = [name for name in group if standing[name].status not in CLOSED_STATUSES]
+    with_amount = [name for name in standing_ones if standing[name].states_amount]
+    return tuple(adopted or (with_amount or standing_ones)[:1])
 
 
 @frozen
@@ -98,12 +102,14 @@ class NotedFigure:
 class RecordedDecision:
     """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
-    Both are without blanks and words such as ``§``; empty if the paper gives none.
+    Both are without blanks and words such as ``§``; empty if the paper gives none. ``reported_by`` tells the
+    paper from others if it only reports the decision: then both are its own, and not the decision's.
     """
 
     event: str
     paragraph: str = ""
     case_numbers: tuple[str, ...] = ()
+    reported_by: str = ""
 
 
 @frozen

@@ -9,7 +9,7 @@ from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, Account
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Transfer, ore_passed_on
 
 # Of these aspects the sum of all lines means something; of levels it could be that of the changes.
 _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
@@ -79,7 +79,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
         _account_of_parts(state, accounts, moves),
         _total_column(state, event, moves),
         event.total,
-        sum(ore for _, _, ore in parts),
+        sum(ore for _, _, ore in parts) - ore_passed_on(moves),
         tuple(dict.fromkeys(account.body for account in accounts)),
     )
 
