@@ -21,8 +21,10 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedFigures,
     NotedRelations,
     SameDecisions,
+    SetAside,
     StatedTotal,
     UnseenLines,
 )
@@ -128,12 +130,14 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "mandates": FieldCodec(MandateGiven),
     "guidelines": FieldCodec(GuidelineDecided),
     "condition_limits": FieldCodec(ConditionLimit),
-    "closed": FieldCodec(str, str, int),
+    "closed": FieldCodec(int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec(NotedRelations),
+    "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
+    "aside": FieldCodec(SetAside),
 }
 
 

@@ -82,7 +82,9 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
         if measure.aspect is not Aspect.LEVEL:
             continue
         path = str(measure.account)
-        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(budget, measure.account):
+        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(
+            budget, event, measure.account
+        ):
             if not states_change(budget, event, measure.account) and not _adjusts_known_grant(budget, event):
                 level = measure.amount.ore
                 facts: MessageParams = {"account": path, "stated": level, "ore": level}
@@ -106,7 +108,7 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
 
 def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:
     """Return whether an event adjusts a grant that the log has, so that the change is known."""
-    return isinstance(event, GrantAwarded) and event.adjusts in budget.grants
+    return isinstance(event, GrantAwarded) and budget.grant(event.adjusts or "") is not None
 
 
 def _question_of_level(budget: BudgetState, event: Event, measure: Measure, reached: int) -> MessageParams:

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.budget_state import PROPOSED
+from tplog.domain.state.budget_state import PROPOSED, REVERSED_STATUSES
 from tplog.errors import mandatory_rule
 from tplog.events.base import (
     CLOSED_STATUSES,
     CORRECTED,
-    QUASHED_STATUSES,
-    REPLACED,
     Decision,
     Event,
     named_events,
@@ -93,7 +91,6 @@ REFERENCE_TARGETS = {
     "event": ReferenceTarget((Event,), any_budget=True),
     "event-here": ReferenceTarget((Event,)),
 }
-_REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
 @RULE_SET.precondition(Event)
@@ -146,7 +143,7 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
         if matter is None:
             continue
         is_open_proposal = matter.column == PROPOSED and status != CORRECTED
-        closed_statuses = CLOSED_STATUSES if is_open_proposal else _REVERSED_STATUSES
+        closed_statuses = CLOSED_STATUSES if is_open_proposal else REVERSED_STATUSES
         if matter.status in closed_statuses:
             facts: MessageParams = {
                 "event": matter_id,

@@ -8,15 +8,16 @@ one recorded last.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, fields
 
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     PROPOSED,
+    REVERSED_STATUSES,
     AccountBalance,
     BalanceColumn,
     BudgetState,
@@ -24,36 +25,45 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedFigures,
     NotedRelations,
     SameDecisions,
+    SetAside,
+    Settlement,
     State,
     StatedTotal,
     UnseenLines,
     counted_matters,
+    is_settled_by,
+    latest_figure,
+    reversal_of,
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Decision, Event
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, MET, PENDING, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
+    Corrected,
     FindingAnswered,
     GrantAwarded,
     GuidelineDecided,
     MandateGiven,
+    OutcomeRecorded,
     ProposalMade,
     RelationNoted,
     YearClosed,
 )
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Measure, Transfer
 
 # A referral back or a tabling changes a proposal's status but leaves it open.
 _REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
 # Of these aspects the sum of all lines means something; of levels it could be that of the changes.
 _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 _EMPTY_STATE = State()
+SET_ASIDE_NAMES = tuple(attribute.name for attribute in fields(SetAside))
 
 
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
@@ -110,7 +120,10 @@ def stated_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ..
 def _stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
     if move.stated is None:
         return move.taker, None, move.ore
-    return (move.giver if move.stated.ore < 0 else move.taker), move.stated, move.stated.ore
+    at_giver = move.stated.ore < 0
+    if is_spending(move):  # it counts where it was spent
+        at_giver = move.taker.holder == OUTCOME
+    return (move.giver if at_giver else move.taker), move.stated, move.stated.ore
 
 
 def summed_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
@@ -176,12 +189,11 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
         pair = (move.giver, move.taker)
         budget_builder.flows[pair] = budget_builder.flows.get(pair, 0) + move.ore
     matters = _MatterChanges(budget_builder)
-    _reverse(budget_builder, matters, event)
-    _update_status(matters, event)
+    _settle_matters(budget_builder, matters, event)
     _open_matter(matters, event)
-    for effect in EFFECTS:
-        if isinstance(event, effect.event_class):
-            effect.do(budget_builder, event)
+    for event_class, effect in EFFECTS:
+        if isinstance(event, event_class):
+            effect(budget_builder, event)
     _recount_pending(budget_builder, matters)
 
 
@@ -197,34 +209,122 @@ class _MatterChanges:
         self.standing[matter] = status
 
 
-def _reverse(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event) -> None:
-    """Undo, besides its money, what the event that this one takes back did."""
-    reversed_id = event.reverses
-    if reversed_id is None:
-        return
-    for effect in EFFECTS:
-        effect.undo(builder, reversed_id)
-    if not event.stated_transfers:  # the matters that it settled return to their first status
-        for matter_id, matter in [
-            (matter_id, matter)
-            for matter_id, matter in matters.standing.items()
-            if matter.settled_by == reversed_id
-        ]:
-            matters.set_status(
-                matter_id, evolve(matter, status=matter.opened, settled_by=None, withdrawn=False)
-            )
+def _settle_matters(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event) -> None:
+    """Set the status of the matters that an event settles, and of those settled by what it takes back.
 
-
-def _update_status(matters: _MatterChanges, event: Event) -> None:
-    """Set the status of matters that an event settles. One not visible on an early day is added."""
-    for matter_id, status in event.status_changes:
+    What a matter did besides moving money is set aside or brought back with it.
+    """
+    before = dict(builder.standing) if event.reverses is not None else builder.standing
+    for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
-        if status in CLOSED_STATUSES or status in _REOPENING_STATUSES:
-            withdrawn = status == CORRECTED and not event.stated_transfers
-            changed = evolve(matter, status=status, settled_by=event.id, withdrawn=withdrawn)
-            matters.set_status(matter_id, changed)
-        else:
-            matters.set_status(matter_id, evolve(matter, review=status))
+        settlement = Settlement(event.id, status, bool(event.stated_transfers))
+        settlements = (*matter.settlements, settlement)
+        matters.set_status(matter_id, _with_settlement(evolve(matter, settlements=settlements), settlement))
+    if event.reverses is None:
+        _note_figures_again(builder, frozenset(_newly_in_force(matters)))
+        return
+    affected = _settled_through(builder.standing, event.reverses)
+    for matter_id in affected:
+        present = builder.standing.get(matter_id)
+        if present is not None and (settled := _with_settlements(builder.standing, present)) != present:
+            matters.set_status(matter_id, settled)
+    changed = []
+    for matter_id in affected:
+        is_reversed = reversal_of(builder.standing, matter_id) is not None
+        if is_reversed != (reversal_of(before, matter_id) is not None):
+            (_set_aside if is_reversed else _bring_back)(builder, matter_id)
+            changed.append(matter_id)
+    _note_figures_again(builder, frozenset((*changed, *_newly_in_force(matters))))
+
+
+def _settled_through(standing: Mapping[str, MatterStatus], event_id: str) -> tuple[str, ...]:
+    """Return an event, the matters that it settled, those that these settled, and so on."""
+    settled_by: dict[str, list[str]] = {}
+    for matter_id, matter in standing.items():
+        for settlement in matter.settlements:
+            settled_by.setdefault(settlement.event, []).append(matter_id)
+    reached = [event_id]
+    for each in reached:  # grows as it goes
+        reached += [matter_id for matter_id in settled_by.get(each, ()) if matter_id not in reached]
+    return tuple(reached)
+
+
+def _with_settlements(standing: Mapping[str, MatterStatus], matter: MatterStatus) -> MatterStatus:
+    """Return a matter with the status that its settlements give it, but for those taken back."""
+    status = evolve(matter, status=matter.opened, settled_by=None, review=None, withdrawn=False)
+    for settlement in matter.settlements:
+        if is_settled_by(standing, settlement):
+            status = _with_settlement(status, settlement)
+    return status
+
+
+def _with_settlement(matter: MatterStatus, settlement: Settlement) -> MatterStatus:
+    """Return a matter as it is after one settlement more."""
+    status = settlement.status
+    if status in CLOSED_STATUSES or status in _REOPENING_STATUSES:
+        is_withdrawn = status == CORRECTED and not settlement.has_money
+        return evolve(matter, status=status, settled_by=settlement.event, withdrawn=is_withdrawn)
+    return evolve(matter, review=status)
+
+
+def _newly_in_force(matters: _MatterChanges) -> Iterable[str]:
+    """Yield the decisions whose condition an event settles, or whose settling it takes back."""
+    for matter_id, previous in matters.previous.items():
+        matter = matters.standing[matter_id]
+        if matter.column == CONDITIONAL and previous is not None and previous.status != matter.status:
+            yield matter_id
+
+
+def _set_aside(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Set aside what an event did besides moving money, until what takes it back is taken back itself."""
+    facts = {
+        name: getattr(builder, name)[event_id]
+        for name in SET_ASIDE_NAMES
+        if event_id in getattr(builder, name)
+    }
+    if facts:
+        builder.aside[event_id] = SetAside(**facts)
+        for name in facts:
+            getattr(builder, name).drop([event_id])
+
+
+def _bring_back(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Bring back what was set aside of an event."""
+    aside = builder.aside.get(event_id)
+    if aside is None:
+        return
+    for name in SET_ASIDE_NAMES:
+        if (fact := getattr(aside, name)) is not None:
+            getattr(builder, name)[event_id] = fact
+    builder.aside.drop([event_id])
+
+
+def _note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
+    """Note anew the figures that these events stated, which came in force or are so no longer."""
+    if not event_ids:
+        return
+    for key, noted in builder.figures.items():
+        if any(figure.event in event_ids for figure in noted.figures):
+            _note_latest(builder, key)
+
+
+def _note_latest(builder: BudgetStateBuilder, key: tuple[Account, str]) -> None:
+    """Note the latest of a figure's values that is in force, if one is."""
+    in_force = (figure for figure in builder.figures[key].figures if _is_in_force(builder, figure.event))
+    latest = latest_figure(in_force)
+    if latest is None:
+        builder.noted.drop([key])
+    elif latest != builder.noted.get(key):
+        builder.noted[key] = latest
+
+
+def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
+    """Return whether an event is not taken back, and does not wait for a condition."""
+    matter = builder.standing.get(event_id)
+    if matter is None:
+        return True
+    is_waiting = matter.column == CONDITIONAL and matter.status != MET
+    return not is_waiting and matter.status not in REVERSED_STATUSES
 
 
 def _open_matter(matters: _MatterChanges, event: Event) -> None:
@@ -235,14 +335,14 @@ def _open_matter(matters: _MatterChanges, event: Event) -> None:
     is_conditional = event.initial_status == PENDING  # also a decision without money
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if is_conditional else ""
     moves = event.proposed or event.held
+    levels = tuple(measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     root = event.id
     if replaced_id is not None and replaced_id in matters.standing:
         root = matters.standing[replaced_id].root
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
-    matters.set_status(
-        event.id, MatterStatus(root, event.initial_status, event.initial_status, column, moves)
-    )
+    status = event.initial_status
+    matters.set_status(event.id, MatterStatus(root, status, status, column, moves, levels=levels))
 
 
 def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> None:
@@ -270,14 +370,70 @@ def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> No
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
-    if not event.measures:
-        return
-    figures_date = event.figures_date
     for measure in event.measures:
-        name = noted_figure_name(event, measure.aspect)
-        noted = builder.noted.get((measure.account, name or ""))
-        if name and (noted is None or (noted.made or date.min) <= (figures_date or date.min)):
-            builder.noted[measure.account, name] = NotedFigure(measure.amount, figures_date, event.id)
+        if name := noted_figure_name(event, measure.aspect):
+            figure = NotedFigure(measure.amount, event.figures_date, event.id, _is_added(event, measure))
+            _note_figure(builder, (measure.account, name), figure)
+
+
+def _is_added(event: Event, measure: Measure) -> bool:
+    """Return whether a cost or income is of what the event adds to an account, not of a level that it has."""
+    if event.figure_name or measure.aspect not in {Aspect.COST, Aspect.INCOME} or not event.final_transfers:
+        return False
+    has_level = any(
+        other.account == measure.account and other.aspect is Aspect.LEVEL for other in event.measures
+    )
+    return not has_level or any(account == measure.account for account, _, _ in stated_figures(event))
+
+
+def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: NotedFigure) -> None:
+    earlier = builder.figures.get(key)
+    builder.figures[key] = NotedFigures((*(earlier.figures if earlier else ()), figure))
+    noted, day = builder.noted.get(key), figure.made or date.min
+    is_latest = noted is None or (noted.made or date.min) <= day
+    if is_latest and not figure.adds and _is_in_force(builder, figure.event):
+        builder.noted[key] = figure
+    else:
+        _note_latest(builder, key)
+
+
+def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Corrected) -> None:
+    """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
+    for account, amount in corrected_outcomes(event).items():
+        day = outcome_day(builder.state, event.corrects)
+        _note_figure(builder, (account, OutcomeRecorded.measure_name), NotedFigure(amount, day, event.id))
+
+
+def corrected_outcomes(event: Event) -> Mapping[Account, Amount]:
+    """Return the outcomes that a correction states, by account."""
+    outcomes: dict[Account, Amount] = {}
+    for account, amount, ore in map(_stated_figure, filter(is_spending, event.stated_transfers)):
+        if (earlier := outcomes.get(account)) is not None:
+            outcomes[account] = Amount(earlier.ore + ore, "")
+        else:
+            outcomes[account] = amount or Amount(ore, "")
+    spending = {
+        end for move in event.stated_transfers if is_spending(move) for end in (move.giver, move.taker)
+    }
+    return {account: amount for account, amount in outcomes.items() if account in spending}
+
+
+def is_spending(move: Transfer) -> bool:
+    """Return whether a transfer is spent money, or takes it back."""
+    return OUTCOME in {move.giver.holder, move.taker.holder}
+
+
+def outcome_day(budget: BudgetState, event_id: str) -> date | None:
+    """Return the last day that an outcome covers, or that one which it corrects in turn; None if unknown."""
+    for (_, name), noted in budget.figures.items():
+        if name == OutcomeRecorded.measure_name:
+            for figure in noted.figures:
+                if figure.event == event_id:
+                    return figure.made
+    for matter_id, matter in budget.standing.items():
+        if Settlement(event_id, CORRECTED) in matter.settlements:
+            return outcome_day(budget, matter_id)
+    return None
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
@@ -322,22 +478,17 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if nearest_ancestor
             else account.path.role
         )
-        opened[account.path] = AccountBalance(account.name, event.kind, role, event.opening != "unknown")
+        is_unknown = event.opening == "unknown"
+        opened[account.path] = AccountBalance(
+            account.name, event.kind, role, not is_unknown, opened_unknown=is_unknown
+        )
     return opened
-
-
-def _drop_figures(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.noted.drop([key for key, figure in builder.noted.items() if figure.event == event_id])
 
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the total that the event states."""
     if total := stated_total(builder.state, event):
         builder.totals[event.id] = total
-
-
-def _drop_total(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.totals.drop([event_id])
 
 
 def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
@@ -368,30 +519,31 @@ def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
 
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
-    adjusted = builder.grants.get(event.adjusts or "")
+    adjusted = builder.state.grant(event.adjusts or "")
     root = adjusted.root if adjusted else event.adjusts or event.id
     builder.grants[event.id] = Grant(root, event.transfers)
 
 
+def _stand_in_place(builder: BudgetStateBuilder, event: Corrected) -> None:
+    """Keep, in the place of a corrected grant or condition, the grant and the condition's limit.
+
+    A correction with money says what was given; that it was a grant, and on which condition, stays true.
+    """
+    moves, aside = event.stated_transfers, builder.aside.get(event.corrects)
+    if not moves or aside is None:
+        return
+    if aside.grants is not None:
+        builder.grants[event.id] = Grant(aside.grants.root, moves)
+    if aside.condition_limits is not None:
+        builder.condition_limits[event.id] = aside.condition_limits
+
+
 def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
-    builder.closed[event.year] = event.id
-
-
-def _reopen_year(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.closed.drop([year for year, closed_by in builder.closed.items() if closed_by == event_id])
+    builder.closed[event.id] = event.year
 
 
 def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None:
     builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
-
-
-def _drop_from(name: str) -> Callable[[BudgetStateBuilder, str], None]:
-    """Return how an event is dropped from the builder's mapping of this name, which is by event id."""
-
-    def drop(builder: BudgetStateBuilder, event_id: str) -> None:
-        getattr(builder, name).drop([event_id])
-
-    return drop
 
 
 def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
@@ -400,37 +552,24 @@ def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
     builder.relations[event.other_budget] = NotedRelations(events)
 
 
-def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
-    """Leave the effect: the event cannot be taken back, or what it did says nothing of what counts."""
-
-
-@frozen
-class Effect:
-    """What events of a class do besides moving money and settling matters, and how it is undone.
-
-    ``undo`` takes the id of the event that is taken back, by a correction, a replacement or a quashing.
-    """
-
-    event_class: type[Event]
-    do: Callable[[BudgetStateBuilder, Any], None]
-    undo: Callable[[BudgetStateBuilder, str], None]
-
-
-EFFECTS = (
-    Effect(Event, _note_figures, _drop_figures),
-    # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
-    Effect(Event, _note_decision, _nothing_undone),
-    Effect(Event, _note_total, _drop_total),
-    Effect(Decision, _note_unseen, _drop_from("unseen")),
-    Effect(AccountOpened, _open_accounts, _nothing_undone),
-    Effect(MandateGiven, _give_mandate, _drop_from("mandates")),
-    Effect(GuidelineDecided, _decide_guideline, _drop_from("guidelines")),
-    Effect(Decision, _note_condition_limit, _drop_from("condition_limits")),
-    Effect(GrantAwarded, _award_grant, _drop_from("grants")),
-    Effect(YearClosed, _close_year, _reopen_year),
-    Effect(FindingAnswered, _answer_finding, _nothing_undone),
-    # As of decisions: `BudgetState.standing_relations` leaves out what was corrected.
-    Effect(RelationNoted, _note_relation, _nothing_undone),
+# What events of a class do besides moving money and settling matters. What they keep under their own id is
+# set aside with them. Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may
+# be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
+EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
+    (Event, _note_figures),
+    (Corrected, _note_corrected_outcomes),
+    (Event, _note_decision),
+    (Event, _note_total),
+    (Decision, _note_unseen),
+    (AccountOpened, _open_accounts),
+    (MandateGiven, _give_mandate),
+    (GuidelineDecided, _decide_guideline),
+    (Decision, _note_condition_limit),
+    (GrantAwarded, _award_grant),
+    (Corrected, _stand_in_place),
+    (YearClosed, _close_year),
+    (FindingAnswered, _answer_finding),
+    (RelationNoted, _note_relation),
 )
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING, QUASHED_STATUSES, REPLACED
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
@@ -25,10 +25,12 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Measure, Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
+# With these statuses an event is taken back: its money, and what else it did.
+REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 PROPOSED, CONDITIONAL = "proposed", "conditional"
 # Holders whose money is a column of the accounts that they gave it or took it from.
 MIRRORED_HOLDERS = frozenset({COUNCIL, OPENING, OUTCOME})
@@ -56,13 +58,15 @@ class AccountBalance:
 
     ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
     would; neither is part of the balance. If the account held an unknown sum before the log begins,
-    ``level_known`` is false and the balance is only a change.
+    ``level_known`` is false and the balance is only a change. ``opened_unknown`` is true if it was opened so,
+    whatever an event has stated of its opening since.
     """
 
     name: str = ""
     kind: str = ""
     role: Role = Role.BODY
     level_known: bool = True
+    opened_unknown: bool = False
     opening: int = 0
     frame: int = 0
     allocated: int = 0
@@ -97,15 +101,16 @@ class AccountBalance:
         return self.budget_total + self.outcome
 
     def with_added(self, column: str, ore: int) -> AccountBalance:
-        """Return the balance with ``ore`` more in a column. One with a stated opening has a known level."""
+        """Return the balance with ``ore`` more in a column. While it has an opening, its level is known."""
         figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
-        level_known = self.level_known or column == BalanceColumn.OPENING
-        return AccountBalance(self.name, self.kind, self.role, level_known, *figures)
+        level_known = not self.opened_unknown or figures[0] != 0
+        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
 
     def plus(self, other: AccountBalance) -> AccountBalance:
         """Return the sums of both balances' figures, under this one's name."""
         sums = [getattr(self, name) + getattr(other, name) for name in COLUMNS]
-        return AccountBalance(self.name, self.kind, self.role, self.level_known and other.level_known, *sums)
+        level_known = self.level_known and other.level_known
+        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)
 
 
 @frozen
@@ -125,6 +130,18 @@ class StatedTotal:
 
 
 @frozen
+class Settlement:
+    """What one event made of a matter: its status or review.
+
+    ``has_money`` is true if money of the event's own stands in the place of what it took back.
+    """
+
+    event: str
+    status: str
+    has_money: bool = False
+
+
+@frozen
 class MatterStatus:
     """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
 
@@ -133,6 +150,8 @@ class MatterStatus:
     itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
     latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
     was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
+    ``settlements`` are all that events made of it, in the log's order; the status follows from those that
+    were not taken back. ``levels`` are the levels that the accounts are to have once the moves are made.
     """
 
     root: str
@@ -144,6 +163,8 @@ class MatterStatus:
     review: str | None = None
     alternatives: tuple[str, ...] = ()
     withdrawn: bool = False
+    settlements: tuple[Settlement, ...] = ()
+    levels: tuple[Measure, ...] = ()
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
@@ -156,13 +177,38 @@ def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[
     return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
 
 
+def reversal_of(standing: Mapping[str, MatterStatus], event_id: str) -> Settlement | None:
+    """Return by what an event is taken back now; None if it is not."""
+    matter = standing.get(event_id)
+    settlements = reversed(matter.settlements) if matter else ()
+    reversals = (settlement for settlement in settlements if settlement.status in REVERSED_STATUSES)
+    return next((reversal for reversal in reversals if is_settled_by(standing, reversal)), None)
+
+
+def is_settled_by(standing: Mapping[str, MatterStatus], settlement: Settlement) -> bool:
+    """Return whether a settlement holds: its event was not taken back, or other money stands in its place.
+
+    A mistake in the record stays corrected, whatever a body later decides about what is right.
+    """
+    reversal = reversal_of(standing, settlement.event)
+    if reversal is None:
+        return True
+    if reversal.has_money:
+        return is_settled_by(standing, evolve(settlement, event=reversal.event))
+    return settlement.status == CORRECTED != reversal.status
+
+
 @frozen
 class NotedFigure:
-    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last."""
+    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
+
+    ``adds`` is true if it states what is added to the figures before it.
+    """
 
     amount: Amount
     made: date | None
     event: str
+    adds: bool = False
 
     def is_later_than(self, day: date) -> bool:
         """Return whether it is known to be of a later day."""
@@ -171,6 +217,24 @@ class NotedFigure:
     def covers(self, day: date) -> bool:
         """Return whether it is of that day or a later one; not if its day is unknown."""
         return self.made is not None and self.made >= day
+
+
+@frozen
+class NotedFigures:
+    """All figures that events stated under one name at an account, in the log's order, corrected ones too."""
+
+    figures: tuple[NotedFigure, ...]
+
+
+def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:
+    """Return the figure of the latest day, of one day the one recorded last, with what is added to it."""
+    latest: NotedFigure | None = None
+    for figure in sorted(figures, key=lambda figure: figure.made or date.min):
+        if latest is not None and figure.adds:
+            latest = evolve(figure, amount=Amount(latest.amount.ore + figure.amount.ore, ""))
+        else:
+            latest = figure
+    return latest
 
 
 @frozen
@@ -216,6 +280,19 @@ class ConditionLimit:
 
 
 @frozen
+class SetAside:
+    """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
+
+    totals: StatedTotal | None = None
+    grants: Grant | None = None
+    mandates: MandateGiven | None = None
+    guidelines: GuidelineDecided | None = None
+    condition_limits: ConditionLimit | None = None
+    closed: int | None = None
+    unseen: UnseenLines | None = None
+
+
+@frozen
 class NotedRelations:
     """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
 
@@ -230,9 +307,11 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits`` and ``unseen``
-    are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``, ``outcome-variance``
-    …), ``closed`` by year, ``answers`` by a finding's code and the event or account that it is about.
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``closed``,
+    ``unseen`` and ``aside`` are by event id, ``noted`` by account and the figure's name
+    (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
+    that it is about. They hold what counts; what an event did that is taken back is in ``aside``, and
+    ``figures`` are those from which ``noted`` has the latest in force.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
     the accounts to which the budget's own relate.
@@ -246,12 +325,14 @@ class BudgetState:
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
     condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
-    closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
+    closed: Mapping[str, int] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
+    figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
+    aside: Mapping[str, SetAside] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -358,6 +439,15 @@ class BudgetState:
         settled.
         """
         return counted_matters(self.standing, matter)
+
+    def closed_years(self) -> Mapping[int, str]:
+        """Return the closed years, each with the event that closed it."""
+        return {year: event_id for event_id, year in self.closed.items()}
+
+    def grant(self, event_id: str) -> Grant | None:
+        """Return what an event gave or gives under a grant; None if it is no grant."""
+        aside = self.aside.get(event_id)
+        return self.grants.get(event_id) or (aside.grants if aside else None)
 
     def is_withdrawn(self, event_id: str) -> bool:
         """Return whether an event's record was corrected without other money in its place."""

@@ -19,8 +19,10 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    NotedFigures,
     NotedRelations,
     SameDecisions,
+    SetAside,
     State,
     StatedTotal,
     UnseenLines,
@@ -82,12 +84,14 @@ class BudgetStateBuilder:
     mandates: TrackedDict[str, MandateGiven]
     guidelines: TrackedDict[str, GuidelineDecided]
     condition_limits: TrackedDict[str, ConditionLimit]
-    closed: TrackedDict[int, str]
+    closed: TrackedDict[str, int]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
     decisions: TrackedDict[str, SameDecisions]
     unseen: TrackedDict[str, UnseenLines]
     relations: TrackedDict[str, NotedRelations]
+    figures: TrackedDict[tuple[Account, str], NotedFigures]
+    aside: TrackedDict[str, SetAside]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""
