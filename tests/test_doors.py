@@ -87,8 +87,8 @@ def test_every_door_shows_the_same_amount_of_an_event(
         for lines in (receipt, printed):
             (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
             assert line.rstrip().endswith(f"  {last}")
-        since_last = "" if record["since_last"] is None else str(record["since_last"])
-        assert (str(ore), since_last) == amounts[record["event"]]
+        cells = tuple("" if figure is None else str(figure) for figure in (ore, record["since_last"]))
+        assert cells == amounts[record["event"]]
 
 
 FILTERS: tuple[dict[str, str], ...] = (

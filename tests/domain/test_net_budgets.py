@@ -202,6 +202,38 @@ def test_a_deficit_goes_into_the_next_year() -> None:
     given(*LINES, frame).when(back).refused("carried-over-too-much")
 
 
+def test_only_a_deficit_is_divided_beyond_what_is_left() -> None:
+    """What the year gave an earlier one otherwise is gone; a deficit counts as corrected, once it came."""
+    given_back = event("ReallocationDecided", "f", giver=f'"2025/{KS}"', lines=f'{{ "2024/{KS}" = "2 mkr" }}')
+    begun = (*LINES, framed("100 mkr", year=2024), frames("r5", year="2025", **{KS: "50 mkr"}), given_back)
+
+    def can_be_divided(amount: str, *carried_over: str, beyond: str, left: int) -> None:
+        then = given(*begun, *carried_over)
+        then.when(allocated(fritid=beyond)).refused("frame-exceeded")
+        assert _mkr(then.when(allocated(fritid=amount)), f"2025/{KS}") == left
+
+    can_be_divided("48 mkr", beyond="49 mkr", left=0)
+    can_be_divided("48 mkr", carried("-1 mkr"), beyond="49 mkr", left=-1)
+    line = f'{{ "2025/{KS}" = "-1 mkr" }}'
+    less = event("Corrected", "k", corrects='"c"', because='"fel"', giver=f'"2024/{KS}"', lines=line)
+    can_be_divided("48 mkr", carried("-2 mkr"), less, beyond="49 mkr", left=-1)
+    none = event("Corrected", "k", corrects='"c"', because='"fel"')
+    can_be_divided("48 mkr", carried("-2 mkr"), none, beyond="49 mkr", left=0)
+    waiting = f'{carried("-2 mkr")}\ncondition = "att revisionen är klar"'
+    unmet = event("ConditionSettled", "v", COUNCIL, decision='"c"', settled='"ej uppfyllt"')
+    can_be_divided("48 mkr", waiting, beyond="49 mkr", left=0)
+    can_be_divided("48 mkr", waiting, unmet, beyond="49 mkr", left=0)
+    can_be_divided("48 mkr", waiting, unmet.replace("ej uppfyllt", "uppfyllt"), beyond="49 mkr", left=-2)
+
+
+def test_money_that_comes_along_makes_a_deficit_smaller() -> None:
+    """Of a deficit of 2 and a project's 1 the year begins with a deficit of 1."""
+    frame = framed("100 mkr", year=2024), frames("r5", year="2025", **{KS: "50 mkr"})
+    begun = given(*LINES, *frame, carried("-2 mkr"), carried("1 mkr", "projekt"))
+    begun.when(allocated(fritid="50,5 mkr")).refused("frame-exceeded")
+    assert _mkr(begun.when(allocated(fritid="50 mkr")), f"2025/{KS}") == -1
+
+
 @pytest.mark.parametrize(
     ("until", "deficit", "differs"),
     [("12-31", "-2 mkr", False), ("12-31", "-3 mkr", True), ("08-31", "-3 mkr", False)],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 from unittest.mock import patch
+
+from attrs import evolve
 
 import history
 from hostile.test_output import planted
@@ -14,6 +16,8 @@ from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
 from tplog.answers.cells import Cell, column_name
 from tplog.events.as_of import AsOf
+from tplog.events.base import Event, FieldType, SumPart
+from tplog.events.field_types import specific_fields
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, export_context
@@ -43,18 +47,35 @@ decided = "2023"
 """
 FORMULAS = "=cmd|'/c calc'!A1;+2+2,-3+3\t@SUM(1)\n=4;'=5; \"=6"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-_REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by|table"
-_ID = re.compile(rf'^(id|{_REFERS})(\s*=\s*)"', re.MULTILINE)
 
 
 def matters() -> Book:
     """All made-up matters in one log, each in a budget of its own."""
     book = Book(MemoryLog(), clock=lambda: NOW)
     for number, file in enumerate(MATTERS, 1):
-        text = file.read_text("utf-8").replace('budget = "påhittat"', f'budget = "påhittat-{number}"')
-        book.apply(parse_decision(_ID.sub(rf'\1\2"{number}:', text), file.name))
+        draft = parse_decision(file.read_text("utf-8"), file.name)
+        events = [evolve(drafted, event=_renamed(drafted.event, number)) for drafted in draft.events]
+        book.apply(evolve(draft, events=tuple(events)))
     book.apply(parse_decision(RESERVE, "reserve.toml"))
     return book
+
+
+def _renamed(event: Event, number: int) -> Event:
+    """The event of the matter of this number, with ids and budgets that no other matter has."""
+
+    def other_id(value: str | tuple[SumPart, ...]) -> str | tuple[SumPart, ...]:
+        if isinstance(value, str):
+            return f"{number}:{value}"
+        return tuple(evolve(part, event=f"{number}:{part.event}") for part in value)
+
+    changes: dict[str, Any] = {"id": other_id(event.id), "budget": f"{event.budget}-{number}"}
+    for field in specific_fields(type(event)):
+        value = getattr(event, field.name)
+        if value is not None and field.metadata["refers"]:
+            changes[field.name] = other_id(value)
+        elif value is not None and field.metadata["type"] is FieldType.BUDGET:
+            changes[field.name] = f"{value}-{number}"
+    return evolve(event, **changes)
 
 
 def hostile() -> Book:

@@ -18,7 +18,7 @@ from conftest import Cli
 from hostile.test_fields import EXAMPLES
 from hostile.texts import EVERYTHING, HARMFUL, TEXTS, decision_file, is_free, put, text_paths
 from tplog.cli.main import main
-from tplog.events.types import EVENT_CLASSES
+from tplog.events.types import EVENT_CLASSES, AccountOpened
 
 NORMALISED = unicodedata.normalize("NFC", EVERYTHING)
 NAME = f"{TEXTS['terminal']}{TEXTS['reading direction']}{TEXTS['lines']}{TEXTS['zero width']}".replace(
@@ -50,7 +50,7 @@ def planted() -> str:
                 }
             ):
                 put(data, event, path, EVERYTHING)
-        if event["type"] == "AccountOpened":
+        if kind is AccountOpened:
             event["accounts"] = {
                 path: {"name": EVERYTHING, "codes": [EVERYTHING]} for path in event["accounts"]
             }

@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         self.reader = tplog.open(self.path)  # it never writes, so it remembers nothing
         self.clock = datetime(2026, 2, 1, tzinfo=UTC)
         self.book._signing.clock = self.tick  # noqa: SLF001 (the door has no clock of its own)
-        self.model = Model(OPENED, UNKNOWN)
+        self.model = Model(OPENED, UNKNOWN, FUNDS)
         self.history: list[dict[str, int]] = []
         self.number = 0
         for name, paths, more in (

@@ -31,9 +31,10 @@ def holder(account: str) -> str:
 class Model:
     """The balances and statuses that the book must have."""
 
-    def __init__(self, opened: list[str], unknown: list[str]) -> None:
-        """Start with the accounts that exist, and those whose opening balance is unknown."""
+    def __init__(self, opened: list[str], unknown: list[str], funds: list[str]) -> None:
+        """Start with the accounts that exist, those whose opening balance is unknown, and the reserves."""
         self.opened = set(opened)
+        self.funds = set(funds)
         self.unknown = set(unknown)
         self.balance: dict[str, int] = defaultdict(int)
         self.spent: dict[str, int] = defaultdict(int)
@@ -86,9 +87,9 @@ class Model:
         return [(source, account, gap)] if gap > 0 else [(account, source, -gap)] if gap < 0 else []
 
     def before_level(self, act: Act) -> int:
-        """The account's budget before the act: all it got, spent or not, with its lines."""
+        """A body's budget before the act: all it got, spent or not, with its lines but without its funds."""
         account = act["level"][0]
-        below = [path for path in self.opened if path == account or path.startswith(f"{account}/")]
+        below = [path for path in self.opened - self.funds if f"{path}/".startswith(f"{account}/")]
         total: int = sum(self.balance[path] + self.spent[path] for path in below)
         return total
 

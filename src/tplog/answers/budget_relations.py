@@ -198,9 +198,8 @@ def _earlier_accounts(
 
 def related_years(states: Mapping[str, BudgetState], budget: str, years: Sequence[int] = ()) -> BudgetYears:
     """Return a budget's bodies in these years, or in all of its years, with what they relate to."""
-    summary = budget_years(budget, states[budget], years)
-    relations, earlier = budget_relations(states, budget), earlier_bodies(states, budget, years)
-    return evolve(summary, relations=relations, earlier=earlier)
+    summary = budget_years(budget, states[budget], years, earlier_bodies(states, budget, years))
+    return evolve(summary, relations=budget_relations(states, budget))
 
 
 BUDGET_YEARS: Answer[BudgetYears] = YEARS.also(

@@ -183,8 +183,7 @@ def budget_table(
     ``earlier`` are bodies that those of the first year follow, also of other budgets. Raises NotFound for a
     year in which neither the budget nor these have accounts.
     """
-    earlier_years = {body.body.account.year for body in earlier}
-    require_years(name, state, [year for year in years if year not in earlier_years])
+    require_years(name, state, years, earlier)
     bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
     if not years:
         return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)

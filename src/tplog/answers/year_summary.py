@@ -106,15 +106,18 @@ class BudgetYears:
     earlier: tuple[EarlierBody, ...] = ()
 
 
-def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
-    """Return a budget's bodies in these years, or in all of its years. Raises NotFound."""
-    require_years(budget, state, years)
+def budget_years(
+    budget: str, state: BudgetState, years: Collection[int] = (), earlier: tuple[EarlierBody, ...] = ()
+) -> BudgetYears:
+    """Return a budget's bodies in these years, or in all of its years. Raises NotFound as `require_years`."""
+    require_years(budget, state, years, earlier)
     chosen = years or state.years()
     return BudgetYears(
         budget,
         {year: summarise_year(state, year) for year in chosen},
         joint_totals(state, years),
         {year: result for year in chosen if (result := result_of_year(state, year))},
+        earlier=earlier,
     )
 
 
@@ -127,11 +130,17 @@ def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[State
     )
 
 
-def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
-    """Raise NotFound for the first of these years in which the budget has no account with a row."""
+def require_years(
+    budget: str, state: BudgetState, years: Collection[int], earlier: Collection[EarlierBody] = ()
+) -> None:
+    """Raise NotFound for the first of these years in which the budget has no account with a row.
+
+    ``earlier`` are the bodies that its own follow, also of other budgets: their years have rows, too.
+    """
     known_years = state.years()
+    years_of_earlier = {body.body.account.year for body in earlier}
     for year in years:
-        if year not in known_years:
+        if year not in known_years and year not in years_of_earlier:
             years_text = ", ".join(map(str, known_years)) or "–"
             raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": years_text}))
 

@@ -17,6 +17,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    CarriedDeficits,
     ConditionLimit,
     Grant,
     MatterStatus,
@@ -130,6 +131,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "mandates": FieldCodec(MandateGiven),
     "guidelines": FieldCodec(GuidelineDecided),
     "condition_limits": FieldCodec(ConditionLimit),
+    "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),

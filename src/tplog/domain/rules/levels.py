@@ -182,8 +182,11 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
     """Find variances from a known budget without the figure itself, and compute what the first implies.
 
-    An outcome within the year is compared with the budget until then, which nobody stated.
+    An outcome within the year is compared with the budget until then, which nobody stated; a figure at a
+    project's completion is not compared with the account's year.
     """
+    if event.figure_name != event.measure_name:
+        return
     budget = state.budget(event.budget)
     alone = [
         (account, amounts[Aspect.VARIANCE])

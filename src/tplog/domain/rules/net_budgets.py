@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
-from tplog.events.base import Event
+from tplog.domain.state.budget_state import CONDITIONAL, AccountBalance, BudgetState, State
+from tplog.events.base import MET, Event
 from tplog.events.types import CarryOverDecided, ConditionSettled
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -78,14 +78,31 @@ def _is_own_budget(move: Transfer) -> bool:
 
 
 def _deficit_carried_in(budget: BudgetState, account: Account) -> int:
-    """Return the öre of deficit with which an account began; negative if money came along."""
-    if not budget.own_balance(account).carried:
+    """Return the öre of deficit with which an account began, less money that came along.
+
+    What it gave an earlier year otherwise is no deficit that it began with.
+    """
+    stated = sum(
+        move.ore
+        for event_id, deficits in budget.deficits.items()
+        if not _waits(budget, event_id)
+        for move in deficits.moves
+        if move.giver == account
+    )
+    if not stated:
         return 0
-    return sum(
+    given = sum(
         ore * ((giver == account) - (taker == account))
         for (giver, taker), ore in budget.flows.items()
         if account in (giver, taker) and min(giver.year, taker.year) < account.year
     )
+    return min(stated, given)
+
+
+def _waits(budget: BudgetState, event_id: str) -> bool:
+    """Return whether what a decision moves waits for a condition, or never came for it was not met."""
+    matter = budget.standing.get(event_id)
+    return matter is not None and matter.column == CONDITIONAL and matter.status != MET
 
 
 @RULE_SET.of_event(CarryOverDecided, DEFICIT_DIFFERS)

@@ -21,6 +21,7 @@ from tplog.domain.state.budget_state import (
     AccountBalance,
     BalanceColumn,
     BudgetState,
+    CarriedDeficits,
     ConditionLimit,
     Grant,
     MatterStatus,
@@ -517,6 +518,17 @@ def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
         builder.condition_limits[event.id] = ConditionLimit(event.condition_limit, over)
 
 
+def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the deficits that the event carries over: stated with a minus, from one year into a later."""
+    moves = tuple(
+        move
+        for move in event.final_transfers
+        if move.stated is not None and move.stated.ore < 0 and move.giver.year > move.taker.year
+    )
+    if moves:
+        builder.deficits[event.id] = CarriedDeficits(moves)
+
+
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
     adjusted = builder.state.grant(event.adjusts or "")
@@ -565,6 +577,7 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (MandateGiven, _give_mandate),
     (GuidelineDecided, _decide_guideline),
     (Decision, _note_condition_limit),
+    (Event, _note_deficits),
     (GrantAwarded, _award_grant),
     (Corrected, _stand_in_place),
     (YearClosed, _close_year),

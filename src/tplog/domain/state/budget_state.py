@@ -280,6 +280,13 @@ class ConditionLimit:
 
 
 @frozen
+class CarriedDeficits:
+    """The deficits that an event carries over: each a transfer from an account to an earlier year."""
+
+    moves: tuple[Transfer, ...]
+
+
+@frozen
 class SetAside:
     """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
 
@@ -290,6 +297,7 @@ class SetAside:
     condition_limits: ConditionLimit | None = None
     closed: int | None = None
     unseen: UnseenLines | None = None
+    deficits: CarriedDeficits | None = None
 
 
 @frozen
@@ -307,8 +315,8 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``closed``,
-    ``unseen`` and ``aside`` are by event id, ``noted`` by account and the figure's name
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits``,
+    ``closed``, ``unseen`` and ``aside`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
     that it is about. They hold what counts; what an event did that is taken back is in ``aside``, and
     ``figures`` are those from which ``noted`` has the latest in force.
@@ -325,6 +333,7 @@ class BudgetState:
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
     condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
+    deficits: Mapping[str, CarriedDeficits] = field(factory=dict, converter=_read_only)
     closed: Mapping[str, int] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)

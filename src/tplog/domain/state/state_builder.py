@@ -15,6 +15,7 @@ from attrs import fields
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
+    CarriedDeficits,
     ConditionLimit,
     Grant,
     MatterStatus,
@@ -84,6 +85,7 @@ class BudgetStateBuilder:
     mandates: TrackedDict[str, MandateGiven]
     guidelines: TrackedDict[str, GuidelineDecided]
     condition_limits: TrackedDict[str, ConditionLimit]
+    deficits: TrackedDict[str, CarriedDeficits]
     closed: TrackedDict[str, int]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
