@@ -26,8 +26,8 @@ from tplog.domain.state.derived_transfers import (
     level_gap,
     states_change,
 )
-from tplog.events.base import Event
-from tplog.events.types import GrantAwarded, OutcomeRecorded, ProposalMade
+from tplog.events.base import MET, Event
+from tplog.events.types import ConditionSettled, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -104,6 +104,29 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             rule = OPENING_IMPLIED if states_change(budget, event, measure.account) else CHANGE_UNKNOWN
             facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
+
+
+@RULE_SET.of_event(ConditionSettled)
+def levels_are_reached_when_met(state: State, event: ConditionSettled) -> Iterator[Finding]:
+    """Find levels that a decision on a condition stated and that its money no longer makes once it is met.
+
+    What it adds was computed when it was decided; the account may have got or given more since.
+    """
+    budget = state.budget(event.budget)
+    if event.settled != MET or not budget.is_condition_open(event.decision):
+        return
+    for measure in budget.standing[event.decision].levels:
+        gap = level_gap(budget, event, measure)
+        if not agrees(measure.amount, _reached_range(budget, event, measure, measure.amount.ore - gap)):
+            facts: MessageParams = {
+                "account": str(measure.account),
+                "stated": measure.amount.ore,
+                "reached": measure.amount.ore - gap,
+                "hint": ("level-since-condition",),
+            }
+            yield Finding(
+                LEVEL_MISMATCH, facts, (event.id, event.decision), str(measure.account), event.budget
+            )
 
 
 def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:

@@ -23,6 +23,7 @@ from tplog.events.types import (
     FindingAnswered,
     GrantAwarded,
     MandateGiven,
+    OutcomeRecorded,
     ProposalMade,
 )
 from tplog.values.finding import Finding, MessageParams, Rule
@@ -102,7 +103,10 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
             continue
         target = REFERENCE_TARGETS[reference_kind]
         for event_id in named_events(getattr(event, attribute.name)):
-            if _is_valid_target(event, target, context.events_by_id.get(event_id)):
+            referenced = context.events_by_id.get(event_id)
+            if reference_kind == "grant":  # a correction with money stands in the grant's place
+                referenced = _corrected_first(context, referenced)
+            if _is_valid_target(event, target, referenced):
                 continue
             candidates = [
                 key
@@ -117,6 +121,13 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
                 "key": attribute.name,
             }
             yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=attribute.name)
+
+
+def _corrected_first(context: RuleContext, event: Event | None) -> Event | None:
+    """Return what a correction corrects, or what that does in turn; any other event as it is."""
+    while isinstance(event, Corrected):
+        event = context.events_by_id.get(event.corrects)
+    return event
 
 
 def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:
@@ -162,7 +173,9 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
     corrected = context.events_by_id.get(event.corrects)
     if corrected is None:
         return
-    if event.stated_transfers and not corrected.transfers:
+    # An outcome that covers no later day than another moves nothing, but states a figure all the same.
+    is_outcome = isinstance(_corrected_first(context, corrected), OutcomeRecorded)
+    if event.stated_transfers and not corrected.transfers and not is_outcome:
         facts: MessageParams = {"event": corrected.id}
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
     if isinstance(corrected, ConditionSettled):

@@ -458,6 +458,11 @@ class BudgetState:
         aside = self.aside.get(event_id)
         return self.grants.get(event_id) or (aside.grants if aside else None)
 
+    def is_corrected(self, event_id: str) -> bool:
+        """Return whether an event's record was corrected, with or without money in its place."""
+        matter = self.standing.get(event_id)
+        return matter is not None and matter.status == CORRECTED
+
     def is_withdrawn(self, event_id: str) -> bool:
         """Return whether an event's record was corrected without other money in its place."""
         matter = self.standing.get(event_id)
