@@ -42,8 +42,8 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
             "längre gäller, eller ändra ramen så att den nås."
         ),
         (
-            " The account has got or given other money since the decision on a condition. Say in despite that "
-            "the level no longer holds, or change the frame so that it is reached."
+            " The account has got or given other money since the decision on a condition. Say in despite "
+            "that the level no longer holds, or change the frame so that it is reached."
         ),
     ),
     "no-variance-fits": (
