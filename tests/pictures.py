@@ -13,7 +13,8 @@ from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
 from tplog.answers.money_flow import FlowAmounts, FlowGraph, flow_graph
 from tplog.book.book import Book
-from tplog.domain.state.apply_event import balance_column, fold_state
+from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.events.draft import Draft
 from tplog.eventstore.memory import MemoryLog

@@ -17,16 +17,8 @@ from attrs import evolve
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from tplog.events.base import (
-    AdoptingAct,
-    Decision,
-    Despite,
-    Event,
-    MoneyAct,
-    OpenedAccount,
-    StatedChange,
-    SumPart,
-)
+from tplog.events.base import Despite, Event, OpenedAccount, StatedChange, SumPart
+from tplog.events.decisions import AdoptingAct, Decision, MoneyAct
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.follow_ups import RelatedAccounts
 from tplog.events.types import (
@@ -437,6 +429,8 @@ def _event(
         choices.append(of(CarryOverDecided, transfers=between_years))
     if line != other:
         choices.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
+        related = (RelatedAccounts(account=line, to=(other,)),)
+        choices.append(of(RelationNoted, kind="del av", accounts=related))
     return draw(choices[draw(st.integers(0, len(choices) - 1))]())
 
 

@@ -114,12 +114,12 @@ def test_the_classes_of_events_are_counted(golden: Golden) -> None:
     """docs/event-versions.md names each class with its tag and its lines: new classes are to stay few."""
     document = ROOT / "docs" / "event-versions.md"
     head = "| event | stored as | lines |\n|---|---|---|\n"
-    before, found, after = document.read_text("utf-8").partition(head)
+    before, heading, after = document.read_text("utf-8").partition(head)
     rows = [
         f"| `{event.__name__}` | `{event.tag}` | {len(inspect.getsource(event).splitlines())} |\n"
         for event in EVENT_CLASSES
     ]
-    golden(document, before + found + "".join(rows) + after[after.index("\n\n") + 1 :])
+    golden(document, before + heading + "".join(rows) + after[after.index("\n\n") + 1 :])
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -129,15 +129,15 @@ def test_every_door_leads_from_the_part_into_the_whole(cli: Cli, applied: Callab
     with tplog.open("tplog.db", read_only=True) as book:
         (view,) = trail.page(book, PageRequest(), "påhittat", account).data["related"]
         assert [step["event"] for level in view["levels"] for step in level["steps"]] == steps
-        own = trail.page(book, PageRequest(), "påhittat", account).data
-        assert own["amount"] == 350_000_000
+        data = trail.page(book, PageRequest(), "påhittat", account).data
+        assert data["amount"] == 350_000_000
         for page in (
             result.page(book, PageRequest(), "påhittat"),
             history.page(book, PageRequest(), "påhittat"),
         ):
-            assert [one["other"] for one in page.data["relations"]] == [line, "2025/socialnämnden"]
-        found = event_page.page(book, PageRequest(), "samband/2").data["findings"]
-        assert [finding["code"] for finding in found] == ["part-exceeds-whole"]
+            assert [relation["other"] for relation in page.data["relations"]] == [line, "2025/socialnämnden"]
+        findings = event_page.page(book, PageRequest(), "samband/2").data["findings"]
+        assert [finding["code"] for finding in findings] == ["part-exceeds-whole"]
 
 
 def test_findings_are_the_same_however_they_are_asked(cli: Cli, applied: Callable[..., None]) -> None:
@@ -149,8 +149,8 @@ def test_findings_are_the_same_however_they_are_asked(cli: Cli, applied: Callabl
         ]
     assert "part-exceeds-whole" in cli("show", "påhittat", "2025").stdout
     assert printed(cli, "findings", "--budget", "mål-och-budget") == []
-    asked: list[tuple[str, ...]] = [(), ("påhittat",)]
-    for more in asked:
+    questions: list[tuple[str, ...]] = [(), ("påhittat",)]
+    for more in questions:
         assert "part-exceeds-whole" in cli("export", "csv", *more, "--table", "findings").stdout
 
 

@@ -143,7 +143,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "src", copied, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     types = copied / "tplog" / "events" / "types.py"
     before, tuple_head, names = types.read_text("utf-8").partition("EVENT_CLASSES: tuple")
-    names = names.replace("    FindingAnswered,\n)", "    FindingAnswered,\n    BorrowingAllowed,\n)")
+    names = names.replace("    RelationNoted,\n)", "    RelationNoted,\n    BorrowingAllowed,\n)")
     types.write_text(f"{before}{ACT}\n\n{tuple_head}{names}", "utf-8")
     Copy(copied, copied).run(str(ROOT / "tests" / "event_names.py"))
     return copied

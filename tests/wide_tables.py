@@ -8,7 +8,7 @@ from pathlib import Path
 from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
 from tplog.decision_files.wide_events import table_events
-from tplog.domain.state.apply_event import stated_figures
+from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.draft import Draft
 from tplog.i18n.vocabulary import Language
 from tplog.readers.tables.tabular import read_grid

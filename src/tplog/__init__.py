@@ -34,28 +34,28 @@ if TYPE_CHECKING:
     from tplog.errors import Unavailable as Unavailable
     from tplog.events.as_of import AsOf as AsOf
     from tplog.events.base import Event as Event
+    from tplog.events.decisions import AllocationDecided as AllocationDecided
+    from tplog.events.decisions import CarryOverDecided as CarryOverDecided
+    from tplog.events.decisions import FrameChanged as FrameChanged
+    from tplog.events.decisions import FrameDecided as FrameDecided
+    from tplog.events.decisions import GuidelineDecided as GuidelineDecided
+    from tplog.events.decisions import ReallocationDecided as ReallocationDecided
+    from tplog.events.decisions import ReserveUsed as ReserveUsed
     from tplog.events.follow_ups import ConditionSettled as ConditionSettled
     from tplog.events.follow_ups import Corrected as Corrected
     from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
-    from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
     from tplog.events.follow_ups import RelationNoted as RelationNoted
     from tplog.events.follow_ups import SumStated as SumStated
     from tplog.events.types import AccountOpened as AccountOpened
-    from tplog.events.types import AllocationDecided as AllocationDecided
-    from tplog.events.types import CarryOverDecided as CarryOverDecided
     from tplog.events.types import ForecastRecorded as ForecastRecorded
-    from tplog.events.types import FrameChanged as FrameChanged
-    from tplog.events.types import FrameDecided as FrameDecided
     from tplog.events.types import GrantAwarded as GrantAwarded
     from tplog.events.types import MandateGiven as MandateGiven
     from tplog.events.types import OpeningStated as OpeningStated
     from tplog.events.types import OutcomeRecorded as OutcomeRecorded
     from tplog.events.types import PlanNoted as PlanNoted
     from tplog.events.types import ProposalMade as ProposalMade
-    from tplog.events.types import ReallocationDecided as ReallocationDecided
-    from tplog.events.types import ReserveUsed as ReserveUsed
     from tplog.events.types import YearClosed as YearClosed
     from tplog.eventstore.memory import MemoryLog as MemoryLog
     from tplog.merkle.note import parse_key as parse_key
@@ -70,20 +70,20 @@ __version__ = "0.1.0"
 _EVENT_MODULES = {
     "AccountOpened": "tplog.events.types",
     "OpeningStated": "tplog.events.types",
-    "FrameDecided": "tplog.events.types",
-    "FrameChanged": "tplog.events.types",
+    "FrameDecided": "tplog.events.decisions",
+    "FrameChanged": "tplog.events.decisions",
     "GrantAwarded": "tplog.events.types",
     "ProposalMade": "tplog.events.types",
     "ProposalSettled": "tplog.events.follow_ups",
-    "AllocationDecided": "tplog.events.types",
-    "ReallocationDecided": "tplog.events.types",
-    "CarryOverDecided": "tplog.events.types",
-    "ReserveUsed": "tplog.events.types",
+    "AllocationDecided": "tplog.events.decisions",
+    "ReallocationDecided": "tplog.events.decisions",
+    "CarryOverDecided": "tplog.events.decisions",
+    "ReserveUsed": "tplog.events.decisions",
     "OutcomeRecorded": "tplog.events.types",
     "ForecastRecorded": "tplog.events.types",
     "PlanNoted": "tplog.events.types",
     "MandateGiven": "tplog.events.types",
-    "GuidelineDecided": "tplog.events.follow_ups",
+    "GuidelineDecided": "tplog.events.decisions",
     "ConditionSettled": "tplog.events.follow_ups",
     "DecisionReviewed": "tplog.events.follow_ups",
     "Corrected": "tplog.events.follow_ups",

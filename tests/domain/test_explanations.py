@@ -93,11 +93,11 @@ def test_a_slip_that_was_made_is_among_the_readings(
     assume(stated != sum(figures))
     if slip is Slip.SWAPPED:
         assume(str(figures[place])[1] != "0")
-    found = explained(stated, figures)
+    readings = explained(stated, figures)
     alike = [figure for figure in figures if figure == figures[place]]
     many = len(alike) > 3 or slip is Slip.SWAPPED
-    assert slip in [reading.slip for reading in found] or len(found) == 2 or many
-    named = [reading for reading in found if reading.slip is slip and reading.parts]
+    assert slip in [reading.slip for reading in readings] or len(readings) == 2 or many
+    named = [reading for reading in readings if reading.slip is slip and reading.parts]
     if named and slip in {Slip.COUNTED_TWICE, Slip.LEFT_OUT, Slip.SIGN}:
         assert f"{place}" in [part.name for part in named[0].parts]
 
@@ -247,6 +247,6 @@ def test_a_stated_change_is_asked_about_against_the_budget_or_the_outcome(stated
         lines='{ "värdar" = "5 412 tkr" }',
         changes=f"[{change}]",
     )
-    told = sentence(given(*before).when(proposal).finds("change-mismatch"), Language.EN)
-    assert question in told
-    assert told.endswith("(1,635 tkr).") == (not question)
+    message = sentence(given(*before).when(proposal).finds("change-mismatch"), Language.EN)
+    assert question in message
+    assert message.endswith("(1,635 tkr).") == (not question)

@@ -11,7 +11,7 @@ from tplog.answers.money_flow import LinkKind, flow_graph
 from tplog.answers.record_tables import log_table
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.to_json import to_data
-from tplog.domain.state.budget_state import budget_result
+from tplog.domain.state.budget_result import budget_result
 from tplog.events.base import Event
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.vocabulary import Language

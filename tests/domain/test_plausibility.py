@@ -173,8 +173,8 @@ def test_an_income_is_held_against_the_incomes_of_its_body() -> None:
         lines=f'{{ "2025/{KS}/värdar" = "-1 200 mkr", "2025/{KS}/grupper" = "50 mkr" }}',
     )
     for amount, implausible in (("-1 190 mkr", False), ("-12 500 mkr", True)):
-        found = codes(given(LINES, taxes).when(spent("u", DECEMBER, värdar=amount)))
-        assert ("figure-implausible" in found) == implausible
+        raised = codes(given(LINES, taxes).when(spent("u", DECEMBER, värdar=amount)))
+        assert ("figure-implausible" in raised) == implausible
 
 
 def test_a_project_is_held_against_no_single_year() -> None:
@@ -197,8 +197,8 @@ def test_an_unknown_budget_judges_nothing() -> None:
     """Where a body held money before the log, its whole is not known."""
     for opening, judged in (("none", True), ("unknown", False)):
         accounts = opened(f"2025/{KS}", f"2025/{KS}/värdar", opening=f'"{opening}"')
-        found = codes(given(accounts, framed("1 mkr")).when(variance(värdar="1 150 mkr")))
-        assert ("figure-implausible" in found) == judged
+        raised = codes(given(accounts, framed("1 mkr")).when(variance(värdar="1 150 mkr")))
+        assert ("figure-implausible" in raised) == judged
 
 
 CARRIED = (
@@ -219,8 +219,8 @@ def test_a_later_estimate_beyond_what_was_carried_over_is_a_note() -> None:
     """Where the year has nothing but what was carried over."""
     for estimate, exceeds in (("3 mkr", True), ("2 mkr", False)):
         later = event("ForecastRecorded", "p", KS, lines=f'{{ "2026/{KS}/värdar" = "{estimate}" }}')
-        found = codes(given(*CARRIED, carried("2 mkr")).when(later))
-        assert ("estimate-exceeds-carry-over" in found or "forecast-exceeds-budget" in found) == exceeds
+        raised = codes(given(*CARRIED, carried("2 mkr")).when(later))
+        assert ("estimate-exceeds-carry-over" in raised or "forecast-exceeds-budget" in raised) == exceeds
 
 
 def test_more_carried_over_than_the_forecast_leaves_is_a_note() -> None:

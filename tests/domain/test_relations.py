@@ -36,17 +36,19 @@ def whole(amount: str = "65 mkr", line: str = "3,0 mkr") -> tuple[str, ...]:
 
 def part(amount: str = "2,5 mkr", name: str = "paketet", budget: str = PACKAGE) -> tuple[str, ...]:
     """A package of the board's, as a budget of its own."""
-    own = {"budget": f'"{budget}"'}
+    in_budget = {"budget": f'"{budget}"'}
     lines = f'{{ "2025/{KS}" = "{amount}" }}'
     return (
-        event("AccountOpened", f"{name}/konton", accounts=f'{{ "2025/{KS}" = "Kommunstyrelsen" }}', **own),
+        event(
+            "AccountOpened", f"{name}/konton", accounts=f'{{ "2025/{KS}" = "Kommunstyrelsen" }}', **in_budget
+        ),
         event(
             "FrameDecided",
             f"{name}/ram",
             "kommunfullmäktige",
             giver='"2025/kommunfullmäktige"',
             lines=lines,
-            **own,
+            **in_budget,
         ),
     )
 

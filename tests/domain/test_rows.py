@@ -46,8 +46,8 @@ def test_a_variance_is_what_budget_and_outcome_differ_by(variances: str, account
     """With either sign, if it is one sign for all rows; a row that breaks it is found, all rows once."""
     written = outcome(YEAR_END, lines="värdar 6,5 mkr; grupper 3,2 mkr", variances=variances)
     book = budgeted().when(written).then().book
-    found = [finding for finding in book.findings() if finding.code == "variance-mismatch"]
-    assert [str(finding.account).rpartition("/")[2] for finding in found] == accounts
+    findings = [finding for finding in book.findings() if finding.code == "variance-mismatch"]
+    assert [str(finding.account).rpartition("/")[2] for finding in findings] == accounts
 
 
 def test_a_variance_during_the_year_is_against_the_budget_of_the_months() -> None:
@@ -70,8 +70,8 @@ def test_money_carried_on_may_be_counted_off_or_not() -> None:
     book = (LINES, opened(f"2026/{KS}"), framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"), on)
     for variance, differs in (("0,5 mkr", False), ("0,0 mkr", False), ("1,0 mkr", True)):
         written = outcome(YEAR_END, lines="värdar 6,50 mkr", variances=f"värdar {variance}")
-        found = [finding.code for finding in given(*book).when(written).then().book.findings()]
-        assert ("variance-mismatch" in found) == differs
+        raised = [finding.code for finding in given(*book).when(written).then().book.findings()]
+        assert ("variance-mismatch" in raised) == differs
 
 
 def test_a_forecasts_variance_is_compared_at_any_time() -> None:
@@ -140,8 +140,8 @@ def test_a_bodys_forecast_is_held_against_its_lines() -> None:
     budgeted().when(measured("ForecastRecorded", "9,0 mkr", "6,0 mkr", "3,0 mkr")).then().finds_no(
         "sum-of-lines-differs"
     )
-    some = event("PlanNoted", "m", KS, lines=f'{{ "2025/{KS}" = "9 mkr", "2025/{KS}/värdar" = "6 mkr" }}')
-    budgeted().when(some).then().finds_no("sum-of-lines-differs")
+    planned = event("PlanNoted", "m", KS, lines=f'{{ "2025/{KS}" = "9 mkr", "2025/{KS}/värdar" = "6 mkr" }}')
+    budgeted().when(planned).then().finds_no("sum-of-lines-differs")
     given(LINES, framed("10 mkr")).when(
         measured("PlanNoted", "9,9 mkr", "6,0 mkr", "3,0 mkr")
     ).then().finds_no("sum-of-lines-differs")

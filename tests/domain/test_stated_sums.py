@@ -51,8 +51,8 @@ def test_a_part_must_be_an_event_that_states_an_amount() -> None:
     assert reason.params["nearest"] == "fördelning"
     open_proposal = event("ProposalMade", "öppet")
     given(*GROUND, open_proposal).when(summed("5 mkr", '"öppet"')).refused("sum-part-empty")
-    beside = f'{{ event = "2025/{KS}/ram", account = "2025/{KS}/värdar" }}'
-    given(*GROUND).when(summed("5 mkr", beside)).refused("sum-part-empty")
+    not_in_event = f'{{ event = "2025/{KS}/ram", account = "2025/{KS}/värdar" }}'
+    given(*GROUND).when(summed("5 mkr", not_in_event)).refused("sum-part-empty")
     given(*GROUND).when('[[sum]]\nid = "s"\nplus = "fördelning"').refused("sum-not-stated")
 
 

@@ -16,11 +16,11 @@ def test_a_sum_for_lines_together_is_what_their_account_got() -> None:
     lines = '["2024/n/a", "2024/n/b"]'
     accounts = opened("k", "2024/n 2024/n/a 2024/n/b 2024/m 2024/o")
     book = book_of(accounts + act("FrameDecided", "r", "2024/n=2 2024/m=3", undivided=lines))
-    (found,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
-    assert (found.params["ore"], found.account) == (2 * MKR, "2024/n")
+    (unallocated,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
+    assert (unallocated.params["ore"], unallocated.account) == (2 * MKR, "2024/n")
     book = book_of(accounts + act("FrameDecided", "r", "2024/o=2 2024/m=3", undivided=lines))
-    (found,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
-    assert (found.params["ore"], found.account) == (5 * MKR, None)
+    (unallocated,) = (finding for finding in book.findings() if finding.code == "split-not-stated")
+    assert (unallocated.params["ore"], unallocated.account) == (5 * MKR, None)
 
 
 REMAINDERS = {
@@ -36,12 +36,12 @@ def test_a_remainder_says_of_what_it_is() -> None:
     """Of a frame, of a budget and how it came, or only a change; never of a frame of nothing."""
     book = tplog.Book(tplog.MemoryLog(), clock=lambda: NOW)
     book.apply(next(path for path in MATTERS if path.name.startswith("21-")))
-    found = {
+    sentences = {
         str(finding.account).removeprefix("2025/"): finding_sentence(finding, Language.EN)
         for finding in book.findings()
         if finding.code == "unallocated-remainder"
     }
-    assert {name: text.replace("\u00a0", " ") for name, text in found.items()} == {
+    assert {name: text.replace("\u00a0", " ") for name, text in sentences.items()} == {
         name: f"2025/{name} has {text}" for name, text in REMAINDERS.items()
     }
 

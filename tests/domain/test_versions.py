@@ -50,10 +50,10 @@ def test_a_paper_that_comes_again_is_shown_figure_by_figure() -> None:
 def test_money_that_moves_is_shown_too() -> None:
     """A frame, a line of an allocation; another kind of act about the account is another figure."""
     first = paper(allocated("f1", värdar="2 mkr"), sha256=FIRST)
-    _, found = recorded(first, paper(allocated("f2", värdar="2,2 mkr"), sha256=SECOND))
-    assert [finding.account for finding in found] == [f"2025/{KS}/värdar"]
-    _, found = recorded(first, paper(plan("p", "9 mkr", "9 mkr"), sha256=SECOND))
-    assert found == []
+    _, findings = recorded(first, paper(allocated("f2", värdar="2,2 mkr"), sha256=SECOND))
+    assert [finding.account for finding in findings] == [f"2025/{KS}/värdar"]
+    _, findings = recorded(first, paper(plan("p", "9 mkr", "9 mkr"), sha256=SECOND))
+    assert findings == []
 
 
 def test_what_is_no_other_version_is_not_compared() -> None:

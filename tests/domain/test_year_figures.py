@@ -18,7 +18,8 @@ from tplog.answers.event_effects import balance_changes
 from tplog.answers.tables import budget_table, years_table
 from tplog.answers.traced_figure import trace_figure
 from tplog.answers.year_summary import AccountRow, budget_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState, MatterStatus
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import MatterStatus
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site.page_request import PageRequest
@@ -180,9 +181,9 @@ def test_all_that_holds_money_has_a_row(whole: tplog.Book) -> None:
         ("2025/återlämnat", "sink"),
         ("2025/hänskjutet", "sink"),
     ]
-    found = rows(whole.state("påhittat"), 2025)
-    assert found["2025/resultat"].noted == {"forecast": 12 * MKR}
-    assert found["2025/staten"].noted == {"forecast-income": 24 * MKR // 10}
+    row_by_path = rows(whole.state("påhittat"), 2025)
+    assert row_by_path["2025/resultat"].noted == {"forecast": 12 * MKR}
+    assert row_by_path["2025/staten"].noted == {"forecast-income": 24 * MKR // 10}
 
 
 def test_sums_over_bodies_count_bodies_alone(whole: tplog.Book) -> None:
@@ -197,8 +198,8 @@ def test_sums_over_bodies_count_bodies_alone(whole: tplog.Book) -> None:
 
 def test_an_own_fund_is_no_part_of_its_body(whole: tplog.Book) -> None:
     """Its balance is neither in the body's sum nor in what is unallocated; its delta is its own."""
-    found = rows(whole.state("påhittat"), 2025)
-    body, fund = found["2025/socialnämnden"], found["2025/socialnämnden/fond"]
+    row_by_path = rows(whole.state("påhittat"), 2025)
+    body, fund = row_by_path["2025/socialnämnden"], row_by_path["2025/socialnämnden/fond"]
     assert (body.remaining, body.level_known, body.moved) == (44 * MKR, True, MKR // 2)
     assert (fund.remaining, fund.level_known) == (-MKR // 2, False)
     fund_line = Account(2025, ("socialnämnden", "fond"))
@@ -346,7 +347,7 @@ def test_tables_are_of_what_they_say(whole: tplog.Book) -> None:
     state = whole.state("påhittat")
     overview = years_table("påhittat", summarise_year(state, 2025), Language.SV)
     assert overview.row_count == 8
-    (*_, last) = budget_table("påhittat", state, (2025,), Language.SV).columns[0].cells
+    (*_, last) = budget_table("påhittat", state, 2025, Language.SV).columns[0].cells
     assert "2025/plan" in str(last)
 
 
@@ -357,8 +358,8 @@ def test_what_a_body_sets_aside_in_its_fund_has_moved() -> None:
     file += act("AllocationDecided", "a", "a=4", "2024/n")
     file += act("ReserveUsed", "u", "2024/n/fond=2", "2024/n", kind='"avsättning"')
     file += act("ReserveUsed", "v", "2024/n/fond=1", "2024/n/a", kind='"avsättning"')
-    found = rows(book_of(file).state("x"))
-    body, fund = found["2024/n"], found["2024/n/fond"]
+    row_by_path = rows(book_of(file).state("x"))
+    body, fund = row_by_path["2024/n"], row_by_path["2024/n/fond"]
     assert (body.frame, body.moved, body.allocated, body.remaining) == (10 * MKR, -3 * MKR, 4 * MKR, 7 * MKR)
     assert body.opening + body.frame + body.moved + body.carried - body.outcome == body.remaining
     assert (fund.moved, fund.allocated, fund.remaining) == (3 * MKR, 0, 3 * MKR)

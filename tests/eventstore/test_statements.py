@@ -19,9 +19,9 @@ from postgres import Server
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.events.record import Record
 from tplog.eventstore import queries, sql
-from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.postgresql import dialect
+from tplog.eventstore.sqlite import ConnectionPool
 
 # Each question about a part of a log, with its values.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {

@@ -16,7 +16,7 @@ from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.base import Decision
+from tplog.events.decisions import Decision
 from tplog.events.follow_ups import FOLLOWS, PART_OF
 from tplog.events.record import Record
 from tplog.values.account import Account

@@ -120,17 +120,17 @@ def budget_relations(states: Mapping[str, BudgetState], budget: str) -> tuple[Bu
     One between two of its own accounts is given once, from the part or the successor.
     """
     relations = [relation for state in states.values() for relation in state.standing_relations()]
-    own = [
-        BudgetRelation(one.account, one.kind, one.other_budget, one.other, one.event)
-        for one in relations
-        if one.budget == budget
+    outgoing = [
+        BudgetRelation(noted.account, noted.kind, noted.other_budget, noted.other, noted.event)
+        for noted in relations
+        if noted.budget == budget
     ]
     return (
-        *own,
+        *outgoing,
         *(
-            BudgetRelation(one.other, _BACK[one.kind], one.budget, one.account, one.event)
-            for one in relations
-            if one.other_budget == budget != one.budget
+            BudgetRelation(noted.other, _BACK[noted.kind], noted.budget, noted.account, noted.event)
+            for noted in relations
+            if noted.other_budget == budget != noted.budget
         ),
     )
 

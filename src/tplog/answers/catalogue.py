@@ -7,10 +7,11 @@ from typing import Any
 
 from tplog.answers.answer import Answer
 from tplog.answers.budget_relations import BUDGET_YEARS
+from tplog.answers.comparisons import COMPARISON
 from tplog.answers.findings import FINDING
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
-from tplog.answers.records import COMPARISON, DIFFERENCE, EFFECT, LEAF, MATTER_STATUS, SEARCH_RESULT
+from tplog.answers.records import DIFFERENCE, EFFECT, LEAF, MATTER_STATUS, SEARCH_RESULT
 from tplog.answers.states import BODY_YEAR, LINE, NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.to_json import to_data
 from tplog.answers.trails import STEP, TRAIL

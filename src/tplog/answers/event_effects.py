@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import apply_event, balance_column, noted_figure_name
+from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     MIRRORED_HOLDERS,
@@ -17,6 +18,7 @@ from tplog.domain.state.budget_state import (
     State,
 )
 from tplog.domain.state.state_builder import StateBuilder
+from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account

@@ -25,7 +25,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from tplog.domain.state.apply_event import balance_column
+from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.events.base import ADOPTED
 from tplog.values.account import DEFERRED, HOLDING_ROLES, RETURNED, Account, Role

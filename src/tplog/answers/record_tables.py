@@ -20,10 +20,11 @@ from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
+from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, event_type_name, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
 from tplog.values.act import Act
 from tplog.values.finding import Finding
 

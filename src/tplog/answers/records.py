@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
 from tplog.domain.state.budget_state import COLUMNS
+from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import FieldType
 from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
-from tplog.i18n.vocabulary import translate_event_type
+from tplog.i18n.event_type_names import translate_event_type
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from tplog.answers.event_effects import EventEffect, FigureChange
-    from tplog.book.history import Comparison
     from tplog.book.record_scan import SearchResult
-    from tplog.domain.state.budget_state import MatterStatus
     from tplog.events.base import Event
     from tplog.events.record import Record
     from tplog.values.partial_date import PartialDate
@@ -362,22 +361,6 @@ EFFECT: Answer[EventEffect] = (
         Field("changes", Many(DIFFERENCE), ("ändringar", "changes"), "The figures that it changed."),
     )
 )
-COMPARISON: Answer[Comparison] = Answer(
-    "Comparison",
-    (
-        Field("differences", Many(DIFFERENCE), ("skillnader", "differences")),
-        Field("added", Many(RECORD_REFERENCE), ("tillkomna", "added"), "Records only at the second point."),
-        Field("removed", Many(RECORD_REFERENCE), ("borta", "removed"), "Records only at the first point."),
-    ),
-)
-# A comparison with the name of its budget, which the comparison itself does not know.
-BUDGET_COMPARISON: Answer[tuple[str, Comparison]] = Answer(
-    "BudgetComparison",
-    (
-        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
-        *COMPARISON.of("BudgetComparison", lambda pair: pair[1]).fields,
-    ),
-)
 SEARCH_RESULT: Answer[SearchResult] = Answer(
     "SearchResult",
     (
@@ -397,17 +380,5 @@ SEARCH_RESULT: Answer[SearchResult] = Answer(
             get=lambda result: result.continue_before,
             optional=True,
         ),
-    ),
-)
-EVENT_COMPARISON: Answer[tuple[Sequence[Record], Sequence[FigureChange]]] = Answer(
-    "EventComparison",
-    (
-        Field(
-            "events",
-            Many(Kind.TEXT),
-            ("händelser", "events"),
-            get=lambda pair: [record.event.id for record in pair[0]],
-        ),
-        Field("differences", Many(DIFFERENCE), ("skillnader", "differences"), get=lambda pair: pair[1]),
     ),
 )

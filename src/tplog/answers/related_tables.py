@@ -39,7 +39,7 @@ class RelatedTables:
 
     def sums(self) -> Iterator[Table]:
         """Yield a table of what all budgets were given together, if an account lies in another."""
-        relations = (one for state in self.states.values() for one in state.standing_relations())
-        if any(one.kind == PART_OF for one in relations):
+        relations = (noted for state in self.states.values() for noted in state.standing_relations())
+        if any(noted.kind == PART_OF for noted in relations):
             title = translate("all-budgets", self.language)
             yield answer_table(YEAR_SUM, year_sums(self.states), self.language, title)

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from tplog.domain.state.budget_state import MatterStatus
+from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, RelationNoted, SumStated

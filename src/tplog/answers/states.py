@@ -13,7 +13,9 @@ from tplog.values.account import Role
 
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
-    from tplog.domain.state.budget_state import BudgetResult, NotedFigure, StatedTotal
+    from tplog.domain.state.budget_result import BudgetResult
+    from tplog.domain.state.budget_state import StatedTotal
+    from tplog.domain.state.noted_figures import NotedFigure
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(

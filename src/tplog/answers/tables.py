@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
@@ -17,14 +17,12 @@ from rich.text import Text
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
 from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, require_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState, StatedTotal, budget_result
+from tplog.domain.state.budget_result import budget_result
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
-
-if TYPE_CHECKING:
-    from tplog.answers.budget_relations import EarlierBody
 
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
@@ -32,19 +30,13 @@ _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 _USUAL_KINDS = {"", "drift"}
-# The columns of the first year compared, and of the others.
-_COMPARED = (
-    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
-    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
-)
-_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
 _OVERVIEW: Answer[BodyYear] = (
     ACCOUNT_ROW.only("year", "name")
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
 # Columns that tell only a change where the opening is unknown.
-_LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
+LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -171,27 +163,16 @@ def figures_table(
     )
 
 
-def budget_table(
-    name: str,
-    state: BudgetState,
-    years: Sequence[int],
-    language: Language,
-    earlier: Sequence[EarlierBody] = (),
-) -> Table:
-    """Build a budget's table: of one year, of several years side by side, or of all years if none is given.
+def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> Table:
+    """Build a budget's table: of one year, or of all years if none is given.
 
-    ``earlier`` are bodies that those of the first year follow, also of other budgets. Raises NotFound for a
-    year in which neither the budget nor these have accounts.
+    Raises NotFound for a year in which the budget has no accounts.
     """
-    require_years(name, state, years, earlier)
-    bodies_by_year = [(year, summarise_year(state, year)) for year in years or state.years()]
-    if not years:
-        return years_table(name, [body for _, bodies in bodies_by_year for body in bodies], language)
-    return (
-        comparison_table(name, bodies_by_year, language, earlier)
-        if len(bodies_by_year) > 1
-        else year_table(name, *bodies_by_year[0], language, joint_totals(state, years))
-    )
+    if year is None:
+        bodies = [body for shown_year in state.years() for body in summarise_year(state, shown_year)]
+        return years_table(name, bodies, language)
+    require_years(name, state, [year])
+    return year_table(name, year, summarise_year(state, year), language, joint_totals(state, [year]))
 
 
 def year_table(
@@ -213,11 +194,11 @@ def year_table(
     ]
     noted = dict.fromkeys(name for row in accounts for name in row.noted)
     rows = [row for body in bodies for row in _body_rows(body, language)]
-    rows += [_stated_figures({total.column: total.stated.ore}, language, total.event) for total in joint]
+    rows += [stated_row({total.column: total.stated.ore}, language, total.event) for total in joint]
     columns += [field for field in FIGURES.fields if field not in columns and _has_figure(rows, field.name)]
     return figures_table(
         f"{budget} {year_text(year, language)}",
-        _in_both(year),
+        in_both(year),
         (*columns, *map(_noted_column, noted)),
         rows,
         language,
@@ -228,7 +209,7 @@ def _has_figure(rows: Iterable[FigureRow], name: str) -> bool:
     return any(row.figures.get(name) for row in rows)
 
 
-def _in_both(year: int) -> tuple[str, str]:
+def in_both(year: int) -> tuple[str, str]:
     """Return a year in Swedish and English."""
     return year_text(year, Language.SV), year_text(year, Language.EN)
 
@@ -248,15 +229,13 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
         rows.append(_unallocated_figures(body.total_row, language))
     rows.append(evolve(_account_figures(body.total_row, language), style="bold"))
     if body.totals:
-        rows.append(
-            _stated_figures({name: total.stated.ore for name, total in body.totals.items()}, language)
-        )
+        rows.append(stated_row({name: total.stated.ore for name, total in body.totals.items()}, language))
     return [*rows[:-1], evolve(rows[-1], ends_section=True)]
 
 
 def _account_figures(row: AccountRow, language: Language) -> FigureRow:
     figures = {field.name: field.get(row) for field in FIGURES.fields}
-    changes = frozenset() if row.level_known else _LEVEL_COLUMNS
+    changes = frozenset() if row.level_known else LEVEL_COLUMNS
     return FigureRow(
         f"{'  ' * row.depth}{row_name(row, language)}", {**row.noted, **figures}, changes=changes
     )
@@ -273,114 +252,14 @@ def row_name(row: AccountRow, language: Language) -> str:
 def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
     """Return the amount that an account has not allocated to its lines."""
     name = f"{'  ' * (row.depth + 1)}{translate('unallocated', language)}"
-    changes = frozenset() if row.unallocated_known else _LEVEL_COLUMNS
+    changes = frozenset() if row.unallocated_known else LEVEL_COLUMNS
     return FigureRow(name, {"remaining": row.unallocated or 0}, changes=changes)
 
 
-def _stated_figures(stated: Mapping[str, int], language: Language, event: str = "") -> FigureRow:
+def stated_row(stated: Mapping[str, int], language: Language, event: str = "") -> FigureRow:
+    """Return the row of totals that documents state: öre by column, with the event if it is of one alone."""
     name = f"  {translate('stated', language)}{f' ({event})' if event else ''}"
     return FigureRow(name, stated, "italic")
-
-
-BodiesByYear = Sequence[tuple[int, Sequence[BodyYear]]]
-
-
-def comparison_table(
-    budget: str, years: BodiesByYear, language: Language, earlier: Sequence[EarlierBody] = ()
-) -> Table:
-    """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
-
-    A plan is a column where there is any. A body that one other follows stands under it; one that several
-    follow stands by itself.
-    """
-    columns: dict[str, tuple[int, Field[AccountRow]]] = {
-        f"{field.name} {year}": (year, field)
-        for number, (year, year_bodies) in enumerate(years)
-        for field in _COMPARED[number > 0].fields
-        if field.name in _ALWAYS_COMPARED
-        or any(field.get(row) for body in year_bodies for row in (body.total_row, *body.lines))
-    }
-    apart = {body.body.account for body in earlier if body.budget == budget}
-    bodies = [body for _, year_bodies in years for body in year_bodies if body.account not in apart]
-    rows: list[FigureRow] = []
-    for parts in dict.fromkeys(body.account.parts for body in bodies):
-        by_year = {body.account.year: body for body in bodies if body.account.parts == parts}
-        followed = [body for body in earlier if body.successor and body.successor.parts == parts]
-        rows += _compared_rows(by_year, columns, language, followed)
-    divided = _earlier_rows((body for body in earlier if body.successor is None), columns)
-    rows += [evolve(row, style="bold", ends_section=True) for row in divided]
-    headings = (
-        Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {sv}", f"{field.label[1]} {en}"))
-        for name, (year, field) in columns.items()
-        for sv, en in (_in_both(year),)
-    )
-    title = f"{budget} {' / '.join(year_text(year, language) for year, _ in years)}"
-    return figures_table(title, ("", ""), headings, rows, language)
-
-
-ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
-
-
-def _earlier_rows(earlier: Iterable[EarlierBody], columns: ComparedColumns) -> list[FigureRow]:
-    """Return a row for each earlier body, by its name, which says which bodies follow it."""
-    by_label: dict[str, dict[int, AccountRow]] = {}
-    for old in earlier:
-        by_label.setdefault(old.label, {})[old.body.account.year] = old.body.total_row
-    return [_compared_row(label, by_year, columns) for label, by_year in by_label.items()]
-
-
-def _compared_row(
-    name: str, by_year: Mapping[int, AccountRow], columns: ComparedColumns, style: str = ""
-) -> FigureRow:
-    """Return a row of an account's figures in the years that have it, with Δ where they are changes."""
-    shown = {column: at for column, at in columns.items() if at[0] in by_year}
-    figures = {column: field.get(by_year[year]) for column, (year, field) in shown.items()}
-    changes = frozenset(
-        column
-        for column, (year, field) in shown.items()
-        if field.name in _LEVEL_COLUMNS and not by_year[year].level_known
-    )
-    return FigureRow(name, figures, style, changes=changes)
-
-
-def _compared_rows(
-    bodies: Mapping[int, BodyYear],
-    columns: ComparedColumns,
-    language: Language,
-    earlier: Sequence[EarlierBody] = (),
-) -> list[FigureRow]:
-    """Return a body's rows; a figure is missing for a year without the body or the line.
-
-    The bodies that it follows are rows of it, and part of its sum of their years.
-    """
-
-    def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
-        return _compared_row(name, by_year, columns, style)
-
-    lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
-    for year, body in reversed(list(bodies.items())):
-        for row in body.lines:
-            lines.setdefault(row.account.parts, {})[year] = row
-    rows = []
-    for line_by_year in lines.values():
-        newest = line_by_year[next(year for year in bodies if year in line_by_year)]
-        rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
-    name = row_name(next(iter(bodies.values())).total_row, language)
-    heading = f"{translate('sum', language)} {name}" if lines or earlier else name
-    total = compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold")
-    for old in _earlier_rows(earlier, columns):
-        rows.append(evolve(old, name=f"  {old.name}"))
-        sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
-        total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
-    rows.append(total)
-    totals = {
-        name: bodies[year].totals[field.name].stated.ore
-        for name, (year, field) in columns.items()
-        if year in bodies and field.name in bodies[year].totals
-    }
-    if totals:
-        rows.append(_stated_figures(totals, language))
-    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
 
 
 def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> Table:
@@ -405,7 +284,7 @@ def _overview_mark(body: BodyYear, column: str) -> str:
     known = row.unallocated_known if column == "unallocated" else row.level_known
     if column == "unallocated" and body.unallocated is None:
         return ""
-    return "Δ " if not known and column in {*_LEVEL_COLUMNS, "unallocated"} else ""
+    return "Δ " if not known and column in {*LEVEL_COLUMNS, "unallocated"} else ""
 
 
 def _noted_figure(name: str) -> Field[BodyYear]:

@@ -9,7 +9,7 @@ from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
 from tplog.domain.state.budget_state import COLUMNS
-from tplog.events.follow_ups import GUIDELINES
+from tplog.events.decisions import GUIDELINES
 
 if TYPE_CHECKING:
     from tplog.answers.audit_trail import RelatedTrail, Trail, TrailRow, TrailStep

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    PROPOSED,
-    AccountBalance,
-    BudgetResult,
-    BudgetState,
-    StatedTotal,
-    budget_result,
-)
+from tplog.domain.state.budget_result import BudgetResult, budget_result
+from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding

@@ -10,9 +10,8 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from tplog.book.queries import BookQueries
+from tplog.book.queries import BookQueries, StateCache
 from tplog.book.signing_config import SigningConfig
-from tplog.book.state_cache import StateCache
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Tampered, TplogError
 from tplog.events.as_of import LATEST, AsOf
@@ -234,10 +233,10 @@ class Book:
         return self._queries.state(budget, AsOf(as_of, known_at))
 
     def related_states(
-        self, budget: str, point: AsOf = LATEST, own: BudgetState | None = None
+        self, budget: str, point: AsOf = LATEST, state: BudgetState | None = None
     ) -> Mapping[str, BudgetState]:
-        """Return other budgets' states whose accounts relate to a budget's; ``own`` is its, if at hand."""
-        return self._queries.related_states(budget, own, point)
+        """Return other budgets' states whose accounts relate to a budget's; ``state`` is its, if at hand."""
+        return self._queries.related_states(budget, state, point)
 
     def trail(
         self,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from tplog.book.queries import BookQueries
-from tplog.book.state_cache import StateCache
+from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import FINDING
 from tplog.domain.rules.evaluate import (

@@ -12,11 +12,11 @@ from tplog.answers.event_effects import EventEffect, FigureChange, figure_change
 from tplog.answers.related_accounts import related_accounts
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.source_documents import SourceDocument, collect_documents
-from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, fold_budget
+from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
-from tplog.book.state_cache import StateCache
 from tplog.domain.projection_rows import EVENT, MENTION
-from tplog.domain.state.budget_state import BudgetState, MatterStatus
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
 from tplog.events.as_of import LATEST, AsOf, EffectiveDates, visible_records
 from tplog.events.record import Record

@@ -1,14 +1,16 @@
-"""Queries of records, budgets, accounts and states, at any point in the two times."""
+"""Queries of records, budgets, accounts and states, at any point in the two times.
+
+What they read of the projections is cached; the book's writer shares the cache.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from tplog.book.state_cache import StateCache
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import EVENT
+from tplog.domain.projection_rows import EVENT, ProjectionRow
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
@@ -16,6 +18,7 @@ from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.events.types import RelationNoted
 from tplog.eventstore.interface import EventLog
+from tplog.eventstore.messages import KEPT_BEHIND
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 
@@ -37,6 +40,53 @@ ID_UNKNOWN = mandatory_rule(
 
 # A command that shows a log first hashes so many leaves at most: some 3 µs each with reading them.
 MAX_HASHED_LEAVES = 1_000
+
+
+def _say_nothing(_finding: Finding) -> None:
+    """Do nothing: nobody wants to know."""
+
+
+class StateCache:
+    """Budget states by name, valid while the log has ``size`` records, and what they are read from.
+
+    Only the writer changes it. Threads read it without a lock, so the writer sets ``size`` last, and replaces
+    ``states`` by a new mapping when they are no longer valid. ``on_kept_behind`` is called once, when a query
+    looks for projections that are not of the whole log.
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        """Start empty, for an open log."""
+        self._log = log
+        self.size = 0
+        self.states: dict[str, BudgetState] = {}
+        self.on_kept_behind: Callable[[Finding], None] = _say_nothing
+
+    def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
+        """Return the log's size and a budget's state; None if no projection of that size is stored."""
+        if budget in self.states and self._log.size() == self.size:
+            return self.size, self.states[budget]
+        projected = self.projected_rows(budget)
+        if projected is None:
+            return None
+        return projected[0], projection_rows.budget_state_from_rows(projected[1])
+
+    def projected_rows(self, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
+        """Return the log's size and a budget's rows; None if no projection of that size is stored."""
+        projected = self._log.projection_rows(projection_rows.VERSION, budget)
+        if projected is None:
+            self._say_kept_behind()
+        return projected
+
+    def projected_budgets(self, row_key: tuple[str, str] | None = None) -> Sequence[str] | None:
+        """Return the budgets that have rows, or a row of this name and key; None as in `projected_rows`."""
+        names = self._log.projection_budgets(projection_rows.VERSION, row_key)
+        if names is None:
+            self._say_kept_behind()
+        return names
+
+    def _say_kept_behind(self) -> None:
+        say, self.on_kept_behind = self.on_kept_behind, _say_nothing
+        say(Finding(KEPT_BEHIND))
 
 
 class BookQueries:
@@ -129,9 +179,9 @@ class BookQueries:
         ``state`` is the budget's own at the point, if it is at hand. Wholes in which the wholes lie are among
         them, and bodies that the predecessors follow; parts of the parts are not.
         """
-        own = self.state_or_empty(budget, point) if state is None else state
-        states: dict[str, BudgetState] = {budget: own}
-        waiting = [*own.relations, *self._budgets_relating_to(budget)]
+        first = self.state_or_empty(budget, point) if state is None else state
+        states: dict[str, BudgetState] = {budget: first}
+        waiting = [*first.relations, *self._budgets_relating_to(budget)]
         while waiting:
             name = waiting.pop()
             if name not in states:

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from threading import RLock
 
+from tplog.book.queries import StateCache
 from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
-from tplog.book.state_cache import StateCache
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow

@@ -15,9 +15,9 @@ from attrs import evolve, frozen
 from tplog.book.queries import ACCOUNT_UNKNOWN
 from tplog.decision_files.outcome_sign import require_sign
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.outcomes import later_outcome
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import COSTS_POSITIVE
-from tplog.events.types import OutcomeRecorded
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark, total_ore
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
 from tplog.values.account import Account
@@ -356,11 +356,5 @@ def later_outcome_findings(outcome: Outcome, state: BudgetState) -> tuple[Findin
 
 def _later_dates(outcome: Outcome, state: BudgetState) -> Mapping[Account, date]:
     """Return the lines for which the log has an outcome of a later day, with that day."""
-    noted_by_account = {
-        account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines
-    }
-    return {
-        account: noted.made
-        for account, noted in noted_by_account.items()
-        if noted and noted.made and noted.is_later_than(outcome.until)
-    }
+    noted_by_account = {account: later_outcome(state, account, outcome.until) for account in outcome.lines}
+    return {account: noted.made for account, noted in noted_by_account.items() if noted and noted.made}

@@ -23,9 +23,10 @@ from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.rules.signs import ROOT_RULES
-from tplog.domain.state.apply_event import apply_event, open_accounts
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers, without_derived_transfers
+from tplog.domain.state.effects import open_accounts
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Refused
 from tplog.events.base import Event

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from tplog.domain.state.budget_state import MatterStatus
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Decision, Event
+from tplog.domain.state.matters import MatterStatus
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Event
+from tplog.events.decisions import Decision
 from tplog.events.types import MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal
 

@@ -20,15 +20,14 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    MatterStatus,
-    NotedFigure,
-    NotedFigures,
     NotedRelations,
     SameDecisions,
     SetAside,
     StatedTotal,
     UnseenLines,
 )
+from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account

@@ -1,6 +1,6 @@
-"""The kinds of acts without money of their own: on earlier events, in words alone, or on what is recorded.
+"""The kinds of acts without money of their own: on earlier events, or on what is recorded.
 
-Events are settled, reviewed, corrected, answered; money is bound by words; sums are stated; accounts relate.
+Events are settled, reviewed, corrected, answered; sums are stated; accounts relate.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from attrs import field, frozen
 
 from tplog.events.base import (
     ADOPTED,
-    ADOPTS_INFO,
     CASE_NUMBER,
     CORRECTED,
     DATE_DECIDED,
@@ -19,19 +18,17 @@ from tplog.events.base import (
     NOT_MET,
     QUASHED_STATUSES,
     REJECTED_STATUSES,
-    Decision,
     Event,
     FieldType,
     SumPart,
     field_info,
     reference_info,
 )
+from tplog.events.decisions import ADOPTS_INFO
 from tplog.values.account import Account, Role
-from tplog.values.amount import Amount
 
 # After a referral back or a tabling a proposal is still open.
 SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
-GUIDELINES = ("riktlinje", "mål", "skattesats", "gräns", "uppdrag")
 # What an account is to another of an earlier year or of another budget.
 PART_OF, FOLLOWS = RELATION_KINDS = ("del av", "följer på")
 REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
@@ -75,75 +72,6 @@ class ProposalSettled(Event):
         """The proposal, and the one to settle it so that it adopts."""
         settled = ((self.proposal, self.settled),)
         return settled if self.adopts is None else (*settled, (self.adopts, ADOPTED))
-
-
-@frozen(kw_only=True)
-class GuidelineDecided(Decision):
-    """A body binds money by words: a guideline, a target, a tax rate, a limit, a task. No balance changes."""
-
-    tag = "guideline-decided/1"
-    swedish = "riktlinje"
-    swedish_doc = (
-        "Ett organ binder pengar med ord: riktlinje, mål, skattesats, gräns, uppdrag. Inget flyttas."
-    )
-
-    kind: str = field(
-        metadata=field_info(
-            "slag: riktlinje, mål, skattesats, gräns eller uppdrag",
-            "kind: riktlinje, mål, skattesats, gräns or uppdrag",
-            *GUIDELINES,
-        )
-    )
-    text: str = field(
-        metadata=field_info(
-            "lydelse: vad som gäller, med papperets ord", "wording: what holds, in the paper's words"
-        )
-    )
-    value: str | None = field(
-        default=None,
-        metadata=field_info(
-            "värde: värdet som papperet anger det, aldrig pengar: 22,15 kr per skattekrona, 2 %",
-            "value: the value as the paper states it, never money: 22,15 kr per skattekrona, 2 %",
-        ),
-    )
-    over: tuple[Account, ...] = field(
-        default=(), metadata=field_info("över: kontona som det gäller", "over: the accounts that it is for")
-    )
-    from_year: int | None = field(
-        default=None,
-        metadata=field_info(
-            "från år: första året som det gäller, utan citattecken",
-            "from year: the first year that it holds for",
-            field_type=FieldType.YEAR,
-        ),
-    )
-    until_year: int | None = field(
-        default=None,
-        metadata=field_info(
-            "till och med år: sista året som det gäller, utan citattecken",
-            "until year: the last year that it holds for",
-            field_type=FieldType.YEAR,
-        ),
-    )
-    at_most: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "högst: så mycket som kontona högst får förbruka tillsammans",
-            "at most: so much as the accounts may spend together",
-        ),
-    )
-    at_least: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "minst: så mycket som kontona minst ska ha förbrukat vid årets slut",
-            "at least: so much as the accounts must have spent at the end of the year",
-        ),
-    )
-
-    def holds_in(self, year: int) -> bool:
-        """Return whether it holds for a year; without stated years it does for all."""
-        after_start = self.from_year is None or self.from_year <= year
-        return after_start and (self.until_year is None or year <= self.until_year)
 
 
 @frozen(kw_only=True)

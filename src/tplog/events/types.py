@@ -1,9 +1,9 @@
 """The vocabulary: one frozen class for each kind of act, all of them listed in `EVENT_CLASSES`.
 
 The type of an event names the act and limits the roles of its transfers; the state looks only at the
-transfers if they are enough. A new kind of act is one class here or in `tplog.events.follow_ups`, its name in
-`EVENT_CLASSES`, and one stored leaf in the tests. How its fields are read, described and shown follows from
-the class (`tplog.events.base`).
+transfers if they are enough. A new kind of act is one class here, in `tplog.events.decisions` or in
+`tplog.events.follow_ups`, its name in `EVENT_CLASSES`, and one stored leaf in the tests. How its fields are
+read, described and shown follows from the class (`tplog.events.base`).
 """
 
 from __future__ import annotations
@@ -14,42 +14,49 @@ from attrs import field, frozen
 
 from tplog.events.base import (
     CASE_NUMBER,
-    CONDITION_INFO,
     DATE_DECIDED,
     DECISION_FACTS,
     PAPER_DATE,
     PENDING,
     PROPOSER,
-    AdoptingAct,
-    Decision,
     Estimate,
     Event,
     FieldType,
-    MoneyAct,
     OpenedAccount,
     StatedChange,
     field_info,
     reference_info,
 )
+from tplog.events.decisions import BODY as BODY
+from tplog.events.decisions import CLEARING as CLEARING
+from tplog.events.decisions import CONDITION_INFO, AdoptingAct, MoneyAct
+from tplog.events.decisions import COUNCIL as COUNCIL
+from tplog.events.decisions import RESERVE as RESERVE
+from tplog.events.decisions import RESERVE_USES as RESERVE_USES
+from tplog.events.decisions import SINK as SINK
+from tplog.events.decisions import SOURCE as SOURCE
+from tplog.events.decisions import AllocationDecided as AllocationDecided
+from tplog.events.decisions import CarryOverDecided as CarryOverDecided
+from tplog.events.decisions import FrameChanged as FrameChanged
+from tplog.events.decisions import FrameDecided as FrameDecided
+from tplog.events.decisions import GuidelineDecided as GuidelineDecided
+from tplog.events.decisions import ReallocationDecided as ReallocationDecided
+from tplog.events.decisions import ReserveUsed as ReserveUsed
 from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
 from tplog.events.follow_ups import ConditionSettled as ConditionSettled
 from tplog.events.follow_ups import Corrected as Corrected
 from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
-from tplog.events.follow_ups import GuidelineDecided as GuidelineDecided
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.events.follow_ups import RelationNoted as RelationNoted
 from tplog.events.follow_ups import SumStated as SumStated
-from tplog.values.account import HOLDING_ROLES, OUTCOME, Account, Role
+from tplog.values.account import OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect, ore_changing_hands
+from tplog.values.transfer import Aspect
 
-COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
-CLEARING = "nollställning"
-RESERVE_USES = ("disponering", "avsättning", CLEARING)
 
 
 @frozen(kw_only=True)
@@ -103,40 +110,6 @@ class OpeningStated(Event):
     swedish = "ingående läge"
     swedish_doc = "Vad ett konto hade när dess historia i loggen börjar."
     allowed_roles = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})
-
-
-@frozen(kw_only=True)
-class FrameDecided(Decision):
-    """The council grants a frame, to one body or several, for one year or several."""
-
-    tag = "frame-decided/1"
-    swedish = "anslag (budgetram)"
-    swedish_doc = "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera."
-    allowed_roles = frozenset(
-        {(COUNCIL, BODY), (BODY, COUNCIL), (COUNCIL, RESERVE), (COUNCIL, SOURCE), (SOURCE, COUNCIL)}
-    )
-    only_by_minus = frozenset({(BODY, COUNCIL)})
-
-
-@frozen(kw_only=True)
-class FrameChanged(Decision):
-    """A frame is raised or lowered (tilläggsanslag, ramminskning)."""
-
-    tag = "frame-changed/1"
-    swedish = "ändrad ram"
-    swedish_doc = "En ram höjs eller sänks (tilläggsanslag, ramminskning)."
-    allowed_roles = frozenset(
-        {(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)}
-        | {(COUNCIL, RESERVE), (RESERVE, COUNCIL), (COUNCIL, SOURCE), (SOURCE, COUNCIL)}
-    )
-
-    funding: str | None = field(
-        default=None,
-        metadata=field_info(
-            "finansiering: varifrån pengarna tas, som papperet anger det",
-            "funding: where the money comes from, as stated",
-        ),
-    )
 
 
 @frozen(kw_only=True)
@@ -231,66 +204,6 @@ class ProposalMade(MoneyAct):
     def initial_status(self) -> str:
         """It stands until it is adopted or settled."""
         return PENDING
-
-
-@frozen(kw_only=True)
-class AllocationDecided(Decision):
-    """A body splits its own frame over its lines."""
-
-    tag = "allocation-decided/1"
-    swedish = "fördelning"
-    swedish_doc = "Ett organ fördelar sin egen ram på sina poster."
-    allowed_roles = frozenset({(BODY, BODY)})
-    own_lines_only = True
-
-
-@frozen(kw_only=True)
-class ReallocationDecided(Decision):
-    """Money moves between lines or bodies within a year (omfördelning, omdisponering)."""
-
-    tag = "reallocation-decided/1"
-    swedish = "omfördelning"
-    swedish_doc = "Pengar flyttas mellan poster eller organ inom ett år (även omdisponering)."
-    allowed_roles = frozenset({(BODY, BODY)})
-
-    @property
-    def amount(self) -> int:
-        """What changes hands, in öre, whatever the signs: a reallocation changes no total."""
-        return ore_changing_hands(self.stated_transfers or self.transfers)
-
-
-@frozen(kw_only=True)
-class CarryOverDecided(Decision):
-    """Money goes to another year, back to the council (återlämnas), or waits for a decision (hänskjuts)."""
-
-    tag = "carry-over-decided/1"
-    swedish = "ombudgetering"
-    swedish_doc = "Pengar förs till ett annat år, återlämnas eller hänskjuts till ett senare beslut."
-    allowed_roles = frozenset(
-        (giver, taker) for giver in (*HOLDING_ROLES, SINK) for taker in (*HOLDING_ROLES, SINK)
-    )
-    may_cross_years = True
-
-
-@frozen(kw_only=True)
-class ReserveUsed(Decision):
-    """A reserve is drawn (disponering), set aside for (avsättning) or written off (nollställning)."""
-
-    tag = "reserve-used/1"
-    swedish = "reserv"
-    swedish_doc = "En reserv disponeras, avsätts eller nollställs."
-    allowed_roles = frozenset(
-        {(RESERVE, other) for other in (COUNCIL, SOURCE, BODY, RESERVE, SINK)}
-        | {(other, RESERVE) for other in (COUNCIL, SOURCE, BODY)}
-    )
-
-    kind: str = field(
-        metadata=field_info(
-            "slag: disponering, avsättning eller nollställning",
-            "kind: disponering, avsättning or nollställning",
-            *RESERVE_USES,
-        )
-    )
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from itertools import chain
@@ -18,7 +18,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
     GAP_MESSAGE,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_TIMEOUT_MS = 30_000
+_MAX_IDLE = 5  # connections
 COMPANION_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 _PRAGMAS: Mapping[str, tuple[str, object]] = {
@@ -262,6 +262,46 @@ class SqliteDialect:
         with self._engine_lock:
             if self._write_engine is not None:
                 self._write_engine.dispose()
+
+
+class ConnectionPool:
+    """A thread-safe pool of open connections, each used by one caller at a time.
+
+    A connection is closed if its use ends in an error, or if the pool is closed while it is in use. A closed
+    pool can be used again: it opens new connections.
+    """
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        """Create a pool that opens connections with ``connect()``."""
+        self._connect = connect
+        self._lock = Lock()
+        self._idle: list[Any] = []
+        self._generation = 0  # how many times the pool was closed
+
+    @contextmanager
+    def checkout(self) -> Iterator[Any]:
+        """Yield an idle connection, or a new one if none is idle."""
+        with self._lock:
+            generation, idle_connection = self._generation, self._idle.pop() if self._idle else None
+        connection = self._connect() if idle_connection is None else idle_connection
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        with self._lock:
+            if self._generation == generation and len(self._idle) < _MAX_IDLE:
+                self._idle.append(connection)
+                return
+        connection.close()  # the pool was closed in the meantime, or has enough idle connections
+
+    def close(self) -> None:
+        """Close all idle connections. Those in use are closed when they are returned."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._generation += 1
+        for connection in idle:
+            connection.close()
 
 
 def _create_engine(path: str) -> Engine:

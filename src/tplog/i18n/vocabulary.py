@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tplog.events.base import Event
     from tplog.values.partial_date import PartialDate
 
 
@@ -392,17 +391,3 @@ def date_text(day: PartialDate, language: Language) -> str:
     from tplog.i18n.date_format import text_without_year  # noqa: PLC0415 (start-up time)
 
     return text_without_year(day.month, day.day, language)
-
-
-def translate_event_type(class_name: str, language: Language) -> str:
-    """Return the name of the event type with this class name, also of an event of the log itself."""
-    from tplog.events.log_events import LOG_EVENTS  # noqa: PLC0415 (start-up time)
-    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
-
-    (event_type,) = (known for known in (*EVENT_CLASSES, *LOG_EVENTS) if known.__name__ == class_name)
-    return event_type_name(event_type, language)
-
-
-def event_type_name(event_type: type[Event], language: Language) -> str:
-    """Return the name of an event type: its Swedish name, or its class name in English."""
-    return in_language((event_type.swedish, event_type.__name__), language)

@@ -8,6 +8,7 @@ from typing import Any
 from tplog.answers import command_results as results
 from tplog.answers.answer import Answer, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
+from tplog.answers.comparisons import BUDGET_COMPARISON, EVENT_COMPARISON
 from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
@@ -15,7 +16,7 @@ from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
-from tplog.answers.records import BUDGET_COMPARISON, EFFECT, EVENT_COMPARISON, LEAF
+from tplog.answers.records import EFFECT, LEAF
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT

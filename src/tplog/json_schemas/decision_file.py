@@ -166,17 +166,19 @@ def _shared_definitions() -> dict[str, Schema]:
         ),
     }
     definitions |= _table_definitions()
-    amount, account = (
-        _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
-        SCHEMA_BY_READER[read.account],
-    )
-    definitions["amount"] = amount
+    return definitions | _money_definitions()
+
+
+def _money_definitions() -> dict[str, Schema]:
+    """Return the schemas of keys with accounts and amounts that several event types have."""
+    account = SCHEMA_BY_READER[read.account]
+    definitions: dict[str, Schema] = {"amount": _nested_key_schema("amount", SCHEMA_BY_READER[read.amount])}
     definitions["despite"] = {
         **_key_description("despite"),
         **_table_list_schema(
             code=SCHEMA_BY_READER[read.finding_code],
             because=SCHEMA_BY_READER[read.text],
-            account=SCHEMA_BY_READER[read.account],
+            account=account,
             optional=("account",),
         ),
     }

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tplog.answers.records import listed_amount
 from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
+from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import (
@@ -28,7 +29,7 @@ from tplog.i18n.money_format import (
 )
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, date_text, event_type_name, in_language, translate
+from tplog.i18n.vocabulary import Language, date_text, in_language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder

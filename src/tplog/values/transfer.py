@@ -38,6 +38,11 @@ class Transfer:
         return self.ore * ((self.taker == account) - (self.giver == account))
 
 
+def is_spending(move: Transfer) -> bool:
+    """Return whether a transfer is spent money, or takes it back."""
+    return OUTCOME in {move.giver.holder, move.taker.holder}
+
+
 def signed_ore(move: Transfer) -> int:
     """Return a transfer's öre with the sign that a list shows: as stated, negative where money goes back.
 

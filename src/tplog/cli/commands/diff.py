@@ -56,7 +56,7 @@ def _print_point_diff(
 
     comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
     if as_json:
-        from tplog.answers.records import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
+        from tplog.answers.comparisons import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
 
         print_answers(BUDGET_COMPARISON, comparisons.items())
         return
@@ -82,7 +82,7 @@ def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language,
     records = book.record(first), book.record(second)
     differences = compare_events(records[0].event, records[1].event)
     if as_json:
-        from tplog.answers.records import EVENT_COMPARISON  # noqa: PLC0415 (start-up time)
+        from tplog.answers.comparisons import EVENT_COMPARISON  # noqa: PLC0415 (start-up time)
 
         print_answer(EVENT_COMPARISON, (records, differences))
         return

@@ -126,7 +126,13 @@ def _print_budget(
     from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
     from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
 
-    print_table(budget_table(name, state, years, lang, related.earlier(name, years) if related else ()))
+    if len(years) > 1:
+        from tplog.answers.comparison_tables import comparison_table  # noqa: PLC0415 (start-up time)
+
+        earlier = related.earlier(name, years) if related else ()
+        print_table(comparison_table(name, state, years, lang, earlier))
+    else:
+        print_table(budget_table(name, state, years[0] if years else None, lang))
     for table in related.relations(name) if related else ():
         print_table(table)
     if not years and project_accounts(state):

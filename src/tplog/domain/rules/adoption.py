@@ -11,7 +11,8 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
-from tplog.events.base import ADOPTED, Decision, Event, MoneyAct
+from tplog.events.base import Event
+from tplog.events.decisions import Decision, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
@@ -46,7 +47,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
 
     An account that the act leaves out is `lines_are_mentioned`'s.
     """
-    proposal_id = next((matter for matter, status in event.status_changes if status == ADOPTED), None)
+    proposal_id = event.adopted_proposal
     budget = state.budget(event.budget)
     proposal = budget.standing.get(proposal_id or "")
     if proposal_id is None or proposal is None or not proposal.moves:

@@ -10,7 +10,8 @@ from attrs import frozen
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.base import Decision, Event
+from tplog.events.base import Event
+from tplog.events.decisions import Decision
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL, COUNCIL_HOLDERS, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity

@@ -11,10 +11,11 @@ from operator import itemgetter
 
 from tplog.domain.rules.net_budgets import may_be_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import balances_after
+from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
 from tplog.events.as_of import EffectiveDates
-from tplog.events.base import COSTS_NEGATIVE, Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Event
+from tplog.events.decisions import Decision
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years

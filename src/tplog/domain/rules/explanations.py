@@ -15,8 +15,8 @@ from enum import StrEnum
 from attrs import frozen
 
 from tplog.domain.rules.stated_ranges import agrees, exactly, rounding_of_parts
-from tplog.domain.state.apply_event import summed_figures
 from tplog.domain.state.budget_state import PROPOSED, BudgetState, StatedTotal
+from tplog.domain.state.stated_totals import summed_figures
 from tplog.events.base import Event
 from tplog.events.types import PlanNoted
 from tplog.values.account import Account
@@ -180,7 +180,7 @@ def _digits(
 
 
 def _differing_places(wrong: str, right: str) -> list[int]:
-    return [place for place, (one, other) in enumerate(zip(wrong, right, strict=True)) if one != other]
+    return [place for place, (digit, other) in enumerate(zip(wrong, right, strict=True)) if digit != other]
 
 
 def _is_swapped(wrong: str, right: str) -> bool:
@@ -192,14 +192,14 @@ def _differs_in_one_digit(wrong: str, right: str) -> bool:
     return len(_differing_places(wrong, right)) == 1
 
 
-def question(found: Iterable[Reading], whole: str) -> MessageParams:
+def question(readings: Iterable[Reading], whole: str) -> MessageParams:
     """Return what a finding's sentence takes in for these readings: under ``hint`` the questions.
 
     ``whole`` is the key of the phrase for what does not hold: ``the-sum``, ``the-level`` or ``the-net``.
     """
     params: dict[str, MessageParam] = {}
     hints: list[str] = []
-    for reading in found:
+    for reading in readings:
         if not hints:
             params["whole"] = (whole,)
         hints.append(_phrase_key(reading))

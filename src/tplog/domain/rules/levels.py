@@ -17,7 +17,6 @@ from tplog.domain.rules.stated_ranges import (
     rounding_of,
     sum_of,
 )
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import (
     effect_on_subtree,
@@ -26,6 +25,8 @@ from tplog.domain.state.derived_transfers import (
     level_gap,
     states_change,
 )
+from tplog.domain.state.outcomes import later_outcome
+from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import MET, Event
 from tplog.events.types import ConditionSettled, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
@@ -168,11 +169,7 @@ def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
     gross = {
         account: amounts for account, amounts in _amounts_by_aspect(event).items() if needed <= amounts.keys()
     }
-    nets = {
-        account: amount
-        for account, amount, _ in (stated_figures(event) if gross else ())
-        if amount is not None
-    }
+    nets = dict(stated_amounts(event) if gross else ())
     for account, amounts in gross.items():
         net, cost, income = nets.get(account), amounts[Aspect.COST], amounts[Aspect.INCOME]
         if net is None:
@@ -250,10 +247,10 @@ def _is_figure_known(budget: BudgetState, event: Event, account: Account) -> boo
 def outcomes_come_in_order(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     """Find outcomes recorded after one that covers a later date; they move no money."""
     if isinstance(event, OutcomeRecorded):
-        noted = state.budget(event.budget).noted
+        budget = state.budget(event.budget)
         for measure in event.measures:
-            latest = noted.get((measure.account, event.measure_name))
-            if measure.aspect is Aspect.NET and latest and latest.made and latest.is_later_than(event.until):
+            latest = later_outcome(budget, measure.account, event.until)
+            if measure.aspect is Aspect.NET and latest and latest.made:
                 facts: MessageParams = {
                     "account": str(measure.account),
                     "until": event.until.isoformat(),

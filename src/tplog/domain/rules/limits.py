@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.rules.net_budgets import covers_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
-from tplog.domain.state.budget_state import BudgetState, NotedFigure, State
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -42,7 +42,7 @@ def outcomes_within_limits(state: State) -> Iterator[Finding]:
     """
     for budget, budget_state in state.budgets.items():
         for limit in _limits(budget_state):
-            outcomes = [figure for path in limit.accounts for figure in _outcomes(budget_state, path)]
+            outcomes = [figure for path in limit.accounts for figure in noted_outcomes(budget_state, path)]
             if not outcomes:
                 continue
             spent = -sum(budget_state.subtree_balance(path).outcome for path in limit.accounts)
@@ -65,18 +65,9 @@ def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[t
     if (
         limit.at_least is not None
         and spent < hedged_range(limit.at_least).low
-        and all(covers_year(budget, path) for path in limit.accounts)
+        and all(outcome_covers_year(budget, path) for path in limit.accounts)
     ):
         yield "at-least", limit.at_least
-
-
-def _outcomes(budget: BudgetState, account: Account) -> Iterable[NotedFigure]:
-    """Return the latest outcomes recorded at an account and below it."""
-    return [
-        figure
-        for (path, name), figure in budget.noted.items()
-        if name == "outcome" and account.contains(path)
-    ]
 
 
 def _limits(budget: BudgetState) -> Iterator[_Limit]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly
 from tplog.domain.state.budget_state import CONDITIONAL, AccountBalance, BudgetState, State
+from tplog.domain.state.outcomes import outcome_covers_year
 from tplog.events.base import MET, Event
 from tplog.events.types import CarryOverDecided, ConditionSettled
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account
@@ -114,16 +115,6 @@ def deficit_is_that_of_the_outcome(state: State, event: CarryOverDecided) -> Ite
         if move.stated is None or move.stated.ore > 0 or account.year >= move.giver.year:
             continue
         remaining = budget.subtree_balance(account).remaining
-        if covers_year(budget, account) and not agrees(move.stated, exactly(remaining)):
+        if outcome_covers_year(budget, account) and not agrees(move.stated, exactly(remaining)):
             facts: MessageParams = {"giver": str(account), "carried": move.ore, "remaining": remaining}
             yield Finding(DEFICIT_DIFFERS, facts, (event.id,), str(account), event.budget)
-
-
-def covers_year(budget: BudgetState, account: Account) -> bool:
-    """Return whether all outcomes noted at or below an account reach its year's end; False without any."""
-    days = [
-        figure.made
-        for (path, name), figure in budget.noted.items()
-        if name == "outcome" and account.contains(path)
-    ]
-    return bool(days) and all(map(account.is_year_over, days))

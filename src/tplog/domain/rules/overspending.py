@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from tplog.domain.rules.balances import overdrawn_accounts
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import balances_after
+from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.domain.state.outcomes import later_outcome
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import HOLDING_ROLES, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -53,8 +54,7 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
 def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Account]:
     """Yield the accounts whose outcome so far an event states, but for those with a later one on record."""
     for account in dict.fromkeys(item.account for item in event.measures if item.aspect is Aspect.NET):
-        latest = budget.noted.get((account, event.measure_name))
-        if latest is None or not latest.is_later_than(event.until):
+        if later_outcome(budget, account, event.until) is None:
             yield account
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tplog.domain.rules.rows import figures_of, is_of_own_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
-from tplog.domain.state.apply_event import noted_figure_name
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.types import CarryOverDecided, ForecastRecorded, OutcomeRecorded
 from tplog.values.account import Account, Role
@@ -74,7 +74,7 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     costs = figures_of(event, Aspect.COST)
     for account, amount in figures_of(event, Aspect.NET).items():
         earlier = noted.get((account, event.measure_name))
-        if earlier is None or earlier.made is None or earlier.covers(event.until):
+        if earlier is None or earlier.made is None or earlier.made >= event.until:
             continue
         if not _is_nearer_zero(amount, earlier.amount):
             continue
@@ -132,19 +132,27 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
                 "budgeted": whole.budget_total,
             }
             yield Finding(FORECAST_EXCEEDS_BUDGET, facts, (event.id,), str(body), event.budget, "lines")
-            continue
-        for account in accounts:
-            balance = budget.own_balance(account)
-            only_carried = balance.carried > 0 and balance.carried == balance.budget_total
-            if only_carried and balance.level_known and figures[account].ore > balance.carried:
-                facts = {
-                    "account": str(account),
-                    "estimate": figures[account].ore,
-                    "carried": balance.carried,
-                }
-                yield Finding(
-                    ESTIMATE_EXCEEDS_CARRY_OVER, facts, (event.id,), str(account), event.budget, "lines"
-                )
+        else:
+            estimates = {account: figures[account].ore for account in accounts}
+            yield from _beyond_carry_over(budget, event, estimates)
+
+
+def _beyond_carry_over(
+    budget: BudgetState, event: ForecastRecorded, estimates: Mapping[Account, int]
+) -> Iterator[Finding]:
+    """Yield that accounts which have only what was carried over need more, by their estimates in öre."""
+    for account, estimate in estimates.items():
+        balance = budget.own_balance(account)
+        only_carried = balance.carried > 0 and balance.carried == balance.budget_total
+        if only_carried and balance.level_known and estimate > balance.carried:
+            facts: MessageParams = {
+                "account": str(account),
+                "estimate": estimate,
+                "carried": balance.carried,
+            }
+            yield Finding(
+                ESTIMATE_EXCEEDS_CARRY_OVER, facts, (event.id,), str(account), event.budget, "lines"
+            )
 
 
 def _topmost(accounts: list[Account]) -> list[Account]:
@@ -219,9 +227,9 @@ def _given_to(budget: BudgetState, body: Account) -> int:
 
     0 if that is not known.
     """
-    own = budget.own_balance(body)
-    balances = [own, *(budget.accounts[path] for path in budget.parts(body))]
-    if own.role is not Role.BODY or not all(balance.level_known for balance in balances):
+    body_balance = budget.own_balance(body)
+    balances = [body_balance, *(budget.accounts[path] for path in budget.parts(body))]
+    if body_balance.role is not Role.BODY or not all(balance.level_known for balance in balances):
         return 0
     budgets = [balance.budget_total for balance in balances]
     return max(sum(ore for ore in budgets if ore > 0), -sum(ore for ore in budgets if ore < 0))

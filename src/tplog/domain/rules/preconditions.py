@@ -8,7 +8,8 @@ from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, Decision, Event, MoneyAct
+from tplog.events.base import COSTS_NEGATIVE, Event
+from tplog.events.decisions import Decision, MoneyAct
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
     AccountOpened,

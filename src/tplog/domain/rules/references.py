@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.budget_state import PROPOSED, REVERSED_STATUSES
+from tplog.domain.state.budget_state import PROPOSED
+from tplog.domain.state.matters import REVERSED_STATUSES
 from tplog.errors import mandatory_rule
-from tplog.events.base import (
-    CLOSED_STATUSES,
-    CORRECTED,
-    Decision,
-    Event,
-    named_events,
-)
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
+from tplog.events.decisions import Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

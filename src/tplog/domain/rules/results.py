@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import BudgetResult, BudgetState, State, budget_result
+from tplog.domain.state.budget_result import BudgetResult, budget_result
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.types import FrameChanged
 from tplog.values.account import EQUITY, RESULT, Account
 from tplog.values.amount import ORE_PER_KRONA

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import is_spending, stated_figures
 from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree
+from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
 from tplog.events.types import EVENT_CLASSES, CarryOverDecided, Corrected, FrameDecided, GrantAwarded
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Transfer, is_spending
 
 SIGN_AMBIGUOUS = Rule(
     "sign-ambiguous",
@@ -96,8 +96,8 @@ def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """
     if event.signs != COSTS_NEGATIVE or isinstance(event, GrantAwarded):
         return
-    moved = [(account, amount) for account, amount, _ in stated_figures(event) if amount is not None]
-    figures = [(account, amount) for account, amount in (*moved, *_net_figures(event)) if amount.ore]
+    stated = (*stated_amounts(event), *_net_figures(event))
+    figures = [(account, amount) for account, amount in stated if amount.ore]
     if any(amount.ore > 0 for _, amount in figures):
         return
     budget = state.budget(event.budget)
@@ -159,7 +159,7 @@ def _equals_net(event: Event, account: Account, income_ore: int) -> bool:
         for measure in event.measures
         if (measure.account, measure.aspect) == (account, Aspect.COST)
     ]
-    nets = [ore for stated, amount, ore in stated_figures(event) if stated == account and amount is not None]
+    nets = [amount.ore for stated, amount in stated_amounts(event) if stated == account]
     return bool(costs and nets) and costs[0] - income_ore == nets[0]
 
 

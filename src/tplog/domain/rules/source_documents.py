@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
+from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
     ADOPTED,
     CASE_NUMBER,
@@ -22,8 +22,8 @@ from tplog.events.base import (
     PROPOSER,
     PROVISIONAL,
     Event,
-    MoneyAct,
 )
+from tplog.events.decisions import MoneyAct
 from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
@@ -109,8 +109,7 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 @RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    figures = stated_figures(event)
-    given = [(account, ore) for account, amount, ore in figures if amount is not None]
+    given = [(account, amount.ore) for account, amount in stated_amounts(event)]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {
             "ore": _sum_or_unset(event, [ore for account, ore in given if above in {account, None}]),
@@ -118,7 +117,7 @@ def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
         }
         yield Finding(SPLIT_NOT_STATED, facts, (event.id,), str(above) if above else None, event.budget)
     if event.attachment:
-        sum_of_lines = _sum_or_unset(event, [ore for *_, ore in figures], "no-money")
+        sum_of_lines = _sum_or_unset(event, [ore for *_, ore in stated_figures(event)], "no-money")
         facts = {"ore": sum_of_lines, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 

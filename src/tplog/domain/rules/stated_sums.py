@@ -10,8 +10,8 @@ from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.rules.stated_ranges import adds_up, hedged_range, rounding_of
 from tplog.domain.rules.totals import total_finding
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.stated_totals import stated_amounts
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import SumStated
@@ -80,9 +80,7 @@ def parts_fit_their_amount(_state: State, event: Event) -> Iterator[Finding]:
     Of an amount with the other sign nothing can be said.
     """
     named_parts = [measure for measure in event.measures if measure.aspect is Aspect.OF_WHICH]
-    wholes = [
-        (account, amount) for account, amount, _ in (stated_figures(event) if named_parts else ()) if amount
-    ]
+    wholes = list(stated_amounts(event) if named_parts else ())
     wholes += [(measure.account, measure.amount) for measure in event.measures if _is_gross(measure.aspect)]
     for part in named_parts:
         alike = [amount for amount in _of(wholes, part.account) if amount.ore * part.amount.ore > 0]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
-from tplog.domain.state.apply_event import stated_figures, stated_total, summed_figures
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, StatedTotal
 from tplog.domain.state.derived_transfers import (
     has_known_level,
@@ -15,6 +14,8 @@ from tplog.domain.state.derived_transfers import (
     level_gap,
     states_change,
 )
+from tplog.domain.state.outcomes import later_outcome
+from tplog.domain.state.stated_totals import stated_amounts, stated_figures, stated_total, summed_figures
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
 from tplog.values.account import COUNCIL, Account
@@ -76,7 +77,7 @@ RULE_SET = RuleSet()
 
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     """Yield every amount that the document states, with its account as text, empty for the total."""
-    yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
+    yield from ((str(account), amount) for account, amount in stated_amounts(event))
     other_measures = (measure for measure in event.measures if measure.aspect is not Aspect.NET)
     yield from ((str(measure.account), measure.amount) for measure in other_measures)
     if event.total is not None:
@@ -213,8 +214,7 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
         return _what_level_counts(budget, event, measure)
     if measure.aspect is not Aspect.NET or not isinstance(event, OutcomeRecorded):
         return "only-notes", amount.ore
-    latest = budget.noted.get((measure.account, event.measure_name))
-    is_superseded = latest is not None and latest.is_later_than(event.until)
+    is_superseded = later_outcome(budget, measure.account, event.until) is not None
     return "only-notes" if is_superseded else "counts-outcome", amount.ore
 
 
@@ -233,7 +233,7 @@ def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
 
     Decimals are no other unit: a table of millions writes ``4`` beside ``1,4``. A part stated as 0 has none.
     """
-    parts = [amount for _, amount, _ in stated_figures(event) if amount is not None and amount.ore]
+    parts = [amount for _, amount in stated_amounts(event) if amount.ore]
     units = sorted({_unit_name(amount) for amount in parts}, key=_UNIT_NAMES.index)
     if event.total is not None and len(units) > 1:
         facts: MessageParams = {"finest": (units[0],), "coarsest": (units[-1],)}

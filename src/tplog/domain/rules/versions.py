@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account

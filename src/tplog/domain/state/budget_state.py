@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, PENDING, QUASHED_STATUSES, REPLACED
+from tplog.domain.state.matters import MatterStatus, counted_matters
+from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
+from tplog.events.base import CORRECTED, PENDING
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
     COUNCIL,
-    EQUITY,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
-    RESULT,
     Account,
     Role,
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.transfer import Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
-# With these statuses an event is taken back: its money, and what else it did.
-REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 PROPOSED, CONDITIONAL = "proposed", "conditional"
 # Holders whose money is a column of the accounts that they gave it or took it from.
 MIRRORED_HOLDERS = frozenset({COUNCIL, OPENING, OUTCOME})
@@ -127,114 +124,6 @@ class StatedTotal:
     stated: Amount
     summed: int
     holders: tuple[Account, ...] = ()
-
-
-@frozen
-class Settlement:
-    """What one event made of a matter: its status or review.
-
-    ``has_money`` is true if money of the event's own stands in the place of what it took back.
-    """
-
-    event: str
-    status: str
-    has_money: bool = False
-
-
-@frozen
-class MatterStatus:
-    """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
-
-    ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``
-    are the transfers that wait in ``column``. ``root`` is the proposal that it would take the place of, or
-    itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
-    latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
-    was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
-    ``settlements`` are all that events made of it, in the log's order; the status follows from those that
-    were not taken back. ``levels`` are the levels that the accounts are to have once the moves are made.
-    """
-
-    root: str
-    opened: str = ""
-    status: str = ""
-    column: str = ""
-    moves: tuple[Transfer, ...] = ()
-    settled_by: str | None = None
-    review: str | None = None
-    alternatives: tuple[str, ...] = ()
-    withdrawn: bool = False
-    settlements: tuple[Settlement, ...] = ()
-    levels: tuple[Measure, ...] = ()
-
-
-def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
-    """Return which of a matter and its alternatives count; see `BudgetState.counted_matters`."""
-    root_status = standing.get(matter)
-    if root_status is None:
-        return ()
-    group = [name for name in (matter, *root_status.alternatives) if standing[name].column]
-    adopted = [name for name in group if standing[name].status == ADOPTED]
-    return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
-
-
-def reversal_of(standing: Mapping[str, MatterStatus], event_id: str) -> Settlement | None:
-    """Return by what an event is taken back now; None if it is not."""
-    matter = standing.get(event_id)
-    settlements = reversed(matter.settlements) if matter else ()
-    reversals = (settlement for settlement in settlements if settlement.status in REVERSED_STATUSES)
-    return next((reversal for reversal in reversals if is_settled_by(standing, reversal)), None)
-
-
-def is_settled_by(standing: Mapping[str, MatterStatus], settlement: Settlement) -> bool:
-    """Return whether a settlement holds: its event was not taken back, or other money stands in its place.
-
-    A mistake in the record stays corrected, whatever a body later decides about what is right.
-    """
-    reversal = reversal_of(standing, settlement.event)
-    if reversal is None:
-        return True
-    if reversal.has_money:
-        return is_settled_by(standing, evolve(settlement, event=reversal.event))
-    return settlement.status == CORRECTED != reversal.status
-
-
-@frozen
-class NotedFigure:
-    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
-
-    ``adds`` is true if it states what is added to the figures before it.
-    """
-
-    amount: Amount
-    made: date | None
-    event: str
-    adds: bool = False
-
-    def is_later_than(self, day: date) -> bool:
-        """Return whether it is known to be of a later day."""
-        return self.made is not None and self.made > day
-
-    def covers(self, day: date) -> bool:
-        """Return whether it is of that day or a later one; not if its day is unknown."""
-        return self.made is not None and self.made >= day
-
-
-@frozen
-class NotedFigures:
-    """All figures that events stated under one name at an account, in the log's order, corrected ones too."""
-
-    figures: tuple[NotedFigure, ...]
-
-
-def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:
-    """Return the figure of the latest day, of one day the one recorded last, with what is added to it."""
-    latest: NotedFigure | None = None
-    for figure in sorted(figures, key=lambda figure: figure.made or date.min):
-        if latest is not None and figure.adds:
-            latest = evolve(figure, amount=Amount(latest.amount.ore + figure.amount.ore, ""))
-        else:
-            latest = figure
-    return latest
 
 
 @frozen
@@ -494,78 +383,3 @@ class State:
     def budget(self, name: str) -> BudgetState:
         """Return a budget's state; empty if the log has no such budget."""
         return self.budgets.get(name, _EMPTY_BUDGET_STATE)
-
-
-# Of these the bodies get their frames: what they get together makes the result worse.
-_FRAME_GIVERS = frozenset({COUNCIL, RESULT, EQUITY})
-
-
-@frozen
-class BudgetResult:
-    """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
-
-    ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);
-    ``budgeted`` is what the frames of operations leave, net incomes less costs; ``outcome`` what outcomes
-    leave so far (None: none on record). ``frames`` make it, one for each account that was given any.
-    """
-
-    year: int
-    set_aside: int | None
-    budgeted: int
-    outcome: int | None
-    frames: tuple[int, ...]
-
-
-def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
-    """Return a year's result; None where the budget is no whole municipality's.
-
-    It is one if its result is stated, or if net incomes of bodies cover what all others cost.
-    """
-    frames, stated = dict[Account, int](), list[int]()
-    for giver, taker, ore in _flows_of(state, year):
-        if giver.holder == COUNCIL and taker.holder in {RESULT, EQUITY}:
-            stated.append(ore)
-        elif giver.holder in _FRAME_GIVERS and _is_operations(state, taker):
-            frames[taker] = frames.get(taker, 0) + ore
-            # What a body gets of the result or of equity lowers what was set aside.
-            stated += [-ore] if giver.holder != COUNCIL else []
-    is_stated = any(
-        {giver.holder, taker.holder} & {RESULT, EQUITY} and COUNCIL in {giver.holder, taker.holder}
-        for giver, taker, _ in _flows_of(state, year)
-    )
-    budgeted = -sum(frames.values())
-    if not is_stated and not (budgeted >= 0 and _has_net_income_body(state, year)):
-        return None
-    spent = [
-        -balance.outcome
-        for path, balance in state.accounts.items()
-        if path.year == year and balance.outcome and _is_operations(state, path)
-    ]
-    return BudgetResult(
-        year,
-        sum(stated) if is_stated else None,
-        budgeted,
-        -sum(spent) if spent else None,
-        tuple(ore for ore in frames.values() if ore),
-    )
-
-
-def _flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
-    """Yield what the council and the municipality's own means gave in a year; what came back is negative."""
-    for (giver, taker), ore in state.flows.items():
-        if giver.year != year or taker.year != year:
-            continue
-        rank = {COUNCIL: 0, RESULT: 1, EQUITY: 1}
-        if rank.get(giver.holder, 2) < rank.get(taker.holder, 2):
-            yield giver, taker, ore
-        elif rank.get(taker.holder, 2) < rank.get(giver.holder, 2):
-            yield taker, giver, -ore
-
-
-def _is_operations(state: BudgetState, account: Account) -> bool:
-    return state.role(account) in HOLDING_ROLES and state.own_balance(account).kind != "investering"
-
-
-def _has_net_income_body(state: BudgetState, year: int) -> bool:
-    wholes = [state.subtree_balance(holder) for holder in state.holders(year)]
-    return any(whole.is_net_income for whole in wholes) and any(whole.frame > 0 for whole in wholes)

@@ -12,17 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from tplog.domain.state.apply_event import corrected_outcomes, is_spending, outcome_day
-from tplog.domain.state.budget_state import (
-    BudgetState,
-    MatterStatus,
-    NotedFigure,
-    Settlement,
-    latest_figure,
-    reversal_of,
-)
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import MatterStatus, Settlement, reversal_of
+from tplog.domain.state.noted_figures import NotedFigure, latest_figure
+from tplog.domain.state.outcomes import corrected_outcomes, later_outcome, outcome_day
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
-from tplog.events.base import MET, Decision, Event
+from tplog.events.base import MET, Event
+from tplog.events.decisions import Decision
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -32,19 +28,19 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect, Measure, Transfer, is_spending
 
 
 def without_derived_transfers(event: Event) -> Event:
     """Return the event as the document states it."""
     if isinstance(event, SumStated):
         return without_part_figures(event)
-    if isinstance(event, ProposalMade) and any(_levels(event)):
+    if isinstance(event, ProposalMade) and any(_stated_levels(event)):
         event = evolve(event, proposed=_stated_only(event.proposed))
     return evolve(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
 
 
-def _levels(event: Event) -> Iterator[Measure]:
+def _stated_levels(event: Event) -> Iterator[Measure]:
     return (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
 
 
@@ -161,8 +157,7 @@ def _outcome_transfers(budget: BudgetState, event: OutcomeRecorded) -> Iterator[
     """Yield what is new since the last outcome; nothing if a recorded one covers a later day."""
     spent: dict[Account, int] = {}
     for measure in event.measures:
-        latest = budget.noted.get((measure.account, event.measure_name))
-        if measure.aspect is not Aspect.NET or (latest is not None and latest.is_later_than(event.until)):
+        if measure.aspect is not Aspect.NET or later_outcome(budget, measure.account, event.until):
             continue
         balance = budget.accounts.get(measure.account)
         before = spent.get(measure.account, -balance.outcome if balance else 0)
@@ -184,7 +179,7 @@ def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
     Where an account and a line of it have levels, what the line gets is part of what the account gets.
     """
     moves: list[Transfer] = []
-    for measure in sorted(_levels(event), key=lambda level: -len(level.account.parts)):
+    for measure in sorted(_stated_levels(event), key=lambda level: -len(level.account.parts)):
         if isinstance(event, ProposalMade) and not has_known_level(budget, event, measure.account):
             continue
         ore = level_gap(budget, event, measure) - _given_to(budget, moves, measure.account)

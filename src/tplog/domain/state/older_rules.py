@@ -10,7 +10,8 @@ from datetime import date
 
 from attrs import evolve
 
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, reversal_of
+from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.domain.state.matters import reversal_of
 from tplog.values.account import OPENING
 
 # From this day on events are computed from what corrections restore.

@@ -18,9 +18,6 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    MatterStatus,
-    NotedFigure,
-    NotedFigures,
     NotedRelations,
     SameDecisions,
     SetAside,
@@ -28,6 +25,8 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
     UnseenLines,
 )
+from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import CORRECTED, Event, SumPart
 from tplog.events.types import SumStated
 from tplog.values.amount import Amount

@@ -32,9 +32,9 @@ from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
 from tplog.events.types import SumStated
+from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.i18n.vocabulary import event_type_name
 from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable

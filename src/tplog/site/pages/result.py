@@ -28,7 +28,8 @@ from tplog.site.year_choice import choose_years
 from tplog.values.account import HOLDING_ROLES, Account, Role
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetResult, BudgetState, StatedTotal
+    from tplog.domain.state.budget_result import BudgetResult
+    from tplog.domain.state.budget_state import BudgetState, StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(

@@ -29,7 +29,7 @@ from tplog.answers.trails import GUIDELINE, STEP
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
-from tplog.events.base import Decision
+from tplog.events.decisions import Decision
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
@@ -39,7 +39,8 @@ from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, NotedFigure, StatedTotal
+    from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.domain.state.noted_figures import NotedFigure
 
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
 

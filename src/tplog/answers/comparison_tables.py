@@ -1,0 +1,139 @@
+"""A budget's years side by side as a terminal table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+from rich.table import Table
+
+from tplog.answers.answer import Field, Kind
+from tplog.answers.states import ACCOUNT_ROW
+from tplog.answers.tables import LEVEL_COLUMNS, FigureRow, figures_table, in_both, row_name, stated_row
+from tplog.answers.year_summary import AccountRow, BodyYear, require_years, summarise_year
+from tplog.domain.state.budget_state import BudgetState
+from tplog.i18n.vocabulary import Language, translate, year_text
+
+if TYPE_CHECKING:
+    from tplog.answers.budget_relations import EarlierBody
+
+# The columns of the first year compared, and of the others.
+_COMPARED = (
+    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
+    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
+)
+_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
+ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
+
+
+def comparison_table(
+    budget: str,
+    state: BudgetState,
+    years: Sequence[int],
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
+) -> Table:
+    """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
+
+    A plan is a column where there is any. ``earlier`` are bodies that those of the first year follow, also of
+    other budgets: one that one other follows stands under it, one that several follow stands by itself.
+    Raises NotFound for a year in which neither the budget nor these have accounts.
+    """
+    require_years(budget, state, years, earlier)
+    bodies_by_year = [(year, summarise_year(state, year)) for year in years]
+    columns = _compared_columns(bodies_by_year)
+    standing_alone = {body.body.account for body in earlier if body.budget == budget}
+    bodies = [
+        body
+        for _, year_bodies in bodies_by_year
+        for body in year_bodies
+        if body.account not in standing_alone
+    ]
+    rows: list[FigureRow] = []
+    for parts in dict.fromkeys(body.account.parts for body in bodies):
+        by_year = {body.account.year: body for body in bodies if body.account.parts == parts}
+        followed = [body for body in earlier if body.successor and body.successor.parts == parts]
+        rows += _compared_rows(by_year, columns, language, followed)
+    divided = _earlier_rows((body for body in earlier if body.successor is None), columns)
+    rows += [evolve(row, style="bold", ends_section=True) for row in divided]
+    headings = (
+        Field[FigureRow](name, Kind.ORE, (f"{field.label[0]} {sv}", f"{field.label[1]} {en}"))
+        for name, (year, field) in columns.items()
+        for sv, en in (in_both(year),)
+    )
+    title = f"{budget} {' / '.join(year_text(year, language) for year in years)}"
+    return figures_table(title, ("", ""), headings, rows, language)
+
+
+def _compared_columns(years: Iterable[tuple[int, Sequence[BodyYear]]]) -> ComparedColumns:
+    """Return the columns of these years, the first before those it is compared with."""
+    return {
+        f"{field.name} {year}": (year, field)
+        for number, (year, bodies) in enumerate(years)
+        for field in _COMPARED[number > 0].fields
+        if field.name in _ALWAYS_COMPARED
+        or any(field.get(row) for body in bodies for row in (body.total_row, *body.lines))
+    }
+
+
+def _earlier_rows(earlier: Iterable[EarlierBody], columns: ComparedColumns) -> list[FigureRow]:
+    """Return a row for each earlier body, by its name, which says which bodies follow it."""
+    by_label: dict[str, dict[int, AccountRow]] = {}
+    for old in earlier:
+        by_label.setdefault(old.label, {})[old.body.account.year] = old.body.total_row
+    return [_compared_row(label, by_year, columns) for label, by_year in by_label.items()]
+
+
+def _compared_row(
+    name: str, by_year: Mapping[int, AccountRow], columns: ComparedColumns, style: str = ""
+) -> FigureRow:
+    """Return a row of an account's figures in the years that have it, with Δ where they are changes."""
+    shown = {column: at for column, at in columns.items() if at[0] in by_year}
+    figures = {column: field.get(by_year[year]) for column, (year, field) in shown.items()}
+    changes = frozenset(
+        column
+        for column, (year, field) in shown.items()
+        if field.name in LEVEL_COLUMNS and not by_year[year].level_known
+    )
+    return FigureRow(name, figures, style, changes=changes)
+
+
+def _compared_rows(
+    bodies: Mapping[int, BodyYear],
+    columns: ComparedColumns,
+    language: Language,
+    earlier: Sequence[EarlierBody] = (),
+) -> list[FigureRow]:
+    """Return a body's rows; a figure is missing for a year without the body or the line.
+
+    The bodies that it follows are rows of it, and part of its sum of their years.
+    """
+
+    def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
+        return _compared_row(name, by_year, columns, style)
+
+    lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
+    for year, body in reversed(list(bodies.items())):
+        for row in body.lines:
+            lines.setdefault(row.account.parts, {})[year] = row
+    rows = []
+    for line_by_year in lines.values():
+        newest = line_by_year[next(year for year in bodies if year in line_by_year)]
+        rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
+    name = row_name(next(iter(bodies.values())).total_row, language)
+    heading = f"{translate('sum', language)} {name}" if lines or earlier else name
+    total = compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold")
+    for old in _earlier_rows(earlier, columns):
+        rows.append(evolve(old, name=f"  {old.name}"))
+        sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
+        total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
+    rows.append(total)
+    totals = {
+        name: bodies[year].totals[field.name].stated.ore
+        for name, (year, field) in columns.items()
+        if year in bodies and field.name in bodies[year].totals
+    }
+    if totals:
+        rows.append(stated_row(totals, language))
+    return [*rows[:-1], evolve(rows[-1], ends_section=True)]

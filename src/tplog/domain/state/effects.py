@@ -1,0 +1,271 @@
+"""What events do besides moving money and settling matters, by their class; set aside while taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+
+from attrs import fields
+
+from tplog.domain.state.budget_state import (
+    CONDITIONAL,
+    AccountBalance,
+    BudgetState,
+    CarriedDeficits,
+    ConditionLimit,
+    Grant,
+    NotedRelations,
+    SameDecisions,
+    SetAside,
+    UnseenLines,
+)
+from tplog.domain.state.decision_keys import decision_key, recorded_decision
+from tplog.domain.state.matters import REVERSED_STATUSES
+from tplog.domain.state.noted_figures import NotedFigure, NotedFigures, latest_figure
+from tplog.domain.state.outcomes import corrected_outcomes, outcome_day
+from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
+from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
+from tplog.events.base import MET, Event
+from tplog.events.decisions import Decision, GuidelineDecided
+from tplog.events.types import (
+    AccountOpened,
+    Corrected,
+    FindingAnswered,
+    GrantAwarded,
+    MandateGiven,
+    OutcomeRecorded,
+    RelationNoted,
+    YearClosed,
+)
+from tplog.values.account import Account, Role
+from tplog.values.transfer import Aspect, Measure
+
+SET_ASIDE_NAMES = tuple(attribute.name for attribute in fields(SetAside))
+
+
+def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
+    """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
+    for measure in event.measures:
+        if name := noted_figure_name(event, measure.aspect):
+            figure = NotedFigure(measure.amount, event.figures_date, event.id, _is_added(event, measure))
+            _note_figure(builder, (measure.account, name), figure)
+
+
+def _is_added(event: Event, measure: Measure) -> bool:
+    """Return whether a cost or income is of what the event adds to an account, not of a level that it has."""
+    if event.figure_name or measure.aspect not in {Aspect.COST, Aspect.INCOME} or not event.final_transfers:
+        return False
+    has_level = any(
+        other.account == measure.account and other.aspect is Aspect.LEVEL for other in event.measures
+    )
+    return not has_level or any(account == measure.account for account, _, _ in stated_figures(event))
+
+
+def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: NotedFigure) -> None:
+    earlier = builder.figures.get(key)
+    builder.figures[key] = NotedFigures((*(earlier.figures if earlier else ()), figure))
+    noted, day = builder.noted.get(key), figure.made or date.min
+    is_latest = noted is None or (noted.made or date.min) <= day
+    if is_latest and not figure.adds and _is_in_force(builder, figure.event):
+        builder.noted[key] = figure
+    else:
+        _note_latest(builder, key)
+
+
+def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
+    """Note anew the figures that these events stated, which came in force or are so no longer."""
+    if not event_ids:
+        return
+    for key, noted in builder.figures.items():
+        if any(figure.event in event_ids for figure in noted.figures):
+            _note_latest(builder, key)
+
+
+def _note_latest(builder: BudgetStateBuilder, key: tuple[Account, str]) -> None:
+    """Note the latest of a figure's values that is in force, if one is."""
+    in_force = (figure for figure in builder.figures[key].figures if _is_in_force(builder, figure.event))
+    latest = latest_figure(in_force)
+    if latest is None:
+        builder.noted.drop([key])
+    elif latest != builder.noted.get(key):
+        builder.noted[key] = latest
+
+
+def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
+    """Return whether an event is not taken back, and does not wait for a condition."""
+    matter = builder.standing.get(event_id)
+    if matter is None:
+        return True
+    is_waiting = matter.column == CONDITIONAL and matter.status != MET
+    return not is_waiting and matter.status not in REVERSED_STATUSES
+
+
+def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Corrected) -> None:
+    """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
+    for account, amount in corrected_outcomes(event).items():
+        day = outcome_day(builder.state, event.corrects)
+        _note_figure(builder, (account, OutcomeRecorded.measure_name), NotedFigure(amount, day, event.id))
+
+
+def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the event under its key, so that the same decision is recognized under another id."""
+    key = decision_key(event)
+    if key is not None:
+        earlier = builder.decisions[key].decisions if key in builder.decisions else ()
+        builder.decisions[key] = SameDecisions((*earlier, recorded_decision(event)))
+
+
+def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
+    """Note the total that the event states."""
+    if total := stated_total(builder.state, event):
+        builder.totals[event.id] = total
+
+
+def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
+    """Note what the decision gave, if its lines stand in an attachment that nobody has seen."""
+    if event.attachment:
+        builder.unseen[event.id] = UnseenLines(event.final_transfers)
+
+
+def open_accounts(builder: StateBuilder, event: Event) -> None:
+    """Add only the accounts that an event opens and that are not open yet."""
+    if isinstance(event, AccountOpened):
+        budget_builder = builder.for_budget(event.budget)
+        opened = _opened_balances(budget_builder.state, event)
+        budget_builder.accounts.set_all(
+            {path: balance for path, balance in opened.items() if path not in budget_builder.accounts}
+        )
+
+
+def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, AccountBalance]:
+    """Return the new accounts' balances. An account without a stated role takes its nearest ancestor's."""
+    opened: dict[Account, AccountBalance] = {}
+    for account in event.accounts:
+        # An ancestor opened by the same event has the role that its own ancestors give, which is the same.
+        ancestor_balances = (state.accounts.get(path) for path in account.path.ancestors())
+        nearest_ancestor = next(filter(None, ancestor_balances), None)
+        role = (
+            Role(event.role)
+            if event.role
+            else nearest_ancestor.role
+            if nearest_ancestor
+            else account.path.role
+        )
+        is_unknown = event.opening == "unknown"
+        opened[account.path] = AccountBalance(
+            account.name, event.kind, role, not is_unknown, opened_unknown=is_unknown
+        )
+    return opened
+
+
+def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
+    builder.accounts.set_all(_opened_balances(builder.state, event))
+
+
+def _give_mandate(builder: BudgetStateBuilder, event: MandateGiven) -> None:
+    builder.mandates[event.id] = event
+
+
+def _decide_guideline(builder: BudgetStateBuilder, event: GuidelineDecided) -> None:
+    builder.guidelines[event.id] = event
+
+
+def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
+    """Keep the figure of the decision's condition, for the stated accounts or those that get the money."""
+    if event.condition_limit is not None:
+        takers = tuple(dict.fromkeys(move.taker for move in event.final_transfers if move.stated))
+        over = event.condition_over or takers
+        builder.condition_limits[event.id] = ConditionLimit(event.condition_limit, over)
+
+
+def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the deficits that the event carries over: stated with a minus, from one year into a later."""
+    moves = tuple(
+        move
+        for move in event.final_transfers
+        if move.stated is not None and move.stated.ore < 0 and move.giver.year > move.taker.year
+    )
+    if moves:
+        builder.deficits[event.id] = CarriedDeficits(moves)
+
+
+def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
+    """Keep what the event gives under the grant that it awards or adjusts."""
+    adjusted = builder.state.grant(event.adjusts or "")
+    root = adjusted.root if adjusted else event.adjusts or event.id
+    builder.grants[event.id] = Grant(root, event.transfers)
+
+
+def _stand_in_place(builder: BudgetStateBuilder, event: Corrected) -> None:
+    """Keep, in the place of a corrected grant or condition, the grant and the condition's limit.
+
+    A correction with money says what was given; that it was a grant, and on which condition, stays true.
+    """
+    moves, aside = event.stated_transfers, builder.aside.get(event.corrects)
+    if not moves or aside is None:
+        return
+    if aside.grants is not None:
+        builder.grants[event.id] = Grant(aside.grants.root, moves)
+    if aside.condition_limits is not None:
+        builder.condition_limits[event.id] = aside.condition_limits
+
+
+def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
+    builder.closed[event.id] = event.year
+
+
+def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None:
+    builder.answers[event.finding, event.shown_by or str(event.account)] = event.id
+
+
+def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
+    earlier = builder.relations.get(event.other_budget)
+    events = (*earlier.events, event) if earlier else (event,)
+    builder.relations[event.other_budget] = NotedRelations(events)
+
+
+def set_aside(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Set aside what an event did besides moving money, until what takes it back is taken back itself."""
+    facts = {
+        name: getattr(builder, name)[event_id]
+        for name in SET_ASIDE_NAMES
+        if event_id in getattr(builder, name)
+    }
+    if facts:
+        builder.aside[event_id] = SetAside(**facts)
+        for name in facts:
+            getattr(builder, name).drop([event_id])
+
+
+def bring_back(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Bring back what was set aside of an event."""
+    aside = builder.aside.get(event_id)
+    if aside is None:
+        return
+    for name in SET_ASIDE_NAMES:
+        if (fact := getattr(aside, name)) is not None:
+            getattr(builder, name)[event_id] = fact
+    builder.aside.drop([event_id])
+
+
+# What events of a class do besides moving money and settling matters. What they keep under their own id is
+# set aside with them. Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may
+# be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
+EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
+    (Event, _note_figures),
+    (Corrected, _note_corrected_outcomes),
+    (Event, _note_decision),
+    (Event, _note_total),
+    (Decision, _note_unseen),
+    (AccountOpened, _open_accounts),
+    (MandateGiven, _give_mandate),
+    (GuidelineDecided, _decide_guideline),
+    (Decision, _note_condition_limit),
+    (Event, _note_deficits),
+    (GrantAwarded, _award_grant),
+    (Corrected, _stand_in_place),
+    (YearClosed, _close_year),
+    (FindingAnswered, _answer_finding),
+    (RelationNoted, _note_relation),
+)
