@@ -28,7 +28,7 @@ CORRECTABLE, DECISIONS = REFERENCE_TARGETS["correctable"], REFERENCE_TARGETS["de
 NOTES = tuple(
     name
     for name in FIELD_NAMES
-    if name not in {"accounts", "flows", "standing", "decisions", "relations", "figures", "aside"}
+    if name not in {"accounts", "flows", "standing", "decisions", "relations", "figures", "suspended"}
 )
 
 

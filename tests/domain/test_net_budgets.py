@@ -265,7 +265,7 @@ def test_a_whole_budget_has_a_result() -> None:
     result = begun.when(u)
     whole = budget_result(result.state, 2024)
     assert whole is not None
-    assert (whole.set_aside, whole.budgeted, whole.outcome) == (10 * 10**8, 10 * 10**8, 8 * 10**8)
+    assert (whole.suspend, whole.budgeted, whole.outcome) == (10 * 10**8, 10 * 10**8, 8 * 10**8)
     result.finds_no("result-differs").finds_no("budget-deficit")
 
 
@@ -356,7 +356,7 @@ def test_a_whole_budget_sums_to_zero_in_any_order(amounts: list[int], order: tup
     result = budget_result(state, 2024)
     if sum(amounts):
         assert result is not None
-        assert result.set_aside == result.budgeted == -sum(amounts) * 10**8
+        assert result.suspend == result.budgeted == -sum(amounts) * 10**8
     net = [*book.records()][-1].event.amount
     moved = sum(amount for amount in (*amounts, -sum(amounts)) if amount > 0) * 10**8
     assert net == moved  # all in all nothing, so what changes hands

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import StatedTotal
-    from tplog.domain.state.noted_figures import NotedFigure
+    from tplog.values.transfer import NotedFigure
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(

@@ -16,9 +16,9 @@ from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_bu
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
 from tplog.events.as_of import LATEST, AsOf, EffectiveDates, visible_records
+from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog

@@ -22,15 +22,15 @@ from tplog.domain.state.budget_state import (
     Grant,
     NotedRelations,
     SameDecisions,
-    SetAside,
     StatedTotal,
+    SuspendedFacts,
     UnseenLines,
 )
-from tplog.domain.state.matters import MatterStatus
-from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
+from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
+from tplog.values.transfer import NotedFigure, NotedFigures
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
@@ -138,7 +138,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec(NotedRelations),
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
-    "aside": FieldCodec(SetAside),
+    "suspended": FieldCodec(SuspendedFacts),
 }
 
 

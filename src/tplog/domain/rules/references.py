@@ -8,10 +8,9 @@ from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import PROPOSED
-from tplog.domain.state.matters import REVERSED_STATUSES
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
-from tplog.events.decisions import Decision
+from tplog.events.decisions import REVERSED_STATUSES, Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

@@ -56,7 +56,7 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
         for result in _results(budget):
             account = str(Account(result.year, (RESULT,)))
             facts: MessageParams = {"year": str(result.year)}
-            stated = result.set_aside
+            stated = result.suspend
             if stated is not None and abs(stated - result.budgeted) > _rounding(result):
                 differing: MessageParams = {
                     "stated": stated,
@@ -80,7 +80,7 @@ def _results(budget: BudgetState) -> Iterator[BudgetResult]:
 
 def _rounding(result: BudgetResult) -> int:
     """Return the öre by which a result may be off because its frames are rounded to their unit."""
-    figures = [*result.frames, result.set_aside or 0]
+    figures = [*result.frames, result.suspend or 0]
     unit = ORE_PER_KRONA
     while unit < _LARGEST_ROUNDING_UNIT and all(ore % (unit * 10) == 0 for ore in figures):
         unit *= 10

@@ -17,13 +17,13 @@ _FRAME_GIVERS = frozenset({COUNCIL, RESULT, EQUITY})
 class BudgetResult:
     """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
 
-    ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);
+    ``suspend`` is what decisions state as the result, or take from equity (None: nothing stated);
     ``budgeted`` is what the frames of operations leave, net incomes less costs; ``outcome`` what outcomes
     leave so far (None: none on record). ``frames`` make it, one for each account that was given any.
     """
 
     year: int
-    set_aside: int | None
+    suspend: int | None
     budgeted: int
     outcome: int | None
     frames: tuple[int, ...]

@@ -9,9 +9,8 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
 from tplog.events.base import CORRECTED, PENDING
+from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
@@ -24,7 +23,7 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import NotedFigure, NotedFigures, Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -176,7 +175,7 @@ class CarriedDeficits:
 
 
 @frozen
-class SetAside:
+class SuspendedFacts:
     """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
 
     totals: StatedTotal | None = None
@@ -205,9 +204,9 @@ class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
     ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits``,
-    ``closed``, ``unseen`` and ``aside`` are by event id, ``noted`` by account and the figure's name
+    ``closed``, ``unseen`` and ``suspended`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
-    that it is about. They hold what counts; what an event did that is taken back is in ``aside``, and
+    that it is about. They hold what counts; what an event did that is taken back is in ``suspended``, and
     ``figures`` are those from which ``noted`` has the latest in force.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
@@ -230,7 +229,7 @@ class BudgetState:
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
     figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
-    aside: Mapping[str, SetAside] = field(factory=dict, converter=_read_only)
+    suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -344,8 +343,8 @@ class BudgetState:
 
     def grant(self, event_id: str) -> Grant | None:
         """Return what an event gave or gives under a grant; None if it is no grant."""
-        aside = self.aside.get(event_id)
-        return self.grants.get(event_id) or (aside.grants if aside else None)
+        suspended = self.suspended.get(event_id)
+        return self.grants.get(event_id) or (suspended.grants if suspended else None)
 
     def is_corrected(self, event_id: str) -> bool:
         """Return whether an event's record was corrected, with or without money in its place."""

@@ -13,12 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.matters import MatterStatus, Settlement, reversal_of
-from tplog.domain.state.noted_figures import NotedFigure, latest_figure
 from tplog.domain.state.outcomes import corrected_outcomes, later_outcome, outcome_day
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Event
-from tplog.events.decisions import Decision
+from tplog.events.decisions import Decision, MatterStatus, Settlement, reversal_of
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -28,7 +26,7 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
-from tplog.values.transfer import Aspect, Measure, Transfer, is_spending
+from tplog.values.transfer import Aspect, Measure, NotedFigure, Transfer, is_spending, latest_figure
 
 
 def without_derived_transfers(event: Event) -> Event:

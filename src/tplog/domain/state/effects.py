@@ -1,4 +1,4 @@
-"""What events do besides moving money and settling matters, by their class; set aside while taken back."""
+"""What events do besides moving money and settling matters, by class; suspended while it is taken back."""
 
 from __future__ import annotations
 
@@ -17,31 +17,27 @@ from tplog.domain.state.budget_state import (
     Grant,
     NotedRelations,
     SameDecisions,
-    SetAside,
+    SuspendedFacts,
     UnseenLines,
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
-from tplog.domain.state.matters import REVERSED_STATUSES
-from tplog.domain.state.noted_figures import NotedFigure, NotedFigures, latest_figure
-from tplog.domain.state.outcomes import corrected_outcomes, outcome_day
+from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, outcome_day
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
-from tplog.events.base import MET, Event
-from tplog.events.decisions import Decision, GuidelineDecided
+from tplog.events.base import CORRECTED, MET, Event
+from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided
 from tplog.events.types import (
     AccountOpened,
-    Corrected,
     FindingAnswered,
     GrantAwarded,
     MandateGiven,
-    OutcomeRecorded,
     RelationNoted,
     YearClosed,
 )
 from tplog.values.account import Account, Role
-from tplog.values.transfer import Aspect, Measure
+from tplog.values.transfer import Aspect, Measure, NotedFigure, NotedFigures, latest_figure
 
-SET_ASIDE_NAMES = tuple(attribute.name for attribute in fields(SetAside))
+SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
@@ -101,11 +97,18 @@ def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
     return not is_waiting and matter.status not in REVERSED_STATUSES
 
 
-def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Corrected) -> None:
+def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Event) -> None:
     """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
-    for account, amount in corrected_outcomes(event).items():
-        day = outcome_day(builder.state, event.corrects)
-        _note_figure(builder, (account, OutcomeRecorded.measure_name), NotedFigure(amount, day, event.id))
+    corrected_id = _corrected_id(event)
+    for account, amount in corrected_outcomes(event).items() if corrected_id else ():
+        day = outcome_day(builder.state, corrected_id)
+        _note_figure(builder, (account, OUTCOME_NAME), NotedFigure(amount, day, event.id))
+
+
+def _corrected_id(event: Event) -> str:
+    """Return the id of the event whose record an event corrects; empty if it corrects none."""
+    corrected = (name for name, status in event.status_changes if status == CORRECTED)
+    return next(corrected, "")
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
@@ -197,18 +200,18 @@ def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     builder.grants[event.id] = Grant(root, event.transfers)
 
 
-def _stand_in_place(builder: BudgetStateBuilder, event: Corrected) -> None:
+def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep, in the place of a corrected grant or condition, the grant and the condition's limit.
 
     A correction with money says what was given; that it was a grant, and on which condition, stays true.
     """
-    moves, aside = event.stated_transfers, builder.aside.get(event.corrects)
-    if not moves or aside is None:
+    moves, suspended = event.stated_transfers, builder.suspended.get(_corrected_id(event))
+    if not moves or suspended is None:
         return
-    if aside.grants is not None:
-        builder.grants[event.id] = Grant(aside.grants.root, moves)
-    if aside.condition_limits is not None:
-        builder.condition_limits[event.id] = aside.condition_limits
+    if suspended.grants is not None:
+        builder.grants[event.id] = Grant(suspended.grants.root, moves)
+    if suspended.condition_limits is not None:
+        builder.condition_limits[event.id] = suspended.condition_limits
 
 
 def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
@@ -225,36 +228,34 @@ def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
     builder.relations[event.other_budget] = NotedRelations(events)
 
 
-def set_aside(builder: BudgetStateBuilder, event_id: str) -> None:
-    """Set aside what an event did besides moving money, until what takes it back is taken back itself."""
+def suspend(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Suspend what an event did besides moving money, until what takes it back is taken back itself."""
     facts = {
-        name: getattr(builder, name)[event_id]
-        for name in SET_ASIDE_NAMES
-        if event_id in getattr(builder, name)
+        name: getattr(builder, name)[event_id] for name in SUSPENDABLE if event_id in getattr(builder, name)
     }
     if facts:
-        builder.aside[event_id] = SetAside(**facts)
+        builder.suspended[event_id] = SuspendedFacts(**facts)
         for name in facts:
             getattr(builder, name).drop([event_id])
 
 
-def bring_back(builder: BudgetStateBuilder, event_id: str) -> None:
-    """Bring back what was set aside of an event."""
-    aside = builder.aside.get(event_id)
-    if aside is None:
+def restore(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Restore what was suspended of an event."""
+    suspended = builder.suspended.get(event_id)
+    if suspended is None:
         return
-    for name in SET_ASIDE_NAMES:
-        if (fact := getattr(aside, name)) is not None:
+    for name in SUSPENDABLE:
+        if (fact := getattr(suspended, name)) is not None:
             getattr(builder, name)[event_id] = fact
-    builder.aside.drop([event_id])
+    builder.suspended.drop([event_id])
 
 
 # What events of a class do besides moving money and settling matters. What they keep under their own id is
-# set aside with them. Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may
+# suspended with them. Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may
 # be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
 EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
     (Event, _note_figures),
-    (Corrected, _note_corrected_outcomes),
+    (Event, _note_corrected_outcomes),
     (Event, _note_decision),
     (Event, _note_total),
     (Decision, _note_unseen),
@@ -264,7 +265,7 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (Decision, _note_condition_limit),
     (Event, _note_deficits),
     (GrantAwarded, _award_grant),
-    (Corrected, _stand_in_place),
+    (Event, _stand_in_place),
     (YearClosed, _close_year),
     (FindingAnswered, _answer_finding),
     (RelationNoted, _note_relation),

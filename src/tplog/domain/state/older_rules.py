@@ -11,7 +11,7 @@ from datetime import date
 from attrs import evolve
 
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
-from tplog.domain.state.matters import reversal_of
+from tplog.events.decisions import reversal_of
 from tplog.values.account import OPENING
 
 # From this day on events are computed from what corrections restore.
@@ -34,7 +34,7 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
         grants={name: grant for name, grant in budget.grants.items() if _is_remembered(budget, name)},
         closed={name: year for name, year in budget.closed.items() if name not in budget.standing},
         figures={},
-        aside={},
+        suspended={},
     )
     yield older
     forgotten = {

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.matters import Settlement
-from tplog.domain.state.noted_figures import NotedFigure
 from tplog.domain.state.stated_totals import stated_figure
 from tplog.events.base import CORRECTED, Event
+from tplog.events.decisions import Settlement
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.transfer import is_spending
+from tplog.values.transfer import NotedFigure, is_spending
+
+# The name under which outcomes are noted.
+OUTCOME_NAME = OutcomeRecorded.measure_name
 
 
 def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigure]:
@@ -21,7 +23,7 @@ def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigur
     return [
         figure
         for (path, name), figure in budget.noted.items()
-        if name == OutcomeRecorded.measure_name and account.contains(path)
+        if name == OUTCOME_NAME and account.contains(path)
     ]
 
 
@@ -33,7 +35,7 @@ def outcome_covers_year(budget: BudgetState, account: Account) -> bool:
 
 def later_outcome(budget: BudgetState, account: Account, day: date) -> NotedFigure | None:
     """Return the account's outcome on record if it is known to be of a later day than ``day``, else None."""
-    latest = budget.noted.get((account, OutcomeRecorded.measure_name))
+    latest = budget.noted.get((account, OUTCOME_NAME))
     return latest if latest and latest.is_later_than(day) else None
 
 
@@ -54,7 +56,7 @@ def corrected_outcomes(event: Event) -> Mapping[Account, Amount]:
 def outcome_day(budget: BudgetState, event_id: str) -> date | None:
     """Return the last day that an outcome covers, or that one which it corrects in turn; None if unknown."""
     for (_, name), noted in budget.figures.items():
-        if name == OutcomeRecorded.measure_name:
+        if name == OUTCOME_NAME:
             for figure in noted.figures:
                 if figure.event == event_id:
                     return figure.made

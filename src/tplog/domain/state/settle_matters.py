@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import CONDITIONAL
-from tplog.domain.state.effects import bring_back, note_figures_again, set_aside
-from tplog.domain.state.matters import (
+from tplog.domain.state.effects import note_figures_again, restore, suspend
+from tplog.domain.state.state_builder import BudgetStateBuilder
+from tplog.events.base import Event
+from tplog.events.decisions import (
     MatterStatus,
     Settlement,
     reversal_of,
     with_settlement,
     with_settlements,
 )
-from tplog.domain.state.state_builder import BudgetStateBuilder
-from tplog.events.base import Event
 
 
 class MatterChanges:
@@ -36,7 +36,7 @@ class MatterChanges:
 def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: Event) -> None:
     """Set the status of the matters that an event settles, and of those settled by what it takes back.
 
-    What a matter did besides moving money is set aside or brought back with it.
+    What a matter did besides moving money is suspended or restored with it.
     """
     before = dict(builder.standing) if event.reverses is not None else builder.standing
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
@@ -56,7 +56,7 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     for matter_id in affected:
         is_reversed = reversal_of(builder.standing, matter_id) is not None
         if is_reversed != (reversal_of(before, matter_id) is not None):
-            (set_aside if is_reversed else bring_back)(builder, matter_id)
+            (suspend if is_reversed else restore)(builder, matter_id)
             changed.append(matter_id)
     note_figures_again(builder, frozenset((*changed, *_newly_in_force(matters))))
 

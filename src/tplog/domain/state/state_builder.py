@@ -20,15 +20,15 @@ from tplog.domain.state.budget_state import (
     Grant,
     NotedRelations,
     SameDecisions,
-    SetAside,
     State,
     StatedTotal,
+    SuspendedFacts,
     UnseenLines,
 )
-from tplog.domain.state.matters import MatterStatus
-from tplog.domain.state.noted_figures import NotedFigure, NotedFigures
+from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
+from tplog.values.transfer import NotedFigure, NotedFigures
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -92,7 +92,7 @@ class BudgetStateBuilder:
     unseen: TrackedDict[str, UnseenLines]
     relations: TrackedDict[str, NotedRelations]
     figures: TrackedDict[tuple[Account, str], NotedFigures]
-    aside: TrackedDict[str, SetAside]
+    suspended: TrackedDict[str, SuspendedFacts]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""

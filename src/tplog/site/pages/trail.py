@@ -40,7 +40,7 @@ from tplog.values.account import Account
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, StatedTotal
-    from tplog.domain.state.noted_figures import NotedFigure
+    from tplog.values.transfer import NotedFigure
 
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
 
