@@ -50,6 +50,7 @@ floors: $(READY)
 # What the tests need beside Python; where it cannot be had they say what they skip.
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
+	@scripts/packages tesseract-ocr tesseract-ocr-swe || echo "The tests that need tesseract will be skipped." >&2
 	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
 	@scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2
 	@scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2

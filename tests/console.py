@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from conftest import EVENTS, EXAMPLE
+from conftest import EVENTS, EXAMPLE, ROOT
 from tplog.cli.main import main
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -21,13 +21,19 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LEAVES = EVENTS.parent / "tests" / "events" / "leaves"
+PAPERS = [
+    ROOT / "tests" / "papers" / name for name in ("s02-ronehamn-kaj.html", "s07-driftbudget-flerar.pdf")
+]
 
 
 def prepare(folder: Path) -> None:
-    """Put the real matter and the example into a folder, as they lie in the project."""
+    """Put the real matter and the example into a folder, as they lie in the project, and papers to read."""
     shutil.copytree(EVENTS, folder / "events")
     shutil.copytree(EXAMPLE.parent, folder / "examples")
     shutil.copytree(LEAVES, folder / "leaves")
+    (folder / "papers").mkdir()
+    for paper in PAPERS:
+        shutil.copy(paper, folder / "papers")
 
 
 def run(command: str) -> str:

@@ -71,9 +71,17 @@ def members(kind: griffe.Class) -> Iterator[Thing]:
 
 
 @cache
+def of_papers() -> Mapping[str, Thing]:
+    """Return the public names of `tplog.papers` with their objects."""
+    exported = tplog.papers.__all__
+    things = {name: thing(f"{vars(tplog.papers)[name].__module__}.{name}") for name in exported}
+    return {name: object_ for name, object_ in things.items() if object_ is not None}
+
+
+@cache
 def values() -> Mapping[str, griffe.Class]:
     """The classes of what public things take and give, and of what those have, by name."""
-    window = public()
+    window = {**public(), **of_papers()}
     kinds: dict[str, griffe.Class] = {}
     waiting = list(window.values())
     while waiting:
@@ -120,6 +128,7 @@ def page() -> str:
         chosen = [rest.pop(name) for name in window if names(_HOMES[name])]
         text = "\n".join(map(_event, chosen)) if title == "Events" else _all(chosen)
         parts.append(f"## {title}\n\n{text}")
+    parts.append(f"## Papers\n\nIn `tplog.papers`.\n\n{_all(of_papers().values())}")
     parts.append(f"## To ask with\n\n{_all(rest.values())}")
     parts.append(f"## What comes back\n\n{_all(values().values())}")
     opaque = ", ".join(f"`{path.rpartition('.')[2]}`" for path in sorted(OPAQUE))

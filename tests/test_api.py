@@ -8,18 +8,22 @@ import griffe
 
 import tplog
 from conftest import ROOT, Golden
-from reference import OPAQUE, Thing, members, page, public, thing, values
+from reference import OPAQUE, Thing, members, of_papers, page, public, thing, values
 
 
 def classes() -> dict[str, griffe.Class]:
     """All classes of which something is promised, by name."""
-    window = {name: object_ for name, object_ in public().items() if isinstance(object_, griffe.Class)}
-    return {**window, **values()}
+    window = {**public(), **of_papers()}
+    return {
+        **{name: object_ for name, object_ in window.items() if isinstance(object_, griffe.Class)},
+        **values(),
+    }
 
 
 def promised() -> Iterator[tuple[str, Thing]]:
     """All functions, classes, methods and properties that are public."""
     yield from public().items()
+    yield from of_papers().items()
     yield from values().items()
     for name, object_ in classes().items():
         if object_.canonical_path not in OPAQUE:
@@ -33,9 +37,9 @@ def test_the_reference_is_what_the_docstrings_say(golden: Golden) -> None:
 
 def test_the_window_is_all_on_the_page() -> None:
     """Every name that can be imported is explained."""
-    assert {*public()} == {*tplog.__all__} - {"__version__"}
+    assert {*public()} == {*tplog.__all__} - {"__version__", "papers"}
     text = page()
-    assert all(f"\n### `{name}`\n" in text for name in classes())
+    assert all(f"\n### `{name}`\n" in text for name in (*classes(), *tplog.papers.__all__))
 
 
 def test_what_is_promised_says_what_it_is() -> None:

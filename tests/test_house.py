@@ -20,6 +20,7 @@ from conftest import ROOT
 from tplog.decision_files import outcome
 from tplog.domain.rules import registry
 from tplog.events.types import EVENT_CLASSES
+from tplog.papers import refusals as paper_refusals
 from tplog.readers.sie import rules
 from tplog.readers.tables import bookkeeping_table, wide_rules
 from tplog.values.finding import Rule, Severity
@@ -33,6 +34,7 @@ REMARKS = (
     *bookkeeping_table.REMARKS,
     *outcome.REMARKS,
     *wide_rules.REMARKS,
+    *paper_refusals.REMARKS,
 )
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 # The reader of outside files; then those that open what tplog itself made or ships, or a file to write.

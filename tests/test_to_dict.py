@@ -31,6 +31,7 @@ PARTS = {
     "StatedTotal",
 }
 PARTS |= {"TrailStep"}
+PARTS |= {"Paper"}  # which `tplog.papers.read` returns
 
 
 def returned_classes() -> set[str]:

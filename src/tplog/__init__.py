@@ -16,6 +16,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
+    from tplog import papers as papers
     from tplog.answers.catalogue import to_dict as to_dict
     from tplog.answers.search_query import SearchQuery as SearchQuery
     from tplog.book.book import Book as Book
@@ -110,6 +111,7 @@ _MODULE_OF = {
     "create": "tplog.book.create",
     "open": "tplog.book.open",
     **dict.fromkeys(("backup", "restore"), "tplog.book.restore"),
+    "papers": "tplog.papers",  # the package itself
 }
 
 __all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)
@@ -123,7 +125,8 @@ if not TYPE_CHECKING:  # to which a name that is not listed is a mistake
             raise AttributeError(message, name=name)
         from importlib import import_module  # noqa: PLC0415 (start-up time)
 
-        value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        module = import_module(_MODULE_OF[name])
+        value = globals()[name] = module if module.__name__ == f"tplog.{name}" else getattr(module, name)
         return value
 
 

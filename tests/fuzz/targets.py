@@ -22,6 +22,7 @@ from signed_log import KEY, ORIGIN, WITNESS
 
 import tplog
 from conftest import ROOT
+from fuzz import papers
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
 from fuzz.written_books import SpoiltBooks, check_spoilt_books, spoilt_books
 from hostile.texts import HARMFUL, TEXTS
@@ -503,6 +504,8 @@ TARGETS: Mapping[str, Target] = {
         st.tuples(_bytes | mutated(BOOKED_TABLES), st.sampled_from(BOOKED_COLUMNS)), booked_table
     ),
     "table: wide": Target(mutated(WIDE_TABLES), wide_tables),
+    "paper: HTML, TXT": Target(papers.pages, papers.check_page),
+    "paper: DOCX": Target(papers.bodies, papers.check_body),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

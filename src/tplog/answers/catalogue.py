@@ -9,6 +9,7 @@ from tplog.answers.answer import Answer
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import COMPARISON
 from tplog.answers.findings import FINDING
+from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
 from tplog.answers.records import DIFFERENCE, EFFECT, LEAF, MATTER_STATUS, SEARCH_RESULT
@@ -42,6 +43,7 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         NOTED_FIGURE,
         MATTER_STATUS,
         PAPER,
+        PAPER_TEXT,
         RECEIPT,
         CHECKPOINT,
         PROOF,

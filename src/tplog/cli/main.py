@@ -21,6 +21,7 @@ COMMANDS = (
     "new",
     "fmt",
     "import",
+    "paper",
     "show",
     "trail",
     "log",

@@ -14,6 +14,7 @@ from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
 from tplog.answers.records import EFFECT, LEAF
@@ -47,6 +48,7 @@ OUTPUTS: Mapping[str, Output] = {
     "key new": results.KEY,
     "witness cosign": results.COSIGNATURE,
     "import outcome": OUTCOME_REPORT,
+    "paper text": PAPER_TEXT,
     "config": results.SETTINGS,
 }
 # Commands that print one object per line.

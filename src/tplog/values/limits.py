@@ -26,6 +26,16 @@ MAX_BOOKKEEPING_LINES = 10_000_000  # of such a file, with empty ones; a file of
 MAX_BOOKKEEPING_SUMS = (
     500_000  # accounts, accounts with objects, or names of such a file; they take some 250 MB of memory
 )
+MAX_PAPER_BYTES = 1 << 26  # bytes of a paper: PDF, DOCX, HTML or TXT
+MAX_PAPER_UNPACKED_BYTES = 1 << 26  # bytes of all that a DOCX has in it
+MAX_PAPER_PAGES = 2_000  # of a paper that are read
+MAX_OCR_PAGES = 100  # of a paper that are read by OCR
+MAX_PAGE_CHARACTERS = 200_000  # of a page of a paper
+MAX_PAPER_CHARACTERS = 20_000_000  # of all pages of a paper that are read
+MAX_PAPER_ANSWER_BYTES = 1 << 28  # bytes of what the process that reads a paper may answer
+MAX_PAPER_MEMORY = 1 << 30  # bytes of memory of that process
+MAX_PAPER_SECONDS = 120  # of its computing time
+MAX_OCR_PAGE_SECONDS = 20  # of OCR of one page
 MAX_EVENTS = 1_000  # in a file
 MAX_EVENT_PARTS = 1_000  # transfers, lines or accounts of an event
 MAX_TEXTS = 100  # in a list of texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tplog.values.form_phrases import FORM_PHRASES
+from tplog.values.paper_phrases import PAPER_PHRASES
 from tplog.values.slip_phrases import SLIP_PHRASES
 
 # What a reader expects, or what it is that is wrong; the English text is the key.
@@ -136,6 +137,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
 # Each as Swedish, English.
 PHRASES: Mapping[str, tuple[str, str]] = {
     **FORM_PHRASES,
+    **PAPER_PHRASES,
     **_EXPECTED,
     **SLIP_PHRASES,
     # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.
