@@ -98,6 +98,17 @@ def test_a_part_that_fits_is_no_finding() -> None:
     given(*whole(line="3,0 mkr"), *part("3,0 mkr")).when(lies_in()).finds_no("part-exceeds-whole")
 
 
+@pytest.mark.parametrize(("package", "exceeds"), [("-2,0 mkr", False), ("-4,0 mkr", True)])
+def test_of_an_income_a_part_is_no_more_of_one(package: str, *, exceeds: bool) -> None:
+    """Of a line that is to take in 3,0 a package may be to take in 2,0, but not 4,0."""
+    signs = '\nsigns = "costs-positive"'
+    accounts, frame, line = whole(line="-3,0 mkr")
+    own_accounts, own_frame = part(package)
+    begun = given(accounts, frame, line + signs, own_accounts, own_frame + signs)
+    codes = [finding.code for finding in begun.when(lies_in()).then().book.findings()]
+    assert ("part-exceeds-whole" in codes) == exceeds
+
+
 def test_both_ways_of_asking_show_the_same_findings() -> None:
     """Of the whole log, of a budget, of its years from what is kept and from the past."""
     book = given(*whole(), *part("3,5 mkr")).when(lies_in()).book

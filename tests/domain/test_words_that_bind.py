@@ -37,6 +37,30 @@ def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None
     assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in formal_lines(trails[KS], Language.SV)
 
 
+def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
+    """Fees that shall give at least 20 are no cost of 20."""
+    fees = event(
+        "FrameDecided",
+        "avgifter",
+        signs='"costs-positive"',
+        **{"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}/a" = "-20 mkr" }}'},
+    )
+    for floor, taken, expected in (
+        ("20 mkr", "-25 mkr", 0),
+        ("20 mkr", "-15 mkr", 1),
+        ("-20 mkr", "-15 mkr", 0),
+    ):
+        income = event(
+            "OutcomeRecorded",
+            "u",
+            signs='"costs-positive"',
+            until="2025-12-31",
+            lines=f'{{ "{KS}/a" = "{taken}" }}',
+        )
+        book = book_of(fees, guideline("golv", over=f'["{KS}/a"]', at_least=f'"{floor}"'), income)
+        assert len(breaches(book, "limit-exceeded")) == expected
+
+
 @pytest.mark.parametrize(
     ("limit", "expected"),
     [
@@ -244,6 +268,7 @@ def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
         ({"to": '"socialnämnden"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, ["proposal-beyond-place"]),
         ({"from": f'"{SN}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, ["proposal-across-years"]),
         ({"from": f'"{KS}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, []),  # to carry over
+        ({"from": f'"{SN}"', "lines": '{ "2026/återlämnat" = "1 mkr" }'}, []),  # to give back
     ],
 )
 def test_a_proposal_is_checked_as_a_decision_is(keys: dict[str, str], expected: list[str]) -> None:

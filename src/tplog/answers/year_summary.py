@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
@@ -67,6 +68,19 @@ class AccountRow:
         return self.budget_total + self.carried_out
 
 
+# The figures that are only a change since the log begins, if the account held an unknown sum before.
+LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
+# For each column of figures the state's columns whose totals documents state, the likeliest first.
+STATED_COLUMNS = {
+    "proposed": ("proposed",),
+    "conditional": ("conditional",),
+    "budget_total": ("allocated", "frame"),
+    "outcome": ("outcome",),
+    "forecast": ("forecast",),
+    "plan": ("plan",),
+}
+
+
 @frozen
 class BodyYear:
     """A year of a body, of its own fund, of a reserve, a source or a sink.
@@ -88,6 +102,10 @@ class BodyYear:
         if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
             return self.total_row.remaining
         return self.total_row.unallocated
+
+    def stated_total(self, column: str) -> StatedTotal | None:
+        """Return the total that a document states for a column of figures, or None."""
+        return next((self.totals[name] for name in STATED_COLUMNS[column] if name in self.totals), None)
 
 
 @frozen

@@ -158,6 +158,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     # The formal side of an act.
+    "legal-force-unknown": (
+        "dag för laga kraft (KL 13 kap. 5 §) är inte känd",
+        "legal force (KL 13:5) unknown",
+    ),
     "legal-force": ("laga kraft (KL 13 kap. 5 §)", "legal force (KL 13:5)"),
     "from-day": (
         "från {from_day} (kan överklagas till och med {appeal_until}; inget överklagande i loggen)",

@@ -77,6 +77,20 @@ def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
     return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
 
 
+def spending_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
+    """Return a reader of how much may be spent, a ceiling or a floor, under a sign convention.
+
+    Papers say it in words, without a minus. So where costs have one, a minus is that of a cost, and what has
+    none is a cost too.
+    """
+
+    def read_spending(value: object) -> Amount:
+        amount = read_amount(value)
+        return evolve(amount, ore=abs(amount.ore)) if signs == COSTS_NEGATIVE else amount
+
+    return read_spending
+
+
 def _opposite(read_amount: AmountReader) -> AmountReader:
     """Return a reader of amounts that count with the opposite sign and keep their text."""
 

@@ -181,7 +181,7 @@ class Account(TextValue):
     @property
     def parent(self) -> Account | None:
         """The account above, or None for a holder."""
-        return Account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
+        return _known_account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
 
     def ancestors(self) -> Iterator[Account]:
         """Yield the accounts above, nearest first, up to the holder; none for a holder."""
@@ -193,7 +193,7 @@ class Account(TextValue):
     @property
     def body(self) -> Account:
         """The holder's own account, where money that is not yet allocated rests."""
-        return Account(self.year, self.parts[:1])
+        return self if len(self.parts) == 1 else _known_account(self.year, self.parts[:1])
 
     def is_year_over(self, day: date | None) -> bool:
         """Return whether the account's year ends by a day; False where the day or the year is unknown."""
@@ -212,6 +212,10 @@ class Account(TextValue):
     def __str__(self) -> str:
         """Return the path, e.g. ``2025/kommunstyrelsen/trygghetsvärdar``."""
         return self._text
+
+
+# What lies above an account is asked for again and again.
+_known_account = lru_cache(maxsize=1 << 16, typed=True)(Account)
 
 
 @lru_cache(maxsize=1 << 16)  # as above

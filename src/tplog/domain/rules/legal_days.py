@@ -11,8 +11,16 @@ from tplog.domain.state.budget_result import budget_result, has_tax_rate
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import Corrected, FrameDecided, ProposalMade, ProposalSettled
+from tplog.events.types import (
+    APPEALED,
+    Corrected,
+    DecisionReviewed,
+    FrameDecided,
+    ProposalMade,
+    ProposalSettled,
+)
 from tplog.values.account import COUNCILS, UNDATED_YEARS
+from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.partial_date import PartialDate
 
@@ -31,6 +39,14 @@ MINORITY_REFERRAL_AGAIN = Rule(
     "kräver det enkel majoritet (KL 5 kap. 50 §).",
     en="A minority has already had the matter referred back or tabled, by '{earlier}'; a second time that "
     "needs a simple majority (KL 5:50).",
+)
+APPEAL_LATE = Rule(
+    "appeal-late",
+    Severity.NOTE,
+    sv="Överklagandet är från {appealed}, men beslutet kunde överklagas till och med {last_day}, tre veckor "
+    "efter att protokollets justering anslogs (KL 13 kap. 5 §).",
+    en="The appeal is of {appealed}, but the decision could be appealed until {last_day}, three weeks after "
+    "the approval of the minutes was announced (KL 13:5).",
 )
 RULE_SET = RuleSet()
 
@@ -110,3 +126,33 @@ class MinorityRefersOnce:
                 yield Finding(
                     MINORITY_REFERRAL_AGAIN, {"earlier": first}, (event, first), None, budget, "minority"
                 )
+
+
+@RULE_SET.of_history(APPEAL_LATE)
+class AppealsAreInTime:
+    """Find appeals after the last day to appeal, as far as both days are known."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._last_days: dict[str, date] = {}
+        self._late: dict[str, Finding] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        announced, decided = event.act.announced, event.act.decided
+        if isinstance(event, Corrected):
+            self._late.pop(event.corrects, None)
+        elif not isinstance(event, DecisionReviewed):
+            if announced is not None and announced.is_exact and announced.earliest is not None:
+                self._last_days[event.id] = last_day_to_appeal(announced.earliest)
+        elif event.review == APPEALED and decided is not None and event.decision in self._last_days:
+            last_day = self._last_days[event.decision]
+            if decided.earliest is not None and decided.earliest > last_day:
+                facts: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
+                events = (event.id, event.decision)
+                self._late[event.id] = Finding(APPEAL_LATE, facts, events, None, event.budget, "decided")
+
+    def findings(self, _state: State) -> Iterator[Finding]:
+        """Yield one finding for each appeal that came too late."""
+        yield from self._late.values()

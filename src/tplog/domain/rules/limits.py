@@ -87,9 +87,12 @@ def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[t
     """Yield the limit's bounds that an outcome in öre breaks, each after its name in the vocabulary."""
     if limit.at_most is not None and spent > hedged_range(limit.at_most).high:
         yield "at-most", limit.at_most
+    floor = hedged_range(limit.at_least).low if limit.at_least is not None else 0
+    # Accounts that are to take in money give at least so much, which is written without a minus.
+    takes_in = all(budget.subtree_balance(path).is_net_income for path in limit.accounts)
     if (
         limit.at_least is not None
-        and spent < hedged_range(limit.at_least).low
+        and (-spent if takes_in and floor > 0 else spent) < floor
         and all(outcome_covers_year(budget, path) for path in limit.accounts)
     ):
         yield "at-least", limit.at_least

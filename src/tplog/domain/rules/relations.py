@@ -9,8 +9,9 @@ from attrs import evolve
 
 from tplog.domain.rules.preconditions import account_not_opened
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.apply_event import apply_event
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, NotedRelations, State
+from tplog.domain.state.budget_state import BudgetState, NotedRelations, State
 from tplog.domain.state.relations import StateLookup, follows_itself, lies_in_itself
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import mandatory_rule
@@ -21,7 +22,7 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 RELATION_IMPOSSIBLE = mandatory_rule(
     "relation-impossible",
-    "{account} kan inte höra ihop så med {other}: {why}.",
+    "{account} kan inte ha det sambandet med {other}: {why}.",
     "{account} cannot relate to {other} in this way: {why}.",
 )
 RELATION_TAKEN = mandatory_rule(

@@ -12,15 +12,9 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.balances import add_to_column, balances_after
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    PROPOSED,
-    AccountBalance,
-    MatterStatus,
-    State,
-    counted_matters,
-)
+from tplog.domain.state.budget_state import MatterStatus, State, counted_matters
 from tplog.domain.state.effects import EFFECTS
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Event
@@ -107,9 +101,9 @@ def _open_matter(matters: _MatterChanges, event: Event) -> None:
         root = matters.standing[replaced_id].root
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
-    matters.set_status(
-        event.id, MatterStatus(root, event.initial_status, event.initial_status, column, moves)
-    )
+    status = event.initial_status
+    matter = MatterStatus(root, status, status, column, moves, states_amount=event.states_amount)
+    matters.set_status(event.id, matter)
 
 
 def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> None:

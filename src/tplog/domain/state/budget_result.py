@@ -91,8 +91,8 @@ def _result_by_outcome(
     """Return what outcomes leave of a year, in öre; grants pay for the costs of the bodies that got them."""
     spent = {
         path: -balance.outcome
-        for path, balance in state.accounts.items()
-        if path.year == year and balance.outcome and _is_operations(state, path)
+        for path, balance in ((path, state.accounts[path]) for path in state.accounts_of_year(year))
+        if balance.outcome and _is_operations(state, path)
     }
     bodies = {path.body for path in spent}
     grants = [
@@ -106,9 +106,9 @@ def _result_by_outcome(
 def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
     """Yield what the council, the municipality's own means and others gave in a year, less what came back."""
     net: dict[tuple[Account, Account], int] = {}
-    for (giver, taker), ore in state.flows.items():
+    for giver, taker, ore in state.flows_within(year):
         ranks = _giving_rank(state, giver), _giving_rank(state, taker)
-        if giver.year == taker.year == year and ranks[0] != ranks[1]:
+        if ranks[0] != ranks[1]:
             pair, sign = ((giver, taker), 1) if ranks[0] < ranks[1] else ((taker, giver), -1)
             net[pair] = net.get(pair, 0) + sign * ore
     return ((giver, taker, ore) for (giver, taker), ore in net.items() if ore)

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
-    AccountBalance,
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
@@ -23,7 +23,7 @@ from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_total
 from tplog.events.base import Event
-from tplog.events.decisions import Decision, GuidelineDecided
+from tplog.events.decisions import Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -69,10 +69,11 @@ def _drop_total(builder: BudgetStateBuilder, event_id: str) -> None:
     builder.totals.drop([event_id])
 
 
-def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
-    """Note what the decision gave, if its lines stand in an attachment that nobody has seen."""
-    if event.attachment:
-        builder.unseen[event.id] = UnseenLines(event.final_transfers)
+def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
+    """Note what a decision or a grant gave for lines that it does not show."""
+    if event.final_transfers and (event.attachment or event.undivided):
+        undivided = () if event.attachment else event.undivided
+        builder.unseen[event.id] = UnseenLines(event.final_transfers, undivided)
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:
@@ -189,7 +190,7 @@ EFFECTS = (
     # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
     Effect(Event, _note_decision, _nothing_undone),
     Effect(Event, _note_total, _drop_total),
-    Effect(Decision, _note_unseen, _drop_from("unseen")),
+    Effect(MoneyAct, _note_unseen, _drop_from("unseen")),
     Effect(AccountOpened, _open_accounts, _nothing_undone),
     Effect(MandateGiven, _give_mandate, _drop_from("mandates")),
     Effect(GuidelineDecided, _decide_guideline, _drop_from("guidelines")),

@@ -12,11 +12,8 @@ from tplog.values.account import Account
 
 def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigure]:
     """Return the latest outcomes recorded at an account and at those below it."""
-    return [
-        figure
-        for (path, name), figure in budget.noted.items()
-        if name == OutcomeRecorded.measure_name and account.contains(path)
-    ]
+    paths = (account, *budget.descendants(account))
+    return [*filter(None, (budget.noted.get((path, OutcomeRecorded.measure_name)) for path in paths))]
 
 
 def outcome_covers_year(budget: BudgetState, account: Account) -> bool:
