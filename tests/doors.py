@@ -29,9 +29,10 @@ from tplog.answers.source_documents import document_key
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
-from tplog.domain.state.budget_state import MatterStatus, StatedTotal
+from tplog.domain.state.budget_state import StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
 from tplog.events.base import Event
+from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.table import Table

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from conftest import ROOT
 from domain.test_invariants import recorded
-from spec import LINES, allocated, draft, event, framed, opened
+from spec import LINES, allocated, draft, event, framed, opened, spent
 from strategies import histories
 from tplog.book.book import Book
 from tplog.events.base import Event
@@ -156,6 +156,36 @@ def test_what_was_recorded_before_a_rule_is_not_judged_by_it() -> None:
     before = datetime(2026, 11, 28, 12, tzinfo=UTC)
     assert not codes(decided_twice(), before)
     assert "refusal-passed" in codes(overdrawn(), before)
+
+
+def _of_older_rules() -> list[Event]:
+    """An outcome corrected as once: exactly what it had moved goes back, and an older one then counts."""
+    outcomes = (
+        spent("o1", "2025-04-30", värdar="300 tkr"),
+        spent("o2", "2025-05-31", värdar="500 tkr"),
+        event("Corrected", "c", corrects='"o1"', because='"fel"'),
+        event("Corrected", "d", corrects='"o2"', because='"fel"'),
+        spent("o3", "2025-02-28", värdar="100 tkr"),
+    )
+    *before, first, second, last = applied(
+        draft(LINES, framed("1 mkr"), allocated(värdar="1 mkr"), *outcomes)
+    )
+    (line, spending), ore = (before[-1].transfers[0].giver, before[-1].transfers[0].taker), 10_000_000
+    return [
+        *before,
+        evolve(first, transfers=(Transfer(spending, line, 3 * ore),)),
+        evolve(second, transfers=(Transfer(spending, line, 2 * ore),)),
+        evolve(last, transfers=(Transfer(line, spending, ore),)),
+    ]
+
+
+def test_what_older_rules_computed_stays_true() -> None:
+    """What was computed before corrections restored what they took away is held against the rules of then."""
+    before = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert not codes(_of_older_rules(), before)
+    assert "computed-differs" in codes(_of_older_rules())
+    for each, changed in with_raised_sums(_of_older_rules()):
+        assert "computed-differs" in codes(changed, before), each
 
 
 def test_what_was_recorded_despite_a_refusal_is_no_contradiction() -> None:

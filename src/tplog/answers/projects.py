@@ -17,11 +17,12 @@ from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
 from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE
 from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
 from tplog.domain.state.budget_result import carried_out
-from tplog.domain.state.budget_state import BudgetState, NotedFigure
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
+from tplog.values.transfer import NotedFigure
 
 PROJECT_UNKNOWN = mandatory_rule(
     "project-unknown",

@@ -9,6 +9,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
 from tplog.domain.state.account_balance import COLUMNS
 from tplog.events.base import FieldType
+from tplog.events.decisions import MatterStatus
 from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.event_type_names import translate_event_type
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect, FigureChange
     from tplog.book.record_scan import SearchResult
-    from tplog.domain.state.budget_state import MatterStatus
     from tplog.events.base import Event
     from tplog.events.record import Record
     from tplog.values.partial_date import PartialDate

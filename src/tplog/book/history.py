@@ -15,9 +15,10 @@ from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION
-from tplog.domain.state.budget_state import BudgetState, MatterStatus
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
 from tplog.events.as_of import LATEST, AsOf, EffectiveDates, visible_records
+from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from tplog.domain.state.budget_state import MatterStatus
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Event
-from tplog.events.decisions import Decision
+from tplog.events.decisions import Decision, MatterStatus
 from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
 from tplog.events.types import MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal

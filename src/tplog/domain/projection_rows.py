@@ -20,16 +20,17 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    MatterStatus,
-    NotedFigure,
     NotedRelations,
     SameDecisions,
     StatedTotal,
+    SuspendedFacts,
     UnseenLines,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
+from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
+from tplog.values.transfer import NotedFigure, NotedFigures
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
@@ -130,12 +131,14 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "guidelines": FieldCodec(GuidelineDecided),
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
-    "closed": FieldCodec(str, str, int),
+    "closed": FieldCodec(int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec(NotedRelations),
+    "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
+    "suspended": FieldCodec(SuspendedFacts),
 }
 
 

@@ -37,6 +37,16 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
     "the-outcome": ("utfallet", "the outcome"),
     "the-forecast": ("prognosen", "the forecast"),
     "the-forecast-at-completion": ("slutprognosen", "the final forecast"),
+    "level-since-condition": (
+        (
+            " Kontot har fått eller lämnat annat sedan beslutet med villkor. Skriv i despite om nivån inte "
+            "längre gäller, eller ändra ramen så att den nås."
+        ),
+        (
+            " The account has got or given other money since the decision on a condition. Say in despite "
+            "that the level no longer holds, or change the frame so that it is reached."
+        ),
+    ),
     "no-variance-fits": (
         " Inte heller papperets andra avvikelser stämmer: räknar det med en annan budget?",
         " Nor do the paper's other variances hold: does it count with another budget?",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.values.account import OUTCOME, Account, Role
 from tplog.values.amount import Amount, require_whole_ore
@@ -36,6 +37,11 @@ class Transfer:
     def effect(self, account: Account) -> int:
         """Return the change of an account's balance in öre; negative for the giver."""
         return self.ore * ((self.taker == account) - (self.giver == account))
+
+
+def is_spending(move: Transfer) -> bool:
+    """Return whether a transfer is spent money, or takes it back."""
+    return OUTCOME in {move.giver.holder, move.taker.holder}
 
 
 def signed_ore(move: Transfer) -> int:
@@ -110,3 +116,38 @@ class Measure:
     aspect: Aspect = Aspect.NET
     against: Account | None = None
     label: str = ""
+
+
+@frozen
+class NotedFigure:
+    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
+
+    ``adds`` is true if it states what is added to the figures before it.
+    """
+
+    amount: Amount
+    made: date | None
+    event: str
+    adds: bool = False
+
+    def is_later_than(self, day: date) -> bool:
+        """Return whether it is known to be of a later day."""
+        return self.made is not None and self.made > day
+
+
+@frozen
+class NotedFigures:
+    """All figures that events stated under one name at an account, in the log's order, corrected ones too."""
+
+    figures: tuple[NotedFigure, ...]
+
+
+def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:
+    """Return the figure of the latest day, of one day the one recorded last, with what is added to it."""
+    latest: NotedFigure | None = None
+    for figure in sorted(figures, key=lambda figure: figure.made or date.min):
+        if latest is not None and figure.adds:
+            latest = evolve(figure, amount=Amount(latest.amount.ore + figure.amount.ore, ""))
+        else:
+            latest = figure
+    return latest

@@ -8,13 +8,15 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from tplog.domain.decide import computed_again, refusals_of_recorded
+from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.rules.registry import STRICT_FROM
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.older_rules import RESTORED_FROM, older_states
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event
@@ -127,14 +129,29 @@ class Redecision:
 
 def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
     """Check what tplog computed: a difference, a level, a reversal, a release, the parts of a sum."""
+    event = _computed(context, record)
+    if event == record.event:
+        return
+    if any(_computed(older, record) == record.event for older in _older_contexts(context, record)):
+        return
+    recorded, computed = (_computed_text(each) if each else "–" for each in (record.event, event))
+    facts = {"index": str(record.index), "event": record.event.id}
+    yield Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})
+
+
+def _computed(context: RuleContext, record: Record) -> Event | None:
     try:
-        event = computed_again(context, record.event)
+        return computed_again(context, record.event)
     except ValueError:
-        event = None
-    if event != record.event:
-        recorded, computed = (_computed_text(each) if each else "–" for each in (record.event, event))
-        facts = {"index": str(record.index), "event": record.event.id}
-        yield Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})
+        return None
+
+
+def _older_contexts(context: RuleContext, record: Record) -> Iterator[RuleContext]:
+    """Yield a record's context by the older rules of corrections, if it was recorded under them."""
+    if context.today < RESTORED_FROM:
+        name = record.event.budget
+        for budget in older_states(context.state.budget(name)):
+            yield evolve(context, state=State({**context.state.budgets, name: budget}))
 
 
 def _computed_text(event: Event) -> str:
@@ -155,6 +172,10 @@ def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Findin
     Only rules count that were as strict when the event was recorded.
     """
     codes = dict.fromkeys(reason.code for reason in refusals_of_recorded(context, record.event, shown))
+    for older in _older_contexts(context, record) if codes else ():
+        findings = event_findings(older.state, record.event)
+        older_codes = {reason.code for reason in refusals_of_recorded(older, record.event, findings)}
+        codes = {code: None for code in codes if code in older_codes}
     for code in codes:
         if context.today < STRICT_FROM.get(code, date.min):
             continue

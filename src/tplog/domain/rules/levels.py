@@ -29,8 +29,8 @@ from tplog.domain.state.derived_transfers import (
 )
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts
-from tplog.events.base import Event
-from tplog.events.types import GrantAwarded, OutcomeRecorded, ProposalMade
+from tplog.events.base import MET, Event
+from tplog.events.types import ConditionSettled, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -85,7 +85,9 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
         if measure.aspect is not Aspect.LEVEL:
             continue
         path = str(measure.account)
-        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(budget, measure.account):
+        if isinstance(event, ProposalMade | GrantAwarded) and not has_known_level(
+            budget, event, measure.account
+        ):
             if not states_change(budget, event, measure.account) and not _adjusts_known_grant(budget, event):
                 level = measure.amount.ore
                 facts: MessageParams = {"account": path, "stated": level, "ore": level}
@@ -107,9 +109,32 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
+@RULE_SET.of_event(ConditionSettled)
+def levels_are_reached_when_met(state: State, event: ConditionSettled) -> Iterator[Finding]:
+    """Find levels that a decision on a condition stated and that its money no longer makes once it is met.
+
+    What it adds was computed when it was decided; the account may have got or given more since.
+    """
+    budget = state.budget(event.budget)
+    if event.settled != MET or not budget.is_condition_open(event.decision):
+        return
+    for measure in budget.standing[event.decision].levels:
+        gap = level_gap(budget, event, measure)
+        if not agrees(measure.amount, _reached_range(budget, event, measure, measure.amount.ore - gap)):
+            facts: MessageParams = {
+                "account": str(measure.account),
+                "stated": measure.amount.ore,
+                "reached": measure.amount.ore - gap,
+                "hint": ("level-since-condition",),
+            }
+            yield Finding(
+                LEVEL_MISMATCH, facts, (event.id, event.decision), str(measure.account), event.budget
+            )
+
+
 def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:
     """Return whether an event adjusts a grant that the log has, so that the change is known."""
-    return isinstance(event, GrantAwarded) and event.adjusts in budget.grants
+    return isinstance(event, GrantAwarded) and budget.grant(event.adjusts or "") is not None
 
 
 def _question_of_level(budget: BudgetState, event: Event, measure: Measure, reached: int) -> MessageParams:

@@ -270,7 +270,7 @@ def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find events in a closed year that are no correction or review, and a second closing."""
     if isinstance(event, (Corrected, DecisionReviewed)):
         return
-    closed = context.state.budget(event.budget).closed
+    closed = context.state.budget(event.budget).closed_years()
     years = {account.year for move in event.final_transfers for account in (move.giver, move.taker)}
     years |= {event.year} if isinstance(event, YearClosed) else set()
     for year in sorted(years & closed.keys()):

@@ -9,8 +9,8 @@ from attrs import fields, frozen
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.account_balance import PROPOSED
 from tplog.errors import mandatory_rule
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, QUASHED_STATUSES, REPLACED, Event, named_events
-from tplog.events.decisions import Decision
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
+from tplog.events.decisions import REVERSED_STATUSES, Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -18,6 +18,7 @@ from tplog.events.types import (
     FindingAnswered,
     GrantAwarded,
     MandateGiven,
+    OutcomeRecorded,
     ProposalMade,
     ProposalSettled,
 )
@@ -94,7 +95,6 @@ REFERENCE_TARGETS = {
     "event": ReferenceTarget((Event,), any_budget=True),
     "event-here": ReferenceTarget((Event,)),
 }
-_REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
 @RULE_SET.precondition(Event)
@@ -106,7 +106,10 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
             continue
         target = REFERENCE_TARGETS[reference_kind]
         for event_id in named_events(getattr(event, attribute.name)):
-            if _is_valid_target(event, target, context.events_by_id.get(event_id)):
+            referenced = context.events_by_id.get(event_id)
+            if reference_kind == "grant":  # a correction with money stands in the grant's place
+                referenced = _corrected_first(context, referenced)
+            if _is_valid_target(event, target, referenced):
                 continue
             candidates = [
                 key
@@ -121,6 +124,13 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
                 "key": attribute.name,
             }
             yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=attribute.name)
+
+
+def _corrected_first(context: RuleContext, event: Event | None) -> Event | None:
+    """Return what a correction corrects, or what that does in turn; any other event as it is."""
+    while isinstance(event, Corrected):
+        event = context.events_by_id.get(event.corrects)
+    return event
 
 
 def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:
@@ -147,7 +157,7 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
         if matter is None:
             continue
         is_open_proposal = matter.column == PROPOSED and status != CORRECTED
-        closed_statuses = CLOSED_STATUSES if is_open_proposal else _REVERSED_STATUSES
+        closed_statuses = CLOSED_STATUSES if is_open_proposal else REVERSED_STATUSES
         if matter.status in closed_statuses:
             facts: MessageParams = {
                 "event": matter_id,
@@ -174,7 +184,9 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
     corrected = context.events_by_id.get(event.corrects)
     if corrected is None:
         return
-    if event.stated_transfers and not corrected.transfers:
+    # An outcome that covers no later day than another moves nothing, but states a figure all the same.
+    is_outcome = isinstance(_corrected_first(context, corrected), OutcomeRecorded)
+    if event.stated_transfers and not corrected.transfers and not is_outcome:
         facts: MessageParams = {"event": corrected.id}
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
     if isinstance(corrected, ConditionSettled):

@@ -8,13 +8,14 @@ from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.account_balance import PROPOSED
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
-from tplog.events.types import EVENT_CLASSES, CarryOverDecided, FrameDecided, GrantAwarded
+from tplog.events.types import EVENT_CLASSES, CarryOverDecided, Corrected, FrameDecided, GrantAwarded
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, Transfer, is_spending
 
 SIGN_AMBIGUOUS = Rule(
     "sign-ambiguous",
@@ -207,10 +208,20 @@ def _moves_to_ask_about(budget: BudgetState, event: Event) -> Iterator[tuple[Acc
         return
     for move in moves:
         if move.stated and move.stated.ore < 0 and budget.role(move.giver) in HOLDING_ROLES:
-            is_frame = isinstance(event, FrameDecided)
+            is_frame = isinstance(event, FrameDecided) or _is_corrected_below_zero(budget, event, move)
             begins = budget.own_balance(move.giver).level_known and begins_negative(budget, event, move.giver)
             if is_frame or (begins and move.taker.holder != OPENING):
                 yield move.giver, move.stated
+
+
+def _is_corrected_below_zero(budget: BudgetState, event: Event, move: Transfer) -> bool:
+    """Return whether a correction's negative amount leaves an account with less than nothing for its year."""
+    if not isinstance(event, Corrected) or move.giver.year != move.taker.year or is_spending(move):
+        return False
+    whole = budget.subtree_balance(move.giver)
+    moves = [each for each in event.transfers if not is_spending(each)]
+    effect = sum(each.ore * effect_on_subtree(budget, each, move.giver) for each in moves)
+    return whole.level_known and whole.budget_total + effect < 0
 
 
 def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: int) -> bool:

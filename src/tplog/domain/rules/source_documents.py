@@ -145,12 +145,14 @@ class DocumentsAreComplete:
     """Find documents without seen minutes, and those that lack formal facts such as date or case number.
 
     Each kind of act has its own: `tplog.events.base.Event.formal_facts`. What has a paragraph has minutes.
+    Of an event whose record was corrected the correction's paper says what is right, so it lacks nothing.
     """
 
     def __init__(self) -> None:
         """Start without records."""
         self._unseen: dict[Source, list[str]] = defaultdict(list)
         self._missing_fields: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        self._budgets: dict[str, str] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
@@ -159,15 +161,21 @@ class DocumentsAreComplete:
             return
         if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
             self._unseen[event.act.source.document].append(event.id)
+            self._budgets[event.id] = event.budget
         if absent_fields := _absent_facts(event):
             self._missing_fields[event.act.source.document][event.id] = absent_fields
+            self._budgets[event.id] = event.budget
 
-    def findings(self, _state: State) -> Iterator[Finding]:
+    def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""
+        corrected = {
+            name for name, budget in self._budgets.items() if state.budget(budget).is_corrected(name)
+        }
         for source in dict.fromkeys((*self._unseen, *self._missing_fields)):
-            if unseen := tuple(self._unseen.get(source, ())):
+            if unseen := tuple(name for name in self._unseen.get(source, ()) if name not in corrected):
                 yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
-            if missing_by_event := self._missing_fields.get(source):
+            missing = self._missing_fields.get(source, {}).items()
+            if missing_by_event := {name: names for name, names in missing if name not in corrected}:
                 missing_fields = tuple(
                     dict.fromkeys(
                         field_name

@@ -228,7 +228,7 @@ def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount
 
 def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> tuple[str, int]:
     """Return what the log does with an approximate level: it fills it up exactly, or compares it only."""
-    if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
+    if isinstance(event, ProposalMade) and not has_known_level(budget, event, measure.account):
         return "only-notes", measure.amount.ore
     if implies_opening(budget, event, measure) or not states_change(budget, event, measure.account):
         return "fills-level", measure.amount.ore

@@ -34,13 +34,15 @@ class AccountBalance:
 
     ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
     would; neither is part of the balance. If the account held an unknown sum before the log begins,
-    ``level_known`` is false and the balance is only a change.
+    ``level_known`` is false and the balance is only a change. ``opened_unknown`` is true if it was opened so,
+    whatever an event has stated of its opening since.
     """
 
     name: str = ""
     kind: str = ""
     role: Role = Role.BODY
     level_known: bool = True
+    opened_unknown: bool = False
     opening: int = 0
     frame: int = 0
     allocated: int = 0
@@ -78,11 +80,11 @@ class AccountBalance:
         """Return the balance with ``ore`` more in a column. One with a stated opening has a known level."""
         figures = list(_figures(self))
         figures[COLUMNS.index(column)] += ore
-        level_known = self.level_known or column == BalanceColumn.OPENING
-        return AccountBalance(self.name, self.kind, self.role, level_known, *figures)
+        level_known = not self.opened_unknown or figures[0] != 0
+        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
 
     def plus(self, *others: AccountBalance) -> AccountBalance:
         """Return the sums of all these balances' figures, under this one's name."""
         sums = map(sum, zip(*map(_figures, (self, *others)), strict=True))
         level_known = self.level_known and all(other.level_known for other in others)
-        return AccountBalance(self.name, self.kind, self.role, level_known, *sums)
+        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)

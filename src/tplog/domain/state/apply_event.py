@@ -14,16 +14,17 @@ from attrs import evolve
 
 from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.balances import add_to_column, balances_after
-from tplog.domain.state.budget_state import MatterStatus, State, counted_matters
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.effects import EFFECTS
+from tplog.domain.state.settle_matters import MatterChanges, settle_matters
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, PENDING, Event
+from tplog.events.base import PENDING, Event
+from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.account import Account
+from tplog.values.transfer import Aspect
 
-# A referral back or a tabling changes a proposal's status but leaves it open.
-_REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
 _EMPTY_STATE = State()
 
 
@@ -36,59 +37,16 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
     for move in event.transfers:
         pair = (move.giver, move.taker)
         budget_builder.flows[pair] = budget_builder.flows.get(pair, 0) + move.ore
-    matters = _MatterChanges(budget_builder)
-    _reverse(budget_builder, matters, event)
-    _update_status(matters, event)
+    matters = MatterChanges(budget_builder)
+    settle_matters(budget_builder, matters, event)
     _open_matter(matters, event)
-    for effect in EFFECTS:
-        if isinstance(event, effect.event_class):
-            effect.do(budget_builder, event)
+    for event_class, effect in EFFECTS:
+        if isinstance(event, event_class):
+            effect(budget_builder, event)
     _recount_pending(budget_builder, matters)
 
 
-class _MatterChanges:
-    """The matters of a budget's builder, with the previous status of those that one event changes."""
-
-    def __init__(self, builder: BudgetStateBuilder) -> None:
-        self.standing = builder.standing
-        self.previous: dict[str, MatterStatus | None] = {}
-
-    def set_status(self, matter: str, status: MatterStatus) -> None:
-        self.previous.setdefault(matter, self.standing.get(matter))
-        self.standing[matter] = status
-
-
-def _reverse(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event) -> None:
-    """Undo, besides its money, what the event that this one takes back did."""
-    reversed_id = event.reverses
-    if reversed_id is None:
-        return
-    for effect in EFFECTS:
-        effect.undo(builder, reversed_id)
-    if not event.stated_transfers:  # the matters that it settled return to their first status
-        for matter_id, matter in [
-            (matter_id, matter)
-            for matter_id, matter in matters.standing.items()
-            if matter.settled_by == reversed_id
-        ]:
-            matters.set_status(
-                matter_id, evolve(matter, status=matter.opened, settled_by=None, withdrawn=False)
-            )
-
-
-def _update_status(matters: _MatterChanges, event: Event) -> None:
-    """Set the status of matters that an event settles. One not visible on an early day is added."""
-    for matter_id, status in event.status_changes:
-        matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
-        if status in CLOSED_STATUSES or status in _REOPENING_STATUSES:
-            withdrawn = status == CORRECTED and not event.stated_transfers
-            changed = evolve(matter, status=status, settled_by=event.id, withdrawn=withdrawn)
-            matters.set_status(matter_id, changed)
-        else:
-            matters.set_status(matter_id, evolve(matter, review=status))
-
-
-def _open_matter(matters: _MatterChanges, event: Event) -> None:
+def _open_matter(matters: MatterChanges, event: Event) -> None:
     """Add the event as a matter of its own, if another event must settle it."""
     if event.initial_status is None:
         return
@@ -96,17 +54,20 @@ def _open_matter(matters: _MatterChanges, event: Event) -> None:
     is_conditional = event.initial_status == PENDING  # also a decision without money
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if is_conditional else ""
     moves = event.proposed or event.held
+    levels = tuple(measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     root = event.id
     if replaced_id is not None and replaced_id in matters.standing:
         root = matters.standing[replaced_id].root
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
     status = event.initial_status
-    matter = MatterStatus(root, status, status, column, moves, states_amount=event.states_amount)
-    matters.set_status(event.id, matter)
+    matters.set_status(
+        event.id,
+        MatterStatus(root, status, status, column, moves, levels=levels, states_amount=event.states_amount),
+    )
 
 
-def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> None:
+def _recount_pending(builder: BudgetStateBuilder, matters: MatterChanges) -> None:
     """Update the proposed and conditional columns after changes of matters."""
     if not matters.previous:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -11,7 +10,8 @@ from attrs import field, frozen
 
 from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.key_index import KeyIndex
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, CORRECTED, NOT_MET, PENDING
+from tplog.events.base import CORRECTED, NOT_MET, PENDING
+from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
@@ -24,7 +24,7 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import NotedFigure, NotedFigures, Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -47,55 +47,6 @@ class StatedTotal:
     stated: Amount
     summed: int
     holders: tuple[Account, ...] = ()
-
-
-@frozen
-class MatterStatus:
-    """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
-
-    ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``
-    are the transfers that wait in ``column``. ``root`` is the proposal that it would take the place of, or
-    itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
-    latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
-    was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
-    ``states_amount`` is false of a proposal that does not say how much it is about.
-    """
-
-    root: str
-    opened: str = ""
-    status: str = ""
-    column: str = ""
-    moves: tuple[Transfer, ...] = ()
-    settled_by: str | None = None
-    review: str | None = None
-    alternatives: tuple[str, ...] = ()
-    withdrawn: bool = False
-    states_amount: bool = True
-
-
-def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
-    """Return which of a matter and its alternatives count; see `BudgetState.counted_matters`."""
-    root_status = standing.get(matter)
-    if root_status is None:
-        return ()
-    group = [name for name in (matter, *root_status.alternatives) if standing[name].column]
-    adopted = [name for name in group if standing[name].status == ADOPTED]
-    standing_ones = [name for name in group if standing[name].status not in CLOSED_STATUSES]
-    with_amount = [name for name in standing_ones if standing[name].states_amount]
-    return tuple(adopted or (with_amount or standing_ones)[:1])
-
-
-@frozen
-class NotedFigure:
-    """A figure that moves nothing, with its day (None if unknown) and the event that stated it last."""
-
-    amount: Amount
-    made: date | None
-    event: str
-
-    def is_later_than(self, day: date) -> bool:
-        """Return whether it is known to be of a later day."""
-        return self.made is not None and self.made > day
 
 
 @frozen
@@ -151,6 +102,20 @@ class CarriedDeficits:
 
 
 @frozen
+class SuspendedFacts:
+    """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
+
+    totals: StatedTotal | None = None
+    grants: Grant | None = None
+    mandates: MandateGiven | None = None
+    guidelines: GuidelineDecided | None = None
+    condition_limits: ConditionLimit | None = None
+    closed: int | None = None
+    unseen: UnseenLines | None = None
+    deficits: CarriedDeficits | None = None
+
+
+@frozen
 class NotedRelations:
     """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
 
@@ -178,12 +143,14 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 class BudgetState:
     """One budget's accounts, stated totals, matters and other facts.
 
-    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits`` and
-    ``unseen`` are by event id, ``noted`` by account and the figure's name (``forecast``, ``plan``,
-    ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and the event or account that
-    it is about. ``flows`` are all öre that one account gave another, by giver and taker; money given back is
-    under the opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the
-    budget that has the accounts to which the budget's own relate.
+    ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits``,
+    ``closed``, ``unseen`` and ``suspended`` are by event id, ``noted`` by account and the figure's name
+    (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
+    that it is about. They hold what counts; what an event did that is taken back is in ``suspended``, and
+    ``figures`` are those from which ``noted`` has the latest in force.
+    ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
+    opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
+    the accounts to which the budget's own relate.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -195,12 +162,14 @@ class BudgetState:
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
     condition_limits: Mapping[str, ConditionLimit] = field(factory=dict, converter=_read_only)
     deficits: Mapping[str, CarriedDeficits] = field(factory=dict, converter=_read_only)
-    closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
+    closed: Mapping[str, int] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
+    figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
+    suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
     _account_index: KeyIndex[Account] = field(
         init=False, eq=False, repr=False, factory=lambda: KeyIndex(_account_places)
     )
@@ -330,6 +299,20 @@ class BudgetState:
         settled.
         """
         return counted_matters(self.standing, matter)
+
+    def closed_years(self) -> Mapping[int, str]:
+        """Return the closed years, each with the event that closed it."""
+        return {year: event_id for event_id, year in self.closed.items()}
+
+    def grant(self, event_id: str) -> Grant | None:
+        """Return what an event gave or gives under a grant; None if it is no grant."""
+        suspended = self.suspended.get(event_id)
+        return self.grants.get(event_id) or (suspended.grants if suspended else None)
+
+    def is_corrected(self, event_id: str) -> bool:
+        """Return whether an event's record was corrected, with or without money in its place."""
+        matter = self.standing.get(event_id)
+        return matter is not None and matter.status == CORRECTED
 
     def is_withdrawn(self, event_id: str) -> bool:
         """Return whether an event's record was corrected without other money in its place."""

@@ -7,15 +7,16 @@ a decision's money when its condition is met.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.outcomes import later_outcome
+from tplog.domain.state.outcomes import corrected_outcomes, later_outcome, outcome_day
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Event
-from tplog.events.decisions import Decision
+from tplog.events.decisions import Decision, MatterStatus, Settlement, reversal_of
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -25,7 +26,7 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect, Measure, NotedFigure, Transfer, is_spending, latest_figure
 
 
 def without_derived_transfers(event: Event) -> Event:
@@ -55,6 +56,8 @@ def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapp
     if isinstance(stated, SumStated):
         return with_part_figures(stated, budget, events_by_id)
     forced_moves = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
+    if isinstance(events_by_id.get(event.reverses or ""), OutcomeRecorded | Corrected):
+        forced_moves = tuple(_with_outcomes_in_force(budget, event, forced_moves))
     outcome_moves = _outcome_transfers(budget, event) if isinstance(event, OutcomeRecorded) else ()
     with_moves = evolve(stated, transfers=(*forced_moves, *stated.transfers, *outcome_moves))
     level_moves = tuple(_level_transfers(budget, with_moves))
@@ -82,6 +85,48 @@ def _reversal_transfers(
     unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
     moves_back = (*(move for move in reversed_event.transfers if move not in unreversed), *released)
     return tuple(_inverted(move) for move in reversed(moves_back))
+
+
+def _with_outcomes_in_force(
+    budget: BudgetState, event: Event, moves_back: Iterable[Transfer]
+) -> Iterator[Transfer]:
+    """Yield what a correction takes back; of outcomes so much that the latest one in force is left.
+
+    An outcome is the sum so far, so another one may cover a later day than the corrected one, or the one
+    before it counts again. What a correction states in place of an outcome is such a sum too.
+    """
+    latest = _outcomes_after(budget, event)
+    for move in moves_back:
+        if not is_spending(move) or latest.keys().isdisjoint((move.giver, move.taker)):
+            yield move
+    for account, ore in latest.items():
+        stated = sum(move.effect(account) for move in event.stated_transfers if is_spending(move))
+        difference = ore + budget.own_balance(account).outcome + stated
+        yield from _difference_transfers(account, Account(account.year, (OUTCOME,)), difference)
+
+
+def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
+    """Return what is spent in öre, by account, where what an event takes back changes the latest outcome."""
+    reversed_id, has_money = event.reverses or "", bool(event.stated_transfers)
+    matter = budget.standing.get(reversed_id, MatterStatus(reversed_id))
+    statuses = (status for name, status in event.status_changes if name == reversed_id)
+    settlements = (Settlement(event.id, status, has_money) for status in statuses)
+    settled = evolve(matter, settlements=(*matter.settlements, *settlements))
+    standing = ChainMap({reversed_id: settled}, budget.standing)  # type: ignore[arg-type]  # it is only read
+    stated = corrected_outcomes(event)
+    day = outcome_day(budget, reversed_id) if stated else None
+    outcomes: dict[Account, int] = {}
+    for (account, name), noted in budget.figures.items():
+        if name != OutcomeRecorded.measure_name:
+            continue
+        before = [figure for figure in noted.figures if not reversal_of(budget.standing, figure.event)]
+        after = [figure for figure in noted.figures if not reversal_of(standing, figure.event)]
+        if account in stated:
+            after.append(NotedFigure(stated[account], day, event.id))
+        if before != after:
+            latest = latest_figure(after)
+            outcomes[account] = latest.amount.ore if latest else 0
+    return outcomes
 
 
 def _inverted(move: Transfer) -> Transfer:
@@ -127,15 +172,21 @@ def _difference_transfers(giver: Account, taker: Account, ore: int) -> Iterator[
 
 
 def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
-    """Yield what a stated level adds to the stated transfers: an implied opening, or the change itself."""
-    for measure in _stated_levels(event):
-        if isinstance(event, ProposalMade) and not has_known_level(budget, measure.account):
+    """Yield what a stated level adds to the stated transfers: an implied opening, or the change itself.
+
+    Where an account and a line of it have levels, what the line gets is part of what the account gets.
+    """
+    moves: list[Transfer] = []
+    for measure in sorted(_stated_levels(event), key=lambda level: -len(level.account.parts)):
+        if isinstance(event, ProposalMade) and not has_known_level(budget, event, measure.account):
             continue
-        ore = level_gap(budget, event, measure)
+        ore = level_gap(budget, event, measure) - _given_to(budget, moves, measure.account)
         if implies_opening(budget, event, measure):
-            yield from _difference_transfers(Account(measure.account.year, (OPENING,)), measure.account, ore)
+            opening = Account(measure.account.year, (OPENING,))
+            moves += _difference_transfers(opening, measure.account, ore)
         elif measure.against is not None and not states_change(budget, event, measure.account):
-            yield from _difference_transfers(measure.against, measure.account, ore)
+            moves += _difference_transfers(measure.against, measure.account, ore)
+    yield from moves
 
 
 def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
@@ -159,7 +210,7 @@ def _level_before(budget: BudgetState, event: Event, measure: Measure) -> int:
     if not isinstance(event, GrantAwarded):
         return budget.subtree_balance(measure.account).budget_total
     grants = budget.grants.values()
-    adjusted = budget.grants.get(event.adjusts or "")
+    adjusted = budget.grant(event.adjusts or "")
     root = adjusted.root if adjusted else None
     gifts = [move for grant in grants if grant.root == root for move in grant.moves]
     if adjusted is None and measure.against is not None and states_change(budget, event, measure.account):
@@ -176,10 +227,20 @@ def _given_to(budget: BudgetState, moves: Iterable[Transfer], account: Account) 
     return sum(move.ore * effect_on_subtree(budget, move, account) for move in moves)
 
 
-def has_known_level(budget: BudgetState, account: Account) -> bool:
-    """Return whether it is known what an account held when the log begins."""
+def has_known_level(budget: BudgetState, event: Event, account: Account) -> bool:
+    """Return whether it is known what an account held when the log begins, before what an event says of it.
+
+    It is not if the event takes back the only opening that was stated.
+    """
     balance = budget.accounts.get(account)
-    return balance is None or balance.level_known
+    if balance is None or not balance.level_known or not balance.opened_unknown:
+        return balance is None or balance.level_known
+    taken_back = (
+        move.effect(account)
+        for move in event.transfers
+        if event.reverses and move.stated is None and OPENING in {move.giver.holder, move.taker.holder}
+    )
+    return -balance.opening not in taken_back
 
 
 def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool:
@@ -187,7 +248,7 @@ def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool
 
     A grant's level is of the grant alone.
     """
-    return not isinstance(event, GrantAwarded) and not has_known_level(budget, measure.account)
+    return not isinstance(event, GrantAwarded) and not has_known_level(budget, event, measure.account)
 
 
 def states_change(budget: BudgetState, event: Event, account: Account) -> bool:

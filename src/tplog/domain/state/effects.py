@@ -1,29 +1,30 @@
-"""What events do besides moving money and settling matters, by their class, and how it is undone."""
+"""What events do besides moving money and settling matters, by class; suspended while it is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import fields
 
-from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    NotedFigure,
     NotedRelations,
     SameDecisions,
+    SuspendedFacts,
     UnseenLines,
 )
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
+from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, outcome_day
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.domain.state.stated_totals import noted_figure_name, stated_total
-from tplog.events.base import Event
-from tplog.events.decisions import Decision, GuidelineDecided, MoneyAct
+from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
+from tplog.events.base import CORRECTED, MET, Event
+from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -33,22 +34,80 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import Account, Role
+from tplog.values.transfer import Aspect, Measure, NotedFigure, NotedFigures, latest_figure
+
+SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
-    if not event.measures:
-        return
-    figures_date = event.figures_date
     for measure in event.measures:
-        name = noted_figure_name(event, measure.aspect)
-        noted = builder.noted.get((measure.account, name or ""))
-        if name and (noted is None or (noted.made or date.min) <= (figures_date or date.min)):
-            builder.noted[measure.account, name] = NotedFigure(measure.amount, figures_date, event.id)
+        if name := noted_figure_name(event, measure.aspect):
+            figure = NotedFigure(measure.amount, event.figures_date, event.id, _is_added(event, measure))
+            _note_figure(builder, (measure.account, name), figure)
 
 
-def _drop_figures(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.noted.drop([key for key, figure in builder.noted.items() if figure.event == event_id])
+def _is_added(event: Event, measure: Measure) -> bool:
+    """Return whether a cost or income is of what the event adds to an account, not of a level that it has."""
+    if event.figure_name or measure.aspect not in {Aspect.COST, Aspect.INCOME} or not event.final_transfers:
+        return False
+    has_level = any(
+        other.account == measure.account and other.aspect is Aspect.LEVEL for other in event.measures
+    )
+    return not has_level or any(account == measure.account for account, _, _ in stated_figures(event))
+
+
+def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: NotedFigure) -> None:
+    earlier = builder.figures.get(key)
+    builder.figures[key] = NotedFigures((*(earlier.figures if earlier else ()), figure))
+    noted, day = builder.noted.get(key), figure.made or date.min
+    is_latest = noted is None or (noted.made or date.min) <= day
+    if is_latest and not figure.adds and _is_in_force(builder, figure.event):
+        builder.noted[key] = figure
+    else:
+        _note_latest(builder, key)
+
+
+def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
+    """Note anew the figures that these events stated, which came in force or are so no longer."""
+    if not event_ids:
+        return
+    for key, noted in builder.figures.items():
+        if any(figure.event in event_ids for figure in noted.figures):
+            _note_latest(builder, key)
+
+
+def _note_latest(builder: BudgetStateBuilder, key: tuple[Account, str]) -> None:
+    """Note the latest of a figure's values that is in force, if one is."""
+    in_force = (figure for figure in builder.figures[key].figures if _is_in_force(builder, figure.event))
+    latest = latest_figure(in_force)
+    if latest is None:
+        builder.noted.drop([key])
+    elif latest != builder.noted.get(key):
+        builder.noted[key] = latest
+
+
+def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
+    """Return whether an event is not taken back, and does not wait for a condition."""
+    matter = builder.standing.get(event_id)
+    if matter is None:
+        return True
+    is_waiting = matter.column == CONDITIONAL and matter.status != MET
+    return not is_waiting and matter.status not in REVERSED_STATUSES
+
+
+def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Event) -> None:
+    """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
+    corrected_id = _corrected_id(event)
+    for account, amount in corrected_outcomes(event).items() if corrected_id else ():
+        day = outcome_day(builder.state, corrected_id)
+        _note_figure(builder, (account, OUTCOME_NAME), NotedFigure(amount, day, event.id))
+
+
+def _corrected_id(event: Event) -> str:
+    """Return the id of the event whose record an event corrects; empty if it corrects none."""
+    corrected = (name for name, status in event.status_changes if status == CORRECTED)
+    return next(corrected, "")
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
@@ -63,10 +122,6 @@ def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the total that the event states."""
     if total := stated_total(builder.state, event):
         builder.totals[event.id] = total
-
-
-def _drop_total(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.totals.drop([event_id])
 
 
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
@@ -100,7 +155,10 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if nearest_ancestor
             else account.path.role
         )
-        opened[account.path] = AccountBalance(account.name, event.kind, role, event.opening != "unknown")
+        is_unknown = event.opening == "unknown"
+        opened[account.path] = AccountBalance(
+            account.name, event.kind, role, not is_unknown, opened_unknown=is_unknown
+        )
     return opened
 
 
@@ -137,17 +195,27 @@ def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
 
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
-    adjusted = builder.grants.get(event.adjusts or "")
+    adjusted = builder.state.grant(event.adjusts or "")
     root = adjusted.root if adjusted else event.adjusts or event.id
     builder.grants[event.id] = Grant(root, event.transfers)
 
 
+def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep, in the place of a corrected grant or condition, the grant and the condition's limit.
+
+    A correction with money says what was given; that it was a grant, and on which condition, stays true.
+    """
+    moves, suspended = event.stated_transfers, builder.suspended.get(_corrected_id(event))
+    if not moves or suspended is None:
+        return
+    if suspended.grants is not None:
+        builder.grants[event.id] = Grant(suspended.grants.root, moves)
+    if suspended.condition_limits is not None:
+        builder.condition_limits[event.id] = suspended.condition_limits
+
+
 def _close_year(builder: BudgetStateBuilder, event: YearClosed) -> None:
-    builder.closed[event.year] = event.id
-
-
-def _reopen_year(builder: BudgetStateBuilder, event_id: str) -> None:
-    builder.closed.drop([year for year, closed_by in builder.closed.items() if closed_by == event_id])
+    builder.closed[event.id] = event.year
 
 
 def _answer_finding(builder: BudgetStateBuilder, event: FindingAnswered) -> None:
@@ -160,45 +228,45 @@ def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
     builder.relations[event.other_budget] = NotedRelations(events)
 
 
-def _drop_from(name: str) -> Callable[[BudgetStateBuilder, str], None]:
-    """Return how an event is dropped from the builder's mapping of this name, which is by event id."""
-
-    def drop(builder: BudgetStateBuilder, event_id: str) -> None:
-        getattr(builder, name).drop([event_id])
-
-    return drop
-
-
-def _nothing_undone(_builder: BudgetStateBuilder, _event_id: str) -> None:
-    """Leave the effect: the event cannot be taken back, or what it did says nothing of what counts."""
+def suspend(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Suspend what an event did besides moving money, until what takes it back is taken back itself."""
+    facts = {
+        name: getattr(builder, name)[event_id] for name in SUSPENDABLE if event_id in getattr(builder, name)
+    }
+    if facts:
+        builder.suspended[event_id] = SuspendedFacts(**facts)
+        for name in facts:
+            getattr(builder, name).drop([event_id])
 
 
-@frozen
-class Effect:
-    """What events of a class do besides moving money and settling matters, and how it is undone.
+def restore(builder: BudgetStateBuilder, event_id: str) -> None:
+    """Restore what was suspended of an event."""
+    suspended = builder.suspended.get(event_id)
+    if suspended is None:
+        return
+    for name in SUSPENDABLE:
+        if (fact := getattr(suspended, name)) is not None:
+            getattr(builder, name)[event_id] = fact
+    builder.suspended.drop([event_id])
 
-    ``undo`` takes the id of the event that is taken back, by a correction, a replacement or a quashing.
-    """
 
-    event_class: type[Event]
-    do: Callable[[BudgetStateBuilder, Any], None]
-    undo: Callable[[BudgetStateBuilder, str], None]
-
-
-EFFECTS = (
-    Effect(Event, _note_figures, _drop_figures),
-    # Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may be recorded anew.
-    Effect(Event, _note_decision, _nothing_undone),
-    Effect(Event, _note_total, _drop_total),
-    Effect(MoneyAct, _note_unseen, _drop_from("unseen")),
-    Effect(AccountOpened, _open_accounts, _nothing_undone),
-    Effect(MandateGiven, _give_mandate, _drop_from("mandates")),
-    Effect(GuidelineDecided, _decide_guideline, _drop_from("guidelines")),
-    Effect(Decision, _note_condition_limit, _drop_from("condition_limits")),
-    Effect(Event, _note_deficits, _drop_from("deficits")),
-    Effect(GrantAwarded, _award_grant, _drop_from("grants")),
-    Effect(YearClosed, _close_year, _reopen_year),
-    Effect(FindingAnswered, _answer_finding, _nothing_undone),
-    # As of decisions: `BudgetState.standing_relations` leaves out what was corrected.
-    Effect(RelationNoted, _note_relation, _nothing_undone),
+# What events of a class do besides moving money and settling matters. What they keep under their own id is
+# suspended with them. Of a decision taken back the key stays: `BudgetState.is_withdrawn` says whether it may
+# be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
+EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
+    (Event, _note_figures),
+    (Event, _note_corrected_outcomes),
+    (Event, _note_decision),
+    (Event, _note_total),
+    (MoneyAct, _note_unseen),
+    (AccountOpened, _open_accounts),
+    (MandateGiven, _give_mandate),
+    (GuidelineDecided, _decide_guideline),
+    (Decision, _note_condition_limit),
+    (Event, _note_deficits),
+    (GrantAwarded, _award_grant),
+    (Event, _stand_in_place),
+    (YearClosed, _close_year),
+    (FindingAnswered, _answer_finding),
+    (RelationNoted, _note_relation),
 )

@@ -18,16 +18,17 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    MatterStatus,
-    NotedFigure,
     NotedRelations,
     SameDecisions,
     State,
     StatedTotal,
+    SuspendedFacts,
     UnseenLines,
 )
+from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
+from tplog.values.transfer import NotedFigure, NotedFigures
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -84,12 +85,14 @@ class BudgetStateBuilder:
     guidelines: TrackedDict[str, GuidelineDecided]
     condition_limits: TrackedDict[str, ConditionLimit]
     deficits: TrackedDict[str, CarriedDeficits]
-    closed: TrackedDict[int, str]
+    closed: TrackedDict[str, int]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
     decisions: TrackedDict[str, SameDecisions]
     unseen: TrackedDict[str, UnseenLines]
     relations: TrackedDict[str, NotedRelations]
+    figures: TrackedDict[tuple[Account, str], NotedFigures]
+    suspended: TrackedDict[str, SuspendedFacts]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""

@@ -7,9 +7,9 @@ from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
-from tplog.values.account import HOLDING_ROLES, Account
+from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer, ore_passed_on
+from tplog.values.transfer import Aspect, Transfer, is_spending, ore_passed_on
 
 # Of these aspects the sum of all lines means something; of levels it could be that of the changes.
 _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
@@ -24,7 +24,7 @@ def stated_figures(event: Event) -> _StatedParts:
 
     A transfer counts at its taker; if the document states it as negative, at its giver.
     """
-    parts = [_stated_figure(move) for move in event.stated_transfers]
+    parts = [stated_figure(move) for move in event.stated_transfers]
     parts += [
         (measure.account, measure.amount, measure.amount.ore)
         for measure in event.measures
@@ -38,10 +38,14 @@ def stated_amounts(event: Event) -> tuple[tuple[Account, Amount], ...]:
     return tuple((account, amount) for account, amount, _ in stated_figures(event) if amount is not None)
 
 
-def _stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
+def stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
+    """Return the account at which a transfer counts, the amount as stated, and its öre."""
     if move.stated is None:
         return move.taker, None, move.ore
-    return (move.giver if move.stated.ore < 0 else move.taker), move.stated, move.stated.ore
+    at_giver = move.stated.ore < 0
+    if is_spending(move):  # it counts where it was spent
+        at_giver = move.taker.holder == OUTCOME
+    return (move.giver if at_giver else move.taker), move.stated, move.stated.ore
 
 
 def summed_figures(event: Event) -> _StatedParts:

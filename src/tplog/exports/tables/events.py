@@ -15,7 +15,7 @@ from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import MatterStatus
+    from tplog.events.decisions import MatterStatus
 
 
 @frozen

@@ -1,0 +1,57 @@
+"""The state as tplog had it before corrections restored what they took away.
+
+What was recorded then was computed from it, and stays as true as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from attrs import evolve
+
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState
+from tplog.events.decisions import reversal_of
+from tplog.values.account import OPENING
+
+# From this day on events are computed from what corrections restore.
+RESTORED_FROM = date(2026, 11, 29)
+
+
+def older_states(budget: BudgetState) -> Iterator[BudgetState]:
+    """Yield what a budget's state can have been: a corrected outcome was forgotten, or not yet.
+
+    Levels stayed known and years open once they were, a grant was forgotten with its correction, and a
+    reversal took back exactly what its event had moved.
+    """
+    openings = {end for pair in budget.flows for end in pair if OPENING in {pair[0].holder, pair[1].holder}}
+    older = evolve(
+        budget,
+        accounts={
+            account: _with_known_level(balance) if account in openings else balance
+            for account, balance in budget.accounts.items()
+        },
+        grants={name: grant for name, grant in budget.grants.items() if _is_remembered(budget, name)},
+        closed={name: year for name, year in budget.closed.items() if name not in budget.standing},
+        figures={},
+        suspended={},
+    )
+    yield older
+    forgotten = {
+        key
+        for key, noted in budget.figures.items()
+        if any(reversal_of(budget.standing, figure.event) for figure in noted.figures)
+    }
+    if forgotten:
+        yield evolve(older, noted={key: noted for key, noted in budget.noted.items() if key not in forgotten})
+
+
+def _with_known_level(balance: AccountBalance) -> AccountBalance:
+    return evolve(balance, level_known=True, opened_unknown=False)
+
+
+def _is_remembered(budget: BudgetState, name: str) -> bool:
+    """Return whether a grant is one that was never taken back, and not what stands in its place."""
+    settlers = {settled.event for matter in budget.standing.values() for settled in matter.settlements}
+    return name not in budget.standing and name not in settlers
