@@ -104,7 +104,8 @@ class BodyYear:
 
     def stated_total(self, column: str) -> StatedTotal | None:
         """Return the total that a document states for a column of figures, or None."""
-        return next((self.totals[name] for name in STATED_COLUMNS[column] if name in self.totals), None)
+        names = STATED_COLUMNS.get("budget_total" if column == "year_budget" else column, ())
+        return next((self.totals[name] for name in names if name in self.totals), None)
 
 
 @frozen
