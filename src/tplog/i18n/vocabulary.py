@@ -29,10 +29,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "account": ("konto", "account"),
     "after": ("efter", "after"),
     "allocated": ("fördelat", "allocated"),
-    "already-recorded": (
-        "redan registrerade, lämnade som de är",
-        "recorded already, left alone",
-    ),
+    "already-recorded": ("redan registrerade, lämnade som de är", "recorded already, left alone"),
     "amount": ("belopp", "amount"),
     "amount-unset": ("ett belopp som inte är satt", "an amount that is not stated"),
     "no-amount": ("belopp inte satt", "no amount stated"),
