@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -99,7 +99,7 @@ class AccountBalance:
     def with_added(self, column: str, ore: int) -> AccountBalance:
         """Return the balance with ``ore`` more in a column. While it has an opening, its level is known."""
         figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
-        level_known = not self.opened_unknown or figures[0] != 0
+        level_known = figures[0] != 0 if self.opened_unknown else self.level_known
         return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
 
     def plus(self, other: AccountBalance) -> AccountBalance:
@@ -207,7 +207,7 @@ class BudgetState:
     ``closed``, ``unseen`` and ``suspended`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
     that it is about. They hold what counts; what an event did that is taken back is in ``suspended``, and
-    ``figures`` are those from which ``noted`` has the latest in force.
+    ``figures`` are those from which ``noted`` has the latest in force, where that is not the only one.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
     the accounts to which the budget's own relate.
@@ -336,6 +336,11 @@ class BudgetState:
         settled.
         """
         return counted_matters(self.standing, matter)
+
+    def figure_histories(self) -> Iterator[tuple[tuple[Account, str], tuple[NotedFigure, ...]]]:
+        """Yield all figures stated at an account under a name, corrected ones too, in the log's order."""
+        yield from ((key, noted.figures) for key, noted in self.figures.items())
+        yield from ((key, (noted,)) for key, noted in self.noted.items() if key not in self.figures)
 
     def closed_years(self) -> Mapping[int, str]:
         """Return the closed years, each with the event that closed it."""
