@@ -399,8 +399,8 @@ def test_a_raised_frame_states_its_funding() -> None:
     given(*FULL).when(equity).finds_no("funding-not-stated").then(kommunstyrelsen="4_000_000")
 
 
-def test_a_lowered_frame_cannot_take_what_is_allocated() -> None:
-    """A negative amount lowers the frame; below what is allocated it is refused."""
+def test_a_lowered_frame_takes_no_more_than_the_body_has_with_its_lines() -> None:
+    """A negative amount lowers the frame; what only the lines hold is to be divided, and no more is there."""
     lowered = event(
         "FrameChanged",
         "mindre",
@@ -409,7 +409,8 @@ def test_a_lowered_frame_cannot_take_what_is_allocated() -> None:
         lines='{ "2025/kommunstyrelsen" = "-1 mkr" }',
     )
     given(*FULL).when(lowered).then(kommunstyrelsen="2_000_000")
-    given(*SPLIT).when(lowered).refused("frame-exceeded")
+    given(*SPLIT).when(lowered).finds("saving-not-divided")
+    given(*SPLIT).when(lowered.replace("-1 mkr", "-99 mkr")).refused("frame-exceeded")
 
 
 def test_money_that_changes_year_is_flagged() -> None:

@@ -12,8 +12,9 @@ from domain.test_invariants import recorded
 from strategies import histories
 from test_docs import TOML
 from tplog.domain.rules.references import REFERENCE_TARGETS
+from tplog.domain.state.account_balance import COLUMNS
 from tplog.domain.state.apply_event import apply_event, fold_state
-from tplog.domain.state.budget_state import COLUMNS, BudgetState
+from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.state_builder import FIELD_NAMES, StateBuilder
 from tplog.events.base import Event

@@ -11,6 +11,7 @@ import tplog
 from domain.formal_acts import FRAME, HEAD, KS, NOW, OPENED, SPLIT, book_of, breaches, event, spent
 from tplog import Book, MemoryLog
 from tplog.answers.formalities import formal_lines
+from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.values.appeal_period import last_day_to_appeal
@@ -176,6 +177,27 @@ def test_days_out_of_order_are_noted(days: str, expected: int) -> None:
     """A decision is taken, its minutes approved, that announced; only what cannot be so is a finding."""
     book = book_of(FRAME, SPLIT.replace("MORE", days))
     assert breaches(book, "days-out-of-order") == [("days-out-of-order", "fördelning")] * expected
+
+
+def test_days_out_of_order_are_one_finding_of_a_paper() -> None:
+    """Of all its events together; the registrar's opening of accounts has no part in it."""
+    head = HEAD.replace("[source]", "approved = 2024-11-01\n[source]")
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    same_day = SPLIT.replace("MORE", "").replace("decided = 2025-01-13\n", "")
+    book.apply(parse_decision(head + OPENED + FRAME + same_day, "b.toml"))
+    shown = [finding for finding in book.findings() if finding.code == "days-out-of-order"]
+    assert [finding.events for finding in shown] == [("ram", "fördelning")]
+    sentence = finding_sentence(shown[0], Language.SV)
+    assert "är senare än justeringen 2024-11-01" in sentence
+
+
+def test_records_of_which_the_same_is_told_share_a_line() -> None:
+    """The formal side of a paper is told once in a trail, not once for each of its records."""
+    head = HEAD.replace("[source]", "announced = 2025-01-21\n[source]")
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    book.apply(parse_decision(head + OPENED + FRAME + SPLIT.replace("MORE", ""), "b.toml"))
+    (line,) = formal_lines(book.trail("b", f"{KS}/a"), Language.EN)
+    assert line.startswith("1, 2: announced 2025-01-21; legal force")
 
 
 def test_the_registrars_marks_are_findings() -> None:

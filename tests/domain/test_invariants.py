@@ -17,8 +17,9 @@ import oracle
 import tplog
 from strategies import histories, look_until_all_is_reached
 from tplog.book.book import Book
+from tplog.domain.state.account_balance import BalanceColumn
 from tplog.domain.state.apply_event import apply_event, fold_state
-from tplog.domain.state.budget_state import BalanceColumn, BudgetState, State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.draft import Draft
 from tplog.events.record import Record

@@ -21,7 +21,8 @@ from tplog.answers.money_flow import (
     link_rows,
     net_flows,
 )
-from tplog.domain.state.budget_state import AccountBalance, BalanceColumn, BudgetState
+from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
+from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account, Role, parse_account
 
 ADOPTED = ("proposed", "adopted")

@@ -182,6 +182,66 @@ def test_an_outcome_of_a_body_is_held_against_all_that_it_has() -> None:
     assert overspent(more) == [(f"2024/{KS}", 10**8, ("beyond-budget",))]
 
 
+DIVIDED = (*LINES, framed("100 mkr", year=2024), allocated(year=2024, fritid="60 mkr", turism="40 mkr"))
+CUT = frames("cut", "FrameChanged", **{KS: "-2,5 mkr"})
+
+
+def test_a_cut_of_what_the_lines_hold_is_taken_and_then_divided() -> None:
+    """Which line pays is decided later: until then a note says what is not divided, in both languages."""
+    cut = given(*DIVIDED).when(CUT)
+    finding = cut.finds("saving-not-divided")
+    assert finding.severity == "note"
+    assert (finding.account, finding.params["ore"]) == (f"2024/{KS}", 250_000_000)
+    assert (finding.params["lines"], finding.params["whole"]) == (100 * 10**8, 9_750_000_000)
+    back = event("AllocationDecided", "f2", KS, giver=f'"2024/{KS}"', lines='{ "fritid" = "-2,5 mkr" }')
+    result = given(*DIVIDED, CUT).when(back).finds_no("saving-not-divided")
+    assert result.state[f"2024/{KS}/fritid"].remaining == 5_750_000_000
+    level = frames("cut", "FrameChanged", more=f'levels = {{ "2024/{KS}" = "97,5 mkr" }}', **{KS: "-2,5 mkr"})
+    given(*DIVIDED).when(level).finds("saving-not-divided")
+
+
+def test_a_cut_takes_no_more_than_there_is_nor_by_another_act() -> None:
+    """More than body and lines hold is refused, and so is what is given on without a minus."""
+    given(*DIVIDED).when(CUT.replace("-2,5", "-100,5")).refused("frame-exceeded")
+    given(*DIVIDED, CUT).when(CUT.replace("-2,5", "-98").replace('"cut"', '"mer"')).refused("frame-exceeded")
+    given(*DIVIDED).when(allocated("f2", year=2024, fritid="1 mkr")).refused("frame-exceeded")
+    used = event("OutcomeRecorded", "u", KS, until="2024-12-31", lines=f'{{ "2024/{KS}/fritid" = "60 mkr" }}')
+    given(*DIVIDED, used).when(CUT.replace("-2,5", "-41")).refused("frame-exceeded")
+
+
+def test_a_grant_lowered_for_two_lines_together_is_taken() -> None:
+    """A sum for both without a split stands at the body, with undivided, by its amount or by its level."""
+    lines = f'{{ "2024/{KS}/fritid" = "6 mkr", "2024/{KS}/turism" = "2 mkr" }}'
+    grant = event("GrantAwarded", "g", giver='"2024/staten"', lines=lines)
+    both = f'["2024/{KS}/fritid", "2024/{KS}/turism"]'
+    keys = {"giver": '"2024/staten"', "adjusts": '"g"', "undivided": both}
+    level = {"levels": f'{{ "2024/{KS}" = "7,2 mkr" }}'}
+    change = {"lines": f'{{ "2024/{KS}" = "-800 tkr" }}'}
+    for more in ({**change, **level}, change, level):
+        result = given(*LINES, grant).when(event("GrantAwarded", "g2", **keys, **more))
+        assert result.finds("saving-not-divided").params["ore"] == 80_000_000
+        assert result.state[f"2024/{KS}"].remaining == -80_000_000
+
+
+def test_a_deficit_that_left_is_not_unallocated() -> None:
+    """The body lacked 1 and has nothing left to allocate once the next year took that over."""
+    begun = (*LINES, framed("15 mkr", year=2024), allocated(year=2024, fritid="10 mkr", turism="5 mkr"))
+    used = spent("u", "2024-12-31", year=2024, fritid="12 mkr", turism="4 mkr")
+    given(*begun, used).when(carried("-1 mkr")).finds_no("unallocated-remainder")
+    line = event(
+        "CarryOverDecided",
+        "c2",
+        COUNCIL,
+        giver=f'"2024/{KS}/fritid"',
+        lines=f'{{ "2025/{KS}/fritid" = "-2 mkr" }}',
+    )
+    given(*begun, used).when(line).finds_no("carried-deficit-differs")
+    for first, second in ((carried("-1 mkr"), line), (line, carried("-1 mkr"))):
+        finding = given(*begun, used, first).when(second).finds("carried-deficit-differs")
+        assert (finding.account, finding.params["carried"]) == (f"2024/{KS}", 3 * 10**8)
+        assert finding.params["remaining"] == -(10**8)
+
+
 def carried(amount: str, name: str = "c") -> str:
     """What a body takes with it from 2024 into 2025."""
     lines = f'{{ "2025/{KS}" = "{amount}" }}'
@@ -265,7 +325,7 @@ def test_a_whole_budget_has_a_result() -> None:
     result = begun.when(u)
     whole = budget_result(result.state, 2024)
     assert whole is not None
-    assert (whole.suspend, whole.budgeted, whole.outcome) == (10 * 10**8, 10 * 10**8, 8 * 10**8)
+    assert (whole.set_aside, whole.budgeted, whole.outcome) == (10 * 10**8, 10 * 10**8, 8 * 10**8)
     result.finds_no("result-differs").finds_no("budget-deficit")
 
 
@@ -277,6 +337,24 @@ def test_a_stated_result_is_held_against_the_frames() -> None:
     given(*WHOLE).when(frames(skola="90,1 mkr", fin__skatt="-100,3 mkr", resultat="10,3 mkr")).finds_no(
         "result-differs"
     )
+
+
+@pytest.mark.parametrize(
+    ("board", "result", "differs"),
+    [("90 mkr", "11 mkr", False), ("90 mkr", "12 mkr", True), ("90 000 001 kr", "9 950 000 kr", True)],
+)
+def test_a_result_may_be_rounded_as_its_frames_are(board: str, result: str, *, differs: bool) -> None:
+    """Two frames in whole millions leave one of room, exact ones none."""
+    then = given(*WHOLE).when(frames(skola=board, fin__skatt="-100 mkr", resultat=result))
+    assert ("result-differs" in [finding.code for finding in then.book.findings()]) == differs
+
+
+def test_what_a_raise_takes_from_the_result_is_net() -> None:
+    """What one board gives back to the result pays for what another gets."""
+    begun = (*WHOLE, frames(skola="90 mkr", fin__skatt="-100 mkr", hus="5 mkr", resultat="5 mkr"))
+    both = '{ "2024/skola" = "2 mkr", "2024/hus" = "-1,5 mkr" }'
+    raised = event("FrameChanged", "byte", COUNCIL, giver='"2024/resultat"', lines=both)
+    assert given(*begun).when(raised).finds("raise-from-result").params["ore"] == 50_000_000
 
 
 def test_a_budgeted_deficit_names_the_balance_requirement() -> None:
@@ -356,7 +434,7 @@ def test_a_whole_budget_sums_to_zero_in_any_order(amounts: list[int], order: tup
     result = budget_result(state, 2024)
     if sum(amounts):
         assert result is not None
-        assert result.suspend == result.budgeted == -sum(amounts) * 10**8
+        assert result.set_aside == result.budgeted == -sum(amounts) * 10**8
     net = [*book.records()][-1].event.amount
     moved = sum(amount for amount in (*amounts, -sum(amounts)) if amount > 0) * 10**8
     assert net == moved  # all in all nothing, so what changes hands

@@ -9,6 +9,8 @@ import pytest
 
 import spec
 from spec import KS, LINES, Given, Then, allocated, event, framed, opened, spent
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 
 given = partial(spec.given, today=date(2026, 3, 1))  # when the outcome of 2025 is known
 APRIL, AUGUST, DECEMBER = "2025-04-30", "2025-08-31", "2025-12-31"
@@ -155,12 +157,67 @@ def test_a_deficit_beside_its_outcome_is_said_by_the_outcome() -> None:
         (forecast(värdar="60 mkr"), False),
         (forecast(värdar="7 000 mkr"), True),
         (spent("u", DECEMBER, värdar="101 mkr"), True),
+        (event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "99 mkr" }}'), False),
+        (event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "101 mkr" }}'), True),
     ],
 )
 def test_a_figure_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
-    """More left than the whole budget; a deficit, or a line's outcome or forecast, beyond ten times it."""
+    """More left than the whole budget; a deficit, an outcome or a forecast beyond ten times it."""
     assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
     assert "figure-implausible" not in codes(given(LINES).when(written))  # nothing to hold it against
+
+
+def raised(amount: str, kind: str = "FrameChanged", **keys: str) -> str:
+    """The council raises the frame of a line, or a proposal or a grant would."""
+    lines = f'{{ "2025/{KS}/värdar" = "{amount}" }}'
+    return event(
+        kind, "t", **{"giver": '"2025/kommunfullmäktige"', "lines": lines, "funding": '"skatt"', **keys}
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "implausible"),
+    [
+        (raised("99 mkr"), False),
+        (raised("101 mkr"), True),
+        (raised("101 mkr", "ProposalMade"), True),
+        (raised("101 mkr", "FrameDecided"), False),
+    ],
+)
+def test_a_decision_far_beyond_the_whole_body_is_asked_about(written: str, *, implausible: bool) -> None:
+    """A raise or a proposal of over ten times its budget; a frame begins it and is judged by nothing."""
+    written = written.replace('funding = "skatt"', "") if "FrameDecided" in written else written
+    assert ("figure-implausible" in codes(budgeted().when(written))) == implausible
+    assert "figure-implausible" not in codes(given(LINES).when(written))
+
+
+def test_a_body_without_a_frame_is_held_to_nothing() -> None:
+    """What it began the year with is not what it is to have."""
+    began = event("OpeningStated", "i", giver='"2025/ingående"', lines=f'{{ "2025/{KS}" = "1 mkr" }}')
+    assert "figure-implausible" not in codes(given(LINES, began).when(raised("50 mkr")))
+    assert "figure-implausible" in codes(given(LINES, began, framed("1 mkr")).when(raised("50 mkr")))
+
+
+def test_one_slip_of_a_forecast_is_asked_about_once() -> None:
+    """What is likelier a wrong unit is not also a forecast beyond the budget."""
+    shown = codes(budgeted().when(event("ForecastRecorded", "p", KS, lines=f'{{ "2025/{KS}" = "101 mkr" }}')))
+    assert "forecast-exceeds-budget" not in shown
+    together = codes(budgeted().when(forecast(värdar="60 mkr", grupper="60 mkr")))
+    assert "forecast-exceeds-budget" in together
+    assert "figure-implausible" not in together
+
+
+def test_a_minus_means_what_the_papers_rows_show() -> None:
+    """Two rows in which a minus is what is left: then so is that of a body beside them."""
+    accounts = opened("2025/m")
+    frame = framed("9 mkr", "m")
+    figures = {"lines": '{ "värdar" = "6,0 mkr", "grupper" = "2,0 mkr" }', "under": f'"2025/{KS}"'}
+    for signs, deficit in (("-", False), ("", True)):
+        variances = f'{{ "värdar" = "{signs}1,0 mkr", "grupper" = "{signs}1,0 mkr", "2025/m" = "-0,5 mkr" }}'
+        written = event("OutcomeRecorded", "u", until=DECEMBER, variances=variances, **figures)
+        shown = codes(budgeted(accounts, frame).when(written))
+        assert ("variance-below-zero" in shown) == deficit
+        assert "variance-mismatch" not in shown
 
 
 def test_an_income_is_held_against_the_incomes_of_its_body() -> None:
@@ -178,7 +235,10 @@ def test_an_income_is_held_against_the_incomes_of_its_body() -> None:
 
 
 def test_a_project_is_held_against_no_single_year() -> None:
-    """What it is to cost when it is complete is no forecast of the year, nor is its variance the year's."""
+    """What it is to cost when it is complete is no forecast of the year, nor is its variance the year's.
+
+    Nothing follows from it where nobody stated the project's budget.
+    """
     whole = {
         "lines": f'{{ "2025/{KS}/värdar" = "80 mkr" }}',
         "variances": f'{{ "2025/{KS}/värdar" = "-2 mkr" }}',
@@ -191,6 +251,92 @@ def test_a_project_is_held_against_no_single_year() -> None:
     assert "figure-implausible" in codes(budgeted().when(event("ForecastRecorded", "p", KS, lines=dear)))
     far = budgeted().when(event("ForecastRecorded", "p", KS, horizon='"slut"', lines=dear))
     assert "figure-implausible" not in codes(far)
+
+
+def project_forecast(forecast: str, variance: str | None = None, account: str = f"2025/{KS}/värdar") -> str:
+    """What a project is to cost when it is complete, and the variance beside it."""
+    more = {"variances": f'{{ "{account}" = "{variance}" }}'} if variance else {}
+    return event(
+        "ForecastRecorded", "p", KS, horizon='"slut"', lines=f'{{ "{account}" = "{forecast}" }}', **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("forecast", "variance", "expected"),
+    [
+        ("48 mkr", "0 mkr", []),
+        ("46 mkr", "2 mkr", []),
+        ("50 mkr", "-2 mkr", ["forecast-exceeds-budget"]),
+        ("46 mkr", "-2 mkr", []),  # the paper's own sign
+        ("46 mkr", "5 mkr", ["variance-mismatch"]),
+    ],
+)
+def test_a_final_forecast_is_held_against_the_projects_budget(
+    forecast: str, variance: str, expected: list[str]
+) -> None:
+    """As a paper states it, of any of the project's years: 48, and not the 7 of this year."""
+    plan = event("PlanNoted", "t", KS, horizon='"slut"', lines=f'{{ "2024/{KS}/värdar" = "48 mkr" }}')
+    earlier = opened(f"2024/{KS}", f"2024/{KS}/värdar")
+    result = budgeted(earlier, plan).when(project_forecast(forecast, variance))
+    assert codes(result) == expected
+    if "forecast-exceeds-budget" in expected:
+        params = result.finds("forecast-exceeds-budget").params
+        assert (params["budgeted"], params["excess"]) == (48 * 10**8, 2 * 10**8)
+        assert params["nature"] == ("more-than-project-budget",)
+    alone = event(
+        "ForecastRecorded", "v", KS, horizon='"slut"', variances=f'{{ "2025/{KS}/värdar" = "2 mkr" }}'
+    )
+    only = budgeted(earlier, plan).when(alone).finds("variance-only")
+    assert (only.params["budgeted"], only.params["implied"]) == (48 * 10**8, 46 * 10**8)
+
+
+def test_what_is_no_years_budget_is_a_projects() -> None:
+    """So its own budget is what the final forecast is held against."""
+    accounts = opened(f"flerårig/{KS}", f"flerårig/{KS}/bron")
+    money = event(
+        "FrameDecided",
+        "r",
+        "kommunfullmäktige",
+        giver='"flerårig/kommunfullmäktige"',
+        lines=f'{{ "flerårig/{KS}/bron" = "48 mkr" }}',
+    )
+    dear = project_forecast("50 mkr", account=f"flerårig/{KS}/bron")
+    assert given(accounts, money).when(dear).finds("forecast-exceeds-budget").params["excess"] == 2 * 10**8
+
+
+def test_an_income_that_is_forecast_to_fall_short_is_said_to() -> None:
+    """More than a budget below zero is less income, and no cost."""
+    fees = event(
+        "FrameDecided",
+        "avgifter",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        signs='"costs-positive"',
+        lines=f'{{ "2025/{KS}" = "-4 305,6 mkr" }}',
+    )
+    short = f'{forecast(whole="-4 290,6 mkr")}\nsigns = "costs-positive"'
+    finding = given(LINES, fees).when(short).finds("forecast-exceeds-budget")
+    assert (finding.params["nature"], finding.params["excess"]) == (("short-of-net-budget",), 15 * 10**8)
+    assert "short of the net income" in finding_sentence(finding, Language.EN)
+
+
+def test_a_plan_is_of_a_year_whose_budget_nobody_decided() -> None:
+    """A carry-over of 2 into the next year says nothing of what that year is to get."""
+    plan = event("PlanNoted", "t", KS, lines=f'{{ "2026/{KS}/värdar" = "70 mkr" }}')
+    assert "figure-implausible" not in codes(given(*CARRIED, carried("2 mkr")).when(plan))
+
+
+def test_what_a_line_alone_was_given_is_not_all_that_a_body_has() -> None:
+    """More left than a package gave a line may be true of the body; ten times that is asked about."""
+    package = event(
+        "FrameDecided",
+        "paket",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/värdar" = "1,5 mkr" }}',
+    )
+    assert "figure-implausible" not in codes(given(LINES, package).when(variance(whole="2 mkr")))
+    assert "figure-implausible" in codes(given(LINES, package).when(variance(whole="20 mkr")))
 
 
 def test_an_unknown_budget_judges_nothing() -> None:
@@ -245,3 +391,10 @@ def test_a_bodys_own_fund_does_not_hide_what_it_overspends() -> None:
     beyond = event("OutcomeRecorded", "u", KS, lines=f'{{ "2025/{KS}" = "11 mkr" }}', until=DECEMBER)
     finding = given(LINES, fund, framed("10 mkr"), saved).when(beyond).finds("overspent")
     assert finding.params["budget"] == 10 * 10**8
+    lines = spent("u", DECEMBER, värdar="8 mkr", grupper="2,5 mkr")
+    result = given(LINES, fund, framed("10 mkr"), saved, allocated(värdar="8 mkr", grupper="2 mkr")).when(
+        lines
+    )
+    assert [finding.account for finding in result.book.findings() if finding.code == "overspent"] == [
+        f"2025/{KS}/grupper"
+    ]

@@ -8,6 +8,11 @@ import pytest
 
 from spec import BUDGET, KS, event, given, opened, text
 from tplog.answers.audit_trail import trail_rows
+from tplog.answers.budget_relations import earlier_bodies, year_sums
+from tplog.answers.compared_years import compared_years
+from tplog.answers.comparison_tables import comparison_table
+from tplog.domain.state.budget_state import BudgetState
+from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.values.finding import Finding
 
@@ -91,6 +96,17 @@ def test_a_part_larger_than_its_whole_is_found_in_any_order(order: tuple[int, ..
 def test_a_part_that_fits_is_no_finding() -> None:
     """Up to the whole line, and an income up to as much of one."""
     given(*whole(line="3,0 mkr"), *part("3,0 mkr")).when(lies_in()).finds_no("part-exceeds-whole")
+
+
+@pytest.mark.parametrize(("package", "exceeds"), [("-2,0 mkr", False), ("-4,0 mkr", True)])
+def test_of_an_income_a_part_is_no_more_of_one(package: str, *, exceeds: bool) -> None:
+    """Of a line that is to take in 3,0 a package may be to take in 2,0, but not 4,0."""
+    signs = '\nsigns = "costs-positive"'
+    accounts, frame, line = whole(line="-3,0 mkr")
+    own_accounts, own_frame = part(package)
+    begun = given(accounts, frame, line + signs, own_accounts, own_frame + signs)
+    codes = [finding.code for finding in begun.when(lies_in()).then().book.findings()]
+    assert ("part-exceeds-whole" in codes) == exceeds
 
 
 def test_both_ways_of_asking_show_the_same_findings() -> None:
@@ -259,3 +275,140 @@ def test_nothing_is_guessed_from_names() -> None:
     book = given(*whole(), *part("99 mkr")).book
     assert not book.trail(PACKAGE, f"2025/{KS}").related
     assert not shown(book.findings())
+
+
+def corrected(name: str, event_id: str) -> str:
+    """A correction without money: recorded by mistake."""
+    return event("Corrected", name, corrects=f'"{event_id}"', because='"fel"')
+
+
+def test_a_correction_of_a_correction_brings_back_no_ring() -> None:
+    """Nor a second whole: what was noted in between has to be corrected first."""
+    year = {"of": f'"{BUDGET}"'}
+    a, b = f"2025/{KS}/a", f"2025/{KS}/b"
+    begun = given(opened(f"2025/{KS}", a, b, "2025/c"))
+    gone = (lies_in(a, "2025/c", "r1", **year), corrected("fel", "r1"))
+    ring = begun.when(*gone, lies_in("2025/c", a, "r2", **year))
+    assert ring.refusal is None
+    given_ring = begun.when(corrected("åter", "fel"))
+    given_ring.refused("relation-impossible")
+    other = given(opened(f"2025/{KS}", a, b, "2025/c", "2025/d"))
+    assert other.when(*gone, lies_in(a, "2025/d", "r2", **year)).refusal is None
+    other.when(corrected("åter", "fel")).refused("relation-taken")
+    back = given(opened(f"2025/{KS}", a, b, "2025/c"), *gone).when(corrected("åter", "fel"))
+    assert [relation.event for relation in back.state.standing_relations()] == ["r1"]
+
+
+def test_the_same_relation_is_noted_once() -> None:
+    """Another event with the same is refused with the one that stands."""
+    begun = given(opened("2024/a", "2025/b", "2025/c"))
+    of = {"of": f'"{BUDGET}"'}
+    assert begun.when(follows("2025/b", "2024/a", name="r1", **of)).refusal is None
+    begun.when(follows("2025/b", "2024/a", name="r2", **of)).refused("relation-taken")
+    assert begun.when(follows("2025/c", "2024/a", name="r3", **of)).refusal is None
+
+
+def test_what_has_no_year_is_neither_before_nor_after() -> None:
+    """An undated account may follow a dated one and the other way, but is no later year of itself."""
+    begun = given(opened("2023/a", "flerårig/c", "okänt-år/d", "2024/e"))
+    of = {"of": f'"{BUDGET}"'}
+    assert begun.when(follows("flerårig/c", "2023/a", name="r1", **of)).refusal is None
+    assert begun.when(follows("2024/e", "okänt-år/d", name="r2", **of)).refusal is None
+    begun.when(follows("2023/a", "flerårig/c", name="r3", **of)).refused("relation-impossible")
+    begun.when(follows("2023/a", "2024/e", name="r4", **of)).refused("relation-impossible")
+
+
+def states(*tables: str) -> dict[str, BudgetState]:
+    """The states of both budgets."""
+    book = given(*tables).book
+    return {name: book.state(name) for name in book.budgets()}
+
+
+@pytest.mark.parametrize("missing", ["frame", "fund"])
+def test_a_part_of_what_counts_nothing_is_counted(missing: str) -> None:
+    """Of a whole without money, and of a body's own fund, which is no part of the body's budget."""
+    accounts, *money = whole()
+    fund = event(
+        "AccountOpened",
+        "fond",
+        budget=f'"{YEAR}"',
+        role='"reserve"',
+        accounts=f'{{ "2025/{KS}/fond" = "F" }}',
+    )
+    tables = (accounts,) if missing == "frame" else (accounts, fund, *money)
+    other = LINE if missing == "frame" else f"2025/{KS}/fond"
+    (total,) = year_sums(states(*tables, *part("2,5 mkr"), lies_in(other=other)))
+    frame = 0 if missing == "frame" else 6_500_000_000
+    assert (total.budget_total, total.parts) == (frame + 250_000_000, 0)
+
+
+def test_a_sum_over_budgets_says_that_it_is_only_a_change() -> None:
+    """Where a holder's opening is unknown."""
+    accounts = event("AccountOpened", "k", accounts=f'{{ "2025/{KS}" = "KS" }}', opening='"unknown"')
+    (total,) = year_sums(states(accounts, part()[1]))
+    assert not total.level_known
+
+
+def test_a_successor_that_is_not_open_yet_still_shares_what_it_follows() -> None:
+    """The predecessor is divided between both, though only one has the year compared."""
+    frames = event(
+        "FrameDecided",
+        "ram",
+        "kommunfullmäktige",
+        giver='"2023/kommunfullmäktige"',
+        lines='{ "2023/a" = "10 mkr", "2025/c" = "4 mkr" }',
+    )
+    of = {"of": f'"{BUDGET}"'}
+    noted = (follows("2024/c", "2023/a", name="r1", **of), follows("2024/d", "2023/a", name="r2", **of))
+    both = states(opened("2023/a", "2024/c", "2024/d", "2025/c"), frames, *noted)
+    ((old),) = earlier_bodies(both, BUDGET, [2025, 2023])
+    assert (old.successor, [path.holder for path in old.followed_by]) == (None, ["c", "d"])
+
+
+LINES_BEFORE = '{ "2024/b/lov" = "10 mkr", "2024/b/tillsyn" = "5 mkr", "2025/s/lov" = "11 mkr" }'
+
+
+@pytest.mark.parametrize(
+    ("relations", "expected"),
+    [
+        # The lines alone; the old body's other line stays where it is.
+        ({"2025/s/lov": "2024/b/lov"}, {"lov": 10, "sum s": 10, "tillsyn": 5, "sum b": 5}),
+        # The bodies as well: what no line says is a row by itself.
+        (
+            {"2025/s": "2024/b", "2025/s/lov": "2024/b/lov"},
+            {"lov": 10, "b → s": 5, "sum s": 15},
+        ),
+        # A line that became a body.
+        ({"2025/s": "2024/b/lov"}, {"lov": None, "sum s": 10, "tillsyn": 5, "sum b": 5}),
+        # A line that lives on and takes over another.
+        ({"2025/b/lov": "2024/b/tillsyn"}, {"lov": 15, "sum b": 15, "sum s": None}),
+        # What lives on beside its successor is not moved.
+        ({"2025/s/lov": "2024/b/tillsyn", "2025/b/tillsyn": ""}, {"tillsyn": 5, "sum b": 15, "sum s": None}),
+    ],
+)
+def test_years_compare_line_by_line(relations: dict[str, str], expected: dict[str, int | None]) -> None:
+    """The earlier year of a line stands in the row of the line that alone follows it, and in its sums."""
+    frames = event(
+        "FrameDecided", "ram", "kommunfullmäktige", giver='"2024/kommunfullmäktige"', lines=LINES_BEFORE
+    )
+    accounts = ["2024/b", "2024/b/lov", "2024/b/tillsyn", "2025/s", "2025/s/lov"]
+    accounts += ["2025/b"] * any(path.startswith("2025/b/") for path in relations)
+    accounts += [path for path in relations if path not in accounts]
+    names = ", ".join(f'"{path}" = "{path.rpartition("/")[2]}"' for path in accounts)
+    opening = event("AccountOpened", "k", accounts=f"{{ {names} }}")
+    noted = [
+        follows(account, other, name=account, of=f'"{BUDGET}"')
+        for account, other in relations.items()
+        if other
+    ]
+    all_states = states(opening, frames, *noted)
+    compared = compared_years(all_states, BUDGET, (2025, 2024))
+    table = comparison_table(BUDGET, all_states[BUDGET], (2025, 2024), Language.EN, compared)
+    names_column, *columns = table.columns
+    (budgets,) = (
+        column for column in columns if "2024" in str(column.header) and "budget" in str(column.header)
+    )
+    shown = {str(name).strip(): str(ore) for name, ore in zip(names_column.cells, budgets.cells, strict=True)}
+    assert {name: shown.get(name, "") for name in expected} == {
+        name: "" if mkr is None else f"{mkr}.0" for name, mkr in expected.items()
+    }

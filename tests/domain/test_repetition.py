@@ -48,7 +48,7 @@ def proposed(name: str, amount: str = "2 mkr", **keys: str) -> str:
 def test_the_same_decision_under_another_id_is_refused() -> None:
     """Against the log it is refused, with the earlier id, what would count twice, and the line of the id."""
     (reason,) = given_events(*FULL, raised("tillägg")).when(raised("tillägg-igen")).refused("decision-twice")
-    assert reason.params == {"event": "tillägg", "ore": 100_000_000}
+    assert reason.params == {"event": "tillägg", "ore": 100_000_000, "hint": ()}
     assert (reason.events, reason.account) == (("tillägg-igen", "tillägg"), f"2025/{KS}")
     assert reason.location is not None
     assert (reason.location.key, reason.location.event) == ("id", "tillägg-igen")
@@ -189,7 +189,7 @@ def _file(tables: str, words: str, decided: str) -> str:
     """A file whose paper is described so."""
     keys = words.strip("{} ")
     keys = keys if "title" in keys else ", ".join(filter(None, (TITLE, keys)))
-    return f'budget = "trygghet"\n{decided}\nsource = {{ {keys} }}\n{tables}'
+    return f'budget = "trygghet"\nbasis = "minutes"\n{decided}\nsource = {{ {keys} }}\n{tables}'
 
 
 def _is_refused(files: Sequence[str]) -> bool:
@@ -443,3 +443,95 @@ def test_a_whole_adoption_leaves_nothing_out() -> None:
     given_events(*FULL, proposed("p")).when(
         allocated("b", värdar="1 mkr", grupper="2 mkr", more='adopts = "p"')
     ).finds_no("lines-left-out")
+
+
+# A decision that another paper reports.
+
+REPORTS = {
+    "two-reports": ("reported", "reported", True),
+    "report-then-minutes": ("reported", "minutes", True),
+    "minutes-then-report": ("minutes", "reported", True),
+    "two-minutes": ("minutes", "minutes", False),
+}
+
+
+def from_paper(name: str, basis: str, title: str, case: str, **keys: str) -> Draft:
+    """A raised frame, from a paper with a case number and paragraph of its own."""
+    head = {"basis": f'"{basis}"', "paragraph": f'"§ {case}"', "case_numbers": f'["SN 2025/{case}"]'}
+    table = raised(name, **{**head, **keys})
+    return parse_decision(f'budget = "trygghet"\n[source]\ntitle = "{title}"\n{table}\n', f"{name}.toml")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_reporting_papers_own_number_tells_no_decisions_apart(name: str) -> None:
+    """Its case number and paragraph are its own; the same body, day and money are the same decision."""
+    first, second, is_same = REPORTS[name]
+    book = given_events(*FULL).book
+    book.apply(from_paper("a", first, "Rapport A", "91", decided="2025-02-17"))
+    again = from_paper("b", second, "Rapport B", "92", decided="2025-02-17")
+    if not is_same:
+        assert book.apply(again).records
+        return
+    with pytest.raises(tplog.Refused) as refused:
+        book.apply(again)
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.params["hint"]) == ("decision-twice", ("known-by-report",))
+
+
+def test_one_paper_tells_its_own_decisions_apart() -> None:
+    """Of two that one report has at two paragraphs each is a decision, for it says so itself."""
+    book = given_events(*FULL).book
+    book.apply(from_paper("a", "reported", "Rapport", "1", decided="2025-02-17"))
+    assert book.apply(from_paper("b", "reported", "Rapport", "2", decided="2025-02-17")).records
+    assert "decision-reported-twice" not in [finding.code for finding in book.findings()]
+
+
+LOOSE = {
+    "body-unknown": ({"by": "", "decided": "2025-02-17"}, True),
+    "no-year": ({"decided": '"XXXX-02-17"'}, True),
+    "a-month": ({"decided": '"2025-02"'}, True),
+    "a-year": ({"decided": '"2025"'}, True),
+    "no-day": ({}, True),
+    "another-month": ({"decided": '"2025-03"'}, False),
+    "another-day-without-year": ({"decided": '"XXXX-02-18"'}, False),
+    "another-sum": ({"amount": "2 mkr"}, False),
+}
+
+
+@pytest.mark.parametrize("order", ["report-first", "minutes-first"])
+@pytest.mark.parametrize("name", LOOSE)
+def test_what_may_be_one_decision_is_never_counted_twice_in_silence(name: str, order: str) -> None:
+    """A report that knows less than the minutes: it is named, until one of the two is corrected."""
+    keys, is_found = LOOSE[name]
+    stated = {key: value for key, value in keys.items() if value}
+    report = from_paper("r", "reported", "Delårsrapport", "91", **stated)
+    if "by" in keys:
+        report = _without_body(report)
+    minutes = from_paper("m", "minutes", "Protokoll", "33", decided="2025-02-17")
+    book = given_events(*FULL).book
+    for each in (report, minutes) if order == "report-first" else (minutes, report):
+        book.apply(each)
+    shown = [each for each in book.findings() if each.code == "decision-reported-twice"]
+    assert [each.params["reported"] for each in shown] == ["r"] * is_found
+    book.apply(Draft("c", (DraftEvent(_correction("r", report.events[0].event), "c"),)))
+    assert "decision-reported-twice" not in [each.code for each in book.findings()]
+
+
+def _without_body(report: Draft) -> Draft:
+    """The draft of a report that does not say who decided."""
+    (drafted,) = report.events
+    event_read = drafted.event
+    return evolve(
+        report, events=(evolve(drafted, event=evolve(event_read, act=evolve(event_read.act, body=None))),)
+    )
+
+
+def _correction(corrects: str, wrong: Event) -> Corrected:
+    """The registrar takes an event back."""
+    return Corrected(
+        id=f"{corrects}/rättad",
+        budget=wrong.budget,
+        act=wrong.act,
+        corrects=corrects,
+        because="Beslutet är registrerat ur sitt protokoll.",
+    )

@@ -38,6 +38,8 @@ def outcome(until: str, more: str = "", **tables: str) -> str:
         ("värdar -0,5 mkr; grupper 0,2 mkr", []),  # outcome less budget: the paper's own sign
         ("värdar 0,5 mkr; grupper -0,8 mkr", ["grupper"]),
         ("värdar 5,5 mkr", ["värdar"]),
+        ("värdar -0,5 mkr", ["värdar"]),  # one row shows no custom of its paper
+        ("värdar 0,7 mkr; grupper -0,2 mkr", ["värdar"]),  # beyond rounding
         ("värdar 0,4 mkr; grupper -0,3 mkr", []),  # within rounding of 0,1 mkr
         ("värdar 1,5 mkr; grupper -1,2 mkr", ["värdar"]),  # the log's budget is another: said once
     ],
@@ -147,9 +149,43 @@ def test_a_bodys_forecast_is_held_against_its_lines() -> None:
     ).then().finds_no("sum-of-lines-differs")
 
 
+@pytest.mark.parametrize("kind", ["ForecastRecorded", "PlanNoted"])
+@pytest.mark.parametrize(("total", "holds"), [("10 mkr", True), ("20 mkr", True), ("15 mkr", False)])
+def test_the_total_of_estimates_counts_a_body_once(kind: str, total: str, *, holds: bool) -> None:
+    """A body's forecast or plan includes its lines', so a total is that of the body; or it counts both."""
+    written = f'{measured(kind, "10 mkr", "7 mkr", "3 mkr")}\ntotal = "{total}"'
+    assert (budgeted().when(written).refusal is None) == holds
+    rows = f'{{ "2025/{KS}" = "10 mkr", "2025/{KS}/värdar" = "7 mkr", "2025/{KS}/grupper" = "3 mkr" }}'
+    variances = event(kind, "m", KS, variances=rows, total=f'"{total}"')
+    assert (budgeted().when(variances).refusal is None) == holds
+
+
+def test_a_bodys_own_fund_is_none_of_its_lines() -> None:
+    """The forecast of all its lines is held against its own, with or without a fund."""
+    fund = opened(f"2025/{KS}/fond", role='"reserve"')
+    book = given(LINES, fund, framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"))
+    book.when(measured("ForecastRecorded", "12 mkr", "6 mkr", "4 mkr")).finds("sum-of-lines-differs")
+
+
+def test_a_variance_is_held_against_the_figure_on_record_of_the_same_day() -> None:
+    """A second report that gives the variance alone is of the outcome that stands."""
+    first = outcome(YEAR_END, lines="värdar 6,5 mkr").replace('id = "u"', 'id = "u1"')
+    begun = given(LINES, framed("10 mkr"), allocated(värdar="7 mkr", grupper="3 mkr"), first)
+    finding = begun.when(outcome(YEAR_END, variances="värdar 3 mkr")).finds("variance-mismatch")
+    assert (finding.params["stated"], finding.params["computed"]) == (650_000_000, 50_000_000)
+
+
 def test_an_outcome_of_a_body_that_is_its_lines_counts_twice() -> None:
-    """It is what the body spent itself, so the sum of its lines beside them is a warning; another is none."""
+    """It is what the body spent itself, so the sum of its lines beside them is a warning; another is none.
+
+    Rounding may make it another figure, and both are said; one that is large beside the sum explains nothing.
+    """
     budgeted().when(measured("OutcomeRecorded", "4 mkr", "3 mkr", "1 mkr")).finds("lines-counted-twice")
+    rounded = budgeted().when(measured("OutcomeRecorded", "4,0 mkr", "3,0 mkr", "0,9 mkr"))
+    params = rounded.finds("lines-counted-twice").params
+    assert (params["stated"], params["summed"]) == (400_000_000, 390_000_000)
+    coarse = budgeted().when(measured("OutcomeRecorded", "3 mkr", "1 mkr", "1 mkr"))
+    coarse.then().finds_no("lines-counted-twice")
     budgeted().when(measured("OutcomeRecorded", "0,3 mkr", "3 mkr", "1 mkr")).then().finds_no(
         "lines-counted-twice"
     )

@@ -127,6 +127,15 @@ def test_a_part_of_an_amount_is_no_larger_than_it() -> None:
         given(*GROUND).when(outcome(lines=lines, of_which=fits)).finds_no("part-exceeds-amount")
 
 
+@pytest.mark.parametrize(("part", "exceeds"), [("-1 mkr", False), ("-2,4 mkr", False), ("-5 mkr", True)])
+def test_a_part_of_an_income_is_no_larger_than_it(part: str, *, exceeds: bool) -> None:
+    """Of a net income of 2 a part may be an income of as much, but for rounding."""
+    tables = {"lines": '{ "värdar" = "-2 mkr" }', "signs": '"costs-positive"'}
+    written = outcome(of_which=f'{{ "värdar" = {{ "avgifter" = "{part}" }} }}', **tables)
+    codes = [finding.code for finding in given(*GROUND).when(written).then().book.findings()]
+    assert ("part-exceeds-amount" in codes) == exceeds
+
+
 def test_a_part_of_an_amount_is_added_to_no_sum() -> None:
     """Neither to the total nor to the outcome."""
     tables = {"lines": '{ "värdar" = "2 mkr" }', "of_which": '{ "värdar" = { "löner" = "1 mkr" } }'}

@@ -23,6 +23,30 @@ def test_a_sum_for_lines_together_is_what_their_account_got() -> None:
     assert (unallocated.params["ore"], unallocated.account) == (5 * MKR, None)
 
 
+@pytest.mark.parametrize(
+    ("more", "remainder"),
+    [
+        ("", None),
+        (act("FrameChanged", "s", "2024/n=1", funding='"skatt"'), 1 * MKR),
+        (act("AllocationDecided", "d", "a=1", "2024/n"), None),
+    ],
+)
+def test_what_is_for_lines_together_is_not_unallocated(more: str, remainder: int | None) -> None:
+    """`split-not-stated` says it, once; what came besides is a remainder."""
+    file = opened("k", "2024/n 2024/n/a 2024/n/b 2024/m 2024/m/c")
+    lines = '["2024/n/a", "2024/n/b"]'
+    for together in (
+        act("FrameDecided", "r", "2024/n=2 2024/m=3", undivided=lines),
+        act("GrantAwarded", "r", "2024/n=2 2024/m=3", "2024/staten", undivided=lines),
+    ):
+        shown = {
+            str(finding.account): finding.params["ore"]
+            for finding in book_of(file + together + more).findings()
+            if finding.code == "unallocated-remainder"
+        }
+        assert shown == {"2024/m": 3 * MKR, **({"2024/n": remainder} if remainder else {})}
+
+
 REMAINDERS = {
     "byggnämnden": "1.0 mkr unallocated: only a change (Δ) since the log begins, for what its frame is "
     "cannot be told.",

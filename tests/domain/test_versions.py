@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from spec import BUDGET, KS, LINES, allocated, event, framed, given, spent, text
+import tracemalloc
+
+from spec import BUDGET, KS, LINES, allocated, event, framed, given, opened, spent, text
 from tplog import Book
+from tplog.domain.rules.versions import VersionsAgree
 from tplog.readers.decision_file import parse_decision
 from tplog.values.finding import Finding
 
@@ -69,6 +72,31 @@ def test_what_is_no_other_version_is_not_compared() -> None:
         assert recorded(first, again)[1] == []
     april = paper(spent("u1", "2025-04-30", värdar="1 mkr"), sha256=FIRST)
     assert recorded(april, paper(spent("u2", "2025-05-31", värdar="2 mkr"), sha256=SECOND))[1] == []
+
+
+def test_a_years_figures_are_no_version_of_the_projects() -> None:
+    """One paper has both of one account, and its second file one of them."""
+    year = event("PlanNoted", "p1", KS, lines=f'{{ "2025/{KS}/värdar" = "2 mkr" }}')
+    project = event("PlanNoted", "p2", KS, horizon='"slut"', lines=f'{{ "2025/{KS}/värdar" = "9 mkr" }}')
+    assert recorded(paper(year, sha256=FIRST), paper(project, sha256=SECOND))[1] == []
+
+
+def test_a_version_costs_little_memory() -> None:
+    """A long log has many figures, and each is kept in a few numbers."""
+    names = [f"2025/{KS}/p{number}" for number in range(100)]
+    lines = ", ".join(f'"{name}" = "1 mkr"' for name in names)
+    events = [event("PlanNoted", f"p{number}", KS, lines=f"{{ {lines} }}") for number in range(30)]
+    book = given(opened(f"2025/{KS}", *names)).book
+    for number, table in enumerate(events):
+        book.apply(parse_decision(paper(table, sha256=FIRST, title=f"{number}"), f"{number}.toml"))
+    records = list(book.records())
+    tracemalloc.start()
+    check = VersionsAgree()
+    for record in records:
+        check.observe(record)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 30 * 100 * 60
 
 
 def test_a_correction_of_the_record_is_no_version_of_the_paper() -> None:

@@ -37,6 +37,30 @@ def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None
     assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in formal_lines(trails[KS], Language.SV)
 
 
+def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
+    """Fees that shall give at least 20 are no cost of 20."""
+    fees = event(
+        "FrameDecided",
+        "avgifter",
+        signs='"costs-positive"',
+        **{"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}/a" = "-20 mkr" }}'},
+    )
+    for floor, taken, expected in (
+        ("20 mkr", "-25 mkr", 0),
+        ("20 mkr", "-15 mkr", 1),
+        ("-20 mkr", "-15 mkr", 0),
+    ):
+        income = event(
+            "OutcomeRecorded",
+            "u",
+            signs='"costs-positive"',
+            until="2025-12-31",
+            lines=f'{{ "{KS}/a" = "{taken}" }}',
+        )
+        book = book_of(fees, guideline("golv", over=f'["{KS}/a"]', at_least=f'"{floor}"'), income)
+        assert len(breaches(book, "limit-exceeded")) == expected
+
+
 @pytest.mark.parametrize(
     ("limit", "expected"),
     [
@@ -173,8 +197,10 @@ def test_a_referral_that_was_recorded_wrongly_does_not_count() -> None:
     assert not breaches(book, "minority-referral-again")
 
 
+RATE = event("GuidelineDecided", "skatt", kind='"skattesats"', text='"Skattesatsen är 22,15."')
 THREE = f'{{ "{KS}" = "1 mkr", "{SN}" = "1 mkr", "2025/reserv" = "1 mkr" }}'
 RESERVE = event("AccountOpened", "reserv", role='"reserve"', accounts='{ "2025/reserv" = "Reserv" }')
+WITH_RESULT = f'{{ "{KS}" = "1 mkr", "2025/resultat" = "1 mkr" }}'
 
 
 @pytest.mark.parametrize(
@@ -184,8 +210,7 @@ RESERVE = event("AccountOpened", "reserv", role='"reserve"', accounts='{ "2025/r
         ({"decided": "2024-12-01"}, 1),
         ({"decided": '"2024-12"'}, 1),
         ({"decided": '"2024"'}, 0),  # it may be before December
-        ({"decided": "2025-03-17"}, 0),  # one board's money in the year is no budget
-        ({"decided": "2025-01-20", "lines": THREE}, 1),
+        ({"decided": "2025-01-20", "lines": WITH_RESULT}, 1),
         ({"decided": "2024-11-25", "lines": THREE}, 0),
         ({"decided": "2024-12-16", "by": '"kommunstyrelsen"'}, 0),
     ],
@@ -193,8 +218,27 @@ RESERVE = event("AccountOpened", "reserv", role='"reserve"', accounts='{ "2025/r
 def test_a_budget_after_november_is_noted(keys: dict[str, str], expected: int) -> None:
     """KL 11:10: the council adopts the year's budget before the end of November; only dates that tell it."""
     money = {"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{KS}" = "1 mkr" }}'}
-    book = book_of(RESERVE, event("FrameDecided", "ram", **{**money, **keys}))
-    assert breaches(book, "budget-late") == [("budget-late", "ram")] * expected
+    frame = event("FrameDecided", "ram", **{**money, **keys})
+    for order in ((frame, RATE), (RATE, frame)):
+        book = book_of(RESERVE, *order)
+        assert breaches(book, "budget-late") == [("budget-late", "ram")] * expected
+
+
+@pytest.mark.parametrize("decided", ["2024-12-16", "2025-02-17"])
+def test_a_package_of_frames_is_no_late_budget(decided: str) -> None:
+    """Money to any number of boards is no whole municipality's budget without a result or a tax rate."""
+    money = {"from": '"2025/kommunfullmäktige"', "lines": THREE}
+    book = book_of(RESERVE, event("FrameDecided", "ram", decided=decided, **money))
+    assert not breaches(book, "budget-late")
+
+
+def test_a_late_budget_recorded_anew_with_its_day_is_judged_by_it() -> None:
+    """What was corrected away was not the year's first frame; a replaced one was."""
+    money = {"from": '"2025/kommunfullmäktige"', "lines": WITH_RESULT}
+    early = event("FrameDecided", "ram", decided="2024-11-18", **money)
+    wrong = event("Corrected", "rättat", corrects='"ram"', because='"fel dag"')
+    late = event("FrameDecided", "rätt", decided="2024-12-18", **money)
+    assert breaches(book_of(early, wrong, late), "budget-late") == [("budget-late", "rätt")]
 
 
 def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
@@ -205,7 +249,7 @@ def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
         decided="2024-12-16",
         **{"from": '"2025/kommunfullmäktige"', "lines": f'{{ "{SN}" = "1 mkr" }}'},
     )
-    assert not breaches(book_of(FRAME, more), "budget-late")
+    assert not breaches(book_of(RATE, FRAME, more), "budget-late")
 
 
 # Proposals.
@@ -217,11 +261,14 @@ def test_a_frame_beside_those_of_the_budget_is_not_late() -> None:
         ({}, ["proposal-funding-not-stated"]),
         ({"funding": '"bättre prognos"'}, []),
         ({"lines": f'{{ "{SN}" = "1 mkr" }}'}, []),  # the first frame: the year's budget
-        ({"to": '"kommunstyrelsen"', "funding": '"x"'}, ["proposal-beyond-place"]),
+        ({"to": '"kommunstyrelsen"', "funding": '"x"'}, []),  # it prepares for the council
+        ({"to": '"kommunstyrelsen"', "from": f'"{SN}"', "lines": f'{{ "{KS}" = "1 mkr" }}'}, []),
+        ({"to": '"socialnämnden"', "funding": '"x"'}, []),  # the council's money: it may prepare that, too
         ({"to": '"kommunstyrelsen"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, []),
         ({"to": '"socialnämnden"', "from": f'"{KS}"', "lines": '{ a = "1 mkr" }'}, ["proposal-beyond-place"]),
         ({"from": f'"{SN}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, ["proposal-across-years"]),
         ({"from": f'"{KS}"', "lines": '{ "2026/kommunstyrelsen" = "1 mkr" }'}, []),  # to carry over
+        ({"from": f'"{SN}"', "lines": '{ "2026/återlämnat" = "1 mkr" }'}, []),  # to give back
     ],
 )
 def test_a_proposal_is_checked_as_a_decision_is(keys: dict[str, str], expected: list[str]) -> None:

@@ -288,18 +288,19 @@ def test_a_change_is_marked_wherever_it_stands(cli: Cli, folder: Path) -> None:
         ["2024/n", "Δ", "0.0", "Δ", "1.0"]
     ]
     (overview,) = (line for line in text_of(cli, "show", "x") if line.startswith(" 2024"))
-    assert overview.split()[2:] == ["1.0", "0.0", "0.0", "Δ", "1.0", "0.0", "Δ", "1.0"]
+    assert overview.split()[2:] == ["Δ", "1.0", "0.0", "0.0", "Δ", "1.0", "0.0", "Δ", "1.0"]
     year = text_of(cli, "show", "x", "2024")
     assert any(line.split() == ["unallocated", "Δ", "1.0"] for line in year)
     compared = text_of(cli, "show", "x", "2024", "--compare", "2024")
-    assert any("Δ 1.0" in line for line in compared)
+    assert any(line.split()[:1] == ["sum"] and "Δ 1.0" in line for line in compared)
+    assert any(line.split() == ["unallocated", "0.0", "Δ", "1.0", "0.0"] for line in compared)
     (body,) = json.loads(cli("show", "x", "2024", "--json").stdout)[0]["years"]["2024"]
     assert (body["level_known"], body["unallocated_known"]) == (False, False)
     with tplog.open("tplog.db", read_only=True) as book:
         changes = book.compare("x", tplog.AsOf(known_at=0), tplog.AsOf(known_at=1)).differences
         known = {(str(change.account), change.column): change.level_known for change in changes}
     assert known["2024/n", "remaining"] is False
-    assert known["2024/n", "frame"] is True
+    assert known["2024/n", "frame"] is False
 
 
 def test_the_receipt_shows_sources_and_sinks_in_the_papers_order(whole: tplog.Book) -> None:
@@ -329,6 +330,28 @@ def test_a_comparison_has_budgets_and_plans(cli: Cli, folder: Path) -> None:
     assert "plan 2025" in heading
     (line,) = (line for line in lines if line.strip().startswith("2024/n/a") or "2025/n/a" in line)
     assert line.split() == ["2025/n/a", "0.0", "0.0", "6.0", "0.0", "4.0"]
+
+
+def test_the_rows_of_a_comparison_make_its_sums(cli: Cli, folder: Path) -> None:
+    """What the body has itself stands beside its lines, and a stated total of its budget under them."""
+    file = opened("k", "2024/n 2024/n/a 2024/n/b") + act("FrameDecided", "r", "2024/n=5")
+    file += act("AllocationDecided", "f", "a=1 b=3", "2024/n", total='"4 mkr"')
+    Path("x.toml").write_text(f'budget = "x"\nunit = "mkr"\n[source]\ntitle = "P"\n{file}', "utf-8")
+    cli("apply", "x.toml", "--create")
+    compared = [line.split() for line in text_of(cli, "show", "x", "2024", "--compare", "2024")]
+    assert ["unallocated", "0.0", "1.0", "0.0"] in compared
+    assert ["as", "stated", "4.0"] in compared
+
+
+def test_a_line_with_lines_shows_what_it_has_itself(cli: Cli, folder: Path) -> None:
+    """As its body does, one step further in."""
+    file = opened("k", "2024/n 2024/n/a 2024/n/a/x") + act("FrameDecided", "r", "2024/n/a=5 2024/n/a/x=2")
+    Path("x.toml").write_text(f'budget = "x"\nunit = "mkr"\n[source]\ntitle = "P"\n{file}', "utf-8")
+    cli("apply", "x.toml", "--create")
+    compared = text_of(cli, "show", "x", "2024", "--compare", "2024")
+    assert [line.split() for line in compared if "unallocated" in line] == [
+        ["unallocated", "0.0", "5.0", "0.0"]
+    ]
 
 
 def test_no_table_cuts_a_figure_or_its_name(cli: Cli, folder: Path) -> None:

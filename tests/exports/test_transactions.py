@@ -36,7 +36,7 @@ from exported import (
 from exports.judges import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
+from tplog.domain.state.account_balance import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
 from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft

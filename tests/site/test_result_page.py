@@ -11,7 +11,8 @@ import pytest
 import tplog
 from conftest import EVENTS
 from exports.sample_logs import MATTERS
-from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render

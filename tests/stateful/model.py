@@ -184,12 +184,22 @@ class Model:
                 continue
             if giver in self.unknown or act["type"] == "OutcomeRecorded":
                 continue
+            if self.is_cut_to_divide(act, giver, after):
+                continue
             if act["type"] == "CarryOverDecided":
                 codes.append("carried-over-too-much")
             else:
                 codes.append("line-overdrawn" if giver.count("/") > 1 else "frame-exceeded")
         left = [code for code in codes if code not in act.get("despite", [])]
         return left[0] if left else None
+
+    def is_cut_to_divide(self, act: Act, path: str, after: dict[str, int]) -> bool:
+        """Only a new level lowers the account, and with all below it, it still has as much."""
+        given = [move for move in self.all_moves(act) if move[0] == path]
+        below = [other for other in self.opened - self.funds if f"{other}/".startswith(f"{path}/")]
+        if given != self.to_level(act) or not self.unknown.isdisjoint(below):
+            return False
+        return sum(after[other] for other in below) >= 0
 
     # What it then is.
 

@@ -14,7 +14,8 @@ from attrs import evolve, frozen
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.decisions import Decision
 from tplog.events.follow_ups import FOLLOWS, PART_OF
@@ -154,7 +155,7 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     ``state`` has the roles of the budget's accounts; records that touch neither the account nor its ancestors
     may be left out.
     """
-    accounts = [account, *account.ancestors()]
+    accounts = [account, *filter(state.is_usable, account.ancestors())]
     steps_by_account: dict[Account, list[TrailStep]] = {path: [] for path in accounts}
     for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
         steps_by_account[step.account].append(step)

@@ -5,7 +5,8 @@ Only relations that somebody noted count; none is guessed from names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -16,12 +17,13 @@ from tplog.answers.related_accounts import (
     HAS_PART,
     RELATION_WORDS,
 )
-from tplog.answers.states import BODY_YEAR
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR
 from tplog.answers.states import BUDGET_YEARS as YEARS
 from tplog.answers.year_summary import BodyYear, BudgetYears, budget_years, summarise_year
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.relations import part_relation, predecessors
-from tplog.events.follow_ups import FOLLOWS, PART_OF
+from tplog.domain.state.relations import is_at_or_after, lies_in_itself, predecessors
+from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account
 
 _BACK = {PART_OF: HAS_PART, FOLLOWS: FOLLOWED_BY}
@@ -64,6 +66,7 @@ class YearSum:
     year: int
     budget_total: int
     parts: int
+    level_known: bool = True
 
 
 BUDGET_RELATION: Answer[BudgetRelation] = Answer(
@@ -110,6 +113,7 @@ YEAR_SUM: Answer[YearSum] = Answer(
             "All that was given in all budgets; what is part of another account once.",
         ),
         Field("parts", Kind.ORE, ("därav i två ärenden", "of which in two budgets"), "Counted once."),
+        *ACCOUNT_ROW.only("level_known").of("YearSum", lambda row: row).fields,
     ),
 )
 
@@ -136,25 +140,49 @@ def budget_relations(states: Mapping[str, BudgetState], budget: str) -> tuple[Bu
 
 
 def year_sums(states: Mapping[str, BudgetState]) -> tuple[YearSum, ...]:
-    """Return for each year what all budgets were given together; ``states`` are those of all budgets."""
-    given: dict[int, int] = {}
-    parts: dict[int, int] = {}
+    """Return for each year what all budgets were given together; ``states`` are those of all budgets.
+
+    Of a whole without money the part is all that there is. A body's own fund is no part of what it was given,
+    so a part that lies in one is counted, too.
+    """
+    wholes_given: dict[int, AccountBalance] = {}
     for state in states.values():
-        # Of a whole that was not there at the point asked about, the part is all that there is.
-        inside = {path for path in state.accounts if _lies_in_any(states, state, path)}
         for year in state.years():
             for holder in state.holders(year):
-                given[year] = given.get(year, 0) + state.subtree_balance(holder).budget_total
-        for path in inside - {path for path in inside if inside.intersection(path.ancestors())}:
-            parts[path.year] = parts.get(path.year, 0) + state.subtree_balance(path).budget_total
+                given = state.subtree_balance(holder)
+                wholes_given[year] = wholes_given[year].plus(given) if year in wholes_given else given
+    twice: dict[int, int] = defaultdict(int)
+    for (name, whole), parts in _parts_by_whole(states).items():
+        if _counted(states[name], whole):
+            twice[whole.year] += sum(_counted(states[part.budget], part.account) for part in parts)
     return tuple(
-        YearSum(year, given[year] - parts.get(year, 0), parts.get(year, 0)) for year in sorted(given)
+        YearSum(year, given.budget_total - twice[year], twice[year], given.level_known)
+        for year, given in sorted(wholes_given.items())
     )
 
 
-def _lies_in_any(states: Mapping[str, BudgetState], state: BudgetState, account: Account) -> bool:
-    relation = part_relation(state, account)
-    return relation is not None and relation.other_budget in states
+def _parts_by_whole(states: Mapping[str, BudgetState]) -> Mapping[tuple[str, Account], list[Relation]]:
+    """Return the relations of parts by their whole; none of a ring, nor of what lies in another part."""
+
+    def state(name: str) -> BudgetState:
+        return states.get(name) or BudgetState()
+
+    by_whole: dict[tuple[str, Account], list[Relation]] = defaultdict(list)
+    for budget in states.values():
+        parts = {
+            relation.account: relation
+            for relation in budget.standing_relations()
+            if relation.kind == PART_OF and relation.other_budget in states
+        }
+        for account, relation in parts.items():
+            if parts.keys().isdisjoint(account.ancestors()) and not lies_in_itself(state, relation):
+                by_whole[relation.other_budget, relation.other].append(relation)
+    return by_whole
+
+
+def _counted(state: BudgetState, account: Account) -> int:
+    """Return what an account was given, in öre, as far as it counts in what its holder was given."""
+    return 0 if state.head(account).parent else state.subtree_balance(account).budget_total
 
 
 def earlier_bodies(
@@ -166,33 +194,77 @@ def earlier_bodies(
     """
     if not years:
         return ()
-    first, *others = years
-    followers: dict[tuple[str, Account], list[Account]] = {}
-    for holder in states[budget].holders(first):
-        for name, path in _earlier_accounts(states, budget, holder, others):
-            followers.setdefault((name, path), []).append(holder)
-    earlier = []
-    for (name, path), successors in followers.items():
-        itself = Account(first, path.parts)
-        if name == budget and itself in states[budget].holders(first) and itself not in successors:
-            successors.append(itself)
+    state, earlier = states[budget], []
+    for (name, path), successors in followers(states, budget, state.holders(years[0]), years).items():
+        if path not in states[name].holders(path.year):
+            continue
         (body,) = (body for body in summarise_year(states[name], path.year) if body.account == path)
-        names = ", ".join(states[budget].own_balance(holder).name or holder.name for holder in successors)
+        names = ", ".join(newest_name(state, holder) for holder in successors)
         place = "" if name == budget else f" ({name})"
         label = f"{body.total_row.name}{place} → {names}"
         earlier.append(EarlierBody(name, body, tuple(successors), label))
     return tuple(earlier)
 
 
+def newest_name(state: BudgetState, account: Account) -> str:
+    """Return the name of an account, as of another year where it is not open in its own."""
+    years = {path.year: path for path in state.accounts if path.parts == account.parts}
+    newest = account if account.year in years else max(years.values(), default=account)
+    return state.own_balance(newest).name or account.name
+
+
+_Place = tuple[str, Account]
+
+
+def followers(
+    states: Mapping[str, BudgetState], budget: str, accounts: Iterable[Account], years: Sequence[int]
+) -> dict[_Place, list[Account]]:
+    """Return what these accounts of the first year follow in the others, each with all that follow it.
+
+    Also an account itself that lives on, and successors that nobody has opened in the first year yet.
+    """
+    first, *others = years
+    state = states[budget]
+    by_place: dict[_Place, list[Account]] = {}
+    for account in accounts:
+        for place in dict.fromkeys(_earlier_accounts(states, budget, account, others)):
+            by_place.setdefault(place, []).append(account)
+    for (name, path), successors in by_place.items():
+        itself = Account(first, path.parts)
+        lives_on = [itself] if name == budget and itself in state.accounts else []
+        named = _named_successors(state, name, path, first)
+        successors += [other for other in dict.fromkeys((*lives_on, *named)) if other not in successors]
+    return by_place
+
+
+def _named_successors(state: BudgetState, name: str, path: Account, first: int) -> Iterator[Account]:
+    """Yield the accounts not open in the first year that a budget's relations say follow an account by then.
+
+    One that others follow in turn is none: these stand in its place.
+    """
+    relations = [each for each in state.standing_relations() if each.kind == FOLLOWS]
+    followed = {
+        relation.other.parts for relation in relations if is_at_or_after(first, relation.account.year)
+    }
+    for relation in relations:
+        successor = Account(first, relation.account.parts)
+        is_of_it = (relation.other_budget, relation.other.parts) == (name, path.parts) and is_at_or_after(
+            relation.other.year, path.year
+        )
+        is_known = successor in state.accounts or successor.parts in followed
+        if is_of_it and is_at_or_after(first, relation.account.year) and not is_known:
+            yield successor
+
+
 def _earlier_accounts(
-    states: Mapping[str, BudgetState], budget: str, holder: Account, years: Sequence[int]
-) -> Iterator[tuple[str, Account]]:
-    """Yield the bodies in these years that a body follows, each with its budget."""
-    for relation in predecessors(lambda name: states.get(name) or BudgetState(), budget, holder):
+    states: Mapping[str, BudgetState], budget: str, account: Account, years: Sequence[int]
+) -> Iterator[_Place]:
+    """Yield the accounts in these years that an account follows, each with its budget."""
+    for relation in predecessors(lambda name: states.get(name) or BudgetState(), budget, account):
+        state = states.get(relation.other_budget) or BudgetState()
         for year in years:
             path = Account(year, relation.other.parts)
-            state = states.get(relation.other_budget) or BudgetState()
-            if relation.other.parent is None and year <= relation.other.year and path in state.holders(year):
+            if is_at_or_after(relation.other.year, year) and path in state.accounts:
                 yield relation.other_budget, path
 
 

@@ -10,20 +10,21 @@ from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
 from tplog.answers.states import ACCOUNT_ROW
-from tplog.answers.tables import LEVEL_COLUMNS, FigureRow, figures_table, in_both, row_name, stated_row
-from tplog.answers.year_summary import AccountRow, BodyYear, require_years, summarise_year
+from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
+from tplog.answers.year_summary import LEVEL_COLUMNS, AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
+    from tplog.answers.compared_years import ComparedYears
 
 # The columns of the first year compared, and of the others.
 _COMPARED = (
-    ACCOUNT_ROW.only("proposed", "budget_total", "plan"),
-    ACCOUNT_ROW.only("outcome", "budget_total", "plan"),
+    ACCOUNT_ROW.only("proposed", "year_budget", "carried_out", "plan"),
+    ACCOUNT_ROW.only("outcome", "year_budget", "carried_out", "plan"),
 )
-_ALWAYS_COMPARED = {"proposed", "outcome", "budget_total"}
+_ALWAYS_COMPARED = {"proposed", "outcome", "year_budget"}
 ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]
 
 
@@ -32,16 +33,17 @@ def comparison_table(
     state: BudgetState,
     years: Sequence[int],
     language: Language,
-    earlier: Sequence[EarlierBody] = (),
+    compared: ComparedYears | None = None,
 ) -> Table:
     """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
 
-    A plan is a column where there is any. ``earlier`` are bodies that those of the first year follow, also of
-    other budgets: one that one other follows stands under it, one that several follow stands by itself.
+    A plan is a column where there is any. ``compared`` are years of a budget whose accounts follow others:
+    an earlier body that one other follows stands under it, one that several follow stands by itself.
     Raises NotFound for a year in which neither the budget nor these have accounts.
     """
-    require_years(budget, state, years, earlier)
-    bodies_by_year = [(year, summarise_year(state, year)) for year in years]
+    earlier = compared.earlier if compared else ()
+    require_years(budget, state, years, compared.origins if compared else ())
+    bodies_by_year = compared.years if compared else [(year, summarise_year(state, year)) for year in years]
     columns = _compared_columns(bodies_by_year)
     standing_alone = {body.body.account for body in earlier if body.budget == budget}
     bodies = [
@@ -107,12 +109,9 @@ def _compared_rows(
 ) -> list[FigureRow]:
     """Return a body's rows; a figure is missing for a year without the body or the line.
 
-    The bodies that it follows are rows of it, and part of its sum of their years.
+    What an account with lines has itself is a row, so that the rows make its sum. The bodies that it follows
+    are rows of it, and part of its sum of their years.
     """
-
-    def compared_row(name: str, by_year: Mapping[int, AccountRow], style: str = "") -> FigureRow:
-        return _compared_row(name, by_year, columns, style)
-
     lines: dict[tuple[str, ...], dict[int, AccountRow]] = {}
     for year, body in reversed(list(bodies.items())):
         for row in body.lines:
@@ -120,20 +119,54 @@ def _compared_rows(
     rows = []
     for line_by_year in lines.values():
         newest = line_by_year[next(year for year in bodies if year in line_by_year)]
-        rows.append(compared_row(f"{'  ' * newest.depth}{row_name(newest, language)}", line_by_year))
+        label = f"{'  ' * newest.depth}{row_name(newest, language)}"
+        rows.append(_compared_row(label, line_by_year, columns))
+        rows += _undivided_row(line_by_year, bodies, columns, language)
     name = row_name(next(iter(bodies.values())).total_row, language)
     heading = f"{translate('sum', language)} {name}" if lines or earlier else name
-    total = compared_row(heading, {year: body.total_row for year, body in bodies.items()}, "bold")
+    total_by_year = {year: body.total_row for year, body in bodies.items()}
+    total = _compared_row(heading, total_by_year, columns, "bold")
+    rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
         sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
         total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
     rows.append(total)
     totals = {
-        name: bodies[year].totals[field.name].stated.ore
+        name: stated.stated.ore
         for name, (year, field) in columns.items()
-        if year in bodies and field.name in bodies[year].totals
+        if year in bodies and (stated := bodies[year].stated_total(field.name))
     }
     if totals:
         rows.append(stated_row(totals, language))
     return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _undivided_row(
+    by_year: Mapping[int, AccountRow],
+    bodies: Mapping[int, BodyYear],
+    columns: ComparedColumns,
+    language: Language,
+) -> list[FigureRow]:
+    """Return the row of what an account has itself beside its lines, in the years with lines; none for 0."""
+    figures, changes = dict[str, int](), set[str]()
+    for name, (year, field) in columns.items():
+        row = by_year.get(year)
+        if row is None or row.unallocated is None or field.name not in _ALWAYS_COMPARED:
+            continue
+        lines = _rows_right_below(row, bodies[year].lines)
+        figures[name] = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        if field.name in LEVEL_COLUMNS and not row.unallocated_known:
+            changes.add(name)
+    name = f"{'  ' * (next(iter(by_year.values())).depth + 1)}{translate('unallocated', language)}"
+    return [FigureRow(name, figures, changes=frozenset(changes))] if any(figures.values()) else []
+
+
+def _rows_right_below(row: AccountRow, lines: Sequence[AccountRow]) -> list[AccountRow]:
+    """Return the rows of a body's lines that have no other row between them and this one."""
+    paths = {row.account, *(line.account for line in lines)}
+    return [
+        line
+        for line in lines
+        if next((above for above in line.account.ancestors() if above in paths), None) == row.account
+    ]

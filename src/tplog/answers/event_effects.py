@@ -6,17 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from tplog.answers.year_summary import LEVEL_COLUMNS
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.balances import balance_column
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    MIRRORED_HOLDERS,
-    PROPOSED,
-    AccountBalance,
-    BalanceColumn,
-    BudgetState,
-    State,
-)
+from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
@@ -105,7 +99,7 @@ def _changes_between(
                     str(name),
                     old_ore,
                     new_ore,
-                    name != REMAINING or new_balance.level_known,
+                    new_balance.level_known or name not in LEVEL_COLUMNS,
                 )
                 for name, old_ore, new_ore in pairs
                 if old_ore != new_ore

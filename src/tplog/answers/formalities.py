@@ -196,25 +196,28 @@ def legal_force_text(force: LegalForce, language: Language) -> str:
 
 
 def formal_lines(trail: Trail, language: Language) -> list[str]:
-    """Return what a trail tells below its tables: formal facts and legal force by record, and guidelines."""
+    """Return what a trail tells below its tables: formal facts and legal force by record, and guidelines.
+
+    Records of which it is the same, as those of one paper, share a line.
+    """
     steps: dict[int, TrailStep] = {step.record.index: step for step in trail}
-    lines = []
+    records_by_text: dict[str, list[str]] = {}
     for index, step in sorted(steps.items()):
         parts = [item.text for item in formal_items(step.act, language)]
         if step.legal_force and step.legal_force.status != NOT_KNOWN:
             parts.append(
                 f"{translate('legal-force', language)} {legal_force_text(step.legal_force, language)}"
             )
-        lines += [f"{index}: {'; '.join(parts)}"] if parts else []
+        if parts:
+            records_by_text.setdefault("; ".join(parts), []).append(str(index))
+    lines = [f"{', '.join(records)}: {text}" for text, records in records_by_text.items()]
     unknown = [
         str(index)
         for index, step in sorted(steps.items())
         if step.legal_force and step.legal_force.status == NOT_KNOWN
     ]
     if unknown:
-        lines.append(
-            f"{', '.join(unknown)}: {translate('legal-force', language)} {translate(NOT_KNOWN, language)}"
-        )
+        lines.append(f"{', '.join(unknown)}: {translate('legal-force-unknown', language)}")
     guidelines = (decision for decision in trail.guidelines if isinstance(decision, GuidelineDecided))
     lines += [guideline_text(guideline, language) for guideline in guidelines]
     return [escape_invisible(line) for line in lines]

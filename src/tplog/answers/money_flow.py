@@ -25,8 +25,9 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.balances import balance_column
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import ADOPTED
 from tplog.values.account import DEFERRED, HOLDING_ROLES, RETURNED, Account, Role
 from tplog.values.transfer import Transfer
@@ -287,7 +288,9 @@ class _FlowLayout:
         return nodes[1] if self.depths[giver] == self.depths[taker] else nodes[-1]
 
     def _outside_account(self, account: Account) -> Account:
-        return account if account.year == self.year else account.body
+        if account.year == self.year:
+            return account
+        return next(filter(self.state.is_usable, (account.body, *reversed([*account.ancestors()]))), account)
 
 
 def _internal_links(layout: _FlowLayout, links: Iterable[FlowLink]) -> list[FlowLink]:

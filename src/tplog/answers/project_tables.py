@@ -13,7 +13,8 @@ from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project
 from tplog.answers.tables import FigureRow, answer_table, figures_table
 from tplog.i18n.vocabulary import Language, translate, year_text
 
-_MAY_BE_NEGATIVE = "remaining"
+# Columns that tell only a change where the opening is unknown.
+_LEVELS = frozenset({"budget_total", "remaining"})
 
 
 def projects_table(shown: Sequence[Project], language: Language) -> Table:
@@ -29,7 +30,7 @@ def projects_table(shown: Sequence[Project], language: Language) -> Table:
         shown,
         language,
         translate("projects", language),
-        mark=lambda project, name: "Δ " if name == _MAY_BE_NEGATIVE and not project.level_known else "",
+        mark=lambda project, name: "Δ " if name in _LEVELS and not project.level_known else "",
     )
 
 
@@ -41,18 +42,19 @@ def project_table(project: Project, language: Language) -> Table:
         FigureRow(
             year_text(year.account.year, language),
             {field.name: field.get(year) for field in years.fields},
-            changes=frozenset() if year.level_known else frozenset({_MAY_BE_NEGATIVE}),
+            changes=frozenset() if year.level_known else _LEVELS,
         )
         for year in project.years
     ]
     sums = {field.name: field.get(project) for field in whole.fields}
-    changes = frozenset() if project.level_known else frozenset({_MAY_BE_NEGATIVE})
+    changes = frozenset() if project.level_known else _LEVELS
     rows.append(FigureRow(translate("sum", language), sums, "bold", changes=changes))
     columns: tuple[Field[Any], ...] = (*years.fields, *whole.fields)
     shown = [
         field
         for name, field in {column.name: column for column in columns}.items()
         if any(row.figures.get(name) is not None for row in rows)
+        and (name != "carried_out" or any(row.figures.get(name) for row in rows))
     ]
     title = f"{project.budget} {project.name}"
     return figures_table(title, (project.path, project.path), shown, rows, language)

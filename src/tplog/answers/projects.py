@@ -16,6 +16,7 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
 from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE
 from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
+from tplog.domain.state.budget_result import carried_out
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
@@ -32,11 +33,15 @@ PROJECT_UNKNOWN = mandatory_rule(
 
 @frozen
 class ProjectYear:
-    """A project's year, in öre, with all below its account; ``outcome`` is what was spent."""
+    """A project's year, in öre, with all below its account; ``outcome`` is what was spent.
+
+    ``budget_total`` is the year's budget as decided; what was carried out of the year is not taken off it.
+    """
 
     account: Account
     budget_total: int
     outcome: int
+    carried_out: int
     remaining: int
     level_known: bool
     noted: Mapping[str, int]
@@ -54,8 +59,8 @@ class Project:
 
     @property
     def budget_total(self) -> int:
-        """What it was given in all its years, in öre."""
-        return sum(year.budget_total for year in self.years)
+        """What it was given in all its years, in öre; what went from one to the next counts once."""
+        return sum(year.budget_total - year.carried_out for year in self.years)
 
     @property
     def outcome(self) -> int:
@@ -107,7 +112,11 @@ def _project_year(state: BudgetState, account: Account) -> ProjectYear:
         for (path, name), figure in state.noted.items()
         if path == account and name == "forecast"
     }
-    return ProjectYear(account, whole.budget_total, -whole.outcome, whole.remaining, whole.level_known, noted)
+    sent = carried_out(state, account.year)
+    out = sum(sent.get(path, 0) for path in (account, *state.parts(account)))
+    return ProjectYear(
+        account, whole.budget_total + out, -whole.outcome, out, whole.remaining, whole.level_known, noted
+    )
 
 
 def _latest(state: BudgetState, years: Iterable[ProjectYear], name: str) -> NotedFigure | None:
@@ -136,7 +145,7 @@ _STATED_LABELS: Mapping[str, tuple[tuple[str, str], str]] = {
 }
 _ROW_FIGURES = ACCOUNT_ROW.only("budget_total", "outcome", "remaining", "level_known")
 PROJECT_YEAR: Answer[ProjectYear] = ACCOUNT_ROW.only(
-    "year", "account", "budget_total", "outcome", "remaining", "level_known", "forecast"
+    "year", "account", "budget_total", "outcome", "carried_out", "remaining", "level_known", "forecast"
 ).of("ProjectYear", lambda year: year)
 _WHOLE: tuple[Field[Any], ...] = (
     Field("budget", Kind.TEXT, ("budget", "budget")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
-from tplog.domain.state.budget_state import COLUMNS
+from tplog.domain.state.account_balance import COLUMNS
 from tplog.events.base import FieldType
 from tplog.events.decisions import MatterStatus
 from tplog.events.field_types import field_types

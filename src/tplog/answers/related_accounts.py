@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.relations import part_relation, predecessors, wholes
+from tplog.domain.state.relations import is_at_or_after, part_relation, predecessors, wholes
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account
 
@@ -74,7 +74,7 @@ def related_accounts(
 def _successors(towards: Iterable[Relation], account: Account) -> Iterator[RelatedAccount]:
     for relation in towards:
         follows = relation.kind == FOLLOWS and relation.other.parts == account.parts
-        if follows and account.year <= relation.other.year:
+        if follows and is_at_or_after(relation.other.year, account.year):
             yield RelatedAccount(FOLLOWED_BY, relation.budget, relation.account, relation.event)
 
 

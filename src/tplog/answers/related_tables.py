@@ -10,11 +10,10 @@ from rich.table import Table
 from tplog.answers.budget_relations import (
     BUDGET_RELATION,
     YEAR_SUM,
-    EarlierBody,
     budget_relations,
-    earlier_bodies,
     year_sums,
 )
+from tplog.answers.compared_years import ComparedYears, compared_years
 from tplog.answers.tables import answer_table
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.follow_ups import PART_OF
@@ -28,9 +27,9 @@ class RelatedTables:
     states: Mapping[str, BudgetState]
     language: Language
 
-    def earlier(self, budget: str, years: Sequence[int]) -> tuple[EarlierBody, ...]:
-        """Return the bodies of the other years that those of the first year follow."""
-        return earlier_bodies(self.states, budget, years)
+    def compared(self, budget: str, years: Sequence[int]) -> ComparedYears:
+        """Return the years to compare, each account beside what it follows."""
+        return compared_years(self.states, budget, years)
 
     def relations(self, budget: str) -> Iterator[Table]:
         """Yield a table of what a budget's accounts relate to, if they do."""
@@ -42,4 +41,10 @@ class RelatedTables:
         relations = (noted for state in self.states.values() for noted in state.standing_relations())
         if any(noted.kind == PART_OF for noted in relations):
             title = translate("all-budgets", self.language)
-            yield answer_table(YEAR_SUM, year_sums(self.states), self.language, title)
+            yield answer_table(
+                YEAR_SUM.without("level_known"),
+                year_sums(self.states),
+                self.language,
+                title,
+                mark=lambda row, name: "Δ " if name == "budget_total" and not row.level_known else "",
+            )

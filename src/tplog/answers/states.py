@@ -69,7 +69,19 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             ("budget", "budget"),
             "All that was given: what remains and what was spent.",
         ),
+        Field(
+            "year_budget",
+            Kind.ORE,
+            ("budget", "budget"),
+            "The year's budget as decided, before anything was carried out of it.",
+        ),
         Field("outcome", Kind.ORE, ("utfall", "outcome"), "What was spent; an income is negative."),
+        Field(
+            "carried_out",
+            Kind.ORE,
+            ("fört vidare", "carried out"),
+            "To a later year, or given back; a deficit that went along is negative.",
+        ),
         Field(
             "forecast",
             Kind.ORE,
@@ -155,8 +167,9 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
     ),
 )
 # Figures that a year's table adds up: each is a column of it, unless it is 0 everywhere.
-FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without("budget_total", "forecast", "plan", "unallocated")
-LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", "budget_total", "forecast", "plan")
+_DERIVED = ("budget_total", "year_budget", "carried_out", "forecast", "plan")
+FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without(*_DERIVED, "unallocated")
+LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", *_DERIVED)
 BODY_YEAR: Answer[BodyYear] = (
     LINE.without("unallocated")
     .of("BodyYear", lambda body: body.total_row)
@@ -198,8 +211,14 @@ BUDGET_RESULT: Answer[BudgetResult] = Answer(
             "outcome",
             Kind.ORE,
             ("resultat enligt utfall", "result by outcome"),
-            "What the outcomes so far leave.",
+            "What the outcomes so far leave, with the grants of the bodies that have one.",
             optional=True,
+        ),
+        Field(
+            "from_reserves",
+            Kind.ORE,
+            ("ur reserver", "from reserves"),
+            "What was drawn from reserves to the result, less what was set aside; in no other figure.",
         ),
     ),
 )

@@ -16,8 +16,15 @@ from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
-from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, require_years, summarise_year
-from tplog.domain.state.budget_result import budget_result
+from tplog.answers.year_summary import (
+    LEVEL_COLUMNS,
+    AccountRow,
+    BodyYear,
+    joint_totals,
+    require_years,
+    result_of_year,
+    summarise_year,
+)
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
@@ -35,8 +42,6 @@ _OVERVIEW: Answer[BodyYear] = (
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
-# Columns that tell only a change where the opening is unknown.
-LEVEL_COLUMNS = frozenset({"budget_total", "remaining"})
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -252,7 +257,7 @@ def row_name(row: AccountRow, language: Language) -> str:
 def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
     """Return the amount that an account has not allocated to its lines."""
     name = f"{'  ' * (row.depth + 1)}{translate('unallocated', language)}"
-    changes = frozenset() if row.unallocated_known else LEVEL_COLUMNS
+    changes = frozenset() if row.unallocated_known else frozenset({"remaining"})
     return FigureRow(name, {"remaining": row.unallocated or 0}, changes=changes)
 
 
@@ -296,10 +301,15 @@ def _noted_figure(name: str) -> Field[BodyYear]:
 def result_lines(state: BudgetState, years: Iterable[int], language: Language) -> list[str]:
     """Return a line for each of these years that has a result: as budgeted, and as the outcome left it."""
     lines = []
-    for year, result in ((year, budget_result(state, year)) for year in years):
+    for year, result in ((year, result_of_year(state, year)) for year in years):
         if result is not None:
-            unit = common_unit([result.budgeted, result.outcome or 0])
-            parts = [("budgeted-result", result.budgeted), ("result-by-outcome", result.outcome)]
+            after = result.after_reserves if result.from_reserves else None
+            parts = [
+                ("budgeted-result", result.budgeted),
+                ("result-after-reserves", after),
+                ("result-by-outcome", result.outcome),
+            ]
+            unit = common_unit(ore or 0 for _, ore in parts)
             texts = [
                 f"{translate(name, language)} {format_money(ore, language, unit)}"
                 for name, ore in parts

@@ -9,8 +9,9 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
-from tplog.answers.year_summary import pending_at, pending_total
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.answers.year_summary import LEVEL_COLUMNS, pending_at, pending_total
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
 
@@ -23,7 +24,6 @@ _BUDGET_FLOWS = (
     BalanceColumn.CARRIED,
 )
 _PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
-LEVEL_COLUMNS = frozenset({BUDGET_COLUMN, REMAINING})  # only a change if the opening is unknown
 COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 

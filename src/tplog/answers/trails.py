@@ -8,7 +8,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
-from tplog.domain.state.budget_state import COLUMNS
+from tplog.domain.state.account_balance import COLUMNS
 from tplog.events.decisions import GUIDELINES
 
 if TYPE_CHECKING:

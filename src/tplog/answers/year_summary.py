@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from tplog.domain.state.budget_result import BudgetResult, budget_result
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, BudgetState, StatedTotal
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
+from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
@@ -32,7 +33,8 @@ class AccountRow:
     ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
     figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
     false, ``remaining`` and ``budget_total`` are only the change since the log begins; if
-    ``unallocated_known`` is, so is ``unallocated``.
+    ``unallocated_known`` is, so is ``unallocated``. ``carried_out`` is the part of ``carried`` that left the
+    year, as a positive amount: to a later year, or given back; a deficit that went along is negative.
     """
 
     account: Account
@@ -53,11 +55,30 @@ class AccountRow:
     unallocated: int | None
     unallocated_known: bool
     noted: Mapping[str, int]
+    carried_out: int = 0
 
     @property
     def budget_total(self) -> int:
         """Return all that the account was given, in öre: what remains and what was spent."""
         return self.remaining + self.outcome
+
+    @property
+    def year_budget(self) -> int:
+        """Return the year's budget as decided, in öre: before anything was carried out of the year."""
+        return self.budget_total + self.carried_out
+
+
+# The figures that are only a change since the log begins, if the account held an unknown sum before.
+LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
+# For each column of figures the state's columns whose totals documents state, the likeliest first.
+STATED_COLUMNS = {
+    "proposed": ("proposed",),
+    "conditional": ("conditional",),
+    "budget_total": ("allocated", "frame"),
+    "outcome": ("outcome",),
+    "forecast": ("forecast",),
+    "plan": ("plan",),
+}
 
 
 @frozen
@@ -81,6 +102,10 @@ class BodyYear:
         if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
             return self.total_row.remaining
         return self.total_row.unallocated
+
+    def stated_total(self, column: str) -> StatedTotal | None:
+        """Return the total that a document states for a column of figures, or None."""
+        return next((self.totals[name] for name in STATED_COLUMNS[column] if name in self.totals), None)
 
 
 @frozen
@@ -198,6 +223,7 @@ class _YearFigures:
             for _, move in state.waiting_transfers(column):
                 for path in (move.giver, move.taker):
                     self._waiting[path, column].append(move)
+        self.carried_out = carried_out(state, year)
         self.noted: dict[Account, dict[str, int]] = defaultdict(dict)
         for (path, name), figure in state.noted.items():
             if path.year == year:
@@ -266,6 +292,7 @@ def _account_row(
         level_known=subtree.level_known,
         unallocated=balance.remaining if children else None,
         unallocated_known=balance.level_known,
+        carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
         noted={name: ore for name, ore in figures.noted.get(account, {}).items() if name != "outcome"},
     )
     return rows[account], subtree

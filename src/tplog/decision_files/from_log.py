@@ -9,7 +9,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import FrameChanged, FrameDecided
-from tplog.values.account import COUNCIL, Account
+from tplog.values.account import COUNCIL, COUNCILS, Account
 from tplog.values.finding import Finding
 
 LINES_NONE = mandatory_rule(
@@ -29,7 +29,8 @@ def prefill_from_log(state: BudgetState, event_type: type[Event], budget: str, y
         years = ", ".join(map(str, state.years())) or "–"
         raise NotFound(Finding(LINES_NONE, {"budget": budget, "year": str(year), "years": years}))
     if issubclass(event_type, (FrameDecided, FrameChanged)):
-        return _prefill_lines(bodies, f"{year}/{COUNCIL}")
+        council = next((path.holder for path in state.accounts if path.holder in COUNCILS), COUNCIL)
+        return _prefill_lines(bodies, f"{year}/{council}")
     lines = [line for body in bodies for line in (*state.descendants(body),) or (body,)]
     return _prefill_lines(lines, str(bodies[0]) if len(bodies) == 1 and lines != [*bodies] else None)
 

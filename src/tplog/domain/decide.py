@@ -99,8 +99,7 @@ def decide(
 def _drafts_to_judge(context: RuleContext, draft: Draft) -> Iterator[tuple[DraftEvent, DraftEvent]]:
     """Yield each event to judge, with the event as the file has it, where accounts may be open already."""
     for whole in draft.events:
-        drafted = only_missing(context.state, whole, context.events_by_id)
-        if drafted is not None:
+        for drafted in only_missing(context.state, whole, context.events_by_id):
             yield drafted, whole
 
 
@@ -146,7 +145,7 @@ def _apply_rules(
     ``whole`` is the draft as the file has it, with accounts that are open already. Only an event that is not
     as the file has it is encoded again.
     """
-    stated, encoded = drafted.event, encoded_events[drafted.event.id]
+    stated, encoded = drafted.event, encoded_events[whole.event.id]
     try:
         event = with_derived_transfers(context.state.budget(stated.budget), stated, context.events_by_id)
     except ValueError:  # a transfer that no event can hold

@@ -8,11 +8,13 @@ from attrs import frozen
 
 from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Event
 from tplog.events.decisions import Decision, MatterStatus
+from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
 from tplog.events.types import MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal
 
 # How it stands with a decision's legal force: from a day, not yet as it was appealed, never, or not known.
 FROM_DAY, APPEALED, SET_ASIDE, NOT_KNOWN = LEGAL_FORCES = ("from-day", "appealed", "set-aside", "unknown")
+# The result of a review that an appeal is.
 _ONE_DAY = timedelta(days=1)
 
 
@@ -29,6 +31,11 @@ class LegalForce:
     from_day: date | None = None
 
 
+def is_appeal_open(matter: MatterStatus) -> bool:
+    """Return whether a decision was appealed and nothing has settled the appeal."""
+    return matter.review == APPEALED_REVIEW and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
+
+
 def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
     """Return how it stands with a decision's legal force; None for what is no decision.
 
@@ -38,9 +45,8 @@ def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
         return None
     if matter is not None and matter.status in QUASHED_STATUSES:
         return LegalForce(SET_ASIDE)
-    if matter is not None and matter.review == "överklagad":
-        is_open = matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
-        return LegalForce(APPEALED if is_open else NOT_KNOWN)
+    if matter is not None and matter.review == APPEALED_REVIEW:
+        return LegalForce(APPEALED if is_appeal_open(matter) else NOT_KNOWN)
     announced = event.act.announced
     day = announced.earliest if announced is not None and announced.day is not None else None
     if day is None or (matter is not None and matter.review == "fastställd"):

@@ -12,7 +12,7 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event, OpenedAccount
 from tplog.events.draft import DraftEvent
-from tplog.events.types import AccountOpened
+from tplog.events.types import INVESTMENT, OPERATIONS, AccountOpened
 from tplog.values.account import Account
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import alike_to
@@ -29,21 +29,37 @@ ACCOUNT_ALMOST_OPEN = mandatory_rule(
 )
 
 
-def only_missing(state: State, drafted: DraftEvent, events_by_id: Mapping[str, Event]) -> DraftEvent | None:
-    """Return a draft that opens what is missing with only the accounts that its budget does not have.
+def only_missing(
+    state: State, drafted: DraftEvent, events_by_id: Mapping[str, Event]
+) -> Iterator[DraftEvent]:
+    """Yield a draft; of one that opens what is missing, those that open what its budget does not have.
 
-    None if it has them all. If the log has the event already, with some of the accounts, the draft has just
-    these, so that the same file comes to the same event.
+    An account is of the kind of the nearest open one above it. Investments have an opening of their own. If
+    the log has the event already, with some of the accounts, the draft has just these, so that the same file
+    comes to the same event.
     """
     event = drafted.event
     if not (drafted.only_missing and isinstance(event, AccountOpened)):
-        return drafted
-    recorded = events_by_id.get(event.id)
-    if isinstance(recorded, AccountOpened) and set(recorded.accounts) <= set(event.accounts):
-        return evolve(drafted, event=evolve(event, accounts=recorded.accounts))
+        yield drafted
+        return
     budget = state.budget(event.budget)
-    missing = tuple(account for account in event.accounts if not budget.is_usable(account.path))
-    return evolve(drafted, event=evolve(event, accounts=missing)) if missing else None
+    for kind, opening_id in ((OPERATIONS, event.id), (INVESTMENT, f"{event.id}/{INVESTMENT}")):
+        recorded = events_by_id.get(opening_id)
+        missing = tuple(
+            account
+            for account in event.accounts
+            if not budget.is_usable(account.path) and _kind_above(budget, account.path) == kind
+        )
+        if isinstance(recorded, AccountOpened) and set(recorded.accounts) <= set(event.accounts):
+            missing = recorded.accounts
+        if missing:
+            yield evolve(drafted, event=evolve(event, id=opening_id, accounts=missing, kind=kind))
+
+
+def _kind_above(budget: BudgetState, account: Account) -> str:
+    """Return the kind of the nearest open account above; of operations if none is open."""
+    kinds = (budget.accounts[path].kind for path in account.ancestors() if path in budget.accounts)
+    return next(kinds, OPERATIONS)
 
 
 def doubtful_openings(state: State, event: Event, whole: DraftEvent) -> Iterator[Finding]:

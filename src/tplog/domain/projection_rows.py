@@ -14,8 +14,8 @@ from zlib import crc32
 
 from attrs import frozen
 
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
-    AccountBalance,
     BudgetState,
     CarriedDeficits,
     ConditionLimit,

@@ -23,14 +23,15 @@ from tplog.events.base import (
     field_info,
     reference_info,
 )
-from tplog.values.account import HOLDING_ROLES, Account, Role
+from tplog.values.account import HOLDING_ROLES, Account, Role, UndatedYear
 from tplog.values.amount import Amount
 from tplog.values.transfer import Measure, Transfer, ore_changing_hands
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
-GUIDELINES = ("riktlinje", "mål", "skattesats", "gräns", "uppdrag")
+TAX_RATE = "skattesats"
+GUIDELINES = ("riktlinje", "mål", TAX_RATE, "gräns", "uppdrag")
 
 # What several classes say alike.
 ADOPTS_INFO = reference_info(
@@ -297,7 +298,9 @@ class GuidelineDecided(Decision):
     )
 
     def holds_in(self, year: int) -> bool:
-        """Return whether it holds for a year; without stated years it does for all."""
+        """Return whether it holds for a year; without stated ones it does for all."""
+        if isinstance(year, UndatedYear):
+            return self.from_year is self.until_year is None
         after_start = self.from_year is None or self.from_year <= year
         return after_start and (self.until_year is None or year <= self.until_year)
 
@@ -325,6 +328,7 @@ class MatterStatus:
     was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
     ``settlements`` are all that events made of it, in the log's order; the status follows from those that
     were not taken back. ``levels`` are the levels that the accounts are to have once the moves are made.
+    ``states_amount`` is false of a proposal that does not say how much it is about.
     """
 
     root: str
@@ -338,6 +342,7 @@ class MatterStatus:
     withdrawn: bool = False
     settlements: tuple[Settlement, ...] = ()
     levels: tuple[Measure, ...] = ()
+    states_amount: bool = True
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
@@ -347,7 +352,9 @@ def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[
         return ()
     group = [name for name in (matter, *root_status.alternatives) if standing[name].column]
     adopted = [name for name in group if standing[name].status == ADOPTED]
-    return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
+    open_matters = [name for name in group if standing[name].status not in CLOSED_STATUSES]
+    with_amount = [name for name in open_matters if standing[name].states_amount]
+    return tuple(adopted or (with_amount or open_matters)[:1])
 
 
 def reversal_of(standing: Mapping[str, MatterStatus], event_id: str) -> Settlement | None:

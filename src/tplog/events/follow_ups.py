@@ -31,7 +31,8 @@ from tplog.values.account import Account, Role
 SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
 # What an account is to another of an earlier year or of another budget.
 PART_OF, FOLLOWS = RELATION_KINDS = ("del av", "följer på")
-REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
+APPEALED = "överklagad"
+REVIEW_OUTCOMES = ("justerad", APPEALED, "fastställd", *QUASHED_STATUSES)
 
 
 @frozen(kw_only=True)
@@ -227,10 +228,11 @@ class SumStated(Event):
         metadata=field_info("summans namn: som papperet har det", "the sum's name: as the paper has it"),
     )
     plus: tuple[SumPart, ...] = field(
+        default=(),
         metadata=_parts_info(
             "summerar: händelser som summan räknar, eller { event, account } för ett konto i en",
             "adds: the events that the sum adds, or { event, account } for one account of an event",
-        )
+        ),
     )
     minus: tuple[SumPart, ...] = field(
         default=(),

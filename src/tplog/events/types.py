@@ -42,6 +42,7 @@ from tplog.events.decisions import FrameDecided as FrameDecided
 from tplog.events.decisions import GuidelineDecided as GuidelineDecided
 from tplog.events.decisions import ReallocationDecided as ReallocationDecided
 from tplog.events.decisions import ReserveUsed as ReserveUsed
+from tplog.events.follow_ups import APPEALED as APPEALED
 from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
 from tplog.events.follow_ups import ConditionSettled as ConditionSettled
@@ -57,6 +58,8 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect
 
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
+
+OPERATIONS, INVESTMENT = "drift", "investering"
 
 
 @frozen(kw_only=True)
@@ -76,9 +79,9 @@ class AccountOpened(Event):
         )
     )
     kind: str = field(
-        default="drift",
+        default=OPERATIONS,
         metadata=field_info(
-            "slag: drift eller investering", "kind: drift or investering", "drift", "investering"
+            "slag: drift eller investering", "kind: drift or investering", OPERATIONS, INVESTMENT
         ),
     )
     opening: str = field(

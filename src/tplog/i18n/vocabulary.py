@@ -38,6 +38,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "no-amount": ("belopp inte satt", "no amount stated"),
     "no-money": ("inget belopp", "no amount"),
     "budgeted-result": ("budgeterat resultat", "budgeted result"),
+    "result-after-reserves": ("efter reserver", "after reserves"),
     "result-by-outcome": ("resultat enligt utfall", "result by outcome"),
     "so-far": ("hittills", "so far"),
     "answered": ("besvarad av", "answered by"),
@@ -75,6 +76,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "forecast-variance": ("prognos avvikelse", "forecast variance"),
     "frame": ("ram", "frame"),
     "giver-is-taker": ("från och till är samma konto", "giver and taker are the same account"),
+    "council-to-itself": (
+        "fullmäktiges egen budget läggs upp som ett eget organ, som 2025/fullmäktiges-verksamhet",
+        "open the budget of the council's own work as a body, such as 2025/fullmäktiges-verksamhet",
+    ),
     "index": ("nr", "index"),
     "investering": ("investering", "investment"),
     "lag": ("sent", "late"),
@@ -153,6 +158,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     # The formal side of an act.
+    "legal-force-unknown": (
+        "dag för laga kraft (KL 13 kap. 5 §) är inte känd",
+        "legal force (KL 13:5) unknown",
+    ),
     "legal-force": ("laga kraft (KL 13 kap. 5 §)", "legal force (KL 13:5)"),
     "from-day": (
         "från {from_day} (kan överklagas till och med {appeal_until}; inget överklagande i loggen)",

@@ -5,22 +5,23 @@ The format is described in docs/decision-file.md. Which keys an event may have f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, fields_dict, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import SIGNS, Despite, Event, OpenedAccount
+from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.field_types import specific_fields
+from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
+    AmountReader,
     amount_reader,
     may_have_lines,
     money_keys,
@@ -86,8 +87,8 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "votes": ("a text, or { yes, no, abstained, casting_vote }", votes),
     "dissents": ("a list of texts", read.titles),
     "recused": ("a list of texts", read.titles),
-    "approved": ("2025-01-29, 2025-01 or 2025", read.partial_date),
-    "announced": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "approved": ("2025-01-29, 2025-01, 2025 or unknown", read.date_if_known),
+    "announced": ("2025-01-29, 2025-01, 2025 or unknown", read.date_if_known),
     "unit": ("kr, tkr or mkr", money_unit),
     "signs": (" | ".join(SIGNS), sign_convention),
     "also_named": ("a list of bodies", read.bodies),
@@ -96,6 +97,9 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "remarks": ("a list of texts", read.texts),
     "contradictions": ("a list of texts", read.texts),
 }
+# What says that a paper does not give a fact, whatever the top of the file says.
+_SAYS_UNKNOWN: Sequence[object] = (read.UNKNOWN, [read.UNKNOWN])
+_UNSTATED: Mapping[str, Any] = {key: fields_dict(Source)[key].default for key in _PLACE_KEYS}
 OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
 
@@ -188,10 +192,8 @@ def _read_source(reader: TableReader, table: TomlTable) -> Source:
     """Read ``[source]``: the document that the events come from."""
     reader.allow_only(table, SOURCE_FIELDS)
     title = reader.required(table, "title", *SOURCE_FIELDS["title"])
-    values = {
-        key: reader.optional(table, key, *spec) for key, spec in SOURCE_FIELDS.items() if key != "title"
-    }
-    return Source(title or "–", **{key: value for key, value in values.items() if value is not None})
+    keys = [key for key in SOURCE_FIELDS if key != "title"]
+    return Source(title or "–", **_read_known(reader, table, keys, SOURCE_FIELDS))
 
 
 def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | None:
@@ -227,10 +229,11 @@ def _read_event(
     lines = dict(reader.lines)
     stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
     unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
-    values = _read_common_fields(reader, table, event_type, header.source, signs)
     unit_is_wrong = "unit" in table and unit is None
+    read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
+    values = _read_common_fields(reader, table, header.source)
+    values |= _read_specific_fields(reader, table, event_type, read_amount, signs)
     if allowed_money_keys and written:
-        read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
         values.update(read_money(reader, table, event_type, read_amount, signs, lines), signs=signs)
     if written is None or unit_is_wrong or len(reader.problems) > problem_count:
         return ()
@@ -239,11 +242,9 @@ def _read_event(
     return (*_opening(reader, drafted, written.rows if opens else (), file_tables), drafted)
 
 
-def _read_common_fields(
-    reader: TableReader, table: TomlTable, event_type: type[Event], source: Source, signs: str | None
-) -> dict[str, Any]:
-    """Return all fields of an event but its money, by name; ``signs`` is the event's sign convention."""
-    values: dict[str, Any] = {
+def _read_common_fields(reader: TableReader, table: TomlTable, source: Source) -> dict[str, Any]:
+    """Return the fields that all events have but their money, by name."""
+    return {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
         "act": _read_act(reader, table, source),
@@ -252,10 +253,28 @@ def _read_common_fields(
         "dash_is_zero": read_lines(reader, table, "dash_is_zero", *COMMON_FIELDS["dash_is_zero"]),
         "despite": read_table_list(reader, table, "despite", _read_despite),
     }
+
+
+def _read_specific_fields(
+    reader: TableReader,
+    table: TomlTable,
+    event_type: type[Event],
+    read_amount: AmountReader,
+    signs: str | None,
+) -> dict[str, Any]:
+    """Return the fields that not all events have, by name.
+
+    ``read_amount`` reads an amount under the event's unit, ``signs`` is its sign convention; an event that
+    only so states an amount keeps it.
+    """
+    types = field_types(event_type)
+    values: dict[str, Any] = {}
     for attribute in specific_fields(event_type):
-        value = read_specific_field(reader, table, event_type, attribute, signs)
+        value = read_specific_field(reader, table, event_type, attribute, read_amount, signs)
         if value is not None:
             values[attribute.name] = value
+            if types[attribute.name] is FieldType.AMOUNT and signs is not None:
+                values["signs"] = signs
     return values
 
 
@@ -284,17 +303,27 @@ def _check_row_accounts(count: int) -> int:
 
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     """Read who decided, when, and where in the document it stands."""
-    formal_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _FORMAL_KEYS}
+    formal_values = _read_known(reader, table, _FORMAL_KEYS, COMMON_FIELDS)
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
-    place_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
+    of_paper: dict[str, Any] = {key: _UNSTATED[key] for key in _PLACE_KEYS if table.get(key) in _SAYS_UNKNOWN}
+    of_paper |= _read_known(reader, table, _PLACE_KEYS, COMMON_FIELDS)
     return Act(
-        source=evolve(source, **{key: value for key, value in place_values.items() if value is not None}),
+        source=evolve(source, **of_paper),
         basis=stated_basis or Basis.REPORTED,
         body=reader.optional(table, "by", *COMMON_FIELDS["by"]),
         decided=reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
         also_named=reader.optional(table, "also_named", *COMMON_FIELDS["also_named"]) or (),
-        **{key: value for key, value in formal_values.items() if value is not None},
+        **formal_values,
     )
+
+
+def _read_known(
+    reader: TableReader, table: TomlTable, keys: Iterable[str], specs: Mapping[str, FieldSpec]
+) -> dict[str, Any]:
+    """Return the values of the keys that a table has, without those that it says are not known."""
+    read_keys = (key for key in keys if table.get(key) not in _SAYS_UNKNOWN)
+    values = {key: reader.optional(table, key, *specs[key]) for key in read_keys}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:

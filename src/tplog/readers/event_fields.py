@@ -12,7 +12,7 @@ from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange, Sum
 from tplog.events.field_types import field_types
 from tplog.events.follow_ups import RelatedAccounts
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import signed_reader
+from tplog.readers.event_money import AmountReader, signed_reader, spending_reader
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
 
@@ -43,9 +43,13 @@ def read_specific_field(
     table: TomlTable,
     event_type: type[Event],
     field: Attribute[Any],
+    read_amount: AmountReader,
     signs: str | None,
 ) -> object | None:
-    """Read a field that not all events have; ``signs`` is the event's sign convention."""
+    """Read a field that not all events have.
+
+    ``read_amount`` reads an amount under the event's unit, ``signs`` is the event's sign convention.
+    """
     name, field_type = field.name, field_types(event_type)[field.name]
     if field_type is FieldType.OPENED_ACCOUNTS:
         name_by_path = table_reader.required(table, name, "path = name", read.table)
@@ -54,17 +58,20 @@ def read_specific_field(
         paths = table_reader.required(table, name, "path = path", read.table)
         return None if paths is None else _read_related_accounts(table_reader, paths)
     if field_type is FieldType.CHANGES:
-        return read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
+        read_change = partial(_read_change, read_amount=signed_reader(read_amount, signs))
+        return read_table_list(table_reader, table, name, read_change)
     if field_type is FieldType.SUM_PARTS:
-        if field.default is NOTHING and not table.get(name):
+        if name == "plus" and not (table.get("plus") or table.get("minus")):
             table_reader.required({}, name, "a list of events' ids", read.identifier)
             return None
         return _read_sum_parts(table_reader, table, name)
     read_key = table_reader.required if field.default is NOTHING else table_reader.optional
-    return read_key(table, name, *_field_spec(field, field_type))
+    return read_key(table, name, *_field_spec(field, field_type, spending_reader(read_amount, signs)))
 
 
-def _field_spec(field: Attribute[Any], field_type: FieldType) -> FieldSpec:
+def _field_spec(field: Attribute[Any], field_type: FieldType, read_amount: AmountReader) -> FieldSpec:
+    if field_type is FieldType.AMOUNT:
+        return FIELD_READERS[field_type][0], read_amount
     if choices := field.metadata["choices"]:
         return ", ".join(choices), read.choice_of(*choices)
     return _PROPOSAL_ID if field.metadata["refers"] == "proposal" else FIELD_READERS[field_type]
@@ -78,12 +85,12 @@ def read_table_list(
     return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
 
 
-def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
-    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
+def _read_change(reader: TableReader, table: TomlTable, read_amount: AmountReader) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``), its amount by ``read_amount``."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
-    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
+    amount = reader.required(table, "amount", "an amount", read_amount)
     if account is None or since is None or amount is None:
         return None
     return StatedChange(account=account, amount=amount, since=since)

@@ -16,7 +16,7 @@ from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, Proposa
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import COUNCIL, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
+from tplog.values.account import COUNCILS, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
@@ -38,7 +38,7 @@ _YEAR = re.compile(YEAR_PATTERN)
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 # Givers that hold no money of a year of their own.
-_WITHOUT_YEAR = frozenset({COUNCIL, STATE})
+_WITHOUT_YEAR = frozenset({*COUNCILS, STATE})
 
 FORMS_MIXED = mandatory_rule(
     "forms-mixed",
@@ -75,6 +75,20 @@ def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
     Where the paper writes them with a minus, the amount counts with the opposite sign and keeps its text.
     """
     return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
+
+
+def spending_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
+    """Return a reader of how much may be spent, a ceiling or a floor, under a sign convention.
+
+    Papers say it in words, without a minus. So where costs have one, a minus is that of a cost, and what has
+    none is a cost too.
+    """
+
+    def read_spending(value: object) -> Amount:
+        amount = read_amount(value)
+        return evolve(amount, ore=abs(amount.ore)) if signs == COSTS_NEGATIVE else amount
+
+    return read_spending
 
 
 def _opposite(read_amount: AmountReader) -> AmountReader:

@@ -218,7 +218,7 @@ def _columns_by_word(
 
 def _nearest_heading(table: FigureTable, words: frozenset[str]) -> str:
     """Return the heading that is likeliest an event's ``lines``; a blank if all are of another kind."""
-    other_kinds = _words(BUDGET, OUTCOME, FORECAST, PLAN, *FIGURE_WORDS) - words
+    other_kinds = _words(BUDGET, OUTCOME, FORECAST, PLAN).union(*FIGURE_WORDS.values()) - words
     by_words = [(column.heading, set(column.word.split())) for column in table.columns]
     near = [heading for heading, its_words in by_words if its_words & words]
     near += [heading for heading, its_words in by_words if not its_words & other_kinds]

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tplog.answers.records import listed_amount
 from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
+from tplog.answers.year_summary import LEVEL_COLUMNS
 from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
@@ -56,7 +57,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(common_unit=common_unit, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
+    environment.globals.update(
+        common_unit=common_unit,
+        BUDGET_PAGES=tuple(BUDGET_PAGES),
+        LEVEL_COLUMNS=LEVEL_COLUMNS,
+        Language=Language,
+    )
     return environment
 
 

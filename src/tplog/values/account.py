@@ -45,6 +45,12 @@ class Role(StrEnum):
 # Roles of the holders whose accounts hold money that may be used.
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
+# The council of a municipality, of a region or of a municipal association.
+COUNCILS = frozenset({COUNCIL, "regionfullmäktige", "landstingsfullmäktige", "förbundsfullmäktige"})
+# The body of each council that prepares what it decides.
+EXECUTIVE_BOARDS = frozenset(
+    {"kommunstyrelsen", "regionstyrelsen", "landstingsstyrelsen", "förbundsstyrelsen"}
+)
 STATE = "staten"
 OPENING = "ingående"
 RESULT = "resultat"
@@ -56,7 +62,7 @@ DEFERRED = "hänskjutet"
 
 # Holders that every budget has without being opened; all other holders are bodies, which must be opened.
 BUILT_IN_HOLDERS: dict[str, Role] = {
-    COUNCIL: Role.COUNCIL,
+    **dict.fromkeys(sorted(COUNCILS), Role.COUNCIL),
     STATE: Role.SOURCE,
     RESULT: Role.SOURCE,
     FORECAST: Role.SOURCE,
@@ -67,7 +73,7 @@ BUILT_IN_HOLDERS: dict[str, Role] = {
     DEFERRED: Role.SINK,
 }
 # Holders of the municipality's own money: only the council may take from them.
-COUNCIL_HOLDERS = frozenset({COUNCIL, RESULT, FORECAST, EQUITY})
+COUNCIL_HOLDERS = frozenset({*COUNCILS, RESULT, FORECAST, EQUITY})
 RESERVE_HOLDER = "reserv"
 
 
@@ -175,7 +181,7 @@ class Account(TextValue):
     @property
     def parent(self) -> Account | None:
         """The account above, or None for a holder."""
-        return Account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
+        return _known_account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
 
     def ancestors(self) -> Iterator[Account]:
         """Yield the accounts above, nearest first, up to the holder; none for a holder."""
@@ -187,7 +193,7 @@ class Account(TextValue):
     @property
     def body(self) -> Account:
         """The holder's own account, where money that is not yet allocated rests."""
-        return Account(self.year, self.parts[:1])
+        return self if len(self.parts) == 1 else _known_account(self.year, self.parts[:1])
 
     def is_year_over(self, day: date | None) -> bool:
         """Return whether the account's year ends by a day; False where the day or the year is unknown."""
@@ -206,6 +212,10 @@ class Account(TextValue):
     def __str__(self) -> str:
         """Return the path, e.g. ``2025/kommunstyrelsen/trygghetsvärdar``."""
         return self._text
+
+
+# What lies above an account is asked for again and again.
+_known_account = lru_cache(maxsize=1 << 16, typed=True)(Account)
 
 
 @lru_cache(maxsize=1 << 16)  # as above

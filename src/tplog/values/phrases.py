@@ -197,11 +197,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "beyond-its-year": (
         (
-            "Pengarna är dess egna, men att föra dem till ett annat år går utöver ett organs plats, och "
+            "Pengarna är dess egna, men att föra dem till ett annat år går utöver organets befogenhet, och "
             "inget uppdrag är känt."
         ),
         (
-            "The money is its own, but to carry it over to another year goes beyond a body's place, and no "
+            "The money is its own, but to carry it over to another year goes beyond its authority, and no "
             "mandate is known."
         ),
     ),
@@ -217,6 +217,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "some-of": (" något av", " some of"),
     # The sum of a proposal or a decision, where it has one.
     "of-sum": (" om {ore}", " of {ore}"),
+    # Of a decision that another paper reports.
+    "known-by-report": (
+        " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
+        " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
+    ),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
     "whole-thousands": ("hela tusental kronor", "whole thousands of kronor"),
@@ -234,21 +239,60 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " Sammanlagt har {count} konton bara avvikelsen.",
         " In all, {count} accounts have only the variance.",
     ),
-    # What an account gets by a decision, or gives, and by its proposal.
-    "to-get": ("få", "get"),
-    "to-give": ("lämna", "give"),
-    "gets": ("får", "gets"),
-    "gives": ("lämnar", "gives"),
-    "differs-instead": (
-        " I dess ställe har förslaget {others}.",
-        " In its place the proposal has {others}.",
-    ),
+    # The days of a decision, in their order.
+    "day-decided": ("beslutsdagen", "the day of the decision"),
+    "day-approved": ("justeringen", "the approval of the minutes"),
+    "day-announced": ("anslaget", "the announcement"),
+    # What an account, or another in its place, was to get by a proposal, and what it gets by the decision.
+    "was-to-get": ("skulle {account} få {proposed}", "{account} was to get {proposed}"),
+    "was-to-give": ("skulle {account} lämna {proposed}", "{account} was to give {proposed}"),
+    "was-to-get-nothing": ("skulle {account} inte få något", "{account} was to get nothing"),
+    "was-to-give-nothing": ("skulle {account} inte lämna något", "{account} was to give nothing"),
+    "other-was-to-get": ("skulle {others} få {decided}", "{others} was to get {decided}"),
+    "other-was-to-give": ("skulle {others} lämna {decided}", "{others} was to give {decided}"),
+    "gets": ("får kontot {decided}", "it gets {decided}"),
+    "gives": ("lämnar kontot {decided}", "it gives {decided}"),
+    "gets-nothing": ("får kontot inget", "it gets nothing"),
+    "gives-nothing": ("lämnar kontot inget", "it gives nothing"),
+    "gets-instead": ("får {account} det", "{account} gets it"),
+    "gives-instead": ("gör {account} det", "{account} does"),
+    "differs-rest": (" Resten ger {others}.", " The rest is given by {others}."),
     "differs-in-all": (" Sammanlagt skiljer {count} konton.", " In all, {count} accounts differ."),
     # How far an outcome is from its budget: one of cost, or one of a net income or a saving.
     "beyond-budget": ("{beyond} över budgeten", "{beyond} beyond its budget"),
     "net-income-short": (
         "{beyond} saknas till den nettointäkt eller besparing som budgeten kräver",
         "{beyond} short of the net income or the saving that the budget requires",
+    ),
+    # How far a forecast is from its budget: one of cost, or one of a net income or a saving.
+    "more-than-budget": (
+        "{excess} mer än budgeten {budgeted}",
+        "{excess} more than the budget of {budgeted}",
+    ),
+    "more-than-project-budget": (
+        "{excess} mer än projektbudgeten {budgeted}",
+        "{excess} more than the project budget of {budgeted}",
+    ),
+    "short-of-net-budget": (
+        "så att {excess} saknas till den nettointäkt eller besparing som budgeten {budgeted} kräver",
+        "{excess} short of the net income or the saving that the budget of {budgeted} requires",
+    ),
+    "short-of-net-project-budget": (
+        "så att {excess} saknas till den nettointäkt eller besparing som projektbudgeten {budgeted} kräver",
+        "{excess} short of the net income or the saving that the project budget of {budgeted} requires",
+    ),
+    # What an outcome since the start does not agree with.
+    "accumulated-below-year": (
+        "mindre än årets eget utfall {of_year}",
+        "less than the year's own outcome of {of_year}",
+    ),
+    "accumulated-falls": (
+        "mindre än de {before} som det var till och med {earlier}",
+        "less than the {before} that it was until {earlier}",
+    ),
+    "accumulated-is-no-sum": (
+        "men {before} till och med {earlier} och {spent} sedan dess blir {computed}",
+        "but {before} until {earlier} and {spent} since then make {computed}",
     ),
     # The law that a budgeted result is held against, by the budget's year.
     "balance-requirement": (
@@ -317,7 +361,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # Of what a body has money that it has not allocated.
     "of-its-frame": (" av ramen ", " of its frame of "),
     "of-its-budget": (" av budgeten ", " of its budget of "),
-    "which-came-as": (", som kom som ", ", which came as "),
+    "which-came-as": (": ", ", which came as "),
     "only-a-change": (
         ": bara en förändring (Δ) sedan loggens början, för vad ramen är går inte att säga",
         ": only a change (Δ) since the log begins, for what its frame is cannot be told",

@@ -36,6 +36,7 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
     "the-change": ("ändringen", "the change"),
     "the-outcome": ("utfallet", "the outcome"),
     "the-forecast": ("prognosen", "the forecast"),
+    "the-forecast-at-completion": ("slutprognosen", "the final forecast"),
     "level-since-condition": (
         (
             " Kontot har fått eller lämnat annat sedan beslutet med villkor. Skriv i despite om nivån inte "
@@ -99,13 +100,16 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
         " It holds if {whole} is {unit_sum}: is the unit wrong?",
     ),
     "slip-sign-in-line": (
-        (" Det går ihop om {sign_at} har motsatt tecken ({sign_ore}): är ett minus borta eller för mycket?"),
+        (
+            " Det går ihop om {sign_at} har motsatt tecken ({sign_ore}): saknas ett minus, "
+            "eller är det ett för mycket?"
+        ),
         (" It holds if {sign_at} has the opposite sign ({sign_ore}): is a minus missing, or one too many?"),
     ),
     "slip-sign-in-lines": (
         (
-            " Det går ihop om en av dessa poster har motsatt tecken ({sign_ore}): {sign_at}. Är ett "
-            "minus borta eller för mycket?"
+            " Det går ihop om en av dessa poster har motsatt tecken ({sign_ore}): {sign_at}. "
+            "Saknas ett minus, eller är det ett för mycket?"
         ),
         (
             " It holds if one of these lines has the opposite sign ({sign_ore}): {sign_at}. Is a minus "
@@ -113,21 +117,24 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "slip-sign-in-sum": (
-        (" Det går ihop om {whole} har motsatt tecken ({sign_sum}): är ett minus borta eller för mycket?"),
+        (
+            " Det går ihop om {whole} har motsatt tecken ({sign_sum}): saknas ett minus, "
+            "eller är det ett för mycket?"
+        ),
         (" It holds if {whole} has the opposite sign ({sign_sum}): is a minus missing, or one too many?"),
     ),
     "slip-earlier-in-line": (
         (
-            " Det går ihop om {earlier_at} är {earlier_ore}, som i ”{earlier_event}”: är ett av "
-            "ställena från en tidigare version?"
+            " Det går ihop om {earlier_at} är {earlier_ore}, som i ”{earlier_event}”: kommer någon av "
+            "siffrorna från en tidigare version?"
         ),
         (
-            " It holds if {earlier_at} is {earlier_ore}, as in '{earlier_event}': is one of the "
-            "places from an earlier version?"
+            " It holds if {earlier_at} is {earlier_ore}, as in '{earlier_event}': does one of the "
+            "figures come from an earlier version?"
         ),
     ),
     "slip-earlier-in-sum": (
-        " ”{earlier_event}” anger samma summa, {earlier_sum}: är den inte omräknad sedan dess?",
+        " ”{earlier_event}” anger samma summa, {earlier_sum}: har den inte räknats om sedan dess?",
         " '{earlier_event}' states the same sum, {earlier_sum}: was it not recomputed since?",
     ),
     **_digits("swapped", "Har två siffror bytt plats", "Have two digits changed places"),

@@ -67,8 +67,23 @@ def ore_changing_hands(moves: Iterable[Transfer]) -> int:
 
 
 def net_ore(moves: Sequence[Transfer]) -> int:
-    """Return the signed net of transfers in öre; where nothing is left net, what changes hands."""
-    return sum(map(signed_ore, moves)) or ore_changing_hands(moves)
+    """Return the signed net of transfers in öre; where nothing is left net, what changes hands.
+
+    What an account passes on to its own lines out of what it gets counts once.
+    """
+    return sum(map(signed_ore, moves)) - ore_passed_on(moves) or ore_changing_hands(moves)
+
+
+def ore_passed_on(moves: Iterable[Transfer]) -> int:
+    """Return the öre that accounts pass on to those below them out of what the same transfers give them."""
+    gained: dict[Account, int] = {}
+    passed: dict[Account, int] = {}
+    for move in moves:
+        if signed_ore(move) > 0:
+            gained[move.taker] = gained.get(move.taker, 0) + move.ore
+            if move.giver.contains(move.taker):
+                passed[move.giver] = passed.get(move.giver, 0) + move.ore
+    return sum(min(ore, gained.get(account, 0)) for account, ore in passed.items())
 
 
 _GIVING_ROLES = frozenset({Role.COUNCIL, Role.SOURCE})

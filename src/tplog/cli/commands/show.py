@@ -129,8 +129,8 @@ def _print_budget(
     if len(years) > 1:
         from tplog.answers.comparison_tables import comparison_table  # noqa: PLC0415 (start-up time)
 
-        earlier = related.earlier(name, years) if related else ()
-        print_table(comparison_table(name, state, years, lang, earlier))
+        compared = related.compared(name, years) if related else None
+        print_table(comparison_table(name, state, years, lang, compared))
     else:
         print_table(budget_table(name, state, years[0] if years else None, lang))
     for table in related.relations(name) if related else ():

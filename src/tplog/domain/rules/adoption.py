@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
+from tplog.domain.state.account_balance import PROPOSED
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
 from tplog.events.base import Event
@@ -21,10 +22,8 @@ from tplog.values.transfer import Aspect, Transfer
 DECISION_DIFFERS = Rule(
     "decision-differs",
     Severity.NOTE,
-    sv="Enligt förslaget ”{proposal}” skulle {account} {was_to} {proposed}; enligt beslutet {does} kontot "
-    "{decided}.{more}",
-    en="By the proposal '{proposal}' {account} was to {was_to} {proposed}; by the decision it {does} "
-    "{decided}.{more}",
+    sv="Enligt förslaget ”{proposal}” {asked}; enligt beslutet {done}.{more}",
+    en="By the proposal '{proposal}' {asked}; by the decision {done}.{more}",
 )
 LINES_LEFT_OUT = Rule(
     "lines-left-out",
@@ -52,7 +51,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     proposal = budget.standing.get(proposal_id or "")
     if proposal_id is None or proposal is None or not proposal.moves:
         return
-    unknown = _accounts_of_unknown_change(budget, event)
+    unknown = _accounts_of_unknown_change(budget, event) | _at_proposed_level(budget, event, proposal_id)
     decided, proposed = (
         [move for move in moves if not unknown & {move.giver, move.taker}]
         for moves in (_given_moves(event), proposal.moves)
@@ -69,7 +68,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         facts = {
             **difference.facts(),
             "proposal": proposal_id,
-            "more": ("differs-in-all",) if is_many else ("differs-instead",) if difference.instead else (),
+            "more": ("differs-in-all",) if is_many else difference.rest,
             "count": str(len(differences)),
         }
         account = str(difference.account)
@@ -80,13 +79,15 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
 class _Difference:
     """What an account gets (gives, if negative) by a decision and by its proposal, in öre.
 
-    ``instead`` is the account that the proposal has in its place, if nothing else differs.
+    ``others`` are the account that the proposal has in its place, or those that give the rest, of which
+    nothing else is to be said; ``rest`` is the phrase that says the latter.
     """
 
     account: Account
     decided: int
     proposed: int
-    instead: Account | None = None
+    others: tuple[Account, ...] = ()
+    rest: tuple[str, ...] = ()
 
     def facts(self) -> MessageParams:
         """Return the parameters of the sentence."""
@@ -94,10 +95,24 @@ class _Difference:
             "account": str(self.account),
             "decided": abs(self.decided),
             "proposed": abs(self.proposed),
-            "was_to": ("to-give" if (self.proposed or self.decided) < 0 else "to-get",),
-            "does": ("gives" if (self.decided or self.proposed) < 0 else "gets",),
-            "others": str(self.instead or ""),
+            "others": ", ".join(map(str, self.others)),
+            "asked": (self._asked(),),
+            "done": (self._done(),),
         }
+
+    def _asked(self) -> str:
+        """Return the key of the phrase for what was proposed."""
+        verb = "was-to-give" if (self.proposed or self.decided) < 0 else "was-to-get"
+        if self.others and not self.rest:
+            return f"other-{verb}"
+        return verb if self.proposed else f"{verb}-nothing"
+
+    def _done(self) -> str:
+        """Return the key of the phrase for what was decided."""
+        verb = "gives" if (self.decided or self.proposed) < 0 else "gets"
+        if self.others and not self.rest:
+            return f"{verb}-instead"
+        return verb if self.decided else f"{verb}-nothing"
 
 
 def _given_moves(event: Event) -> list[Transfer]:
@@ -125,6 +140,19 @@ def _accounts_of_unknown_change(budget: BudgetState, event: Event) -> set[Accoun
         and implies_opening(budget, event, measure)
         and not states_change(budget, event, measure.account)
         and any(OPENING in {move.giver.holder, move.taker.holder} for move in event.transfers)
+    }
+
+
+def _at_proposed_level(budget: BudgetState, event: Event, proposal: str) -> set[Account]:
+    """Return the accounts that the event sets to just the level that the proposal asked for."""
+    name = f"{PROPOSED}-{Aspect.LEVEL}"
+    levels = {account: figure for (account, kind), figure in budget.noted.items() if kind == name}
+    return {
+        measure.account
+        for measure in event.measures
+        if measure.aspect is Aspect.LEVEL
+        and (figure := levels.get(measure.account)) is not None
+        and (figure.event, figure.amount.ore) == (proposal, measure.amount.ore)
     }
 
 
@@ -167,8 +195,23 @@ def _differences(
     missing = [difference for difference in differences if difference.account not in given_ranges]
     is_swap = len(new) == len(missing) == 1 and len(differences) == len(new) + len(missing)
     if is_swap and new[0].decided == missing[0].proposed:
-        return [evolve(new[0], instead=missing[0].account)]
-    return differences
+        return [evolve(new[0], others=(missing[0].account,))]
+    return _with_one_of_payers(budget, differences)
+
+
+def _with_one_of_payers(budget: BudgetState, differences: list[_Difference]) -> list[_Difference]:
+    """Return the differences with one for all that pay, if together they pay what was proposed."""
+    payers = [
+        each
+        for each in differences
+        if budget.role(each.account) not in HOLDING_ROLES and min(each.decided, each.proposed) < 0
+    ]
+    first = next((each for each in payers if each.proposed and each.decided), None)
+    if first is None or not payers[1:] or sum(each.decided - each.proposed for each in payers) != 0:
+        return differences
+    others = tuple(each.account for each in payers if each is not first)
+    named = evolve(first, others=others, rest=("differs-rest",))
+    return [named if each is first else each for each in differences if each is first or each not in payers]
 
 
 def _implied(budget: BudgetState, differing: Sequence[Account], hubs: Collection[Account]) -> Account | None:

@@ -13,7 +13,7 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.decisions import Decision
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import COUNCIL, COUNCIL_HOLDERS, Role, are_other_years
+from tplog.values.account import COUNCIL_HOLDERS, COUNCILS, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -41,7 +41,7 @@ RULE_SET = RuleSet()
 @RULE_SET.of_event(Decision, MANDATE_MISSING)
 def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     """Find money moved by a body beyond its place that no recorded mandate covers; once for each cause."""
-    if event.act.body in {None, COUNCIL}:
+    if event.act.body in {None, *COUNCILS}:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided_on = event.act.decided.earliest if event.act.decided else None

@@ -9,10 +9,11 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from tplog.domain.rules.net_budgets import may_be_negative
+from tplog.domain.rules.net_budgets import is_cut_to_divide, may_be_negative
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.balances import balances_after
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Event
 from tplog.events.decisions import Decision
@@ -96,7 +97,7 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
     for account, after in overdrawn_accounts(budget, event).items():
         if after.level_known and _is_spending(account, event):
             continue  # see `overspending`
-        if may_be_negative(budget, event, account, after):
+        if may_be_negative(budget, event, account, after) or is_cut_to_divide(budget, event, account):
             continue
         facts: MessageParams = {
             "account": str(account),

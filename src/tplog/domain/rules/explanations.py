@@ -15,7 +15,8 @@ from enum import StrEnum
 from attrs import frozen
 
 from tplog.domain.rules.stated_ranges import agrees, exactly, rounding_of_parts
-from tplog.domain.state.budget_state import PROPOSED, BudgetState, StatedTotal
+from tplog.domain.state.account_balance import PROPOSED
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.domain.state.stated_totals import summed_figures
 from tplog.events.base import Event
 from tplog.events.types import PlanNoted
@@ -266,4 +267,4 @@ def earlier_totals(budget: BudgetState, event: Event, total: StatedTotal) -> lis
 
 def _earlier_names(event: Event) -> tuple[str, ...]:
     """Return the names of the noted figures that can be an earlier version of an event's own."""
-    return (event.measure_name,) if event.measure_name else (PlanNoted.measure_name,)
+    return (event.figure_name or PlanNoted.measure_name,)

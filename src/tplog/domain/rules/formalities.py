@@ -10,14 +10,14 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.values.act import Source
+from tplog.values.act import Act, Source
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 DAYS_OUT_OF_ORDER = Rule(
     "days-out-of-order",
     Severity.NOTE,
-    sv="Dagarna står i fel ordning: {earlier} {first} är efter {later} {second}.",
-    en="The days are out of order: {earlier} {first} is after {later} {second}.",
+    sv="Dagarna står i fel ordning: {earlier} {first} är senare än {later} {second}.",
+    en="The days are out of order: {earlier} {first} is later than {later} {second}.",
 )
 DASH_READ_AS_ZERO = Rule(
     "dash-read-as-zero",
@@ -28,8 +28,8 @@ DASH_READ_AS_ZERO = Rule(
 CASE_NUMBER_CUT = Rule(
     "case-number-cut",
     Severity.NOTE,
-    sv="”{title}” har ett avkortat diarienummer: {numbers}.",
-    en="'{title}' has a case number that is cut short: {numbers}.",
+    sv="”{title}” har {count:ett avkortat diarienummer|avkortade diarienummer}: {numbers}.",
+    en="'{title}' has {count:a case number that is|case numbers that are} cut short: {numbers}.",
 )
 EXCERPT_ENDS = Rule(
     "excerpt-ends",
@@ -40,21 +40,47 @@ EXCERPT_ENDS = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Event, DAYS_OUT_OF_ORDER)
-def days_follow(_state: State, event: Event) -> Iterator[Finding]:
-    """Find decisions approved before they were taken, and minutes announced before they were approved."""
-    act = event.act
+_Days = tuple[str, str, str, str]  # the name of the first day, that day, and likewise of the second
+
+
+def _days_out_of_order(act: Act) -> Iterator[_Days]:
+    """Yield the days of an act of which the one that comes first by its nature is the later."""
     stated = (("decided", act.decided), ("approved", act.approved), ("announced", act.announced))
     known = [(name, day) for name, day in stated if day is not None and day.year is not None]
     for (earlier, first), (later, second) in pairwise(known):
         if first.earliest and second.latest and first.earliest > second.latest:
+            yield earlier, str(first), later, str(second)
+
+
+@RULE_SET.of_history(DAYS_OUT_OF_ORDER)
+class DaysFollow:
+    """Find decisions approved before they were taken, and minutes announced before they were approved.
+
+    Once for the same days of a paper; an entry of the registrar is no act of it.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._events: dict[tuple[Source, _Days], list[str]] = defaultdict(list)
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        if event.by_registrar:
+            return
+        for days in _days_out_of_order(event.act):
+            self._events[event.act.source.document, days].append(event.id)
+
+    def findings(self, _state: State) -> Iterator[Finding]:
+        """Yield the findings, paper by paper."""
+        for (_, (earlier, first, later, second)), events in self._events.items():
             facts: MessageParams = {
-                "earlier": (earlier,),
-                "first": str(first),
-                "later": (later,),
-                "second": str(second),
+                "earlier": (f"day-{earlier}",),
+                "first": first,
+                "later": (f"day-{later}",),
+                "second": second,
             }
-            yield Finding(DAYS_OUT_OF_ORDER, facts, (event.id,), budget=event.budget, key=later)
+            yield Finding(DAYS_OUT_OF_ORDER, facts, tuple(events), key=later)
 
 
 @RULE_SET.of_event(Event, DASH_READ_AS_ZERO)
@@ -89,7 +115,11 @@ class MarksOfPapers:
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""
         for (paper, numbers), events in self._cut.items():
-            facts: MessageParams = {"title": paper.title, "numbers": ", ".join(numbers) or "–"}
+            facts: MessageParams = {
+                "title": paper.title,
+                "numbers": ", ".join(numbers) or "–",
+                "count": str(max(len(numbers), 1)),
+            }
             yield Finding(CASE_NUMBER_CUT, facts, tuple(events), key="case_number_cut")
         for paper, events in self._ending.items():
             yield Finding(EXCERPT_ENDS, {"title": paper.title}, tuple(events), key="excerpt_ends")

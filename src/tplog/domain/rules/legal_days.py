@@ -7,20 +7,30 @@ from collections.abc import Iterator
 from datetime import date
 
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.budget_result import budget_result, has_tax_rate
 from tplog.domain.state.budget_state import State
+from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import Corrected, FrameDecided, ProposalMade, ProposalSettled
-from tplog.values.account import COUNCIL, UNDATED_YEARS
+from tplog.events.types import (
+    APPEALED,
+    Corrected,
+    DecisionReviewed,
+    FrameDecided,
+    ProposalMade,
+    ProposalSettled,
+)
+from tplog.values.account import COUNCILS, UNDATED_YEARS
+from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.partial_date import PartialDate
 
 BUDGET_LATE = Rule(
     "budget-late",
     Severity.NOTE,
-    sv="Ramarna för {year} beslutades {decided}. Är det årets budget ska den fastställas före november "
-    "månads utgång; i december bara av särskilda skäl, och skattesatsen ändå i november (KL 11 kap. 10 §).",
-    en="The frames for {year} were decided on {decided}. If that is the year's budget, it must be adopted "
-    "before the end of November; in December only for special reasons, and then the tax rate in November all "
-    "the same (KL 11:10).",
+    sv="Budgeten för {year} beslutades {decided}. Den ska fastställas före november månads utgång; i "
+    "december bara av särskilda skäl, och skattesatsen ändå i november (KL 11 kap. 10 §).",
+    en="The budget for {year} was decided on {decided}. It must be adopted before the end of November; in "
+    "December only for special reasons, and then the tax rate in November all the same (KL 11:10).",
 )
 MINORITY_REFERRAL_AGAIN = Rule(
     "minority-referral-again",
@@ -30,33 +40,58 @@ MINORITY_REFERRAL_AGAIN = Rule(
     en="A minority has already had the matter referred back or tabled, by '{earlier}'; a second time that "
     "needs a simple majority (KL 5:50).",
 )
+APPEAL_LATE = Rule(
+    "appeal-late",
+    Severity.NOTE,
+    sv="Överklagandet är från {appealed}, men beslutet kunde överklagas till och med {last_day}, tre veckor "
+    "efter att protokollets justering anslogs (KL 13 kap. 5 §).",
+    en="The appeal is of {appealed}, but the decision could be appealed until {last_day}, three weeks after "
+    "the approval of the minutes was announced (KL 13:5).",
+)
 RULE_SET = RuleSet()
 
-# From so many bodies on, frames decided in their own year are taken for that year's budget.
-_BODIES_OF_A_BUDGET = 3
+
+@RULE_SET.of_history(BUDGET_LATE)
+class BudgetIsAdoptedInTime:
+    """Find budgets of a whole municipality that the council decided after November of the year before.
+
+    It is one if it states a result or has a tax rate: a package of frames has neither.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._framed: dict[tuple[str, int], list[Event]] = defaultdict(list)
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        givers = {move.giver for move in event.final_transfers if move.giver.holder in COUNCILS}
+        for year in {giver.year for giver in givers} - {*UNDATED_YEARS}:
+            self._framed[event.budget, year].append(event)
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield one finding for each year whose budget came late."""
+        for (name, year), events in sorted(self._framed.items()):
+            budget = state.budget(name)
+            standing = [event for event in events if not budget.is_withdrawn(event.id)]
+            decided = _late_day(standing[0], year) if standing else None
+            if decided and (has_tax_rate(budget, year) or budget_result(budget, year) is not None):
+                facts: MessageParams = {"year": str(year), "decided": str(decided)}
+                yield Finding(BUDGET_LATE, facts, (standing[0].id,), None, name, "decided")
 
 
-@RULE_SET.of_event(FrameDecided, BUDGET_LATE)
-def budget_is_adopted_in_time(state: State, event: FrameDecided) -> Iterator[Finding]:
-    """Find first frames of a year that the council decided after November of the year before."""
+def _late_day(event: Event, year: int) -> PartialDate | None:
+    """Return when a council decided frames of a year, if that is after November of the year before."""
     decided = event.act.decided
-    if event.act.body != COUNCIL or decided is None or decided.earliest is None or event.replaces:
-        return
-    framed = [path for path, balance in state.budget(event.budget).accounts.items() if balance.frame]
-    takers = {move.taker.body for move in event.final_transfers if move.giver.holder == COUNCIL}
-    for year in sorted({taker.year for taker in takers} - {*UNDATED_YEARS}):
-        bodies = [taker for taker in takers if taker.year == year]
-        is_first = not any(path.year == year for path in framed)
-        is_december = decided.month == 12 and decided.year == year - 1  # noqa: PLR2004 (December)
-        is_late = decided.earliest > date(year - 1, 11, 30)
-        if is_first and is_late and (is_december or len(bodies) >= _BODIES_OF_A_BUDGET):
-            facts: MessageParams = {"year": str(year), "decided": str(decided)}
-            yield Finding(BUDGET_LATE, facts, (event.id,), None, event.budget, "decided")
+    if not isinstance(event, FrameDecided) or event.replaces or event.act.body not in COUNCILS:
+        return None
+    is_late = decided is not None and decided.earliest and decided.earliest > date(year - 1, 11, 30)
+    return decided if is_late else None
 
 
 def _is_minority_referral(event: ProposalSettled) -> bool:
     """Return whether a minority of the council had the proposal referred back or tabled."""
-    return event.minority and event.act.body == COUNCIL and event.settled in {"återremiss", "bordläggning"}
+    return event.minority and event.act.body in COUNCILS and event.settled in {"återremiss", "bordläggning"}
 
 
 @RULE_SET.of_history(MINORITY_REFERRAL_AGAIN)
@@ -91,3 +126,33 @@ class MinorityRefersOnce:
                 yield Finding(
                     MINORITY_REFERRAL_AGAIN, {"earlier": first}, (event, first), None, budget, "minority"
                 )
+
+
+@RULE_SET.of_history(APPEAL_LATE)
+class AppealsAreInTime:
+    """Find appeals after the last day to appeal, as far as both days are known."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._last_days: dict[str, date] = {}
+        self._late: dict[str, Finding] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        announced, decided = event.act.announced, event.act.decided
+        if isinstance(event, Corrected):
+            self._late.pop(event.corrects, None)
+        elif not isinstance(event, DecisionReviewed):
+            if announced is not None and announced.is_exact and announced.earliest is not None:
+                self._last_days[event.id] = last_day_to_appeal(announced.earliest)
+        elif event.review == APPEALED and decided is not None and event.decision in self._last_days:
+            last_day = self._last_days[event.decision]
+            if decided.earliest is not None and decided.earliest > last_day:
+                facts: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
+                events = (event.id, event.decision)
+                self._late[event.id] = Finding(APPEAL_LATE, facts, events, None, event.budget, "decided")
+
+    def findings(self, _state: State) -> Iterator[Finding]:
+        """Yield one finding for each appeal that came too late."""
+        yield from self._late.values()

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.rules.explanations import Part, question, readings
+from tplog.domain.rules.project_figures import compared_budget
+from tplog.domain.rules.rows import noted_beside
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import (
     OreRange,
@@ -203,22 +205,20 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
     """Find variances from a known budget without the figure itself, and compute what the first implies.
 
     An outcome within the year is compared with the budget until then, which nobody stated; a figure at a
-    project's completion is not compared with the account's year.
+    project's completion with the project's budget.
     """
-    if event.figure_name != event.measure_name:
-        return
     budget = state.budget(event.budget)
     alone = [
         (account, amounts[Aspect.VARIANCE])
         for account, amounts in _amounts_by_aspect(event).items()
         if amounts.keys() & {Aspect.VARIANCE, Aspect.NET} == {Aspect.VARIANCE}
-        and _has_stated_budget(budget, account)
-        and not _is_figure_known(budget, event, account)
+        and compared_budget(budget, event, account) is not None
+        and noted_beside(budget, event, account) is None
     ]
     if alone:
         account, variance = alone[0]
-        budget_total = budget.subtree_balance(account).budget_total
-        implied = {"budgeted": budget_total, "implied": budget_total - variance.ore}
+        budgeted = compared_budget(budget, event, account) or 0
+        implied = {"budgeted": budgeted, "implied": budgeted - variance.ore}
         is_of_year = not isinstance(event, OutcomeRecorded) or account.is_year_over(event.until)
         facts: MessageParams = {
             "account": str(account),
@@ -229,18 +229,6 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
             **(implied if is_of_year else {}),
         }
         yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
-
-
-def _has_stated_budget(budget: BudgetState, account: Account) -> bool:
-    """Return whether it is known what an account with all below it was given: something, and all of it."""
-    balance = budget.subtree_balance(account)
-    return balance.level_known and bool(balance.budget_total)
-
-
-def _is_figure_known(budget: BudgetState, event: Event, account: Account) -> bool:
-    """Return whether the figure that a variance belongs to is on record for the same day."""
-    noted = budget.noted.get((account, event.measure_name))
-    return noted is not None and noted.made == event.figures_date
 
 
 @RULE_SET.of_event(OutcomeRecorded, OUTCOME_SUPERSEDED)

@@ -1,16 +1,20 @@
-"""Rules of limits: a ceiling or floor that was decided, held against the outcome of its accounts."""
+"""Rules of limits: a ceiling or floor that was decided, held against outcomes, or against what was moved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
+from tplog.events.base import CORRECTED, QUASHED_STATUSES, REPLACED, Event
+from tplog.events.decisions import Decision
+from tplog.events.record import Record
+from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -21,7 +25,16 @@ LIMIT_EXCEEDED = Rule(
     sv="Utfallet för {accounts} är {ore}, men enligt ”{decision}” ska det vara {bound} {limit}.",
     en="The outcome of {accounts} is {ore}, but by '{decision}' it is to be {bound} {limit}.",
 )
+MANDATE_USED_UP = Rule(
+    "mandate-used-up",
+    Severity.WARNING,
+    sv="{body} har sammanlagt flyttat {ore} från {accounts}, men enligt ”{decision}” får det vara "
+    "högst {limit} i allt.",
+    en="{body} has moved {ore} in all from {accounts}, but by '{decision}' it may be at most {limit} in all.",
+)
 RULE_SET = RuleSet()
+
+_TAKEN_BACK = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
 @frozen
@@ -41,7 +54,8 @@ def outcomes_within_limits(state: State) -> Iterator[Finding]:
     A floor is held only against the outcome of a whole year.
     """
     for budget, budget_state in state.budgets.items():
-        for limit in _limits(budget_state):
+        for stated in _limits(budget_state):
+            limit = evolve(stated, accounts=_topmost(budget_state, stated.accounts))
             outcomes = [figure for path in limit.accounts for figure in noted_outcomes(budget_state, path)]
             if not outcomes:
                 continue
@@ -58,22 +72,36 @@ def outcomes_within_limits(state: State) -> Iterator[Finding]:
                 yield Finding(LIMIT_EXCEEDED, params, events, str(limit.accounts[0]), budget)
 
 
+def _topmost(budget: BudgetState, accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """Return the accounts that are part of no other of them, each once."""
+    return tuple(
+        path
+        for path in dict.fromkeys(accounts)
+        if not any(
+            above in accounts and budget.role(above) is budget.role(path) for above in path.ancestors()
+        )
+    )
+
+
 def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[tuple[str, Amount]]:
     """Yield the limit's bounds that an outcome in öre breaks, each after its name in the vocabulary."""
     if limit.at_most is not None and spent > hedged_range(limit.at_most).high:
         yield "at-most", limit.at_most
+    floor = hedged_range(limit.at_least).low if limit.at_least is not None else 0
+    # Accounts that are to take in money give at least so much, which is written without a minus.
+    takes_in = all(budget.subtree_balance(path).is_net_income for path in limit.accounts)
     if (
         limit.at_least is not None
-        and spent < hedged_range(limit.at_least).low
+        and (-spent if takes_in and floor > 0 else spent) < floor
         and all(outcome_covers_year(budget, path) for path in limit.accounts)
     ):
         yield "at-least", limit.at_least
 
 
 def _limits(budget: BudgetState) -> Iterator[_Limit]:
-    """Yield the limits that hold: those of decisions that wait for a condition are not among them."""
+    """Yield the limits that hold: not those of decisions whose condition is open or was not met."""
     for guideline in budget.guidelines.values():
-        if guideline.over and not budget.is_condition_open(guideline.id):
+        if guideline.over and budget.is_unconditional(guideline.id):
             bounds = (guideline.at_most, guideline.at_least)
             if guideline.from_year is None and guideline.until_year is None:
                 yield _Limit(guideline.id, guideline.over, *bounds)
@@ -85,5 +113,81 @@ def _limits(budget: BudgetState) -> Iterator[_Limit]:
         if mandate.over:
             yield _Limit(mandate.id, mandate.over, mandate.in_all)
     for event_id, condition in budget.condition_limits.items():
-        if condition.over and not budget.is_condition_open(event_id):
+        if condition.over and budget.is_unconditional(event_id):
             yield _Limit(event_id, condition.over, condition.at_most)
+
+
+@RULE_SET.of_history(MANDATE_USED_UP)
+class MandatesWithinSums:
+    """Find mandates under which their body has moved more, all draws together, than they allow in all.
+
+    A draw is net money that the body takes from the mandate's accounts to others, from the day on which it
+    was given until its end; one whose day is unknown counts.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._acts: dict[str, Event] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        if isinstance(record.event, (Decision, Corrected)):
+            self._acts[record.event.id] = record.event
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield one finding for each mandate that is used beyond its sum."""
+        for name, budget in state.budgets.items():
+            for mandate in budget.mandates.values():
+                if mandate.in_all is not None and mandate.over:
+                    yield from self._judged(name, budget, mandate, mandate.in_all)
+
+    def _judged(
+        self, name: str, budget: BudgetState, mandate: MandateGiven, in_all: Amount
+    ) -> Iterator[Finding]:
+        draws = {
+            event.id: ore
+            for event in self._acts.values()
+            if event.budget == name and _stands(budget, event)
+            if (ore := self._drawn(event, mandate))
+        }
+        drawn = sum(draws.values())
+        if drawn > hedged_range(in_all).high:
+            facts: MessageParams = {
+                "body": mandate.to,
+                "ore": drawn,
+                "accounts": ", ".join(map(str, mandate.over)),
+                "decision": mandate.id,
+                "limit": in_all.ore,
+            }
+            yield Finding(MANDATE_USED_UP, facts, (mandate.id, *draws), str(mandate.over[0]), name)
+
+    def _drawn(self, event: Event, mandate: MandateGiven) -> int:
+        """Return the öre that an act of the body moves from the mandate's accounts while it holds."""
+        act = event
+        while isinstance(act, Corrected) and act.corrects in self._acts:
+            act = self._acts[act.corrects]
+        if act.act.body != mandate.to or not _is_in_time(act, mandate):
+            return 0
+        return sum(
+            move.ore * (_covers(mandate, move.giver) - _covers(mandate, move.taker))
+            for move in event.stated_transfers
+        )
+
+
+def _covers(mandate: MandateGiven, account: Account) -> bool:
+    return any(path.contains(account) for path in mandate.over)
+
+
+def _is_in_time(event: Event, mandate: MandateGiven) -> bool:
+    """Return whether an act is not known to be before the mandate or after its end."""
+    day, given = event.act.decided, mandate.act.decided
+    first, last = (day.earliest, day.latest) if day else (None, None)
+    is_before = last is not None and given is not None and given.earliest and last < given.earliest
+    is_after = first is not None and mandate.until is not None and first > mandate.until
+    return not is_before and not is_after
+
+
+def _stands(budget: BudgetState, event: Event) -> bool:
+    """Return whether what an event moves still counts: nothing took it back, and no condition holds it."""
+    status = budget.standing.get(event.id)
+    return status is None or (status.status not in _TAKEN_BACK and budget.is_unconditional(event.id))

@@ -6,15 +6,16 @@ with a deficit from the year before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.rules.stated_ranges import agrees, exactly
-from tplog.domain.state.budget_state import CONDITIONAL, AccountBalance, BudgetState, State
+from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
+from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import outcome_covers_year
 from tplog.events.base import MET, Event
 from tplog.events.types import CarryOverDecided, ConditionSettled
-from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account
+from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect, Transfer
 
@@ -24,6 +25,13 @@ DEFICIT_DIFFERS = Rule(
     sv="{giver} förs vidare med underskottet {carried}, men enligt utfallet slutade året med {remaining}.",
     en="{giver} is carried over with a deficit of {carried}, but by its outcome the year ended with "
     "{remaining}.",
+)
+SAVING_NOT_DIVIDED = Rule(
+    "saving-not-divided",
+    Severity.NOTE,
+    sv="{account} ska lämna {ore} som inte är fördelat på dess poster: de har {lines} av budgeten {whole}.",
+    en="{account} is to give up {ore} that is not divided among its lines: they have {lines} of the budget "
+    "of {whole}.",
 )
 RULE_SET = RuleSet()
 
@@ -56,6 +64,55 @@ def begins_negative(budget: BudgetState, event: Event, account: Account) -> bool
     return not has_cost and all(_is_own_budget(move) for move in moves)
 
 
+def is_cut_to_divide(budget: BudgetState, event: Event, account: Account) -> bool:
+    """Return whether an event only lowers what an account was given, and its lines hold enough to pay it.
+
+    Which of them pays is decided later: until then the account itself is below zero (`savings_are_divided`).
+    """
+    moves = [move for move in event.final_transfers if move.giver == account]
+    is_lowered = all(
+        (_is_stated_negative(event, move) if move.stated else _is_level_reached(event, move))
+        and (budget.role(move.taker) in {Role.COUNCIL, Role.SOURCE} or move.taker.contains(account))
+        for move in moves
+    )
+    if not moves or not is_lowered or event.may_cross_years:
+        return False
+    whole = budget.subtree_balance(account)
+    effect = sum(move.effect(path) for move in event.transfers for path in (account, *budget.parts(account)))
+    return whole.level_known and whole.remaining + effect >= 0
+
+
+def _is_level_reached(event: Event, move: Transfer) -> bool:
+    """Return whether a transfer makes its giver come to a level that the event states."""
+    return any(
+        measure.aspect is Aspect.LEVEL and (measure.account, measure.against) == (move.giver, move.taker)
+        for measure in event.measures
+    )
+
+
+@RULE_SET.of_state(SAVING_NOT_DIVIDED)
+def savings_are_divided(state: State) -> Iterator[Finding]:
+    """Find bodies and lines that are to give up what only those below them hold.
+
+    A deficit from another year is none.
+    """
+    for name, budget in state.budgets.items():
+        for account, balance in budget.accounts.items():
+            held = balance.budget_total - balance.carried
+            if held >= 0 or balance.role is not Role.BODY or not budget.descendants(account):
+                continue
+            whole = budget.subtree_balance(account)
+            lines = whole.budget_total - balance.budget_total
+            if whole.level_known and lines > 0 and whole.budget_total >= 0:
+                facts: MessageParams = {
+                    "account": str(account),
+                    "ore": -held,
+                    "lines": lines,
+                    "whole": whole.budget_total,
+                }
+                yield Finding(SAVING_NOT_DIVIDED, facts, (), str(account), name)
+
+
 def _stated_moves(budget: BudgetState, event: Event) -> Iterable[Transfer]:
     """Return the transfers of an event; those that a met condition releases, as the decision stated them."""
     if isinstance(event, ConditionSettled) and event.decision in budget.standing:
@@ -83,21 +140,32 @@ def _deficit_carried_in(budget: BudgetState, account: Account) -> int:
 
     What it gave an earlier year otherwise is no deficit that it began with.
     """
-    stated = sum(
-        move.ore
-        for event_id, deficits in budget.deficits.items()
-        if not _waits(budget, event_id)
-        for move in deficits.moves
-        if move.giver == account
-    )
+    if not budget.own_balance(account).carried:
+        return 0
+    stated = sum(move.ore for move in _stated_deficits(budget) if move.giver == account)
     if not stated:
         return 0
     given = sum(
-        ore * ((giver == account) - (taker == account))
-        for (giver, taker), ore in budget.flows.items()
-        if account in (giver, taker) and min(giver.year, taker.year) < account.year
+        ore if giver == account else -ore
+        for giver, taker, ore in budget.flows_between_years(account)
+        if min(giver.year, taker.year) < account.year
     )
     return min(stated, given)
+
+
+def deficits_carried_out(budget: BudgetState) -> Mapping[Account, int]:
+    """Return by account the öre of its own deficit that a later year took over."""
+    carried: dict[Account, int] = {}
+    for move in _stated_deficits(budget):
+        carried[move.taker] = carried.get(move.taker, 0) + move.ore
+    return carried
+
+
+def _stated_deficits(budget: BudgetState) -> Iterator[Transfer]:
+    """Yield the deficits that went from one year to another."""
+    for event_id, deficits in budget.deficits.items():
+        if not _waits(budget, event_id):
+            yield from deficits.moves
 
 
 def _waits(budget: BudgetState, event_id: str) -> bool:
@@ -108,13 +176,33 @@ def _waits(budget: BudgetState, event_id: str) -> bool:
 
 @RULE_SET.of_event(CarryOverDecided, DEFICIT_DIFFERS)
 def deficit_is_that_of_the_outcome(state: State, event: CarryOverDecided) -> Iterator[Finding]:
-    """Find deficits carried over that are not what the year's outcome left, where it covers the year."""
+    """Find deficits carried over that are not what the year's outcome left, where it covers the year.
+
+    A deficit that left an account and its lines is held against the account's as one.
+    """
     budget = state.budget(event.budget)
-    for move in event.stated_transfers:
-        account = move.taker
-        if move.stated is None or move.stated.ore > 0 or account.year >= move.giver.year:
+    moves = [move for move in event.stated_transfers if _is_deficit_carried(move)]
+    before = deficits_carried_out(budget) if moves else {}
+    for account in dict.fromkeys(path for move in moves for path in (move.taker, *move.taker.ancestors())):
+        paths = {account, *budget.parts(account)}
+        of_account = [move for move in moves if move.taker == account]
+        is_twice = any(
+            before.get(path) or any(move.taker == path for move in moves) for path in paths - {account}
+        )
+        if not outcome_covers_year(budget, account) or not (of_account or (before.get(account) and is_twice)):
             continue
-        remaining = budget.subtree_balance(account).remaining
-        if outcome_covers_year(budget, account) and not agrees(move.stated, exactly(remaining)):
-            facts: MessageParams = {"giver": str(account), "carried": move.ore, "remaining": remaining}
+        earlier = sum(before.get(path, 0) for path in paths) if is_twice else 0
+        stated = [
+            move.stated for move in (moves if is_twice else of_account) if move.stated and move.taker in paths
+        ]
+        remaining = budget.subtree_balance(account).remaining - earlier
+        carried = earlier - sum(amount.ore for amount in stated)
+        left = exactly(remaining + earlier) + -sum_of(map(hedged_range, stated[1:]))
+        if not agrees(stated[0], left, rounding_of(stated[1:])):
+            facts: MessageParams = {"giver": str(account), "carried": carried, "remaining": remaining}
             yield Finding(DEFICIT_DIFFERS, facts, (event.id,), str(account), event.budget)
+
+
+def _is_deficit_carried(move: Transfer) -> bool:
+    """Return whether a transfer carries a deficit into a later year: stated below zero there."""
+    return move.stated is not None and move.stated.ore <= 0 and move.taker.year < move.giver.year

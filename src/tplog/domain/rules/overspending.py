@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import evolve
 
 from tplog.domain.rules.balances import overdrawn_accounts
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
 from tplog.domain.state.balances import balances_after
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.domain.state.budget_result import carried_out
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import later_outcome
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import HOLDING_ROLES, Account
@@ -31,24 +35,41 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
 
     Of a net income nothing can be said before the year's end, when it falls short or does not.
     """
-    budget = state.budget(event.budget)
+    recorded = state.budget(event.budget)
+    budget = _before_deficits(recorded, {measure.account.year for measure in event.measures})
     stated = list(_stated_accounts(budget, event))
     years = {account.year for account in stated}
     budgeted_years = {year for year in years if _has_budget(budget, year)}
     stated = [account for account in stated if account.year in budgeted_years]
-    wholes = {above for path in budget.accounts if path.year in budgeted_years for above in path.ancestors()}
     after = balances_after(budget, event)
     overdrawn = overdrawn_accounts(budget, event)
     for account in stated:
         balance = after.get(account) or budget.own_balance(account)
         is_short = account.is_year_over(event.until) and balance.remaining < 0
-        if account in wholes or not balance.level_known:
+        if budget.descendants(account) or not balance.level_known:
             continue
         if is_short if balance.is_net_income else account in overdrawn:
             yield _finding(event, account, balance)
     for account in dict.fromkeys(path for stated_at in stated for path in (stated_at, stated_at.body)):
-        if account in wholes:
+        if budget.descendants(account):
             yield from _whole_findings(budget, event, account, after)
+
+
+def _before_deficits(budget: BudgetState, years: Iterable[int]) -> BudgetState:
+    """Return the budget with the deficits that left these years put back: they are no part of the budget.
+
+    So an account is overspent whether its deficit was carried over before its outcome was recorded or after.
+    """
+    deficits = {
+        account: ore for year in years for account, ore in carried_out(budget, year).items() if ore < 0
+    }
+    if not deficits:
+        return budget
+    put_back = {
+        account: budget.own_balance(account).with_added(BalanceColumn.CARRIED, ore)
+        for account, ore in deficits.items()
+    }
+    return evolve(budget, accounts={**budget.accounts, **put_back})
 
 
 def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Account]:
@@ -60,19 +81,18 @@ def _stated_accounts(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Ac
 
 def _has_budget(budget: BudgetState, year: int) -> bool:
     """Return whether an account of the year was given anything: else no outcome is beyond its budget."""
+    balances = (budget.accounts[account] for account in budget.accounts_of_year(year))
     return any(
         balance.opening or balance.frame or balance.allocated or balance.moved or balance.carried
-        for account, balance in budget.accounts.items()
-        if account.year == year and balance.role in HOLDING_ROLES
+        for balance in balances
+        if balance.role in HOLDING_ROLES
     )
 
 
 def _whole(budget: BudgetState, account: Account, after: _Balances) -> AccountBalance:
     """Return an account's figures with those below it, after an event."""
     whole = after.get(account) or budget.own_balance(account)
-    for path in budget.parts(account):
-        whole = whole.plus(after.get(path) or budget.accounts[path])
-    return whole
+    return whole.plus(*(after.get(path) or budget.accounts[path] for path in budget.parts(account)))
 
 
 def _whole_findings(
@@ -83,6 +103,8 @@ def _whole_findings(
     Where a net income is among them, nothing can be said before the outcome covers the year.
     """
     whole = _whole(budget, account, after)
+    if whole.remaining >= 0 or not whole.level_known:
+        return
     before = budget.subtree_balance(account).remaining
     overspent_ore = 0
     for path in (account, *budget.parts(account)):
@@ -93,7 +115,7 @@ def _whole_findings(
             before = 0  # what was below zero until then was not said
         if path != account and balance.outcome and balance.level_known:
             overspent_ore += min(0, balance.remaining)
-    if whole.level_known and whole.remaining < min(0, before) and whole.remaining != overspent_ore:
+    if whole.remaining < min(0, before) and whole.remaining != overspent_ore:
         yield _finding(event, account, whole)
 
 

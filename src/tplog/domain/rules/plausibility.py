@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from tplog.domain.rules.rows import figures_of, is_of_own_year
+from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
+from tplog.domain.rules.rows import Figures, figures_of, variance_sign
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
-from tplog.events.types import CarryOverDecided, ForecastRecorded, OutcomeRecorded
+from tplog.events.types import (
+    CarryOverDecided,
+    ForecastRecorded,
+    FrameChanged,
+    GrantAwarded,
+    OutcomeRecorded,
+    ProposalMade,
+    ReallocationDecided,
+    ReserveUsed,
+)
 from tplog.values.account import Account, Role
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -21,15 +31,15 @@ OUTCOME_FALLS = Rule(
     "outcome-falls",
     Severity.WARNING,
     sv="{account}: utfallet till och med {until} är {after}, men till och med {earlier} var det {before}: "
-    "det har fallit med {fall}.",
+    "det har minskat med {fall}.",
     en="{account}: the outcome until {until} is {after}, but until {earlier} it was {before}: it "
     "has fallen by {fall}.",
 )
 FORECAST_EXCEEDS_BUDGET = Rule(
     "forecast-exceeds-budget",
     Severity.NOTE,
-    sv="{account}: prognosen är {forecast}, {excess} mer än budgeten {budgeted}.",
-    en="{account}: the forecast is {forecast}, {excess} more than the budget of {budgeted}.",
+    sv="{account}: {figure} är {forecast}, {nature}.",
+    en="{account}: {figure} is {forecast}, {nature}.",
 )
 VARIANCE_BELOW_ZERO = Rule(
     "variance-below-zero",
@@ -40,9 +50,10 @@ VARIANCE_BELOW_ZERO = Rule(
 FIGURE_IMPLAUSIBLE = Rule(
     "figure-implausible",
     Severity.WARNING,
-    sv="{account}: {stated} är mer än hela budgeten för {body}, {whole}. Stämmer siffran och dess enhet?",
-    en="{account}: {stated} is more than the whole budget of {body}, {whole}. Are the figure and its unit "
-    "right?",
+    sv="{account}: {stated} är mer än allt som loggen har som budget för {body}, {whole}. Stämmer siffran "
+    "och dess enhet?",
+    en="{account}: {stated} is more than all that the log has as the budget of {body}, {whole}. Are the "
+    "figure and its unit right?",
 )
 ESTIMATE_EXCEEDS_CARRY_OVER = Rule(
     "estimate-exceeds-carry-over",
@@ -58,6 +69,7 @@ CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
 )
 RULE_SET = RuleSet()
 
+_JUDGED_ACTS = (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed)
 # So many times the budget of its body a figure is likelier in a wrong unit than a fact.
 _TIMES_LARGER = 10
 
@@ -108,46 +120,57 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
 
     A body's forecast is the one stated at it, or the sum of its lines'; lines that are not there can only add
-    to it, unless their budget is an income. A whole project's is of more than a year's budget.
+    to it, unless their budget is an income. A whole project's is held against the project's budget.
     """
-    if not is_of_own_year(event):
-        return
     budget = state.budget(event.budget)
     by_body: dict[Account, list[Account]] = defaultdict(list)
     figures = figures_of(event, Aspect.NET)
     for account in figures:
-        by_body[account.body].append(account)
-    for body, accounts in by_body.items():
-        whole = budget.subtree_balance(body)
-        known = whole.level_known and budget.role(body) is Role.BODY and whole.budget_total != 0
-        stated = [body] if body in figures else _topmost(accounts)
-        forecast = sum(figures[account].ore for account in stated)
-        excess = forecast - whole.budget_total
-        is_larger = excess > rounding_of([figures[account] for account in stated])
-        if known and is_larger and _cover_incomes(budget, body, stated):
-            facts: MessageParams = {
-                "account": str(body),
-                "forecast": forecast,
-                "excess": excess,
-                "budgeted": whole.budget_total,
-            }
-            yield Finding(FORECAST_EXCEEDS_BUDGET, facts, (event.id,), str(body), event.budget, "lines")
-        else:
-            estimates = {account: figures[account].ore for account in accounts}
-            yield from _beyond_carry_over(budget, event, estimates)
+        by_body[account.body if is_of_own_year(event) else account].append(account)
+    for holder, accounts in by_body.items():
+        stated = [holder] if holder in figures else _topmost(accounts)
+        exceeding = _exceeding(budget, event, holder, {account: figures[account] for account in stated})
+        if exceeding is not None:
+            yield exceeding
+        elif is_of_own_year(event):
+            yield from _beyond_carry_over(budget, event, {account: figures[account] for account in accounts})
 
 
-def _beyond_carry_over(
-    budget: BudgetState, event: ForecastRecorded, estimates: Mapping[Account, int]
-) -> Iterator[Finding]:
-    """Yield that accounts which have only what was carried over need more, by their estimates in öre."""
-    for account, estimate in estimates.items():
+def _exceeding(
+    budget: BudgetState, event: ForecastRecorded, holder: Account, stated: Figures
+) -> Finding | None:
+    """Return that the stated forecasts together are larger than the holder's budget; None if they are not."""
+    budgeted = compared_budget(budget, event, holder)
+    if budgeted is None or budget.role(holder) is not Role.BODY:
+        return None
+    forecast = sum(amount.ore for amount in stated.values())
+    excess = forecast - budgeted
+    if excess <= rounding_of([*stated.values()]) or not _cover_incomes(budget, holder, stated):
+        return None
+    most = _TIMES_LARGER * _given_to(budget, holder)
+    if is_of_own_year(event) and most and any(amount.ore > most for amount in stated.values()):
+        return None  # see `figures_are_plausible`
+    of_whole = "budget" if is_of_own_year(event) else "project-budget"
+    facts: MessageParams = {
+        "account": str(holder),
+        "figure": (f"the-{event.figure_name}",),
+        "forecast": forecast,
+        "excess": excess,
+        "budgeted": budgeted,
+        "nature": (f"short-of-net-{of_whole}" if budgeted < 0 else f"more-than-{of_whole}",),
+    }
+    return Finding(FORECAST_EXCEEDS_BUDGET, facts, (event.id,), str(holder), event.budget, "lines")
+
+
+def _beyond_carry_over(budget: BudgetState, event: ForecastRecorded, figures: Figures) -> Iterator[Finding]:
+    """Yield that a line needs more than was carried over to it, where it has nothing else."""
+    for account, amount in figures.items():
         balance = budget.own_balance(account)
         only_carried = balance.carried > 0 and balance.carried == balance.budget_total
-        if only_carried and balance.level_known and estimate > balance.carried:
+        if only_carried and balance.level_known and amount.ore > balance.carried:
             facts: MessageParams = {
                 "account": str(account),
-                "estimate": estimate,
+                "estimate": amount.ore,
                 "carried": balance.carried,
             }
             yield Finding(
@@ -161,7 +184,7 @@ def _topmost(accounts: list[Account]) -> list[Account]:
     return [account for account in accounts if stated.isdisjoint(account.ancestors())]
 
 
-def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) -> bool:
+def _cover_incomes(budget: BudgetState, body: Account, stated: Iterable[Account]) -> bool:
     """Return whether the stated accounts hold all lines of a body whose budget is an income."""
     covering = set(stated)
     return all(
@@ -172,7 +195,7 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: list[Account]) ->
 
 
 @RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO)
-def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
+def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
     Once for a body: by the variance stated at it, or the sum of its lines'.
@@ -182,12 +205,13 @@ def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
         return
     nets = {account.body for account in figures_of(event, Aspect.NET)}
     bodies = dict.fromkeys(account.body for account in variances)
+    sign = variance_sign(state.budget(event.budget), event)
     for body in bodies:
         below = [account for account in variances if account.body == body]
         stated = [body] if body in variances else _topmost(below)
-        ore = sum(variances[account].ore for account in stated)
+        ore = sign * sum(variances[account].ore for account in stated)
         if ore < 0 and body not in nets:
-            facts: MessageParams = {"account": str(body), "variance": ore}
+            facts: MessageParams = {"account": str(body), "variance": sign * ore}
             yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
@@ -195,31 +219,55 @@ def variances_are_covered(_state: State, event: Event) -> Iterator[Finding]:
 def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find figures that the whole budget of a body has no room for.
 
-    More than all of it cannot be left. A deficit, or a line's outcome, forecast or plan, must be ten times as
-    large, for it may be true; of the body itself other findings tell. What a body has is the sum of its
-    accounts that are given money, or of those that are to take it in, so that neither makes the other less.
-    The figures of a whole project are of more than a year's budget.
+    More than all of it cannot be left, where the body itself was given its frame, which is then known to be
+    all. A deficit, an outcome or a forecast must be ten times as large, for it may be true. What a body has
+    is the sum of its accounts that are given money, or of those that are to take it in, so that neither makes
+    the other less. The figures of a whole project are of more than a year's budget, and a plan is of a year
+    whose budget nobody has decided yet.
     """
-    if not event.measures or not is_of_own_year(event):
+    if not isinstance(event, OutcomeRecorded | ForecastRecorded) or not is_of_own_year(event):
         return
     budget = state.budget(event.budget)
-    given = {body: _given_to(budget, body) for body in {measure.account.body for measure in event.measures}}
+    given: dict[Account, int] = {}
+    sign = variance_sign(budget, event)
     for measure in event.measures:
-        is_left = measure.aspect is Aspect.VARIANCE and measure.amount.ore > 0
-        is_of_line = measure.aspect is Aspect.NET and measure.account.parent is not None
-        if not is_of_line and measure.aspect is not Aspect.VARIANCE:
+        if measure.aspect not in {Aspect.NET, Aspect.VARIANCE}:
             continue
-        times = 1 if is_left else _TIMES_LARGER
         body = measure.account.body
-        whole = given[body]
-        if whole and abs(measure.amount.ore) > times * whole:
-            facts: MessageParams = {
-                "account": str(measure.account),
-                "stated": abs(measure.amount.ore),
-                "body": str(body),
-                "whole": whole,
-            }
-            yield Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(measure.account), event.budget)
+        if body not in given:
+            given[body] = _given_to(budget, body)
+        is_left = measure.aspect is Aspect.VARIANCE and sign * measure.amount.ore > 0
+        times = 1 if is_left and budget.own_balance(body).frame > 0 else _TIMES_LARGER
+        if given[body] and abs(measure.amount.ore) > times * given[body]:
+            yield _implausible(event, measure.account, measure.amount.ore, given[body])
+
+
+def _implausible(event: Event, account: Account, ore: int, whole: int) -> Finding:
+    facts: MessageParams = {
+        "account": str(account),
+        "stated": abs(ore),
+        "body": str(account.body),
+        "whole": whole,
+    }
+    return Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(account), event.budget)
+
+
+@RULE_SET.of_event(Event)
+def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Finding]:
+    """Find raises, moves, grants and proposals of over ten times all that a body has, where it has a frame.
+
+    A frame is not judged: before it a body may have little.
+    """
+    if not isinstance(event, _JUDGED_ACTS):
+        return
+    budget = state.budget(event.budget)
+    for move in event.stated_transfers:
+        if move.stated is None or move.giver.body == move.taker.body:
+            continue
+        account = move.giver if move.stated.ore < 0 else move.taker
+        whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
+        if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
+            yield _implausible(event, account, move.stated.ore, whole)
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:

@@ -219,7 +219,7 @@ def _why_misfit(
     """
     giver, taker = budget.role(move.giver), budget.role(move.taker)
     if move.giver == move.taker:
-        return ("giver-is-taker",)
+        return ("council-to-itself" if giver is Role.COUNCIL else "giver-is-taker",)
     is_misfit = (giver, taker) not in kind.allowed_roles or (
         (giver, taker) in kind.only_by_minus and not is_negative
     )

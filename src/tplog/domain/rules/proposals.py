@@ -8,7 +8,7 @@ from tplog.domain.rules.authority import may_move
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.types import ProposalMade
-from tplog.values.account import COUNCIL, HOLDING_ROLES, Role
+from tplog.values.account import COUNCIL_HOLDERS, COUNCILS, EXECUTIVE_BOARDS, HOLDING_ROLES, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 PROPOSAL_UNFUNDED = Rule(
@@ -43,7 +43,7 @@ def proposal_states_funding(state: State, event: ProposalMade) -> Iterator[Findi
     raised_ore = sum(
         move.ore
         for move in event.proposed
-        if move.giver.holder == COUNCIL
+        if move.giver.holder in COUNCILS
         and budget.role(move.taker) in HOLDING_ROLES
         and budget.own_balance(move.taker).frame > 0
     )
@@ -64,12 +64,18 @@ def proposal_stays_in_year(state: State, event: ProposalMade) -> Iterator[Findin
 
 @RULE_SET.of_event(ProposalMade, PROPOSAL_BEYOND_PLACE)
 def proposal_asks_who_may_decide(state: State, event: ProposalMade) -> Iterator[Finding]:
-    """Find proposals to a body that may not move the money, because of its place or for want of a mandate."""
-    if event.to in {None, COUNCIL}:
+    """Find proposals that ask a body to decide on the money of another, without a known mandate.
+
+    An executive board prepares what the council decides, so whatever it is asked is no finding; nor is what
+    asks for the council's own money, which any body may prepare.
+    """
+    if event.to is None or event.to in {*COUNCILS, *EXECUTIVE_BOARDS}:
         return
     budget, day = state.budget(event.budget), event.act.decided.earliest if event.act.decided else None
     ore_by_giver: dict[str, int] = {}
     for move in event.proposed:
+        if move.giver.holder in {event.to, *COUNCIL_HOLDERS}:
+            continue
         if not may_move(budget, str(event.to), move, day):
             ore_by_giver[str(move.giver)] = ore_by_giver.get(str(move.giver), 0) + move.ore
     for giver, ore in ore_by_giver.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.budget_state import PROPOSED
+from tplog.domain.state.account_balance import PROPOSED
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
 from tplog.events.decisions import REVERSED_STATUSES, Decision
@@ -20,6 +20,7 @@ from tplog.events.types import (
     MandateGiven,
     OutcomeRecorded,
     ProposalMade,
+    ProposalSettled,
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
@@ -62,6 +63,13 @@ CONDITION_REPLACES = mandatory_rule(
     "Registrera det utan replaces, och pröva det andra när villkoret är uppfyllt.",
     "A decision on a condition cannot replace '{event}', which would fall before the condition is settled. "
     "Record it without replaces, and review the other once the condition is met.",
+)
+SETTLED_BOTH_WAYS = mandatory_rule(
+    "settled-both-ways",
+    "”{event}” kan inte både avgöras som {settled} och antas av samma handling. Stryk adopts, eller nämn det "
+    "förslag som antas.",
+    "'{event}' cannot be both settled ({settled}) and adopted by one act. Delete adopts, or name the one "
+    "that is adopted.",
 )
 RULE_SET = RuleSet()
 
@@ -160,6 +168,14 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             yield Finding(
                 rule, facts, (event.id,), budget=event.budget, key=_reference_field(event, matter_id)
             )
+
+
+@RULE_SET.precondition(ProposalSettled)
+def settled_one_way(_context: RuleContext, event: ProposalSettled) -> Iterator[Finding]:
+    """Find acts that settle a proposal and adopt the same one."""
+    if event.adopts == event.proposal:
+        facts: MessageParams = {"event": event.proposal, "settled": (event.settled,)}
+        yield Finding(SETTLED_BOTH_WAYS, facts, (event.id,), budget=event.budget, key="adopts")
 
 
 @RULE_SET.precondition(Corrected)

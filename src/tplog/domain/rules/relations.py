@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve
 
 from tplog.domain.rules.preconditions import account_not_opened
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, NotedRelations, State
-from tplog.domain.state.relations import StateLookup, part_relation, predecessors, wholes
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.budget_state import BudgetState, NotedRelations, State
+from tplog.domain.state.relations import StateLookup, follows_itself, lies_in_itself
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import mandatory_rule
-from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation, RelationNoted
-from tplog.values.account import HOLDING_ROLES, Account
+from tplog.events.base import Event
+from tplog.events.follow_ups import FOLLOWS, PART_OF, Corrected, Relation, RelationNoted
+from tplog.values.account import HOLDING_ROLES, Account, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
 RELATION_IMPOSSIBLE = mandatory_rule(
     "relation-impossible",
-    "{account} kan inte höra ihop så med {other}: {why}.",
+    "{account} kan inte ha det sambandet med {other}: {why}.",
     "{account} cannot relate to {other} in this way: {why}.",
 )
 RELATION_TAKEN = mandatory_rule(
     "relation-taken",
-    "{account} är redan en del av {other} i {budget}, genom {event}. Rätta den händelsen först.",
-    "{account} is already part of {other} in {budget}, by {event}. Correct that event first.",
+    "{account} har redan sambandet ”{relation}” med {other} i {budget}, genom {event}. Rätta den händelsen "
+    "först.",
+    "{account} already has the relation '{relation}' to {other} in {budget}, by {event}. Correct that event "
+    "first.",
 )
 PART_EXCEEDS_WHOLE = Rule(
     "part-exceeds-whole",
@@ -67,29 +73,62 @@ def relations_are_possible(context: RuleContext, event: RelationNoted) -> Iterat
     before = context.state.budget(event.budget)
     noted = before.relations.get(event.other_budget, NotedRelations(()))
     relations = {**before.relations, event.other_budget: NotedRelations((*noted.events, event))}
-    after = evolve(before, relations=relations)
+    for related in event.accounts:
+        if not related.to or (event.kind == PART_OF and len(related.to) > 1):
+            yield _impossible(event, related.account, related.to, "relation-to-one")
+    yield from _misfits(context, event, evolve(before, relations=relations), event.relations)
+
+
+@RULE_SET.precondition(Corrected)
+def relations_may_come_back(context: RuleContext, event: Corrected) -> Iterator[Finding]:
+    """Find corrections of corrections that bring back a relation which others have made impossible."""
+    if not isinstance(context.events_by_id.get(event.corrects), Corrected):
+        return
+    before = context.state.budget(event.budget)
+    if not before.relations:
+        return
+    builder = StateBuilder(context.state)
+    apply_event(builder, event)
+    after, standing = builder.state.budget(event.budget), set(before.standing_relations())
+    back = [relation for relation in after.standing_relations() if relation not in standing]
+    yield from _misfits(context, event, after, back)
+
+
+def _misfits(
+    context: RuleContext, event: Event, after: BudgetState, added: Iterable[Relation]
+) -> Iterator[Finding]:
+    """Yield which of the relations that an event adds cannot be in the state after it, or are there twice."""
 
     def states(name: str) -> BudgetState:
         return after if name == event.budget else context.budget(name)
 
-    for related in event.accounts:
-        if not related.to or (event.kind == PART_OF and len(related.to) > 1):
-            yield _impossible(event, related.account, related.to, "relation-to-one")
-    for relation in event.relations:
+    for relation in added:
         if why := _why_impossible(states, relation):
             yield _impossible(event, relation.account, (relation.other,), why)
-        known = part_relation(before, relation.account) if event.kind == PART_OF else None
-        if known is not None and known.account == relation.account:
-            facts: MessageParams = {
-                "account": str(known.account),
-                "other": str(known.other),
-                "budget": known.other_budget,
-                "event": known.event,
-            }
-            yield Finding(RELATION_TAKEN, facts, (event.id,), str(known.account), event.budget)
+        for known in after.standing_relations():
+            if _excludes(known, relation):
+                facts: MessageParams = {
+                    "account": str(known.account),
+                    "relation": known.kind,
+                    "other": str(known.other),
+                    "budget": known.other_budget,
+                    "event": known.event,
+                }
+                yield Finding(RELATION_TAKEN, facts, (event.id,), str(known.account), event.budget)
+                break
 
 
-def _impossible(event: RelationNoted, account: Account, others: Sequence[Account], why: str) -> Finding:
+def _excludes(known: Relation, relation: Relation) -> bool:
+    """Return whether a relation leaves no room for another: it is the same, or an account has two wholes."""
+    if (known.kind, known.account) != (relation.kind, relation.account) or known.event == relation.event:
+        return False
+    return known.kind == PART_OF or (known.other_budget, known.other) == (
+        relation.other_budget,
+        relation.other,
+    )
+
+
+def _impossible(event: Event, account: Account, others: Sequence[Account], why: str) -> Finding:
     names = ", ".join(map(str, others)) or "–"
     facts: MessageParams = {"account": str(account), "other": names, "why": (why,)}
     return Finding(RELATION_IMPOSSIBLE, facts, (event.id,), str(account), event.budget, "accounts")
@@ -105,35 +144,16 @@ def _why_impossible(states: StateLookup, relation: Relation) -> str:
     if relation.kind == FOLLOWS:
         reasons = {
             "relation-to-itself": is_inside and account.parts == other.parts,
-            "relation-backwards": other.year > account.year,
-            "relation-follows-in-a-ring": _follows_itself(states, relation),
+            "relation-backwards": are_other_years(account.year, other.year) and other.year > account.year,
+            "relation-follows-in-a-ring": follows_itself(states, relation),
         }
     else:
         reasons = {
             "relation-to-itself": is_inside and (account.contains(other) or other.contains(account)),
             "relation-of-two-years": account.year != other.year,
-            "relation-in-a-ring": _lies_in_itself(states, relation),
+            "relation-in-a-ring": lies_in_itself(states, relation),
         }
     return next((why for why, holds in reasons.items() if holds), "")
-
-
-def _lies_in_itself(states: StateLookup, relation: Relation) -> bool:
-    """Return whether a part lies, directly or through others, in what lies in it."""
-    lies_in = wholes(states, relation.budget, relation.account)
-    return any(
-        above.other_budget == relation.budget and relation.account.contains(above.other) for above in lies_in
-    )
-
-
-def _follows_itself(states: StateLookup, relation: Relation) -> bool:
-    """Return whether a successor comes, directly or through others, after itself."""
-    account = relation.account
-    return any(
-        earlier.other_budget == relation.budget
-        and earlier.other.parts == account.parts
-        and earlier.other.year >= account.year
-        for earlier in predecessors(states, relation.budget, account)
-    )
 
 
 @RULE_SET.of_state(PART_EXCEEDS_WHOLE, PARTS_EXCEED_WHOLE, PART_NOT_COMPARED)

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.decision_keys import decision_key, is_same_place, recorded_decision
-from tplog.events.base import Event
+from tplog.domain.state.decision_keys import (
+    are_of_one_report,
+    decision_key,
+    is_known_by_report,
+    is_same_place,
+    recorded_decision,
+    stated_money,
+)
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, Event
+from tplog.events.decisions import Decision
+from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.partial_date import PartialDate
 
 DECISION_TWICE = Rule(
     "decision-twice",
     Severity.REFUSE,
     sv="Samma beslut finns redan som ”{event}”: samma organ, dag, ställe och överföringar. {ore} skulle "
-    "räknas två gånger. Är det ett annat beslut, skriv varför i despite.",
+    "räknas två gånger.{hint} Är det ett annat beslut, skriv varför i despite.",
     en="The same decision is recorded already as '{event}': same body, day, place and transfers. {ore} would "
-    "count twice. If it is another decision, say why in despite.",
+    "count twice.{hint} If it is another decision, say why in despite.",
+)
+DECISION_REPORTED_TWICE = Rule(
+    "decision-reported-twice",
+    Severity.WARNING,
+    sv="{ore} mellan samma konton finns också i ”{event}”, och det som är känt av organ och dag skiljer dem "
+    "inte åt. ”{reported}” är känt bara genom ett annat papper. Är det samma beslut räknas det två gånger: "
+    "rätta då ”{reported}” med Corrected.",
+    en="{ore} between the same accounts is also in '{event}', and what is known of body and day does not "
+    "tell them apart. '{reported}' is known only through another paper. If it is the same decision it counts "
+    "twice: correct '{reported}' with Corrected.",
 )
 RULE_SET = RuleSet()
 
@@ -39,6 +60,67 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
         return
     for earlier in budget.decisions[key].decisions:
         if is_same_place(earlier, recorded) and not budget.is_withdrawn(earlier.event):
-            facts: MessageParams = {"event": earlier.event, "ore": event.amount}
+            is_reported = bool(earlier.reported_by or recorded.reported_by)
+            facts: MessageParams = {
+                "event": earlier.event,
+                "ore": event.amount,
+                "hint": ("known-by-report",) if is_reported else (),
+            }
             yield Finding(DECISION_TWICE, facts, (event.id, earlier.event), account, event.budget, "id")
             return
+
+
+@RULE_SET.of_history(DECISION_REPORTED_TWICE)
+class DecisionsAreToldOnce:
+    """Find decisions of the same money that may be one, of which another paper reports one or both.
+
+    Body and day may be known of one and not of the other. Of two that one paper tells of, or of two with the
+    same body and day, `decided_once` judges.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._by_money: dict[tuple[str, ...], list[Decision]] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        if isinstance(event, Decision) and not event.reverses and (money := stated_money(event)):
+            self._by_money.setdefault((event.budget, *money), []).append(event)
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield one finding for each two decisions."""
+        for alike in self._by_money.values():
+            standing = [event for event in alike if _stands(state, event)] if alike[1:] else []
+            for first, later in combinations(standing, 2):
+                if _may_be_one(first, later):
+                    facts: MessageParams = {
+                        "ore": later.amount,
+                        "event": first.id,
+                        "reported": later.id if is_known_by_report(later) else first.id,
+                    }
+                    yield Finding(DECISION_REPORTED_TWICE, facts, (later.id, first.id), None, later.budget)
+
+
+def _stands(state: State, event: Decision) -> bool:
+    """Return whether a decision was not taken back."""
+    matter = state.budget(event.budget).standing.get(event.id)
+    return matter is None or matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
+
+
+def _may_be_one(first: Decision, later: Decision) -> bool:
+    """Return whether two decisions can be one that a paper reports, by what is known of body and day."""
+    if not (is_known_by_report(first) or is_known_by_report(later)) or are_of_one_report(first, later):
+        return False
+    if decision_key(first) == decision_key(later):
+        return False
+    bodies = {act.body for act in (first.act, later.act)} - {None}
+    return len(bodies) < 2 and _may_be_one_day(first.act.decided, later.act.decided)  # noqa: PLR2004
+
+
+def _may_be_one_day(first: PartialDate | None, later: PartialDate | None) -> bool:
+    """Return whether two days, as far as they are known, can be the same."""
+    if first is None or later is None:
+        return True
+    pairs = ((first.year, later.year), (first.month, later.month), (first.day, later.day))
+    return all(None in pair or pair[0] == pair[1] for pair in pairs)

@@ -56,7 +56,7 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
         for result in _results(budget):
             account = str(Account(result.year, (RESULT,)))
             facts: MessageParams = {"year": str(result.year)}
-            stated = result.suspend
+            stated = result.set_aside
             if stated is not None and abs(stated - result.budgeted) > _rounding(result):
                 differing: MessageParams = {
                     "stated": stated,
@@ -65,7 +65,8 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
                 }
                 yield Finding(RESULT_DIFFERS, {**facts, **differing}, (), account, name)
             budgeted = result.budgeted if stated is None else stated
-            if budgeted < 0:
+            # A deficit that is drawn from a reserve for it needs no other reason.
+            if budgeted + max(0, result.from_reserves) < 0:
                 deficit: MessageParams = {"result": budgeted, "law": _law(result.year)}
                 yield Finding(BUDGET_DEFICIT, {**facts, **deficit}, (), account, name)
 
@@ -80,7 +81,7 @@ def _results(budget: BudgetState) -> Iterator[BudgetResult]:
 
 def _rounding(result: BudgetResult) -> int:
     """Return the öre by which a result may be off because its frames are rounded to their unit."""
-    figures = [*result.frames, result.suspend or 0]
+    figures = [*result.frames, result.set_aside or 0]
     unit = ORE_PER_KRONA
     while unit < _LARGEST_ROUNDING_UNIT and all(ore % (unit * 10) == 0 for ore in figures):
         unit *= 10

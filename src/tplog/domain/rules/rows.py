@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of
+from tplog.domain.rules.sum_among_lines import is_sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
@@ -34,10 +36,10 @@ SUM_OF_LINES_DIFFERS = Rule(
 LINES_COUNTED_TWICE = Rule(
     "lines-counted-twice",
     Severity.WARNING,
-    sv="{account}: utfallet {stated} är lika stort som kontots poster tillsammans, och båda räknas. Är det "
-    "summan av posterna, skriv det som total.",
-    en="{account}: the outcome of {stated} is as large as that of its lines together, and both are counted. "
-    "If it is the sum of the lines, write it as total.",
+    sv="{account}: utfallet {stated} räknas utöver kontots poster, som blir {summed}. Är det summan av "
+    "posterna, skriv det som total.",
+    en="{account}: the outcome of {stated} is counted besides its lines, which make {summed}. If it is the "
+    "sum of the lines, write it as total.",
 )
 RULE_SET = RuleSet()
 
@@ -75,15 +77,16 @@ class _Row:
 def variances_agree(state: State, event: Event) -> Iterator[Finding]:
     """Find stated variances that are not what budget and outcome, or budget and forecast, differ by.
 
-    A paper may write what is left with or without a minus; the sign that fits most rows is its own. During
-    the year an outcome has another budget beside it, that of the months: only one for the whole year is
-    compared. Where none of several rows fits, the paper has another budget than the log: one finding says so.
+    A minus is a deficit, unless the paper's rows show that it writes what is left with one (`variance_sign`).
+    During the year an outcome has another budget beside it, that of the months: only one for the whole year
+    is compared. Where none of several rows fits, the paper has another budget than the log: one finding says
+    so.
     """
     variances = figures_of(event, Aspect.VARIANCE) if event.measure_name else {}
     if not variances:
         return
     rows = list(_rows(state.budget(event.budget), event, variances))
-    sign = max((1, -1), key=lambda sign: sum(row.fits(sign) for row in rows))
+    sign = _sign_of(rows)
     differing = [row for row in rows if not row.fits(sign)]
     is_other_budget = len(differing) == len(rows) > 1
     for row in differing[:1] if is_other_budget else differing:
@@ -91,7 +94,7 @@ def variances_agree(state: State, event: Event) -> Iterator[Finding]:
             "account": str(row.account),
             "variance": row.variance.ore,
             "budgeted": row.budgeted,
-            "figure": (f"the-{event.measure_name}",),
+            "figure": (f"the-{event.figure_name}",),
             "stated": row.figure.ore,
             "computed": sign * (row.budgeted - row.figure.ore),
             "others": ("no-variance-fits",) if is_other_budget else (),
@@ -99,28 +102,45 @@ def variances_agree(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(VARIANCE_MISMATCH, facts, (event.id,), str(row.account), event.budget, "variances")
 
 
+def variance_sign(budget: BudgetState, event: Event) -> int:
+    """Return the sign with which an event's variances are what is left: -1 if its rows show it, else 1."""
+    return _sign_of(list(_rows(budget, event, figures_of(event, Aspect.VARIANCE))))
+
+
+def _sign_of(rows: Sequence[_Row]) -> int:
+    """Return the sign that fits most rows; one row alone shows no custom of its paper."""
+    fitting = {sign: [row for row in rows if row.fits(sign)] for sign in (1, -1)}
+    reversed_rows = [row for row in fitting[-1] if row.variance.ore]
+    return -1 if len(reversed_rows) > 1 and len(fitting[-1]) > len(fitting[1]) else 1
+
+
 def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Row]:
-    """Yield the rows of which budget, figure and variance are all known."""
+    """Yield the rows of which budget, figure and variance are all known.
+
+    A figure that the event does not state may be on record for the same day.
+    """
     nets = figures_of(event, Aspect.NET)
     for account, variance in variances.items():
-        figure = nets.get(account)
-        if figure is None or not is_of_whole_year(event, account):
+        figure = nets.get(account) or noted_beside(budget, event, account)
+        if figure is None or not _is_of_whole_budget(event, account):
             continue
-        balance = budget.subtree_balance(account)
-        if balance.level_known and balance.budget_total:
-            yield _Row(account, variance, figure, balance.budget_total, max(-balance.carried, 0))
+        budgeted = compared_budget(budget, event, account)
+        if budgeted is not None:
+            carried = budget.subtree_balance(account).carried if is_of_own_year(event) else 0
+            yield _Row(account, variance, figure, budgeted, max(-carried, 0))
 
 
-def is_of_whole_year(event: Event, account: Account) -> bool:
-    """Return whether an event's figures are for the account's whole year: an outcome's only at its end."""
+def noted_beside(budget: BudgetState, event: Event, account: Account) -> Amount | None:
+    """Return the figure on record of the same account, kind and day as an event's; None without any."""
+    noted = budget.noted.get((account, event.figure_name))
+    return noted.amount if noted is not None and noted.made == event.figures_date else None
+
+
+def _is_of_whole_budget(event: Event, account: Account) -> bool:
+    """Return whether an event's figures are for all of a budget's time: an outcome's at its end."""
     if isinstance(event, OutcomeRecorded):
         return account.is_year_over(event.until)
-    return isinstance(event, ForecastRecorded) and is_of_own_year(event)
-
-
-def is_of_own_year(event: Event) -> bool:
-    """Return whether an event notes figures of its accounts' own year, and not of a whole project."""
-    return bool(event.measure_name) and event.figure_name == event.measure_name
+    return isinstance(event, ForecastRecorded)
 
 
 @RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE)
@@ -141,14 +161,13 @@ def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
             lines_by_holder[holder].append(line)
     for account, lines in lines_by_holder.items():
         amount, parts = figures[account], [figures[line] for line in lines]
-        agreeing = adds_up(amount, parts)
-        facts: MessageParams = {"account": str(account), "stated": amount.ore}
+        summed = sum(part.ore for part in parts)
+        facts: MessageParams = {"account": str(account), "stated": amount.ore, "summed": summed}
         if isinstance(event, OutcomeRecorded):
-            rule = LINES_COUNTED_TWICE if agreeing and amount.ore and len(parts) > 1 else None
-        elif isinstance(event, ForecastRecorded | PlanNoted) and not agreeing:
+            rule = LINES_COUNTED_TWICE if len(parts) > 1 and is_sum_of(amount, parts) else None
+        elif isinstance(event, ForecastRecorded | PlanNoted) and not adds_up(amount, parts):
             rule = SUM_OF_LINES_DIFFERS if _are_all_lines(budget, account, lines) else None
-            summed = sum(part.ore for part in parts)
-            facts = {**facts, "summed": summed, "difference": abs(amount.ore - summed)}
+            facts = {**facts, "difference": abs(amount.ore - summed)}
         else:
             rule = None
         if rule is not None:

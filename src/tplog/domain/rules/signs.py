@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
+from tplog.domain.state.account_balance import PROPOSED
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
@@ -138,7 +139,19 @@ def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def _is_clear(budget: BudgetState, event: Event, account: Account, amount: Amount) -> bool:
-    """Return whether the figures beside a negative one show that its minus is a net income's."""
+    """Return whether the figures beside a negative one show that its minus is a net income's or a saving's.
+
+    A cost below zero is a saving where other costs have no minus and it makes the net stated.
+    """
+    costs = [measure for measure in event.measures if measure.aspect is Aspect.COST]
+    if any(cost.amount is amount for cost in costs) and any(cost.amount.ore > 0 for cost in costs):
+        incomes = [
+            measure.amount.ore
+            for measure in event.measures
+            if (measure.account, measure.aspect) == (account, Aspect.INCOME)
+        ]
+        if _equals_net(event, account, sum(incomes)):
+            return True
     alike = [
         measure
         for measure in event.measures
@@ -217,8 +230,7 @@ def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: 
     It does so by a budget, also of another year, an outcome, a forecast or a plan that is a net income, or by
     an income so large.
     """
-    same_accounts = (path for path in budget.accounts if path.parts == account.parts)
-    if any(budget.subtree_balance(path).is_net_income for path in same_accounts):
+    if any(budget.subtree_balance(path).is_net_income for path in budget.accounts_of_path(account.parts)):
         return True
     stated_incomes = [
         measure.amount.ore

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from tplog.domain.legal_force import is_appeal_open
+from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, State
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED
+from tplog.domain.state.budget_state import BudgetState, State, UnseenLines
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
     ADOPTED,
@@ -14,7 +17,6 @@ from tplog.events.base import (
     CLOSED_STATUSES,
     DATE_DECIDED,
     DECIDING_BODY,
-    MET,
     NOT_MET,
     PAPER_DATE,
     PARAGRAPH,
@@ -94,8 +96,6 @@ ATTACHMENT_NOT_SEEN = Rule(
 )
 RULE_SET = RuleSet()
 
-_APPEALED = "överklagad"
-
 
 @RULE_SET.of_event(Event, SOURCE_CONTRADICTION)
 def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
@@ -131,8 +131,13 @@ def _undivided_lines(event: MoneyAct, given: Collection[Account]) -> Mapping[Acc
     """Return the lines that are not divided, by the nearest account above that was given a sum, or None."""
     lines: dict[Account | None, list[Account]] = defaultdict(list)
     for path in event.undivided:
-        lines[next((above for above in path.ancestors() if above in given), None)].append(path)
+        lines[_nearest_above(path, given)].append(path)
     return lines
+
+
+def _nearest_above(line: Account, given: Collection[Account]) -> Account | None:
+    """Return the nearest account above a line that was given a sum, or None."""
+    return next((above for above in line.ancestors() if above in given), None)
 
 
 @RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
@@ -188,12 +193,15 @@ class DocumentsAreComplete:
 
 
 def _absent_facts(event: Event) -> tuple[str, ...]:
-    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks.
+
+    A month or a year, or a day without its year, is no day.
+    """
     act = event.act
     values = {
         CASE_NUMBER: act.source.case_numbers,
         PARAGRAPH: act.source.paragraph,
-        DATE_DECIDED: act.decided,
+        DATE_DECIDED: act.decided is not None and act.decided.is_exact,
         DECIDING_BODY: act.body,
         PAPER_DATE: event.figures_date,
         PROPOSER: act.body,
@@ -208,7 +216,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
         for event_id, matter in budget_state.standing.items():
             ore = net_ore(matter.moves)
             amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
-            if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
+            if is_appeal_open(matter):
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:
                 continue
@@ -227,36 +235,57 @@ def matters_settled(state: State) -> Iterator[Finding]:
 def frames_allocated(state: State) -> Iterator[Finding]:
     """Find bodies that have lines but have not allocated all that they hold.
 
-    What a decision gave whose lines stand in an attachment is allocated there.
+    What a decision gave whose lines stand in an attachment is allocated there, and what it gave for lines
+    together is theirs.
     """
     for budget, budget_state in state.budgets.items():
+        carried_out = deficits_carried_out(budget_state)
         for account, balance in budget_state.accounts.items():
             is_body = account.parent is None and balance.role is Role.BODY
             if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
                 continue
-            if balance.remaining > _ore_in_attachments(budget_state, account):
-                facts: dict[str, MessageParam] = {"account": str(account), "ore": balance.remaining}
-                facts |= _origin_of_remainder(budget_state, account)
+            # A deficit that went to the next year at the body itself leaves it nothing to allocate.
+            remaining = balance.remaining - carried_out.get(account, 0)
+            ore = remaining - max(0, _ore_for_lines(budget_state, account))
+            if ore > 0:
+                facts: dict[str, MessageParam] = {"account": str(account), "ore": ore}
+                facts |= _origin_of_remainder(budget_state, account, remaining)
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-def _ore_in_attachments(budget: BudgetState, account: Account) -> int:
-    """Return the öre that the account got by decisions whose lines stand in an attachment."""
+def _ore_for_lines(budget: BudgetState, account: Account) -> int:
+    """Return the öre that the account got for lines that stand in an attachment, or that share it."""
     in_force = (
         lines
         for name, lines in budget.unseen.items()
         if name not in budget.standing or budget.standing[name].status not in {PENDING, NOT_MET}
     )
-    return sum(move.effect(account) for lines in in_force for move in lines.moves)
+    return sum(_effect_for_lines(lines, account) for lines in in_force)
+
+
+def _holders_of_undivided(unseen: UnseenLines) -> set[Account | None]:
+    """Return the accounts that got the sums that lines share."""
+    given = {move.taker for move in unseen.moves}
+    return {_nearest_above(line, given) for line in unseen.undivided}
+
+
+def _effect_for_lines(unseen: UnseenLines, account: Account) -> int:
+    """Return the öre that a decision gave an account for lines that it does not show.
+
+    Where it says which lines share a sum, it is that of the nearest account above them that it gave one.
+    """
+    if unseen.undivided and account not in _holders_of_undivided(unseen):
+        return 0
+    return sum(move.effect(account) for move in unseen.moves)
 
 
 # The columns from which a body's money comes, as words for a sentence.
 _ORIGINS = ("opening", "frame", "moved", "carried")
 
 
-def _origin_of_remainder(budget: BudgetState, account: Account) -> dict[str, MessageParam]:
+def _origin_of_remainder(budget: BudgetState, account: Account, remaining: int) -> dict[str, MessageParam]:
     """Return the parameters that say of what a remainder is: of a frame, of more than that, or not known."""
-    whole, remaining = budget.subtree_balance(account), budget.balance(account)
+    whole = budget.subtree_balance(account)
     if not budget.own_balance(account).level_known:
         return {"of": ("only-a-change",), "whole": (), "came": (), "columns": ()}
     if not whole.level_known or whole.budget_total < remaining:

@@ -11,7 +11,7 @@ from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.rules.stated_ranges import adds_up, hedged_range, rounding_of
 from tplog.domain.rules.totals import total_finding
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.stated_totals import stated_amounts
+from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import SumStated
@@ -39,6 +39,14 @@ PART_EXCEEDS_AMOUNT = Rule(
     "igen; är beloppet ett netto och delen en kostnad, ange också kostnaden (costs).",
     en="{account}: '{label}' is stated as a part of {whole} but is {part}. Read the unit and the row in the "
     "paper again; if the amount is a net and the part a cost, state the cost too (costs).",
+)
+PART_OF_NOTHING = Rule(
+    "part-of-nothing",
+    Severity.WARNING,
+    sv="”{label}” anges som en del av ett belopp för {account}, men händelsen anger inget sådant belopp. "
+    "Skriv det, eller flytta delen till posten som den hör till.",
+    en="'{label}' is stated as a part of an amount of {account}, but the event states no such amount. Write "
+    "it, or move the part to the line to which it belongs.",
 )
 RULE_SET = RuleSet()
 
@@ -71,6 +79,17 @@ def sum_adds_up(_state: State, event: SumStated) -> Iterator[Finding]:
     fits = adds_up(event.total, amounts)
     explained = {} if fits else question(readings(event.total, parts), "the-sum")
     yield total_finding(event, event.total, event.summed, None, fits=fits, explained=explained, parts=names)
+
+
+@RULE_SET.of_event(Event, PART_OF_NOTHING)
+def parts_have_an_amount(_state: State, event: Event) -> Iterator[Finding]:
+    """Find parts (varav) of an account for which the event states nothing, nor for a line below it."""
+    stated = [account for account, amount, _ in stated_figures(event) if amount]
+    stated += [measure.account for measure in event.measures if measure.aspect is not Aspect.OF_WHICH]
+    for part in event.measures:
+        if part.aspect is Aspect.OF_WHICH and not any(map(part.account.contains, stated)):
+            facts: MessageParams = {"account": str(part.account), "label": part.label}
+            yield Finding(PART_OF_NOTHING, facts, (event.id,), str(part.account), event.budget, "of_which")
 
 
 @RULE_SET.of_event(Event, PART_EXCEEDS_AMOUNT)

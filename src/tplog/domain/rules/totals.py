@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, State, StatedTotal
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState, State, StatedTotal
 from tplog.domain.state.derived_transfers import (
     has_known_level,
     implies_opening,
@@ -18,10 +19,10 @@ from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures, stated_total, summed_figures
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded, ProposalMade
-from tplog.values.account import COUNCIL, Account
+from tplog.values.account import COUNCIL, COUNCILS, Account
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect, Measure
+from tplog.values.transfer import Aspect, Measure, ore_passed_on
 
 TOTAL_MISMATCH = Rule(
     "total-mismatch",
@@ -91,7 +92,8 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     if total is None or total.stated.ore == total.summed:
         return
     figures = summed_figures(event)
-    parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
+    parts = [hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures]
+    parts.append(exactly(-ore_passed_on(event.stated_transfers)))
     amounts = [amount for _, amount, _ in figures if amount is not None]
     fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
     account = str(_account_of_total(event, total))
@@ -120,6 +122,7 @@ def total_finding(
         "difference": stated.ore - summed,
     }
     if fits:
+        facts = {**facts, "difference": abs(stated.ore - summed)}
         return Finding(TOTAL_ROUNDED, facts, (event.id, *parts), account, event.budget, "total")
     hint = {"hint": ("outside-hedge",)} if stated.hedge is not Hedge.EXACT else explained
     return Finding(TOTAL_MISMATCH, {**facts, **hint}, (event.id, *parts), account, event.budget, "total")
@@ -130,7 +133,12 @@ def _account_of_total(event: Event, total: StatedTotal) -> Account:
     if total.account is not None:
         return total.account
     givers = {move.giver for move in event.stated_transfers}
-    return givers.pop() if len(givers) == 1 else Account(total.holders[0].year, (COUNCIL,))
+    return givers.pop() if len(givers) == 1 else Account(total.holders[0].year, (_council(givers),))
+
+
+def _council(givers: Iterable[Account]) -> str:
+    """Return the council that is among these accounts, else a municipality's."""
+    return next((giver.holder for giver in givers if giver.holder in COUNCILS), COUNCIL)
 
 
 def _question(budget: BudgetState, event: Event, total: StatedTotal) -> MessageParams:

@@ -12,13 +12,9 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.balances import add_to_column, balances_after
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    PROPOSED,
-    AccountBalance,
-    State,
-)
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.effects import EFFECTS
 from tplog.domain.state.settle_matters import MatterChanges, settle_matters
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
@@ -65,7 +61,10 @@ def _open_matter(matters: MatterChanges, event: Event) -> None:
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
     status = event.initial_status
-    matters.set_status(event.id, MatterStatus(root, status, status, column, moves, levels=levels))
+    matters.set_status(
+        event.id,
+        MatterStatus(root, status, status, column, moves, levels=levels, states_amount=event.states_amount),
+    )
 
 
 def _recount_pending(builder: BudgetStateBuilder, matters: MatterChanges) -> None:

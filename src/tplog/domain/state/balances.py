@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tplog.domain.state.budget_state import AccountBalance, BalanceColumn, BudgetState
+from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.transfer import Transfer

@@ -1,78 +1,130 @@
-"""The result of a municipality's whole budget of a year: as decisions state it, as budgeted, by outcome."""
+"""The result of a municipality's whole budget of a year, and what its accounts sent out of the year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.values.account import COUNCIL, EQUITY, HOLDING_ROLES, RESULT, Account
+from tplog.events.decisions import TAX_RATE
+from tplog.values.account import (
+    COUNCIL_HOLDERS,
+    COUNCILS,
+    DEFERRED,
+    EQUITY,
+    HOLDING_ROLES,
+    OPENING,
+    RESULT,
+    RETURNED,
+    Account,
+    Role,
+    are_other_years,
+)
 
 # Of these the bodies get their frames: what they get together makes the result worse.
-_FRAME_GIVERS = frozenset({COUNCIL, RESULT, EQUITY})
+_FRAME_GIVERS = frozenset({*COUNCILS, RESULT, EQUITY})
 
 
 @frozen
 class BudgetResult:
     """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
 
-    ``suspend`` is what decisions state as the result, or take from equity (None: nothing stated);
+    ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);
     ``budgeted`` is what the frames of operations leave, net incomes less costs; ``outcome`` what outcomes
-    leave so far (None: none on record). ``frames`` make it, one for each account that was given any.
+    leave so far, with the grants of those that have one (None: none on record). None of these counts what
+    goes between result and reserves, which is ``from_reserves``: drawn less set aside. ``frames`` make the
+    result, one for each account that was given any.
     """
 
     year: int
-    suspend: int | None
+    set_aside: int | None
     budgeted: int
     outcome: int | None
     frames: tuple[int, ...]
+    from_reserves: int = 0
+
+    @property
+    def after_reserves(self) -> int:
+        """The budgeted result with what was drawn from reserves, less what was set aside to them."""
+        return self.budgeted + self.from_reserves
 
 
 def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
     """Return a year's result; None where the budget is no whole municipality's.
 
-    It is one if its result is stated, or if net incomes of bodies cover what all others cost.
+    It is one if its result is stated, or if it has a tax rate for the year and net incomes of bodies cover
+    what all others cost.
     """
-    frames, stated = dict[Account, int](), list[int]()
-    for giver, taker, ore in _flows_of(state, year):
-        if giver.holder == COUNCIL and taker.holder in {RESULT, EQUITY}:
-            stated.append(ore)
-        elif giver.holder in _FRAME_GIVERS and _is_operations(state, taker):
+    flows = list(_net_flows_of(state, year))
+    own_means = [(giver, taker, ore) for giver, taker, ore in flows if giver.holder in _FRAME_GIVERS]
+    stated = [ore for giver, taker, ore in own_means if taker.holder in {RESULT, EQUITY}]
+    if not stated and not has_tax_rate(state, year):
+        return None
+    frames: dict[Account, int] = {}
+    from_reserves, from_result = 0, 0
+    for giver, taker, ore in own_means:
+        is_from_result = giver.holder not in COUNCILS
+        if is_from_result and state.role(taker) is Role.RESERVE:
+            from_reserves -= ore
+        elif _is_operations(state, taker):
             frames[taker] = frames.get(taker, 0) + ore
             # What a body gets of the result or of equity lowers what was set aside.
-            stated += [-ore] if giver.holder != COUNCIL else []
-    is_stated = any(
-        {giver.holder, taker.holder} & {RESULT, EQUITY} and COUNCIL in {giver.holder, taker.holder}
-        for giver, taker, _ in _flows_of(state, year)
-    )
+            from_result += ore * is_from_result
     budgeted = -sum(frames.values())
-    if not is_stated and not (budgeted >= 0 and _has_net_income_body(state, year)):
+    if not stated and not (budgeted >= 0 and _has_net_income_body(state, year)):
         return None
-    spent = [
-        -balance.outcome
-        for path, balance in state.accounts.items()
-        if path.year == year and balance.outcome and _is_operations(state, path)
-    ]
     return BudgetResult(
         year,
-        sum(stated) if is_stated else None,
+        sum(stated) - from_result if stated else None,
         budgeted,
-        -sum(spent) if spent else None,
+        _result_by_outcome(state, year, flows),
         tuple(ore for ore in frames.values() if ore),
+        from_reserves,
     )
 
 
-def _flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
-    """Yield what the council and the municipality's own means gave in a year; what came back is negative."""
-    for (giver, taker), ore in state.flows.items():
-        if giver.year != year or taker.year != year:
-            continue
-        rank = {COUNCIL: 0, RESULT: 1, EQUITY: 1}
-        if rank.get(giver.holder, 2) < rank.get(taker.holder, 2):
-            yield giver, taker, ore
-        elif rank.get(taker.holder, 2) < rank.get(giver.holder, 2):
-            yield taker, giver, -ore
+def _result_by_outcome(
+    state: BudgetState, year: int, flows: Iterable[tuple[Account, Account, int]]
+) -> int | None:
+    """Return what outcomes leave of a year, in öre; grants pay for the costs of the bodies that got them."""
+    spent = {
+        path: -balance.outcome
+        for path, balance in ((path, state.accounts[path]) for path in state.accounts_of_year(year))
+        if balance.outcome and _is_operations(state, path)
+    }
+    bodies = {path.body for path in spent}
+    grants = [
+        ore
+        for giver, taker, ore in flows
+        if _is_external_source(state, giver) and taker.body in bodies and _is_operations(state, taker)
+    ]
+    return sum(grants) - sum(spent.values()) if spent else None
+
+
+def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
+    """Yield what the council, the municipality's own means and others gave in a year, less what came back."""
+    net: dict[tuple[Account, Account], int] = {}
+    for giver, taker, ore in state.flows_within(year):
+        ranks = _giving_rank(state, giver), _giving_rank(state, taker)
+        if ranks[0] != ranks[1]:
+            pair, sign = ((giver, taker), 1) if ranks[0] < ranks[1] else ((taker, giver), -1)
+            net[pair] = net.get(pair, 0) + sign * ore
+    return ((giver, taker, ore) for (giver, taker), ore in net.items() if ore)
+
+
+def _giving_rank(state: BudgetState, account: Account) -> int:
+    """Return which of two accounts is the giver: the council, then own means, then sources, then others."""
+    if account.holder in _FRAME_GIVERS:
+        return 0 if account.holder in COUNCILS else 1
+    return 2 if _is_external_source(state, account) else 3
+
+
+def _is_external_source(state: BudgetState, account: Account) -> bool:
+    """Return whether what an account gives is an income of the municipality."""
+    is_own = account.holder in {*COUNCIL_HOLDERS, OPENING}
+    return state.role(account) is Role.SOURCE and not is_own
 
 
 def _is_operations(state: BudgetState, account: Account) -> bool:
@@ -82,3 +134,22 @@ def _is_operations(state: BudgetState, account: Account) -> bool:
 def _has_net_income_body(state: BudgetState, year: int) -> bool:
     wholes = [state.subtree_balance(holder) for holder in state.holders(year)]
     return any(whole.is_net_income for whole in wholes) and any(whole.frame > 0 for whole in wholes)
+
+
+def has_tax_rate(state: BudgetState, year: int) -> bool:
+    """Return whether a tax rate is decided for a year, so that the budget is a whole municipality's."""
+    return any(rate.kind == TAX_RATE and rate.holds_in(year) for rate in state.guidelines.values())
+
+
+def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
+    """Return what each account of a year sent out of it, in öre: to a later year, or given back or deferred.
+
+    What came back is taken off; a deficit that went along is negative.
+    """
+    sent: dict[Account, int] = defaultdict(int)
+    for (giver, taker), ore in state.flows.items():
+        for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
+            is_later = are_other_years(year, other.year) and other.year > year
+            if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):
+                sent[account] += sign * ore
+    return sent

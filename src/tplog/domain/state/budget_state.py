@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
 from attrs import field, frozen
 
-from tplog.events.base import CORRECTED, PENDING
+from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
+from tplog.domain.state.key_index import KeyIndex
+from tplog.events.base import CORRECTED, NOT_MET, PENDING
 from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
-    COUNCIL,
+    COUNCILS,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
@@ -27,86 +28,9 @@ from tplog.values.transfer import NotedFigure, NotedFigures, Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
-PROPOSED, CONDITIONAL = "proposed", "conditional"
 # Holders whose money is a column of the accounts that they gave it or took it from.
-MIRRORED_HOLDERS = frozenset({COUNCIL, OPENING, OUTCOME})
+MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
-
-
-class BalanceColumn(StrEnum):
-    """The column in which a transfer counts. The values are names of `AccountBalance`'s fields."""
-
-    OPENING = "opening"
-    FRAME = "frame"
-    ALLOCATED = "allocated"
-    MOVED = "moved"
-    CARRIED = "carried"
-    OUTCOME = "outcome"
-
-
-# In the order of `AccountBalance`'s fields.
-COLUMNS = (*(column.value for column in BalanceColumn), PROPOSED, CONDITIONAL)
-
-
-@frozen
-class AccountBalance:
-    """An account's figures in öre; each is its effect on the balance, so outcome is negative.
-
-    ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
-    would; neither is part of the balance. If the account held an unknown sum before the log begins,
-    ``level_known`` is false and the balance is only a change. ``opened_unknown`` is true if it was opened so,
-    whatever an event has stated of its opening since.
-    """
-
-    name: str = ""
-    kind: str = ""
-    role: Role = Role.BODY
-    level_known: bool = True
-    opened_unknown: bool = False
-    opening: int = 0
-    frame: int = 0
-    allocated: int = 0
-    moved: int = 0
-    carried: int = 0
-    outcome: int = 0
-    proposed: int = 0
-    conditional: int = 0
-
-    @property
-    def max_abs_figure(self) -> int:
-        """The largest of its figures in öre, without sign."""
-        figures = (self.opening, self.frame, self.allocated, self.moved, self.carried, self.outcome)
-        return max(map(abs, (*figures, self.proposed, self.conditional, self.remaining)))
-
-    @property
-    def budget_total(self) -> int:
-        """The account's budget in öre: what it was given, less what it passed on, before any outcome."""
-        return self.opening + self.frame + self.allocated + self.moved + self.carried
-
-    @property
-    def is_net_income(self) -> bool:
-        """Whether what it was granted is below zero: it is to take in, or save, more than it spends.
-
-        A deficit from before alone makes no such account.
-        """
-        return self.frame + self.allocated < 0 and self.budget_total < 0
-
-    @property
-    def remaining(self) -> int:
-        """The balance in öre; for a body itself it is what is not yet allocated."""
-        return self.budget_total + self.outcome
-
-    def with_added(self, column: str, ore: int) -> AccountBalance:
-        """Return the balance with ``ore`` more in a column. While it has an opening, its level is known."""
-        figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
-        level_known = figures[0] != 0 if self.opened_unknown else self.level_known
-        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
-
-    def plus(self, other: AccountBalance) -> AccountBalance:
-        """Return the sums of both balances' figures, under this one's name."""
-        sums = [getattr(self, name) + getattr(other, name) for name in COLUMNS]
-        level_known = self.level_known and other.level_known
-        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)
 
 
 @frozen
@@ -129,12 +53,14 @@ class StatedTotal:
 class RecordedDecision:
     """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
-    Both are without blanks and words such as ``§``; empty if the paper gives none.
+    Both are without blanks and words such as ``§``; empty if the paper gives none. ``reported_by`` tells the
+    paper from others if it only reports the decision: then both are its own, and not the decision's.
     """
 
     event: str
     paragraph: str = ""
     case_numbers: tuple[str, ...] = ()
+    reported_by: str = ""
 
 
 @frozen
@@ -154,9 +80,10 @@ class Grant:
 
 @frozen
 class UnseenLines:
-    """What a decision gave whose lines stand in an attachment that nobody has seen."""
+    """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``."""
 
     moves: tuple[Transfer, ...]
+    undivided: tuple[Account, ...] = ()
 
 
 @frozen
@@ -195,6 +122,19 @@ class NotedRelations:
     events: tuple[RelationNoted, ...]
 
 
+def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
+    """Yield where an account is looked for: its year, its path without the year, and the accounts above."""
+    yield account.year
+    yield account.parts
+    yield from account.ancestors()
+
+
+def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int]:
+    """Return where a flow is looked for: its year, or if it goes between years both its accounts."""
+    giver, taker = flow
+    return (giver.year,) if giver.year == taker.year else flow
+
+
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -230,6 +170,12 @@ class BudgetState:
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
     figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
+    _account_index: KeyIndex[Account] = field(
+        init=False, eq=False, repr=False, factory=lambda: KeyIndex(_account_places)
+    )
+    _flow_index: KeyIndex[tuple[Account, Account]] = field(
+        init=False, eq=False, repr=False, factory=lambda: KeyIndex(_flow_places)
+    )
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -251,9 +197,27 @@ class BudgetState:
         balance = self.accounts.get(account)
         return balance.role if balance else account.role
 
-    def descendants(self, account: Account) -> Iterable[Account]:
-        """Yield the accounts strictly below, in the order in which they were opened."""
-        return (path for path in self.accounts if path != account and account.contains(path))
+    def accounts_of_year(self, year: int) -> Sequence[Account]:
+        """Return the accounts of a year, in the order in which they were opened."""
+        return self._account_index.at(year, self.accounts)
+
+    def accounts_of_path(self, parts: tuple[str, ...]) -> Sequence[Account]:
+        """Return the accounts that have this path below their years, in the order of their opening."""
+        return self._account_index.at(parts, self.accounts)
+
+    def descendants(self, account: Account) -> Sequence[Account]:
+        """Return the accounts strictly below, in the order in which they were opened."""
+        return self._account_index.at(account, self.accounts)
+
+    def flows_between_years(self, account: Account) -> Iterator[tuple[Account, Account, int]]:
+        """Yield giver, taker and öre of the account's flows from or to another year."""
+        for giver, taker in self._flow_index.at(account, self.flows):
+            yield giver, taker, self.flows[giver, taker]
+
+    def flows_within(self, year: int) -> Iterator[tuple[Account, Account, int]]:
+        """Yield giver, taker and öre of the flows within a year."""
+        for giver, taker in self._flow_index.at(year, self.flows):
+            yield giver, taker, self.flows[giver, taker]
 
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
@@ -267,10 +231,8 @@ class BudgetState:
 
     def subtree_balance(self, account: Account) -> AccountBalance:
         """Return the account's figures with those of all its parts."""
-        total = self.own_balance(account)
-        for path in self.parts(account):
-            total = total.plus(self.accounts[path])
-        return total
+        balance, parts = self.own_balance(account), [self.accounts[path] for path in self.parts(account)]
+        return balance.plus(*parts) if parts else balance
 
     def balance(self, account: Account) -> int:
         """Return what the account holds, in öre; 0 if nothing is recorded."""
@@ -307,8 +269,9 @@ class BudgetState:
 
     def holders(self, year: int) -> tuple[Account, ...]:
         """Return the bodies and reserves of that year, in the order in which they were opened."""
-        holding_accounts = (path for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES)
-        return tuple(dict.fromkeys(path.body for path in holding_accounts if path.year == year))
+        of_year = self.accounts_of_year(year)
+        holding_accounts = (path for path in of_year if self.accounts[path].role in HOLDING_ROLES)
+        return tuple(dict.fromkeys(path.body for path in holding_accounts))
 
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
@@ -373,6 +336,11 @@ class BudgetState:
         """Return whether a conditional decision still waits for its condition."""
         status = self.standing.get(matter)
         return status is not None and status.column == CONDITIONAL and status.status == PENDING
+
+    def is_unconditional(self, matter: str) -> bool:
+        """Return whether a decision holds: it had no condition, or its condition is met."""
+        status = self.standing.get(matter)
+        return status is None or status.column != CONDITIONAL or status.status not in {PENDING, NOT_MET}
 
 
 _EMPTY_BUDGET_STATE = BudgetState()

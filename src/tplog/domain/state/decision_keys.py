@@ -3,7 +3,8 @@
 A decision is the same if body, day, money and stated levels are the same, unless the papers tell two apart:
 by another paragraph, or by another case number. One of the two that agrees is enough: papers give one case in
 several paragraphs, and somebody may have typed the other wrongly. A paper that gives neither tells nothing
-apart. Where neither the day nor a place is known, the paper must be the same.
+apart, nor does one that only reports the decision, but of what it reports itself: its case number and
+paragraphs are its own. Where neither the day nor a place is known, the paper must be the same.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections import Counter
 from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision
-from tplog.events.base import Event
+from tplog.events.base import PARAGRAPH, Event
 from tplog.events.types import ProposalMade
-from tplog.values.act import Source
+from tplog.values.act import Basis, Source
 from tplog.values.transfer import Aspect
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
@@ -25,7 +26,7 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 def decision_key(event: Event) -> str | None:
     """Return the key of what a decision says; None if it states no money that would count twice."""
-    money = _stated_money(event)
+    money = stated_money(event)
     if not money:
         return None
     act = event.act
@@ -33,7 +34,8 @@ def decision_key(event: Event) -> str | None:
     # Without a day a paragraph could be that of any meeting.
     has_day = act.decided is not None and act.decided.is_exact
     has_year = act.decided is not None and act.decided.year is not None
-    day = str(act.decided) if has_year else f"{act.decided or ''}{_document(act.source)}"
+    is_of_paper = not has_year or (not has_day and is_known_by_report(event))
+    day = f"{act.decided or ''}{_document(act.source)}" if is_of_paper else str(act.decided)
     if not (has_day or act.source.paragraph or act.source.case_numbers):
         if not (act.decided or act.source.place):
             return None
@@ -47,11 +49,25 @@ def recorded_decision(event: Event) -> RecordedDecision:
     source = event.act.source
     cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
     paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
-    return RecordedDecision(event.id, paragraph, tuple(sorted({number for number in cases if number})))
+    reported_by = _document(source) if is_known_by_report(event) else ""
+    numbers = tuple(sorted({number for number in cases if number}))
+    return RecordedDecision(event.id, paragraph, numbers, reported_by)
+
+
+def is_known_by_report(event: Event) -> bool:
+    """Return whether an event is a decision that minutes record, known only through another paper."""
+    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
+
+
+def are_of_one_report(first: Event, other: Event) -> bool:
+    """Return whether one paper has both of two decisions."""
+    return _document(first.act.source) == _document(other.act.source)
 
 
 def is_same_place(first: RecordedDecision, other: RecordedDecision) -> bool:
     """Return whether two papers have a decision at the same place, or do not say that they have not."""
+    if first.reported_by != other.reported_by:
+        return True
     if set(first.case_numbers) & set(other.case_numbers):
         return True
     if first.paragraph and other.paragraph:
@@ -59,7 +75,7 @@ def is_same_place(first: RecordedDecision, other: RecordedDecision) -> bool:
     return not (first.case_numbers and other.case_numbers)
 
 
-def _stated_money(event: Event) -> list[str]:
+def stated_money(event: Event) -> list[str]:
     """Return the sum of each pair of accounts and the levels that the document states, sorted.
 
     An outcome has none: it is the sum so far, so that the same one again moves nothing.

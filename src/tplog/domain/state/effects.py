@@ -8,9 +8,8 @@ from typing import Any
 
 from attrs import fields
 
+from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    AccountBalance,
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
@@ -25,7 +24,7 @@ from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, outcom
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
 from tplog.events.base import CORRECTED, MET, Event
-from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided
+from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -130,10 +129,11 @@ def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
         builder.totals[event.id] = total
 
 
-def _note_unseen(builder: BudgetStateBuilder, event: Decision) -> None:
-    """Note what the decision gave, if its lines stand in an attachment that nobody has seen."""
-    if event.attachment:
-        builder.unseen[event.id] = UnseenLines(event.final_transfers)
+def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
+    """Note what a decision or a grant gave for lines that it does not show."""
+    if event.final_transfers and (event.attachment or event.undivided):
+        undivided = () if event.attachment else event.undivided
+        builder.unseen[event.id] = UnseenLines(event.final_transfers, undivided)
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:
@@ -263,7 +263,7 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (Event, _note_corrected_outcomes),
     (Event, _note_decision),
     (Event, _note_total),
-    (Decision, _note_unseen),
+    (MoneyAct, _note_unseen),
     (AccountOpened, _open_accounts),
     (MandateGiven, _give_mandate),
     (GuidelineDecided, _decide_guideline),

@@ -10,7 +10,8 @@ from datetime import date
 
 from attrs import evolve
 
-from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.domain.state.account_balance import AccountBalance
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.decisions import reversal_of
 from tplog.values.account import OPENING
 from tplog.values.transfer import NotedFigures

@@ -20,11 +20,8 @@ OUTCOME_NAME = OutcomeRecorded.measure_name
 
 def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigure]:
     """Return the latest outcomes recorded at an account and at those below it."""
-    return [
-        figure
-        for (path, name), figure in budget.noted.items()
-        if name == OUTCOME_NAME and account.contains(path)
-    ]
+    paths = (account, *budget.descendants(account))
+    return [*filter(None, (budget.noted.get((path, OUTCOME_NAME)) for path in paths))]
 
 
 def outcome_covers_year(budget: BudgetState, account: Account) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
-from tplog.values.account import Account
+from tplog.values.account import Account, are_other_years
 
 StateLookup = Callable[[str], BudgetState]
 
@@ -35,11 +35,38 @@ def wholes(states: StateLookup, budget: str, account: Account) -> Iterator[Relat
 
 
 def is_followed_from(relation: Relation, account: Account) -> bool:
-    """Return whether by this relation an account follows another: it is the successor, that year or later."""
+    """Return whether by this relation an account follows another: it is the successor, that year or later.
+
+    What has no calendar year is no later year of anything.
+    """
     return (
         relation.kind == FOLLOWS
         and relation.account.parts == account.parts
-        and relation.account.year <= account.year
+        and is_at_or_after(account.year, relation.account.year)
+    )
+
+
+def is_at_or_after(year: int, earlier: int) -> bool:
+    """Return whether a year is the other, or known to be a later one."""
+    return year == earlier or (are_other_years(year, earlier) and year > earlier)
+
+
+def lies_in_itself(states: StateLookup, relation: Relation) -> bool:
+    """Return whether a part lies, directly or through others, in what lies in it."""
+    return any(
+        above.other_budget == relation.budget and relation.account.contains(above.other)
+        for above in wholes(states, relation.budget, relation.account)
+    )
+
+
+def follows_itself(states: StateLookup, relation: Relation) -> bool:
+    """Return whether a successor comes, directly or through others, after itself."""
+    account = relation.account
+    return any(
+        earlier.other_budget == relation.budget
+        and earlier.other.parts == account.parts
+        and is_at_or_after(earlier.other.year, account.year)
+        for earlier in predecessors(states, relation.budget, account)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
-from tplog.domain.state.budget_state import CONDITIONAL
+from tplog.domain.state.account_balance import CONDITIONAL
 from tplog.domain.state.effects import note_figures_again, restore, suspend
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.events.base import Event

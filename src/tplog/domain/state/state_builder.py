@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from attrs import fields
 
+from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
-    AccountBalance,
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
@@ -70,7 +70,7 @@ class TrackedDict(dict[K, V]):
         self.has_drops = False
 
 
-FIELD_NAMES = tuple(field.name for field in fields(BudgetState))
+FIELD_NAMES = tuple(field.name for field in fields(BudgetState) if field.init)
 
 
 class BudgetStateBuilder:

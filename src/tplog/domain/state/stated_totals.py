@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.balances import balance_column
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState, StatedTotal
-from tplog.events.base import Event
+from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer, is_spending
+from tplog.values.transfer import Aspect, Transfer, is_spending, ore_passed_on
 
 # Of these aspects the sum of all lines means something; of levels it could be that of the changes.
 _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 
 
-def stated_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
+# Accounts with the amount stated for each (None: none) and its öre.
+_StatedParts = tuple[tuple[Account, Amount | None, int], ...]
+
+
+def stated_figures(event: Event) -> _StatedParts:
     """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
     A transfer counts at its taker; if the document states it as negative, at its giver.
@@ -43,17 +48,27 @@ def stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
     return (move.giver if at_giver else move.taker), move.stated, move.stated.ore
 
 
-def summed_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
+def summed_figures(event: Event) -> _StatedParts:
     """Return the parts of the total that an event states, as `stated_figures` does.
 
     Beside lines, a total is theirs; where the event has none, it is that of its costs, incomes or variances,
-    if it states one of these only.
+    if it states one of these only. A forecast or a plan of a body, and a variance, includes those of its
+    lines, which are not counted besides, unless the total counts both.
     """
     if parts := stated_figures(event):
-        return parts
+        return _topmost(event, parts) if isinstance(event, Estimate) else parts
     if {measure.aspect for measure in event.measures} not in _SUMMED_ASPECTS:
         return ()
-    return tuple((measure.account, measure.amount, measure.amount.ore) for measure in event.measures)
+    parts = tuple((measure.account, measure.amount, measure.amount.ore) for measure in event.measures)
+    return _topmost(event, parts) if event.measures[0].aspect is Aspect.VARIANCE else parts
+
+
+def _topmost(event: Event, parts: _StatedParts) -> _StatedParts:
+    """Return the parts that lie below no other of them; all where the event's total is that of all."""
+    if event.total is not None and event.total.ore == sum(ore for *_, ore in parts):
+        return parts
+    stated = {account for account, *_ in parts}
+    return tuple(part for part in parts if stated.isdisjoint(part[0].ancestors()))
 
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
@@ -68,7 +83,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
         _account_of_parts(state, accounts, moves),
         _total_column(state, event, moves),
         event.total,
-        sum(ore for _, _, ore in parts),
+        sum(ore for _, _, ore in parts) - ore_passed_on(moves),
         tuple(dict.fromkeys(account.body for account in accounts)),
     )
 

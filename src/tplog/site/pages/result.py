@@ -16,7 +16,14 @@ from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
-from tplog.answers.year_summary import AccountRow, BodyYear, joint_totals, result_of_year, summarise_year
+from tplog.answers.year_summary import (
+    STATED_COLUMNS,
+    AccountRow,
+    BodyYear,
+    joint_totals,
+    result_of_year,
+    summarise_year,
+)
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.i18n.money_format import Unit, common_unit
@@ -37,15 +44,6 @@ COLUMNS = ACCOUNT_ROW.only(
 )
 _NAMES = tuple(column.name for column in COLUMNS.fields)
 _FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
-# For each column of the table the state's columns whose totals documents state.
-STATED_COLUMNS = {
-    "proposed": ("proposed",),
-    "conditional": ("conditional",),
-    "budget_total": ("allocated", "frame"),
-    "outcome": ("outcome",),
-    "forecast": ("forecast",),
-    "plan": ("plan",),
-}
 
 
 @frozen
@@ -250,12 +248,7 @@ def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
 
 
 def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
-    stated = {
-        column: body.totals[name]
-        for column, names in STATED_COLUMNS.items()
-        for name in reversed(names)
-        if name in body.totals
-    }
+    stated = {column: total for column in STATED_COLUMNS if (total := body.stated_total(column))}
     whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
     return BodyResult(whole, tuple(lines), _unallocated_row(body) if lines else None, stated)
 
