@@ -13,14 +13,13 @@ from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
 from tplog.answers.money_flow import FlowAmounts, FlowGraph, flow_graph
 from tplog.book.book import Book
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.draft import Draft
 from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, parse_account
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import AccountBalance, Transfer
 
 MATTER = "trygghetspaketet"
 

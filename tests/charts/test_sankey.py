@@ -17,9 +17,9 @@ from tplog.answers.money_flow import FlowGraph, LinkKind, NodeKind, flow_graph
 from tplog.charts.layered_layout import Edge, assign_positions, count_crossings, reduce_crossings
 from tplog.charts.sankey import NODE_WIDTH, NodeBox, Ribbon, SankeyChart, layout_sankey
 from tplog.charts.svg_text import LINE_HEIGHT, TextLine, layout_legend
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import VOCABULARY, Language
+from tplog.values.transfer import AccountBalance
 
 Rectangle = tuple[int, int, int, int]
 POINT = re.compile(r"(-?\d+),(-?\d+)")

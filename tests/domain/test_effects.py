@@ -12,7 +12,6 @@ from domain.test_invariants import recorded
 from strategies import histories
 from test_docs import TOML
 from tplog.domain.rules.references import REFERENCE_TARGETS
-from tplog.domain.state.account_balance import COLUMNS
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
@@ -22,6 +21,7 @@ from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, Corrected, DecisionReviewed
 from tplog.readers.decision_file import parse_decision
+from tplog.values.transfer import COLUMNS
 
 CORRECTABLE, DECISIONS = REFERENCE_TARGETS["correctable"], REFERENCE_TARGETS["decision"]
 # What an event does besides moving money and settling matters. A state remembers a decision's key, and what a

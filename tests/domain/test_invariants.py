@@ -17,7 +17,6 @@ import oracle
 import tplog
 from strategies import histories, look_until_all_is_reached
 from tplog.book.book import Book
-from tplog.domain.state.account_balance import BalanceColumn
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -27,6 +26,7 @@ from tplog.events.types import EVENT_CLASSES, ProposalMade, ReallocationDecided
 from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, Role
 from tplog.values.swedish_time import day_in_sweden
+from tplog.values.transfer import BalanceColumn
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

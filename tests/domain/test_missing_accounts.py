@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from spec import BUDGET, KS, SN, draft, event, given, opened
 from tplog.domain.missing_accounts import doubtful_openings
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.draft import DraftEvent
 from tplog.events.types import AccountOpened
 from tplog.values.account import Account, parse_account
+from tplog.values.transfer import AccountBalance
 
 COUNCIL = '"2025/kommunfullmäktige"'
 

@@ -21,9 +21,9 @@ from tplog.answers.money_flow import (
     link_rows,
     net_flows,
 )
-from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account, Role, parse_account
+from tplog.values.transfer import AccountBalance, BalanceColumn
 
 ADOPTED = ("proposed", "adopted")
 INNER = {NodeKind.HELD, NodeKind.MOVED, NodeKind.LAST}

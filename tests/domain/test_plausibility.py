@@ -267,7 +267,7 @@ def project_forecast(forecast: str, variance: str | None = None, account: str = 
         ("48 mkr", "0 mkr", []),
         ("46 mkr", "2 mkr", []),
         ("50 mkr", "-2 mkr", ["forecast-exceeds-budget"]),
-        ("46 mkr", "-2 mkr", []),  # the paper's own sign
+        ("46 mkr", "-2 mkr", ["variance-mismatch"]),  # one row shows no custom of its paper
         ("46 mkr", "5 mkr", ["variance-mismatch"]),
     ],
 )

@@ -36,7 +36,6 @@ from exported import (
 from exports.judges import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.state.account_balance import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
 from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
@@ -49,6 +48,7 @@ from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import kronor_text
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.transfer import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 CORRECTED = [EXAMPLE.with_name(f"2025-{name}.toml") for name in ("ks-omfördelning", "rättelse")]

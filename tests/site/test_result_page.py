@@ -11,7 +11,6 @@ import pytest
 import tplog
 from conftest import EVENTS
 from exports.sample_logs import MATTERS
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
@@ -22,6 +21,7 @@ from tplog.site.pages import history as history_page
 from tplog.site.pages import result
 from tplog.site.urls import SiteUrls
 from tplog.values.account import Account
+from tplog.values.transfer import AccountBalance
 
 MKR = 100_000_000
 

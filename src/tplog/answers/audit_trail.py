@@ -14,7 +14,6 @@ from attrs import evolve, frozen
 from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
 from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.decisions import Decision
@@ -23,6 +22,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.finding import Finding
+from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
 BUDGET_NEEDED = mandatory_rule(
     "budget-needed",

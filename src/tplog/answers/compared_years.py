@@ -13,9 +13,9 @@ from attrs import evolve, frozen
 
 from tplog.answers.budget_relations import EarlierBody, earlier_bodies, followers, newest_name
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account
+from tplog.values.transfer import AccountBalance
 
 # The figures of a row that its account's parts add up to.
 _SUMMED = (

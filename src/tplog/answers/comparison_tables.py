@@ -9,7 +9,7 @@ from attrs import evolve
 from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.states import ACCOUNT_ROW
+from tplog.answers.states import SIDE_BY_SIDE
 from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import LEVEL_COLUMNS, AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # The columns of the first year compared, and of the others.
 _COMPARED = (
-    ACCOUNT_ROW.only("proposed", "year_budget", "carried_out", "plan"),
-    ACCOUNT_ROW.only("outcome", "year_budget", "carried_out", "plan"),
+    SIDE_BY_SIDE.only("proposed", "year_budget", "carried_out", "plan"),
+    SIDE_BY_SIDE.only("outcome", "year_budget", "carried_out", "plan"),
 )
 _ALWAYS_COMPARED = {"proposed", "outcome", "year_budget"}
 ComparedColumns = Mapping[str, tuple[int, Field[AccountRow]]]

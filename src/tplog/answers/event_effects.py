@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import frozen
 
 from tplog.answers.year_summary import LEVEL_COLUMNS
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
@@ -16,7 +15,7 @@ from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet

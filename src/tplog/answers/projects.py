@@ -14,7 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
-from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE
+from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE
 from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
 from tplog.domain.state.budget_result import carried_out
 from tplog.domain.state.budget_state import BudgetState
@@ -144,7 +144,7 @@ _STATED_LABELS: Mapping[str, tuple[tuple[str, str], str]] = {
     ),
 }
 _ROW_FIGURES = ACCOUNT_ROW.only("budget_total", "outcome", "remaining", "level_known")
-PROJECT_YEAR: Answer[ProjectYear] = ACCOUNT_ROW.only(
+PROJECT_YEAR: Answer[ProjectYear] = SIDE_BY_SIDE.only(
     "year", "account", "budget_total", "outcome", "carried_out", "remaining", "level_known", "forecast"
 ).of("ProjectYear", lambda year: year)
 _WHOLE: tuple[Field[Any], ...] = (

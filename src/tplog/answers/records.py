@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
-from tplog.domain.state.account_balance import COLUMNS
 from tplog.events.base import FieldType
 from tplog.events.decisions import MatterStatus
 from tplog.events.field_types import field_types
@@ -15,6 +14,7 @@ from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.event_type_names import translate_event_type
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
+from tplog.values.transfer import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

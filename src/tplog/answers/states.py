@@ -69,19 +69,7 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             ("budget", "budget"),
             "All that was given: what remains and what was spent.",
         ),
-        Field(
-            "year_budget",
-            Kind.ORE,
-            ("budget", "budget"),
-            "The year's budget as decided, before anything was carried out of it.",
-        ),
         Field("outcome", Kind.ORE, ("utfall", "outcome"), "What was spent; an income is negative."),
-        Field(
-            "carried_out",
-            Kind.ORE,
-            ("fört vidare", "carried out"),
-            "To a later year, or given back; a deficit that went along is negative.",
-        ),
         Field(
             "forecast",
             Kind.ORE,
@@ -122,6 +110,21 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             "a change.",
         ),
         Field("noted", ByKey(Kind.ORE), ("noterat", "noted"), "Figures that move nothing, by their name."),
+    ),
+)
+# A year as it is set beside others: what left it is no part of its budget.
+SIDE_BY_SIDE: Answer[AccountRow] = ACCOUNT_ROW.also(
+    Field(
+        "year_budget",
+        Kind.ORE,
+        ("budget", "budget"),
+        "The year's budget as decided, before anything was carried out of it.",
+    ),
+    Field(
+        "carried_out",
+        Kind.ORE,
+        ("fört vidare", "carried out"),
+        "To a later year, or given back; a deficit that went along is negative.",
     ),
 )
 STATED_TOTAL: Answer[StatedTotal] = Answer(
@@ -167,9 +170,8 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
     ),
 )
 # Figures that a year's table adds up: each is a column of it, unless it is 0 everywhere.
-_DERIVED = ("budget_total", "year_budget", "carried_out", "forecast", "plan")
-FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without(*_DERIVED, "unallocated")
-LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", *_DERIVED)
+FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without("budget_total", "forecast", "plan", "unallocated")
+LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", "budget_total", "forecast", "plan")
 BODY_YEAR: Answer[BodyYear] = (
     LINE.without("unallocated")
     .of("BodyYear", lambda body: body.total_row)

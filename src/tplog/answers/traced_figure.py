@@ -10,10 +10,10 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.year_summary import LEVEL_COLUMNS, pending_at, pending_total
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
+from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
 BUDGET_COLUMN = "budget_total"  # all that was given, before any outcome
 _BUDGET_FLOWS = (

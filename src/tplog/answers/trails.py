@@ -8,8 +8,8 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
-from tplog.domain.state.account_balance import COLUMNS
 from tplog.events.decisions import GUIDELINES
+from tplog.values.transfer import COLUMNS
 
 if TYPE_CHECKING:
     from tplog.answers.audit_trail import RelatedTrail, Trail, TrailRow, TrailStep

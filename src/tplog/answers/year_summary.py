@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Transfer
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
@@ -105,7 +104,8 @@ class BodyYear:
 
     def stated_total(self, column: str) -> StatedTotal | None:
         """Return the total that a document states for a column of figures, or None."""
-        return next((self.totals[name] for name in STATED_COLUMNS[column] if name in self.totals), None)
+        names = STATED_COLUMNS.get("budget_total" if column == "year_budget" else column, ())
+        return next((self.totals[name] for name in names if name in self.totals), None)
 
 
 @frozen

@@ -14,7 +14,6 @@ from zlib import crc32
 
 from attrs import frozen
 
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
@@ -30,7 +29,7 @@ from tplog.events.codec import WireError, decode_value, encode_value, peek_heade
 from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
-from tplog.values.transfer import NotedFigure, NotedFigures
+from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict

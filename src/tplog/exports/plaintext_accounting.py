@@ -25,8 +25,8 @@ from tplog.values.identifiers import is_segment
 from tplog.values.transfer import Transfer
 
 if TYPE_CHECKING:
-    from tplog.domain.state.account_balance import AccountBalance
     from tplog.domain.state.budget_state import State
+    from tplog.values.transfer import AccountBalance
 
 CURRENCY = "SEK"
 # The names of what an entry may state about its event.

@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
-from tplog.domain.state.account_balance import PROPOSED
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
 from tplog.events.base import Event
@@ -17,7 +16,7 @@ from tplog.events.decisions import Decision, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import PROPOSED, Aspect, Transfer
 
 DECISION_DIFFERS = Rule(
     "decision-differs",

@@ -11,7 +11,6 @@ from operator import itemgetter
 
 from tplog.domain.rules.net_budgets import is_cut_to_divide, may_be_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import EffectiveDates
@@ -21,7 +20,7 @@ from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import AccountBalance, Transfer
 
 FRAME_EXCEEDED = Rule(
     "frame-exceeded",

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
-from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import outcome_covers_year
 from tplog.events.base import MET, Event
 from tplog.events.types import CarryOverDecided, ConditionSettled
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import CONDITIONAL, AccountBalance, Aspect, Transfer
 
 DEFICIT_DIFFERS = Rule(
     "carried-deficit-differs",

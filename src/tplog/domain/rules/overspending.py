@@ -8,7 +8,6 @@ from attrs import evolve
 
 from tplog.domain.rules.balances import overdrawn_accounts
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_result import carried_out
 from tplog.domain.state.budget_state import BudgetState, State
@@ -16,7 +15,7 @@ from tplog.domain.state.outcomes import later_outcome
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import HOLDING_ROLES, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import AccountBalance, Aspect, BalanceColumn
 
 OVERSPENT = Rule(
     "overspent",

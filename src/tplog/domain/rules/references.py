@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
-from tplog.domain.state.account_balance import PROPOSED
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
 from tplog.events.decisions import REVERSED_STATUSES, Decision
@@ -24,6 +23,7 @@ from tplog.events.types import (
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
+from tplog.values.transfer import PROPOSED
 
 PROPOSAL_UNKNOWN = mandatory_rule(
     "proposal-unknown",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tplog.domain.rules.net_budgets import begins_negative
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.account_balance import PROPOSED
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
@@ -15,7 +14,7 @@ from tplog.events.types import EVENT_CLASSES, CarryOverDecided, Corrected, Frame
 from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect, Transfer, is_spending
+from tplog.values.transfer import PROPOSED, Aspect, Transfer, is_spending
 
 SIGN_AMBIGUOUS = Rule(
     "sign-ambiguous",

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED
 from tplog.domain.state.budget_state import BudgetState, State, UnseenLines
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.events.base import (
@@ -30,7 +29,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
-from tplog.values.transfer import net_ore
+from tplog.values.transfer import CONDITIONAL, PROPOSED, net_ore
 
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",

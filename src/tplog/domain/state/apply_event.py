@@ -12,7 +12,6 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, AccountBalance
 from tplog.domain.state.balances import add_to_column, balances_after
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.effects import EFFECTS
@@ -23,7 +22,7 @@ from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.account import Account
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Aspect
 
 _EMPTY_STATE = State()
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tplog.domain.state.account_balance import AccountBalance, BalanceColumn
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.values.account import OPENING, OUTCOME, Account, Role
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import AccountBalance, BalanceColumn, Transfer
 
 
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:

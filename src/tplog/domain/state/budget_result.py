@@ -106,7 +106,9 @@ def _result_by_outcome(
 def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
     """Yield what the council, the municipality's own means and others gave in a year, less what came back."""
     net: dict[tuple[Account, Account], int] = {}
-    for giver, taker, ore in state.flows_within(year):
+    for giver, taker, ore in state.flows_of_year(year):
+        if giver.year != taker.year:
+            continue
         ranks = _giving_rank(state, giver), _giving_rank(state, taker)
         if ranks[0] != ranks[1]:
             pair, sign = ((giver, taker), 1) if ranks[0] < ranks[1] else ((taker, giver), -1)
@@ -147,7 +149,7 @@ def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
     What came back is taken off; a deficit that went along is negative.
     """
     sent: dict[Account, int] = defaultdict(int)
-    for (giver, taker), ore in state.flows.items():
+    for giver, taker, ore in state.flows_of_year(year):
         for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
             is_later = are_other_years(year, other.year) and other.year > year
             if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
-from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
-from tplog.domain.state.key_index import KeyIndex
 from tplog.events.base import CORRECTED, NOT_MET, PENDING
 from tplog.events.decisions import MatterStatus, counted_matters
 from tplog.events.follow_ups import Relation
@@ -24,7 +23,7 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import NotedFigure, NotedFigures, Transfer
+from tplog.values.transfer import CONDITIONAL, AccountBalance, NotedFigure, NotedFigures, Transfer
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -122,6 +121,32 @@ class NotedRelations:
     events: tuple[RelationNoted, ...]
 
 
+class KeyIndex(Generic[K]):
+    """The keys of one mapping by the places where they are looked for, in the mapping's order.
+
+    The mapping may gain keys at its end but never lose one. Each key is seen once, at the first look after it
+    was added.
+    """
+
+    def __init__(self, places: Callable[[K], Iterable[Hashable]]) -> None:
+        """Start empty; ``places`` returns where a key is to be found."""
+        self._places = places
+        self._keys: dict[Hashable, list[K]] = {}
+        self._count = 0
+
+    def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
+        """Return the mapping's keys at a place."""
+        if self._count < len(mapping):
+            # From the end, so that the old keys are not passed again.
+            last_first = reversed(cast("dict[K, Any]", mapping))
+            new_keys = [*islice(last_first, len(mapping) - self._count)]
+            for key in reversed(new_keys):
+                for found_at in self._places(key):
+                    self._keys.setdefault(found_at, []).append(key)
+            self._count = len(mapping)
+        return self._keys.get(place, ())
+
+
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
     """Yield where an account is looked for: its year, its path without the year, and the accounts above."""
     yield account.year
@@ -130,9 +155,9 @@ def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...
 
 
 def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int]:
-    """Return where a flow is looked for: its year, or if it goes between years both its accounts."""
+    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts."""
     giver, taker = flow
-    return (giver.year,) if giver.year == taker.year else flow
+    return (giver.year,) if giver.year == taker.year else (giver, taker, giver.year, taker.year)
 
 
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
@@ -214,8 +239,8 @@ class BudgetState:
         for giver, taker in self._flow_index.at(account, self.flows):
             yield giver, taker, self.flows[giver, taker]
 
-    def flows_within(self, year: int) -> Iterator[tuple[Account, Account, int]]:
-        """Yield giver, taker and öre of the flows within a year."""
+    def flows_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
+        """Yield giver, taker and öre of the flows within a year, and from or to it."""
         for giver, taker in self._flow_index.at(year, self.flows):
             yield giver, taker, self.flows[giver, taker]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import fields
 
-from tplog.domain.state.account_balance import CONDITIONAL, AccountBalance
 from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
@@ -34,7 +33,15 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import Account, Role
-from tplog.values.transfer import Aspect, Measure, NotedFigure, NotedFigures, latest_figure
+from tplog.values.transfer import (
+    CONDITIONAL,
+    AccountBalance,
+    Aspect,
+    Measure,
+    NotedFigure,
+    NotedFigures,
+    latest_figure,
+)
 
 SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 

@@ -10,11 +10,10 @@ from datetime import date
 
 from attrs import evolve
 
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.decisions import reversal_of
 from tplog.values.account import OPENING
-from tplog.values.transfer import NotedFigures
+from tplog.values.transfer import AccountBalance, NotedFigures
 
 # From this day on events are computed from what corrections restore.
 RESTORED_FROM = date(2026, 11, 29)

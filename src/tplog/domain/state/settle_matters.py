@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
-from tplog.domain.state.account_balance import CONDITIONAL
 from tplog.domain.state.effects import note_figures_again, restore, suspend
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.events.base import Event
@@ -17,6 +16,7 @@ from tplog.events.decisions import (
     with_settlement,
     with_settlements,
 )
+from tplog.values.transfer import CONDITIONAL
 
 
 class MatterChanges:

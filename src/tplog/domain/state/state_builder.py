@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from attrs import fields
 
-from tplog.domain.state.account_balance import AccountBalance
 from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
@@ -28,7 +27,7 @@ from tplog.domain.state.budget_state import (
 from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
-from tplog.values.transfer import NotedFigure, NotedFigures
+from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from tplog.domain.state.account_balance import CONDITIONAL, PROPOSED, BalanceColumn
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Transfer, is_spending, ore_passed_on
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    Aspect,
+    BalanceColumn,
+    Transfer,
+    is_spending,
+    ore_passed_on,
+)
 
 # Of these aspects the sum of all lines means something; of levels it could be that of the changes.
 _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})

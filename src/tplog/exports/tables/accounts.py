@@ -16,8 +16,8 @@ from tplog.exports.tables.table import Reference, Table
 from tplog.values.account import Account, Role
 
 if TYPE_CHECKING:
-    from tplog.domain.state.account_balance import AccountBalance
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.values.transfer import AccountBalance
 
 
 @frozen
