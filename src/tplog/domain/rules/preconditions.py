@@ -177,8 +177,10 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     )
     if needs_amount and not (*event.all_transfers, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
+    below_zero = _levels_below_zero(event)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
-        is_negative = _is_negative(event, move)
+        # A negative amount or level made the giver the giver.
+        is_negative = move.stated.ore < 0 if move.stated is not None else move.giver in below_zero
         if why := _why_misfit(budget, event_class, move, is_negative=is_negative):
             if is_negative and not _why_misfit(budget, event_class, _reversed(move)):
                 why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
@@ -235,12 +237,10 @@ def _why_misfit(
     return ()
 
 
-def _is_negative(event: Event, move: Transfer) -> bool:
-    """Return whether a negative amount or level made the giver of a transfer its giver."""
-    if move.stated is not None:
-        return move.stated.ore < 0
+def _levels_below_zero(event: Event) -> frozenset[Account]:
+    """Return the accounts for which an event states a negative level."""
     levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
-    return any(level.account == move.giver and level.amount.ore < 0 for level in levels)
+    return frozenset(level.account for level in levels if level.amount.ore < 0)
 
 
 def _reversed(move: Transfer) -> Transfer:
