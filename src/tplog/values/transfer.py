@@ -222,10 +222,10 @@ class AccountBalance:
         return self.budget_total + self.outcome
 
     def with_added(self, column: str, ore: int) -> AccountBalance:
-        """Return the balance with ``ore`` more in a column. One with a stated opening has a known level."""
+        """Return the balance with ``ore`` more in a column. While it has an opening, its level is known."""
         figures = list(_figures(self))
         figures[COLUMNS.index(column)] += ore
-        level_known = not self.opened_unknown or figures[0] != 0
+        level_known = figures[0] != 0 if self.opened_unknown else self.level_known
         return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
 
     def plus(self, *others: AccountBalance) -> AccountBalance:

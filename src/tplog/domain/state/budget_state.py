@@ -172,7 +172,7 @@ class BudgetState:
     ``closed``, ``unseen`` and ``suspended`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``answers`` by a finding's code and the event or account
     that it is about. They hold what counts; what an event did that is taken back is in ``suspended``, and
-    ``figures`` are those from which ``noted`` has the latest in force.
+    ``figures`` are those from which ``noted`` has the latest in force, where that is not the only one.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
     the accounts to which the budget's own relate.
@@ -324,6 +324,11 @@ class BudgetState:
         settled.
         """
         return counted_matters(self.standing, matter)
+
+    def figure_histories(self) -> Iterator[tuple[tuple[Account, str], tuple[NotedFigure, ...]]]:
+        """Yield all figures stated at an account under a name, corrected ones too, in the log's order."""
+        yield from ((key, noted.figures) for key, noted in self.figures.items())
+        yield from ((key, (noted,)) for key, noted in self.noted.items() if key not in self.figures)
 
     def closed_years(self) -> Mapping[int, str]:
         """Return the closed years, each with the event that closed it."""

@@ -116,11 +116,11 @@ def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
     stated = corrected_outcomes(event)
     day = outcome_day(budget, reversed_id) if stated else None
     outcomes: dict[Account, int] = {}
-    for (account, name), noted in budget.figures.items():
-        if name != OutcomeRecorded.measure_name:
+    for (account, name), figures in budget.figure_histories():
+        if name != OutcomeRecorded.measure_name or not figures:
             continue
-        before = [figure for figure in noted.figures if not reversal_of(budget.standing, figure.event)]
-        after = [figure for figure in noted.figures if not reversal_of(standing, figure.event)]
+        before = [figure for figure in figures if not reversal_of(budget.standing, figure.event)]
+        after = [figure for figure in figures if not reversal_of(standing, figure.event)]
         if account in stated:
             after.append(NotedFigure(stated[account], day, event.id))
         if before != after:

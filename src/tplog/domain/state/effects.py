@@ -65,29 +65,34 @@ def _is_added(event: Event, measure: Measure) -> bool:
 
 
 def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: NotedFigure) -> None:
-    earlier = builder.figures.get(key)
-    builder.figures[key] = NotedFigures((*(earlier.figures if earlier else ()), figure))
-    noted, day = builder.noted.get(key), figure.made or date.min
-    is_latest = noted is None or (noted.made or date.min) <= day
-    if is_latest and not figure.adds and _is_in_force(builder, figure.event):
+    """Note a figure; all of one name are kept where it is not the only one, or not in force."""
+    noted, is_in_force = builder.noted.get(key), _is_in_force(builder, figure.event)
+    if key in builder.figures or noted is not None or not is_in_force:
+        earlier = builder.figures[key].figures if key in builder.figures else (noted,) if noted else ()
+        builder.figures[key] = NotedFigures((*earlier, figure))
+    is_latest = noted is None or (noted.made or date.min) <= (figure.made or date.min)
+    if is_latest and not figure.adds and is_in_force:
         builder.noted[key] = figure
     else:
-        _note_latest(builder, key)
+        _note_latest(builder, key, (figure,))
 
 
 def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
     """Note anew the figures that these events stated, which came in force or are so no longer."""
     if not event_ids:
         return
-    for key, noted in builder.figures.items():
-        if any(figure.event in event_ids for figure in noted.figures):
-            _note_latest(builder, key)
+    for key, figures in tuple(builder.state.figure_histories()):
+        if any(figure.event in event_ids for figure in figures):
+            builder.figures[key] = NotedFigures(figures)
+            _note_latest(builder, key, figures)
 
 
-def _note_latest(builder: BudgetStateBuilder, key: tuple[Account, str]) -> None:
-    """Note the latest of a figure's values that is in force, if one is."""
-    in_force = (figure for figure in builder.figures[key].figures if _is_in_force(builder, figure.event))
-    latest = latest_figure(in_force)
+def _note_latest(
+    builder: BudgetStateBuilder, key: tuple[Account, str], only: tuple[NotedFigure, ...]
+) -> None:
+    """Note the latest of a figure's values that is in force, if one is; ``only`` are all if none are kept."""
+    figures = builder.figures[key].figures if key in builder.figures else only
+    latest = latest_figure(figure for figure in figures if _is_in_force(builder, figure.event))
     if latest is None:
         builder.noted.drop([key])
     elif latest != builder.noted.get(key):

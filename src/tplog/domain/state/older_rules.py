@@ -13,7 +13,7 @@ from attrs import evolve
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.decisions import reversal_of
 from tplog.values.account import OPENING
-from tplog.values.transfer import AccountBalance
+from tplog.values.transfer import AccountBalance, NotedFigures
 
 # From this day on events are computed from what corrections restore.
 RESTORED_FROM = date(2026, 11, 29)
@@ -34,14 +34,14 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
         },
         grants={name: grant for name, grant in budget.grants.items() if _is_remembered(budget, name)},
         closed={name: year for name, year in budget.closed.items() if name not in budget.standing},
-        figures={},
+        figures=dict.fromkeys(budget.noted, NotedFigures(())),
         suspended={},
     )
     yield older
     forgotten = {
         key
-        for key, noted in budget.figures.items()
-        if any(reversal_of(budget.standing, figure.event) for figure in noted.figures)
+        for key, figures in budget.figure_histories()
+        if any(reversal_of(budget.standing, figure.event) for figure in figures)
     }
     if forgotten:
         yield evolve(older, noted={key: noted for key, noted in budget.noted.items() if key not in forgotten})

@@ -52,9 +52,9 @@ def corrected_outcomes(event: Event) -> Mapping[Account, Amount]:
 
 def outcome_day(budget: BudgetState, event_id: str) -> date | None:
     """Return the last day that an outcome covers, or that one which it corrects in turn; None if unknown."""
-    for (_, name), noted in budget.figures.items():
+    for (_, name), figures in budget.figure_histories():
         if name == OUTCOME_NAME:
-            for figure in noted.figures:
+            for figure in figures:
                 if figure.event == event_id:
                     return figure.made
     for matter_id, matter in budget.standing.items():
