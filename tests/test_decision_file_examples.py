@@ -82,7 +82,9 @@ FAMILIES = {
     "A renamed body": [],
     "Other years": [],
     "A paper without a year": [],
-    "Several years in one table, and a project over its years": [],
+    "Several years in one table, and a project over its years": [
+        "forecast-exceeds-budget exempel/boende/slutprognos"
+    ],
     "What became of a decision": [],
     "A sum that the paper states": [],
 }

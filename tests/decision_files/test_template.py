@@ -162,6 +162,7 @@ FILLED: Mapping[str, Mapping[str, str]] = {
     "DecisionReviewed": {"decision": '"fördelat"', "review": '"justerad"'},
     "Corrected": {"corrects": '"fördelat"', "because": '"fel"'},
     "YearClosed": {"year": "2024"},
+    "RelationNoted": {"kind": '"del av"', "a line": f'"{KS}/b" = "{SOC}"'},
     "SumStated": {"plus": '["fördelat"]', "total": '"5 mkr"'},
     "FindingAnswered": {"finding": '"minutes-not-seen"', "answer": '"ja"', "# shown_by": '"fördelat"'},
 }

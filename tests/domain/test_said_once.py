@@ -197,9 +197,9 @@ def test_a_part_of_what_is_not_stated_is_a_finding(account: str, shown: bool) ->
     assert ("part-of-nothing" in codes) == shown
 
 
-def test_a_sum_may_have_parts_that_are_taken_away_alone() -> None:
-    """And a rounded one's difference is said without a sign, as that of a wrong one."""
-    total = '[[sum]]\nid = "s"\nminus = ["2025/kommunstyrelsen/ram"]\ntotal = "-3,5 mkr"\n'
+def test_the_difference_of_a_rounded_sum_has_no_sign() -> None:
+    """As that of a wrong one; and a sum needs parts."""
+    total = '[[sum]]\nid = "s"\nplus = ["2025/kommunstyrelsen/ram"]\ntotal = "3,5 mkr"\n'
     then = given(ACCOUNTS).when(framed("3 460 tkr"), total)
     assert then.finds("total-rounded").params["difference"] == 4_000_000
     nothing = '[[sum]]\nid = "t"\ntotal = "1 mkr"\n'

@@ -228,7 +228,6 @@ class SumStated(Event):
         metadata=field_info("summans namn: som papperet har det", "the sum's name: as the paper has it"),
     )
     plus: tuple[SumPart, ...] = field(
-        default=(),
         metadata=_parts_info(
             "summerar: händelser som summan räknar, eller { event, account } för ett konto i en",
             "adds: the events that the sum adds, or { event, account } for one account of an event",

@@ -61,7 +61,7 @@ def read_specific_field(
         read_change = partial(_read_change, read_amount=signed_reader(read_amount, signs))
         return read_table_list(table_reader, table, name, read_change)
     if field_type is FieldType.SUM_PARTS:
-        if name == "plus" and not (table.get("plus") or table.get("minus")):
+        if field.default is NOTHING and not table.get(name):
             table_reader.required({}, name, "a list of events' ids", read.identifier)
             return None
         return _read_sum_parts(table_reader, table, name)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from hashlib import blake2b
+from sys import intern
 
 from tplog.domain.state.budget_state import RecordedDecision
 from tplog.events.base import PARAGRAPH, Event
@@ -48,9 +49,10 @@ def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
     cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
-    paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
-    reported_by = _document(source) if is_known_by_report(event) else ""
-    numbers = tuple(sorted({number for number in cases if number}))
+    # Of one paper many decisions have the same texts: each is held once.
+    paragraph = intern(_plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or "")))
+    reported_by = intern(_document(source)) if is_known_by_report(event) else ""
+    numbers = tuple(sorted({intern(number) for number in cases if number}))
     return RecordedDecision(event.id, paragraph, numbers, reported_by)
 
 
