@@ -95,6 +95,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", [*REFUSED, *READ])
 def test_a_broken_paper_is_refused_or_read_within_bounds(name: str, broken: Path) -> None:
     """Its code, in less than ten seconds and 1.2 GiB, and nothing is left running."""
+    largest_before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     before, start = children(), time.monotonic()
     if name in REFUSED:
         with pytest.raises(tplog.BadFile) as caught:
@@ -106,7 +107,8 @@ def test_a_broken_paper_is_refused_or_read_within_bounds(name: str, broken: Path
         assert text in text_of(paper)
         assert not {"900", "800"} & {word.text for _, line in paper.lines() for word in line.words}
     assert time.monotonic() - start < MOST_SECONDS
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MOST_KIBIBYTES
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert largest < MOST_KIBIBYTES or largest == largest_before  # a child of another test was larger
     assert children() <= before
 
 
