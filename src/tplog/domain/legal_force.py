@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, QUASHED_STATUSES, Event
+from tplog.events.base import FALLEN_STATUSES, QUASHED_STATUSES, Event
 from tplog.events.decisions import Decision, MatterStatus
 from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
 from tplog.events.types import MandateGiven
@@ -33,7 +33,7 @@ class LegalForce:
 
 def is_appeal_open(matter: MatterStatus) -> bool:
     """Return whether a decision was appealed and nothing has settled the appeal."""
-    return matter.review == APPEALED_REVIEW and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
+    return matter.review == APPEALED_REVIEW and matter.status not in FALLEN_STATUSES
 
 
 def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:

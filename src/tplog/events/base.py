@@ -38,6 +38,8 @@ COMPLETION = "slut"
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
 )
+# With these a decision no longer holds.
+FALLEN_STATUSES = CLOSED_STATUSES - {ADOPTED, MET}
 
 
 # The formal facts of an act that a paper can lack.

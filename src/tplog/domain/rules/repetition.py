@@ -15,7 +15,7 @@ from tplog.domain.state.decision_keys import (
     recorded_decision,
     stated_money,
 )
-from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, Event
+from tplog.events.base import FALLEN_STATUSES, Event
 from tplog.events.decisions import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
@@ -105,7 +105,7 @@ class DecisionsAreToldOnce:
 def _stands(state: State, event: Decision) -> bool:
     """Return whether a decision was not taken back."""
     matter = state.budget(event.budget).standing.get(event.id)
-    return matter is None or matter.status not in CLOSED_STATUSES - {ADOPTED, MET}
+    return matter is None or matter.status not in FALLEN_STATUSES
 
 
 def _may_be_one(first: Decision, later: Decision) -> bool:

@@ -16,10 +16,8 @@ from tplog.events.base import (
     CLOSED_STATUSES,
     DATE_DECIDED,
     DECIDING_BODY,
-    NOT_MET,
     PAPER_DATE,
     PARAGRAPH,
-    PENDING,
     PROPOSER,
     PROVISIONAL,
     Event,
@@ -254,11 +252,7 @@ def frames_allocated(state: State) -> Iterator[Finding]:
 
 def _ore_for_lines(budget: BudgetState, account: Account) -> int:
     """Return the öre that the account got for lines that stand in an attachment, or that share it."""
-    in_force = (
-        lines
-        for name, lines in budget.unseen.items()
-        if name not in budget.standing or budget.standing[name].status not in {PENDING, NOT_MET}
-    )
+    in_force = (lines for name, lines in budget.unseen.items() if budget.is_unconditional(name))
     return sum(_effect_for_lines(lines, account) for lines in in_force)
 
 

@@ -353,8 +353,7 @@ class BudgetState:
         """Yield the relations of the budget's accounts that no correction took back, in the log's order."""
         for noted in self.relations.values():
             for event in noted.events:
-                matter = self.standing.get(event.id)
-                if matter is None or matter.status != CORRECTED:
+                if not self.is_corrected(event.id):
                     yield from event.relations
 
     def is_condition_open(self, matter: str) -> bool:

@@ -217,8 +217,9 @@ def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
 
     A correction with money says what was given; that it was a grant, and on which condition, stays true.
     """
-    moves, suspended = event.stated_transfers, builder.suspended.get(_corrected_id(event))
-    if not moves or suspended is None:
+    suspended = builder.suspended.get(_corrected_id(event))
+    moves = event.stated_transfers if suspended is not None else ()
+    if suspended is None or not moves:
         return
     if suspended.grants is not None:
         builder.grants[event.id] = Grant(suspended.grants.root, moves)

@@ -38,7 +38,8 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
 
     What a matter did besides moving money is suspended or restored with it.
     """
-    before = dict(builder.standing) if event.reverses is not None else builder.standing
+    affected = () if event.reverses is None else _settled_through(builder.standing, event.reverses)
+    was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
         settlement = Settlement(event.id, status, bool(event.stated_transfers))
@@ -47,7 +48,6 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     if event.reverses is None:
         note_figures_again(builder, frozenset(_newly_in_force(matters)))
         return
-    affected = _settled_through(builder.standing, event.reverses)
     for matter_id in affected:
         present = builder.standing.get(matter_id)
         if present is not None and (settled := with_settlements(builder.standing, present)) != present:
@@ -55,7 +55,7 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     changed = []
     for matter_id in affected:
         is_reversed = reversal_of(builder.standing, matter_id) is not None
-        if is_reversed != (reversal_of(before, matter_id) is not None):
+        if is_reversed != was_reversed[matter_id]:
             (suspend if is_reversed else restore)(builder, matter_id)
             changed.append(matter_id)
     note_figures_again(builder, frozenset((*changed, *_newly_in_force(matters))))
