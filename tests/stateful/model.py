@@ -12,6 +12,7 @@ from typing import Any
 
 Act = dict[str, Any]
 Move = tuple[str, str, int]
+Settlement = tuple[str, str, str, bool]
 
 HOLDING = {"kommunstyrelsen", "socialnämnden", "byggnämnden", "reserv"}
 OPEN = {"pending", "återremiss"}
@@ -42,6 +43,8 @@ class Model:
         self.acts: dict[str, Act] = {}
         self.status: dict[str, str] = {}
         self.settled_by: dict[str, str] = {}
+        self.settlements: list[Settlement] = []
+        self.totals: list[tuple[str, str, int, str]] = []
         self.closed: dict[int, str] = {}
         self.proposed: dict[str, list[str]] = {}
 
@@ -72,8 +75,17 @@ class Model:
         other = self.acts[name]
         released = other["moves"] if other.get("condition") and self.status.get(name) == "uppfyllt" else []
         own_only = act.get("moves") or (other["type"] == "Corrected" and act["type"] != "Corrected")
-        moves = other["own"] if own_only else other["all"]
-        return turned([*moves, *released])
+        back = turned([*(other["own"] if own_only else other["all"]), *released])
+        if other["type"] not in {"OutcomeRecorded", "Corrected"}:
+            return back
+        left = self.spending_left(act)
+        spending = [self.spend(line, total - self.spent[line]) for line, total in left.items()]
+        others = [
+            (giver, taker, ore)
+            for giver, taker, ore in back
+            if "utfall" not in {holder(giver), holder(taker)} or not {giver, taker} & left.keys()
+        ]
+        return [*others, *(move for moves in spending for move in moves)]
 
     def to_level(self, act: Act) -> list[Move]:
         """The moves that bring an account to its stated level."""
@@ -105,7 +117,11 @@ class Model:
         line, until, total = act["line"], act["until"], act["total"]
         if until < self.until.get(line, until):
             return []
-        more = total - self.spent[line]
+        return self.spend(line, total - self.spent[line])
+
+    @staticmethod
+    def spend(line: str, more: int) -> list[Move]:
+        """So much more spent at a line, or less."""
         sink = f"{line[:4]}/utfall"
         return [(line, sink, more)] if more > 0 else [(sink, line, -more)] if more < 0 else []
 
@@ -222,22 +238,29 @@ class Model:
         self.acts[act["id"]] = {**act, "as_given": act, "all": moves, "own": own_moves}
         self.settle(act)
 
-    def undo(self, undone: str, *, instead: bool) -> None:
-        """Reopen what the undone act had settled, unless something replaces it."""
-        self.closed = {year: closer for year, closer in self.closed.items() if closer != undone}
-        line = self.acts[undone].get("line")
-        if line and self.settled_by.get(f"until {line}") == undone:
-            self.until.pop(line, None)
-        for other in [settled for settled, by in self.settled_by.items() if by == undone and not instead]:
-            del self.settled_by[other]
-            if self.status.pop(other, None) and self.acts[other].get("first"):
-                self.status[other] = self.acts[other]["first"]
-
     def settle(self, act: Act) -> None:
-        """Change the statuses that the act settles."""
+        """Note what the act settles; the statuses are those that no act took back."""
         name = act["id"]
-        if undone := self.undone(act):
-            self.undo(undone, instead=bool(act.get("moves")))
+        self.settlements += self.settled_with(act)
+        if act["type"] == "ProposalMade" or act.get("condition"):
+            self.acts[name]["first"] = "pending"
+        if act["type"] == "OutcomeRecorded":
+            self.totals.append((act["line"], act["until"], act["total"], name))
+        self.status = {of: self.acts[of]["first"] for of in self.acts if self.acts[of].get("first")}
+        self.settled_by = {}
+        for settlement in self.settlements:
+            if self.holds(settlement, self.settlements):
+                by, of, status, _ = settlement
+                self.status[of], self.settled_by[of] = status, by
+        closings = [(other["year"], closer) for closer, other in self.acts.items() if "year" in other]
+        self.closed = {
+            year: closer for year, closer in closings if not self.taken_back(closer, self.settlements)
+        }
+        self.until = {line: until for line, (until, _) in self.outcomes(self.settlements).items()}
+
+    @staticmethod
+    def settled_with(act: Act) -> list[Settlement]:
+        """What the act settles: its own id, the other's, the new status, and whether money stands instead."""
         changes: list[tuple[str | None, str | None]] = [
             (act.get("proposal"), act.get("settled")),
             (act.get("adopts"), "adopted"),
@@ -245,16 +268,48 @@ class Model:
             (act.get("corrects"), "rättad"),
             (act.get("decision"), act.get("settled") or act.get("review")),
         ]
-        for other, status in changes:
-            if other is not None and status not in {None, "överklagad", "justerad"}:
-                self.status[other], self.settled_by[other] = str(status), str(name)
-        if act["type"] == "ProposalMade" or act.get("condition"):
-            self.status[name] = self.acts[name]["first"] = "pending"
-        if act["type"] == "YearClosed":
-            self.closed[act["year"]] = name
-        if act["type"] == "OutcomeRecorded" and act["until"] >= self.until.get(act["line"], act["until"]):
-            self.until[act["line"]] = act["until"]
-            self.settled_by[f"until {act['line']}"] = name
+        return [
+            (str(act["id"]), other, str(status), bool(act.get("moves")))
+            for other, status in changes
+            if other is not None and status not in {None, "överklagad", "justerad"}
+        ]
+
+    def taken_back(self, name: str, settlements: list[Settlement]) -> Settlement | None:
+        """What takes an act back: the last that did so and was not taken back itself."""
+        undoing = [one for one in settlements if one[1] == name and one[2] in UNDONE]
+        return next((one for one in reversed(undoing) if self.holds(one, settlements)), None)
+
+    def holds(self, settlement: Settlement, settlements: list[Settlement]) -> bool:
+        """Whether what an act settled is so: nobody took the act back, or put other money in its place.
+
+        A mistake in the record stays corrected, whatever a body decides about the correction.
+        """
+        by, of, status, money = settlement
+        undoing = self.taken_back(by, settlements)
+        if undoing is None:
+            return True
+        if undoing[3]:
+            return self.holds((undoing[0], of, status, money), settlements)
+        return status == "rättad" != undoing[2]
+
+    def outcomes(self, settlements: list[Settlement]) -> dict[str, tuple[str, int]]:
+        """The latest outcome of each line that nobody took back: its day, and the sum until then."""
+        latest: dict[str, tuple[str, int]] = {}
+        for line, until, total, name in self.totals:
+            if not self.taken_back(name, settlements) and until >= latest.get(line, (until, 0))[0]:
+                latest[line] = (until, total)
+        return latest
+
+    def spending_left(self, act: Act) -> dict[str, int]:
+        """What is spent at each line whose outcomes the act takes back, or brings back."""
+        after = [*self.settlements, *self.settled_with(act)]
+        lines = {
+            line
+            for line, _, _, name in self.totals
+            if bool(self.taken_back(name, self.settlements)) != bool(self.taken_back(name, after))
+        }
+        latest = self.outcomes(after)
+        return {line: latest[line][1] if line in latest else 0 for line in lines}
 
     # What it asks for.
 

@@ -95,9 +95,11 @@ _LEAP_CYCLE = 9  # years within which 29 February comes again, also over a centu
 
 def _bounds(year: int, month: int | None, day: int | None) -> tuple[date, date]:
     """Return the first and the last day of a year, a month or a day. Raises ValueError for an invalid one."""
+    first = date(year, month or 1, day or 1)
+    if day is not None:
+        return first, first
     last_month = month or 12
-    last_day = day or monthrange(year, last_month)[1]
-    return date(year, month or 1, day or 1), date(year, last_month, last_day)
+    return first, date(year, last_month, monthrange(year, last_month)[1])
 
 
 @lru_cache(maxsize=1 << 14)  # days are few, and parsed again and again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -138,9 +139,33 @@ class NotedFigure:
 
 @frozen
 class NotedFigures:
-    """All figures that events stated under one name at an account, in the log's order, corrected ones too."""
+    """All figures that events stated under one name at an account, in the log's order, corrected ones too.
 
-    figures: tuple[NotedFigure, ...]
+    A state holds very many of them and looks at them only when something is taken back: ``lines`` has each as
+    a line of JSON.
+    """
+
+    lines: str = ""
+
+    @property
+    def figures(self) -> tuple[NotedFigure, ...]:
+        """The figures, read from their lines."""
+        return tuple(map(_figure_of_line, filter(None, self.lines.split("\n"))))
+
+    def with_figures(self, *figures: NotedFigure) -> NotedFigures:
+        """Return these figures and, after them, others."""
+        return NotedFigures("\n".join((*filter(None, (self.lines,)), *map(_line_of_figure, figures))))
+
+
+def _line_of_figure(figure: NotedFigure) -> str:
+    amount, made = figure.amount, figure.made.isoformat() if figure.made else None
+    stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
+    return json.dumps((figure.event, made, figure.adds, *stated), ensure_ascii=False, separators=(",", ":"))
+
+
+def _figure_of_line(line: str) -> NotedFigure:
+    event, made, adds, *stated = json.loads(line)
+    return NotedFigure(Amount(*stated), date.fromisoformat(made) if made else None, event, adds)
 
 
 def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:

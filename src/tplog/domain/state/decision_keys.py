@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
-from sys import intern
 
 from tplog.domain.state.budget_state import RecordedDecision
 from tplog.events.base import PARAGRAPH, Event
@@ -49,10 +49,9 @@ def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
     cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
-    # Of one paper many decisions have the same texts: each is held once.
-    paragraph = intern(_plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or "")))
-    reported_by = intern(_document(source)) if is_known_by_report(event) else ""
-    numbers = tuple(sorted({intern(number) for number in cases if number}))
+    paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
+    reported_by = _document(source) if is_known_by_report(event) else ""
+    numbers = tuple(sorted({number for number in cases if number}))
     return RecordedDecision(event.id, paragraph, numbers, reported_by)
 
 
@@ -97,7 +96,12 @@ def stated_money(event: Event) -> list[str]:
 
 def _document(source: Source) -> str:
     """Return what tells a paper from others: its hash, else its title and date."""
-    return source.sha256 or f"{source.title}\n{source.date or ''}"
+    return source.sha256 or _title_and_date(source.title, str(source.date or ""))
+
+
+@lru_cache(maxsize=256)  # one text for all decisions of a paper, which the state keeps
+def _title_and_date(title: str, day: str) -> str:
+    return f"{title}\n{day}"
 
 
 def _plain(text: str) -> str:

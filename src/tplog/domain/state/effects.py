@@ -68,8 +68,8 @@ def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: 
     """Note a figure; all of one name are kept where it is not the only one, or not in force."""
     noted, is_in_force = builder.noted.get(key), _is_in_force(builder, figure.event)
     if key in builder.figures or noted is not None or not is_in_force:
-        earlier = builder.figures[key].figures if key in builder.figures else (noted,) if noted else ()
-        builder.figures[key] = NotedFigures((*earlier, figure))
+        earlier = builder.figures.get(key) or NotedFigures().with_figures(*((noted,) if noted else ()))
+        builder.figures[key] = earlier.with_figures(figure)
     is_latest = noted is None or (noted.made or date.min) <= (figure.made or date.min)
     if is_latest and not figure.adds and is_in_force:
         builder.noted[key] = figure
@@ -83,7 +83,7 @@ def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) 
         return
     for key, figures in tuple(builder.state.figure_histories()):
         if any(figure.event in event_ids for figure in figures):
-            builder.figures[key] = NotedFigures(figures)
+            builder.figures[key] = NotedFigures().with_figures(*figures)
             _note_latest(builder, key, figures)
 
 

@@ -34,7 +34,7 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
         },
         grants={name: grant for name, grant in budget.grants.items() if _is_remembered(budget, name)},
         closed={name: year for name, year in budget.closed.items() if name not in budget.standing},
-        figures=dict.fromkeys(budget.noted, NotedFigures(())),
+        figures=dict.fromkeys(budget.noted, NotedFigures()),
         suspended={},
     )
     yield older
