@@ -74,7 +74,8 @@ class BookFindings:
             return finding.account is not None and parse_account(finding.account).year in years
 
         projected = self._cache.projected_state(budget) if point == LATEST else None
-        if projected is None:
+        # What an answer was given to, only the records tell.
+        if projected is None or projected[1].answers:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
             past, past_findings = fold_with_findings(records, (), related)
             return past.budget(budget), tuple(filter(is_requested, past_findings))

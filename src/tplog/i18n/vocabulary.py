@@ -39,6 +39,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "result-by-outcome": ("resultat enligt utfall", "result by outcome"),
     "so-far": ("hittills", "so far"),
     "answered": ("besvarad av", "answered by"),
+    "answered-otherwise": ("besvarad för andra siffror av", "answered for other figures by"),
     "because": ("registrerat ändå", "recorded all the same"),
     "before": ("före", "before"),
     "body": ("organ", "body"),

@@ -66,6 +66,7 @@ PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditi
 EVENT_CHECKS = tuple(check for rules in RULE_SETS for check in rules.event_checks)
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
+CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}
 # The rules whose breaches a log can contain, by code; mandatory rules are always refused.
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rules in RULE_SETS for rule in rules.rules}
 # The day from which a refusing rule is as strict as now. What was recorded before is not judged by it: a log

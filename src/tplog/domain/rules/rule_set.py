@@ -80,6 +80,8 @@ class RuleSet:
     event_checks: list[EventCheck[State]] = Factory(list)
     state_checks: list[StateCheck] = Factory(list)
     history_checks: list[Callable[[], HistoryCheck]] = Factory(list)
+    # The codes of the findings of each check of a state or of all records.
+    codes_by_check: dict[Callable[..., Any], frozenset[str]] = Factory(dict)
 
     def precondition(
         self, event_class: type[E]
@@ -110,6 +112,7 @@ class RuleSet:
         def add(function: StateCheck) -> StateCheck:
             self.rules.extend(rules)
             self.state_checks.append(function)
+            self.codes_by_check[function] = frozenset(rule.code for rule in rules)
             return function
 
         return add
@@ -120,6 +123,7 @@ class RuleSet:
         def add(check_class: H) -> H:
             self.rules.extend(rules)
             self.history_checks.append(check_class)
+            self.codes_by_check[check_class] = frozenset(rule.code for rule in rules)
             return check_class
 
         return add
