@@ -301,6 +301,7 @@ def finding_row(finding: Finding) -> Row:
         en=finding_sentence(finding, Language.EN),
         because=finding.because,
         answer=finding.answer,
+        earlier_answer=finding.earlier_answer,
         place=finding.location,
     )
 

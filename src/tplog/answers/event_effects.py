@@ -15,7 +15,7 @@ from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer
+from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer, line_of
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet
@@ -115,15 +115,22 @@ def balance_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureC
 
 
 def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
-    """Return what two events give each account, such as a proposal and its decision; equal sums too."""
+    """Return what two events give each account, such as a proposal and its decision; equal sums too.
+
+    The accounts are those of the papers' lines, cut ones too, and givers of another year than the taker's.
+    """
     given = [_given_transfers(event) for event in (first, second)]
-    accounts = dict.fromkeys(move.taker for moves in given for move in moves)
+    accounts = dict.fromkeys(account for moves in given for move in moves for account in _compared(move))
     first_ore, second_ore = (
         {account: sum(move.effect(account) for move in moves) for account in accounts} for moves in given
     )
     return tuple(
         FigureChange(account, AMOUNT, first_ore[account], second_ore[account]) for account in accounts
     )
+
+
+def _compared(move: Transfer) -> tuple[Account, ...]:
+    return (line_of(move),) if move.giver.year == move.taker.year else (move.giver, move.taker)
 
 
 def _given_transfers(event: Event) -> tuple[Transfer, ...]:

@@ -59,33 +59,51 @@ def signed_ore(move: Transfer) -> int:
     return -move.ore if move.taker.contains(move.giver) or move.giver.holder == OUTCOME else move.ore
 
 
+def line_of(move: Transfer) -> Account:
+    """Return the account whose line in a paper a transfer is: the taker; of what is taken back the giver."""
+    return move.giver if signed_ore(move) < 0 else move.taker
+
+
 def ore_changing_hands(moves: Iterable[Transfer]) -> int:
-    """Return the öre that transfers together give to those who have more afterwards."""
-    gained: dict[Account, int] = {}
-    for move in moves:
-        gained[move.giver] = gained.get(move.giver, 0) - move.ore
-        gained[move.taker] = gained.get(move.taker, 0) + move.ore
+    """Return the öre that transfers together give to those who have more afterwards.
+
+    An account that pays or gets only as the other side of the lines is one over all its years: what a line
+    gives it back in one year it gives the line in another, and that counts once.
+    """
+    stated = tuple(moves)
+    lines = {line_of(move) for move in stated}
+    gained: dict[Account | tuple[str, ...], int] = {}
+    for move in stated:
+        for account in (move.giver, move.taker):
+            holder = account if account in lines else account.parts
+            gained[holder] = gained.get(holder, 0) + move.effect(account)
     return sum(ore for ore in gained.values() if ore > 0)
 
 
 def net_ore(moves: Sequence[Transfer]) -> int:
     """Return the signed net of transfers in öre; where nothing is left net, what changes hands.
 
-    What an account passes on to its own lines out of what it gets counts once.
+    What an account passes on to its own lines out of what it gets counts once, and so does what waits in a
+    sink on its way.
     """
     return sum(map(signed_ore, moves)) - ore_passed_on(moves) or ore_changing_hands(moves)
 
 
 def ore_passed_on(moves: Iterable[Transfer]) -> int:
-    """Return the öre that accounts pass on to those below them out of what the same transfers give them."""
-    gained: dict[Account, int] = {}
-    passed: dict[Account, int] = {}
+    """Return the öre that accounts pass on out of what the same transfers give them, less what goes back so.
+
+    An account passes on to those below it, a sink to anyone. What those below give back to it, and it gives
+    back further, is negative.
+    """
+    gained: dict[tuple[Account, bool], int] = {}
+    passed: dict[tuple[Account, bool], int] = {}
     for move in moves:
-        if signed_ore(move) > 0:
-            gained[move.taker] = gained.get(move.taker, 0) + move.ore
-            if move.giver.contains(move.taker):
-                passed[move.giver] = passed.get(move.giver, 0) + move.ore
-    return sum(min(ore, gained.get(account, 0)) for account, ore in passed.items())
+        is_back = signed_ore(move) < 0
+        line, other = (move.giver, move.taker) if is_back else (move.taker, move.giver)
+        gained[line, is_back] = gained.get((line, is_back), 0) + move.ore
+        if other.contains(line) or other.role is Role.SINK:
+            passed[other, is_back] = passed.get((other, is_back), 0) + move.ore
+    return sum(min(ore, gained.get(key, 0)) * (-1 if key[1] else 1) for key, ore in passed.items())
 
 
 _GIVING_ROLES = frozenset({Role.COUNCIL, Role.SOURCE})
