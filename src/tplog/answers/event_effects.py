@@ -15,7 +15,15 @@ from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer, line_of
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BalanceColumn,
+    Measure,
+    Transfer,
+    line_of,
+)
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet

@@ -17,6 +17,7 @@ from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Transfe
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
+    from tplog.events.decisions import Decision
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
@@ -112,8 +113,9 @@ class BodyYear:
 class BudgetYears:
     """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
 
-    ``results`` has the result of each year that has one; ``relations`` are the budget's, and ``earlier`` the
-    bodies that those of the first year follow, if asked.
+    ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
+    the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
+    if asked.
     """
 
     budget: str
@@ -122,6 +124,7 @@ class BudgetYears:
     results: Mapping[int, BudgetResult] = field(factory=dict)
     relations: tuple[BudgetRelation, ...] = ()
     earlier: tuple[EarlierBody, ...] = ()
+    guidelines: tuple[Decision, ...] = ()
 
 
 def budget_years(
@@ -136,6 +139,7 @@ def budget_years(
         joint_totals(state, years),
         {year: result for year in chosen if (result := result_of_year(state, year))},
         earlier=earlier,
+        guidelines=state.guidelines_in(years),
     )
 
 

@@ -11,6 +11,7 @@ from tplog.answers.audit_trail import Trail, build_trail, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
 from tplog.answers.related_accounts import related_accounts
 from tplog.answers.search_query import SearchQuery
+from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
@@ -112,7 +113,8 @@ class BookHistory:
         if state is None or records is None:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
-        return state, account_trail(records, state, budget, path)
+        trail = account_trail(records, state, budget, path)
+        return state, with_settlements(trail, state, self._log.find_by_id)
 
     def _state_and_account_records(
         self, budget: str, account: Account

@@ -192,6 +192,8 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),
     "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
+    "settlements": ("Vad det blev av ärendena", "What became of the matters"),
+    "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
     "part-seen": ("Sett av papperet", "Parts seen"),
     "address": ("Adress", "Address"),
     "no-mandate": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
@@ -316,6 +316,21 @@ class BudgetState:
             ]
             if any(path.contains(account) or account.contains(path) for path in paths):
                 yield guideline
+
+    def guidelines_in(self, years: Collection[int]) -> tuple[GuidelineDecided, ...]:
+        """Return the guidelines that hold for one of these years, or all without years."""
+        return tuple(
+            guideline
+            for guideline in self.guidelines.values()
+            if not years or any(map(guideline.holds_in, years))
+        )
+
+    def mandates_over(self, account: Account) -> Iterable[MandateGiven]:
+        """Yield the mandates over an account or one above it, and those that its body has over none."""
+        for mandate in self.mandates.values():
+            is_of_its_body = not mandate.over and mandate.to == account.holder
+            if is_of_its_body or any(path.contains(account) for path in mandate.over):
+                yield mandate
 
     def counted_matters(self, matter: str) -> tuple[str, ...]:
         """Return which of a matter and its alternatives count in their column.

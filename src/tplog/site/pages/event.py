@@ -130,7 +130,7 @@ _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: histo
     *RECORD_FACTS.only("basis", "amount", "since_last", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
-    *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record).fields,
+    *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record.event.act).fields,
     *LEGAL_FORCE.of("EventHistory", lambda history: history.legal_force).fields,
     COUNTS_FROM,
     Field(

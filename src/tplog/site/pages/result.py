@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
+from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import (
@@ -37,6 +37,7 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.events.types import GuidelineDecided
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
@@ -138,6 +139,7 @@ class ResultView:
     years: tuple[YearResult, ...]
     projects: tuple[Project, ...]
     relations: tuple[BudgetRelation, ...]
+    guidelines: tuple[GuidelineDecided, ...]
 
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
@@ -198,6 +200,7 @@ PAGE: Answer[ResultView] = Answer(
         Field("years", Many(_YEAR), ("år", "years")),
         Field("projects", Many(PROJECT), ("projekt", "projects"), "Investments over all their years."),
         RELATIONS,
+        GUIDELINES_IN_FORCE,
     ),
 )
 _TABLE: Answer[ResultRow] = Answer(
@@ -218,7 +221,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     years = tuple(year_result(state, year) for year in chosen_years)
     states = {budget: state, **book.related_states(budget, request.point)}
     relations = budget_relations(states, budget)
-    view = ResultView(budget, state.years(), years, projects(budget, state), relations)
+    guidelines = state.guidelines_in(chosen_years)
+    view = ResultView(budget, state.years(), years, projects(budget, state), relations, guidelines)
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 
