@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
+from tplog.answers.projects import PROJECT, Project, projects, shown_columns
 from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import (
     STATED_COLUMNS,
@@ -144,11 +144,7 @@ class ResultView:
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
         """The columns of its projects: sums over the years, and what papers state of any of them."""
-        return tuple(
-            column
-            for column in PROJECT_ROW.of_kind(Kind.ORE).fields
-            if not column.optional or any(column.get(project) is not None for project in self.projects)
-        )
+        return tuple(column for column in shown_columns(self.projects) if column.value_type is Kind.ORE)
 
     @property
     def project_unit(self) -> Unit:
