@@ -350,6 +350,7 @@ def test_a_mandate_is_in_the_trails_of_what_it_covers() -> None:
     assert (shown["event"], shown["to"], shown["in_all"]) == ("post", "kommunstyrelsen", 200_000_000)
     lines = trail_lines(trails[f"{KS}/a"], Language.EN)
     assert "post: mandate: kommunstyrelsen: får flytta; at most in all 2 mkr" in lines
+    assert lines[-1].endswith("at most in all 2 mkr; names no account, gives no right")
 
 
 def test_a_trail_tells_what_became_of_its_matters() -> None:

@@ -9,6 +9,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, formal_items
 from tplog.events.decisions import GUIDELINES
 from tplog.events.types import GuidelineDecided, MandateGiven
+from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _mandate_text(mandate: MandateGiven, language: Language) -> str:
     parts = [mandate.scope, *_bounds(mandate, ("limit", "in_all"), language)]
     if mandate.until:
         parts.append(f"{in_language(_LABELS['until'], language)} {mandate.until}")
+    parts += [] if mandate.over else [site_text("mandate-text-only", language)]
     parts += [item.text for item in formal_items(mandate.act, language)]
     name = in_language(("mandat", "mandate"), language)
     return f"{mandate.id}: {name}: {mandate.to}: {'; '.join(parts)}"

@@ -193,6 +193,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "mandate": ("Mandat", "Mandate"),
     "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
     "settlements": ("Vad det blev av ärendena", "What became of the matters"),
+    "mandate-text-only": ("nämner inget konto, ger ingen rätt", "names no account, gives no right"),
     "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
     "part-seen": ("Sett av papperet", "Parts seen"),
     "address": ("Adress", "Address"),
