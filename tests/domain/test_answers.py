@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec import BUDGET, KS, LINES, allocated, event, framed, given, spent
+from spec import BUDGET, KS, LINES, allocated, event, framed, given, opened, spent
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
@@ -83,3 +83,23 @@ def test_pages_tell_that_an_answer_was_for_other_figures(language: Language, wor
     request = PageRequest(language, choices={"answered": ("no",)})
     for page in (findings_page.page(book, request, BUDGET), event_page.page(book, request, "första")):
         assert words in render.render_page(page, SiteUrls(request), "/x", {"size": 3})
+
+
+def test_an_events_page_counts_no_answer_from_before_the_event() -> None:
+    """An answer about a proposal says nothing of the decision that leaves out its line of another year."""
+    both = f'{{ "2025/{KS}" = "1 mkr", "2026/{KS}" = "2 mkr" }}'
+    giver = '"2025/kommunfullmäktige"'
+    proposal = event("ProposalMade", "förslag", KS, giver=giver, lines=both)
+    answer = answered("lines-left-out", shown_by='"förslag"')
+    adopted = event(
+        "FrameDecided",
+        "ram",
+        "kommunfullmäktige",
+        giver=giver,
+        lines=f'{{ "2025/{KS}" = "1 mkr" }}',
+        adopts='"förslag"',
+    )
+    book = given(LINES, opened(f"2026/{KS}"), proposal, answer, adopted).book
+    page = event_page.page(book, PageRequest(), "ram")
+    shown = [finding for finding in page.data["findings"] if finding["code"] == "lines-left-out"]
+    assert [(finding["answer"], finding["earlier_answer"]) for finding in shown] == [(None, "svar")]
