@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -102,6 +103,7 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
     stated = {"source": paper, **paper, **table}
     prefix = str(table.get("under", table.get("from", "")))
     names = {unicodedata.normalize("NFC", name): shown for name, shown in _nameable(stated, prefix)}
+    is_written_out = not {"table", "rows"} & table.keys()  # else a mistake in it has been told
     line = reader.lines.get("quotes", reader.lines.get("", 1))
     quotes = []
     for number, entry in enumerate(entries, 1):
@@ -109,7 +111,7 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
         quote = _read_quote(entry_reader, entry, f"quotes.{number}")
         if quote is None:
             continue
-        if quote.of not in names:
+        if is_written_out and quote.of not in names:
             shown = _names_to_show(quote.of, [name for name, is_shown in names.items() if is_shown])
             entry_reader.error(QUOTE_OF_NOTHING, f"quotes.{number}", of=truncated(quote.of), names=shown)
             continue
@@ -136,18 +138,23 @@ def _nameable(stated: TomlTable, prefix: str) -> Iterator[tuple[str, bool]]:
         if key in _NOT_OF_PAPER or value is None or value in (read.UNKNOWN, [read.UNKNOWN]):
             continue
         if key in _TABLES_OF_LINES and isinstance(value, Mapping):
-            for name, part in value.items():
-                for other in _other_names(name, prefix):
-                    yield from ((inner, False) for inner, _ in _parts(f"{key}.{other}", part))
-        yield from _parts(key, value)
+            for other, part in _lines_by_other_names(value, prefix):
+                yield from ((inner, False) for inner, _ in _parts(f"{key}.{other}", part))
+        yield from ((name, is_shown and key != "source") for name, is_shown in _parts(key, value))
 
 
-def _other_names(name: str, prefix: str) -> Iterator[str]:
-    """Yield the line's path if it is given by its name, and its name if it is given by its path."""
-    if not is_path(name):
-        yield f"{prefix}/{name}"
-    elif name.startswith(f"{prefix}/"):
-        yield name.removeprefix(f"{prefix}/")
+def _lines_by_other_names(lines: TomlTable, prefix: str) -> Iterator[tuple[str, object]]:
+    """Yield lines by their paths, and by the ends of their paths that no other line has too."""
+    ends = {name: _path_ends(name if is_path(name) else f"{prefix}/{name}") for name in lines}
+    counts = Counter(end for path_ends in ends.values() for end in path_ends)
+    for name, path_ends in ends.items():
+        yield from ((end, lines[name]) for end in path_ends if counts[end] == 1)
+
+
+def _path_ends(path: str) -> Sequence[str]:
+    """Return a path and what of it stands after each slash."""
+    parts = path.split("/")
+    return ["/".join(parts[first:]) for first in range(len(parts))]
 
 
 def _parts(name: str, value: object) -> Iterator[tuple[str, bool]]:
