@@ -328,7 +328,8 @@ def test_a_recorded_mandate_is_a_delegation() -> None:
 
 def test_a_quote_is_quoted_from_its_paper() -> None:
     """Its recording took it from the paper; its words, their place and the amount stand with it."""
-    quotes = '[{ of = "lines.värdar", page = 2, exact = "2 mkr", box = [1, 2, 3, 4] }, { of = "by", exact = "KS" }]'
+    line = '{ of = "lines.värdar", page = 2, exact = "2 mkr", box = [1, 2, 3, 4] }'
+    quotes = f'[{line}, {{ of = "by", exact = "KS" }}]'
     book = when(LINES, framed("3 mkr"), allocated(värdar="2 mkr", more=f"quotes = {quotes}")).book
     for account in (None, f"2025/{KS}/värdar"):
         parsed = judged(written(book, ExportScope("trygghet"), account))
