@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 import tplog
 from conftest import ROOT
 from hostile.texts import HARMFUL, TEXTS, toml
-from spec import HEAD, KS, LINES, allocated, draft, event, framed, given, text
+from spec import HEAD, KS, LINES, SN, allocated, draft, event, framed, given, text
 from tplog.decision_files.formatter import format_decision_file
 from tplog.events.base import Event
 from tplog.events.quoted import quoted_amount
@@ -136,6 +136,22 @@ def test_transfers_are_numbered_from_1_as_written() -> None:
     for name in ("transfers.0", "transfers.2", "lines.grupper"):
         with pytest.raises(tplog.BadFile):
             moved(name)
+
+
+def test_a_name_of_two_lines_names_neither() -> None:
+    """Of lines by their paths the end of a path will do, unless another ends so too."""
+    lines = f'{{ "2025/{KS}/stöd" = "1 kr", "2025/{SN}/stöd" = "2 kr", "2025/{SN}/polare" = "3 kr" }}'
+
+    def framing(name: str) -> Event:
+        quotes = f"[{{ {of(name)} }}]"
+        giver = '"2025/kommunfullmäktige"'
+        frame = event("FrameDecided", "r", "kommunfullmäktige", giver=giver, lines=lines, quotes=quotes)
+        return draft(frame).events[0].event
+
+    for name in ("lines.polare", f"lines.{SN}/stöd", f"lines.2025/{KS}/stöd"):
+        assert framing(name).quotes[0].of == name
+    with pytest.raises(tplog.BadFile):
+        framing("lines.stöd")
 
 
 @pytest.mark.parametrize("name", ["lines.värdar", "lines.2025/kommunstyrelsen/värdar"])
