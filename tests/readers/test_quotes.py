@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+import tracemalloc
+from time import process_time
 from typing import Any
 
 import pytest
@@ -136,6 +138,34 @@ def test_transfers_are_numbered_from_1_as_written() -> None:
     for name in ("transfers.0", "transfers.2", "lines.grupper"):
         with pytest.raises(tplog.BadFile):
             moved(name)
+
+
+@pytest.mark.parametrize(
+    ("giver", "lines"),
+    [
+        ("2025/ks", {f"a{number}": "1 kr" for number in range(9_000)}),
+        ("2025/" + "a/" * 200_000, {f"a{number}": "1 kr" for number in range(900)}),
+        ("2025/ks", {"a " * 200_000: "1 kr"}),
+        ("2025/ks", {"/".join("a" * 140) + f" {number}": "1 kr" for number in range(900)}),
+    ],
+    ids=["many", "deep giver", "long line", "deep lines"],
+)
+def test_a_huge_event_is_refused_soon(giver: str, lines: dict[str, str]) -> None:
+    """What a quote could be of is not listed beyond all bounds: as many mistakes as are told, in seconds."""
+    wrong = ", ".join("{ " + of(f"lines.b{number}") + " }" for number in range(100))
+    parts = toml({"x": {f"p{number}": "1 kr" for number in range(1_000)}})
+    keys = {"giver": toml(giver), "lines": toml(lines), "quotes": f"[{wrong}]", "of_which": parts}
+    huge = event("AllocationDecided", "f", KS, **keys)
+    begun = process_time()
+    tracemalloc.start()
+    try:
+        with pytest.raises(tplog.BadFile):
+            draft(huge)
+        memory = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert process_time() - begun < 10
+    assert memory < 100_000_000
 
 
 def test_a_name_of_two_lines_names_neither() -> None:
