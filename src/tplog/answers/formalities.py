@@ -9,8 +9,9 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, LegalForce
+from tplog.events.base import Event
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.act import Act, Preparation, Votes
+from tplog.values.act import Act, Preparation, Quote, Votes
 
 
 def preparation_text(preparation: Preparation) -> str:
@@ -37,6 +38,41 @@ def _vote(name: str) -> Any:  # noqa: ANN401 (a getter)
     return get
 
 
+QUOTE: Answer[Quote] = Answer(
+    "Quote",
+    (
+        Field("of", Kind.TEXT, ("av", "of"), "What the words state, as the decision file has it."),
+        Field(
+            "page",
+            Kind.COUNT,
+            ("sida", "page"),
+            "From 1; null in a paper without pages.",
+            optional=True,
+        ),
+        Field("exact", Kind.TEXT, ("ordagrant", "exact"), "The paper's words."),
+        Field("prefix", Kind.TEXT, ("före", "prefix"), "What stands right before them."),
+        Field("suffix", Kind.TEXT, ("efter", "suffix"), "What stands right after them."),
+        Field(
+            "box",
+            Many(Kind.COUNT),
+            ("ruta", "box"),
+            "[left, top, right, bottom] in hundredths of a point from the upper left of the page as shown.",
+            optional=True,
+        ),
+    ),
+)
+# The paper's words for what an event states.
+QUOTES: Answer[Event] = Answer(
+    "Event",
+    (
+        Field(
+            "quotes",
+            Many(QUOTE),
+            ("citat", "quotes"),
+            "The paper's words for what it states, and where they stand.",
+        ),
+    ),
+)
 # The formal side of an act, as far as its paper tells.
 FORMAL_FACTS: Answer[Act] = Answer(
     "Act",

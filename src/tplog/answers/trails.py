@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.binding_words import GUIDELINE, MANDATE
-from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
+from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE, QUOTES
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
 from tplog.values.transfer import COLUMNS
@@ -42,7 +42,8 @@ _STEP: tuple[Field[TrailStep], ...] = (
 TRAIL_STEP: Answer[TrailStep] = (
     RECORD_FACTS.without("amount", "since_last", "moved", "waiting", "total", "budget")
     .of("TrailStep", lambda step: step.record)
-    .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.act).fields, *_STEP)
+    .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.act).fields)
+    .also(*QUOTES.of("TrailStep", lambda step: step.record.event).fields, *_STEP)
     .also(*LEGAL_FORCE.of("TrailStep", lambda step: step.legal_force).fields)
 )
 STEP = TRAIL_STEP.only(
@@ -61,6 +62,7 @@ STEP = TRAIL_STEP.only(
     "paper_title",
     "place",
     *(field.name for field in FORMAL_FACTS.fields),
+    *(field.name for field in QUOTES.fields),
     *(field.name for field in LEGAL_FORCE.fields),
 )
 SETTLEMENT: Answer[TrailSettlement] = (
@@ -79,6 +81,7 @@ SETTLEMENT: Answer[TrailSettlement] = (
             get=lambda settlement: settlement.is_by_minority,
         ),
         *FORMAL_FACTS.of("TrailSettlement", lambda settlement: settlement.act).fields,
+        *QUOTES.of("TrailSettlement", lambda settlement: settlement.record.event).fields,
     )
 )
 RELATED_TRAIL: Answer[RelatedTrail] = RELATED_ACCOUNT.of("RelatedTrail", lambda other: other.related).also(

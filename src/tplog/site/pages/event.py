@@ -12,6 +12,7 @@ from tplog.answers.findings import FINDING
 from tplog.answers.formalities import (
     FORMAL_FACTS,
     LEGAL_FORCE,
+    QUOTES,
     FormalItem,
     formal_items,
     legal_force_text,
@@ -131,6 +132,7 @@ _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: histo
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
     *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record.event.act).fields,
+    *QUOTES.of("EventHistory", lambda history: history.effect.record.event).fields,
     *LEGAL_FORCE.of("EventHistory", lambda history: history.legal_force).fields,
     COUNTS_FROM,
     Field(
