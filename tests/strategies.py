@@ -52,7 +52,7 @@ from tplog.values.act import Act, Basis, Preparation, Source, Votes
 from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer
 
 BUDGET = "paketet"
 YEARS = (2023, 2024, 2025)
@@ -278,6 +278,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             )
         ),
         total=st.none() | amounts(),
+        column_totals=_several(st.builds(ColumnTotal, aspect=st.sampled_from(Aspect), amount=amounts())),
         dash_is_zero=_several(accounts()),
         signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),
         **_kind_fields(kind),

@@ -187,6 +187,9 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
             event.pop("from", None)
         case ("measures", _, "label"):
             event["of_which"] = {next(iter(event.get("lines", {})), "2025/x"): {text: "1 kr"}}
+        case ("column_totals", *_):
+            event["incomes"] = {"2025/x": "1 kr"}
+            event["totals"] = {"incomes": value}
         case (("plus" | "minus") as key, _, part, *_):
             event[key] = [{"event": "x", part: value}]
         case ("measures", _, key, *_):
@@ -220,6 +223,7 @@ def stated(kind: type[Event], path: Path) -> bool:
         "proposed": kind.__name__ == "ProposalMade",
         "held": False,  # as transfers
         "measures": bool(kind.measure_name) and path[2:] not in {("against",), ("label",)},
+        "column_totals": bool(kind.measure_name),
         "plus": path[2] != "figures" if len(path) > 2 else True,
         "minus": path[2] != "figures" if len(path) > 2 else True,
         "total": bool(kind.allowed_roles or kind.measure_name or kind is SumStated),

@@ -15,7 +15,15 @@ from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BalanceColumn,
+    ColumnTotal,
+    Measure,
+    Transfer,
+)
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet
@@ -131,6 +139,9 @@ def _given_transfers(event: Event) -> tuple[Transfer, ...]:
     return event.proposed or (event.stated_transfers if event.reverses else event.final_transfers)
 
 
-def measure_label(event: Event, measure: Measure) -> str:
-    """Return the name of a figure that an event states without moving money, such as ``forecast``."""
+def measure_label(event: Event, measure: Measure | ColumnTotal) -> str:
+    """Return the name of a figure that an event states without moving money, such as ``forecast``.
+
+    Of a column's sum it is the name of the column's figures.
+    """
     return noted_figure_name(event, measure.aspect) or measure.aspect.value  # varav: see `Measure.label`
