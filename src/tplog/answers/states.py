@@ -195,7 +195,7 @@ BODY_YEAR: Answer[BodyYear] = (
             "further_totals",
             Many(STATED_TOTAL.only("event", "column", "stated", "stated_text", "summed")),
             ("fler angivna summor", "further totals"),
-            "Totals that later acts state in the same columns: of changes, and of further parts.",
+            "Totals that other acts state in the same columns: of changes, and of further parts.",
         ),
     )
 )

@@ -87,9 +87,9 @@ class BodyYear:
 
     ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
     ``total_row`` counts what its lines were given. ``own_balance`` is the account's own, without its lines.
-    ``totals`` are the stated totals, by column: of money that moves the first, which is the year's budget or
-    its split, of figures that papers state anew the one of the figures in force. ``further_totals`` are those
-    of later acts in the same columns: changes and further parts.
+    ``totals`` are the stated totals, by column: of money that moves the latest of a budget or a split of one,
+    of figures that papers state anew the one of the figures in force. ``further_totals`` are those of other
+    acts in the same columns: changes and further parts.
     """
 
     account: Account
@@ -273,8 +273,9 @@ def _totals_by_column(
     further: list[StatedTotal] = []
     for column, totals in by_column.items():
         if column in _ADDED_UP:
-            chosen[column] = totals[0]
-            further += totals[1:]
+            of_budget = [total for total in totals if not total.of_change]
+            chosen[column] = of_budget[-1] if of_budget else totals[0]
+            further += [total for total in totals if total is not chosen[column]]
         elif in_force := _total_in_force(state, account, totals):
             chosen[column] = in_force
     return chosen, tuple(further)

@@ -174,6 +174,8 @@ class Event:
     only_by_minus: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
     own_lines_only: ClassVar[bool] = False
+    # Whether its lines are a budget and not a change of one.
+    states_budget: ClassVar[bool] = False
     # Whether it carries money over, so that transfers may go between years.
     may_cross_years: ClassVar[bool] = False
     # The name of its lines' figures, if they are noted and move nothing.

@@ -56,8 +56,8 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
     "over-several": ("över {holders}", "over {holders}"),
     "further-totals": (
-        "Summor som senare beslut anger, av ändringar och fler delar:",
-        "Sums that later decisions state, of changes and further parts:",
+        "Summor som andra beslut anger, av ändringar och fler delar:",
+        "Sums that other decisions state, of changes and further parts:",
     ),
     "joint-totals": (
         "Summor som papper anger över flera: varje summa står för sig, med sin händelse.",
