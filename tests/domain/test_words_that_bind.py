@@ -63,8 +63,32 @@ def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
             until="2025-12-31",
             lines=f'{{ "{KS}/a" = "{taken}" }}',
         )
-        book = book_of(fees, guideline("golv", over=f'["{KS}/a"]', at_least=f'"{floor}"'), income)
+        words = {"over": f'["{KS}/a"]', "at_least": f'"{floor}"'}
+        if floor.startswith("-"):  # a net that is to be no lower
+            words["despite"] = '[{ code = "limit-negative", because = "Nettot, säger protokollet." }]'
+        book = book_of(fees, guideline("golv", **words), income)
         assert len(breaches(book, "limit-exceeded")) == expected
+
+
+@pytest.mark.parametrize("signs", ["", "costs-positive", "incomes-negative"])
+@pytest.mark.parametrize("key", ["at_most", "at_least", "limit", "in_all", "condition_limit"])
+def test_a_limit_below_zero_is_asked_about(key: str, signs: str) -> None:
+    """A person may mean 90 of cost, or 90 more of income than of cost; 0 and 90 mean one thing."""
+    more = {key: '"AMOUNT"', **({"signs": f'"{signs}"'} if signs else {})}
+    match key:
+        case "limit" | "in_all":
+            act = event("MandateGiven", "m", to='"socialnämnden"', scope='"x"', over=f'["{KS}/a"]', **more)
+        case "condition_limit":
+            act = guideline("m", over=f'["{KS}/a"]', condition='"om"', condition_over=f'["{KS}/a"]', **more)
+        case _:
+            act = guideline("m", over=f'["{KS}/a"]', **more)
+    with pytest.raises(tplog.Refused) as caught:
+        book_of(FRAME, SPLIT_ONLY, act.replace("AMOUNT", "-90 mkr"))
+    assert [(reason.code, reason.params["key"]) for reason in caught.value.reasons] == [
+        ("limit-negative", key)
+    ]
+    for amount in ("90 mkr", "0 mkr"):
+        book_of(FRAME, SPLIT_ONLY, act.replace("AMOUNT", amount))
 
 
 @pytest.mark.parametrize(

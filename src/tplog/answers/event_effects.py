@@ -20,6 +20,7 @@ from tplog.values.transfer import (
     PROPOSED,
     AccountBalance,
     BalanceColumn,
+    ColumnTotal,
     Measure,
     Transfer,
     line_of,
@@ -146,6 +147,9 @@ def _given_transfers(event: Event) -> tuple[Transfer, ...]:
     return event.proposed or (event.stated_transfers if event.reverses else event.final_transfers)
 
 
-def measure_label(event: Event, measure: Measure) -> str:
-    """Return the name of a figure that an event states without moving money, such as ``forecast``."""
+def measure_label(event: Event, measure: Measure | ColumnTotal) -> str:
+    """Return the name of a figure that an event states without moving money, such as ``forecast``.
+
+    Of a column's sum it is the name of the column's figures.
+    """
     return noted_figure_name(event, measure.aspect) or measure.aspect.value  # varav: see `Measure.label`

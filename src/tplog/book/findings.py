@@ -16,7 +16,7 @@ from tplog.domain.rules.evaluate import (
     with_answers,
 )
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import LATEST, AsOf, visible_records
+from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
@@ -37,7 +37,7 @@ class BookFindings:
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
-        return findings_of(visible_records(self._log.read(), point))
+        return findings_of(self._queries.folded_records(self._log.read(), point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.

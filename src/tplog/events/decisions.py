@@ -145,6 +145,7 @@ class FrameDecided(Decision):
     """The council grants a frame, to one body or several, for one year or several."""
 
     tag = "frame-decided/1"
+    states_budget = True
     swedish = "anslag (budgetram)"
     swedish_doc = "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera."
     allowed_roles = frozenset(
@@ -179,6 +180,7 @@ class AllocationDecided(Decision):
     """A body splits its own frame over its lines."""
 
     tag = "allocation-decided/1"
+    states_budget = True
     swedish = "fördelning"
     swedish_doc = "Ett organ fördelar sin egen ram på sina poster."
     allowed_roles = frozenset({(BODY, BODY)})

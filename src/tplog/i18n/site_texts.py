@@ -55,6 +55,10 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
     "over-several": ("över {holders}", "over {holders}"),
+    "further-totals": (
+        "Summor som andra beslut anger, av ändringar och fler delar:",
+        "Sums that other decisions state, of changes and further parts:",
+    ),
     "joint-totals": (
         "Summor som papper anger över flera: varje summa står för sig, med sin händelse.",
         "Totals that papers state over several: each stands by itself, with its event.",

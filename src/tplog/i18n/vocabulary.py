@@ -155,7 +155,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "flerårig": ("flerårig", "multi-year"),
     "year-not-known": ("år okänt", "year unknown"),
     "warning": ("varning", "warning"),
-    "whole-budget": ("budget", "budget"),
     # The formal side of an act.
     "legal-force-unknown": (
         "dag för laga kraft (KL 13 kap. 5 §) är inte känd",

@@ -138,6 +138,14 @@ class Measure:
     label: str = ""
 
 
+@frozen(kw_only=True)
+class ColumnTotal:
+    """What a table states as the sum of its column of an aspect, beside the total of its lines."""
+
+    aspect: Aspect
+    amount: Amount
+
+
 @frozen
 class NotedFigure:
     """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.

@@ -37,7 +37,8 @@ class StatedTotal:
     """A total that an event states, with the computed sum of its parts (öre).
 
     ``account`` is the account whose parts they are; None if they lie at several holders or in several years.
-    ``holders`` are these, in the order of the document.
+    ``holders`` are these, in the order of the document. ``of_change`` is true where the parts change a budget
+    and are none themselves.
     """
 
     event: str
@@ -46,6 +47,7 @@ class StatedTotal:
     stated: Amount
     summed: int
     holders: tuple[Account, ...] = ()
+    of_change: bool = False
 
 
 @frozen

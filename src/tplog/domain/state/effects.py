@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from attrs import fields
+from attrs import evolve, fields
 
 from tplog.domain.state.budget_state import (
     BudgetState,
@@ -131,9 +131,12 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
-    """Note the total that the event states."""
+    """Note the total that the event states; one in place of a corrected one is of the same kind."""
     if total := stated_total(builder.state, event):
-        builder.totals[event.id] = total
+        corrected = builder.suspended.get(_corrected_id(event))
+        earlier = corrected.totals if corrected else None
+        of_change = earlier.of_change if earlier else not event.states_budget
+        builder.totals[event.id] = evolve(total, of_change=of_change)
 
 
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.projects import PROJECT, Project, projects, shown_columns
-from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import (
     STATED_COLUMNS,
     AccountRow,
@@ -76,6 +76,7 @@ class BodyResult:
     lines: tuple[FigureRow, ...]
     unallocated: FigureRow | None
     stated_totals: Mapping[str, StatedTotal]
+    further_totals: tuple[StatedTotal, ...] = ()
 
     @property
     def has_differing_total(self) -> bool:
@@ -172,6 +173,7 @@ _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
         ("angivna summor", "stated totals"),
         "Totals as papers state them, by column.",
     ),
+    *BODY_YEAR.only("further_totals").of("BodyResult", lambda body: body).fields,
 )
 _YEAR: Answer[YearResult] = Answer(
     "YearResult",
@@ -250,7 +252,8 @@ def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
 def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
     stated = {column: total for column in STATED_COLUMNS if (total := body.stated_total(column))}
     whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
-    return BodyResult(whole, tuple(lines), _unallocated_row(body) if lines else None, stated)
+    unallocated = _unallocated_row(body) if lines else None
+    return BodyResult(whole, tuple(lines), unallocated, stated, body.further_totals)
 
 
 def _unallocated_row(body: BodyYear) -> FigureRow:
