@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
@@ -23,10 +23,17 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import CONDITIONAL, AccountBalance, NotedFigure, NotedFigures, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    AccountBalance,
+    NotedFigure,
+    NotedFigures,
+    Transfer,
+    line_starts,
+)
 
 K = TypeVar("K")
-V = TypeVar("V")
+FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
 # Holders whose money is a column of the accounts that they gave it or took it from.
 MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
@@ -181,7 +188,7 @@ class BudgetState:
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
     totals: Mapping[str, StatedTotal] = field(factory=dict, converter=_read_only)
     standing: Mapping[str, MatterStatus] = field(factory=dict, converter=_read_only)
-    noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
+    noted: Mapping[FigureKey, NotedFigure] = field(factory=dict, converter=_read_only)
     grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
@@ -193,7 +200,7 @@ class BudgetState:
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
-    figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
+    figures: Mapping[FigureKey, NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
     _account_index: KeyIndex[Account] = field(
         init=False, eq=False, repr=False, factory=lambda: KeyIndex(_account_places)
@@ -325,10 +332,30 @@ class BudgetState:
         """
         return counted_matters(self.standing, matter)
 
-    def figure_histories(self) -> Iterator[tuple[tuple[Account, str], tuple[NotedFigure, ...]]]:
-        """Yield all figures stated at an account under a name, corrected ones too, in the log's order."""
-        yield from ((key, noted.figures) for key, noted in self.figures.items())
-        yield from ((key, (noted,)) for key, noted in self.noted.items() if key not in self.figures)
+    def figure_keys(self) -> Iterator[FigureKey]:
+        """Yield under which keys figures are stated, those taken back too."""
+        yield from self.figures
+        yield from (key for key in self.noted if key not in self.figures)
+
+    def figure_history(self, key: FigureKey) -> tuple[NotedFigure, ...]:
+        """Return all figures stated under a key of `figure_keys`, in the log's order."""
+        return self.figures[key].figures if key in self.figures else (self.noted[key],)
+
+    def keys_of_figures(
+        self, event_ids: Collection[str], among: Iterable[FigureKey] | None = None
+    ) -> Iterator[FigureKey]:
+        """Yield those of `figure_keys`, or of some, under which any of these events stated a figure."""
+        starts = line_starts(event_ids)
+        for key in self.figure_keys() if among is None else among:
+            history = self.figures.get(key)
+            if history.has_line(starts) if history else self.noted[key].event in event_ids:
+                yield key
+
+    def settled_by(self, event_id: str, among: Iterable[str] | None = None) -> Iterator[str]:
+        """Yield the matters, or those of some, that an event settled, also where that was taken back."""
+        for matter_id in self.standing if among is None else among:
+            if any(settlement.event == event_id for settlement in self.standing[matter_id].settlements):
+                yield matter_id
 
     def closed_years(self) -> Mapping[int, str]:
         """Return the closed years, each with the event that closed it."""
