@@ -16,7 +16,7 @@ from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.decisions import Decision
+from tplog.events.decisions import Decision, GuidelineDecided
 from tplog.events.follow_ups import FOLLOWS, PART_OF
 from tplog.events.record import Record
 from tplog.values.account import Account
@@ -160,7 +160,7 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
         steps_by_account[step.account].append(step)
     trail = _trail_from_steps(accounts, steps_by_account)
-    return evolve(trail, guidelines=tuple(state.guidelines_over(account)))
+    return evolve(trail, guidelines=tuple(_guidelines_over(state, account)))
 
 
 def trail_steps(
@@ -207,3 +207,16 @@ def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailSt
             account, tuple(step for step in steps[account] if _gives_authority(step)), authority
         )
     return Trail(accounts[0], tuple(steps[accounts[0]]), authority)
+
+
+def _guidelines_over(state: BudgetState, account: Account) -> Iterable[GuidelineDecided]:
+    """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
+    for guideline in state.guidelines.values():
+        has_years = guideline.from_year is not None or guideline.until_year is not None
+        paths = [
+            Account(account.year, path.parts) if has_years else path
+            for path in guideline.over
+            if guideline.holds_in(account.year)
+        ]
+        if any(path.contains(account) or account.contains(path) for path in paths):
+            yield guideline

@@ -15,9 +15,11 @@ from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
     COUNCILS,
+    DEFERRED,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
+    RETURNED,
     Account,
     Role,
     parse_account,
@@ -36,6 +38,7 @@ K = TypeVar("K")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
 # Holders whose money is a column of the accounts that they gave it or took it from.
 MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
+_OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
@@ -161,10 +164,16 @@ def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...
     yield from account.ancestors()
 
 
-def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int]:
-    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts."""
+def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
+    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
+
+    One out of a year, also to what is given back or deferred, is looked for so too.
+    """
     giver, taker = flow
-    return (giver.year,) if giver.year == taker.year else (giver, taker, giver.year, taker.year)
+    if giver.year != taker.year:
+        return (giver, taker, giver.year, taker.year, (_OUT, giver.year), (_OUT, taker.year))
+    is_out = _OUTSIDE & {giver.holder, taker.holder}
+    return (giver.year, (_OUT, giver.year)) if is_out else (giver.year,)
 
 
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
@@ -242,14 +251,16 @@ class BudgetState:
         return self._account_index.at(account, self.accounts)
 
     def flows_between_years(self, account: Account) -> Iterator[tuple[Account, Account, int]]:
-        """Yield giver, taker and öre of the account's flows from or to another year."""
-        for giver, taker in self._flow_index.at(account, self.flows):
-            yield giver, taker, self.flows[giver, taker]
+        """Return giver, taker and öre of the account's flows from or to another year."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(account, self.flows))
 
     def flows_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
-        """Yield giver, taker and öre of the flows within a year, and from or to it."""
-        for giver, taker in self._flow_index.at(year, self.flows):
-            yield giver, taker, self.flows[giver, taker]
+        """Return giver, taker and öre of the flows within a year, and from or to it."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(year, self.flows))
+
+    def flows_out_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
+        """Return giver, taker and öre of the flows from or to a year, given back or deferred ones too."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at((_OUT, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
@@ -308,29 +319,9 @@ class BudgetState:
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
         roots = dict.fromkeys(matter.root for matter in self.standing.values())
-        for name in (name for root in roots for name in self.counted_matters(root)):
+        for name in (name for root in roots for name in counted_matters(self.standing, root)):
             if self.standing[name].column == column:
                 yield from ((name, move) for move in self.standing[name].moves)
-
-    def guidelines_over(self, account: Account) -> Iterable[GuidelineDecided]:
-        """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
-        for guideline in self.guidelines.values():
-            has_years = guideline.from_year is not None or guideline.until_year is not None
-            paths = [
-                Account(account.year, path.parts) if has_years else path
-                for path in guideline.over
-                if guideline.holds_in(account.year)
-            ]
-            if any(path.contains(account) or account.contains(path) for path in paths):
-                yield guideline
-
-    def counted_matters(self, matter: str) -> tuple[str, ...]:
-        """Return which of a matter and its alternatives count in their column.
-
-        These are the adopted ones; without any, the first that is open. A conditional decision counts until
-        settled.
-        """
-        return counted_matters(self.standing, matter)
 
     def figure_keys(self) -> Iterator[FigureKey]:
         """Yield under which keys figures are stated, those taken back too."""
