@@ -16,7 +16,7 @@ from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.decisions import Decision, GuidelineDecided
+from tplog.events.decisions import Decision
 from tplog.events.follow_ups import FOLLOWS, PART_OF
 from tplog.events.record import Record
 from tplog.values.account import Account
@@ -209,7 +209,7 @@ def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailSt
     return Trail(accounts[0], tuple(steps[accounts[0]]), authority)
 
 
-def _guidelines_over(state: BudgetState, account: Account) -> Iterable[GuidelineDecided]:
+def _guidelines_over(state: BudgetState, account: Account) -> Iterator[Decision]:
     """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
     for guideline in state.guidelines.values():
         has_years = guideline.from_year is not None or guideline.until_year is not None

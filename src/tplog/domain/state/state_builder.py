@@ -92,12 +92,12 @@ class EventIndex:
 
     def narrowed(self, keys: Iterable[H], event_ids: Iterable[str], others: Iterable[H]) -> list[H]:
         """Return those of the keys under which these events can have left something, with some others."""
-        found = set(map(hash, others))
+        key_hashes = set(map(hash, others))
         for event_hash in map(hash, event_ids):
             hashes = self._hashes.get(event_hash % _EVENT_PLACES, ())
             pairs = zip(hashes[::2], hashes[1::2], strict=True)
-            found.update(key_hash for hash_there, key_hash in pairs if hash_there == event_hash)
-        return [key for key in keys if hash(key) in found] if found else []
+            key_hashes.update(key_hash for hash_there, key_hash in pairs if hash_there == event_hash)
+        return [key for key in keys if hash(key) in key_hashes] if key_hashes else []
 
 
 FIELD_NAMES = tuple(field.name for field in fields(BudgetState) if field.init)
