@@ -81,8 +81,8 @@ class Trail:
     """An account's steps, with the trail of the account above, from which its authority comes.
 
     ``guidelines`` are those over the account, over one above it or over one of its lines; ``mandates`` those
-    that `BudgetState.mandates_over` gives; ``settlements`` are the acts that made something of the steps'
-    events.
+    over the account or one above it, and its body's that name none; ``settlements`` are the acts that made
+    something of the steps' events.
     ``related`` are the accounts to which it relates, nearest first; their steps are not among its own.
     """
 
@@ -171,8 +171,8 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     trail = _trail_from_steps(accounts, steps_by_account)
     return evolve(
         trail,
-        guidelines=tuple(state.guidelines_over(account)),
-        mandates=tuple(state.mandates_over(account)),
+        guidelines=tuple(_guidelines_over(state, account)),
+        mandates=tuple(_mandates_over(state, account)),
     )
 
 
@@ -220,3 +220,24 @@ def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailSt
             account, tuple(step for step in steps[account] if _gives_authority(step)), authority
         )
     return Trail(accounts[0], tuple(steps[accounts[0]]), authority)
+
+
+def _guidelines_over(state: BudgetState, account: Account) -> Iterator[Decision]:
+    """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
+    for guideline in state.guidelines.values():
+        has_years = guideline.from_year is not None or guideline.until_year is not None
+        paths = [
+            Account(account.year, path.parts) if has_years else path
+            for path in guideline.over
+            if guideline.holds_in(account.year)
+        ]
+        if any(path.contains(account) or account.contains(path) for path in paths):
+            yield guideline
+
+
+def _mandates_over(state: BudgetState, account: Account) -> Iterator[Event]:
+    """Yield the mandates over an account or one above it, and those that its body has over none."""
+    for mandate in state.mandates.values():
+        is_of_its_body = not mandate.over and mandate.to == account.holder
+        if is_of_its_body or any(path.contains(account) for path in mandate.over):
+            yield mandate

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tplog.answers.binding_words import binding_text
 from tplog.answers.formalities import formal_items, legal_force_text
 from tplog.answers.trails import SETTLEMENT
+from tplog.answers.year_summary import guidelines_in
 from tplog.domain.legal_force import NOT_KNOWN
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -67,5 +68,5 @@ def settlement_text(settlement: TrailSettlement, language: Language) -> str:
 
 def guideline_lines(state: BudgetState, years: Iterable[int], language: Language) -> list[str]:
     """Return the guidelines of a budget that hold for these years, a line each; without years all."""
-    guidelines = state.guidelines_in(tuple(years))
+    guidelines = guidelines_in(state, tuple(years))
     return [escape_invisible(binding_text(guideline, language)) for guideline in guidelines]

@@ -143,8 +143,14 @@ def budget_years(
         joint_totals(state, years),
         {year: result for year in chosen if (result := result_of_year(state, year))},
         earlier=earlier,
-        guidelines=state.guidelines_in(years),
+        guidelines=guidelines_in(state, years),
     )
+
+
+def guidelines_in(state: BudgetState, years: Collection[int]) -> tuple[Decision, ...]:
+    """Return a budget's guidelines that hold for one of these years, or all without years."""
+    guidelines = state.guidelines.values()
+    return tuple(each for each in guidelines if not years or any(map(each.holds_in, years)))
 
 
 def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:

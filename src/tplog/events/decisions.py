@@ -348,7 +348,11 @@ class MatterStatus:
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
-    """Return which of a matter and its alternatives count; see `BudgetState.counted_matters`."""
+    """Return which of a matter and its alternatives count in their column.
+
+    These are the adopted ones; without any, the first that is open. A conditional decision counts until
+    settled.
+    """
     root_status = standing.get(matter)
     if root_status is None:
         return ()

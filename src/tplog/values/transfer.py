@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
@@ -178,20 +178,32 @@ class NotedFigures:
         """The figures, read from their lines."""
         return tuple(map(_figure_of_line, filter(None, self.lines.split("\n"))))
 
+    def has_line(self, starts: Collection[str]) -> bool:
+        """Return whether a figure's line starts so; see `line_starts`."""
+        return any(self.lines.startswith(start) or f"\n{start}" in self.lines for start in starts)
+
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
         return NotedFigures("\n".join((*filter(None, (self.lines,)), *map(_line_of_figure, figures))))
 
 
 def _line_of_figure(figure: NotedFigure) -> str:
-    amount, made = figure.amount, figure.made.isoformat() if figure.made else None
+    amount, day = figure.amount, figure.made.isoformat() if figure.made else None
     stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
-    return json.dumps((figure.event, made, figure.adds, *stated), ensure_ascii=False, separators=(",", ":"))
+    return _encode_json((figure.event, day, figure.adds, *stated))
+
+
+def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return how the lines of these events' figures start; no other event's starts so."""
+    return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
+
+
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _figure_of_line(line: str) -> NotedFigure:
-    event, made, adds, *stated = json.loads(line)
-    return NotedFigure(Amount(*stated), date.fromisoformat(made) if made else None, event, adds)
+    event, day, adds, *stated = json.loads(line)
+    return NotedFigure(Amount(*stated), date.fromisoformat(day) if day else None, event, adds)
 
 
 def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:

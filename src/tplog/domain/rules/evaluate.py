@@ -25,9 +25,7 @@ _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
     """Return the findings of one event against the state before it, with the registrar's reasons."""
-    return tuple(
-        with_reason(finding, event) for check in EVENT_CHECKS for finding in check.findings(state, event)
-    )
+    return tuple(with_reason(finding, event) for finding in EVENT_CHECKS.findings(state, event))
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:

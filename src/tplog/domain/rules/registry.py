@@ -35,6 +35,7 @@ from tplog.domain.rules import (
     totals,
     versions,
 )
+from tplog.domain.rules.rule_set import EventChecks
 from tplog.values.finding import Rule
 
 RULE_SETS = (
@@ -64,8 +65,8 @@ RULE_SETS = (
     source_documents.RULE_SET,
     versions.RULE_SET,
 )
-PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)
-EVENT_CHECKS = tuple(check for rules in RULE_SETS for check in rules.event_checks)
+PRECONDITIONS = EventChecks(check for rules in RULE_SETS for check in rules.preconditions)
+EVENT_CHECKS = EventChecks(check for rules in RULE_SETS for check in rules.event_checks)
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
 CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}

@@ -20,6 +20,7 @@ from tplog.answers.year_summary import (
     STATED_COLUMNS,
     AccountRow,
     BodyYear,
+    guidelines_in,
     joint_totals,
     result_of_year,
     summarise_year,
@@ -37,7 +38,7 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState, StatedTotal
-    from tplog.events.types import GuidelineDecided
+    from tplog.events.decisions import Decision
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
@@ -140,7 +141,7 @@ class ResultView:
     years: tuple[YearResult, ...]
     projects: tuple[Project, ...]
     relations: tuple[BudgetRelation, ...]
-    guidelines: tuple[GuidelineDecided, ...]
+    guidelines: tuple[Decision, ...]
 
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
@@ -219,7 +220,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     years = tuple(year_result(state, year) for year in chosen_years)
     states = {budget: state, **book.related_states(budget, request.point)}
     relations = budget_relations(states, budget)
-    guidelines = state.guidelines_in(chosen_years)
+    guidelines = guidelines_in(state, chosen_years)
     view = ResultView(budget, state.years(), years, projects(budget, state), relations, guidelines)
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
