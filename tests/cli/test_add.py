@@ -234,6 +234,7 @@ KINDS: Mapping[str, str] = {
     """,
     "CarryOverDecided": """
         Överföring 1, från: 2024/kommunstyrelsen/trygghetsvärdar
+        Överföring 1, till: trygghetsvärdar
         Överföring 1, till: 2025/kommunstyrelsen/trygghetsvärdar
         Belopp: 50 tkr
     """,

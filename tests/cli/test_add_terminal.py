@@ -22,7 +22,7 @@ from prompt_toolkit.output import DummyOutput
 
 import tplog
 from conftest import EVENTS, Cli
-from tplog.cli.add.questions import Option, Question
+from tplog.cli.add.questions import Option, Question, words
 from tplog.cli.add.terminal import OptionCompleter, terminal_asker
 from tplog.decision_files.formatter import format_decision_file
 
@@ -31,7 +31,7 @@ ACCOUNTS = (
     Option("2025/kommunstyrelsen/sspf", "SSPF (skola, socialtjänst, polis och fritid)"),
     Option("2024/kommunstyrelsen/sspf", "SSPF (skola, socialtjänst, polis och fritid)"),
 )
-LINE = Question("line", "Post 1", str, completions=ACCOUNTS)
+LINE = Question("line", "Post 1", str, completions=lambda: ACCOUNTS)
 
 
 def completed(question: Question, typed: str) -> list[str]:
@@ -58,7 +58,7 @@ def test_accounts_are_completed_by_their_words(typed: str, places: Sequence[int]
 
 def test_a_list_is_completed_at_its_end() -> None:
     """What stands before the last comma stays."""
-    bodies = Question("k", "Organ", str, completions=(Option("kommunstyrelsen"),), is_list=True)
+    bodies = Question("k", "Organ", str, completions=words("kommunstyrelsen"), is_list=True)
     assert completed(bodies, "socialnämnden, kom") == ["socialnämnden, kommunstyrelsen"]
 
 

@@ -23,7 +23,7 @@ from tplog.readers import field_readers as read
 from tplog.readers.act_fields import preparations
 from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS, parse_decision
 from tplog.readers.event_fields import read_specific_field
-from tplog.readers.event_money import amount_reader, may_have_lines
+from tplog.readers.event_money import amount_reader, is_path, may_have_lines
 from tplog.readers.table_reader import TableReader
 from tplog.values.account import Account
 from tplog.values.amount import Amount
@@ -64,6 +64,15 @@ class PaperAnswers:
 def has_lines(event_type: type[Event]) -> bool:
     """Return whether an act of this type may state lines with amounts."""
     return may_have_lines(event_type)
+
+
+def line_name(path: str, giver: Account | None) -> str:
+    """Return what a line is called in the file: its name below the giver, or its path.
+
+    A name that would itself be read as a path is none.
+    """
+    name = path.removeprefix(f"{giver}/")
+    return path if is_path(name) else name
 
 
 def truth(text: str) -> bool | None:

@@ -157,6 +157,10 @@ QUESTION_TEXTS: Mapping[str, tuple[str, str]] = {
         "{account} finns inte. Namn, för att lägga upp det",
         "There is no {account}. A name, to open it",
     ),
+    "open.alike": (
+        "{account} finns inte, men {alike}. Namn, för att lägga upp det ändå",
+        "There is no {account}, but {alike}. A name, to open it all the same",
+    ),
     "open.help": (
         "Stavade du fel, gå tillbaka med <. Är kontot nytt, skriv namnet som folk känner det under.",
         "If you misspelt it, go back with <. If it is new, type the name that people know it by.",
@@ -213,8 +217,8 @@ QUESTION_TEXTS: Mapping[str, tuple[str, str]] = {
     # Accounts.
     "account-taken": ("{account} har redan ett belopp här.", "{account} has an amount here already."),
     "account-several": (
-        "”{text}” kan vara flera konton: {accounts}. Skriv hela sökvägen.",
-        "'{text}' may be several accounts: {accounts}. Type the whole path.",
+        "”{text}” säger inte vilket konto: {accounts}. Skriv hela sökvägen.",
+        "'{text}' does not say which account: {accounts}. Type the whole path.",
     ),
     "account-without-year": (
         "Skriv kontot med år: 2025/{text}.",

@@ -13,7 +13,7 @@ from attrs import define, field
 from tplog.cli.add import money, readings
 from tplog.cli.add.field_questions import ask_field, field_help, optional_fields, required_fields
 from tplog.cli.add.log_names import LogNames
-from tplog.cli.add.questions import AnswerError, Option, Question, Steps, text_of
+from tplog.cli.add.questions import AnswerError, Option, Question, Steps, listed, text_of, words
 from tplog.decision_files.typed_answers import ActAnswers, PaperAnswers, common_answer
 from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
@@ -28,6 +28,9 @@ from tplog.values.identifiers import slug
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
 _OTHER_KEYS = ("also_named", "remarks", "contradictions", "despite")
 _LIST_KEYS = frozenset({"prepared_by", "dissents", "recused", "also_named"})
+_BODY_KEYS = frozenset({"by", "prepared_by", "also_named"})
+# What an act may have several of.
+_REPEATED_KEYS = frozenset({"remarks", "contradictions"})
 _OTHER_TYPES = "other"
 _WORD_START = re.compile("(?<!^)(?=[A-Z])")
 
@@ -75,6 +78,10 @@ class ActQuestions:
         known = self.accounts()
         names = [name for other, name in known.items() if parse_account(other).parts == account.parts]
         return names[-1] if names else account.name.replace("-", " ").capitalize()
+
+    def bodies(self) -> Iterable[Option]:
+        """Return the bodies that the log knows."""
+        return map(Option, self.names.bodies(self.budget))
 
     def file_ids(self) -> tuple[Option, ...]:
         """Return the ids of the acts before this one in the file."""
@@ -165,21 +172,23 @@ def _ask_when(questions: ActQuestions, act: ActAnswers) -> Steps:
             act.values[key] = value
 
 
-def _common_question(questions: ActQuestions, key: str, *, optional: bool = True) -> Question:
+def _common_question(
+    questions: ActQuestions, key: str, *, optional: bool = True, number: int = 0
+) -> Question:
     """Return the question for a key that every act may have."""
     lang = questions.lang
-    bodies = tuple(map(Option, questions.names.bodies(questions.budget)))
     former = [act.values[key] for act in questions.paper.acts[:-1] if key in act.values]
     is_list = key in _LIST_KEYS
     read: Callable[[str], object] = partial(common_answer, key)
     read = readings.named(read) if key == "by" else read
     helped = "list" if is_list else key
     return Question(
-        f"{questions.prefix}.{key}",
+        f"{questions.prefix}.{key}.{number}" if key in _REPEATED_KEYS else f"{questions.prefix}.{key}",
         text_of("act.paragraph" if key == "paragraph" else key, lang),
         readings.optional(read) if optional else read,
         text_of(f"{helped}.help", lang),
-        completions=bodies if key in ("by", "prepared_by", "also_named") else (),
+        completions=questions.bodies if key in _BODY_KEYS else tuple,
+        echo=money.str_or_nothing if key == "by" else listed,
         default=str(former[-1]) if former and key in ("by", "decided") else "",
         optional=optional,
         is_list=is_list,
@@ -211,7 +220,14 @@ def _ask_more(questions: ActQuestions, act: ActAnswers) -> Steps:
         elif key in optional_fields(act.event_type):
             yield from ask_field(questions, act, key)
         else:
-            act.values[key] = yield _common_question(questions, key, optional=False)
+            value = yield _common_question(questions, key, optional=False, number=number)
+            act.values[key] = [*_several(act, key), value] if key in _REPEATED_KEYS else value
+
+
+def _several(act: ActAnswers, key: str) -> list[Any]:
+    """Return what an act has already of a key that may come again."""
+    value = act.values.get(key, [])
+    return value if isinstance(value, list) else [value]
 
 
 def _more_option(event_type: type[Event], key: str, lang: Language) -> Option:
@@ -222,7 +238,6 @@ def _more_option(event_type: type[Event], key: str, lang: Language) -> Option:
 
 def _ask_despite(questions: ActQuestions, act: ActAnswers, number: int) -> Steps:
     """Ask for a breach that the registrar records knowingly, and why."""
-    rows = act.values.get("despite", [])
     row: dict[str, Any] = {}
     for key in ("code", "because"):
         row[key] = yield Question(
@@ -230,9 +245,9 @@ def _ask_despite(questions: ActQuestions, act: ActAnswers, number: int) -> Steps
             text_of(f"despite.{key}", questions.lang),
             _text_reader(key),
             text_of(f"despite.{key}.help", questions.lang),
-            completions=tuple(map(Option, questions.breaches)) if key == "code" else (),
+            completions=words(*questions.breaches) if key == "code" else tuple,
         )
-    act.values["despite"] = [*(rows if isinstance(rows, list) else ()), row]
+    act.values["despite"] = [*_several(act, "despite"), row]
 
 
 def _text_reader(key: str) -> Callable[[str], object]:

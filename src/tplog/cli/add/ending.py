@@ -8,16 +8,19 @@ import click
 
 from tplog.cli.add import readings
 from tplog.cli.add.conversation import Back, Conversation, ask_until_read
-from tplog.cli.add.questions import Option, Question, text_of
+from tplog.cli.add.preview import print_reasons
+from tplog.cli.add.questions import Question, text_of, words
 from tplog.cli.output import write_new_text
 from tplog.decision_files.typed_answers import PaperAnswers, decision_text
+from tplog.errors import TplogError
 from tplog.i18n.sanitize import escape_invisible
 
 
 def write_file(conversation: Conversation, output: Path | None) -> Path:
     """Ask until the paper is whole, and where to write its file; write that, and return its path.
 
-    A file that is there is written over only if somebody says so. Raises KeyboardInterrupt, EOFError.
+    A file that is there is written over only if somebody says so; where it cannot be written, another place
+    is asked for. Raises KeyboardInterrupt, EOFError.
     """
     while True:
         paper = conversation.run()
@@ -29,9 +32,13 @@ def write_file(conversation: Conversation, output: Path | None) -> Path:
             if is_new or _ask(conversation, _yes_or_no(conversation, "overwrite", file=str(path))):
                 write_new_text(content, path, force=not is_new)
                 return path
-            output = None
         except Back:
             conversation.go_back()
+        except TplogError as error:
+            print_reasons(error.reasons, conversation.lang)
+        except OSError as error:
+            click.echo(f"  {escape_invisible(str(error.filename or output))}: {error.strerror}")
+        output = None
 
 
 def wants_record(conversation: Conversation, db: str, *, is_new: bool) -> bool:
@@ -82,6 +89,6 @@ def _yes_or_no(conversation: Conversation, key: str, **parts: str) -> Question:
         key,
         text_of(key, lang, **shown),
         readings.yes_or_no(lang),
-        completions=tuple(Option(text_of(word, lang)) for word in ("yes", "no")),
+        completions=words(text_of("yes", lang), text_of("no", lang)),
         default=text_of("no", lang),
     )

@@ -10,7 +10,7 @@ from attrs import NOTHING
 
 from tplog.cli.add import readings
 from tplog.cli.add.log_names import account_options
-from tplog.cli.add.questions import Option, Question, Steps, text_of
+from tplog.cli.add.questions import Option, Question, Steps, listed, text_of
 from tplog.decision_files.typed_answers import ActAnswers, check_specific, specific_answer
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
@@ -69,8 +69,8 @@ def _field_question(questions: ActQuestions, act: ActAnswers, name: str, field_t
         (lambda text: read(readings.choice(menu, lang)(text))) if menu else read,
         field_help(act.event_type, name, lang),
         menu=menu,
-        completions=() if menu else _completions(questions, attribute.metadata["refers"], field_type),
-        echo=readings.amount_echo(unit, lang) if field_type is FieldType.AMOUNT else lambda _value: "",
+        completions=partial(_completions, questions, attribute.metadata["refers"], field_type),
+        echo=readings.amount_echo(unit, lang) if field_type is FieldType.AMOUNT else listed,
         is_list=field_type in _LISTS,
     )
 
@@ -94,7 +94,7 @@ def _ask_table(questions: ActQuestions, act: ActAnswers, name: str, key: str, va
     """Ask for a table of accounts, row by row until an empty answer: each path and its name or other path."""
     lang, rows = questions.lang, dict[str, str]()
     is_opening = field_types(act.event_type)[name] is FieldType.OPENED_ACCOUNTS
-    known = () if is_opening else account_options(questions.accounts())
+    known = tuple if is_opening else partial(account_options, questions.accounts())
     while True:
         prefix = f"{questions.prefix}.{name}.{len(rows) + 1}"
         read_path = readings.account({}, lang, taken=tuple(rows))
@@ -143,7 +143,7 @@ def _ask_change(questions: ActQuestions, act: ActAnswers, name: str) -> Steps:
             text_of(text_key, lang),
             readings.stated_amount(unit) if is_amount else readings.account(accounts, lang),
             text_of("amount.help" if is_amount else "path.help", lang),
-            completions=() if is_amount else account_options(accounts),
+            completions=tuple if is_amount else partial(account_options, accounts),
             echo=readings.amount_echo(unit, lang) if is_amount else lambda _value: "",
         )
     act.values[name] = [*rows, row]

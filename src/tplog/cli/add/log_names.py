@@ -15,7 +15,7 @@ from tplog.values.account import (
     Role,
     parse_account,
 )
-from tplog.values.identifiers import ParseError, slug
+from tplog.values.identifiers import ParseError, alike_to, slug
 
 
 class LogNames:
@@ -88,6 +88,14 @@ def accounts_called(text: str, accounts: Iterable[tuple[str, str]], year: int | 
         if is_called and (year is None or parse_account(path).year == year):
             paths.append(path)
     return paths
+
+
+def account_like(account: Account, accounts: Iterable[str]) -> str:
+    """Return the path of an account at the same place whose name may be this one misspelt; or nothing."""
+    is_alike = alike_to(account.name)
+    place = str(account).rpartition("/")[0]
+    siblings = (path.rpartition("/") for path in accounts)
+    return next((f"{place}/{name}" for above, _, name in siblings if above == place and is_alike(name)), "")
 
 
 def missing_above(account: Account, accounts: Mapping[str, str]) -> list[Account]:

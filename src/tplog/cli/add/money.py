@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tplog.cli.add import readings
-from tplog.cli.add.log_names import account_options, built_in_paths, missing_above
-from tplog.cli.add.questions import Option, Question, Steps, text_of
+from tplog.cli.add.log_names import account_like, account_options, built_in_paths, missing_above
+from tplog.cli.add.questions import Option, Question, Steps, text_of, words
 from tplog.decision_files.typed_answers import (
     ActAnswers,
     amount_answer,
     check_specific,
     common_answer,
     has_lines,
+    line_name,
 )
 from tplog.events.base import SIGNS, Event
 from tplog.events.types import AccountOpened, Corrected, ProposalMade
@@ -60,7 +62,7 @@ def _ask_giver(questions: ActQuestions, act: ActAnswers) -> Steps:
         text_of("from.measure" if is_measure else "from", lang),
         readings.optional(read) if optional else read,
         text_of("from.help", lang),
-        completions=_giver_options(questions, act.event_type),
+        completions=partial(_giver_options, questions, act.event_type),
         echo=str_or_nothing,
         optional=optional,
     )
@@ -100,7 +102,7 @@ def _ask_unit(questions: ActQuestions, act: ActAnswers) -> Steps:
         text_of("unit", lang),
         readings.optional(lambda text: common_answer("unit", text)),
         text_of("unit.help", lang),
-        completions=tuple(map(Option, ("kr", "tkr", "mkr"))),
+        completions=words("kr", "tkr", "mkr"),
         optional=True,
     )
     if unit is not None:
@@ -121,7 +123,7 @@ def _ask_lines(questions: ActQuestions, act: ActAnswers, giver: Account | None) 
             text_of("line" if lines else "line.first", lang, number=str(number)),
             readings.optional(read) if lines else read,
             text_of("line.help", lang),
-            completions=_line_options(accounts, giver, paths),
+            completions=partial(_line_options, accounts, giver, tuple(paths)),
             echo=str_or_nothing,
             optional=bool(lines),
         )
@@ -130,12 +132,14 @@ def _ask_lines(questions: ActQuestions, act: ActAnswers, giver: Account | None) 
         yield from _open_missing(questions, act, path)
         amount = yield amount_question(questions, act, path)
         paths.append(path)
-        lines[path.removeprefix(f"{giver}/")] = amount
+        lines[line_name(path, giver)] = amount
         act.values["lines"] = lines
         questions.suggest_id(act)
 
 
-def _line_options(accounts: dict[str, str], giver: Account | None, taken: list[str]) -> tuple[Option, ...]:
+def _line_options(
+    accounts: dict[str, str], giver: Account | None, taken: tuple[str, ...]
+) -> tuple[Option, ...]:
     """Return the accounts that may be lines: those of the giver's year first, without those taken."""
     options = [option for option in account_options(accounts) if option.value not in taken]
     if giver is None:
@@ -145,45 +149,44 @@ def _line_options(accounts: dict[str, str], giver: Account | None, taken: list[s
 
 def _ask_transfers(questions: ActQuestions, act: ActAnswers) -> Steps:
     """Ask for transfers until an empty answer: from which account, to which, how much."""
-    lang, rows, giver = questions.lang, list[dict[str, str]](), ""
+    lang, rows, crosses = questions.lang, list[dict[str, str]](), act.event_type.may_cross_years
     while True:
         number = len(rows) + 1
         read = readings.account(questions.accounts(), lang)
-        path = yield Question(
+        giver = yield Question(
             f"{questions.prefix}.transfer.{number}.from",
             text_of("giver" if rows else "giver.first", lang, number=str(number)),
             readings.optional(read) if rows else read,
             text_of("from.help", lang),
-            completions=_giver_options(questions, act.event_type),
+            completions=partial(_giver_options, questions, act.event_type),
             echo=str_or_nothing,
             optional=bool(rows),
         )
-        if path is None:
+        if giver is None:
             return
-        giver = path
         yield from _open_missing(questions, act, giver)
         taken = [row["to"] for row in rows if row["from"] == giver]
         accounts, account = questions.accounts(), parse_account(giver)
         taker = yield Question(
             f"{questions.prefix}.transfer.{number}.to",
             text_of("taker", lang, number=str(number)),
-            readings.account(accounts, lang, giver=account, taken=taken),
+            readings.account(accounts, lang, giver=None if crosses else account, taken=taken),
             text_of("from.help", lang),
-            completions=_line_options(accounts, account, taken),
+            completions=partial(_line_options, accounts, account, tuple(taken)),
             echo=str_or_nothing,
         )
         yield from _open_missing(questions, act, taker)
-        amount = yield amount_question(questions, act, taker)
+        amount = yield amount_question(questions, act, taker, giver)
         rows.append({"from": giver, "to": taker, "amount": amount})
         act.values["transfers"] = rows
         questions.suggest_id(act)
 
 
-def amount_question(questions: ActQuestions, act: ActAnswers, path: str) -> Question:
-    """Return the question for the amount of an account."""
+def amount_question(questions: ActQuestions, act: ActAnswers, path: str, giver: str = "") -> Question:
+    """Return the question for the amount of an account; what was typed is offered for no other."""
     lang, unit = questions.lang, questions.unit(act)
     return Question(
-        f"{questions.prefix}.amount.{path}",
+        f"{questions.prefix}.amount.{giver}.{path}.{unit}",
         text_of("amount", lang, account=path),
         readings.stated_amount(unit),
         text_of("amount.help", lang),
@@ -194,7 +197,7 @@ def amount_question(questions: ActQuestions, act: ActAnswers, path: str) -> Ques
 def _open_missing(questions: ActQuestions, act: ActAnswers, path: str) -> Steps:
     """Ask for the names of an account and those above it that are not open, and open them before the act."""
     for account in missing_above(parse_account(path), questions.accounts()):
-        new = str(account)
+        new, alike = str(account), account_like(account, questions.accounts())
 
         def read(text: str, new: str = new) -> str:
             check_specific(AccountOpened, "accounts", {new: text})
@@ -202,10 +205,10 @@ def _open_missing(questions: ActQuestions, act: ActAnswers, path: str) -> Steps:
 
         name = yield Question(
             f"{questions.prefix}.open.{new}",
-            text_of("open", questions.lang, account=new),
+            text_of("open.alike" if alike else "open", questions.lang, account=new, alike=alike),
             read,
             text_of("open.help", questions.lang),
-            default=questions.name_of(new),
+            default="" if alike else questions.name_of(new),
         )
         _opening(questions, act)[new] = name
 

@@ -7,7 +7,7 @@ from functools import partial
 from tplog.cli.add import readings
 from tplog.cli.add.acts import ActQuestions, act_steps
 from tplog.cli.add.log_names import LogNames
-from tplog.cli.add.questions import Option, Question, Steps, text_of
+from tplog.cli.add.questions import Option, Question, Steps, listed, text_of, words
 from tplog.decision_files.typed_answers import PaperAnswers, common_answer, source_answer
 from tplog.i18n.vocabulary import Language
 from tplog.values.act import Basis
@@ -28,12 +28,11 @@ def paper_steps(
     while True:
         number += 1
         yield from act_steps(ActQuestions(paper, names, lang, number, breaches))
-        options = tuple(Option(word, text_of(word, lang)) for word in ("yes", "no"))
         is_more = yield Question(
             f"another {number}",
             text_of("another", lang),
             readings.yes_or_no(lang),
-            completions=tuple(Option(option.label) for option in options),
+            completions=words(text_of("yes", lang), text_of("no", lang)),
             default=text_of("no", lang),
         )
         if not is_more:
@@ -48,7 +47,7 @@ def _ask_head(paper: PaperAnswers, names: LogNames, lang: Language, budget: str)
         text_of("budget", lang),
         readings.named(partial(common_answer, "budget")),
         text_of("budget.help", lang),
-        completions=tuple(map(Option, names.budgets)),
+        completions=lambda: map(Option, names.budgets),
         echo=str,
         default=offered,
     )
@@ -60,6 +59,7 @@ def _ask_head(paper: PaperAnswers, names: LogNames, lang: Language, budget: str)
             readings.optional(read) if is_optional else read,
             text_of(f"{key}.help", lang),
             optional=is_optional,
+            echo=listed,
             is_list=key == "case_numbers",
         )
         if value is not None:

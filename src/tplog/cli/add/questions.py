@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 from attrs import frozen
@@ -30,10 +30,10 @@ class Question:
     """A question. ``key`` is the same whenever it comes, so that a former answer can be offered anew.
 
     ``read`` returns the answer's value, and raises AnswerError or TplogError for no answer. ``menu`` is
-    shown, numbered, and takes numbers; ``completions`` come while somebody types. ``echo`` returns how an
-    answer was understood, or nothing. ``default`` is what Enter answers. ``is_list`` is true if answers are
-    parted by commas, ``is_path`` if it is a file, ``shows_menu`` if the menu is shown before somebody wants
-    it. With a question that ``ends_act`` the file so far is whole.
+    shown, numbered, and takes numbers; ``completions`` returns what is offered while somebody types. ``echo``
+    returns how an answer was understood, or nothing. ``default`` is what Enter answers. ``is_list`` is true
+    if answers are parted by commas, ``is_path`` if it is a file, ``shows_menu`` if the menu is shown before
+    somebody wants it. With a question that ``ends_act`` the file so far is whole.
     """
 
     key: str
@@ -41,7 +41,7 @@ class Question:
     read: Callable[[str], Any]
     help: str = ""
     menu: tuple[Option, ...] = ()
-    completions: tuple[Option, ...] = ()
+    completions: Callable[[], Iterable[Option]] = tuple
     echo: Callable[[Any], str] = lambda _value: ""
     default: str = ""
     optional: bool = False
@@ -62,3 +62,13 @@ Steps = Generator[Question, Any, Any]
 def text_of(key: str, language: Language, **parts: str) -> str:
     """Return a text of the conversation in a language, with its parts filled in."""
     return in_language(QUESTION_TEXTS[key], language).format_map(parts)
+
+
+def words(*values: str) -> Callable[[], Iterable[Option]]:
+    """Return the completions that are just these values."""
+    return lambda: map(Option, values)
+
+
+def listed(value: Any) -> str:  # noqa: ANN401 (an answer's)
+    """Return how a list was understood, if it has several parts."""
+    return "  +  ".join(value) if isinstance(value, list) and len(value) > 1 else ""

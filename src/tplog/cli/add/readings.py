@@ -8,7 +8,7 @@ from pathlib import Path
 from tplog.book.document_files import MAX_HASHED_BYTES, sha256_of_file
 from tplog.cli.add.log_names import accounts_called
 from tplog.cli.add.questions import AnswerError, Option, text_of
-from tplog.decision_files.typed_answers import account_answer, amount_answer, truth
+from tplog.decision_files.typed_answers import account_answer, amount_answer, source_answer, truth
 from tplog.errors import BadFile
 from tplog.i18n.money_format import Unit, format_money
 from tplog.i18n.sanitize import escape_invisible
@@ -109,13 +109,13 @@ def _known_path(
 ) -> str | None:
     """Return the account that a text is the path or the name of, one below ``above`` before others.
 
-    None if it is none that is known. Raises AnswerError if it may be several.
+    None if it is none that is known. Raises AnswerError if it may be several, or of a year that is not said.
     """
     if not text or _has_year(text):
         return text
     called = accounts_called(text, accounts.items(), year)
     nearer = [path for path in called if path.startswith(f"{above}/")] or called
-    if len(nearer) > 1:
+    if len(nearer) > 1 or (nearer and year is None):
         shown = ", ".join(sorted(nearer)[:_MOST_SHOWN])
         raise AnswerError(text_of("account-several", lang, text=escape_invisible(text), accounts=shown))
     return nearer[0] if nearer else None
@@ -152,6 +152,6 @@ def paper_file(lang: Language) -> Callable[[str], tuple[str, str]]:
         path = Path(text).expanduser()
         if not path.is_file():
             raise AnswerError(text_of("file-absent", lang, file=escape_invisible(str(path))))
-        return path.name, sha256_of_file(path, MAX_HASHED_BYTES)
+        return str(source_answer("file", path.name)), sha256_of_file(path, MAX_HASHED_BYTES)
 
     return read

@@ -23,7 +23,7 @@ _LIBRARY = "prompt_toolkit"
 
 def require_terminal() -> None:
     """Raise NotFound if there is no terminal to ask at."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise NotFound(Finding(TERMINAL_MISSING))
 
 

@@ -31,7 +31,7 @@ class OptionCompleter(Completer):
             typed = typed.rpartition(",")[2].lstrip()
         words = typed.casefold().split()
         shown = 0
-        for option in self._question.completions or self._question.menu:
+        for option in self._question.menu or self._question.completions():
             if option.matches(words) and shown < _MOST_SHOWN:
                 shown += 1
                 is_menu = bool(self._question.menu)
