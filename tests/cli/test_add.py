@@ -706,3 +706,37 @@ def test_the_conversation_in_the_docs_is_what_is_said(
         "\n"
     )[0]
     assert f"```text\n{shown.strip()}\n```" in (ROOT / "docs" / "add.md").read_text("utf-8")
+
+
+def test_a_name_like_an_open_account_is_not_opened_by_enter(matter: tplog.Book) -> None:
+    """A misspelt line is named beside the one that it is like, and nothing is filled in."""
+    misspelt = "Post 1: kommunstyrelse\n2025/kommunstyrelse finns: <\nPost 1: kommunstyrelsen\nBelopp: 1 mkr"
+    script = Script(HEAD, answered(FRAME_2025)[:-1], answered(misspelt))
+    text = file_of(matter, script)
+    assert script.defaults("2025/kommunstyrelse finns") == [""]
+    assert "AccountOpened" not in text
+
+
+def test_each_pair_of_accounts_has_its_amount_typed(log: tplog.Book) -> None:
+    """The amount of another giver to the same line is offered for neither, and none is lost."""
+    script = Script(TITLE, kind_answers("ReallocationDecided"))
+    text = file_of(log, script)
+    assert script.defaults("Belopp") == ["", ""]
+    assert text.count('"2024/kommunstyrelsen/övriga-insatser", amount') == 2
+
+
+def test_a_second_remark_stands_with_the_first() -> None:
+    """What may come several times is added, not replaced."""
+    answers = "Belopp: 1 mkr\nMer: remarks\nAnmärkning: En.\nMer: remarks\nAnmärkning: Två."
+    script = Script(HEAD, answered(FRAME_2025), answered(answers))
+    text = file_of(tplog.Book(tplog.MemoryLog()), script)
+    assert parse_decision(text, "typed.toml").events[-1].event.remarks == ("En.", "Två.")
+    assert script.defaults("Anmärkning") == ["", ""]
+
+
+def test_a_line_whose_name_would_be_a_path_is_written_whole() -> None:
+    """A line called 2024/a below the giver is not the account 2024/a."""
+    answers = "Vad slags: fördelning\nKonto som ger: 2025/nämnden\nPost 1: 2025/nämnden/2024/a\nBelopp: 0 kr"
+    text = file_of(tplog.Book(tplog.MemoryLog()), Script(HEAD, answered(answers)))
+    (figure,) = parse_decision(text, "typed.toml").events[-1].event.measures
+    assert str(figure.account) == "2025/nämnden/2024/a"

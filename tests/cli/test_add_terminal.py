@@ -230,6 +230,23 @@ def test_the_last_question_may_record_it(log: Path, folder: Path, terminal: list
     assert "recorded already" in cli("apply", "nytt.toml").stdout
 
 
+def test_what_cannot_be_written_is_asked_for_elsewhere(
+    log: Path, folder: Path, terminal: list[Terminal]
+) -> None:
+    """A folder or a log in the place of the file costs nobody the answers, and stays as it was."""
+    (folder / "mapp").mkdir()
+    before = log.read_bytes()
+    terminal.append(Terminal(folder))
+    typed(terminal[0], FIRST, AMOUNT, END)
+    for path in ("mapp", "tplog.db"):
+        typed(terminal[0], [("Write it to", f"\x15{path}\r"), ("Write over it", "\x15yes\r")])
+    typed(terminal[0], [("Write it to", "\x15beslut.toml\r"), ("Record it", "\x03")])
+    terminal[0].wait_for("Nothing is recorded")
+    assert terminal[0].end() == 0
+    assert (folder / "beslut.toml").is_file()
+    assert log.read_bytes() == before
+
+
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
 @pytest.mark.parametrize("parts", [[], [FIRST]], ids=["at once", "later"])
 def test_whoever_ends_it_leaves_nothing(
