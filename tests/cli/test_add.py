@@ -15,6 +15,8 @@ from conftest import EVENTS, ROOT
 from conversations import Script, Transcript, answered, file_of
 from matter import applied
 from tplog.cli.add.acts import plain_name
+from tplog.cli.add.conversation import Conversation
+from tplog.cli.add.ending import wants_record, write_file
 from tplog.decision_files.formatter import format_decision_file
 from tplog.events.field_types import specific_fields
 from tplog.events.types import EVENT_CLASSES
@@ -740,3 +742,16 @@ def test_a_line_whose_name_would_be_a_path_is_written_whole() -> None:
     text = file_of(tplog.Book(tplog.MemoryLog()), Script(HEAD, answered(answers)))
     (figure,) = parse_decision(text, "typed.toml").events[-1].event.measures
     assert str(figure.account) == "2025/nämnden/2024/a"
+
+
+def test_a_file_that_would_be_refused_is_not_offered_to_the_log(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is written, so that nothing typed is lost, and nobody is asked whether to record it."""
+    script = Script(HEAD, answered(FRAME_2025), answered("Belopp: 2,4 mkr\nSumman: 2,5 mkr"))
+    conversation = Conversation(tplog.Book(tplog.MemoryLog()), script, Language.SV)
+    path = write_file(conversation, tmp_path / "typed.toml")
+    assert '"2,5 mkr"' in path.read_text("utf-8")
+    assert not wants_record(conversation, "tplog.db", is_new=True)
+    assert not script.defaults("Registrera")
+    assert "tar inte emot filen" in capsys.readouterr().out
