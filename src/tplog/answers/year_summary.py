@@ -300,9 +300,9 @@ def _total_in_force(
     """
     paths = (account, *state.descendants(account))
     noted = filter(None, (state.noted.get((path, totals[-1].column)) for path in paths))
-    made = {figure.event: figure.made or date.min for figure in noted}
-    stated = [total for total in totals if not made or total.event in made]
-    return max(reversed(stated), key=lambda total: made.get(total.event, date.min), default=None)
+    days = {figure.event: figure.made or date.min for figure in noted}
+    stated = [total for total in totals if not days or total.event in days]
+    return max(reversed(stated), key=lambda total: days.get(total.event, date.min), default=None)
 
 
 def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
