@@ -63,7 +63,7 @@ class AmountSpan:
 
 
 def amounts_of_text(text: str) -> Iterator[AmountSpan]:
-    """Yield the amounts of a text that have a unit beside them, in order; None for a form with no one reading.
+    """Yield the amounts of a text that have a unit beside them, in order; without a value if not certain.
 
     ``text`` is a page's, with `MASK` for what is a date, a § or a case number.
     """

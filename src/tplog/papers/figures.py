@@ -37,9 +37,9 @@ _WORDED = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})[ -]((?:19|20)\d\d)(?![\w/])")
 _BODY = r"(?:(?<!\w)(?:[A-ZÅÄÖ]{2,6}(?:-[A-ZÅÄÖ]{1,4})?|[A-ZÅÄÖ][a-zåäö]{1,2}) )?"
-_LISTED = r"\d{1,4}(?!\d)(?:(?:, | och | ?[-–] ?)\d{1,4}(?![\d ]))*"
+_LISTED = r"\d{1,4}(?!\d)(?:(?:, | och | ?[-–] ?)\d{1,4}(?! ?\d))*"
 _PARAGRAPHS = re.compile(rf"({_BODY})(?:§ ?§ ?|Paragrafer(?:na)? )({_LISTED})")
-_PARAGRAPH = re.compile(rf"({_BODY})§ ?(\d{{1,4}}(?!\d))(?: ?([a-z])(?!\w))?")
+_PARAGRAPH = re.compile(rf"({_BODY})(?<!§)(?<!§ )§ ?(\d{{1,4}}(?!\d))(?: ?([a-z])(?!\w))?")
 # What OCR makes of §: 8, $, S or 5, after a body or after a day.
 _OCR_PARAGRAPH = re.compile(
     r"(?<!\w)((?:KS|KF|AU|KSAU|KFN|TN|BN|SN|UN|KN|MBN|SBN|FN|ON|VN|RN) |(?<=\d\d-\d\d, ))"
@@ -137,7 +137,7 @@ def _references(text: PageText) -> Iterator[tuple[int, int, str]]:
     for match in _CASE.finditer(words):
         start = match.start("body") if match["body"] else match.start("number")
         spans.append((start, match.end(), words[start : match.end()]))
-    yield from sorted(spans)
+    yield from sorted(spans, key=lambda span: span[0])
 
 
 def _body_before(text: PageText, match: re.Match[str]) -> tuple[int, str]:

@@ -150,20 +150,19 @@ def _joint(before: Line, line: Line, longest: int) -> str:
     first, last, word = before.words[0], before.words[-1], line.words[0]
     if last.box is None or word.box is None or first.box is None:
         return _joint_without_boxes(before, line, longest)
-    if word.turned or last.turned:
-        return BREAK
     size = max(_size(before.words), _size(line.words))
     drop = word.box[1] - last.box[1]
-    if not size * 50 < drop * 100 <= size * _MAX_LEADING_PERCENT:
+    if word.turned or last.turned or not size * 50 < drop * 100 <= size * _MAX_LEADING_PERCENT:
         return BREAK
-    is_stacked = word.box[0] < last.box[2] and last.box[0] < word.box[2]
-    if _DIGITS.fullmatch(last.text) and is_stacked:
+    if _DIGITS.fullmatch(last.text) and word.box[0] < last.box[2] and last.box[0] < word.box[2]:
         return _joint_of_cells(last, word)
     if any(cell_breaks(before.words)):
-        return " " if _is_same_left(first, word, size // 2) and not _DIGITS.fullmatch(last.text) else BREAK
-    if word.box[0] < last.box[0] and _is_same_left(first, word, size * _MAX_INDENT):
-        return " "
-    return " " if _is_same_left(first, word, size // 2) and not _DIGITS.match(word.text) else BREAK
+        goes_on = _is_same_left(first, word, size // 2) and not _DIGITS.fullmatch(last.text)
+    elif word.box[0] < last.box[0]:
+        goes_on = _is_same_left(first, word, size * _MAX_INDENT)
+    else:
+        goes_on = _is_same_left(first, word, size // 2) and not _DIGITS.match(word.text)
+    return " " if goes_on else BREAK
 
 
 def _is_same_left(first: Word, word: Word, room: int) -> bool:

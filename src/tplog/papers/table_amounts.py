@@ -84,7 +84,7 @@ class _Unit:
 
 @define
 class _Scope:
-    """The unit in force where a paper is read: for all columns, or for single ones; and where counts stand."""
+    """The unit in force where a paper is read: for all columns, or for one; None over a column of counts."""
 
     default: _Unit | None = None
     unit: _Unit | None = None
