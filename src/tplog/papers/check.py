@@ -8,16 +8,16 @@ from pathlib import Path
 
 from attrs import evolve
 
-from tplog.domain.rules.totals import TOTAL_MISMATCH, total_adds_up
+from tplog.domain.rules.totals import total_adds_up
 from tplog.domain.state.budget_state import State
 from tplog.events.draft import Draft
 from tplog.papers.claims import claims_of
 from tplog.papers.drafted import Drafted, LeftOut, Reason
 from tplog.papers.held import Checked, Held, Kind, Verdict
-from tplog.papers.held_amounts import held_amounts, plain
+from tplog.papers.held_amounts import held_amounts
 from tplog.papers.held_texts import held_text
 from tplog.papers.paper import Paper
-from tplog.papers.paper_index import PaperIndex
+from tplog.papers.paper_index import PaperIndex, plain
 from tplog.papers.passage import Passage
 from tplog.readers.decision_file import read_decision
 from tplog.values.finding import Finding
@@ -64,13 +64,13 @@ def _held(draft: Draft, index: PaperIndex) -> tuple[Held, ...]:
 
 
 def _totals(draft: Draft) -> Iterator[Finding]:
-    """Yield the file's totals that are not the sum of their parts and have no ``despite``."""
+    """Yield the file's totals that are not just the sum of their parts and have no ``despite``."""
     for drafted in draft.events:
         for finding in total_adds_up(State(), drafted.event):
             covered = any(
                 despite.covers(finding.rule.code, finding.account) for despite in drafted.event.despite
             )
-            if finding.rule is TOTAL_MISMATCH and not covered:
+            if not covered:
                 yield evolve(finding, location=drafted.location("total"))
 
 

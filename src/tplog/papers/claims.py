@@ -1,4 +1,4 @@
-"""What a decision file states that its paper must have: amounts, days, paragraphs, case numbers, the title."""
+"""What a decision file states that its paper must have: amounts, days, paragraphs, case numbers, title."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tplog.events.base import Event, FieldType
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types
 from tplog.events.types import AccountOpened
-from tplog.papers.held import Kind
+from tplog.papers.held import Held, Kind, Misplaced, Near, Verdict
+from tplog.papers.passage import Passage
 from tplog.values.account import Account
 from tplog.values.act import Basis
 from tplog.values.amount import Amount
@@ -58,6 +59,30 @@ class Claim:
     is_own: bool = False
 
 
+def held_as(
+    claim: Claim,
+    verdict: Verdict,
+    passages: tuple[Passage, ...] = (),
+    *,
+    near: tuple[Near, ...] = (),
+    misplaced: Misplaced | None = None,
+) -> Held:
+    """Return what a file states with its verdict."""
+    account = None if claim.account is None else str(claim.account)
+    return Held(
+        claim.kind,
+        claim.key,
+        claim.text,
+        verdict,
+        claim.event,
+        account,
+        claim.line,
+        passages,
+        near,
+        misplaced,
+    )
+
+
 def claims_of(draft: Draft) -> list[Claim]:
     """Return what a decision file states, each once for each line of the file, in its order."""
     names = {
@@ -98,7 +123,7 @@ def _of_act(drafted: DraftEvent) -> Iterator[Claim]:
     for number in act.source.case_numbers:
         yield _line(drafted, evolve(base, kind=Kind.CASE_NUMBER, key="case_numbers", text=number))
     for prepared in act.prepared_by:
-        names = (prepared.body,)
+        names = (prepared.body.replace("-", " "),)
         if prepared.decided is not None:
             claim = evolve(base, **_dated("prepared_by", prepared.decided), names=names)
             yield _line(drafted, claim)

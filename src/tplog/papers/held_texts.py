@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tplog.papers.claims import Claim
+from tplog.papers.claims import Claim, held_as
 from tplog.papers.held import Difference, Held, Kind, Misplaced, Near, Verdict
-from tplog.papers.held_amounts import held_as
-from tplog.papers.paper_index import PaperIndex, Placed, words_in
+from tplog.papers.paper_index import PaperIndex, Placed
 from tplog.papers.passage import PaperDate, PaperReference
 from tplog.papers.stated_place import same_paragraph
+from tplog.papers.surroundings import words_in
 from tplog.values.partial_date import PartialDate
 
 _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
@@ -58,8 +58,7 @@ def _held_day(claim: Claim, index: PaperIndex) -> Held:
 
 
 def _day(placed: Placed) -> date:
-    assert isinstance(placed.figure, PaperDate)
-    return placed.figure.day
+    return placed.figure.day if isinstance(placed.figure, PaperDate) else date.min
 
 
 def _fits(placed: Placed, claim: Claim, dates: Sequence[Placed]) -> bool:
@@ -86,13 +85,15 @@ def _held_partial_day(claim: Claim, index: PaperIndex, day: PartialDate | None) 
         re.search(rf"(?<!\w){' '.join(parts)}(?!\w)", page.text.text, re.IGNORECASE) for page in index.pages
     ):
         return held_as(claim, Verdict.SAME_VALUE)
-    inside = [
-        placed for placed in index.dates
-        if _day(placed).month == day.month and day.year in {None, _day(placed).year} and day.day in {None, _day(placed).day}
-    ]  # fmt: skip
+    inside = [placed for placed in index.dates if _is_within(_day(placed), day)]
     if inside:
         return held_as(claim, Verdict.SAME_VALUE, (inside[0].passage,))
     return _absent(claim, index)
+
+
+def _is_within(day: date, partial: PartialDate) -> bool:
+    stated = (partial.year, partial.month, partial.day)
+    return all(part in {None, own} for part, own in zip(stated, (day.year, day.month, day.day), strict=True))
 
 
 def _end_of_period(claim: Claim, index: PaperIndex, day: PartialDate) -> Placed | None:
@@ -124,8 +125,7 @@ def _near_days(claim: Claim, index: PaperIndex) -> list[Near]:
 
 
 def _name(placed: Placed) -> str:
-    assert isinstance(placed.figure, PaperReference)
-    return placed.figure.text
+    return placed.figure.text if isinstance(placed.figure, PaperReference) else ""
 
 
 def _held_paragraph(claim: Claim, index: PaperIndex) -> Held:
@@ -204,9 +204,9 @@ def _held_title(claim: Claim, index: PaperIndex) -> Held:
     words = re.findall(r"[^\W_]+", claim.text.casefold())
     pattern = r"[\W_]+".join(map(re.escape, words))
     for page in index.pages:
-        if words and (match := re.search(rf"(?<!\w){pattern}(?!\w)", page.text.text.casefold())):
-            if match.end() <= len(page.text.text):
-                return held_as(claim, Verdict.AS_WRITTEN, (page.text.passage(*match.span()),))
+        match = re.search(rf"(?<!\w){pattern}(?!\w)", page.text.text, re.IGNORECASE) if words else None
+        if match:
+            return held_as(claim, Verdict.AS_WRITTEN, (page.text.passage(*match.span()),))
     missing = [word for word in words if word not in index.words and not _is_day_part(word, claim, index)]
     if not missing:
         return held_as(claim, Verdict.SAME_VALUE)

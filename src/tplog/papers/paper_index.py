@@ -1,24 +1,26 @@
-"""Where the figures of a paper stand: under which paragraph and headings, beside which words, in which column."""
+"""Where the figures of a paper stand: under which paragraph and headings, beside which words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache, cached_property
 from statistics import median
+from typing import TypeVar
 
 from attrs import define, frozen
 
 from tplog.papers.figures import PageFigures, figures_by_page
-from tplog.papers.page_text import BREAK, PageText, cell_breaks
-from tplog.papers.paper import Line, Paper, Source, Word
+from tplog.papers.page_text import PageText, cell_breaks
+from tplog.papers.paper import Line, Paper, Source
 from tplog.papers.passage import PaperAmount, PaperDate, PaperReference, Passage
+from tplog.papers.surroundings import Column, Surroundings, words_in
+from tplog.values.amount import Amount
+from tplog.values.amount_parser import plain_hyphens
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|\n")
 _TITLE = re.compile(r"[\s:.–-]*[^\W\d_]{2,}")
 _REGISTER = re.compile(r"[\s:.–-]*(?:Dnr|Diarienr|Diarienummer|Ärende)", re.IGNORECASE)
 _PREPARED = re.compile(r"au |ksau ", re.IGNORECASE)
@@ -27,11 +29,17 @@ _HEADING_WORDS = re.compile(
     r"|slutsats|motivering|underlag|uppföljning|inledning|proposition|votering|omröstning",
     re.IGNORECASE,
 )
-_MAX_HEADING_WORDS, _MAX_COLUMN_WORDS = 9, 4
+_MAX_HEADING_WORDS = 9
 _LARGER_PERCENT = 104
-_WINDOW = 300  # characters of a sentence on either side of a figure
+_SHARE_OF_NAME = Fraction(3, 5)  # of a name's words that must stand beside an amount
+_SHORT_WORDS = frozenset(
+    re.findall(r"\w+", "och till för av den det ett en med på om kr tkr kkr mkr mnkr kronor miljoner")
+)
+_ENDING = re.compile(r"(?:ens|ets|ernas|arnas|ornas|erna|arna|orna|en|et|ns|s)$")
+_MIN_STEM = 5  # characters of a word that has an ending to lose
 
-Column = tuple[str, int, int]  # of a table: its left and right edge, or its table and number
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @frozen
@@ -62,6 +70,11 @@ class Placed:
         """Its words and their place."""
         return self.figure.passage
 
+    @property
+    def amount(self) -> Amount | None:
+        """Its value, None if it is no amount or not certain."""
+        return self.figure.amount if isinstance(self.figure, PaperAmount) else None
+
 
 @define
 class _Heading:
@@ -70,14 +83,34 @@ class _Heading:
     paragraph: str | None
 
 
-def words_in(text: str) -> frozenset[str]:
-    """Return the words of a text in small letters, without figures."""
-    return frozenset(match[0].casefold() for match in _WORD.finditer(unicodedata.normalize("NFC", text)))
+def stem(word: str) -> str:
+    """Return a word without the ending of its form: Lyktan, Lyktans; nämnd, nämnden, nämndens."""
+    return _ENDING.sub("", word) if len(word) > _MIN_STEM else word
 
 
-def same_column(one: Column, other: Column) -> bool:
-    """Return whether two figures are in one column of a table."""
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+def name_stems(name: str) -> frozenset[str]:
+    """Return the words of a name that tell it from others, without their endings."""
+    return frozenset(stem(word) for word in words_in(name) - _SHORT_WORDS)
+
+
+def is_named_by(words: frozenset[str], names: Iterable[str]) -> bool:
+    """Return whether most of the words of one of these names are among others."""
+    near = frozenset(map(stem, words))
+    named = filter(None, map(name_stems, names))
+    return any(Fraction(len(stems & near), len(stems)) >= _SHARE_OF_NAME for stems in named)
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: without spaces, small letters, one minus, no mark of a footnote."""
+    text = plain_hyphens(text).replace("−", "-").replace("–", "-")
+    return re.sub(r"\s+|(?<=\d)\*+", "", text).casefold()
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
 class PaperIndex:
@@ -94,6 +127,64 @@ class PaperIndex:
         self._usual = self._usual_size()
         for number, page in enumerate(self.pages):
             self._read(number, page)
+
+    @cached_property
+    def by_value(self) -> Mapping[int, Sequence[Placed]]:
+        """The amounts by their öre."""
+        return _grouped((placed.amount.ore, placed) for placed in self.amounts if placed.amount)
+
+    @cached_property
+    def without_value(self) -> Mapping[str, Sequence[Placed]]:
+        """The amounts that are not certain by their plain text."""
+        return _grouped((plain(item.passage.exact), item) for item in self.amounts if not item.amount)
+
+    @cached_property
+    def by_digits(self) -> Mapping[str, Sequence[Placed]]:
+        """The amounts with a value by the digits of their text."""
+        return _grouped((re.sub(r"\D", "", item.passage.exact), item) for item in self.amounts if item.amount)
+
+    @cached_property
+    def sentences(self) -> Sequence[Sequence[Placed]]:
+        """The amounts of each sentence outside tables."""
+        return list(
+            _grouped(
+                ((item.page, item.sentence), item) for item in self.amounts if item.sentence is not None
+            ).values()
+        )
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, Sequence[int]]:
+        return _grouped(
+            (stem(word), number)
+            for number, placed in enumerate(self.amounts)
+            for word in placed.near - _SHORT_WORDS
+        )
+
+    @cache  # noqa: B019 (an index lives as long as one check)
+    def beside(self, names: tuple[str, ...]) -> Mapping[int, Placed]:
+        """Return the amounts, by their id, beside which most of the words of one of these names stand."""
+        found: set[int] = set()
+        for stems in filter(None, map(name_stems, names)):
+            counts = Counter(number for word in stems for number in set(self._by_stem.get(word, ())))
+            found.update(
+                number for number, count in counts.items() if Fraction(count, len(stems)) >= _SHARE_OF_NAME
+            )
+        return {id(self.amounts[number]): self.amounts[number] for number in sorted(found)}
+
+    @cached_property
+    def paragraphs(self) -> frozenset[str]:
+        """The paragraphs that amounts stand under."""
+        return frozenset(placed.paragraph for placed in self.amounts if placed.paragraph)
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The headings that amounts stand under."""
+        return frozenset(heading for placed in self.amounts for heading in placed.headings)
+
+    @cached_property
+    def has_table(self) -> bool:
+        """Whether any amount stands in a table."""
+        return any(placed.column is not None for placed in self.amounts)
 
     @cached_property
     def unread(self) -> bool:
@@ -115,7 +206,7 @@ class PaperIndex:
 
     def _read(self, number: int, page: PageFigures) -> None:
         headings = self._headings(page)
-        places = _Surroundings(page, headings)
+        places = Surroundings(page, headings)
         marks = sorted(headings)
         for kind, found in (
             (self.amounts, page.amounts),
@@ -179,108 +270,3 @@ class PaperIndex:
             return None
         is_larger = bool(self._usual) and size * 100 > self._usual * _LARGER_PERCENT
         return _Heading(words, size, None) if is_larger or _HEADING_WORDS.search(words) else None
-
-
-_Around = tuple[frozenset[str], str, Column | None, int | None]
-
-
-class _Surroundings:
-    """What stands around the words of one page."""
-
-    def __init__(self, page: PageFigures, headings: Iterable[int]) -> None:
-        self._text = text = page.text
-        self._spans = [(start, end) for start, end, _ in page.amounts]
-        self._taken = {index for span in self._spans for index in text.word_indexes(*span)}
-        self._stops = sorted(
-            {stop for start in headings for stop in (start, start + len(self._line_text(start)))}
-        )
-        boxed = [(word, index) for index, (_, word) in enumerate(text.words) if word.box and not word.turned]
-        self._by_height = sorted(boxed, key=lambda item: _middle(item[0]))
-        self._heights = [_middle(word) for word, _ in self._by_height]
-        self._table_lines: dict[int, list[Line]] = {}
-        for line in text.page.lines:
-            if line.place and line.place.table:
-                self._table_lines.setdefault(line.place.table, []).append(line)
-
-    def _line_text(self, start: int) -> str:
-        return self.line_at(start).text
-
-    def line_at(self, start: int) -> Line:
-        return self._text.words[self._text.word_indexes(start, start + 1)[0]][0]
-
-    def around(self, start: int, end: int) -> _Around:
-        """Return the words beside a figure, those over its column, the column, and where its sentence begins."""
-        text = self._text.text
-        left = text.rfind(BREAK, 0, start) + 1
-        right = text.find(BREAK, end)
-        cell = text[left:start] + text[end : right if right >= 0 else len(text)]
-        indexes = self._text.word_indexes(start, end)
-        words = [self._text.words[index][1] for index in indexes]
-        line = self._text.words[indexes[0]][0]
-        if not _WORD.search(cell):
-            if line.place and line.place.table and words[0].column:
-                return self._in_row_of_table(line, words[0])
-            if all(word.box for word in words):
-                return self._in_drawn_row(words)
-        return self._in_sentence(start, end, line)
-
-    def _in_row_of_table(self, line: Line, word: Word) -> _Around:
-        place, column = line.place, word.column or 0
-        label = " ".join(other.text for other in line.words if other.column and other.column < column)
-        rows = self._table_lines[place.table or 0] if place else []
-        heads = " ".join(other.text for other in rows[0].words if other.column == column) if rows else ""
-        return words_in(label), heads, (f"table {place.table if place else 0}", column, column + 1), None
-
-    def _in_drawn_row(self, words: Sequence[Word]) -> _Around:
-        lefts, tops, rights, bottoms = zip(*(word.box for word in words if word.box), strict=True)
-        left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
-        first, last = bisect_left(self._heights, 2 * top), bisect_right(self._heights, 2 * bottom)
-        beside = [word for word, _ in self._by_height[first:last] if word.box and word.box[2] <= left]
-        return (
-            words_in(" ".join(word.text for word in beside)),
-            self._heads(left, right, first),
-            ("", left, right),
-            None,
-        )
-
-    def _heads(self, left: int, right: int, before: int) -> str:
-        """Return the words of the heading over a column: the nearest lettered words above, line by line."""
-        heads: list[Word] = []
-        for word, index in reversed(self._by_height[max(before - 400, 0) : before]):
-            box = word.box
-            if box is None or box[0] >= right or left >= box[2]:
-                continue
-            line = self._text.words[index][0]
-            is_text = len(line.words) > _MAX_HEADING_WORDS and not any(cell_breaks(line.words))
-            if is_text or (heads and (heads[-1].box or box)[1] - box[1] > 3 * (word.size or 1)):
-                break
-            if index in self._taken or not re.search(r"\w", word.text):
-                if heads:
-                    break
-                continue
-            heads.append(word)
-        return " ".join(word.text for word in reversed(heads))
-
-    def _in_sentence(self, start: int, end: int, line: Line) -> _Around:
-        """Return the words of a figure's own part of its sentence: up to the figures before and after it."""
-        text, spans, stops = self._text.text, self._spans, self._stops
-        at, stop = bisect_left(spans, (start, end)), bisect_right(stops, start)
-        before = max(start - _WINDOW, stops[stop - 1] if stop else 0)
-        after = min(end + _WINDOW, stops[stop] if stop < len(stops) else len(text))
-        left, right = text[before:start], text[end : max(after, end)]
-        left = _SENTENCE_END.split(left)[-1]
-        right = _SENTENCE_END.split(right)[0]
-        begins = start - len(left)
-        previous = next((span for span in reversed(spans[:at]) if span[1] <= start), None)
-        if previous and previous[1] > begins:
-            left = re.split(r", | och ", text[previous[1] : start])[-1]
-        following = spans[at + 1] if at + 1 < len(spans) and spans[at][0] == start else None
-        if following and following[0] < end + len(right):
-            right = re.split(r", | och ", text[end : following[0]])[0]
-        if re.match(r" (?:till|för|avser|som) ", right) and previous and previous[1] > begins:
-            left = ""
-        return words_in(f"{left} {right}") or words_in(line.text), "", None, begins
-
-
-def _middle(word: Word) -> int:
-    return (word.box[1] + word.box[3]) if word.box else 0

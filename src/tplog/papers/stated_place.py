@@ -41,20 +41,20 @@ class StatedPlace:
 
 def stated_place(place: str, paragraph: str | None, index: PaperIndex) -> StatedPlace:
     """Return where an event's ``place`` and ``paragraph`` say that its figures stand in a paper."""
-    over = {placed.paragraph for placed in index.amounts if placed.paragraph}
-    known = paragraph if paragraph and any(same_paragraph(other, paragraph) for other in over) else None
-    headings = {heading for placed in index.amounts for heading in placed.headings}
+    known = (
+        paragraph if paragraph and any(same_paragraph(one, paragraph) for one in index.paragraphs) else None
+    )
     pieces = [_NUMBERING.sub("", piece.strip()).casefold() for piece in _PIECES.split(place)]
     named = {
         heading
-        for heading in headings
+        for heading in index.headings
         for piece in pieces
         if len(piece) >= _MIN_HEADING and _is_named(heading.casefold(), piece)
     }
     pages = _PAGES.search(place)
     bounds = (int(pages[1]), int(pages[2] or pages[1])) if pages else None
-    has_table = any(placed.column is not None for placed in index.amounts)
-    return StatedPlace(known, frozenset(named), bounds, has_table and bool(_TABLE.search(place)))
+    is_table = index.has_table and bool(_TABLE.search(place))
+    return StatedPlace(known, frozenset(named), bounds, is_table)
 
 
 def _is_named(heading: str, piece: str) -> bool:
