@@ -201,7 +201,8 @@ def _alike(claim: Claim, index: PaperIndex) -> Iterator[tuple[Placed, Difference
         for value in values:
             yield from ((placed, Difference.UNIT) for placed in index.by_value.get(value, ()))
     stated = stated_unit(claim.text)
-    for digits in _one_digit_off(re.sub(r"\D", "", claim.text)):
+    own = re.sub(r"\D", "", claim.text)
+    for digits in _one_digit_off(own) if own else ():
         for placed in index.by_digits.get(digits, ()):
             if stated in {None, stated_unit(placed.passage.exact)}:
                 yield placed, Difference.DIGIT

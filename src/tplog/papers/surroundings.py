@@ -12,7 +12,7 @@ from tplog.papers.page_text import BREAK, cell_breaks
 from tplog.papers.paper import Line, Word
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|(?<=[^\W\d_]{4}[.!?]) (?=\d)|\n")
 _MAX_HEADING_WORDS = 9
 _WINDOW = 300  # characters of a sentence on either side of a figure
 
