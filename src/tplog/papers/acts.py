@@ -23,9 +23,10 @@ _YEARS = re.compile(r"(?<![\d/:-])((?:19|20)\d\d)(?![\d/:-])")
 _STRONG = re.compile(r"(?<!\w)(?:bevilja\w*|tilldela\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)")
 _ALWAYS_OUTSIDE = {"outside-guarantee", "outside-loan", "outside-tax", "outside-fine"}
 _DECREASE = re.compile(r"(?<!\w)(?:minska\w*|sänk\w*|reducer\w*|dra(?:s|r)? (?:ner|ned|bort)|åter(?:lämn|betal|för)\w*)")
-_GIVER_END = re.compile(r"\s*(?:$|[.;]|(?<!-),(?!\s?verksamhet)|\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)(?!\w))")
-_GIVER = re.compile(r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|inom ramen för|genom|via|av|med|inom)\s+(?P<giver>(?!(?:den|år|dag|och med)\b|\d).+)", re.I)
+_GIVER_END = re.compile(r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år )?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)(?!\w))")
+_GIVER = re.compile(r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|inom ramen för|genom att|genom|via|av|med|inom|på)\s+(?P<giver>(?!(?:den|år|dag|och med)\b|\d(?!\d{3} års)|(?:genom|via|med|av|från|ur|inom|på|att) ).+)", re.I)
 _OWN_GIVER = re.compile(r"(?<!\w)(?:ur|från)\s+(?P<giver>(?!(?:den|år|och med|dag)\b|(?:19|20)\d\d).+)", re.I)
+_NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 _ADOPTS = re.compile(r"(?<!\w)(?:föreslår?|föreslås|föreslå) (?=.*(?:fullmäktige|styrelsen|nämnden))|(?<!\w)föreslås")
 
 
@@ -405,7 +406,7 @@ def _keys(
 def giver_in(sentence: Sentence, start: int, pattern: re.Pattern[str]) -> Reading | None:
     """Return who gives the money, as a sentence says it from an offset on."""
     match = pattern.search(sentence.text, start)
-    if match is None:
+    if match is None or _NO_GIVER.match(match["giver"]):
         return None
     begin, end = match.span("giver")
     stop = _GIVER_END.search(sentence.text, begin)

@@ -11,10 +11,11 @@ from attrs import frozen
 
 from tplog.papers.paper import Line, Page
 from tplog.papers.stretches import Spot, Stretch
+from tplog.papers.vocabulary import heading_kind
 
 # A line further below the last than this share of its characters' height begins something new.
 _GAP_PERCENT = 60
-_SIZE_PERCENT = 106
+_SIZE_PERCENT = 103
 # Lines whose left ends are further apart than this share of the page's width stand in different columns.
 _COLUMN_PERCENT = 25
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|[•●▪○»«*]|[-–—](?!\S)|[a-hA-H]\)|att\b|Att\b)\s*")
@@ -64,15 +65,17 @@ class _Row:
         return self.spots[0].page
 
 
-def blocks_of(spots: Iterable[Spot], glued: frozenset[int]) -> Iterator[Block]:
+def blocks_of(spots: Iterable[Spot], glued: frozenset[int], whole: Sequence[Spot] = ()) -> Iterator[Block]:
     """Yield the blocks of running text in the file's order.
 
     ``glued`` are the indexes of words that belong to the word before them, such as the second part of a
-    number that is cut by the end of a line.
+    number that is cut by the end of a line. ``whole`` are all words of the paper, which tell how wide its
+    lines are.
     """
-    rows = [_row(tuple(group)) for _, group in groupby(spots, key=lambda spot: (id(spot.page), id(spot.line)))]
+    rows = _rows(spots)
+    ends = _rows(whole) if whole else rows
     rows = [row for row in rows if not _NO_WORD.fullmatch(_text(row)) or row.spots[0].index in glued or _has_digit(row)]
-    margins = {id(page): _margins(list(group)) for page, group in _pages(rows)}
+    margins = {id(page): _margins(list(group)) for page, group in _pages(ends)}
     open_rows: list[_Row] = []
     is_parted = True
     for row in rows:
@@ -85,6 +88,10 @@ def blocks_of(spots: Iterable[Spot], glued: frozenset[int]) -> Iterator[Block]:
         open_rows.append(row)
     if open_rows:
         yield _block(open_rows, is_parted)
+
+
+def _rows(spots: Iterable[Spot]) -> list[_Row]:
+    return [_row(tuple(group)) for _, group in groupby(spots, key=lambda spot: (id(spot.page), id(spot.line)))]
 
 
 def _pages(rows: Sequence[_Row]) -> Iterator[tuple[Page, Iterator[_Row]]]:
@@ -127,6 +134,8 @@ def _margin(row: _Row, margins: Sequence[tuple[int, int]]) -> int:
 
 
 def _is_parted(last: _Row, row: _Row) -> bool:
+    if last.page is not row.page and last.size and row.size:
+        return max(last.size, row.size) * 100 > min(last.size, row.size) * _SIZE_PERCENT
     if last.page is not row.page:
         return False
     if last.size is None or row.size is None:
@@ -143,6 +152,8 @@ def _is_broken(last: _Row, row: _Row, margins: Sequence[tuple[int, int]]) -> boo
     before, after = _text(last), _text(row)
     if _ITEM.match(after):
         return not (after[:4] in {"att ", "att"} and not before.endswith((",", ":", ".", ";", "och", "samt", "att")))
+    if heading_kind(before) is not None or (after[:1].isupper() and heading_kind(after) is not None):
+        return True
     if last.size is None or row.size is None:
         return row.line.place is None or not after[:1].islower() or row.line.place != last.line.place
     if before.endswith(("-", "‐")):

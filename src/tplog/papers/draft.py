@@ -52,7 +52,7 @@ def _drafted(paper: Paper) -> Drafted:
     in_table = {index for table in tables for index in table.words}
     glued = frozenset(index for amount in placed for index in amount.words[1:])
     text = without_furniture([spot for spot in spots if spot.index not in in_table])
-    sections = sections_of(blocks_of(text, glued))
+    sections = sections_of(blocks_of(text, glued, spots))
     body = body_of(paper, sections)
     name = body.text if body else None
     found, cases = Found(), case_numbers_of(paper, sections)

@@ -57,6 +57,7 @@ _TRAILING = re.compile(r"(?:[\s,:;.–—\-=(•*]|\s(?:och|samt|respektive|på|
 _DECIDES = re.compile(
     r"^.*?(?:beslutar|beslutade|beslöt|föreslår|besluta|föreslås besluta)(?: (?:kommun|region)?(?:fullmäktige|styrelsen|[\wåäö]*nämnden)(?: (?:besluta|att besluta))?)?(?: att)?\s+"
 )
+_ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.I)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
 _BRACKET = re.compile(r"\s*(?:i [\wåäö]+ )?\((?P<inside>[^()]{3,60})\)")
@@ -143,7 +144,7 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
             match = pattern.search(text[begin:start])
             if match and not _SOURCE.match(match["name"]):
                 span = _clean(text, begin + match.start("name"), begin + match.end("name"))
-                if span:
+                if span and not _ENDS_IN_VERB.search(text[slice(*span)] + "s"):
                     return Named(span, None, rule)
         if re.search(rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)", text[begin:start]):
             return None

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from tplog.papers.blocks import Block
 from tplog.papers.passage import Passage
-from tplog.papers.vocabulary import BODY, HEADINGS, HeadingKind
+from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
 
 _MAX_HEADING_WORDS = 14
 _LARGER_PERCENT = 104
@@ -128,12 +128,6 @@ def _paragraph(block: Block, now: Section, held: Sequence[Block]) -> Section | N
         is_repaired=match["sign"] != "§",
         paragraph_passage=block.stretch.passage(0, match.end("mark")),
     )
-
-
-def heading_kind(text: str) -> HeadingKind | None:
-    """Return what a heading's words say of what stands under it; None for words that are no known heading."""
-    lowered = text.lower()
-    return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
 
 
 def _headed(block: Block, now: Section, kind: HeadingKind, text: str) -> Section:

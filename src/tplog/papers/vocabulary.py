@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -120,6 +121,18 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
     )
 )  # fmt: skip
 
+_MAX_HEADING_WORDS = 14
+
+
+@lru_cache(maxsize=4096)
+def heading_kind(text: str) -> HeadingKind | None:
+    """Return what a heading's words say of what stands under it; None for words that are no known heading."""
+    lowered = text.lower().strip(" :")
+    if not lowered or len(lowered.split()) > _MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
+        return None
+    return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
+
+
 # Verbs of decisions, the first that matches a sentence. The order counts: what takes money back before what gives.
 VERBS: tuple[VerbRule, ...] = tuple(
     VerbRule(kind, _words(pattern), example)
@@ -161,14 +174,10 @@ REQUESTS = _words(r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|
 REJECTIONS = _words(r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas (?:inte|ej)")
 # An amount of such a sentence is where the money of another comes from.
 FUNDING = re.compile(
-    r"(?:finansier(?:as|ing|ingen|a)|täck(?:s|a)|medl?en (?:tas|anvisas|hämtas)|medel (?:anvisas|tas|hämtas|avsätts)|"
-    r"kostnad(?:en|erna)? (?:belastar|täcks|tas|finansieras|ryms|bokförs)|belasta(?:r|s)?|"
-    r"(?:summan|beloppet|bidraget|anslaget|pengarna) (?:tas|anvisas|hämtas|belastar))"
-    r"(?P<by>(?: (?:sker|ska|skall|kan|tas|genom|via|med|av|från|ur|inom|på|och|att|så))*) "
-)
-# Where money comes from, in a sentence of its own or within another.
-GIVERS = re.compile(
-    r"(?<!\w)(?:ur|från|inom ramen för|ur ramen för|genom ianspråktagande av|genom|via|belastar|belasta)\s+(?P<giver>.+)"
+    r"(?<!\w)(?:(?:finansier(?:as|ing(?:en)?|a)|täck(?:s|a)|medl?en (?:tas|anvisas|hämtas)|medel (?:anvisas|tas|hämtas|avsätts)|"
+    r"kostnad(?:en|erna)? (?:täcks|tas|finansieras|ryms|bokförs|inryms|bestrids)|"
+    r"(?:summan|beloppet|bidraget|anslaget|pengarna|satsningen|utbetalningen) (?:tas|anvisas|hämtas|bekostas|ryms))"
+    r"(?: (?:sker|ska|skall|kan|tas|för|år|20\d\d|därmed|då|i sin helhet))* (?:genom|via|med|av|från|ur|inom|på)|belasta(?:r|s|t)?) "
 )
 # Adopts what stands elsewhere.
 BY_REFERENCE = _words(
@@ -213,7 +222,7 @@ CONDITIONS = re.compile(r"(?:under förutsättning (?:av )?att|under förutsätt
 COLUMNS: tuple[ColumnRule, ...] = tuple(
     ColumnRule(kind, re.compile(pattern), example, is_weak)
     for kind, pattern, example, is_weak in (
-        (None, r".*(?:avvik|differens|diff\b|förändr|skillnad|andel|procent|%|period|nyckeltal|antal|index|ränta|intäkt|kostnad|"
+        (None, r".*(?:avvik|differens|diff\b|förändr|skillnad|andel|sökt|önskat|procent|%|period|nyckeltal|antal|index|ränta|intäkt|kostnad|"
          r"inkomst|utgift|ack|sedan projekt|totalt?\b(?!.*budget)|summa\b|återst|kvar\b|rest\b|per (?:inv|elev|barn|plats)|nr\b|"
          r"konto\b|ansvar\b|verksamhetskod|projektnr|id\b|startår|slutår|år\b$|färdigt?|klart?\b|not\b).*", "Avvikelse", False),
         ("CarryOverDecided", r".*(?:ombudgeter|överför|kompletteringsbudget|tilläggsbudget).*", "Ombudgeteras till 2025", False),
@@ -227,10 +236,7 @@ COLUMNS: tuple[ColumnRule, ...] = tuple(
         ("FrameDecided", r".*(?:budget|ram\b|ramar\b|anslag|kommunbidrag|driftram).*", "Budget 2025", True),
     )
 )  # fmt: skip
-SUM_ROWS = re.compile(
-    r"(?:(?:del)?summa|s:a|summering|totalt?|total(?:summa)?|sammanlagt|netto(?:kostnad|summa)?|budgetram totalt|årets resultat)\b.*|"
-    r"förändring(?:ar)? jämfört .*|.*(?:, netto| totalt| summa| netto)"
-)
+SUM_ROWS = re.compile(r"(?:(?:del)?summ?a|s:a|summering|total(?:t|summa|er)?|sammanlagt)\b.*|.* (?:totalt|summa)")
 PART_ROWS = re.compile(r"(?:därav|varav|- ?varav|- ?därav)\b.*")
 
 BASES: tuple[tuple[str, re.Pattern[str], str], ...] = (
