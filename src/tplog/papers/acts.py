@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, evolve, field, frozen
 
 from tplog.papers import vocabulary as words
+from tplog.papers.blocks import Block
 from tplog.papers.drafted import DraftedAct, DraftedLine, LeftOut, Reading, Reason
 from tplog.papers.names import Named, Span, names_in
 from tplog.papers.passage import Passage
@@ -91,7 +92,10 @@ class SectionReader:
         """Return the section's acts; amounts that are in none are left out with the reason."""
         for block in self._section.blocks:
             for sentence in sentences_of(block, self._amounts):
-                self._read(sentence)
+                if block.is_note:
+                    self._leave_all(sentence, "note")
+                else:
+                    self._read(sentence)
         return self._acts
 
     def _read(self, sentence: Sentence) -> None:
@@ -428,12 +432,28 @@ def lines_total(lines: Iterable[DraftedLine]) -> int:
 
 
 def listed(sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]) -> Iterator[tuple[Sentence, PlacedAmount]]:
-    """Yield the items of lists in told sections: a name and an amount, and no verb."""
+    """Yield the items of lists in told sections: blocks of a name and an amount each, without a verb."""
     for section in sections:
+        run: list[tuple[Sentence, PlacedAmount]] = []
         for block in section.blocks:
-            for sentence in sentences_of(block, amounts):
-                if len(sentence.amounts) == 1 and _verb(sentence.lowered) is None and sentence.amounts[0].figure.amount:
-                    yield sentence, sentence.amounts[0]
+            item = _item(block, amounts)
+            if item is not None:
+                run.append(item)
+                continue
+            if len(run) > 1:
+                yield from run
+            run = []
+        if len(run) > 1:
+            yield from run
+
+
+def _item(block: Block, amounts: Mapping[int, PlacedAmount]) -> tuple[Sentence, PlacedAmount] | None:
+    """Return a block as the item of a list; None for running text and footnotes."""
+    found = list(sentences_of(block, amounts))
+    if len(found) != 1 or len(found[0].amounts) != 1 or _verb(found[0].lowered) is not None or block.is_note:
+        return None
+    amount = found[0].amounts[0]
+    return (found[0], amount) if amount.figure.amount else None
 
 
 def left_out(amount: PlacedAmount, reason: Reason, section: str | None) -> LeftOut:

@@ -42,6 +42,11 @@ class Block:
         return self.stretch.text
 
     @property
+    def is_note(self) -> bool:
+        """Whether it is a footnote: a mark stands at its first word or the second."""
+        return any(spot.word.marks for spot in self.stretch.spots[:2])
+
+    @property
     def first(self) -> int:
         """The index of its first word in the paper."""
         return self.stretch.spots[0].index

@@ -133,6 +133,11 @@ def heading_kind(text: str) -> HeadingKind | None:
     return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
 
 
+# A budget, a frame or an appropriation.
+FRAME = (
+    r"(?:(?<!\w)(?:[\wåäö]*budget(?:en|er|erna)?|(?:[\wåäö]*(?:drift|kostnads|utgifts|budget|netto|investerings))?ram(?:en|ar|arna)?|"
+    r"[\wåäö]*anslag(?:et|en)?|kommunbidrag(?:et|en)?)(?!\w))"
+)
 # Verbs of decisions, the first that matches a sentence. The order counts: what takes money back before what gives.
 VERBS: tuple[VerbRule, ...] = tuple(
     VerbRule(kind, _words(pattern), example)
@@ -147,14 +152,12 @@ VERBS: tuple[VerbRule, ...] = tuple(
          "100 000 kronor tas i anspråk ur kommunstyrelsens anslag för oförutsedda behov"),
         ("GrantAwarded", r"statsbidrag\w*(?=.*(?:tilldelas|beviljas|erhåll\w*) )|kommunen (?:tilldelas|beviljas)(?=.*bidrag)",
          "Kommunen tilldelas statsbidrag med 3 mnkr"),
-        ("FrameChanged", r"tilläggsanslag\w*|tilläggsbudget\w*|ram(?:en|förstärkning|justering|minskning|ökning)\w*|"
-         r"(?:budget)?ram(?:en)?(?=.*(?:öka|minska|utöka|höj|sänk|juster|förstärk))|"
-         r"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster)\w*(?=.*(?:anslag|budget|ram))|"
-         r"(?:anslag|budget|ram|kommunbidrag)\w*(?=.*(?:öka|minska|höj|sänk|juster)\w*)",
+        ("FrameChanged", rf"tilläggsanslag\w*|tilläggsbudget\w*|\w*ram(?:förstärkning|justering|minskning|ökning)\w*|"
+         rf"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster|reducer)\w*(?=.*{FRAME})|"
+         rf"{FRAME}(?=.*(?<!\w)(?:öka|minska|utöka|höj|sänk|juster|förstärk|reducer)\w*)",
          "Tekniska nämnden beviljas 2,5 mnkr i tilläggsanslag"),
-        ("FrameDecided", r"fastställ\w*(?=.*(?:budget|ram|anslag|kommunbidrag))|(?:budget|ram|anslag|kommunbidrag)\w*"
-         r"(?=.*(?:fastställ|anta|godkänn|beslut))|(?:anta|godkänn)\w*(?=.*(?:budget|ram))|"
-         r"(?:budget|anslag)(?:en|et)? (?:för|till) .* är|anslå\w*",
+        ("FrameDecided", rf"fastställ\w*(?=.*{FRAME})|{FRAME}(?=.*(?:fastställ|anta(?!l)|godkänn|beslut))|"
+         rf"(?:anta(?:s|r)?|godkänn\w*)(?=.*{FRAME})|{FRAME} (?:för|till) .* är|anslå\w*",
          "Driftbudgeten för 2025 fastställs"),
         ("AllocationDecided", r"fördel\w*|bevilja\w*|tilldela\w*|anvisa\w*|(?:ut)?betala\w* ut|utbetala\w*|utge(?:s|r)?|avsätt\w*|"
          r"avsatt\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|medfinansier\w*|stöd(?:et)? (?:med|om|på)|"
