@@ -16,7 +16,7 @@ from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section, bodies_in
 from tplog.papers.sentences import Sentence, sentences_of
 from tplog.papers.vocabulary import HeadingKind
-from tplog.values.amount import Amount
+from tplog.values.amount import Amount, Hedge
 
 PROPOSAL = "ProposalMade"
 _YEAR = re.compile(r"(?<!\w)(?:för|under|år|avseende|till|i|från och med|from|budgetåret|verksamhetsåret|perioden)\s+(?:år(?:et)?\s+)?((?:19|20)\d\d)(?![\d/-]|\s*[-–]\s*(?:19|20)?\d\d)|((?:19|20)\d\d) års(?!\w)")
@@ -175,14 +175,15 @@ class SectionReader:
         lines, total = self._lines_of(sentence, kept)
         if not lines:
             return
+        to = self._reading_to(sentence) if is_proposal else None
         act = DraftedAct(
             kind,
             tuple(lines),
             sentence.passage(),
             self._section.label,
             (Reason("heading", (("text", self._section.label),)), *rules),
-            by=self._reading_by(),
-            to=self._reading_to(sentence) if is_proposal else None,
+            by=self._reading_by(to),
+            to=to,
             giver=giver_in(sentence, 0, _OWN_GIVER) if kind != "ReallocationDecided" else None,
             total=total,
             year=year_of(sentence.lowered, self._section),
@@ -275,9 +276,11 @@ class SectionReader:
             year_of(sentence.lowered, self._section), figure.unit, doubts=doubts,
         )  # fmt: skip
 
-    def _reading_by(self) -> Reading | None:
+    def _reading_by(self, to: Reading | None) -> Reading | None:
         if not self._by:
             return None
+        if to is not None and to.text == self._by:
+            return Reading(self._by, self._section.heading_passage, Reason("by-paper"), (Reason("by-unsure"),))
         return Reading(self._by, self._section.heading_passage, Reason("by-heading" if self._section.by else "by-paper"))
 
     def _reading_to(self, sentence: Sentence) -> Reading | None:
@@ -287,6 +290,9 @@ class SectionReader:
             match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", earlier.lowered)
             if match and (bodies := bodies_in(match["to"])):
                 return Reading(bodies[0], earlier.passage(), Reason("to-sentence"))
+        decides = re.match(r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|besluta|beslutade)(?!\w)", sentence.lowered)
+        if decides and (bodies := bodies_in(decides["to"])):
+            return Reading(bodies[-1], sentence.passage(), Reason("to-sentence"))
         for block in self._section.blocks[:4]:
             match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", block.text.lower())
             if match and (bodies := bodies_in(match["to"])):
@@ -338,6 +344,8 @@ def _left_code(
     clause = re.split(r"[.;]|(?<!-), (?!varav|därav)", before)[-1]
     if words.PART_OF.search(clause) or (before.count("(") > before.count(")") and words.PART_OF.search(before.rpartition("(")[2])):
         return "part-of"
+    if amount.figure.amount.hedge is Hedge.AT_MOST and words.MANDATES.search(lowered) and not _STRONG.search(lowered):
+        return "mandate"
     if words.LIMITS.match(after.strip()):
         return "limit"
     if re.search(r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$", before):

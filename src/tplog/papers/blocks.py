@@ -155,10 +155,10 @@ def _is_parted(last: _Row, row: _Row) -> bool:
 def _is_broken(last: _Row, row: _Row, margins: Sequence[tuple[int, int]]) -> bool:
     """Return whether a row begins something new: an item, or the writer broke the line before it was full."""
     before, after = _text(last), _text(row)
-    if _ITEM.match(after):
-        return not (after[:4] in {"att ", "att"} and not before.endswith((",", ":", ".", ";", "och", "samt", "att")))
     if heading_kind(before) is not None or (after[:1].isupper() and heading_kind(after) is not None):
         return True
+    if _ITEM.match(after):
+        return not (after[:4] in {"att ", "att"} and not before.endswith((",", ":", ".", ";", "och", "samt", "att")))
     if last.size is None or row.size is None:
         return row.line.place is None or not after[:1].islower() or row.line.place != last.line.place
     if before.endswith(("-", "‐")):

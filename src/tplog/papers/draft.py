@@ -65,7 +65,9 @@ def _drafted(paper: Paper) -> Drafted:
     ]
     table_acts, sums = _acts_of_tables(tables, sections, groups, by_first, found, name)
     acts = sorted([*acts, *table_acts], key=lambda item: item[1])
-    finished = _twice([_finished(act, sections[number], cases, day) for act, number in acts])
+    own = {section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
+           for group in groups for section in group.sections}  # fmt: skip
+    finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
     left = _left_out(placed, by_first, found, sections, tables)
     told = [amount for amount in placed if amount.first not in in_table and amount.first not in _used(finished)]
     return Drafted(
@@ -122,7 +124,7 @@ def _acts_of_tables(
 
 
 def _finished(
-    act: DraftedAct, section: Section, cases: Mapping[int, tuple[Reading, ...]], day: Reading | None
+    act: DraftedAct, section: Section, cases: tuple[Reading, ...], day: Reading | None
 ) -> DraftedAct:
     """Return an act with its §, day and case numbers; from a scan it is doubtful."""
     paragraph = None
@@ -136,13 +138,11 @@ def _finished(
         doubts.append(Reason("no-body"))
     if any(line.amount.repaired for line in act.lines):
         doubts.append(Reason("amount-repaired"))
-    number = max((number for number in cases if number <= section.number), default=None)
-    own = cases.get(number, ()) if number is not None else ()
     return evolve(
         act,
         paragraph=paragraph,
         decided=day if act.type != PROPOSAL or day is None else day,
-        case_numbers=own,
+        case_numbers=cases,
         doubts=tuple(dict.fromkeys(doubts)),
     )
 

@@ -17,7 +17,7 @@ _HEAD_BLOCKS = 40
 _BODY_LINE = re.compile(
     rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|tjänsteskrivelse|datum|blad|beslut|kallelse).*)?", re.I
 )
-_TITLE_WORDS = re.compile(r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum|diarienr.*|dnr.*|sida.*", re.I)
+_TITLE_WORDS = re.compile(r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|handläggare.*|dnr.*|sida.*", re.I)
 
 
 def body_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
@@ -94,7 +94,7 @@ def title_of(sections: Sequence[Section], body: Reading | None) -> Reading | Non
         return Reading(f"Protokoll {body.text}", body.passage, Reason("title-of-minutes"))
     blocks = sections[0].blocks[:_HEAD_BLOCKS] if sections else ()
     sizes = [block.size or 0 for block in blocks if _is_title(block)]
-    largest = next((block for block in blocks if _is_title(block) and (block.size or 0) == max(sizes)), None)
+    largest = next((block for block in reversed(blocks) if _is_title(block) and (block.size or 0) == max(sizes)), None)
     if largest is None:
         return None
     return Reading(largest.text, largest.stretch.passage(0, len(largest.text)), Reason("title-in-head"))

@@ -53,11 +53,13 @@ _OF_FRAME = re.compile(rf"(?<!\w){_FRAME} (?:för|till) (?!(?:år )?(?:19|20)\d\
 _FRAME_OF = re.compile(rf"(?:^|(?<=att )|{_CHANGE} )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)", re.I)
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
 _LEADING = re.compile(r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+", re.I)
-_TRAILING = re.compile(r"(?:[\s,:;.–—\-=(•*]|\s(?:och|samt|respektive|på|om|med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$")
+_TRAILING = re.compile(r"(?:[\s,:;.–—\-=(•*]|\s(?:betala ut|utbetala|betalas ut|och|samt|respektive|på|om|med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$")
 _DECIDES = re.compile(
     r"^.*?(?:beslutar|beslutade|beslöt|föreslår|besluta|föreslås besluta)(?: (?:kommun|region)?(?:fullmäktige|styrelsen|[\wåäö]*nämnden)(?: (?:besluta|att besluta))?)?(?: att)?\s+"
 )
 _ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
+_MAX_ITEM_WORDS = 16
+_IS_CLAUSE = re.compile(r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)")
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.I)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
 _BRACKET = re.compile(r"\s*(?:i [\wåäö]+ )?\((?P<inside>[^()]{3,60})\)")
@@ -140,6 +142,7 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
         begin += len(_MARKS.match(text[begin:start])[0])  # type: ignore[index]
         decides = _DECIDES.match(text[begin:start])
         begin += len(decides[0]) if decides else 0
+        begin = max(begin, begin + text[begin:start].rfind(": ") + 2) if ": " in text[begin:start] else begin
         for pattern, rule in ((_OF_FRAME, "name-frame"), (_FRAME_OF, "name-frame"), (_SUBJECT, "name-subject"), (_OBJECT, "name-object")):
             match = pattern.search(text[begin:start])
             if match and not _SOURCE.match(match["name"]):
@@ -154,8 +157,11 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
         match = _SUBJECT.search(text[begin:start])
         if match and (span := _clean(text, begin + match.start("name"), begin + match.end("name"))):
             return Named(span, None, "name-subject")
+    begin = max(begin, text.rfind(": ", begin, start) + 1)
     span = _clean(text, begin, start)
-    return Named(span, None, "name-item") if span else None
+    if span is None or len(text[slice(*span)].split()) > _MAX_ITEM_WORDS or _IS_CLAUSE.search(text[slice(*span)]):
+        return None
+    return Named(span, None, "name-item")
 
 
 def _clean(text: str, start: int, end: int) -> Span | None:

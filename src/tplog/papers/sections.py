@@ -19,6 +19,7 @@ _SECTION = re.compile(
 )
 _REFERENCE_TITLE = re.compile(r"\s*(?:,|\(|i |och |–|enligt|ovan|samt|[a-zåäö])")
 _BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.I)
+_CASE = re.compile(r"(?:dnr|diarie\w*|ärende\w*|[A-ZÅÄÖ]{1,5} ?\d{4})\b", re.I)
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[a-h]\))\s+(?=[A-ZÅÄÖ])")
 _LABEL = re.compile(r"(?P<label>[A-ZÅÄÖ][^:.]{2,70}):\s+\S")
 _GENITIVE = re.compile(r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)")
@@ -70,8 +71,16 @@ def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
         if following is not None:
             yield evolve(open_section, blocks=tuple(held))
             open_section, held = following, []
+        elif _is_title(block, open_section, held):
+            open_section = evolve(open_section, title=block.text.strip())
         held.append(block)
     yield evolve(open_section, blocks=tuple(held))
+
+
+def _is_title(block: Block, section: Section, held: Sequence[Block]) -> bool:
+    """Return whether a block is the title of a § whose number stands alone on the line before."""
+    is_first = bool(section.paragraph) and not section.title and len(held) == 1
+    return is_first and block.text[:1].isupper() and not _CASE.match(block.text) and not block.text.endswith(".")
 
 
 def _usual_size(blocks: Sequence[Block]) -> int:

@@ -216,10 +216,13 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
     )
 )  # fmt: skip
 # Words right before an amount that make it no amount of the act.
-PART_OF = _words(r"varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat")
+PART_OF = _words(r"vardera|varje|delbetal\w*|två delar|varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat")
 TOTALS = _words(r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*")
 LEVELS = re.compile(r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$")
 LIMITS = _words(r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|överstig\w*|intill|basbelopp)")
+MANDATES = _words(
+    r"(?:rätt|delegera\w*|bemyndiga\w*|befogenhet\w*|medge\w*|uppdra\w*|uppdrag\w*|besluta om|teckna avtal)(?= .*(?:upp till|högst|intill|maximalt|max))"
+)
 CONDITIONS = re.compile(r"(?:under förutsättning (?:av )?att|under förutsättning av|med villkor(?:et)? att|på villkor att|förutsatt att|med förbehåll (?:för|om|att)|om (?=[\wåäö]+ (?:beviljar|godkänner|beslutar|tillskjuter|bidrar)))[^.;]*")
 
 COLUMNS: tuple[ColumnRule, ...] = tuple(
