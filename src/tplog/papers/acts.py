@@ -19,16 +19,31 @@ from tplog.papers.vocabulary import HeadingKind
 from tplog.values.amount import Amount, Hedge
 
 PROPOSAL = "ProposalMade"
-_YEAR = re.compile(r"(?<!\w)(?:för|under|år|avseende|till|i|från och med|from|budgetåret|verksamhetsåret|perioden)\s+(?:år(?:et)?\s+)?((?:19|20)\d\d)(?![\d/-]|\s*[-–]\s*(?:19|20)?\d\d)|((?:19|20)\d\d) års(?!\w)")
+_YEAR = re.compile(
+    r"(?<!\w)(?:för|under|år|avseende|till|i|från och med|from|budgetåret|verksamhetsåret|perioden)\s+(?:år(?:et)?\s+)?((?:19|20)\d\d)(?![\d/-]|\s*[-–]\s*(?:19|20)?\d\d)|((?:19|20)\d\d) års(?!\w)"
+)
 _YEARS = re.compile(r"(?<![\d/:-])((?:19|20)\d\d)(?![\d/:-])")
-_STRONG = re.compile(r"(?<!\w)(?:bevilja\w*|tilldela\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)")
+_STRONG = re.compile(
+    r"(?<!\w)(?:bevilja\w*|tilldela\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
+)
 _ALWAYS_OUTSIDE = {"outside-guarantee", "outside-loan", "outside-tax", "outside-fine"}
-_DECREASE = re.compile(r"(?<!\w)(?:minska\w*|sänk\w*|reducer\w*|dra(?:s|r)? (?:ner|ned|bort)|åter(?:lämn|betal|för)\w*)")
-_GIVER_END = re.compile(r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år )?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)(?!\w))")
-_GIVER = re.compile(r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|inom ramen för|genom att|genom|via|av|med|inom|på)\s+(?P<giver>(?!(?:den|år|dag|och med)\b|\d(?!\d{3} års)|(?:genom|via|med|av|från|ur|inom|på|att) ).+)", re.I)
-_OWN_GIVER = re.compile(r"(?<!\w)(?:ur|från)\s+(?P<giver>(?!(?:den|år|och med|dag)\b|(?:19|20)\d\d).+)", re.I)
+_DECREASE = re.compile(
+    r"(?<!\w)(?:minska\w*|sänk\w*|reducer\w*|dra(?:s|r)? (?:ner|ned|bort)|åter(?:lämn|betal|för)\w*)"
+)
+_GIVER_END = re.compile(
+    r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år )?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)(?!\w))"
+)
+GIVER = re.compile(
+    r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|inom ramen för|genom att|genom|via|av|med|inom|på)\s+(?P<giver>(?!(?:den|år|dag|och med)\b|\d(?!\d{3} års)|(?:genom|via|med|av|från|ur|inom|på|att) ).+)",
+    re.IGNORECASE,
+)
+_OWN_GIVER = re.compile(
+    r"(?<!\w)(?:ur|från)\s+(?P<giver>(?!(?:den|år|och med|dag)\b|(?:19|20)\d\d).+)", re.IGNORECASE
+)
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
-_ADOPTS = re.compile(r"(?<!\w)(?:föreslår?|föreslås|föreslå) (?=.*(?:fullmäktige|styrelsen|nämnden))|(?<!\w)föreslås")
+_ADOPTS = re.compile(
+    r"(?<!\w)(?:föreslår?|föreslås|föreslå) (?=.*(?:fullmäktige|styrelsen|nämnden))|(?<!\w)föreslås"
+)
 
 
 @frozen
@@ -78,7 +93,9 @@ def groups_of(sections: Sequence[Section]) -> tuple[Group, ...]:
 class SectionReader:
     """Reads the sentences of one binding section, which lean on those before them."""
 
-    def __init__(self, section: Section, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None) -> None:
+    def __init__(
+        self, section: Section, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+    ) -> None:
         """Take the section, the paper's amounts by first word, where to put what is read, and the paper's body."""
         self._section, self._amounts, self._found = section, amounts, found
         self._by = section.by or body
@@ -108,7 +125,7 @@ class SectionReader:
             self._leave_all(sentence, outside)
             return
         funding = words.FUNDING.search(lowered)
-        verb = _verb(lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :])
+        verb = verb_in(lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :])
         if funding is not None:
             self._fund(sentence, funding)
         if not sentence.amounts:
@@ -127,12 +144,14 @@ class SectionReader:
 
     def _fund(self, sentence: Sentence, funding: re.Match[str]) -> None:
         """Take in where the money of the act before comes from."""
-        giver = giver_in(sentence, funding.start(), _GIVER)
-        if giver is None or not self._acts or sentence.spans and sentence.spans[0][0] < funding.start():
+        giver = giver_in(sentence, funding.start(), GIVER)
+        if giver is None or not self._acts or (sentence.spans and sentence.spans[0][0] < funding.start()):
             return
         for index, act in enumerate(self._acts):
             if act.giver is None:
-                self._acts[index] = evolve(act, giver=giver, rules=(*act.rules, Reason("giver-in-next-sentence")))
+                self._acts[index] = evolve(
+                    act, giver=giver, rules=(*act.rules, Reason("giver-in-next-sentence"))
+                )
 
     def _act(self, sentence: Sentence, verb: words.VerbRule | None, funding: re.Match[str] | None) -> None:
         kept = [
@@ -162,11 +181,17 @@ class SectionReader:
         self, sentence: Sentence, rule: words.VerbRule | None, kept: Sequence[tuple[PlacedAmount, Span]],
         rules: list[Reason], doubts: list[Reason],
     ) -> None:  # fmt: skip
-        is_proposal = self._section.kind is HeadingKind.PROPOSAL or _ADOPTS.search(sentence.lowered) is not None
+        is_proposal = (
+            self._section.kind is HeadingKind.PROPOSAL or _ADOPTS.search(sentence.lowered) is not None
+        )
         kind = rule.type if rule else PROPOSAL
         if kind == "GrantAwarded":
             doubts.append(Reason("grant-giver"))
-        if _DECREASE.search(sentence.lowered) and kind in {"FrameChanged", "FrameDecided"} and not _respective_change(sentence):
+        if (
+            _DECREASE.search(sentence.lowered)
+            and kind in {"FrameChanged", "FrameDecided"}
+            and not _respective_change(sentence)
+        ):
             doubts.append(Reason("decrease"))
         if condition := words.CONDITIONS.search(sentence.lowered):
             doubts.append(Reason("condition"))
@@ -226,7 +251,9 @@ class SectionReader:
                 return index
         return None
 
-    def _is_left(self, sentence: Sentence, amount: PlacedAmount, span: Span, funding: re.Match[str] | None) -> bool:
+    def _is_left(
+        self, sentence: Sentence, amount: PlacedAmount, span: Span, funding: re.Match[str] | None
+    ) -> bool:
         code = _left_code(sentence, amount, span, funding)
         if code:
             self._found.leave(amount, code)
@@ -247,16 +274,24 @@ class SectionReader:
         self, sentence: Sentence, named: list[Named], kept: Sequence[tuple[PlacedAmount, Span]]
     ) -> tuple[list[Named], Sentence | None]:
         """Return the sentence before an amount that stands alone: a cell, a list's item over two lines."""
-        if len(kept) == 1 and named[0].name is None and self._pending and len(sentence.text) - (kept[0][1][1] - kept[0][1][0]) <= 3:  # noqa: PLR2004
+        if (
+            len(kept) == 1
+            and named[0].name is None
+            and self._pending
+            and len(sentence.text) - (kept[0][1][1] - kept[0][1][0]) <= 3
+        ):  # noqa: PLR2004
             return named, self._pending[-1]
         return named, None
 
-    def _line(self, sentence: Sentence, amount: PlacedAmount, found: Named, pending: Sentence | None) -> DraftedLine:
+    def _line(
+        self, sentence: Sentence, amount: PlacedAmount, found: Named, pending: Sentence | None
+    ) -> DraftedLine:
         figure = amount.figure
         assert figure.amount is not None
-        name, passage, doubts = "", None, ()
+        name, passage, rules, doubts = "", None, (), ()
         if found.name:
             name, passage = sentence.text[slice(*found.name)], sentence.passage(*found.name)
+            rules = (Reason(found.rule),)
             if found.bracket and "budget" in sentence.text[slice(*found.bracket)]:
                 name = f"{name} ({sentence.text[slice(*found.bracket)]})"
         elif pending is not None:
@@ -266,6 +301,7 @@ class SectionReader:
             if len(parts) > 1 and parts[-1].block.is_parted:
                 parts = parts[-1:]
             name, passage = " ".join(part.text.strip() for part in parts), parts[0].passage()
+            rules = (Reason("name-above"),)
         elif title := _name_of_title(self._section):
             name, doubts = title, (Reason("name-of-title"),)
         else:
@@ -273,15 +309,19 @@ class SectionReader:
         giver = sentence.text[slice(*found.giver)] if found.giver else None
         return DraftedLine(
             name, figure.amount, figure.passage, passage, giver,
-            year_of(sentence.lowered, self._section), figure.unit, doubts=doubts,
+            year_of(sentence.lowered, self._section), figure.unit, doubts=doubts, rules=rules,
         )  # fmt: skip
 
     def _reading_by(self, to: Reading | None) -> Reading | None:
         if not self._by:
             return None
         if to is not None and to.text == self._by:
-            return Reading(self._by, self._section.heading_passage, Reason("by-paper"), (Reason("by-unsure"),))
-        return Reading(self._by, self._section.heading_passage, Reason("by-heading" if self._section.by else "by-paper"))
+            return Reading(
+                self._by, self._section.heading_passage, Reason("by-paper"), (Reason("by-unsure"),)
+            )
+        return Reading(
+            self._by, self._section.heading_passage, Reason("by-heading" if self._section.by else "by-paper")
+        )
 
     def _reading_to(self, sentence: Sentence) -> Reading | None:
         if self._section.to:
@@ -290,7 +330,9 @@ class SectionReader:
             match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", earlier.lowered)
             if match and (bodies := bodies_in(match["to"])):
                 return Reading(bodies[0], earlier.passage(), Reason("to-sentence"))
-        decides = re.match(r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|besluta|beslutade)(?!\w)", sentence.lowered)
+        decides = re.match(
+            r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|besluta|beslutade)(?!\w)", sentence.lowered
+        )
         if decides and (bodies := bodies_in(decides["to"])):
             return Reading(bodies[-1], sentence.passage(), Reason("to-sentence"))
         for block in self._section.blocks[:4]:
@@ -320,7 +362,8 @@ def _outside(sentence: Sentence) -> str | None:
     return None
 
 
-def _verb(lowered: str) -> words.VerbRule | None:
+def verb_in(lowered: str) -> words.VerbRule | None:
+    """Return the first rule of the vocabulary whose verb a sentence in lower case has."""
     return next((rule for rule in words.VERBS if rule.pattern.search(lowered)), None)
 
 
@@ -338,20 +381,33 @@ def _left_code(
     if words.RATES.match(after):
         return "rate"
     if amount.figure.amount is None:
-        return "amount-unreadable"
+        return uncertain(amount)
     if funding is not None and span[0] >= funding.start():
         return "funding"
     clause = re.split(r"[.;]|(?<!-), (?!varav|därav)", before)[-1]
-    if words.PART_OF.search(clause) or (before.count("(") > before.count(")") and words.PART_OF.search(before.rpartition("(")[2])):
+    if words.PART_OF.search(clause) or (
+        before.count("(") > before.count(")") and words.PART_OF.search(before.rpartition("(")[2])
+    ):
         return "part-of"
-    if amount.figure.amount.hedge is Hedge.AT_MOST and words.MANDATES.search(lowered) and not _STRONG.search(lowered):
+    if (
+        amount.figure.amount.hedge is Hedge.AT_MOST
+        and words.MANDATES.search(lowered)
+        and not _STRONG.search(lowered)
+    ):
         return "mandate"
     if words.LIMITS.match(after.strip()):
         return "limit"
-    if re.search(r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$", before):
+    if re.search(
+        r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$",
+        before,
+    ):
         return "limit"
     others = len(sentence.spans) > 1
-    if others and words.LEVELS.search(before) and re.search(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)", lowered):
+    if (
+        others
+        and words.LEVELS.search(before)
+        and re.search(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)", lowered)
+    ):
         return "level"
     return None
 
@@ -377,7 +433,7 @@ def _is_one_list(last: DraftedAct, act: DraftedAct) -> bool:
         and (last.giver is None) == (act.giver is None)
         and (last.giver is None or act.giver is None or last.giver.text == act.giver.text)
         and last.total is act.total is None
-        and bool(last.doubts) == bool(act.doubts)
+        and last.is_doubtful == act.is_doubtful
         and last.words.page == act.words.page
     )
 
@@ -411,7 +467,9 @@ def _keys(
         keys.append(("kind", Reading("förslag", None, Reason("proposal"))))
     if condition:
         passage = sentence.passage(condition.start(), condition.end())
-        keys.append(("condition", Reading(passage.exact, passage, Reason("condition"), (Reason("condition"),))))
+        keys.append(
+            ("condition", Reading(passage.exact, passage, Reason("condition"), (Reason("condition"),)))
+        )
     return tuple(keys)
 
 
@@ -439,7 +497,9 @@ def lines_total(lines: Iterable[DraftedLine]) -> int:
     return sum(line.amount.ore for line in lines)
 
 
-def listed(sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]) -> Iterator[tuple[Sentence, PlacedAmount]]:
+def listed(
+    sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]
+) -> Iterator[tuple[Sentence, PlacedAmount]]:
     """Yield the items of lists in told sections: blocks of a name and an amount each, without a verb."""
     for section in sections:
         run: list[tuple[Sentence, PlacedAmount]] = []
@@ -458,10 +518,21 @@ def listed(sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]) -> 
 def _item(block: Block, amounts: Mapping[int, PlacedAmount]) -> tuple[Sentence, PlacedAmount] | None:
     """Return a block as the item of a list; None for running text and footnotes."""
     found = list(sentences_of(block, amounts))
-    if len(found) != 1 or len(found[0].amounts) != 1 or _verb(found[0].lowered) is not None or block.is_note:
+    if (
+        len(found) != 1
+        or len(found[0].amounts) != 1
+        or verb_in(found[0].lowered) is not None
+        or block.is_note
+    ):
         return None
     amount = found[0].amounts[0]
     return (found[0], amount) if amount.figure.amount else None
+
+
+def uncertain(amount: PlacedAmount) -> str:
+    """Return the code for an amount without a value: it has a unit and no one reading, or no unit."""
+    has_unit = re.search(r"[^\W\d_]{2}", amount.figure.passage.exact) is not None
+    return "amount-unreadable" if has_unit or amount.figure.unit else "amount-without-unit"
 
 
 def left_out(amount: PlacedAmount, reason: Reason, section: str | None) -> LeftOut:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import _GIVER, PROPOSAL, Found, Group, SectionReader, _verb, giver_in, listed, year_of
+from tplog.papers.acts import GIVER, PROPOSAL, Found, Group, SectionReader, giver_in, listed, verb_in, year_of
 from tplog.papers.drafted import DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.names import names_in
 from tplog.papers.placed import PlacedAmount
@@ -28,7 +28,9 @@ def adopted_acts(
         )  # fmt: skip
         if sentence is None:
             continue
-        acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(group, section, sentence, amounts, found, body)
+        acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(
+            group, section, sentence, amounts, found, body
+        )
         if acts:
             return [(section, act) for act in acts]
     return []
@@ -43,17 +45,22 @@ def _of_proposal(
             continue
         acts = SectionReader(earlier, amounts, found, body).read()
         if acts:
-            return [_as_decided(act, _type_of(earlier, sentence, amounts), section, sentence, body) for act in acts]
+            return [
+                _as_decided(act, _type_of(earlier, sentence, amounts), section, sentence, body)
+                for act in acts
+            ]
     return []
 
 
 def _type_of(earlier: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount]) -> str | None:
     texts = [item.lowered for block in earlier.blocks for item in sentences_of(block, amounts)]
-    verbs = [verb for text in (*texts, sentence.lowered) if (verb := _verb(text))]
+    verbs = [verb for text in (*texts, sentence.lowered) if (verb := verb_in(text))]
     return verbs[0].type if verbs else None
 
 
-def _as_decided(act: DraftedAct, kind: str | None, section: Section, sentence: Sentence, body: str | None) -> DraftedAct:
+def _as_decided(
+    act: DraftedAct, kind: str | None, section: Section, sentence: Sentence, body: str | None
+) -> DraftedAct:
     by = section.by or body
     is_proposal = section.kind is HeadingKind.PROPOSAL
     return evolve(
@@ -65,7 +72,9 @@ def _as_decided(act: DraftedAct, kind: str | None, section: Section, sentence: S
         to=Reading(section.to, section.heading_passage, Reason("to-heading")) if section.to else None,
         rules=(*act.rules, Reason("by-reference", (("words", sentence.text.strip()),))),
         key_values=act.key_values if is_proposal or kind is None else (),
-        doubts=tuple(dict.fromkeys((*act.doubts, Reason("by-reference", (("words", sentence.text.strip()),))))),
+        doubts=tuple(
+            dict.fromkeys((*act.doubts, Reason("by-reference", (("words", sentence.text.strip()),))))
+        ),
     )
 
 
@@ -74,7 +83,7 @@ def _of_list(
 ) -> list[DraftedAct]:  # fmt: skip
     """Return the items of a list in the told part of a § that the decision refers to."""
     told = [item for item in group.sections if item not in group.finals]
-    verb = _verb(sentence.lowered)
+    verb = verb_in(sentence.lowered)
     lines = []
     for item, amount in listed(told, amounts):
         named = names_in(item.text, item.spans)[0]
@@ -83,13 +92,14 @@ def _of_list(
         lines.append((amount, DraftedLine(
             item.text[slice(*named.name)], amount.figure.amount, amount.figure.passage,
             item.passage(*named.name), None, year_of(sentence.lowered, section), amount.figure.unit,
+            rules=(Reason(named.rule),),
         )))  # fmt: skip
     if len(lines) < 2 or verb is None:  # noqa: PLR2004 (one amount is no list)
         return []
     found.used |= {amount.first for amount, _ in lines}
     act = DraftedAct(
         verb.type, tuple(line for _, line in lines), sentence.passage(), section.label, (Reason("list"),),
-        giver=giver_in(sentence, 0, _GIVER) or _giver_after(section, amounts),
+        giver=giver_in(sentence, 0, GIVER) or _giver_after(section, amounts),
     )  # fmt: skip
     return [_as_decided(act, verb.type, section, sentence, body)]
 
@@ -97,6 +107,8 @@ def _of_list(
 def _giver_after(section: Section, amounts: Mapping[int, PlacedAmount]) -> Reading | None:
     for block in section.blocks:
         for item in sentences_of(block, amounts):
-            if (match := words.FUNDING.search(item.lowered)) and (giver := giver_in(item, match.start(), _GIVER)):
+            if (match := words.FUNDING.search(item.lowered)) and (
+                giver := giver_in(item, match.start(), GIVER)
+            ):
                 return giver
     return None

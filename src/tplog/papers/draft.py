@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from tplog.papers.acts import PROPOSAL, Found, Group, SectionReader, groups_of, left_out
+from tplog.papers.acts import Found, Group, SectionReader, groups_of, left_out, uncertain
 from tplog.papers.adopted import adopted_acts
 from tplog.papers.blocks import blocks_of, without_furniture
 from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
@@ -69,7 +69,9 @@ def _drafted(paper: Paper) -> Drafted:
            for group in groups for section in group.sections}  # fmt: skip
     finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
     left = _left_out(placed, by_first, found, sections, tables)
-    told = [amount for amount in placed if amount.first not in in_table and amount.first not in _used(finished)]
+    told = [
+        amount for amount in placed if amount.first not in in_table and amount.first not in _used(finished)
+    ]
     return Drafted(
         paper.file,
         paper.sha256,
@@ -136,12 +138,14 @@ def _finished(
         doubts.append(Reason("ocr"))
     if act.by is None:
         doubts.append(Reason("no-body"))
-    if any(line.amount.repaired for line in act.lines):
-        doubts.append(Reason("amount-repaired"))
     return evolve(
         act,
+        rules=(
+            *act.rules,
+            *((Reason("amount-repaired"),) if any(line.amount.repaired for line in act.lines) else ()),
+        ),
         paragraph=paragraph,
-        decided=day if act.type != PROPOSAL or day is None else day,
+        decided=day,
         case_numbers=cases,
         doubts=tuple(dict.fromkeys(doubts)),
     )
@@ -170,7 +174,10 @@ def _left_out(
     reasons = {amount.first: reason for amount, reason in found.left_out}
     in_table = {index for table in tables for index in table.words}
     of_word = {
-        spot.index: section for section in sections for block in section.blocks for spot in block.stretch.spots
+        spot.index: section
+        for section in sections
+        for block in section.blocks
+        for spot in block.stretch.spots
     }
     left = []
     for amount in placed:
@@ -185,7 +192,7 @@ def _left_out(
 def _why(amount: PlacedAmount, section: Section | None, in_table: set[int]) -> Reason:
     """Return why an amount that no rule looked at is in no act: where it stands."""
     if amount.figure.amount is None:
-        return Reason("amount-unreadable")
+        return Reason(uncertain(amount))
     if amount.first in in_table:
         return Reason("outside-columns")
     if section is None:

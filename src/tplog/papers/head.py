@@ -15,9 +15,13 @@ from tplog.papers.vocabulary import BASES, BODY, HeadingKind
 
 _HEAD_BLOCKS = 40
 _BODY_LINE = re.compile(
-    rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|tjänsteskrivelse|datum|blad|beslut|kallelse).*)?", re.I
+    rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
+    re.IGNORECASE,
 )
-_TITLE_WORDS = re.compile(r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|handläggare.*|dnr.*|sida.*", re.I)
+_TITLE_WORDS = re.compile(
+    r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|handläggare.*|dnr.*|sida.*",
+    re.IGNORECASE,
+)
 
 
 def body_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
@@ -32,7 +36,12 @@ def body_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
             return Reading(section.by, section.heading_passage, Reason("body-of-heading"))
     for block in sections[0].blocks[:_HEAD_BLOCKS] if sections else ():
         if bodies := bodies_in(block.text.lower()):
-            return Reading(bodies[0], block.stretch.passage(0, len(block.text)), Reason("body-in-head"), (Reason("body-unsure"),))
+            return Reading(
+                bodies[0],
+                block.stretch.passage(0, len(block.text)),
+                Reason("body-in-head"),
+                (Reason("body-unsure"),),
+            )
     return None
 
 
@@ -54,7 +63,9 @@ def day_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
     if not found or not paper.pages:
         return None
     head = _lines_of_head(paper, sections)
-    here = [day for day in found if day.passage.page == paper.pages[0].number and set(day.passage.lines) & head]
+    here = [
+        day for day in found if day.passage.page == paper.pages[0].number and set(day.passage.lines) & head
+    ]
     chosen = next(iter(here), None)
     if chosen is None:
         first = found[0]
@@ -94,7 +105,9 @@ def title_of(sections: Sequence[Section], body: Reading | None) -> Reading | Non
         return Reading(f"Protokoll {body.text}", body.passage, Reason("title-of-minutes"))
     blocks = sections[0].blocks[:_HEAD_BLOCKS] if sections else ()
     sizes = [block.size or 0 for block in blocks if _is_title(block)]
-    largest = next((block for block in reversed(blocks) if _is_title(block) and (block.size or 0) == max(sizes)), None)
+    largest = next(
+        (block for block in reversed(blocks) if _is_title(block) and (block.size or 0) == max(sizes)), None
+    )
     if largest is None:
         return None
     return Reading(largest.text, largest.stretch.passage(0, len(largest.text)), Reason("title-in-head"))
@@ -103,7 +116,12 @@ def title_of(sections: Sequence[Section], body: Reading | None) -> Reading | Non
 def _is_title(block: Block) -> bool:
     text = block.text.strip()
     letters = sum(char.isalpha() for char in text)
-    return letters > 5 and not _TITLE_WORDS.fullmatch(text) and not _BODY_LINE.fullmatch(text) and not text.isupper()  # noqa: PLR2004
+    return (
+        letters > 5
+        and not _TITLE_WORDS.fullmatch(text)
+        and not _BODY_LINE.fullmatch(text)
+        and not text.isupper()
+    )  # noqa: PLR2004
 
 
 def basis_of(sections: Sequence[Section], paper: Paper) -> Reading | None:
@@ -125,7 +143,9 @@ def paragraphs_of(sections: Sequence[Section]) -> tuple[Reading, ...]:
     for section in sections:
         if section.paragraph and section.paragraph not in found:
             doubts = (Reason("paragraph-repaired"),) if section.is_repaired else ()
-            found[section.paragraph] = Reading(section.paragraph, section.paragraph_passage, Reason("paragraph"), doubts)
+            found[section.paragraph] = Reading(
+                section.paragraph, section.paragraph_passage, Reason("paragraph"), doubts
+            )
     return tuple(found.values())
 
 

@@ -18,11 +18,13 @@ _SECTION = re.compile(
     r"(?![\w,]|\s*(?:och|,|–|-)\s*\d)(?P<title>.*)"
 )
 _REFERENCE_TITLE = re.compile(r"\s*(?:,|\(|i |och |–|enligt|ovan|samt|[a-zåäö])")
-_BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.I)
-_CASE = re.compile(r"(?:dnr|diarie\w*|ärende\w*|[A-ZÅÄÖ]{1,5} ?\d{4})\b", re.I)
+_BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.IGNORECASE)
+_CASE = re.compile(r"(?:dnr|diarie\w*|ärende\w*|[A-ZÅÄÖ]{1,5} ?\d{4})\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[a-h]\))\s+(?=[A-ZÅÄÖ])")
 _LABEL = re.compile(r"(?P<label>[A-ZÅÄÖ][^:.]{2,70}):\s+\S")
-_GENITIVE = re.compile(r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)")
+_GENITIVE = re.compile(
+    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)"
+)
 
 
 @frozen
@@ -80,7 +82,9 @@ def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
 def _is_title(block: Block, section: Section, held: Sequence[Block]) -> bool:
     """Return whether a block is the title of a § whose number stands alone on the line before."""
     is_first = bool(section.paragraph) and not section.title and len(held) == 1
-    return is_first and block.text[:1].isupper() and not _CASE.match(block.text) and not block.text.endswith(".")
+    return (
+        is_first and block.text[:1].isupper() and not _CASE.match(block.text) and not block.text.endswith(".")
+    )
 
 
 def _usual_size(blocks: Sequence[Block]) -> int:

@@ -12,13 +12,15 @@ from tplog.papers.names import Span
 from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
 
-_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÅÄÖ”\"“•(\d])|(?<=[,;])\s+(?:och |samt |dels )?(?=att (?!(?:tas|finansier|belasta))\w+)|\s+(?=[•●▪]\s)")
+_END = re.compile(
+    r"(?<=[.!?;])\s+(?=[A-ZÅÄÖ”\"“•(\d])|(?<=[,;])\s+(?:och |samt |dels )?(?=att (?!(?:tas|finansier|belasta))\w+)|\s+(?=[•●▪]\s)"
+)
 _SHORT = re.compile(
     r"(?:\b(?:f\.d|bl\.a|t\.ex|m\.m|m\.fl|d\.v\.s|s\.k|o\.d|fr\.o\.m|t\.o\.m|resp|inkl|exkl|ca|nr|dnr|kl|st|tel|jfr|kap|milj|max|"
     r"avd|dir|prop|bil|ang|enl|ev|osv|etc|kr|tkr)|(?:^|\s)\d{1,2})\.$",
-    re.I,
+    re.IGNORECASE,
 )
-_ENDS_BY_UNIT = re.compile(r"(?:kr|tkr)\.$", re.I)
+_ENDS_BY_UNIT = re.compile(r"(?:kr|tkr)\.$", re.IGNORECASE)
 
 
 @frozen
@@ -44,7 +46,9 @@ class Sentence:
 
 def sentences_of(block: Block, amounts: Mapping[int, PlacedAmount]) -> Iterator[Sentence]:
     """Yield the sentences of a block. ``amounts`` are the paper's by the index of the first word of each."""
-    found = [(amount, _span(block, amount)) for spot in block.stretch.spots if (amount := amounts.get(spot.index))]
+    found = [
+        (amount, _span(block, amount)) for spot in block.stretch.spots if (amount := amounts.get(spot.index))
+    ]
     start = 0
     for end in (*_ends(block.text, [span for _, span in found]), len(block.text)):
         here = [(amount, span) for amount, span in found if start <= span[0] < end]

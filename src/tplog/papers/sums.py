@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.domain.rules.stated_ranges import adds_up
+from tplog.papers import vocabulary as words
 from tplog.papers.drafted import CheckedSum, DraftedAct
 from tplog.papers.passage import PaperAmount
 from tplog.papers.placed import PlacedAmount
@@ -58,8 +59,35 @@ def _checked(item: ColumnFigure, candidates: Sequence[Sequence[ColumnFigure]]) -
     parts = next((parts for parts in sure if adds_up(stated, parts)), None)
     chosen = parts if parts is not None else max(sure[:2], key=len)
     return CheckedSum(
-        item.figure.passage, stated, sum(part.ore for part in chosen), parts is not None, len(chosen), item.row.name
+        item.figure.passage,
+        stated,
+        sum(part.ore for part in chosen),
+        parts is not None,
+        len(chosen),
+        item.row.name,
     )
+
+
+def net_sums(headings: Sequence[str], columns: Sequence[Sequence[ColumnFigure]]) -> Iterator[CheckedSum]:
+    """Yield the nets of rows that state incomes, costs and net, with costs as negative or as positive figures."""
+    places = []
+    for pattern in (words.INCOME, words.COST, words.NET):
+        places.append([index for index, heading in enumerate(headings) if pattern.fullmatch(heading.lower())])
+    if [len(place) for place in places] != [1, 1, 1]:
+        return
+    income, cost, net = (columns[place[0]] for place in places)
+    for item in net:
+        parts = [
+            next((other for other in column if other.row is item.row), None) for column in (income, cost)
+        ]
+        amounts = [part.figure.amount if part else None for part in parts]
+        stated = item.figure.amount
+        if stated is None or amounts[0] is None or amounts[1] is None:
+            continue
+        turned = evolve(amounts[1], ore=-abs(amounts[1].ore))
+        fits = [adds_up(evolve(stated, ore=sign * stated.ore), [amounts[0], turned]) for sign in (1, -1)]
+        computed = amounts[0].ore + turned.ore
+        yield CheckedSum(item.figure.passage, stated, computed, any(fits), 2, item.row.name)
 
 
 def rows_that_add_up(table: Table, columns: Iterable[Sequence[ColumnFigure]]) -> frozenset[int]:

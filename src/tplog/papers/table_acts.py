@@ -9,18 +9,19 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import PROPOSAL, Found, Group, _verb, year_of
+from tplog.papers.acts import PROPOSAL, Found, Group, uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section
 from tplog.papers.stretches import passage_of, text_of
-from tplog.papers.sums import ColumnFigure, column_sums, rows_that_add_up
+from tplog.papers.sums import ColumnFigure, column_sums, net_sums, rows_that_add_up
 from tplog.papers.tables import Table, TableColumn
 from tplog.papers.vocabulary import ColumnRule, HeadingKind
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _REPORTED = {"OutcomeRecorded", "ForecastRecorded", "PlanNoted"}
 _DECIDES = re.compile(r"(?<!\w)(?:fastställ\w*|anta\w*|godkänn\w*|beslut\w*|bevilja\w*|anslå\w*)(?!\w)")
+_CHANGES = ColumnRule("FrameChanged", words.CHANGE, "Förändring")
 _BUDGETS = re.compile(r"(?:budget|ram|anslag|kommunbidrag)")
 
 
@@ -55,12 +56,12 @@ def read_table(
 ) -> tuple[list[DraftedAct], list[CheckedSum]]:
     """Return the acts of a table's columns and its sums; amounts in none are left out with the reason."""
     columns = [_figures(table, number, amounts) for number in range(len(table.columns))]
-    kinds = [_kind(column, context, table) for column in table.columns]
+    kinds = _kinds(table, context)
     money = [column for column, kind in zip(columns, kinds, strict=True) if kind.type and column]
     computed = rows_that_add_up(table, money)
     nets = {id(table.rows[number]) for number in computed}
     acts: list[DraftedAct] = []
-    sums: list[CheckedSum] = []
+    sums: list[CheckedSum] = list(net_sums([column.heading for column in table.columns], columns))
     for column, figures, kind in zip(table.columns, columns, kinds, strict=True):
         checked = list(column_sums(figures))
         sums += [item for item in checked if item.agrees or kind.type]
@@ -70,6 +71,36 @@ def read_table(
             continue
         acts += _acts(table, column, kind, figures, nets, context, found)
     return acts, sums
+
+
+def _kinds(table: Table, context: TableContext) -> list[_Kind]:
+    """Return what each column is. Beside a new level it is the change that is decided, not the levels."""
+    headings = [column.heading.lower() for column in table.columns]
+    kinds = [_kind(column, context, table) for column in table.columns]
+    if not any(words.CHANGED_LEVEL.fullmatch(heading) for heading in headings):
+        return kinds
+    return [_changed(column, kind, context) for column, kind in zip(table.columns, kinds, strict=True)]
+
+
+def _changed(column: TableColumn, kind: _Kind, context: TableContext) -> _Kind:
+    heading = column.heading.lower()
+    named = Reason("column", (("heading", column.heading),))
+    if words.CHANGED_LEVEL.fullmatch(heading):
+        return _Kind(None, code="column-level")
+    if words.CHANGE.fullmatch(heading):
+        return _decided(_CHANGES, named, _last_year(heading), context)
+    if kind.type in _REPORTED:
+        return kind
+    return (
+        evolve(kind, type="FrameDecided", rules=(named,), doubts=(Reason("column-alone"),))
+        if kind.type
+        else kind
+    )
+
+
+def _last_year(heading: str) -> int | None:
+    years = _YEAR.findall(heading)
+    return int(years[-1]) if years else None
 
 
 def _figures(table: Table, number: int, amounts: Mapping[int, PlacedAmount]) -> list[ColumnFigure]:
@@ -88,8 +119,7 @@ def _kind(column: TableColumn, context: TableContext, table: Table) -> _Kind:
     """Return what a column's figures are: by its heading, else by the sentence that points at the table."""
     heading = column.heading.lower()
     rule = next((rule for rule in words.COLUMNS if rule.pattern.fullmatch(heading)), None)
-    years = [int(year) for year in _YEAR.findall(heading)]
-    year = years[-1] if years else None
+    year = _last_year(heading)
     if rule is not None and rule.type is None:
         return _Kind(None)
     named = Reason("column", (("heading", column.heading),))
@@ -117,8 +147,10 @@ def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: 
             return _Kind(None, code="column-unknown")
         return _Kind(rule.type, (named,), (Reason("column-alone"),), context.section, year=year)
     section, text = decision
-    verb = _verb(text)
-    kind = rule.type if rule is not None and rule.type != "AllocationDecided" else (verb.type if verb else None)
+    verb = verb_in(text)
+    kind = (
+        rule.type if rule is not None and rule.type != "AllocationDecided" else (verb.type if verb else None)
+    )
     if kind is None:
         return _Kind(None, code="column-unknown")
     doubts = () if verb is not None and verb is not words.WEAK_VERBS else (Reason("weak-verb"),)
@@ -134,10 +166,18 @@ def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) ->
     for section, text in context.sentences:
         years = {int(match) for match in _YEAR.findall(text)}
         if is_budget:
-            if _DECIDES.search(text) and _BUDGETS.search(text) and (year in years if year and years else not years):
+            if (
+                _DECIDES.search(text)
+                and _BUDGETS.search(text)
+                and (year in years if year and years else not years)
+            ):
                 return section, text
-        elif section is context.section or section.number == context.section.number or words.BY_REFERENCE.search(text):
-            if _verb(text) is not None:
+        elif (
+            section is context.section
+            or section.number == context.section.number
+            or words.BY_REFERENCE.search(text)
+        ):
+            if verb_in(text) is not None:
                 found = (section, text)
     return found
 
@@ -154,7 +194,7 @@ def _acts(
         sums = [item for item in rows if item.row.is_sum and item.figure.amount]
         for item in rows:
             if item.figure.amount is None:
-                found.leave(item.placed, "amount-without-unit")
+                found.leave(item.placed, uncertain(item.placed))
             elif item.row.is_sum and (item is not sums[-1] or not lines):
                 found.leave(item.placed, "sum-row")
             else:
@@ -198,4 +238,14 @@ def _line(item: ColumnFigure, nets: set[int], kind: _Kind) -> DraftedLine:
     row = item.row
     passage = passage_of(row.name_spots, row.name) if row.name_spots else None
     doubts = () if row.name else (Reason("no-name"),)
-    return DraftedLine(row.name, figure.amount, figure.passage, passage, None, kind.year, figure.unit, doubts=doubts)
+    return DraftedLine(
+        row.name,
+        figure.amount,
+        figure.passage,
+        passage,
+        None,
+        kind.year,
+        figure.unit,
+        doubts=doubts,
+        rules=(Reason("name-row"),),
+    )

@@ -73,7 +73,9 @@ BODY = (
     r"delegation(?:en)?|direktion(?:en)?|kommunalförbundet))"
 )
 # Officials: a proposal of theirs is one, a decision of theirs none.
-OFFICE = r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten|presidiet))"
+OFFICE = (
+    r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten|presidiet))"
+)
 _GENITIVE = r"(?:s|:s)?"
 _WHOSE = rf"(?:(?:{BODY}|{OFFICE}|ordförandens?|majoritetens?){_GENITIVE} )?"
 _TO = rf"(?: (?:i|till|för|av|inför) (?:(?:{BODY})|{OFFICE}))?"
@@ -108,7 +110,7 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
          r"(?:t)?(?: .*)?", "Yrkanden"),
         (HeadingKind.REPORT, r"(?:blank |skriftlig )?reservation(?:er)?(?: .*)?|protokollsanteckning(?:ar)?(?: .*)?|"
          r"särskilt yttrande|särskilda yttranden|deltar (?:inte|ej).*|jäv(?: .*)?|ajournering.*", "Reservation"),
-        (HeadingKind.REPORT, r"(?:ekonomiska?|juridiska?|sociala?|miljömässiga?|organisatoriska?)"
+        (HeadingKind.REPORT, r"(?:ekonomisk(?:a|t)?|juridiska?|sociala?|miljömässiga?|organisatoriska?)"
          r"(?: och (?:ekonomiska?|juridiska?))? (?:konsekvens(?:er)?|aspekter|förutsättningar|bedömning(?:ar)?|effekter|"
          r"analys|ställning|redovisning|kalkyl|utfall|läget?)(?: .*)?|konsekvens(?:er|analys)(?: .*)?|ekonomi|finansiering",
          "Ekonomiska konsekvenser"),
@@ -153,8 +155,8 @@ VERBS: tuple[VerbRule, ...] = tuple(
         ("GrantAwarded", r"statsbidrag\w*(?=.*(?:tilldelas|beviljas|erhåll\w*) )|kommunen (?:tilldelas|beviljas)(?=.*bidrag)",
          "Kommunen tilldelas statsbidrag med 3 mnkr"),
         ("FrameChanged", rf"tilläggsanslag\w*|tilläggsbudget\w*|\w*ram(?:förstärkning|justering|minskning|ökning)\w*|"
-         rf"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster|reducer)\w*(?=.*{FRAME})|"
-         rf"{FRAME}(?=.*(?<!\w)(?:öka|minska|utöka|höj|sänk|juster|förstärk|reducer)\w*)",
+         rf"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster|reducer|ändra)\w*(?=.*{FRAME})|"
+         rf"{FRAME}(?=.*(?<!\w)(?:öka|minska|utöka|höj|sänk|juster|förstärk|reducer|ändra)\w*)",
          "Tekniska nämnden beviljas 2,5 mnkr i tilläggsanslag"),
         ("FrameDecided", rf"fastställ\w*(?=.*{FRAME})|{FRAME}(?=.*(?:fastställ|anta(?!l)|godkänn|beslut))|"
          rf"(?:anta(?:s|r)?|godkänn\w*)(?=.*{FRAME})|{FRAME} (?:för|till) .* är|anslå\w*",
@@ -172,9 +174,13 @@ VERBS: tuple[VerbRule, ...] = tuple(
 WEAK_VERBS = VERBS[-1]
 
 # A sentence that tells what is asked for: a proposal if a body asks.
-REQUESTS = _words(r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill (?:ha|få|använda)")
+REQUESTS = _words(
+    r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill (?:ha|få|använda)"
+)
 # A decision against a proposal.
-REJECTIONS = _words(r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas (?:inte|ej)")
+REJECTIONS = _words(
+    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas (?:inte|ej)"
+)
 # An amount of such a sentence is where the money of another comes from.
 FUNDING = re.compile(
     r"(?<!\w)(?:(?:finansier(?:as|ing(?:en)?|a)|täck(?:s|a)|medl?en (?:tas|anvisas|hämtas)|medel (?:anvisas|tas|hämtas|avsätts)|"
@@ -190,9 +196,7 @@ BY_REFERENCE = _words(
 )
 _PER = r"per (?!år|den|nämnd)[\wåäö]+"
 # What follows an amount that is a rate.
-RATES = re.compile(
-    rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|per (?:år och|nämnd och)|(?:kr|kronor)/)"
-)
+RATES = re.compile(rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|per (?:år och|nämnd och)|(?:kr|kronor)/)")
 # Money outside budgets, by the sentence that states it; the first that matches.
 OUTSIDE: tuple[OutsideRule, ...] = tuple(
     OutsideRule(code, _words(pattern), example)
@@ -216,14 +220,24 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
     )
 )  # fmt: skip
 # Words right before an amount that make it no amount of the act.
-PART_OF = _words(r"vardera|varje|delbetal\w*|två delar|varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat")
-TOTALS = _words(r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*")
-LEVELS = re.compile(r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$")
-LIMITS = _words(r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|överstig\w*|intill|basbelopp)")
+PART_OF = _words(
+    r"vardera|varje|delbetal\w*|två delar|varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat"
+)
+TOTALS = _words(
+    r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*"
+)
+LEVELS = re.compile(
+    r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$"
+)
+LIMITS = _words(
+    r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|överstig\w*|intill|basbelopp)"
+)
 MANDATES = _words(
     r"(?:rätt|delegera\w*|bemyndiga\w*|befogenhet\w*|medge\w*|uppdra\w*|uppdrag\w*|besluta om|teckna avtal)(?= .*(?:upp till|högst|intill|maximalt|max))"
 )
-CONDITIONS = re.compile(r"(?:under förutsättning (?:av )?att|under förutsättning av|med villkor(?:et)? att|på villkor att|förutsatt att|med förbehåll (?:för|om|att)|om (?=[\wåäö]+ (?:beviljar|godkänner|beslutar|tillskjuter|bidrar)))[^.;]*")
+CONDITIONS = re.compile(
+    r"(?:under förutsättning (?:av )?att|under förutsättning av|med villkor(?:et)? att|på villkor att|förutsatt att|med förbehåll (?:för|om|att)|om (?=[\wåäö]+ (?:beviljar|godkänner|beslutar|tillskjuter|bidrar)))[^.;]*"
+)
 
 COLUMNS: tuple[ColumnRule, ...] = tuple(
     ColumnRule(kind, re.compile(pattern), example, is_weak)
@@ -242,10 +256,22 @@ COLUMNS: tuple[ColumnRule, ...] = tuple(
         ("FrameDecided", r".*(?:budget|ram\b|ramar\b|anslag|kommunbidrag|driftram).*", "Budget 2025", True),
     )
 )  # fmt: skip
-SUM_ROWS = re.compile(r"(?:(?:del)?summ?a|s:a|summering|total(?:t|summa|er)?|sammanlagt)\b.*|.* (?:totalt|summa)")
+# A table of frames before a change, the change, and after it: what is decided is the change.
+CHANGED_LEVEL = re.compile(r"ny(?:tt|a)? .*(?:budget|ram|anslag|bidrag).*|.*(?:budget|ram|anslag).* efter .*")
+CHANGE = re.compile(r".*(?:förändring|ändring|justering|ökning|minskning|tillägg).*")
+INCOME, COST, NET = (
+    re.compile(pattern) for pattern in (r"intäkt.*|inkomst.*", r"kostnad.*|utgift.*", r"netto.*|resultat.*")
+)
+SUM_ROWS = re.compile(
+    r"(?:(?:del)?summ?a|s:a|summering|total(?:t|summa|er)?|sammanlagt)\b.*|.* (?:totalt|summa)"
+)
 PART_ROWS = re.compile(r"(?:därav|varav|- ?varav|- ?därav)\b.*")
 
 BASES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("minutes", re.compile(r"(?:sammanträdes)?protokoll\w*|protokollsutdrag"), "SAMMANTRÄDESPROTOKOLL"),
-    ("memo", re.compile(r"tjänsteskrivelse|tjänsteutlåtande|ledningskontorets skrivelse"), "TJÄNSTESKRIVELSE"),
+    (
+        "memo",
+        re.compile(r"tjänsteskrivelse|tjänsteutlåtande|ledningskontorets skrivelse"),
+        "TJÄNSTESKRIVELSE",
+    ),
 )
