@@ -9,7 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from tplog.papers import vocabulary as words
 from tplog.papers.blocks import Block
-from tplog.papers.drafted import DraftedAct, DraftedLine, LeftOut, Reading, Reason
+from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.names import Named, Span, names_in
 from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
@@ -73,6 +73,7 @@ class Found:
     acts: list[DraftedAct] = field(factory=list)
     left_out: list[tuple[PlacedAmount, Reason]] = field(factory=list)
     used: set[int] = field(factory=set)
+    sums: list[CheckedSum] = field(factory=list)
 
     def leave(self, amount: PlacedAmount, code: str, **params: str) -> None:
         """Leave an amount out, with the code of the reason."""
@@ -533,9 +534,3 @@ def uncertain(amount: PlacedAmount) -> str:
     """Return the code for an amount without a value: it has a unit and no one reading, or no unit."""
     has_unit = re.search(r"[^\W\d_]{2}", amount.figure.passage.exact) is not None
     return "amount-unreadable" if has_unit or amount.figure.unit else "amount-without-unit"
-
-
-def left_out(amount: PlacedAmount, reason: Reason, section: str | None) -> LeftOut:
-    """Return an amount that is in no act."""
-    figure: Amount | None = amount.figure.amount
-    return LeftOut(amount.figure.passage, figure, reason, section)
