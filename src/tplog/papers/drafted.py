@@ -15,7 +15,7 @@ from tplog.values.finding import Finding, MessageParam
 class Reason:
     """Why a line of a draft is as it is: the code of a rule or a doubt, with the parameters of its sentence.
 
-    The sentences stand in `tplog.i18n`, in both languages.
+    The sentences stand in `tplog.papers.reasons`, in both languages.
     """
 
     code: str
@@ -42,7 +42,8 @@ class DraftedLine:
     ``amount`` is read, with its text as it stands. ``name`` is who gets it, ``giver`` who gives it
     where the paper names another giver for this line than for its act; both as in the paper. ``year``
     is the year of the money, None if nobody says it. ``unit`` is where the unit stands if not at the
-    figure. ``also_at`` are other places of the paper that state the same money.
+    figure. ``also_at`` are other places of the paper that state the same money. ``rules`` say how the name
+    was found.
     """
 
     name: str
@@ -54,6 +55,7 @@ class DraftedLine:
     unit: Passage | None = None
     also_at: tuple[Passage, ...] = ()
     doubts: tuple[Reason, ...] = ()
+    rules: tuple[Reason, ...] = ()
 
 
 @frozen
@@ -92,12 +94,16 @@ class DraftedAct:
 
 @frozen
 class LeftOut:
-    """An amount of the paper that is in no act, and why. ``section`` is the heading or § above it."""
+    """An amount of the paper that is in no act, and why.
+
+    ``section`` is the heading or § above it, ``paragraph`` the § in which it stands.
+    """
 
     passage: Passage
     amount: Amount | None
     reason: Reason
     section: str | None = None
+    paragraph: str | None = None
 
 
 @frozen
