@@ -94,7 +94,8 @@ def claims_of(draft: Draft) -> list[Claim]:
     found: dict[tuple[object, ...], Claim] = {}
     for drafted in draft.events:
         for claim in (*_of_paper(drafted), *_of_act(drafted), *_days(drafted)):
-            found.setdefault((claim.kind, claim.key, claim.text, claim.paragraph, claim.names), claim)
+            of = claim.paragraph if claim.kind is Kind.CASE_NUMBER else None
+            found.setdefault((claim.kind, claim.key, claim.text, of, claim.names), claim)
         for claim in _amounts(drafted, names):
             found[len(found), ""] = claim
     return list(found.values())

@@ -149,7 +149,7 @@ def _held_paragraph(claim: Claim, index: PaperIndex) -> Held:
             else placed.is_heading or not heads or not claim.is_own
         )
     ]
-    best = (fitting or found)[0]
+    best = (fitting or found)[-1]  # the first may stand in a table of contents
     if not fitting:
         why = Misplaced.NAME if claim.names else Misplaced.HEADING
         return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=why)
