@@ -18,7 +18,7 @@ from conftest import ROOT
 from papers.making import answers, docx, page_of, paragraph, pdf, shown
 from tplog import BadFile, Book, MemoryLog
 from tplog.papers import read
-from tplog.papers.check import check, check_indexed, check_whole
+from tplog.papers.checking import check, check_indexed, check_whole
 from tplog.papers.draft import draft
 from tplog.papers.held import Checked, Difference, Held, Kind, Misplaced, Verdict
 from tplog.papers.paper import Line, Page, Paper, Source, Word
@@ -311,6 +311,20 @@ def test_a_paragraph_or_day_that_the_paper_only_names_is_elsewhere() -> None:
     assert held(keys.format(1, 0), *words)["KS 2025/2"].misplaced is Misplaced.SECTION
     assert held(keys.format(2, 1), *words)["2025-03-11"].misplaced is Misplaced.HEADING
     assert held(keys.format(9, 0), *words)["§ 9"].verdict is Verdict.NOT_IN_PAPER
+
+
+def test_paragraphs_and_case_numbers_are_the_same_in_each_of_their_forms() -> None:
+    """As the log takes them for the same decision's."""
+    words = ("KS § 12 Bidrag till skolan", "Dnr KS 2025/0007", "Norra skolan beviljas 2 mkr.")
+    keys = 'paragraph = "{}"\ncase_numbers = ["{}"]\nlines = {{ skola = "2 mkr" }}'
+    for paragraph_text, case in (
+        ("12 §", "KS 2025/7"),
+        ("Paragraf 12", "Dnr KS 2025/007"),
+        ("KS § 12", "KS2025/0007"),
+    ):
+        found = held(keys.format(paragraph_text, case), *words)
+        assert {item.verdict for item in found.values() if item.kind is not Kind.TITLE} <= THERE
+    assert held(keys.format("AU § 12", "KS 2025/8"), *words)["AU § 12"].verdict is Verdict.NOT_IN_PAPER
 
 
 def test_what_was_not_read_or_has_no_certain_value_is_not_checked() -> None:

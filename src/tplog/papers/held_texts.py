@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from tplog.domain.state.decision_keys import plain_case_number
 from tplog.papers.claims import Claim, held_as
 from tplog.papers.held import Difference, Held, Kind, Misplaced, Near, Verdict
 from tplog.papers.paper_index import PaperIndex, Placed
@@ -170,23 +171,24 @@ def _plain(text: str) -> str:
 
 
 def _held_case_number(claim: Claim, index: PaperIndex) -> Held:
-    wanted = _plain(claim.text)
+    wanted = plain_case_number(claim.text)
     numbers = [placed for placed in index.references if "§" not in _name(placed)]
-    found = [placed for placed in numbers if _plain(_name(placed)) == wanted]
+    found = [placed for placed in numbers if plain_case_number(_name(placed)) == wanted]
     if found:
         under = [placed for placed in found if _is_under(placed, claim, index)]
         best = (under or found)[0]
         if not under:
             return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=Misplaced.SECTION)
-        return held_as(claim, Verdict.AS_WRITTEN, (best.passage,))
-    spaced = r"\s?".join(map(re.escape, wanted))
+        is_written = _plain(_name(best)) == _plain(claim.text)
+        return held_as(claim, Verdict.AS_WRITTEN if is_written else Verdict.SAME_VALUE, (best.passage,))
+    spaced = r"\s?".join(map(re.escape, _plain(claim.text)))
     for page in index.pages:
         if match := re.search(rf"(?<![\w/-]){spaced}(?![\w/-])", page.text.text, re.IGNORECASE):
             return held_as(claim, Verdict.AS_WRITTEN, (page.text.passage(*match.span()),))
     near = [
         Near(placed.passage, Difference.DIGIT)
         for placed in numbers
-        if _is_near(_plain(_name(placed)), wanted)
+        if _is_near(_plain(_name(placed)), _plain(claim.text))
     ]
     return _absent(claim, index, near[:_MAX_NEAR])
 

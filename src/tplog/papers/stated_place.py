@@ -6,6 +6,7 @@ import re
 
 from attrs import frozen
 
+from tplog.domain.state.decision_keys import plain_paragraph
 from tplog.papers.paper_index import PaperIndex, Placed
 
 _PAGES = re.compile(r"(?<!\w)(?:sid(?:a|an|orna|or)?|s)\.? ?(\d{1,4})(?:[–-](\d{1,4}))?(?!\d)", re.IGNORECASE)
@@ -13,7 +14,7 @@ _PIECES = re.compile(r"[;,()]|(?<!\w)(?:samt|och)(?!\w)")
 _TABLE = re.compile(r"(?<!\w)(?:tabell|kolumn)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^[\d.]+\s+|^[a-z]\)\s+")
 _MIN_HEADING = 4  # characters of a heading's name
-_PARAGRAPH = re.compile(r"(?:(?P<body>[^\W\d_]+)\s*)?§+\s*(?P<number>\d+\s?[a-z]?)(?!\w)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?P<body>[^\W\d_]*)(?P<number>\d+[a-zåäö]?)")
 
 
 @frozen
@@ -64,9 +65,8 @@ def _is_named(heading: str, piece: str) -> bool:
 
 def same_paragraph(one: str, other: str) -> bool:
     """Return whether two texts name one paragraph; its body counts if both name it."""
-    first, second = _PARAGRAPH.search(one), _PARAGRAPH.search(other)
+    first, second = (_PARAGRAPH.fullmatch(plain_paragraph(text)) for text in (one, other))
     if first is None or second is None:
-        return one.casefold().split() == other.casefold().split()
-    numbers = {re.sub(r"\s", "", match["number"]).casefold() for match in (first, second)}
-    bodies = {match["body"].casefold() for match in (first, second) if match["body"]}
-    return len(numbers) == 1 and len(bodies) <= 1
+        return plain_paragraph(one) == plain_paragraph(other)
+    bodies = {match["body"] for match in (first, second) if match["body"]}
+    return first["number"] == second["number"] and len(bodies) <= 1

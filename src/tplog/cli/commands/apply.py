@@ -76,14 +76,14 @@ def command(
 
 def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
     """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
-    from tplog.papers.check import hold_before_apply  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking import hold_before_apply  # noqa: PLC0415 (start-up time)
 
     return hold_before_apply(file, paper)
 
 
 def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:
     """Return the draft with its paper's SHA-256 in the events that the log does not have yet."""
-    from tplog.papers.check import with_sha256  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking import with_sha256  # noqa: PLC0415 (start-up time)
 
     def is_recorded(event_id: str) -> bool:
         try:

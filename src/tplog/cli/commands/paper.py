@@ -92,7 +92,7 @@ def check_command(file: Path, paper: Path, lang: Language, *, as_json: bool, qui
     then which amounts of the paper's decisions no event uses. Exits with 1 if anything is not in the paper.
     Opens no database and records nothing.
     """
-    from tplog.papers.check import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
 
     checked = check_against_paper(file, paper, progress=_ocr_progress())
     if as_json:
