@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from tplog.papers.acts import Found, Group, SectionReader, groups_of, uncertain
+from tplog.papers.acts import SectionReader
 from tplog.papers.adopted import adopted_acts
 from tplog.papers.blocks import blocks_of, without_furniture
+from tplog.papers.clauses import uncertain
 from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
 from tplog.papers.figures import figures
+from tplog.papers.groups import Found, Group, groups_of
 from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
 from tplog.papers.paper import Paper
 from tplog.papers.placed import PlacedAmount, placed_amounts

@@ -112,7 +112,12 @@ def _adding_rows(column: Sequence[ColumnFigure]) -> Iterator[int]:
             continue
         amount = item.figure.amount
         room = (len(above) + 1) * amount.unit_ore
-        if len(above) > 1 and not item.row.is_part and abs(total - amount.ore) <= room and adds_up(amount, above):
+        if (
+            len(above) > 1
+            and not item.row.is_part
+            and abs(total - amount.ore) <= room
+            and adds_up(amount, above)
+        ):
             yield id(item.row)
         above.append(amount)
         total += amount.ore

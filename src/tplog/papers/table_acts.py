@@ -9,8 +9,10 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import PROPOSAL, Found, Group, uncertain, verb_in, year_of
+from tplog.papers.acts import PROPOSAL
+from tplog.papers.clauses import uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.groups import Found, Group
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section
 from tplog.papers.stretches import passage_of, text_of
