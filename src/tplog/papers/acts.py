@@ -22,7 +22,8 @@ from tplog.papers.clauses import (
     word_of,
     year_of,
 )
-from tplog.papers.drafted import DraftedAct, DraftedLine, Reading, Reason
+from tplog.domain.rules.stated_ranges import adds_up
+from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.groups import Found
 from tplog.papers.merging import add_act
 from tplog.papers.names import Named, Span, names_in
@@ -48,7 +49,7 @@ class SectionReader:
         self._by = section.by or body
         self._lead: words.VerbRule | None = None
         self._lead_sentence: Sentence | None = None
-        self._lines: list[tuple[DraftedAct, str]] = []
+        self._leaving: str | None = None
         self._acts: list[DraftedAct] = []
         self._pending: list[Sentence] = []
 
@@ -64,15 +65,17 @@ class SectionReader:
 
     def _read(self, sentence: Sentence) -> None:
         lowered = sentence.lowered
-        if words.REJECTIONS.search(lowered):
-            self._leave_all(sentence, "rejected")
-            return
-        outside = outside_code(sentence)
-        if outside:
-            self._leave_all(sentence, outside)
-            return
         funding = words.FUNDING.search(lowered)
         verb = verb_in(lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :])
+        code = "rejected" if words.REJECTIONS.search(lowered) else outside_code(sentence)
+        if code is None and verb is None and funding is None and sentence.amounts:
+            code = self._leaving
+        if code:
+            self._leave_all(sentence, code)
+            self._leaving = code if not sentence.amounts and lowered.rstrip().endswith(":") else self._leaving
+            return
+        if verb is not None:
+            self._leaving = None
         if funding is not None:
             self._fund(sentence, funding)
         if not sentence.amounts:
@@ -81,8 +84,30 @@ class SectionReader:
             if not _is_heading(sentence, self._section):
                 self._pending = [*self._pending[-2:], sentence]
             return
-        self._act(sentence, verb, funding)
+        if not self._total(sentence):
+            self._act(sentence, verb, funding)
         self._pending = []
+
+    def _total(self, sentence: Sentence) -> bool:
+        """Take in an item that says what the list before it makes together; return whether it does."""
+        if len(sentence.amounts) != 1 or not self._acts or not words.TOTAL_ITEM.fullmatch(_around(sentence)):
+            return False
+        act, amount = self._acts[-1], sentence.amounts[0]
+        stated, parts = amount.figure.amount, [line.amount for line in act.lines]
+        if stated is None or len(parts) < 2 or act.total is not None:  # noqa: PLR2004 (a list)
+            return False
+        self._found.used.add(amount.first)
+        total = DraftedLine(
+            "", stated, amount.figure.passage, unit=amount.figure.unit, rules=(Reason("total"),)
+        )
+        fits = adds_up(stated, parts)
+        doubts = act.doubts if fits else (*act.doubts, Reason("sum-differs"))
+        self._acts[-1] = evolve(act, total=total, doubts=doubts)
+        computed = sum(part.ore for part in parts)
+        self._found.sums.append(
+            CheckedSum(amount.figure.passage, stated, computed, fits, len(parts), self._section.label)
+        )
+        return True
 
     def _leave_all(self, sentence: Sentence, code: str) -> None:
         for amount in sentence.amounts:
@@ -156,9 +181,9 @@ class SectionReader:
             (Reason("heading", (("text", self._section.label),)), *rules),
             by=self._reading_by(to),
             to=to,
-            giver=giver_in(sentence, 0, OWN_GIVER) if kind != "ReallocationDecided" else None,
+            giver=self._giver(sentence, kind, is_lead=rule is self._lead),
             total=total,
-            year=year_of(sentence.lowered, self._section),
+            year=self._year(sentence),
             key_values=further_keys(sentence, condition, is_proposal=is_proposal),
             doubts=tuple(doubts),
         )
@@ -222,8 +247,22 @@ class SectionReader:
         giver = sentence.text[slice(*found.giver)] if found.giver else None
         return DraftedLine(
             name, figure.amount, figure.passage, passage, giver,
-            year_of(sentence.lowered, self._section), figure.unit, doubts=doubts, rules=rules,
+            self._year(sentence), figure.unit, doubts=doubts, rules=rules,
         )  # fmt: skip
+
+    def _year(self, sentence: Sentence) -> int | None:
+        """Return the year of a sentence's money: its own, else that of the sentence before its list."""
+        year = year_of(sentence.lowered, self._section)
+        lead = self._lead_sentence
+        return year if year or lead is None else year_of(lead.lowered, self._section)
+
+    def _giver(self, sentence: Sentence, kind: str, *, is_lead: bool) -> Reading | None:
+        if kind == "ReallocationDecided":
+            return None
+        giver = giver_in(sentence, 0, OWN_GIVER)
+        if giver is None and is_lead and self._lead_sentence is not None:
+            giver = giver_in(self._lead_sentence, 0, OWN_GIVER)
+        return giver
 
     def _reading_by(self, to: Reading | None) -> Reading | None:
         if not self._by:
@@ -253,6 +292,12 @@ class SectionReader:
             if match and (bodies := bodies_in(match["to"])):
                 return Reading(bodies[0], block.stretch.passage(0, len(block.text)), Reason("to-sentence"))
         return None
+
+
+def _around(sentence: Sentence) -> str:
+    """Return a sentence's words without its amount."""
+    start, end = sentence.spans[0]
+    return f"{sentence.lowered[:start]} {sentence.lowered[end:]}".strip(" .,:;•*–-\uf0b7")
 
 
 def _is_heading(sentence: Sentence, section: Section) -> bool:

@@ -226,6 +226,9 @@ PART_OF = _words(
 TOTALS = _words(
     r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*"
 )
+TOTAL_ITEM = re.compile(
+    r"(?:eller |dvs |det är |att )?(?:totalt|sammanlagt|summa|s:a|tillsammans|total(?:summa|t belopp)?)(?: (?:att fördela|bidrag|belopp|beviljas|för år|år|20\d\d|för|fördelas|kronor|medel))*"
+)
 LEVELS = re.compile(
     r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$"
 )
