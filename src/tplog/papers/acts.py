@@ -33,6 +33,10 @@ from tplog.papers.sentences import Sentence, sentences_of
 from tplog.papers.vocabulary import HeadingKind
 
 PROPOSAL = "ProposalMade"
+_ASKS = re.compile(
+    r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
+)
+_ASKED = re.compile(r"(?:hos|från|av|till) (?P<to>.+)")
 _ADOPTS = re.compile(
     r"(?<!\w)(?:föreslår?|föreslås|föreslå) (?=.*(?:fullmäktige|styrelsen|nämnden))|(?<!\w)föreslås"
 )
@@ -46,7 +50,7 @@ class SectionReader:
     ) -> None:
         """Take the section, the paper's amounts by first word, where to put what is read, and the paper's body."""
         self._section, self._amounts, self._found = section, amounts, found
-        self._by = section.by or body
+        self._by = full_name(section.by, body)
         self._lead: words.VerbRule | None = None
         self._lead_sentence: Sentence | None = None
         self._leaving: str | None = None
@@ -153,8 +157,9 @@ class SectionReader:
         self, sentence: Sentence, rule: words.VerbRule | None, kept: Sequence[tuple[PlacedAmount, Span]],
         rules: list[Reason], doubts: list[Reason],
     ) -> None:  # fmt: skip
-        is_proposal = (
-            self._section.kind is HeadingKind.PROPOSAL or _ADOPTS.search(sentence.lowered) is not None
+        asked = _ASKS.search(sentence.lowered)
+        is_proposal = self._section.kind is HeadingKind.PROPOSAL or bool(
+            asked or _ADOPTS.search(sentence.lowered)
         )
         kind = rule.type if rule else PROPOSAL
         if kind == "GrantAwarded":
@@ -184,7 +189,9 @@ class SectionReader:
             giver=self._giver(sentence, kind, is_lead=rule is self._lead),
             total=total,
             year=self._year(sentence),
-            key_values=further_keys(sentence, condition, is_proposal=is_proposal),
+            key_values=further_keys(
+                sentence, condition, kind=(("begäran" if asked else "förslag") if is_proposal else None)
+            ),
             doubts=tuple(doubts),
         )
         add_act(self._acts, act)
@@ -278,6 +285,9 @@ class SectionReader:
     def _reading_to(self, sentence: Sentence) -> Reading | None:
         if self._section.to:
             return Reading(self._section.to, self._section.heading_passage, Reason("to-heading"))
+        asked = _ASKS.search(sentence.lowered)
+        if asked and (bodies := _asked_bodies(sentence.lowered, asked)):
+            return Reading(bodies[0], sentence.passage(), Reason("to-sentence"))
         for earlier in (sentence, *self._pending):
             match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", earlier.lowered)
             if match and (bodies := bodies_in(match["to"])):
@@ -292,6 +302,20 @@ class SectionReader:
             if match and (bodies := bodies_in(match["to"])):
                 return Reading(bodies[0], block.stretch.passage(0, len(block.text)), Reason("to-sentence"))
         return None
+
+
+def _asked_bodies(lowered: str, asked: re.Match[str]) -> list[str]:
+    """Return the bodies that a request is put to, as its sentence names them right beside its verb."""
+    before = re.search(r"(?:hos|till) (?P<to>[^,.;]{3,60})$", lowered[: asked.start()].rstrip())
+    after = re.match(r" (?:hos|av|från) (?P<to>[^,.;\d]{3,60})", lowered[asked.end() :])
+    return [body for match in (before, after) if match for body in bodies_in(match["to"])]
+
+
+def full_name(by: str | None, body: str | None) -> str | None:
+    """Return the body that a heading names; a short name is that of the paper's body: ``nämnden``."""
+    if by is None or body is None:
+        return by or body
+    return body if body.endswith(by) or body.endswith(by.removesuffix("et")) else by
 
 
 def _around(sentence: Sentence) -> str:

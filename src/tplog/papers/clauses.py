@@ -17,7 +17,12 @@ _YEAR = re.compile(
 )
 _YEARS = re.compile(r"(?<![\d/:-])((?:19|20)\d\d)(?![\d/:-])")
 _STRONG = re.compile(
-    r"(?<!\w)(?:bevilja\w*|tilldela\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
+    r"(?<!\w)(?:bevilja\w*|tilldela\w*|tillför\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
+)
+_SOURCE_OF = re.compile(r"\W*(?:\d{1,2}[.)] )?(?:av|ur|från) (?:\S+ ){1,5}(?:på|om) ", re.I)
+_LEVEL_TO = re.compile(
+    r"från\s+[\d ,.]+\s*(?:kr|kronor|tkr|mkr|mnkr|miljoner kronor)?\s+till\s*$|"
+    r"(?<!\w)(?:ökas|utökas|minskas|höjs|sänks|justeras|ändras|öka|utöka|minska|höja|sänka)(?: (?!med)\S+){0,3} till (?:totalt )?$"
 )
 _ALWAYS_OUTSIDE = {"outside-guarantee", "outside-loan", "outside-tax", "outside-fine"}
 DECREASE = re.compile(
@@ -93,6 +98,8 @@ def left_code(
         before,
     ):
         return "limit"
+    if _SOURCE_OF.fullmatch(before) or _LEVEL_TO.search(before):
+        return "funding" if _SOURCE_OF.fullmatch(before) else "level"
     others = len(sentence.spans) > 1
     if (
         others
@@ -115,11 +122,11 @@ def year_of(lowered: str, section: Section) -> int | None:
 
 
 def further_keys(
-    sentence: Sentence, condition: re.Match[str] | None, *, is_proposal: bool
+    sentence: Sentence, condition: re.Match[str] | None, *, kind: str | None
 ) -> tuple[tuple[str, Reading], ...]:
     keys: list[tuple[str, Reading]] = []
-    if is_proposal:
-        keys.append(("kind", Reading("förslag", None, Reason("proposal"))))
+    if kind:
+        keys.append(("kind", Reading(kind, None, Reason("proposal"))))
     if condition:
         passage = sentence.passage(condition.start(), condition.end())
         keys.append(
