@@ -27,7 +27,7 @@ _HAS_UNIT = re.compile(rf"\d\s?{_UNIT}\b", re.IGNORECASE)
 
 @frozen
 class Cell:
-    """Words of a row without a gap between them, with their left and right ends in hundredths of a point."""
+    """Words of a row without a gap between them; its ends in hundredths of a point."""
 
     spots: tuple[Spot, ...]
     text: str

@@ -29,7 +29,7 @@ from tplog.papers.tables import Table, tables_of
 from tplog.papers.vocabulary import HeadingKind
 
 if TYPE_CHECKING:
-    from tplog.book import Book
+    from tplog.book.book import Book
 
 
 def draft(paper: Paper, book: Book | None = None) -> Drafted:
@@ -68,8 +68,11 @@ def _drafted(paper: Paper) -> Drafted:
     ]
     table_acts, sums = _acts_of_tables(tables, sections, groups, by_first, found, name)
     acts = sorted([*acts, *table_acts], key=lambda item: item[1])
-    own = {section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
-           for group in groups for section in group.sections}  # fmt: skip
+    own = {
+        section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
+        for group in groups
+        for section in group.sections
+    }
     finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
     left = _left_out(placed, found, sections, in_table)
     return Drafted(
@@ -103,9 +106,13 @@ def _acts_of_group(
 
 
 def _acts_of_tables(
-    tables: Sequence[Table], sections: Sequence[Section], groups: Sequence[Group],
-    amounts_by_first: Mapping[int, PlacedAmount], found: Found, body: str | None,
-) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:  # fmt: skip
+    tables: Sequence[Table],
+    sections: Sequence[Section],
+    groups: Sequence[Group],
+    amounts_by_first: Mapping[int, PlacedAmount],
+    found: Found,
+    body: str | None,
+) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:
     starts = [section.blocks[0].first for section in sections if section.blocks]
     numbers = [section.number for section in sections if section.blocks]
     group_of = {section.number: group for group in groups for section in group.sections}
@@ -181,9 +188,14 @@ def _left_out(
         section = of_word.get(amount.first)
         reason = reasons.get(amount.first) or _why(amount, section, in_table)
         left.append(
-            LeftOut(amount.figure.passage, amount.figure.amount, reason, section.label if section else None,
-                    section.paragraph if section else None)
-        )  # fmt: skip
+            LeftOut(
+                amount.figure.passage,
+                amount.figure.amount,
+                reason,
+                section.label if section else None,
+                section.paragraph if section else None,
+            )
+        )
     return tuple(left)
 
 
