@@ -30,6 +30,7 @@ from tplog.readers.decision_file import (
 from tplog.readers.event_fields import FIELD_READERS
 from tplog.readers.event_money import FIGURE_TABLES, may_have_lines, money_keys
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
+from tplog.readers.unfinished import DRAFT_KEY
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
@@ -57,6 +58,7 @@ def decision_schema() -> Schema:
     }
     head = {
         **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
+        DRAFT_KEY: {**_description(FILE_PARTS[DRAFT_KEY]), **SCHEMA_BY_READER[read.boolean]},
         "table": tables,
         "event": event,
         "sum": _sums_schema(),
