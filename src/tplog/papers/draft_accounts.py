@@ -1,4 +1,4 @@
-"""Name the accounts of a draft: one of the log where the paper's words are its name, else a place to fill in."""
+"""Name the accounts of a draft: one of the log whose name the paper's words are, else a place to fill in."""
 
 from __future__ import annotations
 
@@ -49,16 +49,12 @@ class AccountNames:
     def giver(self, act: DraftedAct, name: str | None, year: int | None) -> NamedPath:
         """Return the account that gives: one that every budget has, or as `line`; a placeholder for None."""
         if name is None:
-            return NamedPath(
-                self._placeholder("giver", act.type, year, ""), words("no-giver", self.language)
-            )
+            return NamedPath(self._placeholder("giver", act.type, year, ""), words("no-giver", self.language))
         if year is not None and (holder := built_in_holder(name)):
             return NamedPath(f"{year}/{holder}", quoted(name, self.language))
         return self.line(act, name, year)
 
-    def line(
-        self, act: DraftedAct, name: str, year: int | None, taken: Iterable[str] = ()
-    ) -> NamedPath:
+    def line(self, act: DraftedAct, name: str, year: int | None, taken: Iterable[str] = ()) -> NamedPath:
         """Return the account of a line; never one of the paths ``taken``, which the act has already."""
         prefix = self._prefix(act, year)
         known = self.offers.accounts_named(name) if self.offers else ()

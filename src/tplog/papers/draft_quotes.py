@@ -1,4 +1,4 @@
-"""Write the quotations of an act: which words of the paper state which of its fields, and where they stand."""
+"""Write the quotations of an act: which words of the paper state which of its fields, and their places."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from unicodedata import normalize
 from tplog.papers.draft_text import toml_text
 from tplog.papers.passage import Passage
 
-# Bytes of an event's quotations: an event with all its lines is to fit in a record. The rest have their places
-# in the comments alone.
+# Bytes of an event's quotations: an event with all its lines is to fit in a record. The rest have their
+# places in the comments alone.
 _MOST_BYTES = 32_768
 MAX_EXACT, MAX_BESIDE = 200, 32  # characters of the words, and of what stands before and after them
 
 
 def quotes_rows(quotes: Sequence[tuple[str, Passage]]) -> Iterator[str]:
-    """Yield the lines of the key ``quotes``, each field with its passage; none where there is no quotation."""
+    """Yield the lines of the key ``quotes``, for fields with their passages; none without any."""
     rows = [quote for of, passage in quotes if (quote := _quote(of, passage))]
     sizes = accumulate(len(quote.encode()) for quote in rows)
     fitting = [quote for quote, size in zip(rows, sizes, strict=True) if size <= _MOST_BYTES]

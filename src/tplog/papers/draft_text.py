@@ -56,7 +56,7 @@ def quoted(text: str, language: Language, most: int = _SHORT) -> str:
 
 
 def place_text(passage: Passage, language: Language) -> str:
-    """Return where a passage stands: page and lines, or in a format without pages its §, table or paragraph."""
+    """Return where a passage stands: page and lines, or without pages its §, table or paragraph."""
     parts = [words("page", language, page=str(passage.page))] if passage.page else []
     if passage.page is None and passage.place:
         parts += _place_parts(passage.place, language)

@@ -15,36 +15,35 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "instruction": (
         'Tomt ("") och fyll-i-N avgör en människa; tplog apply tar inte emot filen förrän det är gjort.',
-        'Empty ("") and fill-in-N are for a person to decide; tplog apply refuses the file until that is done.',
+        'Empty ("") and fill-in-N are for a person to decide; tplog apply refuses the file until it is done.',
     ),
     "placeholders": (
         "Byt fyll-i-N mot kontot överallt där det står. Ta bort # framför det tveksamma som stämmer.",
-        "Put the account for fill-in-N wherever that stands. Take away the # before what is doubtful but right.",
+        "Put the account for fill-in-N wherever it stands. Remove the # before what is doubtful but right.",
     ),
     "acts-found": (
-        "{acts} {acts:beslut eller förslag|beslut eller förslag} om pengar med {amounts} belopp. "
-        "{left} belopp är inte med: se slutet.",
-        "{acts} {acts:decision or proposal|decisions or proposals} about money with {amounts} "
-        "{amounts:amount|amounts}. {left} {left:amount is|amounts are} left out: see the end.",
+        "{acts} beslut eller förslag om pengar med {amounts} belopp. {left} belopp är inte med: se slutet.",
+        (
+            "{acts} {acts:decision or proposal|decisions or proposals} about money with {amounts} "
+            "{amounts:amount|amounts}. {left} {left:amount is|amounts are} left out: see the end."
+        ),
     ),
     "no-acts": (
         "Inga beslut eller förslag om pengar hittades. {left} belopp är inte med: se slutet.",
-        "No decisions or proposals about money were found. {left} {left:amount is|amounts are} left out: "
-        "see the end.",
+        "No decisions or proposals about money. {left} {left:amount is|amounts are} left out: see the end.",
     ),
     "pages": ("{count} {count:sida|sidor}", "{count} {count:page|pages}"),
     "paragraphs": ("{count} {count:paragraf|paragrafer}", "{count} §§"),
     "warning": ("OBS: {what}", "NOTE: {what}"),
     "known-paper": (
-        "Loggen har redan ett papper med samma titel och dag: {title} ({file}), händelsen {event}. "
-        "Är det samma papper, eller ett nytt med andra belopp?",
-        "The log already has a paper of the same title and day: {title} ({file}), event {event}. "
-        "Is it the same paper, or a new one with other amounts?",
+        "Loggen har redan ett papper med samma titel och dag, {file} (händelsen {event}). Är det ett nytt?",
+        "The log already has a paper of the same title and day, {file} (event {event}). Is this a new one?",
     ),
     "same-file": (
         "Loggen har redan händelser ur just denna fil: {event}.",
         "The log already has events of this very file: {event}.",
     ),
+    "seen-pages": ("sidorna {pages}", "pages {pages}"),
     "fill-budget": ("FYLL I: ärendet", "FILL IN: the matter"),
     "fill-title": ("FYLL I: papperets titel", "FILL IN: the paper's title"),
     "fill-in": ("FYLL I", "FILL IN"),
@@ -102,8 +101,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "sum-differs": (
         "{place} {name}: {stated}, men {count} belopp är tillsammans {computed}. STÄMMER INTE.",
-        "{place} {name}: {stated}, but {count} {count:amount is|amounts are} {computed} together. "
-        "IT DOES NOT ADD UP.",
+        "{place} {name}: {stated}, but its {count} {count:part is|parts are} {computed}. IT DOES NOT ADD UP.",
     ),
     # What the command says.
     "summary-acts": (

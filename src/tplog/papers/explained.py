@@ -12,7 +12,7 @@ from tplog.papers.written import sum_rows
 
 
 def explanation(drafted: Drafted, language: Language) -> Iterator[str]:
-    """Yield the lines of an explanation: the head, each act with its rules, what was left out, and the sums."""
+    """Yield the lines of an explanation: the head, each act with its rules, what is left out, the sums."""
     head = {
         "title": drafted.title,
         "basis": drafted.basis,

@@ -1,4 +1,4 @@
-"""What a log offers to the draft of a paper: accounts by their names, proposals by their amounts, known papers.
+"""What a log offers to the draft of a paper: accounts by name, proposals by their amounts, known papers.
 
 Nothing is decided here: an account is offered where the paper's words are its name, all else is named for a
 person to look at.
@@ -79,7 +79,8 @@ class Offers:
         return tuple(
             known
             for known in self.papers
-            if known.sha256 == digest or (words and day and (name_words(known.title), known.day) == (words, day))
+            if known.sha256 == digest
+            or (words and day and (name_words(known.title), known.day) == (words, day))
         )
 
 
@@ -90,7 +91,7 @@ def name_words(name: str) -> str:
 
 
 def built_in_holder(name: str) -> str | None:
-    """Return the holder that every budget has (``kommunfullmäktige``, ``staten``) if a name is one, else None."""
+    """Return the holder that every budget has (``kommunfullmäktige``, ``staten``) if a name is one."""
     words = name_words(name)
     return next((holder for holder in BUILT_IN_HOLDERS if name_words(holder) == words), None)
 

@@ -30,6 +30,7 @@ from tplog.papers.draft_text import (
 from tplog.papers.draft_words import words
 from tplog.papers.drafted import CheckedSum, Drafted, LeftOut, Reading
 from tplog.papers.offers import Offers
+from tplog.papers.read import page_ranges
 from tplog.papers.written_act import ActWriter, EventIds
 from tplog.papers.written_money import comment_row
 from tplog.values.finding import Finding
@@ -37,9 +38,8 @@ from tplog.values.limits import MAX_EVENTS, MAX_FILE_BYTES, MAX_NAME_LENGTH
 
 DRAFT_TOO_LARGE = mandatory_rule(
     "draft-too-large",
-    "Utkastet ur {file} blir större än en beslutsfil får vara. Välj sidor med --pages eller paragrafer med "
-    "--only.",
-    "The draft of {file} gets larger than a decision file may be. Choose pages with --pages or §§ with --only.",
+    "Utkastet ur {file} är större än en beslutsfil får vara. Välj sidor med --pages eller §§ med --only.",
+    "The draft of {file} is larger than a decision file may be. Choose pages with --pages or §§ with --only.",
 )
 _WIDEST_PLACE, _WIDEST_AMOUNT = 34, 28  # columns of the lists at the end
 
@@ -70,6 +70,11 @@ def decision_text(
     if len(formatted.encode()) > MAX_FILE_BYTES:
         raise _too_large(drafted)
     return formatted
+
+
+def seen_text(pages: Sequence[int], language: Language) -> str:
+    """Return which part of a paper was seen, as a decision file says it: ``pages 3–7``."""
+    return words("seen-pages", language, pages=page_ranges(pages))[:MAX_NAME_LENGTH]
 
 
 def _too_large(drafted: Drafted) -> BadFile:
@@ -115,10 +120,10 @@ def known_papers(drafted: Drafted, language: Language) -> list[str]:
     """Return what to say of papers that the log has already: this file, or one of the same title and day."""
     offers = drafted.offers or Offers()
     title = drafted.title.text if drafted.title else None
-    said = {}
+    said: dict[tuple[str, str | None], str] = {}
     for paper in offers.papers_like(title, drafted.date, drafted.sha256):
         key = "same-file" if paper.sha256 == drafted.sha256 else "known-paper"
-        text = words(key, language, title=paper.title, file=paper.file or "–", event=paper.event)
+        text = words(key, language, file=paper.file or "–", event=paper.event)
         said.setdefault((key, paper.file), text)
     return list(said.values())
 
@@ -141,7 +146,9 @@ def _source(drafted: Drafted, language: Language, seen: str | None) -> list[str]
     """Return the rows of the paper."""
     rows = ["[source]"]
     if drafted.title and drafted.title.text.strip() and not drafted.title.doubts:
-        rows.append(_reading("title", drafted.title, toml_text(drafted.title.text[:MAX_NAME_LENGTH]), language))
+        rows.append(
+            _reading("title", drafted.title, toml_text(drafted.title.text[:MAX_NAME_LENGTH]), language)
+        )
     else:
         rows.append(row("title", '""', words("fill-title", language)))
     if drafted.day:
@@ -167,7 +174,7 @@ def _left_out(items: Sequence[LeftOut], language: Language) -> list[str]:
 
 
 def left_out_rows(items: Sequence[LeftOut], language: Language) -> list[str]:
-    """Return the amounts that are in no act as lines: the place, the words, the reason and the heading above."""
+    """Return the amounts that are in no act as lines: place, words, reason and the heading above."""
     cells = [
         (place_text(item.passage, language), comment_text(item.passage.exact), _why(item, language))
         for item in items

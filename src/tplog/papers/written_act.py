@@ -64,9 +64,7 @@ class EventIds:
         year = decided[0] if decided else str(act.year or self.year or "")
         body = act.by.text if act.by and is_segment(act.by.text) else ""
         number = _DIGITS.search(act.paragraph.text) if act.paragraph else None
-        kind = words(
-            "id-proposal" if act.type == ProposalMade.__name__ else "id-decision", self.language
-        )
+        kind = words("id-proposal" if act.type == ProposalMade.__name__ else "id-decision", self.language)
         tail = "-".join(filter(None, (_SHORT_NAMES.get(body, body), number[0] if number else kind)))
         stem = "/".join(filter(None, (year, tail)))
         if not is_identifier(f"{stem}-9999"):
@@ -88,10 +86,11 @@ class ActWriter:
     def block(self, act: DraftedAct) -> list[str]:
         """Return the lines of an act under its heading, all of them comments if it is doubtful."""
         kind = EVENT_TYPE_BY_NAME.get(act.type, ProposalMade)
+        by = act.by if act.by and is_segment(act.by.text) else None
         quotes = [
             (key, reading.passage)
-            for key, reading in (("by", act.by), ("decided", act.decided))
-            if reading and reading.passage and not reading.doubts and (key != "by" or is_segment(reading.text))
+            for key, reading in (("by", by), ("decided", act.decided))
+            if reading and reading.passage and not reading.doubts
         ]
         facts = [*self._facts(act, kind)]
         money, has_plain_line = MoneyWriter(self.language, self.names).rows(act, kind, quotes)
@@ -145,8 +144,8 @@ class ActWriter:
             is_valid = bool(reading.text.strip()) and (key in types or key in COMMON_FIELDS)
             yield self._reading(key, reading, _value(reading.text, types.get(key)), is_valid=is_valid)
         for attribute in specific_fields(kind):
-            reading = stated.get(attribute.name)
-            if attribute.default is NOTHING and (reading is None or reading.doubts):
+            known = stated.get(attribute.name)
+            if attribute.default is NOTHING and (known is None or known.doubts):
                 yield row(attribute.name, '""', words("fill-in", self.language))
         if "adopts" in types and "adopts" not in stated and self.names.offers:
             amounts = [line.amount.ore for line in act.lines if line.amount.ore]

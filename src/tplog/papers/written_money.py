@@ -64,9 +64,7 @@ class MoneyWriter:
         places += [(f"lines.{line.taker.path}", line.drafted.passage) for line in plain]
         return [*giver, *rows, *quotes_rows(places), *self._table(lines)], bool(plain)
 
-    def _lines(
-        self, act: DraftedAct, texts: Sequence[str | None], *, in_pairs: bool
-    ) -> list[_Line]:
+    def _lines(self, act: DraftedAct, texts: Sequence[str | None], *, in_pairs: bool) -> list[_Line]:
         lines: list[_Line] = []
         taken: set[str] = set()
         for drafted, text in zip(act.lines, texts, strict=False):
@@ -89,7 +87,7 @@ class MoneyWriter:
         return f"{words('doubtful', self.language)}: {text}"
 
     def _giver(self, act: DraftedAct) -> str:
-        """Return the row of the account that gives. Money carried over comes from a year that nobody states."""
+        """Return the row of the account that gives; of money carried over nobody states the year."""
         year = None if act.type == CarryOverDecided.__name__ else act.year
         reading = act.giver
         if reading is None or reading.doubts:
@@ -123,7 +121,11 @@ class MoneyWriter:
         """Yield the pairs of giver and taker."""
         yield "transfers = ["
         for line in lines:
-            pairs = {"from": line.giver.path if line.giver else "", "to": line.taker.path, "amount": line.amount}
+            pairs = {
+                "from": line.giver.path if line.giver else "",
+                "to": line.taker.path,
+                "amount": line.amount,
+            }
             inner = ", ".join(f"{key} = {toml_text(value)}" for key, value in pairs.items())
             giver = words("from", self.language, name=line.giver.note) if line.giver else ""
             taker = words("to", self.language, name=line.taker.note)
