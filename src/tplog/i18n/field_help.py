@@ -172,6 +172,22 @@ ACT_PARTS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# Keys of a quote: Swedish, English.
+QUOTE_PARTS: Mapping[str, tuple[str, str]] = {
+    "of": (
+        "vad orden anger: total, lines.övriga-insatser, transfers.1, decided, by …",
+        "what the words state: total, lines.övriga-insatser, transfers.1, decided, by …",
+    ),
+    "page": ("sidan, från 1; utelämnas där papperet inga sidor har", "the page, from 1; none without pages"),
+    "exact": ("papperets ord", "the paper's words"),
+    "prefix": ("vad som står omedelbart före", "what stands right before them"),
+    "suffix": ("vad som står omedelbart efter", "what stands right after them"),
+    "box": (
+        "[vänster, överkant, höger, underkant] i hundradels punkter från sidans övre vänstra hörn",
+        "[left, top, right, bottom] in hundredths of a point from the page's upper left corner",
+    ),
+}
+
 
 def key_help(event_type: type[Event], key: str, language: Language) -> str:
     """Return what a key of a decision file means in an event of this type."""

@@ -31,6 +31,7 @@ from tplog.readers.event_money import (
     sign_convention,
 )
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.quotes import read_quotes
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
 from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
@@ -225,7 +226,7 @@ def _read_event(
     has_lines = may_have_lines(event_type)
     table_keys = TABLE_KEYS if has_lines else ()
     reader.allow_only(
-        stated, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *table_keys, *type_keys}
+        stated, {*COMMON_FIELDS, "type", "despite", "quotes", *allowed_money_keys, *table_keys, *type_keys}
     )
     opens = reader.optional(stated, "open_accounts", *OPEN_ACCOUNTS_FIELD)
     written = write_out(reader, stated, event_type, file_tables) if has_lines else WrittenOut(stated)
@@ -256,7 +257,14 @@ def _read_common_fields(reader: TableReader, table: TomlTable, source: Source) -
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "dash_is_zero": read_lines(reader, table, "dash_is_zero", *COMMON_FIELDS["dash_is_zero"]),
         "despite": read_table_list(reader, table, "despite", _read_despite),
+        "quotes": read_quotes(reader, table, _facts(source)),
     }
+
+
+def _facts(source: Source) -> Mapping[str, object]:
+    """Return what ``[source]`` says, by key."""
+    defaults = {key: fields_dict(Source)[key].default for key in SOURCE_FIELDS}
+    return {key: value for key in SOURCE_FIELDS if (value := getattr(source, key)) != defaults[key]}
 
 
 def _read_specific_fields(
