@@ -11,15 +11,17 @@ from attrs import frozen
 
 from tplog.papers.paper import Line, Page
 from tplog.papers.stretches import Spot, Stretch
+from tplog.papers.vocabulary import heading_kind
 
 # A line further below the last than this share of its characters' height begins something new.
 _GAP_PERCENT = 60
-_SIZE_PERCENT = 106
+_SIZE_PERCENT = 103
 # Lines whose left ends are further apart than this share of the page's width stand in different columns.
 _COLUMN_PERCENT = 25
 _ITEM = re.compile(r"(?:\d{1,2}[.)]|[•●▪○»«*]|[-–—](?!\S)|[a-hA-H]\)|att\b|Att\b)\s*")
 _FURNITURE = re.compile(
-    r"(?:justerandes? sign\w*|utdragsbestyrk\w*|justerare\w*|sign(?:atur)?\b|(?:sida|sid|sidan|s\.)\s*\d+)", re.I
+    r"(?:justerandes? sign\w*|utdragsbestyrk\w*|justerare\w*|sign(?:atur)?\b|(?:sida|sid|sidan|s\.)\s*\d+)",
+    re.IGNORECASE,
 )
 _NO_WORD = re.compile(r"[\W\d_]{0,4}")
 
@@ -39,6 +41,11 @@ class Block:
     def text(self) -> str:
         """The words with single spaces."""
         return self.stretch.text
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a footnote: a mark stands at its first word or the second."""
+        return any(spot.word.marks for spot in self.stretch.spots[:2])
 
     @property
     def first(self) -> int:
@@ -64,27 +71,40 @@ class _Row:
         return self.spots[0].page
 
 
-def blocks_of(spots: Iterable[Spot], glued: frozenset[int]) -> Iterator[Block]:
+def blocks_of(spots: Iterable[Spot], glued: frozenset[int], whole: Sequence[Spot] = ()) -> Iterator[Block]:
     """Yield the blocks of running text in the file's order.
 
     ``glued`` are the indexes of words that belong to the word before them, such as the second part of a
-    number that is cut by the end of a line.
+    number that is cut by the end of a line. ``whole`` are all words of the paper, which tell how wide its
+    lines are.
     """
-    rows = [_row(tuple(group)) for _, group in groupby(spots, key=lambda spot: (id(spot.page), id(spot.line)))]
-    rows = [row for row in rows if not _NO_WORD.fullmatch(_text(row)) or row.spots[0].index in glued or _has_digit(row)]
-    margins = {id(page): _margins(list(group)) for page, group in _pages(rows)}
+    rows = _rows(spots)
+    ends = _rows(whole) if whole else rows
+    rows = [
+        row
+        for row in rows
+        if not _NO_WORD.fullmatch(_text(row)) or row.spots[0].index in glued or _has_digit(row)
+    ]
+    margins = {id(page): _margins(list(group)) for page, group in _pages(ends)}
+    widest = max((len(_text(row)) for row in ends if row.size is None), default=0)
     open_rows: list[_Row] = []
     is_parted = True
     for row in rows:
         if open_rows and row.spots[0].index not in glued:
             last = open_rows[-1]
             parted = _is_parted(last, row)
-            if parted or _is_broken(last, row, margins[id(row.page)]):
+            if parted or _is_broken(last, row, margins[id(row.page)], widest):
                 yield _block(open_rows, is_parted)
                 open_rows, is_parted = [], parted
         open_rows.append(row)
     if open_rows:
         yield _block(open_rows, is_parted)
+
+
+def _rows(spots: Iterable[Spot]) -> list[_Row]:
+    return [
+        _row(tuple(group)) for _, group in groupby(spots, key=lambda spot: (id(spot.page), id(spot.line)))
+    ]
 
 
 def _pages(rows: Sequence[_Row]) -> Iterator[tuple[Page, Iterator[_Row]]]:
@@ -127,6 +147,8 @@ def _margin(row: _Row, margins: Sequence[tuple[int, int]]) -> int:
 
 
 def _is_parted(last: _Row, row: _Row) -> bool:
+    if last.page is not row.page and last.size and row.size:
+        return max(last.size, row.size) * 100 > min(last.size, row.size) * _SIZE_PERCENT
     if last.page is not row.page:
         return False
     if last.size is None or row.size is None:
@@ -138,21 +160,36 @@ def _is_parted(last: _Row, row: _Row) -> bool:
     return gap * 100 > row.size * _GAP_PERCENT or row.top < last.top - row.size
 
 
-def _is_broken(last: _Row, row: _Row, margins: Sequence[tuple[int, int]]) -> bool:
+def _is_broken(last: _Row, row: _Row, margins: Sequence[tuple[int, int]], widest: int) -> bool:
     """Return whether a row begins something new: an item, or the writer broke the line before it was full."""
     before, after = _text(last), _text(row)
-    if _ITEM.match(after):
-        return not (after[:4] in {"att ", "att"} and not before.endswith((",", ":", ".", ";", "och", "samt", "att")))
+    if heading_kind(before) is not None or (after[:1].isupper() and heading_kind(after) is not None):
+        return True
+    is_item = _ITEM.match(after) is not None
+    is_end = before.endswith((".", ":", ";", ","))
     if last.size is None or row.size is None:
-        return row.line.place is None or not after[:1].islower() or row.line.place != last.line.place
+        return (
+            _is_broken_without_boxes(last, row, widest) if not is_item or after[:3].lower() == "att" else True
+        )
+    word = row.spots[0].word
+    width = word.box[2] - word.box[0] if word.box else 0
+    fits = last.right + row.size // 3 + width <= _margin(last, margins)
+    if is_item:
+        return after[:3].lower() != "att" or fits or is_end
     if before.endswith(("-", "‐")):
         return False
     if last.page is not row.page:
         return before.endswith((".", ":", ";")) or not after[:1].islower()
-    word = row.spots[0].word
-    width = word.box[2] - word.box[0] if word.box else 0
-    fits = last.right + row.size // 3 + width <= _margin(last, margins)
     return fits and (not after[:1].islower() or before.endswith((".", ":", ";")))
+
+
+def _is_broken_without_boxes(last: _Row, row: _Row, widest: int) -> bool:
+    """Return whether a line of a format without heights begins something new."""
+    before, after, place = _text(last), _text(row), row.line.place
+    if place is not None and (place.paragraph or place.table):
+        return place != last.line.place or not after[:1].islower()
+    fits = len(before) + 1 + len(row.spots[0].word.text) <= widest
+    return fits and (not after[:1].islower() or after[:3] == "att" or before.endswith((".", ":", ";")))
 
 
 def without_furniture(spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -18,11 +18,11 @@ _UNIT = r"(?:t ?kr|kkr|mkr|mnkr|mdkr|kr|kronor|tsek|ksek|msek|sek|miljoner(?: kr
 _FIGURE = re.compile(
     rf"\(?[-−–+]?\s?(?:\d{{1,3}}(?:[ .]\d{{3}})+|\d+)(?:[,.]\d+)?\)?,?\s?{_UNIT}?\.?\s?(?:\*+|%|\d\))?|"
     rf"[-−–+]?\s?{_UNIT}\s\d[\d ]*(?:,\d+)?",
-    re.I,
+    re.IGNORECASE,
 )
-_EMPTY = re.compile(r"[-−–—.…x]{1,3}|ej aktuellt|saknas|uppgift saknas|i\.u\.", re.I)
+_EMPTY = re.compile(r"[-−–—.…x]{1,3}|ej aktuellt|saknas|uppgift saknas|i\.u\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–]|[-–]\d{2,4})?")
-_HAS_UNIT = re.compile(rf"\d\s?{_UNIT}\b", re.I)
+_HAS_UNIT = re.compile(rf"\d\s?{_UNIT}\b", re.IGNORECASE)
 
 
 @frozen

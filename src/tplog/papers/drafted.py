@@ -17,7 +17,7 @@ from tplog.values.finding import Finding, MessageParam
 class Reason:
     """Why a line of a draft is as it is: the code of a rule or a doubt, with the parameters of its sentence.
 
-    The sentences stand in `tplog.i18n`, in both languages.
+    The sentences stand in `tplog.papers.reasons`, in both languages.
     """
 
     code: str
@@ -44,7 +44,8 @@ class DraftedLine:
     ``amount`` is read, with its text as it stands. ``name`` is who gets it, ``giver`` who gives it
     where the paper names another giver for this line than for its act; both as in the paper. ``year``
     is the year of the money, None if nobody says it. ``unit`` is where the unit stands if not at the
-    figure. ``also_at`` are other places of the paper that state the same money.
+    figure. ``also_at`` are other places of the paper that state the same money. ``rules`` say how the name
+    was found.
     """
 
     name: str
@@ -56,6 +57,7 @@ class DraftedLine:
     unit: Passage | None = None
     also_at: tuple[Passage, ...] = ()
     doubts: tuple[Reason, ...] = ()
+    rules: tuple[Reason, ...] = ()
 
 
 @frozen

@@ -34,7 +34,7 @@ _GENERIC = re.compile(
     rf"(?:(?:{_GRANT})(?: (?:på|om|med|av|till|för|i|från|ur))?|det|den|de|detta|dessa|medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|"
     r"(?:högst|totalt|sammanlagt|ytterligare|därutöver|dock|samt|och|respektive|om|på|med|av|till|i|för|att|följande|enligt)"
     r"(?: (?:högst|totalt|sammanlagt|ytterligare|med|om|på))?|kostnaden|beslutet|finansiering(?:en)?|.{0,2})",
-    re.I,
+    re.IGNORECASE,
 )
 _END = (
     r"(?=\s*(?:$|[.;:]|(?<!-),|\s(?:för (?:år )?(?:(?:19|20)\d\d|perioden)|under (?:år )?(?:19|20)\d\d|år (?:19|20)\d\d|avseende år|ur|från|enligt|genom|"
@@ -42,22 +42,49 @@ _END = (
     r"fördelas|och (?:att|finansier|medel)|finansieras|tas|belastar|för att|samt att)(?!\w)))"
 )
 _FROM_TO = re.compile(
-    rf"(?<!\w)från (?P<giver>(?:(?!,|;|:| för att | som ).)+) till (?P<name>.+?)(?:{_END}|(?= {_PASSIVE}(?!\w)))", re.I
+    rf"(?<!\w)från (?P<giver>(?:(?!,|;|:| för att | som ).)+) till (?P<name>.+?)(?:{_END}|(?= {_PASSIVE}(?!\w)))",
+    re.IGNORECASE,
 )
 _FROM_TO_YEARS = re.compile(r"(?:år )?(?:19|20)\d\d")
-_TO = re.compile(rf"(?<!\w)(?:till|åt) (?!(?:år )?(?:19|20)\d\d|följd|högst|och med|en kostnad|ett belopp)(?P<name>.+?){_END}")
-_FOR = re.compile(rf"(?<!\w)(?:för|avseende|gällande|som) (?!(?:år )?(?:19|20)\d\d|perioden|att täcka|egen del|följande)(?P<name>.+?){_END}")
+_TO = re.compile(
+    rf"(?<!\w)(?:till|åt) (?!(?:år )?(?:19|20)\d\d|följd|högst|och med|en kostnad|ett belopp)(?P<name>.+?){_END}"
+)
+_FOR = re.compile(
+    rf"(?<!\w)(?:för|avseende|gällande|som) (?!(?:år )?(?:19|20)\d\d|perioden|att täcka|egen del|följande)(?P<name>.+?){_END}"
+)
 _SUBJECT = re.compile(rf"(?:^|(?<=[:”\"] ))(?P<name>.+?),? {_HELPING}{_PASSIVE}(?!\w)")
-_OBJECT = re.compile(rf"(?<!\w){_ACTIVE} (?P<name>.+?)(?:,? {_GRANT})?(?: (?:på|om|med|av|i|till))*(?: (?:totalt|sammanlagt|högst|ytterligare))*\s*$", re.I)
-_OF_FRAME = re.compile(rf"(?<!\w){_FRAME} (?:för|till) (?!(?:år )?(?:19|20)\d\d)(?P<name>.+?)(?: (?:för )?(?:år )?20\d\d)?,? {_HELPING}(?:{_PASSIVE}|med|till|på|om)(?!\w)", re.I)
-_FRAME_OF = re.compile(rf"(?:^|(?<=att )|{_CHANGE} )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)", re.I)
+_OBJECT = re.compile(
+    rf"(?<!\w){_ACTIVE} (?P<name>.+?)(?:,? {_GRANT})?(?: (?:på|om|med|av|i|till))*(?: (?:totalt|sammanlagt|högst|ytterligare))*\s*$",
+    re.IGNORECASE,
+)
+_OF_FRAME = re.compile(
+    rf"(?<!\w){_FRAME} (?:för|till) (?!(?:år )?(?:19|20)\d\d)(?P<name>.+?)(?: (?:för )?(?:år )?20\d\d)?,? {_HELPING}(?:{_PASSIVE}|med|till|på|om)(?!\w)",
+    re.IGNORECASE,
+)
+_FRAME_OF = re.compile(
+    rf"(?:^|(?<=att )|{_CHANGE} )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)", re.IGNORECASE
+)
+_BUDGET = re.compile(
+    rf"(?<!\w)(?:{_CHANGE}|godkänna|godkänner|besluta om) (?P<name>(?:en |ett |den )?[\wåäö]*(?:budget|ram)(?:en)?)(?: för (?:år )?20\d\d)? (?:till|på|om|med)(?: (?:totalt|sammanlagt|högst))*\s*$",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
-_LEADING = re.compile(r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+", re.I)
-_TRAILING = re.compile(r"(?:[\s,:;.–—\-=(•*]|\s(?:och|samt|respektive|på|om|med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$")
+_LEADING = re.compile(
+    r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?:[\s,:;.–—\-=(•*]|\s(?:betala ut|utbetala|betalas ut|och|samt|respektive|på|om|med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$"
+)
 _DECIDES = re.compile(
     r"^.*?(?:beslutar|beslutade|beslöt|föreslår|besluta|föreslås besluta)(?: (?:kommun|region)?(?:fullmäktige|styrelsen|[\wåäö]*nämnden)(?: (?:besluta|att besluta))?)?(?: att)?\s+"
 )
-_SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.I)
+_ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
+_MAX_ITEM_WORDS = 16
+_IS_CLAUSE = re.compile(
+    r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
+)
+_SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
 _BRACKET = re.compile(r"\s*(?:i [\wåäö]+ )?\((?P<inside>[^()]{3,60})\)")
 
@@ -122,7 +149,9 @@ def _without_link(text: str, end: int, stop: int) -> int:
         return stop
     link = max(text.rfind(", ", end, stop), text.rfind(" och ", end, stop), text.rfind(" samt ", end, stop))
     rest = text[link:stop].strip(" ,") if link >= 0 else ""
-    is_bare = rest in {"", "och", "samt", "respektive", "dels", "och till", "med"} or rest.startswith(("och ", "samt "))
+    is_bare = rest in {"", "och", "samt", "respektive", "dels", "och till", "med"} or rest.startswith(
+        ("och ", "samt ")
+    )
     return link if link >= 0 and (is_bare or len(rest) > 2) else stop  # noqa: PLR2004
 
 
@@ -139,22 +168,45 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
         begin += len(_MARKS.match(text[begin:start])[0])  # type: ignore[index]
         decides = _DECIDES.match(text[begin:start])
         begin += len(decides[0]) if decides else 0
-        for pattern, rule in ((_OF_FRAME, "name-frame"), (_FRAME_OF, "name-frame"), (_SUBJECT, "name-subject"), (_OBJECT, "name-object")):
+        begin = max(begin, begin + text[begin:start].rfind(": ") + 2) if ": " in text[begin:start] else begin
+        for pattern, rule in (
+            (_OF_FRAME, "name-frame"),
+            (_FRAME_OF, "name-frame"),
+            (_SUBJECT, "name-subject"),
+            (_OBJECT, "name-object"),
+        ):
             match = pattern.search(text[begin:start])
             if match and not _SOURCE.match(match["name"]):
                 span = _clean(text, begin + match.start("name"), begin + match.end("name"))
-                if span:
+                if span and not _ENDS_IN_VERB.search(text[slice(*span)] + "s"):
                     return Named(span, None, rule)
-        if re.search(rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)", text[begin:start]):
+        match = _BUDGET.search(text[begin:start])
+        if match:
+            return Named((begin + match.start("name"), begin + match.end("name")), None, "name-frame")
+        if re.search(
+            rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)",
+            text[begin:start],
+        ):
             return None
     else:
-        link = max(text.rfind(", ", begin, start), text.rfind(" och ", begin, start), text.rfind(" samt ", begin, start))
+        link = max(
+            text.rfind(", ", begin, start),
+            text.rfind(" och ", begin, start),
+            text.rfind(" samt ", begin, start),
+        )
         begin = max(begin, link + 1) if link >= 0 else begin
         match = _SUBJECT.search(text[begin:start])
         if match and (span := _clean(text, begin + match.start("name"), begin + match.end("name"))):
             return Named(span, None, "name-subject")
+    begin = max(begin, text.rfind(": ", begin, start) + 1)
     span = _clean(text, begin, start)
-    return Named(span, None, "name-item") if span else None
+    if (
+        span is None
+        or len(text[slice(*span)].split()) > _MAX_ITEM_WORDS
+        or _IS_CLAUSE.search(text[slice(*span)])
+    ):
+        return None
+    return Named(span, None, "name-item")
 
 
 def _clean(text: str, start: int, end: int) -> Span | None:
@@ -189,7 +241,10 @@ def _respectively(text: str, amounts: Sequence[Span], found: Sequence[Named]) ->
 
 def _parts(text: str, span: Span, count: int) -> list[Span] | None:
     start, end = span
-    ends = [(match.start() + start, match.end() + start) for match in re.finditer(r"(?<!-)(?:, | och | respektive | samt )", text[start:end])]
+    ends = [
+        (match.start() + start, match.end() + start)
+        for match in re.finditer(r"(?<!-)(?:, | och | respektive | samt )", text[start:end])
+    ]
     if len(ends) != count - 1:
         return None
     starts = [start, *(right for _, right in ends)]

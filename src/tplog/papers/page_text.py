@@ -103,7 +103,7 @@ def page_text(page: Page) -> PageText:
             words.append((line, word))
             parts.append(mark + word.text)
             offset += len(parts[-1])
-        before = line if line.words else None
+        before = line if line.words else before
     return PageText(page, "".join(parts), tuple(starts), tuple(words))
 
 

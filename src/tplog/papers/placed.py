@@ -63,9 +63,7 @@ def _holds(outer: tuple[int, int, int, int], box: tuple[int, int, int, int]) -> 
     return left <= (box[0] + box[2]) // 2 <= right and top <= (box[1] + box[3]) // 2 <= bottom
 
 
-def _in_text(
-    passage: Passage, lines: _Lines, searched: dict[tuple[int | None, int], int]
-) -> Iterator[int]:
+def _in_text(passage: Passage, lines: _Lines, searched: dict[tuple[int | None, int], int]) -> Iterator[int]:
     """Yield the words of a passage in a format without boxes: the first like it that is not read yet."""
     keys = [(passage.page, number) for number in passage.lines]
     words = [spot for key in keys for spot in lines.get(key, ())]

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from tplog.papers.blocks import Block
 from tplog.papers.passage import Passage
-from tplog.papers.vocabulary import BODY, HEADINGS, HeadingKind
+from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
 
 _MAX_HEADING_WORDS = 14
 _LARGER_PERCENT = 104
@@ -18,10 +18,13 @@ _SECTION = re.compile(
     r"(?![\w,]|\s*(?:och|,|–|-)\s*\d)(?P<title>.*)"
 )
 _REFERENCE_TITLE = re.compile(r"\s*(?:,|\(|i |och |–|enligt|ovan|samt|[a-zåäö])")
-_BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.I)
+_BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.IGNORECASE)
+_CASE = re.compile(r"(?:dnr|diarie\w*|ärende\w*|[A-ZÅÄÖ]{1,5} ?\d{4})\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[a-h]\))\s+(?=[A-ZÅÄÖ])")
 _LABEL = re.compile(r"(?P<label>[A-ZÅÄÖ][^:.]{2,70}):\s+\S")
-_GENITIVE = re.compile(r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)")
+_GENITIVE = re.compile(
+    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)"
+)
 
 
 @frozen
@@ -70,8 +73,18 @@ def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
         if following is not None:
             yield evolve(open_section, blocks=tuple(held))
             open_section, held = following, []
+        elif _is_title(block, open_section, held):
+            open_section = evolve(open_section, title=block.text.strip())
         held.append(block)
     yield evolve(open_section, blocks=tuple(held))
+
+
+def _is_title(block: Block, section: Section, held: Sequence[Block]) -> bool:
+    """Return whether a block is the title of a § whose number stands alone on the line before."""
+    is_first = bool(section.paragraph) and not section.title and len(held) == 1
+    return (
+        is_first and block.text[:1].isupper() and not _CASE.match(block.text) and not block.text.endswith(".")
+    )
 
 
 def _usual_size(blocks: Sequence[Block]) -> int:
@@ -128,12 +141,6 @@ def _paragraph(block: Block, now: Section, held: Sequence[Block]) -> Section | N
         is_repaired=match["sign"] != "§",
         paragraph_passage=block.stretch.passage(0, match.end("mark")),
     )
-
-
-def heading_kind(text: str) -> HeadingKind | None:
-    """Return what a heading's words say of what stands under it; None for words that are no known heading."""
-    lowered = text.lower()
-    return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
 
 
 def _headed(block: Block, now: Section, kind: HeadingKind, text: str) -> Section:

@@ -16,7 +16,9 @@ _MAX_NAME_ROWS = 3  # rows without numbers within a table: groups, names over se
 _MAX_LEADING_PERCENT = 300  # from a row to the next within a table, in heights
 _MAX_HEADING_ROWS = 5
 _HEADING_LEADING_PERCENT = 260
-_UNFINISHED = re.compile(r".*(?:[-‐,/&]|\b(?:och|för|av|till|i|på|med|vid|samt|inom|inkl\.?|exkl\.?|en|ett))", re.I)
+_UNFINISHED = re.compile(
+    r".*(?:[-‐,/&]|\b(?:och|för|av|till|i|på|med|vid|samt|inom|inkl\.?|exkl\.?|en|ett))", re.IGNORECASE
+)
 
 
 @frozen
@@ -85,7 +87,9 @@ def _goes_on(last: Table, table: Table) -> bool:
 
 
 def _together(last: Table, table: Table) -> Table:
-    group, spots = (last.rows[-1].group, last.rows[-1].group_spots) if not last.rows[-1].is_sum else (None, ())
+    group, spots = (
+        (last.rows[-1].group, last.rows[-1].group_spots) if not last.rows[-1].is_sum else (None, ())
+    )
     rows = []
     for row in table.rows:
         if row.group is not None:
@@ -195,7 +199,10 @@ def _headings(
         if row.table != rows[first].table:
             break
         below = rows[above + 1]
-        if row.table is None and (below.top - row.top) * 100 > max(row.size, below.size) * _HEADING_LEADING_PERCENT:
+        if (
+            row.table is None
+            and (below.top - row.top) * 100 > max(row.size, below.size) * _HEADING_LEADING_PERCENT
+        ):
             break
         placed = _over_columns(row, columns)
         if placed is None or (not placed and index < first):
@@ -211,24 +218,52 @@ def _headings(
 
 
 def _over_columns(row: CellRow, columns: Sequence[tuple[int, int]]) -> list[tuple[int, Cell]] | None:
-    """Return the cells of a row by the columns they stand over; None for running text or numbers."""
-    start = columns[0][0]
-    placed: list[tuple[int, Cell]] = []
+    """Return the cells of a row by the columns they stand over; None for running text or numbers.
+
+    A wide heading stands over all columns near it that no other heading of its row has; a column between two
+    such headings has both.
+    """
     if any(cell.is_figure and not cell.is_year for cell in row.cells):
         return None
+    start, pitch = columns[0][0], _pitch(columns)
+    placed: list[tuple[int, Cell]] = []
     for cell in row.cells:
-        over = [index for index, (left, right) in enumerate(columns) if cell.left < right and left < cell.right]
-        if not over:
-            middle = (cell.left + cell.right) // 2
-            near = [index for index, (left, right) in enumerate(columns) if cell.left >= start - (right - left)]
-            if not near or middle < start - (columns[0][1] - columns[0][0]):
-                continue  # above the names
-            nearest = min(near, key=lambda index: abs(sum(columns[index]) // 2 - middle))
-            over = [nearest]
-        elif (cell.left + cell.right) // 2 < columns[over[0]][0] - (columns[over[0]][1] - columns[over[0]][0]):
+        over = [
+            index for index, (left, right) in enumerate(columns) if cell.left < right and left < cell.right
+        ]
+        middle = (cell.left + cell.right) // 2
+        if not over and middle < start - pitch // 2:
+            continue  # above the names
+        if (
+            over
+            and len(row.cells) == 1
+            and middle < columns[over[0]][0] - (columns[over[0]][1] - columns[over[0]][0])
+        ):
             return None  # running text that reaches in over the numbers
+        over = over or [min(range(len(columns)), key=lambda index: abs(sum(columns[index]) // 2 - middle))]
         placed += [(index, cell) for index in over]
-    return placed
+    return [*placed, *_widened(row, placed, columns, pitch)]
+
+
+def _widened(
+    row: CellRow, placed: Sequence[tuple[int, Cell]], columns: Sequence[tuple[int, int]], pitch: int
+) -> Iterator[tuple[int, Cell]]:
+    """Yield the further columns that a wide heading stands over, where there is one beside others."""
+    covered = {index for index, _ in placed}
+    wide = [cell for cell in row.cells if (cell.right - cell.left) * 10 > pitch * 13]
+    if len(covered) == len(columns) or len({id(cell) for _, cell in placed}) < 2 or not pitch:  # noqa: PLR2004
+        return
+    for index, (left, right) in enumerate(columns):
+        middle = (left + right) // 2
+        if index not in covered:
+            yield from ((index, cell) for cell in wide if cell.left - pitch <= middle <= cell.right + pitch)
+
+
+def _pitch(columns: Sequence[tuple[int, int]]) -> int:
+    """Return the room from one column to the next, 0 for a single one."""
+    if len(columns) < 2:  # noqa: PLR2004
+        return 2 * (columns[0][1] - columns[0][0])
+    return (columns[-1][1] - columns[0][1]) // (len(columns) - 1)
 
 
 def _body(
@@ -249,7 +284,9 @@ def _body(
             if index < run[0] and _over_columns(row, columns):
                 continue
             if ready is not None and _continues(ready, spots, rows, index):
-                ready = evolve(ready, name=text_of((*ready.name_spots, *spots)), name_spots=(*ready.name_spots, *spots))
+                ready = evolve(
+                    ready, name=text_of((*ready.name_spots, *spots)), name_spots=(*ready.name_spots, *spots)
+                )
             else:
                 waiting.append(spots)
             continue
@@ -259,7 +296,11 @@ def _body(
         if waiting:
             text = text_of(waiting[-1])
             if not here.name or here.name[:1].islower() or _UNFINISHED.fullmatch(text):
-                here = evolve(here, name=text_of((*waiting[-1], *here.name_spots)), name_spots=(*waiting[-1], *here.name_spots))
+                here = evolve(
+                    here,
+                    name=text_of((*waiting[-1], *here.name_spots)),
+                    name_spots=(*waiting[-1], *here.name_spots),
+                )
                 waiting.pop()
             if waiting:
                 group = waiting[-1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -72,7 +73,9 @@ BODY = (
     r"delegation(?:en)?|direktion(?:en)?|kommunalförbundet))"
 )
 # Officials: a proposal of theirs is one, a decision of theirs none.
-OFFICE = r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten|presidiet))"
+OFFICE = (
+    r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten|presidiet))"
+)
 _GENITIVE = r"(?:s|:s)?"
 _WHOSE = rf"(?:(?:{BODY}|{OFFICE}|ordförandens?|majoritetens?){_GENITIVE} )?"
 _TO = rf"(?: (?:i|till|för|av|inför) (?:(?:{BODY})|{OFFICE}))?"
@@ -107,7 +110,7 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
          r"(?:t)?(?: .*)?", "Yrkanden"),
         (HeadingKind.REPORT, r"(?:blank |skriftlig )?reservation(?:er)?(?: .*)?|protokollsanteckning(?:ar)?(?: .*)?|"
          r"särskilt yttrande|särskilda yttranden|deltar (?:inte|ej).*|jäv(?: .*)?|ajournering.*", "Reservation"),
-        (HeadingKind.REPORT, r"(?:ekonomiska?|juridiska?|sociala?|miljömässiga?|organisatoriska?)"
+        (HeadingKind.REPORT, r"(?:ekonomisk(?:a|t)?|juridiska?|sociala?|miljömässiga?|organisatoriska?)"
          r"(?: och (?:ekonomiska?|juridiska?))? (?:konsekvens(?:er)?|aspekter|förutsättningar|bedömning(?:ar)?|effekter|"
          r"analys|ställning|redovisning|kalkyl|utfall|läget?)(?: .*)?|konsekvens(?:er|analys)(?: .*)?|ekonomi|finansiering",
          "Ekonomiska konsekvenser"),
@@ -120,6 +123,23 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
     )
 )  # fmt: skip
 
+_MAX_HEADING_WORDS = 14
+
+
+@lru_cache(maxsize=4096)
+def heading_kind(text: str) -> HeadingKind | None:
+    """Return what a heading's words say of what stands under it; None for words that are no known heading."""
+    lowered = text.lower().strip(" :")
+    if not lowered or len(lowered.split()) > _MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
+        return None
+    return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
+
+
+# A budget, a frame or an appropriation.
+FRAME = (
+    r"(?:(?<!\w)(?:[\wåäö]*budget(?:en|er|erna)?|(?:[\wåäö]*(?:drift|kostnads|utgifts|budget|netto|investerings))?ram(?:en|ar|arna)?|"
+    r"[\wåäö]*anslag(?:et|en)?|kommunbidrag(?:et|en)?)(?!\w))"
+)
 # Verbs of decisions, the first that matches a sentence. The order counts: what takes money back before what gives.
 VERBS: tuple[VerbRule, ...] = tuple(
     VerbRule(kind, _words(pattern), example)
@@ -134,14 +154,12 @@ VERBS: tuple[VerbRule, ...] = tuple(
          "100 000 kronor tas i anspråk ur kommunstyrelsens anslag för oförutsedda behov"),
         ("GrantAwarded", r"statsbidrag\w*(?=.*(?:tilldelas|beviljas|erhåll\w*) )|kommunen (?:tilldelas|beviljas)(?=.*bidrag)",
          "Kommunen tilldelas statsbidrag med 3 mnkr"),
-        ("FrameChanged", r"tilläggsanslag\w*|tilläggsbudget\w*|ram(?:en|förstärkning|justering|minskning|ökning)\w*|"
-         r"(?:budget)?ram(?:en)?(?=.*(?:öka|minska|utöka|höj|sänk|juster|förstärk))|"
-         r"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster)\w*(?=.*(?:anslag|budget|ram))|"
-         r"(?:anslag|budget|ram|kommunbidrag)\w*(?=.*(?:öka|minska|höj|sänk|juster)\w*)",
+        ("FrameChanged", rf"tilläggsanslag\w*|tilläggsbudget\w*|\w*ram(?:förstärkning|justering|minskning|ökning)\w*|"
+         rf"(?:utök|förstärk)\w*|(?:öka|minska|höj|sänk|juster|reducer|ändra)\w*(?=.*{FRAME})|"
+         rf"{FRAME}(?=.*(?<!\w)(?:öka|minska|utöka|höj|sänk|juster|förstärk|reducer|ändra)\w*)",
          "Tekniska nämnden beviljas 2,5 mnkr i tilläggsanslag"),
-        ("FrameDecided", r"fastställ\w*(?=.*(?:budget|ram|anslag|kommunbidrag))|(?:budget|ram|anslag|kommunbidrag)\w*"
-         r"(?=.*(?:fastställ|anta|godkänn|beslut))|(?:anta|godkänn)\w*(?=.*(?:budget|ram))|"
-         r"(?:budget|anslag)(?:en|et)? (?:för|till) .* är|anslå\w*",
+        ("FrameDecided", rf"fastställ\w*(?=.*{FRAME})|{FRAME}(?=.*(?:fastställ|anta(?!l)|godkänn|beslut))|"
+         rf"(?:anta(?:s|r)?|godkänn\w*)(?=.*{FRAME})|{FRAME} (?:för|till) .* är|anslå\w*",
          "Driftbudgeten för 2025 fastställs"),
         ("AllocationDecided", r"fördel\w*|bevilja\w*|tilldela\w*|anvisa\w*|(?:ut)?betala\w* ut|utbetala\w*|utge(?:s|r)?|avsätt\w*|"
          r"avsatt\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|medfinansier\w*|stöd(?:et)? (?:med|om|på)|"
@@ -156,19 +174,19 @@ VERBS: tuple[VerbRule, ...] = tuple(
 WEAK_VERBS = VERBS[-1]
 
 # A sentence that tells what is asked for: a proposal if a body asks.
-REQUESTS = _words(r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill (?:ha|få|använda)")
+REQUESTS = _words(
+    r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill (?:ha|få|använda)"
+)
 # A decision against a proposal.
-REJECTIONS = _words(r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas (?:inte|ej)")
+REJECTIONS = _words(
+    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas (?:inte|ej)"
+)
 # An amount of such a sentence is where the money of another comes from.
 FUNDING = re.compile(
-    r"(?:finansier(?:as|ing|ingen|a)|täck(?:s|a)|medl?en (?:tas|anvisas|hämtas)|medel (?:anvisas|tas|hämtas|avsätts)|"
-    r"kostnad(?:en|erna)? (?:belastar|täcks|tas|finansieras|ryms|bokförs)|belasta(?:r|s)?|"
-    r"(?:summan|beloppet|bidraget|anslaget|pengarna) (?:tas|anvisas|hämtas|belastar))"
-    r"(?P<by>(?: (?:sker|ska|skall|kan|tas|genom|via|med|av|från|ur|inom|på|och|att|så))*) "
-)
-# Where money comes from, in a sentence of its own or within another.
-GIVERS = re.compile(
-    r"(?<!\w)(?:ur|från|inom ramen för|ur ramen för|genom ianspråktagande av|genom|via|belastar|belasta)\s+(?P<giver>.+)"
+    r"(?<!\w)(?:(?:finansier(?:as|ing(?:en)?|a)|täck(?:s|a)|medl?en (?:tas|anvisas|hämtas)|medel (?:anvisas|tas|hämtas|avsätts)|"
+    r"kostnad(?:en|erna)? (?:täcks|tas|finansieras|ryms|bokförs|inryms|bestrids)|"
+    r"(?:summan|beloppet|bidraget|anslaget|pengarna|satsningen|utbetalningen) (?:tas|anvisas|hämtas|bekostas|ryms))"
+    r"(?: (?:sker|ska|skall|kan|tas|för|år|20\d\d|därmed|då|i sin helhet))* (?:genom|via|med|av|från|ur|inom|på)|belasta(?:r|s|t)?) "
 )
 # Adopts what stands elsewhere.
 BY_REFERENCE = _words(
@@ -178,9 +196,7 @@ BY_REFERENCE = _words(
 )
 _PER = r"per (?!år|den|nämnd)[\wåäö]+"
 # What follows an amount that is a rate.
-RATES = re.compile(
-    rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|per (?:år och|nämnd och)|(?:kr|kronor)/)"
-)
+RATES = re.compile(rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|per (?:år och|nämnd och)|(?:kr|kronor)/)")
 # Money outside budgets, by the sentence that states it; the first that matches.
 OUTSIDE: tuple[OutsideRule, ...] = tuple(
     OutsideRule(code, _words(pattern), example)
@@ -204,16 +220,29 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
     )
 )  # fmt: skip
 # Words right before an amount that make it no amount of the act.
-PART_OF = _words(r"varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat")
-TOTALS = _words(r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*")
-LEVELS = re.compile(r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$")
-LIMITS = _words(r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|överstig\w*|intill|basbelopp)")
-CONDITIONS = re.compile(r"(?:under förutsättning (?:av )?att|under förutsättning av|med villkor(?:et)? att|på villkor att|förutsatt att|med förbehåll (?:för|om|att)|om (?=[\wåäö]+ (?:beviljar|godkänner|beslutar|tillskjuter|bidrar)))[^.;]*")
+PART_OF = _words(
+    r"vardera|varje|delbetal\w*|två delar|varav|därav|av (?:vilket|vilka|beloppet|detta|dessa|summan|dem)(?: .*)?|framför allt|bland annat"
+)
+TOTALS = _words(
+    r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*"
+)
+LEVELS = re.compile(
+    r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$"
+)
+LIMITS = _words(
+    r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|överstig\w*|intill|basbelopp)"
+)
+MANDATES = _words(
+    r"(?:rätt|delegera\w*|bemyndiga\w*|befogenhet\w*|medge\w*|uppdra\w*|uppdrag\w*|besluta om|teckna avtal)(?= .*(?:upp till|högst|intill|maximalt|max))"
+)
+CONDITIONS = re.compile(
+    r"(?:under förutsättning (?:av )?att|under förutsättning av|med villkor(?:et)? att|på villkor att|förutsatt att|med förbehåll (?:för|om|att)|om (?=[\wåäö]+ (?:beviljar|godkänner|beslutar|tillskjuter|bidrar)))[^.;]*"
+)
 
 COLUMNS: tuple[ColumnRule, ...] = tuple(
     ColumnRule(kind, re.compile(pattern), example, is_weak)
     for kind, pattern, example, is_weak in (
-        (None, r".*(?:avvik|differens|diff\b|förändr|skillnad|andel|procent|%|period|nyckeltal|antal|index|ränta|intäkt|kostnad|"
+        (None, r".*(?:avvik|differens|diff\b|förändr|skillnad|andel|sökt|önskat|procent|%|period|nyckeltal|antal|index|ränta|intäkt|kostnad|"
          r"inkomst|utgift|ack|sedan projekt|totalt?\b(?!.*budget)|summa\b|återst|kvar\b|rest\b|per (?:inv|elev|barn|plats)|nr\b|"
          r"konto\b|ansvar\b|verksamhetskod|projektnr|id\b|startår|slutår|år\b$|färdigt?|klart?\b|not\b).*", "Avvikelse", False),
         ("CarryOverDecided", r".*(?:ombudgeter|överför|kompletteringsbudget|tilläggsbudget).*", "Ombudgeteras till 2025", False),
@@ -227,13 +256,22 @@ COLUMNS: tuple[ColumnRule, ...] = tuple(
         ("FrameDecided", r".*(?:budget|ram\b|ramar\b|anslag|kommunbidrag|driftram).*", "Budget 2025", True),
     )
 )  # fmt: skip
+# A table of frames before a change, the change, and after it: what is decided is the change.
+CHANGED_LEVEL = re.compile(r"ny(?:tt|a)? .*(?:budget|ram|anslag|bidrag).*|.*(?:budget|ram|anslag).* efter .*")
+CHANGE = re.compile(r".*(?:förändring|ändring|justering|ökning|minskning|tillägg).*")
+INCOME, COST, NET = (
+    re.compile(pattern) for pattern in (r"intäkt.*|inkomst.*", r"kostnad.*|utgift.*", r"netto.*|resultat.*")
+)
 SUM_ROWS = re.compile(
-    r"(?:(?:del)?summa|s:a|summering|totalt?|total(?:summa)?|sammanlagt|netto(?:kostnad|summa)?|budgetram totalt|årets resultat)\b.*|"
-    r"förändring(?:ar)? jämfört .*|.*(?:, netto| totalt| summa| netto)"
+    r"(?:(?:del)?summ?a|s:a|summering|total(?:t|summa|er)?|sammanlagt)\b.*|.* (?:totalt|summa)"
 )
 PART_ROWS = re.compile(r"(?:därav|varav|- ?varav|- ?därav)\b.*")
 
 BASES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("minutes", re.compile(r"(?:sammanträdes)?protokoll\w*|protokollsutdrag"), "SAMMANTRÄDESPROTOKOLL"),
-    ("memo", re.compile(r"tjänsteskrivelse|tjänsteutlåtande|ledningskontorets skrivelse"), "TJÄNSTESKRIVELSE"),
+    (
+        "memo",
+        re.compile(r"tjänsteskrivelse|tjänsteutlåtande|ledningskontorets skrivelse"),
+        "TJÄNSTESKRIVELSE",
+    ),
 )

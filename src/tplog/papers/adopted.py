@@ -1,0 +1,114 @@
+"""Find the lines that a decision adopts by reference: ``enligt arbetsutskottets förslag``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from tplog.papers import vocabulary as words
+from tplog.papers.acts import GIVER, PROPOSAL, Found, Group, SectionReader, giver_in, listed, verb_in, year_of
+from tplog.papers.drafted import DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.names import names_in
+from tplog.papers.placed import PlacedAmount
+from tplog.papers.sections import Section
+from tplog.papers.sentences import Sentence, sentences_of
+from tplog.papers.vocabulary import HeadingKind
+
+
+def adopted_acts(
+    group: Group, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+) -> list[tuple[Section, DraftedAct]]:
+    """Return the acts of lines that stand elsewhere in a § and that its decision refers to; all are doubtful."""
+    for section in group.finals:
+        sentence = next(
+            (item for block in section.blocks for item in sentences_of(block, amounts)
+             if words.BY_REFERENCE.search(item.lowered) and not words.REJECTIONS.search(item.lowered)
+             and item.text.strip(" :") != section.heading), None
+        )  # fmt: skip
+        if sentence is None:
+            continue
+        acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(
+            group, section, sentence, amounts, found, body
+        )
+        if acts:
+            return [(section, act) for act in acts]
+    return []
+
+
+def _of_proposal(
+    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+) -> list[DraftedAct]:  # fmt: skip
+    """Return what an earlier proposal of the § has, as the decision of the one that adopts it."""
+    for earlier in reversed(group.sections):
+        if earlier in group.finals or earlier.kind is not HeadingKind.PROPOSAL:
+            continue
+        acts = SectionReader(earlier, amounts, found, body).read()
+        if acts:
+            return [
+                _as_decided(act, _type_of(earlier, sentence, amounts), section, sentence, body)
+                for act in acts
+            ]
+    return []
+
+
+def _type_of(earlier: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount]) -> str | None:
+    texts = [item.lowered for block in earlier.blocks for item in sentences_of(block, amounts)]
+    verbs = [verb for text in (*texts, sentence.lowered) if (verb := verb_in(text))]
+    return verbs[0].type if verbs else None
+
+
+def _as_decided(
+    act: DraftedAct, kind: str | None, section: Section, sentence: Sentence, body: str | None
+) -> DraftedAct:
+    by = section.by or body
+    is_proposal = section.kind is HeadingKind.PROPOSAL
+    return evolve(
+        act,
+        type=PROPOSAL if is_proposal or kind is None else kind,
+        section=section.label,
+        words=sentence.passage(),
+        by=Reading(by, section.heading_passage, Reason("by-heading")) if by else None,
+        to=Reading(section.to, section.heading_passage, Reason("to-heading")) if section.to else None,
+        rules=(*act.rules, Reason("by-reference", (("words", sentence.text.strip()),))),
+        key_values=act.key_values if is_proposal or kind is None else (),
+        doubts=tuple(
+            dict.fromkeys((*act.doubts, Reason("by-reference", (("words", sentence.text.strip()),))))
+        ),
+    )
+
+
+def _of_list(
+    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+) -> list[DraftedAct]:  # fmt: skip
+    """Return the items of a list in the told part of a § that the decision refers to."""
+    told = [item for item in group.sections if item not in group.finals]
+    verb = verb_in(sentence.lowered)
+    lines = []
+    for item, amount in listed(told, amounts):
+        named = names_in(item.text, item.spans)[0]
+        if named.name is None or named.rule != "name-item" or amount.figure.amount is None:
+            continue
+        lines.append((amount, DraftedLine(
+            item.text[slice(*named.name)], amount.figure.amount, amount.figure.passage,
+            item.passage(*named.name), None, year_of(sentence.lowered, section), amount.figure.unit,
+            rules=(Reason(named.rule),),
+        )))  # fmt: skip
+    if len(lines) < 2 or verb is None:  # noqa: PLR2004 (one amount is no list)
+        return []
+    found.used |= {amount.first for amount, _ in lines}
+    act = DraftedAct(
+        verb.type, tuple(line for _, line in lines), sentence.passage(), section.label, (Reason("list"),),
+        giver=giver_in(sentence, 0, GIVER) or _giver_after(section, amounts),
+    )  # fmt: skip
+    return [_as_decided(act, verb.type, section, sentence, body)]
+
+
+def _giver_after(section: Section, amounts: Mapping[int, PlacedAmount]) -> Reading | None:
+    for block in section.blocks:
+        for item in sentences_of(block, amounts):
+            if (match := words.FUNDING.search(item.lowered)) and (
+                giver := giver_in(item, match.start(), GIVER)
+            ):
+                return giver
+    return None

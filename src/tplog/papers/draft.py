@@ -1,0 +1,204 @@
+"""Draft the acts of a paper: what it decides or proposes about money, by rules that say why.
+
+Nothing is guessed: every amount of the paper is in an act, or in the list of what was left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from tplog.papers.acts import Found, Group, SectionReader, groups_of, left_out, uncertain
+from tplog.papers.adopted import adopted_acts
+from tplog.papers.blocks import blocks_of, without_furniture
+from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
+from tplog.papers.figures import amounts
+from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
+from tplog.papers.paper import Paper
+from tplog.papers.placed import PlacedAmount, placed_amounts
+from tplog.papers.sections import Section, sections_of
+from tplog.papers.stretches import spots_of
+from tplog.papers.sums import text_sums
+from tplog.papers.table_acts import TableContext, read_table
+from tplog.papers.tables import Table, tables_of
+from tplog.papers.vocabulary import HeadingKind
+
+if TYPE_CHECKING:
+    from tplog.book import Book
+
+
+def draft(paper: Paper, book: Book | None = None) -> Drafted:
+    """Draft the acts of a paper. With a book, accounts and proposals of its log are offered by name.
+
+    Returns the acts with the amounts of each, every other amount with the reason for which it is in none,
+    and the sums that the paper states. Nothing is recorded.
+    """
+    drafted = _drafted(paper)
+    if book is None:
+        return drafted
+    from tplog.papers.offers import offered  # noqa: PLC0415 (start-up time)
+
+    return offered(drafted, book)
+
+
+def _drafted(paper: Paper) -> Drafted:
+    spots = spots_of(paper.pages)
+    placed = placed_amounts(amounts(paper), spots)
+    by_first = {amount.first: amount for amount in placed}
+    tables = tables_of(paper, spots)
+    in_table = {index for table in tables for index in table.words}
+    glued = frozenset(index for amount in placed for index in amount.words[1:])
+    text = without_furniture([spot for spot in spots if spot.index not in in_table])
+    sections = sections_of(blocks_of(text, glued, spots))
+    body = body_of(paper, sections)
+    name = body.text if body else None
+    found, cases = Found(), case_numbers_of(paper, sections)
+    day = day_of(paper, sections)
+    groups = groups_of(sections)
+    acts = [
+        (act, section.number)
+        for group in groups
+        for section, act in _acts_of_group(group, by_first, found, name)
+    ]
+    table_acts, sums = _acts_of_tables(tables, sections, groups, by_first, found, name)
+    acts = sorted([*acts, *table_acts], key=lambda item: item[1])
+    own = {section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
+           for group in groups for section in group.sections}  # fmt: skip
+    finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
+    left = _left_out(placed, by_first, found, sections, tables)
+    told = [
+        amount for amount in placed if amount.first not in in_table and amount.first not in _used(finished)
+    ]
+    return Drafted(
+        paper.file,
+        paper.sha256,
+        paper.page_count,
+        title_of(sections, body),
+        basis_of(sections, paper),
+        body,
+        day,
+        paragraphs_of(sections),
+        tuple({case.text: case for number in sorted(cases) for case in cases[number]}.values()),
+        tuple(finished),
+        left,
+        (*sums, *text_sums(told, finished)),
+        paper.warnings,
+    )
+
+
+def _used(acts: Sequence[DraftedAct]) -> set[int]:
+    return set()
+
+
+def _acts_of_group(
+    group: Group, amounts_by_first: Mapping[int, PlacedAmount], found: Found, body: str | None
+) -> list[tuple[Section, DraftedAct]]:
+    """Return the acts of a §: of what is decided in it, else of what the decision adopts by reference."""
+    acts: list[tuple[Section, DraftedAct]] = []
+    for section in group.finals:
+        reader = SectionReader(section, amounts_by_first, found, body)
+        acts += [(section, act) for act in reader.read()]
+    if not acts:
+        acts = adopted_acts(group, amounts_by_first, found, body)
+    return acts
+
+
+def _acts_of_tables(
+    tables: Sequence[Table], sections: Sequence[Section], groups: Sequence[Group],
+    amounts_by_first: Mapping[int, PlacedAmount], found: Found, body: str | None,
+) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:  # fmt: skip
+    starts = [section.blocks[0].first for section in sections if section.blocks]
+    numbers = [section.number for section in sections if section.blocks]
+    group_of = {section.number: group for group in groups for section in group.sections}
+    acts: list[tuple[DraftedAct, int]] = []
+    sums: list[CheckedSum] = []
+    for table in tables:
+        place = max(bisect_right(starts, table.first) - 1, 0)
+        section = sections[numbers[place]] if numbers else sections[0]
+        context = TableContext(section, group_of[section.number], body)
+        read, checked = read_table(table, context, amounts_by_first, found)
+        acts += [(act, section.number) for act in read]
+        sums += checked
+    return acts, sums
+
+
+def _finished(
+    act: DraftedAct, section: Section, cases: tuple[Reading, ...], day: Reading | None
+) -> DraftedAct:
+    """Return an act with its §, day and case numbers; from a scan it is doubtful."""
+    paragraph = None
+    if section.paragraph:
+        repaired = (Reason("paragraph-repaired"),) if section.is_repaired else ()
+        paragraph = Reading(section.paragraph, section.paragraph_passage, Reason("paragraph"), repaired)
+    doubts = list(act.doubts)
+    if any(line.passage.is_ocr for line in act.lines):
+        doubts.append(Reason("ocr"))
+    if act.by is None:
+        doubts.append(Reason("no-body"))
+    return evolve(
+        act,
+        rules=(
+            *act.rules,
+            *((Reason("amount-repaired"),) if any(line.amount.repaired for line in act.lines) else ()),
+        ),
+        paragraph=paragraph,
+        decided=day,
+        case_numbers=cases,
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+
+
+def _twice(acts: Sequence[DraftedAct]) -> list[DraftedAct]:
+    """Return the acts; a table that states the money of sentences again is marked, and both places are named."""
+    finished = list(acts)
+    for index, act in enumerate(finished):
+        if act.section != "table":
+            continue
+        here = sorted(line.amount.ore for line in act.lines if line.amount.ore)
+        for other in finished:
+            if other.section == "table" or other.type != act.type:
+                continue
+            there = sorted(line.amount.ore for line in other.lines)
+            if here and here == there:
+                finished[index] = evolve(act, doubts=(*act.doubts, Reason("same-money-twice")))
+    return finished
+
+
+def _left_out(
+    placed: Sequence[PlacedAmount], by_first: Mapping[int, PlacedAmount], found: Found,
+    sections: Sequence[Section], tables: Sequence[Table],
+) -> tuple[LeftOut, ...]:  # fmt: skip
+    reasons = {amount.first: reason for amount, reason in found.left_out}
+    in_table = {index for table in tables for index in table.words}
+    of_word = {
+        spot.index: section
+        for section in sections
+        for block in section.blocks
+        for spot in block.stretch.spots
+    }
+    left = []
+    for amount in placed:
+        if amount.first in found.used and amount.first not in reasons:
+            continue
+        section = of_word.get(amount.first)
+        reason = reasons.get(amount.first) or _why(amount, section, in_table)
+        left.append(left_out(amount, reason, section.label if section else None))
+    return tuple(left)
+
+
+def _why(amount: PlacedAmount, section: Section | None, in_table: set[int]) -> Reason:
+    """Return why an amount that no rule looked at is in no act: where it stands."""
+    if amount.figure.amount is None:
+        return Reason(uncertain(amount))
+    if amount.first in in_table:
+        return Reason("outside-columns")
+    if section is None:
+        return Reason("page-end")
+    if section.kind is HeadingKind.REPORT:
+        return Reason("told", (("heading", section.heading),))
+    if section.is_binding:
+        return Reason("told-proposal", (("heading", section.heading),))
+    return Reason("no-decision")
