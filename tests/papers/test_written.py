@@ -1,4 +1,4 @@
-"""A draft as a decision file: what stands in it plainly, what as a comment, and that it never applies as it is."""
+"""A draft as a decision file: what is plain, what is a comment, and that it never applies as it is."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def amounts_written(text: str) -> Iterator[list[int]]:
 def test_any_draft_is_toml_that_fmt_leaves_and_apply_refuses(
     draft: Drafted, language: Language, budget: str | None
 ) -> None:
-    """Whatever the paper says: it parses, is tidy, says the same twice, and is refused as unfinished alone."""
+    """Whatever the paper says: it parses, is tidy, says the same twice, and is refused as unfinished."""
     text = decision_text(draft, language, budget=budget)
     assert tomllib.loads(text)["source"]["sha256"] == draft.sha256
     assert format_decision_file(text, "utkast.toml") == text
@@ -185,7 +185,7 @@ def test_a_draft_is_one_until_all_is_filled_in(change: Any, codes: list[str]) ->
 
 
 def test_a_draft_with_a_budget_is_held_back_by_its_mark() -> None:
-    """With --budget nothing may be left to fill in; the line ``draft`` then waits for a person to delete it."""
+    """With --budget nothing may be left to fill in; the line ``draft`` waits for a person to delete it."""
     plain = act("FrameDecided", line("kommunfullmäktige", "5 mkr"), giver=Reading("staten"))
     text = decision_text(drafted(plain), EN, budget="hamn").replace("fill-in-1", "hamnen")
     assert refusals(text) == ["draft-unread"]

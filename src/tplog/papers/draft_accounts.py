@@ -13,7 +13,7 @@ from tplog.papers.draft_words import words
 from tplog.papers.drafted import DraftedAct
 from tplog.papers.offers import Offers, built_in_holder, name_words
 from tplog.values.account import COUNCILS, Account
-from tplog.values.identifiers import is_segment
+from tplog.values.identifiers import ParseError, slug
 
 _PLACEHOLDER = {Language.SV: "fyll-i", Language.EN: "fill-in"}
 # Acts in which a body divides its own money, so that the lines are its own.
@@ -88,8 +88,8 @@ class AccountNames:
         """Return what is known of a line's path: its year, and its holder where a body divides its own."""
         if year is None:
             return ""
-        body = act.by.text if act.by and not act.by.doubts and act.type in _WITHIN_A_BODY else ""
-        return f"{year}/{body}/" if body and is_segment(body) and body not in COUNCILS else f"{year}/"
+        body = body_name(act.by.text) if act.by and not act.by.doubts and act.type in _WITHIN_A_BODY else ""
+        return f"{year}/{body}/" if body and body not in COUNCILS else f"{year}/"
 
     def _placeholder(self, prefix: str, name: str, year: int | None, repeat: str) -> str:
         """Return the placeholder of a name; the same for the same words and year."""
@@ -97,6 +97,14 @@ class AccountNames:
         key = (prefix, name_words(name) or name, str(year), repeat)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
         return f"{start}{_PLACEHOLDER[self.language]}-{number:0{self.width}d}"
+
+
+def body_name(text: str) -> str:
+    """Return a body's name as a decision file has it, in small letters with hyphens; "" for what is none."""
+    try:
+        return slug(text)
+    except ParseError:
+        return ""
 
 
 def _listed(accounts: list[Account]) -> str:

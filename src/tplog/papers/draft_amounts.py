@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import parse_amount
+from tplog.values.amount_parser import MONEY_UNITS, parse_amount
 from tplog.values.identifiers import ParseError
 
-_UNITS = ("kr", "tkr", "mkr", "mdkr")
+_UNITS = {"kr": 100, "tkr": 100_000, "mkr": 100_000_000, "mdkr": 100_000_000_000}  # each with its öre
 
 
 @frozen
@@ -21,13 +21,14 @@ class WrittenAmounts:
     unit: str | None = None
 
 
-def written_amounts(amounts: Sequence[Amount]) -> WrittenAmounts:
+def written_amounts(amounts: Sequence[Amount], heading: str = "") -> WrittenAmounts:
     """Return the amounts as texts: in the paper's own words, under one unit where they lack theirs.
 
-    Where one unit does not fit them all, those that lack one get theirs behind.
+    Where one unit does not fit them all, those that lack one get theirs behind. ``heading`` has the unit of
+    nothing but zeros, which fit any.
     """
     texts = [amount.text.strip() for amount in amounts]
-    for unit in (None, *_UNITS):
+    for unit in (None, *sorted(_UNITS, key=lambda unit: unit not in _units_in(heading))):
         if all(_reads(text, amount, unit) for text, amount in zip(texts, amounts, strict=True)):
             return WrittenAmounts(tuple(texts), unit)
     return WrittenAmounts(tuple(map(_with_unit, texts, amounts)))
@@ -40,6 +41,14 @@ def _with_unit(text: str, amount: Amount) -> str | None:
 
 def _reads(text: str, amount: Amount, unit: str | None) -> bool:
     try:
-        return parse_amount(text, unit).ore == amount.ore
+        read = parse_amount(text, unit)
     except ParseError:
         return False
+    return read.ore == amount.ore
+
+
+def _units_in(heading: str) -> set[str]:
+    """Return the units that are among the words of a heading."""
+    parts = [part.strip("().,:;") for part in heading.casefold().split()]
+    known = {ore for part in parts for pattern, ore in MONEY_UNITS if pattern.fullmatch(part)}
+    return {unit for unit, ore in _UNITS.items() if ore in known}

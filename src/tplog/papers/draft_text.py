@@ -20,6 +20,7 @@ from tplog.values.finding import fill_sentence
 COMMENT_WIDTH = 106
 _MOST_WORDS = 2_000  # characters of a paper's sentences that a comment repeats
 _SHORT = 60  # characters of a paper's words in the comment behind a value
+_BULLET = "\uf0b7"  # of the font Symbol, with which Word begins the items of a list
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -36,7 +37,7 @@ def comment(text: str) -> str:
 
 def wrapped_comment(text: str) -> list[str]:
     """Return a text as lines of comment; a very long one is cut, and the cut marked."""
-    clean = comment_text(text)
+    clean = comment_text(text.replace(_BULLET, "•"))
     if len(clean) > _MOST_WORDS:
         clean = f"{clean[:_MOST_WORDS]} …"
     return [f"# {line}" for line in textwrap.wrap(clean, COMMENT_WIDTH, subsequent_indent=" ")]
@@ -51,8 +52,11 @@ def ruled(title: str, end: str = "") -> str:
 
 def quoted(text: str, language: Language, most: int = _SHORT) -> str:
     """Return a paper's words in quotation marks, cut if they are long."""
-    clean = comment_text(text)
-    return words("quoted", language, text=clean if len(clean) <= most else f"{clean[: most - 1]}…")
+    return words("quoted", language, text=_shortened(comment_text(text).strip('”"“'), most))
+
+
+def _shortened(text: str, most: int = _SHORT) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def place_text(passage: Passage, language: Language) -> str:
@@ -64,7 +68,7 @@ def place_text(passage: Passage, language: Language) -> str:
         first, last = min(passage.lines), max(passage.lines)
         numbers = str(first) if first == last else f"{first}–{last}"
         parts.append(words("line" if first == last else "lines", language, lines=numbers))
-    return " ".join(parts)
+    return comment_text(" ".join(parts))
 
 
 def _place_parts(place: Place, language: Language) -> Iterator[str]:
@@ -85,7 +89,7 @@ def reason_text(reason: Reason, language: Language) -> str:
     from tplog.papers.reasons import REASONS  # noqa: PLC0415 (a table, only for writing)
 
     texts = {
-        name: format_money(value, language) if isinstance(value, int) else _joined(value)
+        name: format_money(value, language) if isinstance(value, int) else _shortened(_joined(value))
         for name, value in reason.params
     }
     if reason.code not in REASONS:

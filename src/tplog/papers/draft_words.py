@@ -63,8 +63,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "section-table": ("tabellen", "the table"),
     "column": ("kolumnen {column}", "column {column}"),
     "also-at": ("även {places}", "also {places}"),
-    "unit-at": ("enheten {place}", "the unit {place}"),
-    "without-paragraph": ("utan paragraf", "without a §"),
     # Accounts.
     "no-account": ("inget konto heter så", "no account has that name"),
     "other-years": ("så heter däremot {accounts}", "but that is the name of {accounts}"),
@@ -78,16 +76,19 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "proposed-id": ("förslag till id", "a proposed id"),
     "id-proposal": ("förslag", "proposal"),
     "id-decision": ("beslut", "decision"),
+    "id-outcome": ("utfall", "outcome"),
+    "id-forecast": ("prognos", "forecast"),
+    "id-plan": ("plan", "plan"),
     "same-amounts": (
         "? förslaget i loggen med samma belopp",
         "? the proposal in the log with the same amounts",
     ),
+    "because": ("Därför: {rules}.", "Why: {rules}."),
     "doubtful": ("TVEKSAMT", "DOUBTFUL"),
     "doubtful-amount": (
         "TVEKSAMT: ”{text}” går inte att skriva så att tplog läser det som {ore}",
         "DOUBTFUL: '{text}' cannot be written so that tplog reads it as {ore}",
     ),
-    "act": ("{place}: {type}", "{place}: {type}"),
     # The end of the file.
     "left-out": (
         "INTE MED: belopp i papperet som inte är beslut om pengar, eller som inte säkert är det",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.events.decisions import counted_matters
 from tplog.events.types import ProposalMade
@@ -21,6 +21,7 @@ from tplog.values.account import BUILT_IN_HOLDERS, Account
 if TYPE_CHECKING:
     from tplog.book.book import Book
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.papers.drafted import Drafted
     from tplog.values.act import Source
 
 _HYPHENS = str.maketrans("", "", "-\u00ad\u2010\u2011")
@@ -94,6 +95,11 @@ def built_in_holder(name: str) -> str | None:
     """Return the holder that every budget has (``kommunfullmäktige``, ``staten``) if a name is one."""
     words = name_words(name)
     return next((holder for holder in BUILT_IN_HOLDERS if name_words(holder) == words), None)
+
+
+def offered(drafted: Drafted, book: Book, budget: str | None = None) -> Drafted:
+    """Return a draft with what a book offers to it; of one budget alone, if the book has it."""
+    return evolve(drafted, offers=collect_offers(book, budget if budget in book.budgets() else None))
 
 
 def collect_offers(book: Book, budget: str | None = None) -> Offers:

@@ -186,7 +186,9 @@ def left_out_rows(items: Sequence[LeftOut], language: Language) -> list[str]:
 
 def _why(item: LeftOut, language: Language) -> str:
     reason = reason_text(item.reason, language)
-    return f"{reason} ({comment_text(item.section)})" if item.section else reason
+    if not item.section or quoted(item.section, language) in reason:
+        return reason
+    return f"{reason} ({quoted(item.section, language)})"
 
 
 def _sums(sums: Sequence[CheckedSum], language: Language) -> list[str]:

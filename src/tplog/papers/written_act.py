@@ -11,9 +11,9 @@ from attrs import NOTHING, define, field, frozen
 from tplog.decision_files.formatter import format_decision_file
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.types import ProposalMade
+from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted, ProposalMade
 from tplog.i18n.vocabulary import Language
-from tplog.papers.draft_accounts import AccountNames
+from tplog.papers.draft_accounts import AccountNames, body_name
 from tplog.papers.draft_text import (
     comment,
     place_text,
@@ -30,7 +30,7 @@ from tplog.papers.draft_words import words
 from tplog.papers.drafted import DraftedAct, Reading
 from tplog.papers.written_money import MoneyWriter, comment_row
 from tplog.readers.decision_file import COMMON_FIELDS, EVENT_TYPE_BY_NAME
-from tplog.values.identifiers import is_identifier, is_segment
+from tplog.values.identifiers import is_identifier
 from tplog.values.limits import MAX_NAME_LENGTH, MAX_TEXTS
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -42,10 +42,18 @@ _SHORT_NAMES = {
     "regionstyrelsen": "rs",
     "regionfullmäktige": "rf",
 }
+# What an act is called in an id; figures that are noted are so also beside their paragraph's number.
+_NOTED = {
+    OutcomeRecorded.__name__: "id-outcome",
+    ForecastRecorded.__name__: "id-forecast",
+    PlanNoted.__name__: "id-plan",
+}
+_ID_WORDS = {ProposalMade.__name__: "id-proposal", **_NOTED}
 # Keys that other parts of an act are written with, so that no further key may have them.
 _WRITTEN_KEYS = frozenset(
     {"type", "id", "by", "to", "decided", "place", "paragraph", "case_numbers", "quotes", "unit", "from"}
 )
+_GROUP = "group"  # the heading of some of a table's rows; no key of an event
 _DATES = frozenset({FieldType.DAY, FieldType.PARTIAL_DATE})
 _BARE = {FieldType.YEAR: _YEAR, FieldType.TRUTH: re.compile("true|false")}
 
@@ -62,10 +70,12 @@ class EventIds:
         """Return an id of year, body and paragraph; without a paragraph, of what kind the act is."""
         decided = _YEAR.match(act.decided.text) if act.decided else None
         year = decided[0] if decided else str(act.year or self.year or "")
-        body = act.by.text if act.by and is_segment(act.by.text) else ""
+        body = body_name(act.by.text) if act.by else ""
         number = _DIGITS.search(act.paragraph.text) if act.paragraph else None
-        kind = words("id-proposal" if act.type == ProposalMade.__name__ else "id-decision", self.language)
-        tail = "-".join(filter(None, (_SHORT_NAMES.get(body, body), number[0] if number else kind)))
+        kind = words(_ID_WORDS.get(act.type, "id-decision"), self.language)
+        last = [number[0]] if number else [kind]
+        last += [kind] if number and act.type in _NOTED else []
+        tail = "-".join(filter(None, (_SHORT_NAMES.get(body, body), *last)))
         stem = "/".join(filter(None, (year, tail)))
         if not is_identifier(f"{stem}-9999"):
             stem = kind
@@ -86,12 +96,9 @@ class ActWriter:
     def block(self, act: DraftedAct) -> list[str]:
         """Return the lines of an act under its heading, all of them comments if it is doubtful."""
         kind = EVENT_TYPE_BY_NAME.get(act.type, ProposalMade)
-        by = act.by if act.by and is_segment(act.by.text) else None
-        quotes = [
-            (key, reading.passage)
-            for key, reading in (("by", by), ("decided", act.decided))
-            if reading and reading.passage and not reading.doubts
-        ]
+        quotes = [("by", act.by.passage)] if act.by and act.by.passage and _is_named(act.by) else []
+        if act.decided and act.decided.passage and not act.decided.doubts:
+            quotes.append(("decided", act.decided.passage))
         facts = [*self._facts(act, kind)]
         money, has_plain_line = MoneyWriter(self.language, self.names).rows(act, kind, quotes)
         body = format_decision_file("\n".join(["[[event]]", *facts, *money]), act.type)
@@ -107,20 +114,23 @@ class ActWriter:
         mark = f"{words('doubtful', self.language)} ─── " if is_comment else ""
         doubts = [comment(reason_text(reason, self.language)) for reason in act.doubts]
         sentence = wrapped_comment(words("quoted", self.language, text=act.words.exact))
-        return [ruled(f"{mark}{title}", place_text(act.words, self.language)), *doubts, *sentence]
+        rules = reasons_text(act.rules, self.language)
+        why = wrapped_comment(words("because", self.language, rules=rules)) if rules else []
+        return [ruled(f"{mark}{title}", place_text(act.words, self.language)), *doubts, *sentence, *why]
 
     def _section(self, act: DraftedAct) -> str:
         section = words("section-table", self.language) if act.section == "table" else act.section
+        group = dict(act.key_values).get(_GROUP)
         column = words("column", self.language, column=act.column) if act.column else ""
-        return ", ".join(filter(None, (section, column)))
+        return ", ".join(filter(None, (section, group.text if group else "", column)))
 
     def _facts(self, act: DraftedAct, kind: type[Event]) -> Iterator[str]:
         """Yield the rows of all but the money."""
-        rules = "; ".join(reason_text(rule, self.language) for rule in act.rules)
-        yield row("type", toml_text(act.type), rules)
+        yield row("type", toml_text(act.type))
         yield row("id", toml_text(self.ids.next_id(act)), words("proposed-id", self.language))
         if act.by:
-            yield self._reading("by", act.by, toml_text(act.by.text), is_valid=is_segment(act.by.text))
+            name = body_name(act.by.text)
+            yield self._reading("by", act.by, toml_text(name or act.by.text), is_valid=bool(name))
         if act.decided:
             yield self._reading("decided", act.decided, toml_day(act.decided.text))
         yield from self._specific(act, kind)
@@ -137,7 +147,7 @@ class ActWriter:
     def _specific(self, act: DraftedAct, kind: type[Event]) -> Iterator[str]:
         """Yield the rows of what not all events have, and those that a person must fill in."""
         types = field_types(kind)
-        stated = {key: reading for key, reading in act.key_values if key not in _WRITTEN_KEYS}
+        stated = {key: reading for key, reading in act.key_values if key not in {*_WRITTEN_KEYS, _GROUP}}
         if act.to:
             stated = {"to": act.to, **stated}
         for key, reading in stated.items():
@@ -162,9 +172,17 @@ class ActWriter:
         return comment_row(row(key, value, "; ".join(filter(None, (doubt, note)))))
 
 
+def _is_named(body: Reading) -> bool:
+    """Return whether a body is sure, and its own name is among the words at its place."""
+    words_there = body.passage.exact.casefold() if body.passage else ""
+    return bool(not body.doubts and body_name(body.text) and body.text.casefold() in words_there)
+
+
 def _value(text: str, kind: FieldType | None) -> str:
     """Return a value as TOML, as its key wants it."""
     if kind in _DATES:
         return toml_day(text)
+    if kind is FieldType.NAME:
+        return toml_text(body_name(text) or text)
     pattern = _BARE.get(kind) if kind else None
     return text if pattern and pattern.fullmatch(text) else toml_text(text)

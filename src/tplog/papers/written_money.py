@@ -42,7 +42,8 @@ class MoneyWriter:
     def rows(self, act: DraftedAct, kind: type[Event], quotes: Quotes) -> tuple[list[str], bool]:
         """Return the lines of TOML, with ``quotes`` before the money's own, and whether a line is plain."""
         stated = (*act.lines, *([act.total] if act.total else []))
-        amounts = written_amounts([line.amount for line in stated])
+        heading = " ".join(line.unit.exact for line in stated if line.unit)
+        amounts = written_amounts([line.amount for line in stated], heading)
         is_moved = not kind.measure_name
         in_pairs = is_moved and (
             kind is ReallocationDecided or any(line.giver is not None for line in act.lines)
