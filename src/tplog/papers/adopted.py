@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import GIVER, PROPOSAL, Found, Group, SectionReader, giver_in, listed, verb_in, year_of
+from tplog.papers.acts import PROPOSAL, SectionReader
+from tplog.papers.blocks import Block
+from tplog.papers.clauses import GIVER, giver_in, verb_in, year_of
 from tplog.papers.drafted import DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.groups import Found, Group
 from tplog.papers.names import names_in
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section
@@ -85,7 +88,7 @@ def _of_list(
     told = [item for item in group.sections if item not in group.finals]
     verb = verb_in(sentence.lowered)
     lines = []
-    for item, amount in listed(told, amounts):
+    for item, amount in _listed(told, amounts):
         named = names_in(item.text, item.spans)[0]
         if named.name is None or named.rule != "name-item" or amount.figure.amount is None:
             continue
@@ -112,3 +115,35 @@ def _giver_after(section: Section, amounts: Mapping[int, PlacedAmount]) -> Readi
             ):
                 return giver
     return None
+
+
+def _listed(
+    sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]
+) -> Iterator[tuple[Sentence, PlacedAmount]]:
+    """Yield the items of lists in told sections: blocks of a name and an amount each, without a verb."""
+    for section in sections:
+        run: list[tuple[Sentence, PlacedAmount]] = []
+        for block in section.blocks:
+            item = _item(block, amounts)
+            if item is not None:
+                run.append(item)
+                continue
+            if len(run) > 1:
+                yield from run
+            run = []
+        if len(run) > 1:
+            yield from run
+
+
+def _item(block: Block, amounts: Mapping[int, PlacedAmount]) -> tuple[Sentence, PlacedAmount] | None:
+    """Return a block as the item of a list; None for running text and footnotes."""
+    found = list(sentences_of(block, amounts))
+    if (
+        len(found) != 1
+        or len(found[0].amounts) != 1
+        or verb_in(found[0].lowered) is not None
+        or block.is_note
+    ):
+        return None
+    amount = found[0].amounts[0]
+    return (found[0], amount) if amount.figure.amount else None

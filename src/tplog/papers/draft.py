@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from tplog.papers.acts import Found, Group, SectionReader, groups_of, left_out, uncertain
+from tplog.papers.acts import SectionReader
 from tplog.papers.adopted import adopted_acts
 from tplog.papers.blocks import blocks_of, without_furniture
+from tplog.papers.clauses import uncertain
 from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
-from tplog.papers.figures import amounts
+from tplog.papers.figures import figures
+from tplog.papers.groups import Found, Group, groups_of
 from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
 from tplog.papers.paper import Paper
 from tplog.papers.placed import PlacedAmount, placed_amounts
@@ -46,7 +48,8 @@ def draft(paper: Paper, book: Book | None = None) -> Drafted:
 
 def _drafted(paper: Paper) -> Drafted:
     spots = spots_of(paper.pages)
-    placed = placed_amounts(amounts(paper), spots)
+    known = figures(paper)
+    placed = placed_amounts(known.amounts, spots)
     by_first = {amount.first: amount for amount in placed}
     tables = tables_of(paper, spots)
     in_table = {index for table in tables for index in table.words}
@@ -55,8 +58,8 @@ def _drafted(paper: Paper) -> Drafted:
     sections = sections_of(blocks_of(text, glued, spots))
     body = body_of(paper, sections)
     name = body.text if body else None
-    found, cases = Found(), case_numbers_of(paper, sections)
-    day = day_of(paper, sections)
+    found, cases = Found(), case_numbers_of(known.references, sections)
+    day = day_of(known.dates, paper, sections)
     groups = groups_of(sections)
     acts = [
         (act, section.number)
@@ -68,10 +71,7 @@ def _drafted(paper: Paper) -> Drafted:
     own = {section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
            for group in groups for section in group.sections}  # fmt: skip
     finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
-    left = _left_out(placed, by_first, found, sections, tables)
-    told = [
-        amount for amount in placed if amount.first not in in_table and amount.first not in _used(finished)
-    ]
+    left = _left_out(placed, found, sections, in_table)
     return Drafted(
         paper.file,
         paper.sha256,
@@ -84,13 +84,9 @@ def _drafted(paper: Paper) -> Drafted:
         tuple({case.text: case for number in sorted(cases) for case in cases[number]}.values()),
         tuple(finished),
         left,
-        (*sums, *text_sums(told, finished)),
+        (*sums, *found.sums, *text_sums(left, finished)),
         paper.warnings,
     )
-
-
-def _used(acts: Sequence[DraftedAct]) -> set[int]:
-    return set()
 
 
 def _acts_of_group(
@@ -152,27 +148,26 @@ def _finished(
 
 
 def _twice(acts: Sequence[DraftedAct]) -> list[DraftedAct]:
-    """Return the acts; a table that states the money of sentences again is marked, and both places are named."""
-    finished = list(acts)
-    for index, act in enumerate(finished):
-        if act.section != "table":
-            continue
-        here = sorted(line.amount.ore for line in act.lines if line.amount.ore)
-        for other in finished:
-            if other.section == "table" or other.type != act.type:
-                continue
-            there = sorted(line.amount.ore for line in other.lines)
-            if here and here == there:
-                finished[index] = evolve(act, doubts=(*act.doubts, Reason("same-money-twice")))
-    return finished
+    """Return the acts; a table that states the money of sentences again is marked."""
+    in_words = {_money(act) for act in acts if act.section != "table"}
+    return [
+        evolve(act, doubts=(*act.doubts, Reason("same-money-twice")))
+        if act.section == "table" and _money(act) in in_words
+        else act
+        for act in acts
+    ]
+
+
+def _money(act: DraftedAct) -> tuple[str, str, tuple[int, ...]]:
+    """Return what an act's money is known by: its type, its § and its amounts but zeros."""
+    paragraph = act.paragraph.text if act.paragraph else ""
+    return act.type, paragraph, tuple(sorted(line.amount.ore for line in act.lines if line.amount.ore))
 
 
 def _left_out(
-    placed: Sequence[PlacedAmount], by_first: Mapping[int, PlacedAmount], found: Found,
-    sections: Sequence[Section], tables: Sequence[Table],
-) -> tuple[LeftOut, ...]:  # fmt: skip
+    placed: Sequence[PlacedAmount], found: Found, sections: Sequence[Section], in_table: set[int]
+) -> tuple[LeftOut, ...]:
     reasons = {amount.first: reason for amount, reason in found.left_out}
-    in_table = {index for table in tables for index in table.words}
     of_word = {
         spot.index: section
         for section in sections
@@ -185,7 +180,10 @@ def _left_out(
             continue
         section = of_word.get(amount.first)
         reason = reasons.get(amount.first) or _why(amount, section, in_table)
-        left.append(left_out(amount, reason, section.label if section else None))
+        left.append(
+            LeftOut(amount.figure.passage, amount.figure.amount, reason, section.label if section else None,
+                    section.paragraph if section else None)
+        )  # fmt: skip
     return tuple(left)
 
 

@@ -96,12 +96,16 @@ class DraftedAct:
 
 @frozen
 class LeftOut:
-    """An amount of the paper that is in no act, and why. ``section`` is the heading or § above it."""
+    """An amount of the paper that is in no act, and why.
+
+    ``section`` is the heading or § above it, ``paragraph`` the § in which it stands.
+    """
 
     passage: Passage
     amount: Amount | None
     reason: Reason
     section: str | None = None
+    paragraph: str | None = None
 
 
 @frozen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.papers.blocks import Block
 from tplog.papers.drafted import Reading, Reason
-from tplog.papers.figures import dates, references
 from tplog.papers.paper import Paper
 from tplog.papers.passage import PaperDate, PaperReference
 from tplog.papers.sections import Section, bodies_in
@@ -57,9 +57,8 @@ def _head_lines(paper: Paper, sections: Sequence[Section]) -> Iterator[tuple[str
             yield cell, None
 
 
-def day_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
+def day_of(found: Sequence[PaperDate], paper: Paper, sections: Sequence[Section]) -> Reading | None:
     """Return the paper's day: the first in its head; doubtful if the head names others."""
-    found = dates(paper)
     if not found or not paper.pages:
         return None
     head = _lines_of_head(paper, sections)
@@ -149,12 +148,14 @@ def paragraphs_of(sections: Sequence[Section]) -> tuple[Reading, ...]:
     return tuple(found.values())
 
 
-def case_numbers_of(paper: Paper, sections: Sequence[Section]) -> dict[int, tuple[Reading, ...]]:
+def case_numbers_of(
+    references: Iterable[PaperReference], sections: Sequence[Section]
+) -> dict[int, tuple[Reading, ...]]:
     """Return the case numbers of each section's §, by the section's number; those of running text are not its own."""
     told = _told_lines(sections)
     starts = _starts(sections)
     found: dict[int, dict[str, Reading]] = {}
-    for reference in references(paper):
+    for reference in references:
         if "§" in reference.text or (reference.passage.page, reference.passage.lines[0]) in told:
             continue
         found.setdefault(_section_at(reference, starts), {}).setdefault(
@@ -184,9 +185,5 @@ def _starts(sections: Sequence[Section]) -> list[tuple[tuple[int, int], int]]:
 
 def _section_at(reference: PaperReference, starts: Sequence[tuple[tuple[int, int], int]]) -> int:
     at = (reference.passage.page or 0, reference.passage.lines[0])
-    number = 0
-    for start, section in starts:
-        if start > at:
-            break
-        number = section
-    return number
+    place = bisect_right(starts, at, key=lambda item: item[0])
+    return starts[place - 1][1] if place else 0

@@ -11,6 +11,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "list": ("en lista med namn och belopp", "a list of names and amounts"),
     "column": ("kolumnen ”{heading}”", "the column “{heading}”"),
     "table-of-decision": ("beslutets ord hänvisar till tabellen", "the words of the decision refer to the table"),
+    "total": ("papperet kallar det en summa", "the paper calls it a sum"),
     "table-group": ("gruppen i tabellen", "the group in the table"),
     "same-money": ("samma pengar står två gånger i beslutet", "the decision states the same money twice"),
     "amount-repaired": ("ett skrivfel eller ett notmärke i ett belopp är överhoppat", "a slip of typography or a note's mark in an amount is skipped"),
@@ -65,6 +66,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "row-is-sum": ("en rad är summan av raderna över den", "a row is the sum of the rows above it"),
     "same-money-twice": ("samma belopp står i ord i papperet; är det samma pengar?", "the same amounts stand in words in the paper; is it the same money?"),
     "weak-verb": ("orden säger inte säkert vilket slags beslut det är", "the words do not say for certain which kind of decision it is"),
+    "sum-differs": ("summan i papperet är inte radernas summa", "the stated sum is not what the lines make together"),
     # Why an amount is in no act.
     "amount-unreadable": ("beloppet har ingen säker läsning", "the amount has no one reading"),
     "amount-without-unit": ("ingen säger beloppets enhet", "nobody states the amount's unit"),

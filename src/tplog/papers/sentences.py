@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tplog.papers.blocks import Block
 from tplog.papers.names import Span
@@ -32,11 +32,14 @@ class Sentence:
     text: str
     amounts: tuple[PlacedAmount, ...]
     spans: tuple[Span, ...]
+    lowered: str = field(init=False, eq=False, repr=False, default="")
 
-    @property
-    def lowered(self) -> str:
-        """The text in lower case, which keeps every offset."""
-        return "".join(char.lower() if len(char.lower()) == 1 else char for char in self.text)
+    def __attrs_post_init__(self) -> None:
+        """Keep the text in lower case, with every offset as it is."""
+        lowered = self.text.lower()
+        if len(lowered) != len(self.text):
+            lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in self.text)
+        object.__setattr__(self, "lowered", lowered)
 
     def passage(self, start: int = 0, end: int | None = None) -> Passage:
         """Return the place of a part of the sentence by its offsets, of all of it by default."""

@@ -8,10 +8,13 @@ from attrs import evolve, frozen
 
 from tplog.domain.rules.stated_ranges import adds_up
 from tplog.papers import vocabulary as words
-from tplog.papers.drafted import CheckedSum, DraftedAct
+from tplog.papers.drafted import CheckedSum, DraftedAct, LeftOut
 from tplog.papers.passage import PaperAmount
 from tplog.papers.placed import PlacedAmount
-from tplog.papers.tables import Table, TableRow
+from tplog.papers.tables import TableRow
+from tplog.values.amount import Amount
+
+_IN_TABLES = {"column-no-act", "column-unknown", "column-level", "sum-row", "outside-columns"}
 
 
 @frozen
@@ -90,35 +93,44 @@ def net_sums(headings: Sequence[str], columns: Sequence[Sequence[ColumnFigure]])
         yield CheckedSum(item.figure.passage, stated, computed, any(fits), 2, item.row.name)
 
 
-def rows_that_add_up(table: Table, columns: Iterable[Sequence[ColumnFigure]]) -> frozenset[int]:
-    """Return the numbers of rows that are, in every column, the sum of the rows right above, without saying so."""
-    figures = [list(column) for column in columns]
-    found = set()
-    for number, row in enumerate(table.rows):
-        if row.is_sum or row.is_part or number < 2:  # noqa: PLR2004
+def rows_that_add_up(columns: Iterable[Sequence[ColumnFigure]]) -> frozenset[int]:
+    """Return the ids of rows that are, in every column, the sum of their group's rows above, without saying so."""
+    found: set[int] | None = None
+    for column in columns:
+        here = set(_adding_rows(column))
+        found = here if found is None else found & here
+    return frozenset(found or ())
+
+
+def _adding_rows(column: Sequence[ColumnFigure]) -> Iterator[int]:
+    above: list[Amount] = []
+    total, group = 0, None
+    for item in column:
+        if item.row.is_sum or item.figure.amount is None or item.row.group != group:
+            above, total, group = [], 0, item.row.group
+        if item.row.is_sum or item.figure.amount is None:
             continue
-        above = [other for other in table.rows[:number] if other.group == row.group and not other.is_sum]
-        if len(above) > 1 and figures and all(_adds(column, row, above) for column in figures):
-            found.add(number)
-    return frozenset(found)
+        amount = item.figure.amount
+        room = (len(above) + 1) * amount.unit_ore
+        if (
+            len(above) > 1
+            and not item.row.is_part
+            and abs(total - amount.ore) <= room
+            and adds_up(amount, above)
+        ):
+            yield id(item.row)
+        above.append(amount)
+        total += amount.ore
 
 
-def _adds(column: Sequence[ColumnFigure], row: TableRow, above: Sequence[TableRow]) -> bool:
-    here = next((item for item in column if item.row is row), None)
-    members = {id(other) for other in above}
-    parts = [item.figure.amount for item in column if id(item.row) in members]
-    if here is None or here.figure.amount is None or not all(parts) or here.ore == 0:
-        return here is not None and here.ore == 0
-    return adds_up(here.figure.amount, [part for part in parts if part])
-
-
-def text_sums(amounts: Iterable[PlacedAmount], acts: Sequence[DraftedAct]) -> Iterator[CheckedSum]:
-    """Yield the amounts of running text that are just what the lines of an act make together."""
-    for amount in amounts:
-        stated = amount.figure.amount
-        for act in acts:
-            parts = [line.amount for line in act.lines]
-            if stated is None or len(parts) < 2 or sum(part.ore for part in parts) != stated.ore:  # noqa: PLR2004
-                continue
-            yield CheckedSum(amount.figure.passage, stated, stated.ore, True, len(parts), act.section)
-            break
+def text_sums(left: Iterable[LeftOut], acts: Sequence[DraftedAct]) -> Iterator[CheckedSum]:
+    """Yield the amounts of running text that are just what the lines of an act of their § make together."""
+    known = {
+        (act.paragraph.text if act.paragraph else None, sum(line.amount.ore for line in act.lines)): act
+        for act in reversed(acts)
+        if len(act.lines) > 1
+    }
+    for item in left:
+        act = known.get((item.paragraph, item.amount.ore)) if item.amount else None
+        if act is not None and item.amount is not None and item.reason.code not in _IN_TABLES:
+            yield CheckedSum(item.passage, item.amount, item.amount.ore, True, len(act.lines), act.section)

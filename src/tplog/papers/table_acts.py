@@ -9,8 +9,10 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import PROPOSAL, Found, Group, uncertain, verb_in, year_of
+from tplog.papers.acts import PROPOSAL
+from tplog.papers.clauses import uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.groups import Found, Group
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section
 from tplog.papers.stretches import passage_of, text_of
@@ -58,8 +60,7 @@ def read_table(
     columns = [_figures(table, number, amounts) for number in range(len(table.columns))]
     kinds = _kinds(table, context)
     money = [column for column, kind in zip(columns, kinds, strict=True) if kind.type and column]
-    computed = rows_that_add_up(table, money)
-    nets = {id(table.rows[number]) for number in computed}
+    nets = rows_that_add_up(money)
     acts: list[DraftedAct] = []
     sums: list[CheckedSum] = list(net_sums([column.heading for column in table.columns], columns))
     for column, figures, kind in zip(table.columns, columns, kinds, strict=True):
@@ -183,14 +184,14 @@ def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) ->
 
 
 def _acts(
-    table: Table, column: TableColumn, kind: _Kind, figures: Sequence[ColumnFigure], nets: set[int],
+    table: Table, column: TableColumn, kind: _Kind, figures: Sequence[ColumnFigure], nets: frozenset[int],
     context: TableContext, found: Found,
 ) -> Iterator[DraftedAct]:  # fmt: skip
     """Yield one act for each group of rows."""
     section = kind.section or context.section
     for group, items in groupby(figures, key=lambda item: item.row.group):
         rows = list(items)
-        lines = [_line(item, nets, kind) for item in rows if not item.row.is_sum and item.figure.amount]
+        lines = [_line(item, kind) for item in rows if not item.row.is_sum and item.figure.amount]
         sums = [item for item in rows if item.row.is_sum and item.figure.amount]
         for item in rows:
             if item.figure.amount is None:
@@ -201,7 +202,7 @@ def _acts(
                 found.used.add(item.placed.first)
         if not lines:
             continue
-        total = _line(sums[-1], set(), kind) if sums else None
+        total = _line(sums[-1], kind) if sums else None
         doubts = list(kind.doubts)
         if any(id(item.row) in nets for item in rows):
             doubts.append(Reason("row-is-sum"))
@@ -232,7 +233,7 @@ def _act(
     )  # fmt: skip
 
 
-def _line(item: ColumnFigure, nets: set[int], kind: _Kind) -> DraftedLine:
+def _line(item: ColumnFigure, kind: _Kind) -> DraftedLine:
     figure = item.figure
     assert figure.amount is not None
     row = item.row

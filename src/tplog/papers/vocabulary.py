@@ -164,7 +164,7 @@ VERBS: tuple[VerbRule, ...] = tuple(
         ("AllocationDecided", r"fördel\w*|bevilja\w*|tilldela\w*|anvisa\w*|(?:ut)?betala\w* ut|utbetala\w*|utge(?:s|r)?|avsätt\w*|"
          r"avsatt\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|medfinansier\w*|stöd(?:et)? (?:med|om|på)|"
          r"medel\w*(?= .*(?:till|för))|får(?= .*(?:bidrag|stöd|medel))|lämna\w*(?= .*(?:bidrag|stöd))|"
-         r"stödj\w*|stöttar?|sponsr\w*|finansier\w*(?! genom)|dela\w* ut|utdela\w*",
+         r"stödj\w*|stöttar?|sponsr\w*|finansier\w*(?! genom)|dela\w* ut|utdela\w*|använd\w*(?= .*till)",
          "Kulturföreningen Lyktan beviljas ett bidrag på 80 000 kronor"),
         ("AllocationDecided", r"investering\w*|köp\w*|förvärv\w*|upphandl\w*|genomför\w*|byggs?\w*|kostnadsram\w*|igångsätt\w*",
          "Projektet får genomföras inom en kostnadsram på 12 mnkr"),
@@ -211,7 +211,7 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
         ("outside-tax", r"skattesats\w*|utdebiter\w*|skattekron\w*|skattehöj\w*|skattesänk\w*",
          "Skattesatsen fastställs till 20,92 kronor per skattekrona"),
         ("outside-fine", r"vite(?:t|s)?|vitesbelopp\w*|sanktionsavgift\w*|böter|skadestånd\w*", "vid vite av 50 000 kronor"),
-        ("outside-rent", r"hyra(?:n|s)?(?= .*(?:är|höj|sänk|fastställ|på|om|betal|till))|\w*hyran|arrende\w*|tomträttsavgäld\w*",
+        ("outside-rent", r"\w*hyra(?:n|s)?(?= .*(?:är|höj|sänk|fastställ|på|om|betal|till))|\w*hyran|arrende\w*|tomträttsavgäld\w*",
          "Hyran höjs till 500 kr per timme"),
         ("outside-price", r"(?:sälj\w*|försälj\w*|överlåt\w*|köpeskilling\w*|säljs|avyttr\w*)(?= .*(?:för|till|om))|köpeskilling\w*",
          "fastigheten säljs för 1 250 000 kronor"),
@@ -225,6 +225,9 @@ PART_OF = _words(
 )
 TOTALS = _words(
     r"totalt|sammanlagt|summan|tillsammans|inalles|summa|i sin helhet|den totala .*|totala .*|totalbelopp\w*|en total .*"
+)
+TOTAL_ITEM = re.compile(
+    r"(?:eller |dvs |det är |att )?(?:totalt|sammanlagt|summa|s:a|tillsammans|total(?:summa|t belopp)?)(?: (?:att fördela|bidrag|belopp|beviljas|för år|år|20\d\d|för|fördelas|kronor|medel))*"
 )
 LEVELS = re.compile(
     r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|därmed|efter)|från|i stället för|nuvarande)\s*$"
