@@ -8,6 +8,7 @@ from typing import Any
 from tplog.answers.answer import Answer
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import COMPARISON
+from tplog.answers.drafts import DRAFT
 from tplog.answers.findings import FINDING
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.papers import PAPER
@@ -44,6 +45,7 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         MATTER_STATUS,
         PAPER,
         PAPER_TEXT,
+        DRAFT,
         RECEIPT,
         CHECKPOINT,
         PROOF,
