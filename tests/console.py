@@ -22,7 +22,13 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LEAVES = EVENTS.parent / "tests" / "events" / "leaves"
 PAPERS = [
-    ROOT / "tests" / "papers" / name for name in ("s02-ronehamn-kaj.html", "s07-driftbudget-flerar.pdf")
+    ROOT / "tests" / "papers" / name
+    for name in (
+        "s02-ronehamn-kaj.html",
+        "s02-ronehamn-kaj.pdf",
+        "s07-driftbudget-flerar.pdf",
+        "drafts/ronehamn.toml",
+    )
 ]
 
 

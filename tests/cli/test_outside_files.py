@@ -47,6 +47,7 @@ TAKEN: dict[str, tuple[str, ...]] = {
     "import outcome file, xlsx": (*IMPORT, "xlsx", "--map", "karta.toml"),
     "import outcome mapping": ("import", "outcome", "exempel.se", "--upto", "2025-06-30", "--map", "{}"),
     "paper text paper": ("paper", "text", "{}"),
+    "draft paper": ("draft", "{}"),
     "verify policy": ("verify", "--policy", "{}"),
     "verify checkpoint_paths": ("verify", *VKEY, "--checkpoint", "{}"),
     "verify-proof file": ("verify-proof", *VKEY, "{}"),

@@ -120,7 +120,13 @@ _ACT: Answer[DraftedAct] = Answer(
         Field("key_values", Many(_KEY_VALUE), ("nycklar", "keys"), "Further keys of the event."),
         Field("rules", Many(_REASON), ("regler", "rules"), "That made it, in their order."),
         Field("doubts", Many(_REASON), ("tvivel", "doubts"), "With any, it is written as a comment."),
-        Field("is_doubtful", Kind.TRUTH, ("tveksam", "doubtful"), "Whether it or part of it is."),
+        Field(
+            "doubtful",
+            Kind.TRUTH,
+            ("tveksam", "doubtful"),
+            "Whether it or part of it is.",
+            get=lambda act: act.is_doubtful,
+        ),
     ),
 )
 _LEFT_OUT: Answer[LeftOut] = Answer(
@@ -145,8 +151,15 @@ _SUM: Answer[CheckedSum] = Answer(
     "CheckedSum",
     (
         Field("name", Kind.TEXT, ("namn", "name")),
-        Field("stated", Kind.TEXT, ("angivet", "stated"), "As it stands.", get=lambda item: item.stated.text),
-        Field("stated_ore", Kind.ORE, ("angivet i öre", "stated in öre"), get=lambda item: item.stated.ore),
+        Field(
+            "stated",
+            Kind.TEXT,
+            ("angivet", "stated"),
+            "As it stands.",
+            get=lambda item: item.passage.exact,
+        ),
+        Field("ore", Kind.ORE, ("öre", "öre"), "What is stated.", get=lambda item: item.stated.ore),
+        Field("page", Kind.COUNT, ("sida", "page"), get=lambda item: item.passage.page, optional=True),
         Field("computed_ore", Kind.ORE, ("delarna i öre", "parts in öre")),
         Field("count", Kind.COUNT, ("antal delar", "number of parts")),
         Field("agrees", Kind.TRUTH, ("stämmer", "adds up"), "By the log's own rule."),

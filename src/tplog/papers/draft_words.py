@@ -83,7 +83,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "? förslaget i loggen med samma belopp",
         "? the proposal in the log with the same amounts",
     ),
-    "because": ("Därför: {rules}.", "Why: {rules}."),
+    "because": ("Därför: {rules}", "Why: {rules}"),
     "doubtful": ("TVEKSAMT", "DOUBTFUL"),
     "doubtful-amount": (
         "TVEKSAMT: ”{text}” går inte att skriva så att tplog läser det som {ore}",

@@ -114,7 +114,7 @@ class ActWriter:
         mark = f"{words('doubtful', self.language)} ─── " if is_comment else ""
         doubts = [comment(reason_text(reason, self.language)) for reason in act.doubts]
         sentence = wrapped_comment(words("quoted", self.language, text=act.words.exact))
-        rules = reasons_text(act.rules, self.language)
+        rules = reasons_text([rule for rule in act.rules if rule not in act.doubts], self.language)
         why = wrapped_comment(words("because", self.language, rules=rules)) if rules else []
         return [ruled(f"{mark}{title}", place_text(act.words, self.language)), *doubts, *sentence, *why]
 
