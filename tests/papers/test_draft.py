@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from papers.making import answers, page_of
 from papers.score import Score, score
-from tplog.papers import read
-from tplog.papers.draft import draft
+from tplog.papers import draft, read
 from tplog.papers.draft_json import drafted_json
 from tplog.papers.drafted import Drafted, Reason
 from tplog.papers.figures import amounts
