@@ -48,7 +48,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import COUNCIL, Account
-from tplog.values.act import Act, Basis, Preparation, Source, Votes
+from tplog.values.act import Act, Basis, Preparation, Quote, Source, Votes
 from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.partial_date import PartialDate
@@ -254,6 +254,20 @@ def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     }
 
 
+def quotes() -> st.SearchStrategy[Quote]:
+    """Any quote: on no page, on a page, or at a place on it."""
+    edges = st.lists(st.integers(0, 120_000), min_size=2, max_size=2).map(sorted)
+    box = st.tuples(edges, edges).map(lambda sides: (sides[0][0], sides[1][0], sides[0][1], sides[1][1]))
+    of = st.sampled_from(["total", "by", "transfers.1", "lines.värdar"])
+    words = {"of": of, "exact": texts, "prefix": st.just("") | texts, "suffix": st.just("") | texts}
+    page = st.integers(1, 999)
+    return (
+        st.builds(Quote, **words)
+        | st.builds(Quote, page=page, **words)
+        | st.builds(Quote, page=page, box=box, **words)
+    )
+
+
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
     """Any event of one class, whether or not it makes sense."""
     return st.builds(
@@ -279,6 +293,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
         ),
         total=st.none() | amounts(),
         dash_is_zero=_several(accounts()),
+        quotes=_several(quotes()),
         signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),
         **_kind_fields(kind),
     )

@@ -50,6 +50,7 @@ TAKEN: dict[str, tuple[str, ...]] = {
     "paper check file": ("paper", "check", "{}", "paper.txt"),
     "paper check paper": ("paper", "check", "decision.toml", "{}"),
     "paper text paper": ("paper", "text", "{}"),
+    "draft paper": ("draft", "{}"),
     "verify policy": ("verify", "--policy", "{}"),
     "verify checkpoint_paths": ("verify", *VKEY, "--checkpoint", "{}"),
     "verify-proof file": ("verify-proof", *VKEY, "{}"),

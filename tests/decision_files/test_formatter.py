@@ -18,9 +18,10 @@ from conftest import EVENTS, EXAMPLE, ROOT, Cli
 from fuzz.inputs import DECISIONS, decisions
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.events.base import Event
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.event_money import FIGURE_TABLES, money_keys
+from tplog.readers.event_money import money_keys
 from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]

@@ -15,7 +15,18 @@ from conftest import EVENTS
 from tplog.events.as_of import AsOf
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog
-from tplog.exports import beancount, cloudevents, csv, datapackage, held_records, hledger, jsonl, prov, xlsx
+from tplog.exports import annotations as web_annotations
+from tplog.exports import (
+    beancount,
+    cloudevents,
+    csv,
+    datapackage,
+    held_records,
+    hledger,
+    jsonl,
+    prov,
+    xlsx,
+)
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -35,6 +46,7 @@ EXPORTS: Mapping[str, Export] = {
     "beancount": beancount.export,
     "hledger": hledger.export,
     "cloudevents": cloudevents.export,
+    "annotations": web_annotations.export,
     "prov": prov.export,
     "prov of an account": lambda book, scope: prov.export(book, scope, account=LINE),
     "xlsx": xlsx.export,

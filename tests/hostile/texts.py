@@ -19,7 +19,7 @@ from tplog.events.base import Event
 from tplog.events.types import SumStated
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
-from tplog.values.limits import MAX_TEXT_LENGTH
+from tplog.values.limits import MAX_QUOTE_CONTEXT, MAX_TEXT_LENGTH
 from tplog.values.partial_date import PartialDate
 
 TEXTS: Mapping[str, str] = {
@@ -100,8 +100,15 @@ def sample(kind: Any) -> Any:  # noqa: ANN401 (of the class that is asked for)
     arguments = {}
     for field in fields(resolve_types(kind)):
         type_, many = _of(field.type)
-        arguments[field.name] = (sample(type_),) if many else sample(type_)
+        arguments[field.name] = (sample(type_),) * _count(field.type) if many else sample(type_)
     return kind(**arguments)
+
+
+def _count(hint: Any) -> int:  # noqa: ANN401 (a type hint)
+    """How many items a tuple has: as many as its hint says, one if that leaves it open."""
+    if isinstance(hint, types.UnionType):
+        return _count(next(hint_ for hint_ in typing.get_args(hint) if hint_ is not type(None)))
+    return 1 if Ellipsis in typing.get_args(hint) else len(typing.get_args(hint))
 
 
 def with_text(value: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the class that is given)
@@ -178,6 +185,9 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
             event["accounts"] = {"2025/x": {"name": "x", name: value}}
         case ("despite", _, _):
             event["despite"] = [{"code": "x", "because": "x", name: value}]
+        case ("quotes", _, key):
+            known = event.get("quotes", [{"of": "type", "exact": "x"}])[0]
+            event["quotes"] = [{**known, key: text[:MAX_QUOTE_CONTEXT]}]
         case ("changes", _, key, *_):
             event["changes"] = [{"account": "2025/x", "amount": "1 kr", "since": "2024/x", key: value}]
         case (("transfers" | "proposed" | "held"), _, key, *_):
@@ -219,6 +229,7 @@ def stated(kind: type[Event], path: Path) -> bool:
         "transfers": shaped and not kind.__name__.startswith("Proposal"),
         "proposed": kind.__name__ == "ProposalMade",
         "held": False,  # as transfers
+        "quotes": False,  # they have limits of their own: readers/test_quotes.py
         "measures": bool(kind.measure_name) and path[2:] not in {("against",), ("label",)},
         "plus": path[2] != "figures" if len(path) > 2 else True,
         "minus": path[2] != "figures" if len(path) > 2 else True,

@@ -228,6 +228,7 @@ def test_editors_are_offered_every_key() -> None:
         *TABLE_KEYS,
         "type",
         "despite",
+        "quotes",
     }
     assert not any("allOf" in field for field in SCHEMA["$defs"].values())
 

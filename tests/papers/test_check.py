@@ -19,7 +19,7 @@ from papers.making import answers, docx, page_of, paragraph, pdf, shown
 from tplog import BadFile, Book, MemoryLog
 from tplog.papers import read
 from tplog.papers.checking import check, check_indexed, check_whole
-from tplog.papers.draft import draft
+from tplog.papers.drafting import draft
 from tplog.papers.held import Checked, Difference, Held, Kind, Misplaced, Verdict
 from tplog.papers.paper import Line, Page, Paper, Source, Word
 from tplog.papers.paper_index import PaperIndex, plain

@@ -10,9 +10,9 @@ from tplog.errors import BadFile
 from tplog.events.base import Event, FieldType
 from tplog.events.decisions import Decision
 from tplog.events.field_types import field_types
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES, AccountOpened, GuidelineDecided, MandateGiven, ProposalMade
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.event_money import FIGURE_TABLES
 from tplog.readers.figure_columns import FIGURE_WORDS
 from tplog.values.act import Act, Source
 

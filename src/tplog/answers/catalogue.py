@@ -8,6 +8,7 @@ from typing import Any
 from tplog.answers.answer import Answer
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import COMPARISON
+from tplog.answers.drafts import DRAFT
 from tplog.answers.findings import FINDING
 from tplog.answers.paper_check import HELD, PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
@@ -47,6 +48,7 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         PAPER_TEXT,
         HELD,
         PAPER_CHECK,
+        DRAFT,
         RECEIPT,
         CHECKPOINT,
         PROOF,

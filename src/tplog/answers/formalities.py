@@ -12,7 +12,7 @@ from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, NOT_KNOWN, LegalFor
 from tplog.events.types import GuidelineDecided
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.act import Act, Preparation, Votes
+from tplog.values.act import Act, Preparation, Quote, Votes
 
 if TYPE_CHECKING:
     from tplog.answers.audit_trail import Trail, TrailStep
@@ -44,6 +44,29 @@ def _vote(name: str) -> Any:  # noqa: ANN401 (a getter)
     return get
 
 
+QUOTE: Answer[Quote] = Answer(
+    "Quote",
+    (
+        Field("of", Kind.TEXT, ("av", "of"), "What the words state, as the decision file has it."),
+        Field(
+            "page",
+            Kind.COUNT,
+            ("sida", "page"),
+            "From 1; null in a paper without pages.",
+            optional=True,
+        ),
+        Field("exact", Kind.TEXT, ("ordagrant", "exact"), "The paper's words."),
+        Field("prefix", Kind.TEXT, ("före", "prefix"), "What stands right before them."),
+        Field("suffix", Kind.TEXT, ("efter", "suffix"), "What stands right after them."),
+        Field(
+            "box",
+            Many(Kind.COUNT),
+            ("ruta", "box"),
+            "[left, top, right, bottom] in hundredths of a point from the upper left of the page as shown.",
+            optional=True,
+        ),
+    ),
+)
 # The formal side of a record's act, as far as its paper tells.
 FORMAL_FACTS: Answer[Record] = Answer(
     "Record",
@@ -118,6 +141,13 @@ FORMAL_FACTS: Answer[Record] = Answer(
             "When that was put up on the notice board.",
             get=lambda record: record.event.act.announced,
             optional=True,
+        ),
+        Field(
+            "quotes",
+            Many(QUOTE),
+            ("citat", "quotes"),
+            "The paper's words for what it states, and where they stand.",
+            get=lambda record: record.event.quotes,
         ),
     ),
 )

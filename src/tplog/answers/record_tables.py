@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -18,6 +19,7 @@ from tplog.answers.related_accounts import RELATED_ACCOUNT
 from tplog.answers.tables import answer_table
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
+from tplog.events.quoted import quoted_pages, quotes_with_accounts
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.event_type_names import event_type_name
@@ -25,7 +27,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
-from tplog.values.act import Act
+from tplog.values.act import Act, Source
 from tplog.values.finding import Finding
 
 _LATE: tuple[str, str] = VOCABULARY["lag"]
@@ -72,13 +74,16 @@ def _titled_levels(trail: Trail, budget: str, language: Language) -> Iterator[tu
 def _trail_view(steps: Sequence[TrailStep], papers: Sequence[str], language: Language) -> Answer[TrailStep]:
     """Return what a trail's table shows of a step; its paper by the number in ``papers``."""
     days = effective_dates(dict.fromkeys(step.record for step in steps))
+    events = {step.record.index: step.record.event for step in steps}
+    quotes = {index: quotes_with_accounts(event) for index, event in events.items()}
 
     def delay(step: TrailStep) -> str:
         return format_delay(step.record, days, language)
 
     def paper(step: TrailStep) -> str:
         number = papers.index(paper_text(step.act, language)) + 1
-        return f"[{number}] {step.act.source.place or ''}".rstrip()
+        pages = quoted_pages(quotes[step.record.index], (step.account, step.counterpart))
+        return f"[{number}] {_place_text(step.act.source, pages, language)}".rstrip()
 
     late = (Field[TrailStep]("lag", Kind.TEXT, _LATE, get=delay),) if any(map(delay, steps)) else ()
     counterpart, paper_key = TRAIL_STEP.only("counterpart", "paper_key").fields
@@ -95,6 +100,25 @@ def _counterpart_text(step: TrailStep) -> str:
     other = step.counterpart
     path = "/".join(other.parts) if other.year == step.account.year else str(other)
     return f"{'←' if step.amount > 0 else '→'} {path}"
+
+
+def _place_text(source: Source, quoted: Sequence[int], language: Language) -> str:
+    """Return the place in a paper as stated, and the pages that are quoted unless it has these."""
+    place, pages = source.place or "", _pages_text(quoted)
+    has_pages = re.search(rf"\b(?:s\.|p\.|sid\.|sida|sidan|page)\s*{pages}(?![0-9–])", place)
+    more = "" if has_pages or not pages else f"{translate('page-short', language)} {pages}"
+    return ", ".join(filter(None, (place, more)))
+
+
+def _pages_text(pages: Sequence[int]) -> str:
+    """Return pages in order as a text, such as ``2, 4–6``."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def decided_text(act: Act, language: Language) -> str:

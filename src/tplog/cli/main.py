@@ -22,6 +22,7 @@ COMMANDS = (
     "fmt",
     "import",
     "paper",
+    "draft",
     "show",
     "trail",
     "log",

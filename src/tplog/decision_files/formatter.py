@@ -48,7 +48,7 @@ _LAST_EVENT_KEYS = (
     "table", "columns", "ignored", "negative", "rows",
     "lines", "levels", "incomes", "costs", "variances", "forecast_variances", "accumulated", "of_which",
     "plus", "minus", "total", "undivided",
-    "dash_is_zero", "changes", "despite", "contradictions", "remarks",
+    "dash_is_zero", "changes", "quotes", "despite", "contradictions", "remarks",
 )  # fmt: skip
 # Keys of types of events that have no place of their own, in the order of the classes.
 _OTHER_EVENT_KEYS = tuple(
@@ -65,6 +65,7 @@ _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": (
         "budget",
+        "draft",
         "by",
         "decided",
         "basis",
@@ -98,6 +99,7 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "account", "because"),
+    "event.quotes": ("of", "page", "exact", "prefix", "suffix", "box"),
 }
 # The key of a table of figures, and the headers under which it stands.
 TABLE_KEY = "rows"

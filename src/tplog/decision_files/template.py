@@ -14,11 +14,12 @@ from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.errors import BadFile
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated, ProposalMade, SumStated
 from tplog.i18n.field_help import event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import TYPE_UNKNOWN
-from tplog.readers.event_money import FIGURE_TABLES, is_path, may_have_lines, money_keys
+from tplog.readers.event_money import is_path, may_have_lines, money_keys
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from tplog.values.account import Account, Role
-from tplog.values.act import Act
+from tplog.values.act import Act, Quote
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, Measure, Transfer, net_ore
 
@@ -263,6 +263,13 @@ class Event:
             "streck läst som noll: poster där papperet har ett streck, som lästes som noll",
             "dash read as zero: lines where the paper has a dash, which was read as zero",
             field_type=FieldType.ACCOUNTS,
+        ),
+    )
+    quotes: tuple[Quote, ...] = field(
+        default=(),
+        metadata=field_info(
+            "citat: papperets ord för ett belopp, en dag eller ett organ, och var de står",
+            "quotes: the paper's words for an amount, a day or a body, and where they stand",
         ),
     )
 

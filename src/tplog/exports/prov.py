@@ -17,6 +17,7 @@ from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
 from tplog.events.base import Event
 from tplog.events.codec import peek_header
+from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.export_scope import ExportScope
@@ -71,6 +72,7 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
     _add_papers(document, records)
     _add_agents(document, records)
     _add_acts(document, records)
+    _add_quotes(document, records)
     for provenance in provenances:
         _add_mandates(document, provenance)
         _add_accounts(document, provenance)
@@ -232,6 +234,31 @@ def _add_recording(document: Document, record: Record) -> None:
     document.relate("used", name, _paper_id(record.event.act.source))
     document.relate("wasInformedBy", name, _act_id(record.event.id))
     document.relate("wasAssociatedWith", name, TPLOG)
+
+
+def _add_quotes(document: Document, records: Sequence[Record]) -> None:
+    """Add each quote of a paper, which the recording took from it."""
+    for record in records:
+        event, recording = record.event, _recording_id(record)
+        for number, quote in enumerate(event.quotes, 1):
+            name, amount = f"log:quote/{record.index}/{number}", quoted_amount(event, quote.of)
+            box = " ".join(map(str, quote.box)) if quote.box else None
+            attributes = {
+                "prov:type": qualified_name("tplog:Quote"),
+                "prov:value": escape_invisible(quote.exact),
+                "tplog:prefix": escape_invisible(quote.prefix) or None,
+                "tplog:suffix": escape_invisible(quote.suffix) or None,
+                "tplog:page": None if quote.page is None else typed_value(str(quote.page), "xsd:long"),
+                "tplog:box": box,
+                "tplog:event": escape_invisible(event.id),
+                "tplog:of": escape_invisible(quote.of),
+                "tplog:amountOre": ore_value(amount.ore) if amount else None,
+            }
+            document.add("entity", name, attributes)
+            recorded = {"prov:time": peek_header(record.leaf).recorded_at}
+            document.relate("wasGeneratedBy", name, recording, recorded)
+            quotation = {"prov:activity": recording, "prov:type": qualified_name("prov:Quotation")}
+            document.relate("wasDerivedFrom", name, _paper_id(event.act.source), quotation)
 
 
 def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:

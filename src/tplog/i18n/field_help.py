@@ -124,6 +124,10 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
 
 # Other parts of a file that schemas describe: Swedish, English.
 FILE_PARTS: Mapping[str, tuple[str, str]] = {
+    "draft": (
+        "true: filen är ett utkast som ingen har prövat; stryk raden när det är gjort",
+        "true: the file is a draft that nobody has tried; delete the line when that is done",
+    ),
     "source": ("papperet", "the paper"),
     "table": (
         "tabeller som händelserna tar sina kolumner ur, som papperet har dem",
@@ -165,6 +169,22 @@ ACT_PARTS: Mapping[str, tuple[str, str]] = {
     "casting_vote": (
         "true: ordförandens utslagsröst avgjorde",
         "true: the chair's casting vote decided",
+    ),
+}
+
+# Keys of a quote: Swedish, English.
+QUOTE_PARTS: Mapping[str, tuple[str, str]] = {
+    "of": (
+        "vad orden anger: total, lines.övriga-insatser, transfers.1, decided, by …",
+        "what the words state: total, lines.övriga-insatser, transfers.1, decided, by …",
+    ),
+    "page": ("sidan, från 1; utelämnas där papperet inga sidor har", "the page, from 1; none without pages"),
+    "exact": ("papperets ord", "the paper's words"),
+    "prefix": ("vad som står omedelbart före", "what stands right before them"),
+    "suffix": ("vad som står omedelbart efter", "what stands right after them"),
+    "box": (
+        "[vänster, överkant, höger, underkant] i hundradels punkter från sidans övre vänstra hörn",
+        "[left, top, right, bottom] in hundredths of a point from the page's upper left corner",
     ),
 }
 

@@ -100,6 +100,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "outcome-variance": ("avvikelse", "variance"),
     "paper": ("papper", "paper"),
+    "page-short": ("s.", "p."),
     "paragraph": ("paragraf", "paragraph"),
     "pending": ("väntar på beslut", "pending"),
     "place": ("plats", "place"),

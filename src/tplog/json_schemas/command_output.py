@@ -9,6 +9,7 @@ from tplog.answers import command_results as results
 from tplog.answers.answer import Answer, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import BUDGET_COMPARISON, EVENT_COMPARISON
+from tplog.answers.drafts import DRAFT
 from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
@@ -51,6 +52,7 @@ OUTPUTS: Mapping[str, Output] = {
     "import outcome": OUTCOME_REPORT,
     "paper text": PAPER_TEXT,
     "paper check": PAPER_CHECK,
+    "draft": DRAFT,
     "config": results.SETTINGS,
 }
 # Commands that print one object per line.

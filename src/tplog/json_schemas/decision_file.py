@@ -17,6 +17,7 @@ from attrs import NOTHING, Attribute
 from tplog.answers.json_schema import Schema, enum_of, partial_object
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES, Corrected, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
@@ -28,8 +29,10 @@ from tplog.readers.decision_file import (
     SOURCE_FIELDS,
 )
 from tplog.readers.event_fields import FIELD_READERS
-from tplog.readers.event_money import FIGURE_TABLES, may_have_lines, money_keys
+from tplog.readers.event_money import may_have_lines, money_keys
+from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
+from tplog.readers.unfinished import DRAFT_KEY
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
@@ -57,6 +60,7 @@ def decision_schema() -> Schema:
     }
     head = {
         **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
+        DRAFT_KEY: {**_description(FILE_PARTS[DRAFT_KEY]), **SCHEMA_BY_READER[read.boolean]},
         "table": tables,
         "event": event,
         "sum": _sums_schema(),
@@ -166,6 +170,7 @@ def _shared_definitions() -> dict[str, Schema]:
         ),
     }
     definitions |= _table_definitions()
+    definitions["quotes"] = {**_key_description("quotes"), **SCHEMA_BY_READER[quote_tables]}
     return definitions | _money_definitions()
 
 
@@ -218,7 +223,7 @@ def _event_schema(event_type: type[Event], *, is_sum: bool = False) -> Schema:
             if key in allowed_money_keys
         },
         **{key: _ref(key) for key in (sorted(TABLE_KEYS) if may_have_lines(event_type) else ())},
-        **{key: _ref(key) for key in (*COMMON_FIELDS, "despite")},
+        **{key: _ref(key) for key in (*COMMON_FIELDS, "despite", "quotes")},
     }
     return {
         **_type_description(event_type),

@@ -20,6 +20,7 @@ from tplog.events.codec_struct import EXACT_INT_LIMIT
 from tplog.events.types import FindingAnswered
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
 from tplog.values.account import UNDATED_YEARS, Account
+from tplog.values.act import Quote
 from tplog.values.amount import Amount
 from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
 from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
@@ -53,6 +54,11 @@ _FIELD_CONSTRAINTS: Mapping[tuple[type, str], Schema] = {
         "minimum": 2,
         "exclusiveMaximum": ORE_LIMIT,
         "description": "Stated to so many öre; else to 1.",
+    },
+    (Quote, "page"): {"minimum": 1, "description": "From 1."},
+    (Quote, "box"): {
+        "items": {"type": "integer", "minimum": 0, "exclusiveMaximum": EXACT_INT_LIMIT},
+        "description": "Left, top, right, bottom, in hundredths of a point.",
     },
     (Transfer, "ore"): {"minimum": 1, "exclusiveMaximum": 2 * ORE_LIMIT, "description": "Whole öre."},
 }
@@ -174,7 +180,9 @@ def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  #
     if annotation in _SCALAR_SCHEMAS:
         return _SCALAR_SCHEMAS[annotation]
     if get_origin(annotation) is tuple:
-        return array_of(_value_schema(get_args(annotation)[0], definitions))
+        items = array_of(_value_schema(get_args(annotation)[0], definitions))
+        count = len(get_args(annotation))
+        return items if Ellipsis in get_args(annotation) else {**items, "minItems": count, "maxItems": count}
     if arguments := [argument for argument in get_args(annotation) if argument is not type(None)]:
         return _value_schema(arguments[0], definitions)  # optional: None is the default and never written
     if has(annotation):

@@ -13,11 +13,12 @@ from typing import Any
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of, partial_object
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.events.base import SIGNS
-from tplog.i18n.field_help import ACT_PARTS
+from tplog.i18n.field_help import ACT_PARTS, QUOTE_PARTS
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_money import money_unit, path_prefix, sign_convention
 from tplog.readers.field_readers import UNKNOWN
+from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import rows_text
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
@@ -33,6 +34,11 @@ from tplog.values.limits import (
     MAX_FILE_BYTES,
     MAX_ID_LENGTH,
     MAX_NAME_LENGTH,
+    MAX_QUOTE_CONTEXT,
+    MAX_QUOTE_EDGE,
+    MAX_QUOTE_LENGTH,
+    MAX_QUOTE_PAGE,
+    MAX_QUOTES,
     MAX_TEXT_LENGTH,
     MAX_TEXTS,
     MAX_VOTES,
@@ -108,18 +114,36 @@ UNIT: Schema = {
 _VOTE_COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_VOTES}
 
 
-def _part_schema(**shapes: Schema) -> Schema:
-    """Return the schema of a table with these keys, each with what it is for in Swedish and English."""
+def _part_schema(parts: Mapping[str, tuple[str, str]], **shapes: Schema) -> Schema:
+    """Return the schema of a table with these keys; ``parts`` says what each is for, in both languages."""
     described = {
-        key: {**dict(zip(("title", "description"), ACT_PARTS[key], strict=True)), **shape}
+        key: {**dict(zip(("title", "description"), parts[key], strict=True)), **shape}
         for key, shape in shapes.items()
     }
     return partial_object(**described)
 
 
-_PREPARATION: Schema = {**_part_schema(body=NAME, decided=DATE, paragraph=TITLE), "required": ["body"]}
+_PREPARATION: Schema = {
+    **_part_schema(ACT_PARTS, body=NAME, decided=DATE, paragraph=TITLE),
+    "required": ["body"],
+}
 _COUNTS = dict.fromkeys(("yes", "no", "abstained"), _VOTE_COUNT)
-_VOTES: Schema = {**_part_schema(text=TITLE, **_COUNTS, casting_vote=BOOLEAN), "minProperties": 1}
+_VOTES: Schema = {**_part_schema(ACT_PARTS, text=TITLE, **_COUNTS, casting_vote=BOOLEAN), "minProperties": 1}
+_CONTEXT: Schema = {"type": "string", "maxLength": MAX_QUOTE_CONTEXT}
+_EDGE: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_QUOTE_EDGE}
+_QUOTE: Schema = {
+    **_part_schema(
+        QUOTE_PARTS,
+        of=TITLE,
+        page={"type": "integer", "minimum": 1, "maximum": MAX_QUOTE_PAGE},
+        exact=_text_schema(MAX_QUOTE_LENGTH),
+        prefix=_CONTEXT,
+        suffix=_CONTEXT,
+        box={"type": "array", "items": _EDGE, "minItems": 4, "maxItems": 4},
+    ),
+    "required": ["of", "exact"],
+    "dependentRequired": {"box": ["page"]},
+}
 
 # The schema of each reader function.
 SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
@@ -146,6 +170,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     basis: enum_of(*Basis),
     preparations: _value_or_list({"anyOf": [NAME, _PREPARATION]}),
     votes: {"anyOf": [TITLE, _VOTES]},
+    quote_tables: {"type": "array", "items": _QUOTE, "maxItems": MAX_QUOTES},
     money_unit: UNIT,
     path_prefix: {
         **YEAR,

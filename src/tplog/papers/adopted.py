@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
 from tplog.papers import vocabulary as words
-from tplog.papers.acts import GIVER, PROPOSAL, Found, Group, SectionReader, giver_in, listed, verb_in, year_of
+from tplog.papers.acts import PROPOSAL, SectionReader
+from tplog.papers.blocks import Block
+from tplog.papers.clauses import GIVER, giver_in, verb_in, year_of
 from tplog.papers.drafted import DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.groups import Found, Group
 from tplog.papers.names import names_in
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section
@@ -19,13 +22,19 @@ from tplog.papers.vocabulary import HeadingKind
 def adopted_acts(
     group: Group, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
 ) -> list[tuple[Section, DraftedAct]]:
-    """Return the acts of lines that stand elsewhere in a § and that its decision refers to; all are doubtful."""
+    """Return the acts of lines elsewhere in a § that its decision refers to; all are doubtful."""
     for section in group.finals:
         sentence = next(
-            (item for block in section.blocks for item in sentences_of(block, amounts)
-             if words.BY_REFERENCE.search(item.lowered) and not words.REJECTIONS.search(item.lowered)
-             and item.text.strip(" :") != section.heading), None
-        )  # fmt: skip
+            (
+                item
+                for block in section.blocks
+                for item in sentences_of(block, amounts)
+                if words.BY_REFERENCE.search(item.lowered)
+                and not words.REJECTIONS.search(item.lowered)
+                and item.text.strip(" :") != section.heading
+            ),
+            None,
+        )
         if sentence is None:
             continue
         acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(
@@ -37,8 +46,13 @@ def adopted_acts(
 
 
 def _of_proposal(
-    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
-) -> list[DraftedAct]:  # fmt: skip
+    group: Group,
+    section: Section,
+    sentence: Sentence,
+    amounts: Mapping[int, PlacedAmount],
+    found: Found,
+    body: str | None,
+) -> list[DraftedAct]:
     """Return what an earlier proposal of the § has, as the decision of the one that adopts it."""
     for earlier in reversed(group.sections):
         if earlier in group.finals or earlier.kind is not HeadingKind.PROPOSAL:
@@ -79,28 +93,47 @@ def _as_decided(
 
 
 def _of_list(
-    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
-) -> list[DraftedAct]:  # fmt: skip
+    group: Group,
+    section: Section,
+    sentence: Sentence,
+    amounts: Mapping[int, PlacedAmount],
+    found: Found,
+    body: str | None,
+) -> list[DraftedAct]:
     """Return the items of a list in the told part of a § that the decision refers to."""
     told = [item for item in group.sections if item not in group.finals]
     verb = verb_in(sentence.lowered)
     lines = []
-    for item, amount in listed(told, amounts):
+    for item, amount in _listed(told, amounts):
         named = names_in(item.text, item.spans)[0]
         if named.name is None or named.rule != "name-item" or amount.figure.amount is None:
             continue
-        lines.append((amount, DraftedLine(
-            item.text[slice(*named.name)], amount.figure.amount, amount.figure.passage,
-            item.passage(*named.name), None, year_of(sentence.lowered, section), amount.figure.unit,
-            rules=(Reason(named.rule),),
-        )))  # fmt: skip
-    if len(lines) < 2 or verb is None:  # noqa: PLR2004 (one amount is no list)
+        lines.append(
+            (
+                amount,
+                DraftedLine(
+                    item.text[slice(*named.name)],
+                    amount.figure.amount,
+                    amount.figure.passage,
+                    item.passage(*named.name),
+                    None,
+                    year_of(sentence.lowered, section),
+                    amount.figure.unit,
+                    rules=(Reason(named.rule),),
+                ),
+            )
+        )
+    if len(lines) < 2 or verb is None:  # noqa: PLR2004 (a list, a table)
         return []
     found.used |= {amount.first for amount, _ in lines}
     act = DraftedAct(
-        verb.type, tuple(line for _, line in lines), sentence.passage(), section.label, (Reason("list"),),
+        verb.type,
+        tuple(line for _, line in lines),
+        sentence.passage(),
+        section.label,
+        (Reason("list"),),
         giver=giver_in(sentence, 0, GIVER) or _giver_after(section, amounts),
-    )  # fmt: skip
+    )
     return [_as_decided(act, verb.type, section, sentence, body)]
 
 
@@ -112,3 +145,35 @@ def _giver_after(section: Section, amounts: Mapping[int, PlacedAmount]) -> Readi
             ):
                 return giver
     return None
+
+
+def _listed(
+    sections: Iterable[Section], amounts: Mapping[int, PlacedAmount]
+) -> Iterator[tuple[Sentence, PlacedAmount]]:
+    """Yield the items of lists in told sections: blocks of a name and an amount each, without a verb."""
+    for section in sections:
+        run: list[tuple[Sentence, PlacedAmount]] = []
+        for block in section.blocks:
+            item = _item(block, amounts)
+            if item is not None:
+                run.append(item)
+                continue
+            if len(run) > 1:
+                yield from run
+            run = []
+        if len(run) > 1:
+            yield from run
+
+
+def _item(block: Block, amounts: Mapping[int, PlacedAmount]) -> tuple[Sentence, PlacedAmount] | None:
+    """Return a block as the item of a list; None for running text and footnotes."""
+    found = list(sentences_of(block, amounts))
+    if (
+        len(found) != 1
+        or len(found[0].amounts) != 1
+        or verb_in(found[0].lowered) is not None
+        or block.is_note
+    ):
+        return None
+    amount = found[0].amounts[0]
+    return (found[0], amount) if amount.figure.amount else None

@@ -94,11 +94,11 @@ def hold_before_apply(
     return draft, checked
 
 
-def _checked(draft: Draft, path: str | Path, progress: Callable[[int, int], None] | None) -> Checked:
-    from tplog.papers.draft import draft as drafted_of  # noqa: PLC0415 (start-up time)
+def _checked(decision: Draft, path: str | Path, progress: Callable[[int, int], None] | None) -> Checked:
+    from tplog.papers.drafting import draft  # noqa: PLC0415 (start-up time)
 
     paper = read(path, progress=progress)
-    return check_whole(draft, paper, drafted_of(paper))
+    return check_whole(decision, paper, draft(paper))
 
 
 def with_sha256(draft: Draft, sha256: str, *, unless: Callable[[str], bool]) -> Draft:

@@ -6,6 +6,8 @@ from datetime import date
 
 from attrs import field, frozen
 
+from tplog.i18n.vocabulary import Language
+from tplog.papers.offers import Offers
 from tplog.papers.passage import Passage
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParam
@@ -123,7 +125,7 @@ class Drafted:
     """What was read of a paper: its head, its acts, all amounts that are in none, and its sums.
 
     ``file`` and ``sha256`` are the paper's. ``paragraphs`` and ``case_numbers`` are all that it has, in
-    its order.
+    its order. ``offers`` is what a log knows of it, None without one.
     """
 
     file: str
@@ -139,6 +141,16 @@ class Drafted:
     left_out: tuple[LeftOut, ...] = ()
     sums: tuple[CheckedSum, ...] = ()
     warnings: tuple[Finding, ...] = field(default=())
+    offers: Offers | None = None
+
+    def toml(self, language: Language = Language.SV, *, budget: str | None = None) -> str:
+        """Return the draft as a decision file to read and mend, with comments in a language.
+
+        ``budget`` is the matter's name, a place to fill in without. Raises BadFile if it is too large.
+        """
+        from tplog.papers.written import decision_text  # noqa: PLC0415 (only for writing)
+
+        return decision_text(self, language, budget=budget)
 
     @property
     def date(self) -> date | None:

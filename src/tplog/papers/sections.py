@@ -14,7 +14,8 @@ from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
 _MAX_HEADING_WORDS = 14
 _LARGER_PERCENT = 104
 _SECTION = re.compile(
-    r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|[8$S](?=\s?\d{1,3}\s+[A-ZÅÄÖ]))\s?(?P<number>\d{1,4})(?P<letter>[a-z]?))"
+    r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|"
+    r"[8$S](?=\s?\d{1,3}\s+[A-ZÅÄÖ]))\s?(?P<number>\d{1,4})(?P<letter>[a-z]?))"
     r"(?![\w,]|\s*(?:och|,|–|-)\s*\d)(?P<title>.*)"
 )
 _REFERENCE_TITLE = re.compile(r"\s*(?:,|\(|i |och |–|enligt|ovan|samt|[a-zåäö])")
@@ -22,8 +23,16 @@ _BODY_IN = re.compile(rf"(?<![\w-]){BODY}s?(?!\w)", re.IGNORECASE)
 _CASE = re.compile(r"(?:dnr|diarie\w*|ärende\w*|[A-ZÅÄÖ]{1,5} ?\d{4})\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[a-h]\))\s+(?=[A-ZÅÄÖ])")
 _LABEL = re.compile(r"(?P<label>[A-ZÅÄÖ][^:.]{2,70}):\s+\S")
+_ANY_BODY = rf"(?:{BODY}|[Nn]ämnden|[Uu]tskottet|[Ss]tyrelsen|[Ff]ullmäktige)"
+_DECIDES = re.compile(
+    rf"(?:\W|\d{{1,2}}[.)] )*(?P<words>{_ANY_BODY} (?:beslutar|(?:föreslår|hemställer)(?: "
+    rf"att)? {_ANY_BODY}(?: att)?(?: besluta\w*)?)|"
+    rf"[^.:;]{{0,120}}?(?<!\w)beslutar {_ANY_BODY}(?= att))(?!\w)",
+    re.IGNORECASE,
+)
 _GENITIVE = re.compile(
-    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)"
+    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|"
+    r"kommittén|förbundet))s?(?!\w)"
 )
 
 
@@ -67,7 +76,8 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
 
 def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
     usual = _usual_size(blocks)
-    open_section, held = Section(HeadingKind.NEUTRAL), []
+    open_section = Section(HeadingKind.NEUTRAL)
+    held: list[Block] = []
     for block in blocks:
         following = _opened(block, open_section, held, usual)
         if following is not None:
@@ -106,11 +116,22 @@ def _opened(block: Block, now: Section, held: Sequence[Block], usual: int) -> Se
         if _stands_out(block, usual) and now.is_binding:
             return evolve(now, kind=HeadingKind.NEUTRAL, heading=text, by=None, to=None, blocks=(),
                           heading_passage=block.stretch.passage(0, len(block.text)))  # fmt: skip
+    if now.kind is HeadingKind.NEUTRAL and (decides := _decides(block)):
+        return _headed(block, now, *decides)
     if label := _LABEL.match(block.text):
         kind = heading_kind(label["label"])
         if kind is not None:
             return _headed(block, now, kind, label["label"])
     return None
+
+
+def _decides(block: Block) -> tuple[HeadingKind, str] | None:
+    """Return what running text does that says in the present tense that a body decides or proposes."""
+    match = _DECIDES.match(block.text)
+    if match is None:
+        return None
+    is_proposal = "föreslår" in match["words"] or "hemställer" in match["words"]
+    return (HeadingKind.PROPOSAL if is_proposal else HeadingKind.DECISION), match["words"]
 
 
 def _stands_out(block: Block, usual: int) -> bool:

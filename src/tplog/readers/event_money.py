@@ -12,6 +12,7 @@ from attrs import evolve
 
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, SIGNS, Event
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, ProposalMade, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
@@ -22,15 +23,6 @@ from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_krono
 from tplog.values.identifiers import ParseError
 from tplog.values.transfer import Aspect, Measure, Transfer
 
-# Tables of figures besides ``lines``, and the aspect that each states.
-FIGURE_TABLES = {
-    "levels": Aspect.LEVEL,
-    "incomes": Aspect.INCOME,
-    "costs": Aspect.COST,
-    "variances": Aspect.VARIANCE,
-    "forecast_variances": Aspect.FORECAST_VARIANCE,
-    "accumulated": Aspect.ACCUMULATED,
-}
 # Figures that only an outcome has: it alone can be held against a forecast, or counted since a start.
 _OUTCOME_TABLES = frozenset({"forecast_variances", "accumulated"})
 ABSOLUTE_PATH_PREFIX = f"{YEAR_PATTERN}/"  # a path begins with a year, a line's name never does

@@ -10,9 +10,10 @@ from attrs import frozen
 
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
+from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import AllocationDecided, FrameDecided, OutcomeRecorded, ProposalMade
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import FIGURE_TABLES, money_keys
+from tplog.readers.event_money import money_keys
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.figure_table import Column, FigureTable
 from tplog.readers.table_reader import TableReader, truncated

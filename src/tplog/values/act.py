@@ -46,6 +46,35 @@ class Source:
 
 
 @frozen(kw_only=True)
+class Quote:
+    """Words of the paper that state something of the event, and where they stand (citat).
+
+    ``of`` is what they state, as the decision file has it: ``total``, ``lines.övriga``, ``transfers.1``.
+    ``exact`` are the words, ``prefix`` and ``suffix`` what stands right before and after them. ``page``
+    counts from 1, None in a format without pages. ``box`` is left, top, right and bottom in hundredths of a
+    point, from the upper left corner of the page as shown.
+    """
+
+    of: str
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    page: int | None = None
+    box: tuple[int, int, int, int] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Raise ValueError if the page is before the first, or the box is none or on no page."""
+        if self.page is not None and self.page < 1:
+            message = f"pages count from 1, there is no page {self.page}"
+            raise ValueError(message)
+        if self.box is not None:
+            left, top, right, bottom = self.box
+            if self.page is None or not (0 <= left <= right and 0 <= top <= bottom):
+                message = f"{self.box} is no box on page {self.page}"
+                raise ValueError(message)
+
+
+@frozen(kw_only=True)
 class Preparation:
     """A body that prepared the matter (beredning), with its own day and paragraph if the paper gives them."""
 

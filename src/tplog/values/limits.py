@@ -40,6 +40,11 @@ MAX_EVENTS = 1_000  # in a file
 MAX_EVENT_PARTS = 1_000  # transfers, lines or accounts of an event
 MAX_TEXTS = 100  # in a list of texts
 MAX_VOTES = 1_000  # of one count of a vote
+MAX_QUOTES = 1_000  # of an event: words of its paper
+MAX_QUOTE_LENGTH = 200  # characters of the words that are quoted
+MAX_QUOTE_CONTEXT = 32  # characters before them, and after them
+MAX_QUOTE_PAGE = 100_000  # the number of a page in a quote
+MAX_QUOTE_EDGE = 10_000_000  # of a box in a quote, in hundredths of a point: some 35 metres
 MAX_TABLE_FIGURES = 50_000  # that the events of a file take from its tables
 MAX_ROW_ACCOUNTS = 2_000  # that a file has opened where its tables name them first
 

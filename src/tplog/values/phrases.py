@@ -26,6 +26,14 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a file's name": "en fils namn",
         "a finding's code": "en iakttagelses kod",
         "a line's name or path": "en posts namn eller sökväg",
+        "a key of the event": "en av händelsens nycklar",
+        "a page's number, from 1": "en sidas nummer, från 1",
+        "the words as they stand in the paper": "orden som de står i papperet",
+        "the characters before them": "tecknen före dem",
+        "the characters after them": "tecknen efter dem",
+        "[left, top, right, bottom] in hundredths of a point": (
+            "[vänster, överkant, höger, underkant] i hundradels punkter"
+        ),
         "a list of accounts": "en lista med konton",
         "a list of bodies": "en lista med organ",
         "a list of tables": "en lista med tabeller",

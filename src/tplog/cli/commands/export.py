@@ -207,6 +207,11 @@ FORMATS = (
         click.option("--batch", is_flag=True, help="One JSON array of all events instead."),
     ),
     _format_command(
+        "annotations",
+        "Write what events quote of their papers as W3C Web Annotations: words, page, place on it, amount.",
+        "tplog export annotations -o quotes.jsonld",
+    ),
+    _format_command(
         "prov",
         "Write what balances come from as W3C PROV-JSON: of all accounts, or of one and its authority.",
         "tplog export prov --account 2024/kommunstyrelsen/trygghetsvärdar -o trail.provjson",

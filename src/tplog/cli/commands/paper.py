@@ -66,7 +66,7 @@ def text_command(
     """
     from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
 
-    read_paper = read(paper, pages=pages, ocr=ocr, progress=_ocr_progress())
+    read_paper = read(paper, pages=pages, ocr=ocr, progress=ocr_progress())
     if as_json:
         from tplog.answers.paper_text import PAPER_TEXT  # noqa: PLC0415 (start-up time)
 
@@ -94,7 +94,7 @@ def check_command(file: Path, paper: Path, lang: Language, *, as_json: bool, qui
     """
     from tplog.papers.checking import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
 
-    checked = check_against_paper(file, paper, progress=_ocr_progress())
+    checked = check_against_paper(file, paper, progress=ocr_progress())
     if as_json:
         from tplog.answers.paper_check import PAPER_CHECK  # noqa: PLC0415 (start-up time)
 
@@ -120,7 +120,7 @@ def _printed(page: Page, line: Line) -> str:
     return f"{number:<7} {text}"
 
 
-def _ocr_progress() -> Callable[[int, int], None] | None:
+def ocr_progress() -> Callable[[int, int], None] | None:
     """Return what tells on a terminal how many pages OCR has read; None where there is no terminal."""
     if not sys.stderr.isatty():
         return None

@@ -1,0 +1,170 @@
+"""Read the quotes of an event in a decision file: words of the paper, and what of the event they state."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tplog.errors import mandatory_rule
+from tplog.events.quoted import FIGURE_TABLES
+from tplog.readers import field_readers as read
+from tplog.readers.event_money import is_path
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader, truncated
+from tplog.values.act import Quote
+from tplog.values.identifiers import closest_names
+from tplog.values.limits import (
+    MAX_QUOTE_CONTEXT,
+    MAX_QUOTE_EDGE,
+    MAX_QUOTE_LENGTH,
+    MAX_QUOTE_PAGE,
+    MAX_QUOTES,
+)
+
+QUOTE_OF_NOTHING = mandatory_rule(
+    "quote-of-nothing",
+    "Ett citat gäller ”{of}”, som händelsen inte anger. Den anger: {names}.",
+    "A quote is of '{of}', which the event does not state. It states: {names}.",
+)
+
+# Keys that state nothing that a paper could say.
+_NOT_OF_PAPER = frozenset(
+    {"id", "budget", "quotes", "despite", "open_accounts"}
+    | {"file", "sha256", "url", "seen", "case_number_cut", "excerpt_ends"}
+)
+# Tables whose keys are lines, each by its name below the giver or ``under``, or by its path.
+_TABLES_OF_LINES = frozenset({"lines", *FIGURE_TABLES, "of_which"})
+# In the message about a quote of nothing: how many names it shows, and among how many it looks for like ones.
+_SHOWN_NAMES, _COMPARED_NAMES = 12, 200
+
+
+def quote_tables(value: object) -> Sequence[TomlTable]:
+    """Return the tables of ``quotes``. Raises TypeError, or ParseError if they are too many."""
+    return read.table_list(value, MAX_QUOTES)
+
+
+def quoted_words(value: object) -> str:
+    """Return the words that are quoted, in NFC. Raises as `field_readers.text`."""
+    return read.text(value, MAX_QUOTE_LENGTH)
+
+
+def quote_context(value: object) -> str:
+    """Return what stands before or after a quote, in NFC; it may be empty. Raises TypeError or ParseError."""
+    if type(value) is not str:
+        raise TypeError
+    read.check_limit(MAX_QUOTE_CONTEXT, read.CHARACTERS, len(value))
+    value.encode()
+    return unicodedata.normalize("NFC", value)
+
+
+def quote_page(value: object) -> int:
+    """Return the number of a page, from 1. Raises TypeError or ValueError."""
+    if type(value) is not int:
+        raise TypeError
+    if not 1 <= value <= MAX_QUOTE_PAGE:
+        raise ValueError
+    return value
+
+
+def quote_box(value: object) -> tuple[int, int, int, int]:
+    """Return a box: left, top, right, bottom, in hundredths of a point. Raises TypeError or ValueError."""
+    if not isinstance(value, list) or not all(type(edge) is int for edge in value):
+        raise TypeError
+    left, top, right, bottom = value
+    if not (0 <= left <= right <= MAX_QUOTE_EDGE and 0 <= top <= bottom <= MAX_QUOTE_EDGE):
+        raise ValueError
+    return left, top, right, bottom
+
+
+# The expected value of each key, for errors, and its reader.
+QUOTE_FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
+    "of": ("a key of the event", read.title),
+    "page": ("a page's number, from 1", quote_page),
+    "exact": ("the words as they stand in the paper", quoted_words),
+    "prefix": ("the characters before them", quote_context),
+    "suffix": ("the characters after them", quote_context),
+    "box": ("[left, top, right, bottom] in hundredths of a point", quote_box),
+}
+_REQUIRED = ("of", "exact")
+
+
+def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, object]) -> tuple[Quote, ...]:
+    """Read ``quotes`` of an event, in their order; mistakes are added to ``reader``.
+
+    ``table`` is the event as written, with what it takes over from the top of the file, and its table's
+    columns as its own keys. ``of_paper`` are the facts of ``[source]`` by key.
+    """
+    entries = reader.optional(table, "quotes", "a list of tables", quote_tables)
+    if not entries:
+        return ()
+    paper = {key: value for key, value in of_paper.items() if key not in _NOT_OF_PAPER}
+    stated = {"source": paper, **paper, **table}
+    prefix = str(table.get("under", table.get("from", "")))
+    names = {unicodedata.normalize("NFC", name): shown for name, shown in _nameable(stated, prefix)}
+    line = reader.lines.get("quotes", reader.lines.get("", 1))
+    quotes = []
+    for number, entry in enumerate(entries, 1):
+        entry_reader = TableReader(reader.file, {"": line}, reader.event, reader.problems)
+        quote = _read_quote(entry_reader, entry, f"quotes.{number}")
+        if quote is None:
+            continue
+        if quote.of not in names:
+            shown = _names_to_show(quote.of, [name for name, is_shown in names.items() if is_shown])
+            entry_reader.error(QUOTE_OF_NOTHING, f"quotes.{number}", of=truncated(quote.of), names=shown)
+            continue
+        quotes.append(quote)
+    return tuple(quotes)
+
+
+def _read_quote(reader: TableReader, entry: TomlTable, place: str) -> Quote | None:
+    """Read one quote; None with a mistake. ``place`` names it in errors."""
+    before = len(reader.problems)
+    reader.allow_only(entry, QUOTE_FIELDS)
+    values: dict[str, Any] = {}
+    for key, (expected, read_key) in QUOTE_FIELDS.items():
+        if key in entry:
+            values[key] = reader.read_value(f"{place}.{key}", entry[key], expected, read_key)
+        elif key in _REQUIRED or (key == "page" and "box" in entry):
+            reader.required({}, f"{place}.{key}", expected, read.text)
+    return Quote(**values) if len(reader.problems) == before else None
+
+
+def _nameable(stated: TomlTable, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a quote can be of, and whether a message lists it: a key, and each part of its value."""
+    for key, value in stated.items():
+        if key in _NOT_OF_PAPER or value is None or value in (read.UNKNOWN, [read.UNKNOWN]):
+            continue
+        if key in _TABLES_OF_LINES and isinstance(value, Mapping):
+            for name, part in value.items():
+                for other in _other_names(name, prefix):
+                    yield from ((inner, False) for inner, _ in _parts(f"{key}.{other}", part))
+        yield from _parts(key, value)
+
+
+def _other_names(name: str, prefix: str) -> Iterator[str]:
+    """Yield the line's path if it is given by its name, and its name if it is given by its path."""
+    if not is_path(name):
+        yield f"{prefix}/{name}"
+    elif name.startswith(f"{prefix}/"):
+        yield name.removeprefix(f"{prefix}/")
+
+
+def _parts(name: str, value: object) -> Iterator[tuple[str, bool]]:
+    """Yield the name of a value, and those of its parts: by key, or by number from 1."""
+    items: Sequence[tuple[object, object]] = ()
+    if isinstance(value, Mapping):
+        items = list(value.items())
+    elif isinstance(value, (list, tuple)):
+        items = list(enumerate(value, 1))
+    yield name, not items
+    for key, part in items:
+        yield from _parts(f"{name}.{key}", part)
+
+
+def _names_to_show(of: str, names: Sequence[str]) -> str:
+    """Return names that a quote can have, those like the wrong one first."""
+    alike = [name for name in names if name.partition(".")[0] == of.partition(".")[0]] or names
+    nearest = [*closest_names(of, alike[:_COMPARED_NAMES]), *sorted(names, key=lambda name: name.count("."))]
+    shown = [truncated(name) for name in dict.fromkeys(nearest)]
+    return ", ".join([*shown[:_SHOWN_NAMES], *(["…"] if len(shown) > _SHOWN_NAMES else [])])
