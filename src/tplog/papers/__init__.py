@@ -1,4 +1,4 @@
-"""Papers of a municipality as words with their places: PDF, DOCX, HTML and plain text; drafts and checks of them.
+"""Papers of a municipality as words with their places: PDF, DOCX, HTML, plain text; drafts and checks.
 
 A paper is parsed in a process of its own, with bounds on its memory and time; the classes here are what comes
 back. Needs the extra ``tplog[papers]`` for PDF and DOCX. What draws on their figures

@@ -11,10 +11,12 @@ from tplog.i18n.money_format import format_money
 from tplog.i18n.paper_words import paper_word
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
+from tplog.papers.drafted import LeftOut
 from tplog.papers.held import Checked, Held, Verdict
 from tplog.papers.passage import Passage
 
 _MAX_UNUSED = 12
+TABLE = "table"  # the section of an amount that stands in a table under no heading of its own
 _PARAM = re.compile(r"\{([\w-]+)\}")
 _SURE = (Verdict.AS_WRITTEN, Verdict.SAME_VALUE)
 
@@ -88,7 +90,7 @@ def place_text(passage: Passage, language: Language) -> str:
 def _rest(checked: Checked, language: Language) -> Iterator[str]:
     """Yield what the paper has and the file does not use, and the sums that are not what their parts make."""
     unused = [
-        (place_text(left.passage, language), left.passage.exact, left.section or "")
+        (place_text(left.passage, language), left.passage.exact, _section(left, language))
         for left in checked.unused
     ]
     sums = [
@@ -107,6 +109,10 @@ def _rest(checked: Checked, language: Language) -> Iterator[str]:
             if len(rows) > _MAX_UNUSED:
                 yield "  " + _filled("more", language, count=str(len(rows) - _MAX_UNUSED))
             yield ""
+
+
+def _section(left: LeftOut, language: Language) -> str:
+    return paper_word(left.section or "", language) if left.section == TABLE else left.section or ""
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

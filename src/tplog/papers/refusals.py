@@ -66,8 +66,8 @@ PAPER_IS_ANOTHER = mandatory_rule(
     "paper-is-another",
     "Filen anger ett annat papper än {paper}: dess sha256 är {sha256}, filens {stated}. Välj rätt papper, "
     "eller stryk sha256.",
-    "The file names another paper than {paper}: its sha256 is {sha256}, the file's {stated}. Choose the right "
-    "paper, or delete sha256.",
+    "The file names another paper than {paper}: its sha256 is {sha256}, the file's {stated}. Choose the "
+    "right paper, or delete sha256.",
 )
 PAPER_HIDDEN_TEXT = Rule(
     "paper-hidden-text",
