@@ -398,3 +398,23 @@ def test_a_long_paper_and_a_long_file_are_held_in_seconds() -> None:
     found = check(file, paper)
     assert perf_counter() - begin < 15
     assert sum(item.verdict is Verdict.NOT_IN_PAPER for item in found) > 400
+
+
+def test_plain_text_has_headings_after_empty_lines_and_zeros_between_amounts() -> None:
+    """Its tables are lines; a bare number of one whose unit nobody states beside it is not checked."""
+    text = (
+        "2025-03-10\n\nBakgrund\nNorra skolan får 2 mkr i år.\n\nBeslut\nNorra skolan får 3 mkr.\n\n"
+        "Utfall\n2025\n\nNorra skolan 0 1,5 mkr\nSumma 4 700 9 800\n"
+    )
+    paper = Paper("x", "txt", "", tuple(map(page_of, answers(text.encode(), ".txt"))))
+
+    def found(event: str) -> dict[str, Held]:
+        return {item.text: item for item in check(parse_decision(stating(event), "f"), paper)}
+
+    lines = 'unit = "mkr"\nlines = {{ skola = "{}" }}'
+    assert found(lines.format("0"))["0"].verdict is Verdict.AS_WRITTEN
+    assert found(lines.format("4 700"))["4 700"].verdict is Verdict.NOT_CHECKED
+    assert found(lines.format("4 701"))["4 701"].verdict is Verdict.NOT_IN_PAPER
+    placed = 'place = "{}"\nlines = {{ skola = "2 mkr" }}'
+    assert found(placed.format("Bakgrund"))["2 mkr"].verdict is Verdict.AS_WRITTEN
+    assert found(placed.format("Beslut"))["2 mkr"].misplaced is Misplaced.SECTION

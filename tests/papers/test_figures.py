@@ -218,6 +218,8 @@ def test_years_pages_times_and_numbers_of_projects_are_no_amounts() -> None:
         ("föreningen73 000 kr", [("73 000 kr", 7_300_000)]),
         ("1,5 mkr", [("1,5 mkr", 150_000_000)]),
         ("0,6, mkr", [("0,6, mkr", 60_000_000)]),
+        ("SSPF 0 1,5 mkr 0", [("0", 0), ("1,5 mkr", 150_000_000), ("0", 0)]),
+        ("etapp 1 4,5 mkr", [("4,5 mkr", 450_000_000)]),
         ("5 procent av 3 st, 1 000 kg", []),
     ],
 )  # fmt: skip

@@ -62,6 +62,14 @@ class PageFigures:
     dates: Sequence[tuple[int, int, PaperDate]]
     references: Sequence[tuple[int, int, PaperReference]]
 
+    def is_figure(self, offset: int) -> bool:
+        """Return whether a figure stands at an offset of the page's text."""
+        return any(
+            start <= offset < end
+            for found in (self.amounts, self.dates, self.references)
+            for start, end, _ in found
+        )
+
 
 @frozen
 class Figures:

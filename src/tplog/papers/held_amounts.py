@@ -11,6 +11,7 @@ from attrs import frozen
 from tplog.papers.claims import Claim, held_as
 from tplog.papers.held import Difference, Held, Misplaced, Near, Verdict
 from tplog.papers.paper_index import PaperIndex, Placed, is_named_by, plain
+from tplog.papers.passage import Passage
 from tplog.papers.stated_place import stated_place
 from tplog.papers.surroundings import Column, same_column
 from tplog.values.amount_parser import stated_unit
@@ -61,8 +62,13 @@ class _Event:
         if best is not None:
             verdict = Verdict.AS_WRITTEN if best.is_as_written else Verdict.SAME_VALUE
             return held_as(claim, verdict, (best.placed.passage,))
-        if unsure := self._without_value(claim):
-            return held_as(claim, Verdict.NOT_CHECKED, (unsure[0].passage,))
+        return self._held_otherwise(claim)
+
+    def _held_otherwise(self, claim: Claim) -> Held:
+        """Return how an amount stands whose value no figure of the paper has."""
+        unsure = self._without_value(claim)
+        if bare := unsure[0].passage if unsure else self._bare_number(claim):
+            return held_as(claim, Verdict.NOT_CHECKED, (bare,))
         if lowered := self._lowered_in_words(claim):
             return held_as(claim, Verdict.SAME_VALUE, (lowered.passage,))
         if parts := self._parts(claim):
@@ -136,6 +142,20 @@ class _Event:
         number = _NUMBER.search(claim.text)
         texts = (plain(claim.text), plain(number[0]) if number else "")
         return next((found for text in texts if (found := self._index.without_value.get(text))), ())
+
+    def _bare_number(self, claim: Claim) -> Passage | None:
+        """Return where a number without a unit stands in the paper, outside what is known to be figures."""
+        if stated_unit(claim.text) is not None or not _NUMBER.fullmatch(claim.text.strip()):
+            return None
+        digits = r"\s?".join(re.escape(char) for char in plain(claim.text).lstrip("-"))
+        pattern = re.compile(
+            rf"(?<![\d.,:/§-])(?<!\d\s)(?<!§ ){digits}(?![\d/:])(?!\s?\d{{3}}(?!\d))(?![.,]\d)"
+        )
+        for page in self._index.pages:
+            for match in pattern.finditer(page.text.text):
+                if not page.is_figure(match.start()):
+                    return page.text.passage(*match.span())
+        return None
 
     def _lowered_in_words(self, claim: Claim) -> Placed | None:
         """Return a figure that the paper lowers in words, where the file has it with a minus."""

@@ -10,7 +10,7 @@ from tplog.domain.state.decision_keys import plain_case_number
 from tplog.papers.claims import Claim, held_as
 from tplog.papers.held import Difference, Held, Kind, Misplaced, Near, Verdict
 from tplog.papers.paper_index import PaperIndex, Placed
-from tplog.papers.passage import PaperDate, PaperReference
+from tplog.papers.passage import PaperDate, PaperReference, Passage
 from tplog.papers.stated_place import same_paragraph
 from tplog.papers.surroundings import words_in
 from tplog.values.partial_date import PartialDate
@@ -19,6 +19,7 @@ _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augus
            "november", "december")  # fmt: skip
 _OF_PAPER = re.compile(r"(?:sammanträdes|datum|den |daterad|upprättad|mötes|[\d\s.:-])*", re.IGNORECASE)
 _REGISTER = re.compile(r"^(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|ärende)[.:]*\s*", re.IGNORECASE)
+_YEAR_NAMED = r"(?:utfall|bokslut|årsredovisning|redovisning|resultat|prognos|budget|helår|verksamhetsår)\w*"
 _MAX_NEAR = 3
 
 
@@ -54,7 +55,7 @@ def _held_day(claim: Claim, index: PaperIndex) -> Held:
         is_written = best.passage.exact == claim.text
         return held_as(claim, Verdict.AS_WRITTEN if is_written else Verdict.SAME_VALUE, (best.passage,))
     if read := _end_of_period(claim, index, day):
-        return held_as(claim, Verdict.COMPUTED, (read.passage,))
+        return held_as(claim, Verdict.COMPUTED, (read,))
     return _absent(claim, index, _near_days(claim, index))
 
 
@@ -97,8 +98,8 @@ def _is_within(day: date, partial: PartialDate) -> bool:
     return all(part in {None, own} for part, own in zip(stated, (day.year, day.month, day.day), strict=True))
 
 
-def _end_of_period(claim: Claim, index: PaperIndex, day: PartialDate) -> Placed | None:
-    """Return a figure whose column or heading names the year or month of which a day is the last.
+def _end_of_period(claim: Claim, index: PaperIndex, day: PartialDate) -> Passage | None:
+    """Return where a heading or a sentence names the year or month of which a day is the last.
 
     Only of the event's own years.
     """
@@ -107,11 +108,14 @@ def _end_of_period(claim: Claim, index: PaperIndex, day: PartialDate) -> Placed 
         return None
     if (last + timedelta(days=1)).day != 1:
         return None
-    words = {str(last.year)} if last.month == len(_MONTHS) else {str(last.year), _MONTHS[last.month - 1]}
+    year = str(last.year)
+    named = _YEAR_NAMED if last.month == len(_MONTHS) else rf"\b{_MONTHS[last.month - 1]}"
+    for page in index.pages:
+        if match := re.search(rf"{named}\s+(?:år\s+)?{year}(?!\d)", page.text.text, re.IGNORECASE):
+            return page.text.passage(*match.span())
     for placed in index.amounts:
-        over = re.findall(r"[^\W_]+", " ".join((placed.heads, *placed.headings)).casefold())
-        if words <= set(over):
-            return placed
+        if last.month == len(_MONTHS) and re.search(rf"(?<!\d){year}(?!\d)", placed.heads):
+            return placed.passage
     return None
 
 

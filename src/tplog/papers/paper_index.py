@@ -29,6 +29,7 @@ _HEADING_WORDS = re.compile(
     r"|slutsats|motivering|underlag|uppföljning|inledning|proposition|votering|omröstning",
     re.IGNORECASE,
 )
+_AMOUNT_IN = re.compile(r"\d ?(?:[tk]?kr|kronor|mn?kr|mdkr)\b", re.IGNORECASE)
 _MAX_HEADING_WORDS = 9
 _LARGER_PERCENT = 104
 _SHARE_OF_NAME = Fraction(3, 5)  # of a name's words that must stand beside an amount
@@ -235,13 +236,15 @@ class PaperIndex:
         """Return the offset of each heading of a page, with those that are over what follows it."""
         marks = {start: reference.text for start, _, reference in page.references if "§" in reference.text}
         found: dict[int, tuple[_Heading, ...]] = {}
-        index = 0
+        index, before = 0, 0
         for line in page.text.page.lines:
             if not line.words:
                 continue
             start = page.text.starts[index]
             index += len(line.words)
-            heading = self._heading(page.text, line, start, marks.get(start))
+            is_alone = line.number > before + 1
+            before = line.number
+            heading = self._heading(page.text, line, start, marks.get(start), is_alone=is_alone)
             if heading is None:
                 continue
             if heading.paragraph:
@@ -252,15 +255,19 @@ class PaperIndex:
             found[start] = tuple(self._open)
         return found
 
-    def _heading(self, text: PageText, line: Line, start: int, paragraph: str | None) -> _Heading | None:
+    def _opens_paragraph(self, line: str, rest: str) -> bool:
+        """Return whether a line with a § opens it: it has a title, and is not of a body that prepared it."""
+        is_prepared = _PREPARED.match(line) and self._open and self._open[-1].paragraph
+        return not is_prepared and bool(_TITLE.match(rest)) and not _REGISTER.match(rest)
+
+    def _heading(
+        self, text: PageText, line: Line, start: int, paragraph: str | None, *, is_alone: bool
+    ) -> _Heading | None:
         size = max((word.size or 0) for word in line.words)
         words = line.text
         if paragraph and not paragraph.startswith("Paragraf"):
-            rest = text.text[start + len(paragraph) :][:40]
-            is_prepared = _PREPARED.match(words) and self._open and self._open[-1].paragraph
-            if not is_prepared and _TITLE.match(rest) and not _REGISTER.match(rest):
-                return _Heading(words, size, paragraph)
-            return None
+            opens = self._opens_paragraph(words, text.text[start + len(paragraph) :][:40])
+            return _Heading(words, size, paragraph) if opens else None
         place = line.place
         if place is not None and place.heading == words:
             return _Heading(words, size, None)
@@ -268,5 +275,7 @@ class PaperIndex:
             return None
         if not words[:1].isupper() or (place and place.table):
             return None
+        if not size and (place is None or place.paragraph is None):  # plain text: after an empty line
+            return _Heading(words, size, None) if is_alone and not _AMOUNT_IN.search(words) else None
         is_larger = bool(self._usual) and size * 100 > self._usual * _LARGER_PERCENT
         return _Heading(words, size, None) if is_larger or _HEADING_WORDS.search(words) else None

@@ -54,7 +54,9 @@ def stated_place(place: str, paragraph: str | None, index: PaperIndex) -> Stated
     }
     pages = _PAGES.search(place)
     bounds = (int(pages[1]), int(pages[2] or pages[1])) if pages else None
-    is_table = index.has_table and bool(_TABLE.search(place))
+    is_table = bool(_TABLE.search(place))
+    if is_table and not index.has_table:  # plain text, in which a table is not told from text
+        return StatedPlace(known, frozenset(), bounds, is_table=False)
     return StatedPlace(known, frozenset(named), bounds, is_table)
 
 

@@ -19,6 +19,7 @@ from tplog.papers.passage import PaperAmount, Passage
 from tplog.values.amount_parser import stated_unit
 
 _NUMBER = re.compile(r"[-–−+]? ?\d+(?:[ .,]\d+)*(?: ?\*+)?")
+_ZERO = re.compile(r"0(?:,0+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY_LIKE = re.compile(r".*\d[ .,]\d.*|.*\d{5}.*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -151,9 +152,23 @@ class _Table:
                 for cell in numbers:
                     yield *self._span(cell.indexes), self._amount(cells, cell)
             elif any(index in self._amounts for cell in cells for index in cell.indexes):
+                yield from self._zeros(cells)
                 self._read_text(cells)
             else:
                 self._read_heading(cells)
+
+    def _zeros(self, cells: Sequence[_Cell]) -> Iterator[Located]:
+        """Yield the zeros without a unit that stand between amounts in a row of plain text."""
+        for cell in cells:
+            for index in cell.indexes:
+                text = self._text.words[index][1].text
+                beside = self._amounts.get(index + 1) or self._amounts.get(index - 1)
+                if _ZERO.fullmatch(text) and index not in self._amounts and beside and beside.amount:
+                    unit = self._text.passage(beside.start, beside.end)
+                    yield (
+                        *self._span([index]),
+                        PaperAmount(self._passage([index]), parsed_or_none(text, "kr"), unit),
+                    )
 
     def _cells(self, words: Sequence[Word]) -> list[_Cell]:
         cells: list[list[Word]] = [[]]
