@@ -164,11 +164,11 @@ def test_a_number_without_a_unit_has_no_value() -> None:
     """It is never taken for kronor (trap 7); text between two tables ends the unit of the first."""
     rows = table("Driftbudget", ("Skola", "12 400", "9 150"))
     assert said(amounts(drawn(rows))) == [("12 400", None), ("9 150", None)]
-    text = (60, 600, "Antalet besökare har stigit under året, som tabellen härunder visar.")
+    text = (60, 600, "Verksamheten har vuxit under hela året, som tabellen härunder visar.")
     two = [
         *table("Belopp i tkr", ("Skola", "12 400")),
         text,
-        *table("Besök", ("Bad", "9 150", "8 000"), top=560),
+        *table("Lokaler", ("Bad", "9 150", "8 000"), top=560),
     ]
     assert said(amounts(drawn(two))) == [("12 400", 1_240_000_000), ("9 150", None), ("8 000", None)]
 
