@@ -35,7 +35,7 @@ DECREASE = re.compile(
 _GIVER_END = re.compile(
     r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år "
     r")?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|"
-    r"\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
+    r"\s(?:beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
     r"(?!\w))"
 )
 GIVER = re.compile(
@@ -53,6 +53,7 @@ _LIMIT_BEFORE = re.compile(
 _CLAUSE = re.compile(r"[.;]|(?<!-), (?!varav|därav)")
 _CHANGES = re.compile(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)")
 _MIN_NAME = 3
+_TAKER = re.compile(r"\s(?:till|åt)(?!\w)")
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
@@ -91,14 +92,14 @@ def left_code(
     before, after = sentence.lowered[: span[0]], sentence.lowered[span[1] :]
     if amount.figure.amount is None:
         return uncertain(amount)
-    is_funding = (funding is not None and span[0] >= funding.start()) or _SOURCE_OF.fullmatch(before)
+    is_funding = funding is not None and (
+        span[0] >= funding.start() or words.SAME_MONEY.match(sentence.lowered)
+    )
     codes = {
         "rate": words.RATES.match(after),
-        "funding": is_funding,
+        "funding": is_funding or _SOURCE_OF.fullmatch(before),
         "part-of": _is_part(before),
-        "mandate": amount.figure.amount.hedge is Hedge.AT_MOST
-        and words.MANDATES.search(sentence.lowered)
-        and not _STRONG.search(sentence.lowered),
+        "mandate": words.ASSIGNMENTS.search(before) or _is_mandate(sentence, amount.figure.amount.hedge),
         "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),
         "level": _LEVEL_TO.search(before) or (len(sentence.spans) > 1 and _is_level(sentence, before)),
     }
@@ -110,6 +111,13 @@ def _is_part(before: str) -> bool:
     clause = _CLAUSE.split(before)[-1]
     inside = before.rpartition("(")[2] if before.count("(") > before.count(")") else ""
     return bool(words.PART_OF.search(clause) or words.PART_OF.search(inside))
+
+
+def _is_mandate(sentence: Sentence, hedge: Hedge) -> bool:
+    """Return whether an amount is the most that somebody may decide on: no verb of giving comes first."""
+    mandate, strong = words.MANDATES.search(sentence.lowered), _STRONG.search(sentence.lowered)
+    is_first = mandate is not None and (strong is None or mandate.start() < strong.start())
+    return hedge is Hedge.AT_MOST and is_first
 
 
 def _is_level(sentence: Sentence, before: str) -> bool:
@@ -149,7 +157,8 @@ def giver_in(sentence: Sentence, start: int, pattern: re.Pattern[str]) -> Readin
         return None
     begin, end = match.span("giver")
     stop = _GIVER_END.search(sentence.text, begin)
-    end = min(end, stop.start()) if stop else end
+    taker = _TAKER.search(sentence.text, begin, end) if pattern is OWN_GIVER else None
+    end = min(end, *(match.start() for match in (stop, taker) if match)) if stop or taker else end
     text = sentence.text[begin:end].strip()
     if len(text) < _MIN_NAME or re.search(r"(?:kr|kronor)$", text):
         return None

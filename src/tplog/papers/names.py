@@ -90,6 +90,7 @@ _BUDGET = re.compile(
     rf"(?:totalt|sammanlagt|högst))*\s*$",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r",? (?:med|på|om) (?:högst |maximalt |upp till )?\d+(?:,\d+)? ?(?:%|procent).*$")
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
 _LEADING = re.compile(
     r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+",
@@ -243,6 +244,8 @@ def _clean(text: str, start: int, end: int) -> Span | None:
     start += len(leading[0]) if leading else 0
     trailing = _TRAILING.search(text[start:end])
     end = start + trailing.start() if trailing else end
+    share = _SHARE.search(text[start:end])
+    end = start + share.start() if share else end
     name = text[start:end]
     if not re.search(r"[^\W\d_]{2}", name) or _GENERIC.fullmatch(name):
         return None

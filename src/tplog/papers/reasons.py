@@ -133,7 +133,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "funding": ("finansieringen av samma pengar", "the funding of the same money"),
     "level": ("nivån före eller efter ändringen", "the level before or after the change"),
     "limit": ("en gräns", "a limit"),
-    "mandate": ("en rätt att besluta upp till ett belopp", "a right to decide up to an amount"),
+    "mandate": (
+        "ett uppdrag, eller en rätt att besluta upp till ett belopp",
+        "an assignment, or a right to decide",
+    ),
     "no-decision": (
         "står inte under ett beslut eller förslag",
         "does not stand under a decision or proposal",
