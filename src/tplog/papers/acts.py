@@ -76,18 +76,9 @@ class SectionReader:
         funding = words.FUNDING.search(lowered)
         if funding is None and self._acts:
             funding = words.SAME_PURPOSE.search(lowered)
-        verb = verb_in(lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :])
-        if verb is None and sentence.amounts:
-            verb = verb_in(lowered)
-        code = "rejected" if words.REJECTIONS.search(lowered) else outside_code(sentence)
-        if code is None and verb is None and funding is None and sentence.amounts:
-            code = self._leaving
-        if code:
-            self._leave_all(sentence, code)
-            self._leaving = code if not sentence.amounts and lowered.rstrip().endswith(":") else self._leaving
+        verb = _verb_of(sentence, funding)
+        if self._leaves(sentence, verb, funding):
             return
-        if verb is not None:
-            self._leaving = None
         if funding is not None:
             self._fund(sentence, funding)
         if not sentence.amounts:
@@ -100,6 +91,19 @@ class SectionReader:
         if verb is not None and words.LIST_FOLLOWS.search(lowered):
             self._lead_by(sentence, verb)
         self._pending = []
+
+    def _leaves(self, sentence: Sentence, verb: words.VerbRule | None, funding: re.Match[str] | None) -> bool:
+        """Leave out the amounts of what is rejected or no budget's, and of a list after such words."""
+        code = "rejected" if words.REJECTIONS.search(sentence.lowered) else outside_code(sentence)
+        if code is None and verb is None and funding is None and sentence.amounts:
+            code = self._leaving
+        if code:
+            self._leave_all(sentence, code)
+            leads = not sentence.amounts and sentence.text.rstrip().endswith(":")
+            self._leaving = code if leads else self._leaving
+        elif verb is not None:
+            self._leaving = None
+        return code is not None
 
     def _lead_by(self, sentence: Sentence, verb: words.VerbRule | None) -> None:
         """Keep a sentence that may stand before a list, and its verb."""
@@ -340,6 +344,13 @@ def full_name(by: str | None, body: str | None) -> str | None:
     if by is None or body is None:
         return by or body
     return body if body.endswith((by, by.removesuffix("et"))) else by
+
+
+def _verb_of(sentence: Sentence, funding: re.Match[str] | None) -> words.VerbRule | None:
+    """Return the rule of a sentence's verb, if it is not only that of where money comes from."""
+    lowered = sentence.lowered
+    rest = lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :]
+    return verb_in(rest) or (verb_in(lowered) if sentence.amounts else None)
 
 
 def _with_total(act: DraftedAct) -> DraftedAct:

@@ -54,6 +54,7 @@ _CLAUSE = re.compile(r"[.;]|(?<!-), (?!varav|därav)")
 _CHANGES = re.compile(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)")
 _MIN_NAME = 3
 _TAKER = re.compile(r"\s(?:till|åt)(?!\w)")
+_PART_CLAUSE = re.compile(r",? ?(?:varav|därav) [^;]*")
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
@@ -126,7 +127,8 @@ def _is_level(sentence: Sentence, before: str) -> bool:
 
 def year_of(lowered: str, section: Section) -> int | None:
     """Return the year of a sentence's money: as it says, else the only year of its §'s title."""
-    years = {int(year) for match in _YEAR.finditer(lowered) for year in match.groups() if year}
+    own = _PART_CLAUSE.sub("", lowered)
+    years = {int(year) for match in _YEAR.finditer(own) for year in match.groups() if year}
     if len(years) == 1:
         return years.pop()
     if not years:

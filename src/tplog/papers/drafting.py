@@ -149,7 +149,9 @@ def _acts_of_tables(
     for table in text.tables:
         place = bisect_right(starts, table.first, key=lambda item: item[0])
         section = starts[max(place - 1, 0)][1] if starts else text.sections[0]
-        context = TableContext(section, group_of[section.number], body)
+        above = [block.text for block in section.blocks if block.first < table.first]
+        caption = above[-1] if above else ""
+        context = TableContext(section, group_of[section.number], body, caption)
         read, checked = read_table(table, context, amounts, found)
         acts += [(act, section.number) for act in read]
         sums += checked
