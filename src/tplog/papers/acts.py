@@ -159,7 +159,7 @@ class SectionReader:
         rule = verb
         rules = [Reason("verb", (("word", word_of(sentence, verb)),))] if verb else []
         doubts: list[Reason] = []
-        if rule is None and self._lead is not None:
+        if rule is None and self._lead is not None and self._is_listed(sentence):
             rule = self._lead
             rules.append(Reason("verb-of-lead"))
         if rule is None and self._section.kind is HeadingKind.PROPOSAL:
@@ -171,6 +171,13 @@ class SectionReader:
         if rule is words.WEAK_VERBS or (rule is verb is None):
             doubts.append(Reason("weak-verb"))
         self._make(sentence, rule, kept, rules, doubts)
+
+    def _is_listed(self, sentence: Sentence) -> bool:
+        """Return whether a sentence without a verb is an item of a list whose lead has one."""
+        lead = self._lead_sentence
+        is_led = lead is not None and words.LIST_FOLLOWS.search(lead.lowered) is not None
+        named = names_in(sentence.text, sentence.spans)[0]
+        return is_led or named.rule == "name-item" or (named.name is None and bool(self._pending))
 
     def _make(
         self,

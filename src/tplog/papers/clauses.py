@@ -60,7 +60,11 @@ _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och
 
 def outside_code(sentence: Sentence) -> str | None:
     """Return the code of the reason for which a sentence's money is no budget's, None if it may be."""
-    lowered = sentence.lowered
+    return outside_words(sentence.lowered)
+
+
+def outside_words(lowered: str) -> str | None:
+    """Return the code of the reason for which words in lower case are about money outside budgets."""
     strong = _STRONG.search(lowered)
     for rule in words.OUTSIDE:
         match = rule.pattern.search(lowered)
@@ -101,6 +105,7 @@ def left_code(
         "funding": is_funding or _SOURCE_OF.fullmatch(before),
         "part-of": _is_part(before),
         "mandate": words.ASSIGNMENTS.search(before) or _is_mandate(sentence, amount.figure.amount.hedge),
+        "estimate": words.ESTIMATES.search(before),
         "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),
         "level": _LEVEL_TO.search(before) or (len(sentence.spans) > 1 and _is_level(sentence, before)),
     }

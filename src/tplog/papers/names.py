@@ -109,7 +109,8 @@ _ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
 _MAX_ITEM_WORDS = 16
 _MIN_REST = 3  # characters of a name between two amounts
 _IS_CLAUSE = re.compile(
-    r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|begär|äskar|söker|ansöker|vill|anhåller|betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
+    r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|begär|äskar|söker|ansöker|vill|anhåller|"
+    r"betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
 )
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")

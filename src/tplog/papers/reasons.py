@@ -130,6 +130,7 @@ REASONS: dict[str, tuple[str, str]] = {
         ("vad kolumnen ”{column}” är säger varken rubriken eller beslutet"),
         ("neither heading nor decision says what the column “{column}” is"),
     ),
+    "estimate": ("en beräkning eller uppskattning", "an estimate"),
     "funding": ("finansieringen av samma pengar", "the funding of the same money"),
     "level": ("nivån före eller efter ändringen", "the level before or after the change"),
     "limit": ("en gräns", "a limit"),

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
 from tplog.papers.acts import PROPOSAL
-from tplog.papers.clauses import uncertain, verb_in, year_of
+from tplog.papers.clauses import outside_words, uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.groups import Found, Group
 from tplog.papers.placed import PlacedAmount
@@ -22,6 +22,7 @@ from tplog.papers.vocabulary import ColumnRule, HeadingKind
 from tplog.values.amount import Amount
 
 _CAPTION = re.compile(r"(?P<number>(?:tabell|bilaga|diagram) \d+)(?!\d)(?! (?:fastställs|antas|godkänns))")
+_MIN_SENTENCE = 3  # words of a sentence, which a heading has not
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _REPORTED = {"OutcomeRecorded", "ForecastRecorded", "PlanNoted"}
 _DECIDES = re.compile(r"(?<!\w)(?:fastställ\w*|anta\w*|godkänn\w*|beslut\w*|bevilja\w*|anslå\w*)(?!\w)")
@@ -157,6 +158,8 @@ def _proposed(named: Reason, year: int | None, context: TableContext) -> _Kind:
 
 def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: TableContext) -> _Kind:
     """Return the kind of a column that is decided or proposed, or of which nobody says who decided it."""
+    if code := _outside_of(context):
+        return _Kind(None, code=code)
     decision = _decision_of(context, year, is_budget=rule is not None and rule.is_weak)
     if decision is None:
         unsure = (Reason("column-alone"),)
@@ -174,6 +177,12 @@ def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: 
     if section.kind is HeadingKind.PROPOSAL:
         kind, rules = PROPOSAL, (*rules, Reason("proposal"))
     return _Kind(kind, rules, doubts, section, year=year)
+
+
+def _outside_of(context: TableContext) -> str | None:
+    """Return why a table's money is outside budgets, if all that its § decides or proposes is."""
+    codes = [outside_words(text) for _, text in context.sentences if len(text.split()) > _MIN_SENTENCE]
+    return codes[0] if codes and all(codes) else None
 
 
 def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) -> tuple[Section, str] | None:

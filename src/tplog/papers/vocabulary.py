@@ -200,7 +200,8 @@ VERBS: tuple[VerbRule, ...] = tuple(
          r"medel\w*(?= .*(?:till|för))|får(?= .*(?:bidrag|stöd|medel))|lämna\w*(?= .*(?:bidrag|stöd))|"
          r"stödj\w*|stöttar?|sponsr\w*|finansier\w*(?! genom)|dela\w* ut|utdela\w*|använd\w*(?= .*till)",
          "Kulturföreningen Lyktan beviljas ett bidrag på 80 000 kronor"),
-        ("AllocationDecided", r"investering\w*|köp\w*|förvärv\w*|upphandl\w*|genomför\w*|byggs?\w*|"
+        ("AllocationDecided", r"investering\w*|köp(?:a|s|er|te)?|förvärv\w*|"
+         r"upphandl\w*|genomför\w*|byggs?\w*|"
          r"kostnadsram\w*|igångsätt\w*",
          "Projektet får genomföras inom en kostnadsram på 12 mnkr"),
     )
@@ -215,8 +216,8 @@ REQUESTS = _words(
 )
 # A decision against a proposal.
 REJECTIONS = _words(
-    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas "
-    r"(?:inte|ej)"
+    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|"
+    r"beviljas (?:inte|ej)|återkräv\w*"
 )
 # An amount of such a sentence is where the money of another comes from.
 FUNDING = re.compile(
@@ -239,7 +240,8 @@ SAME_MONEY = re.compile(
 )
 # A list, or the parts of an amount, come after such words.
 LIST_FOLLOWS = re.compile(
-    r":\s*$|enligt (?:nedan|följande)|på följande sätt|fördelas så|enligt (?:nedanstående|tabell)"
+    r":\s*$|(?<!\w)följande(?!\w)|enligt (?:nedan|följande)|på följande sätt|fördelas så|"
+    r"enligt (?:nedanstående|tabell)"
 )
 PARTS_FOLLOW = re.compile(r":|enligt (?:nedan|följande)|på följande sätt|varav|fördelat|dvs|det vill säga")
 # Adopts what stands elsewhere.
@@ -301,6 +303,10 @@ TOTAL_ITEM = re.compile(
 LEVELS = re.compile(
     r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|"
     r"därmed|efter)|från|i stället för|nuvarande)\s*$"
+)
+ESTIMATES = re.compile(
+    r"(?<!\w)(?:beräknas|beräknade|uppskattas|uppskattade|bedöms|kostar|kosta|kostade|motsvarar|"
+    r"motsvarande)(?: \S+){0,3} $"
 )
 LIMITS = _words(
     r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|"
