@@ -96,12 +96,12 @@ def _top(drafted: Drafted, language: Language) -> list[str]:
         "left": str(len(drafted.left_out)),
     }
     size = ", ".join(size_words(drafted, language))
-    found = words("acts-found" if drafted.acts else "no-acts", language, **counts)
+    summary = words("acts-found" if drafted.acts else "no-acts", language, **counts)
     return [
         comment(words("title", language, file=comment_text(drafted.file))),
         comment(words("instruction", language)),
         comment(words("placeholders", language)),
-        comment(f"{size}. {found}" if size else found),
+        comment(f"{size}. {summary}" if size else summary),
         *(
             comment(words("warning", language, what=finding_sentence(warning, language)))
             for warning in drafted.warnings
