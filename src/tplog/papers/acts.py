@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
+from tplog.domain.rules.stated_ranges import adds_up
 from tplog.papers import vocabulary as words
 from tplog.papers.clauses import (
     DECREASE,
@@ -22,17 +23,19 @@ from tplog.papers.clauses import (
     word_of,
     year_of,
 )
-from tplog.domain.rules.stated_ranges import adds_up
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.groups import Found
 from tplog.papers.merging import add_act
 from tplog.papers.names import Named, Span, names_in
+from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
 from tplog.papers.sections import Section, bodies_in
 from tplog.papers.sentences import Sentence, sentences_of
 from tplog.papers.vocabulary import HeadingKind
 
 PROPOSAL = "ProposalMade"
+_MAX_BESIDE = 3  # characters beside an amount that stands alone
+_Name = tuple[str, Passage | None, tuple[Reason, ...], tuple[Reason, ...]]
 _ASKS = re.compile(
     r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
 )
@@ -48,7 +51,7 @@ class SectionReader:
     def __init__(
         self, section: Section, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
     ) -> None:
-        """Take the section, the paper's amounts by first word, where to put what is read, and the paper's body."""
+        """Take the section, the amounts by their first word, where to put what is read, and the body."""
         self._section, self._amounts, self._found = section, amounts, found
         self._by = full_name(section.by, body)
         self._lead: words.VerbRule | None = None
@@ -98,7 +101,7 @@ class SectionReader:
             return False
         act, amount = self._acts[-1], sentence.amounts[0]
         stated, parts = amount.figure.amount, [line.amount for line in act.lines]
-        if stated is None or len(parts) < 2 or act.total is not None:  # noqa: PLR2004 (a list)
+        if stated is None or len(parts) < 2 or act.total is not None:  # noqa: PLR2004 (a list, a table)
             return False
         self._found.used.add(amount.first)
         total = DraftedLine(
@@ -154,9 +157,13 @@ class SectionReader:
         self._make(sentence, rule, kept, rules, doubts)
 
     def _make(
-        self, sentence: Sentence, rule: words.VerbRule | None, kept: Sequence[tuple[PlacedAmount, Span]],
-        rules: list[Reason], doubts: list[Reason],
-    ) -> None:  # fmt: skip
+        self,
+        sentence: Sentence,
+        rule: words.VerbRule | None,
+        kept: Sequence[tuple[PlacedAmount, Span]],
+        rules: list[Reason],
+        doubts: list[Reason],
+    ) -> None:
         asked = _ASKS.search(sentence.lowered)
         is_proposal = self._section.kind is HeadingKind.PROPOSAL or bool(
             asked or _ADOPTS.search(sentence.lowered)
@@ -207,55 +214,54 @@ class SectionReader:
     def _lines_of(
         self, sentence: Sentence, kept: Sequence[tuple[PlacedAmount, Span]]
     ) -> tuple[list[DraftedLine], DraftedLine | None]:
-        named = names_in(sentence.text, [span for _, span in kept])
-        named, pending = self._names_before(sentence, named, kept)
         lines: list[DraftedLine] = []
-        for (amount, _), found in zip(kept, named, strict=True):
-            self._found.used.add(amount.first)
-            lines.append(self._line(sentence, amount, found, pending))
+        for (placed, _), named in zip(kept, names_in(sentence.text, [span for _, span in kept]), strict=True):
+            if placed.figure.amount is None:  # which left_code leaves out
+                continue
+            self._found.used.add(placed.first)
+            name, passage, rules, doubts = self._name(sentence, named)
+            giver = sentence.text[slice(*named.giver)] if named.giver else None
+            figure, year = placed.figure, self._year(sentence)
+            lines.append(
+                DraftedLine(
+                    name,
+                    placed.figure.amount,
+                    figure.passage,
+                    passage,
+                    giver,
+                    year,
+                    figure.unit,
+                    rules=rules,
+                    doubts=doubts,
+                )
+            )
         return split_total(sentence, lines, kept)
 
-    def _names_before(
-        self, sentence: Sentence, named: list[Named], kept: Sequence[tuple[PlacedAmount, Span]]
-    ) -> tuple[list[Named], Sentence | None]:
-        """Return the sentence before an amount that stands alone: a cell, a list's item over two lines."""
-        if (
-            len(kept) == 1
-            and named[0].name is None
-            and self._pending
-            and len(sentence.text) - (kept[0][1][1] - kept[0][1][0]) <= 3
-        ):  # noqa: PLR2004
-            return named, self._pending[-1]
-        return named, None
+    def _name(self, sentence: Sentence, named: Named) -> _Name:
+        """Return whom an amount is for: by its sentence, the lines above it, or the title of its §."""
+        if named.name:
+            name = sentence.text[slice(*named.name)]
+            inside = sentence.text[slice(*named.bracket)] if named.bracket else ""
+            name = f"{name} ({inside})" if "budget" in inside else name
+            return name, sentence.passage(*named.name), (Reason(named.rule),), ()
+        start, end = sentence.spans[0]
+        is_alone = len(sentence.spans) == 1 and len(sentence.text) - (end - start) <= _MAX_BESIDE
+        if is_alone and self._pending:
+            parts = self._above()
+            name = " ".join(part.text.strip() for part in parts)
+            return name, parts[0].passage(), (Reason("name-above"),), ()
+        title = name_of_title(self._section)
+        return title, None, (), (Reason("name-of-title" if title else "no-name"),)
 
-    def _line(
-        self, sentence: Sentence, amount: PlacedAmount, found: Named, pending: Sentence | None
-    ) -> DraftedLine:
-        figure = amount.figure
-        assert figure.amount is not None
-        name, passage, rules, doubts = "", None, (), ()
-        if found.name:
-            name, passage = sentence.text[slice(*found.name)], sentence.passage(*found.name)
-            rules = (Reason(found.rule),)
-            if found.bracket and "budget" in sentence.text[slice(*found.bracket)]:
-                name = f"{name} ({sentence.text[slice(*found.bracket)]})"
-        elif pending is not None:
-            parts = [item for item in self._pending if item.block.size == pending.block.size
-                     and item is not self._lead_sentence][-2:]  # fmt: skip
-            parts = parts or [pending]
-            if len(parts) > 1 and parts[-1].block.is_parted:
-                parts = parts[-1:]
-            name, passage = " ".join(part.text.strip() for part in parts), parts[0].passage()
-            rules = (Reason("name-above"),)
-        elif title := name_of_title(self._section):
-            name, doubts = title, (Reason("name-of-title"),)
-        else:
-            doubts = (Reason("no-name"),)
-        giver = sentence.text[slice(*found.giver)] if found.giver else None
-        return DraftedLine(
-            name, figure.amount, figure.passage, passage, giver,
-            self._year(sentence), figure.unit, doubts=doubts, rules=rules,
-        )  # fmt: skip
+    def _above(self) -> list[Sentence]:
+        """Return the lines above an amount that stands alone: a name that takes up to two of them."""
+        last = self._pending[-1]
+        parts = [
+            item
+            for item in self._pending
+            if item.block.size == last.block.size and item is not self._lead_sentence
+        ]
+        return parts[-1:] if last.block.is_parted else parts[-2:] or [last]
 
     def _year(self, sentence: Sentence) -> int | None:
         """Return the year of a sentence's money: its own, else that of the sentence before its list."""
@@ -315,7 +321,7 @@ def full_name(by: str | None, body: str | None) -> str | None:
     """Return the body that a heading names; a short name is that of the paper's body: ``nämnden``."""
     if by is None or body is None:
         return by or body
-    return body if body.endswith(by) or body.endswith(by.removesuffix("et")) else by
+    return body if body.endswith((by, by.removesuffix("et"))) else by
 
 
 def _around(sentence: Sentence) -> str:
@@ -332,7 +338,7 @@ def split_total(
     sentence: Sentence, lines: list[DraftedLine], kept: Sequence[tuple[PlacedAmount, Span]]
 ) -> tuple[list[DraftedLine], DraftedLine | None]:
     """Return the lines without the one that is their stated total, and that total."""
-    if len(lines) < 3:  # noqa: PLR2004 (a total and two parts)
+    if len(lines) < 3:  # noqa: PLR2004 (a list, a table)
         return lines, None
     for index, (_, span) in enumerate(kept):
         near = sentence.lowered[max(0, span[0] - 30) : span[0]]

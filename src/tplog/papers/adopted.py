@@ -22,13 +22,19 @@ from tplog.papers.vocabulary import HeadingKind
 def adopted_acts(
     group: Group, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
 ) -> list[tuple[Section, DraftedAct]]:
-    """Return the acts of lines that stand elsewhere in a § and that its decision refers to; all are doubtful."""
+    """Return the acts of lines elsewhere in a § that its decision refers to; all are doubtful."""
     for section in group.finals:
         sentence = next(
-            (item for block in section.blocks for item in sentences_of(block, amounts)
-             if words.BY_REFERENCE.search(item.lowered) and not words.REJECTIONS.search(item.lowered)
-             and item.text.strip(" :") != section.heading), None
-        )  # fmt: skip
+            (
+                item
+                for block in section.blocks
+                for item in sentences_of(block, amounts)
+                if words.BY_REFERENCE.search(item.lowered)
+                and not words.REJECTIONS.search(item.lowered)
+                and item.text.strip(" :") != section.heading
+            ),
+            None,
+        )
         if sentence is None:
             continue
         acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(
@@ -40,8 +46,13 @@ def adopted_acts(
 
 
 def _of_proposal(
-    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
-) -> list[DraftedAct]:  # fmt: skip
+    group: Group,
+    section: Section,
+    sentence: Sentence,
+    amounts: Mapping[int, PlacedAmount],
+    found: Found,
+    body: str | None,
+) -> list[DraftedAct]:
     """Return what an earlier proposal of the § has, as the decision of the one that adopts it."""
     for earlier in reversed(group.sections):
         if earlier in group.finals or earlier.kind is not HeadingKind.PROPOSAL:
@@ -82,8 +93,13 @@ def _as_decided(
 
 
 def _of_list(
-    group: Group, section: Section, sentence: Sentence, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
-) -> list[DraftedAct]:  # fmt: skip
+    group: Group,
+    section: Section,
+    sentence: Sentence,
+    amounts: Mapping[int, PlacedAmount],
+    found: Found,
+    body: str | None,
+) -> list[DraftedAct]:
     """Return the items of a list in the told part of a § that the decision refers to."""
     told = [item for item in group.sections if item not in group.finals]
     verb = verb_in(sentence.lowered)
@@ -92,18 +108,32 @@ def _of_list(
         named = names_in(item.text, item.spans)[0]
         if named.name is None or named.rule != "name-item" or amount.figure.amount is None:
             continue
-        lines.append((amount, DraftedLine(
-            item.text[slice(*named.name)], amount.figure.amount, amount.figure.passage,
-            item.passage(*named.name), None, year_of(sentence.lowered, section), amount.figure.unit,
-            rules=(Reason(named.rule),),
-        )))  # fmt: skip
-    if len(lines) < 2 or verb is None:  # noqa: PLR2004 (one amount is no list)
+        lines.append(
+            (
+                amount,
+                DraftedLine(
+                    item.text[slice(*named.name)],
+                    amount.figure.amount,
+                    amount.figure.passage,
+                    item.passage(*named.name),
+                    None,
+                    year_of(sentence.lowered, section),
+                    amount.figure.unit,
+                    rules=(Reason(named.rule),),
+                ),
+            )
+        )
+    if len(lines) < 2 or verb is None:  # noqa: PLR2004 (a list, a table)
         return []
     found.used |= {amount.first for amount, _ in lines}
     act = DraftedAct(
-        verb.type, tuple(line for _, line in lines), sentence.passage(), section.label, (Reason("list"),),
+        verb.type,
+        tuple(line for _, line in lines),
+        sentence.passage(),
+        section.label,
+        (Reason("list"),),
         giver=giver_in(sentence, 0, GIVER) or _giver_after(section, amounts),
-    )  # fmt: skip
+    )
     return [_as_decided(act, verb.type, section, sentence, body)]
 
 

@@ -28,7 +28,7 @@ _NO_WORD = re.compile(r"[\W\d_]{0,4}")
 
 @frozen
 class Block:
-    """Lines that read as one paragraph; ``is_parted`` if a gap or another size of letters parts it from the last.
+    """Lines that read as one paragraph; ``is_parted`` if a gap or another size parts it from the last.
 
     ``size`` is the height of its characters in hundredths of a point, None for a format without pages.
     """
@@ -94,11 +94,11 @@ def blocks_of(spots: Iterable[Spot], glued: frozenset[int], whole: Sequence[Spot
             last = open_rows[-1]
             parted = _is_parted(last, row)
             if parted or _is_broken(last, row, margins[id(row.page)], widest):
-                yield _block(open_rows, is_parted)
+                yield _block(open_rows, is_parted=is_parted)
                 open_rows, is_parted = [], parted
         open_rows.append(row)
     if open_rows:
-        yield _block(open_rows, is_parted)
+        yield _block(open_rows, is_parted=is_parted)
 
 
 def _rows(spots: Iterable[Spot]) -> list[_Row]:
@@ -130,7 +130,7 @@ def _text(row: _Row) -> str:
     return " ".join(spot.word.text for spot in row.spots)
 
 
-def _block(rows: Sequence[_Row], is_parted: bool) -> Block:  # noqa: FBT001 (a fact of the block)
+def _block(rows: Sequence[_Row], *, is_parted: bool) -> Block:
     spots = tuple(spot for row in rows for spot in row.spots)
     return Block(Stretch(spots), is_parted, rows[0].size)
 
@@ -193,7 +193,7 @@ def _is_broken_without_boxes(last: _Row, row: _Row, widest: int) -> bool:
 
 
 def without_furniture(spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """Return the words without heads and feet: lines at the ends of pages that repeat, and marks for signing."""
+    """Return the words without heads and feet: lines that repeat at the ends of pages, marks for signing."""
     ends: Counter[str] = Counter()
     pages = 0
     lines = [list(group) for _, group in groupby(spots, key=lambda spot: (id(spot.page), id(spot.line)))]

@@ -27,7 +27,7 @@ _HAS_UNIT = re.compile(rf"\d\s?{_UNIT}\b", re.IGNORECASE)
 
 @frozen
 class Cell:
-    """Words of a row without a gap between them, with their left and right ends in hundredths of a point."""
+    """Words of a row without a gap between them, and its ends in hundredths of a point."""
 
     spots: tuple[Spot, ...]
     text: str
@@ -57,7 +57,7 @@ class Cell:
 
 @frozen
 class CellRow:
-    """A row's cells from left to right; ``top``, ``bottom`` in hundredths of a point; ``table`` its number."""
+    """A row's cells from left to right, its ends in hundredths of a point, and the number of its table."""
 
     cells: tuple[Cell, ...]
     page: Page

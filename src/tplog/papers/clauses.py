@@ -13,31 +13,46 @@ from tplog.papers.sentences import Sentence
 from tplog.values.amount import Hedge
 
 _YEAR = re.compile(
-    r"(?<!\w)(?:för|under|år|avseende|till|i|från och med|from|budgetåret|verksamhetsåret|perioden)\s+(?:år(?:et)?\s+)?((?:19|20)\d\d)(?![\d/-]|\s*[-–]\s*(?:19|20)?\d\d)|((?:19|20)\d\d) års(?!\w)"
+    r"(?<!\w)(?:för|under|år|avseende|till|i|från och med|from|budgetåret|verksamhetsåret|"
+    r"perioden)\s+(?:år(?:et)?\s+)?((?:19|20)\d\d)(?![\d/-]|\s*[-–]\s*(?:19|20)?\d\d)|"
+    r"((?:19|20)\d\d) års(?!\w)"
 )
 _YEARS = re.compile(r"(?<![\d/:-])((?:19|20)\d\d)(?![\d/:-])")
 _STRONG = re.compile(
-    r"(?<!\w)(?:bevilja\w*|tilldela\w*|tillför\w*|anslå\w*|avsätt\w*|omfördel\w*|omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
+    r"(?<!\w)(?:bevilja\w*|tilldela\w*|tillför\w*|anslå\w*|avsätt\w*|omfördel\w*|"
+    r"omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
 )
-_SOURCE_OF = re.compile(r"\W*(?:\d{1,2}[.)] )?(?:av|ur|från) (?:\S+ ){1,5}(?:på|om) ", re.I)
+_SOURCE_OF = re.compile(r"\W*(?:\d{1,2}[.)] )?(?:av|ur|från) (?:\S+ ){1,5}(?:på|om) ", re.IGNORECASE)
 _LEVEL_TO = re.compile(
     r"från\s+[\d ,.]+\s*(?:kr|kronor|tkr|mkr|mnkr|miljoner kronor)?\s+till\s*$|"
-    r"(?<!\w)(?:ökas|utökas|minskas|höjs|sänks|justeras|ändras|öka|utöka|minska|höja|sänka)(?: (?!med)\S+){0,3} till (?:totalt )?$"
+    r"(?<!\w)(?:ökas|utökas|minskas|höjs|sänks|justeras|ändras|öka|utöka|minska|höja|"
+    r"sänka)(?: (?!med)\S+){0,3} till (?:totalt )?$"
 )
 _ALWAYS_OUTSIDE = {"outside-guarantee", "outside-loan", "outside-tax", "outside-fine"}
 DECREASE = re.compile(
     r"(?<!\w)(?:minska\w*|sänk\w*|reducer\w*|dra(?:s|r)? (?:ner|ned|bort)|åter(?:lämn|betal|för)\w*)"
 )
 _GIVER_END = re.compile(
-    r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år )?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)(?!\w))"
+    r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år "
+    r")?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|"
+    r"\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
+    r"(?!\w))"
 )
 GIVER = re.compile(
-    r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|inom ramen för|genom att|genom|via|av|med|inom|på)\s+(?P<giver>(?!(?:den|år|dag|och med)\b|\d(?!\d{3} års)|(?:genom|via|med|av|från|ur|inom|på|att) ).+)",
+    r"(?<!\w)(?:ur|från|belastar|belasta|ianspråkta(?:s|r|gande av)|i anspråk(?: av| ur)?|"
+    r"inom ramen för|genom att|genom|via|av|med|inom|på)\s+(?P<giver>(?!(?:den|år|dag|och "
+    r"med)\b|\d(?!\d{3} års)|(?:genom|via|med|av|från|ur|inom|på|att) ).+)",
     re.IGNORECASE,
 )
 OWN_GIVER = re.compile(
     r"(?<!\w)(?:ur|från)\s+(?P<giver>(?!(?:den|år|och med|dag)\b|(?:19|20)\d\d).+)", re.IGNORECASE
 )
+_LIMIT_BEFORE = re.compile(
+    r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$"
+)
+_CLAUSE = re.compile(r"[.;]|(?<!-), (?!varav|därav)")
+_CHANGES = re.compile(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)")
+_MIN_NAME = 3
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
@@ -58,6 +73,7 @@ def verb_in(lowered: str) -> words.VerbRule | None:
 
 
 def word_of(sentence: Sentence, rule: words.VerbRule | None) -> str:
+    """Return the word of a sentence that a rule's verb stands for; empty without a rule."""
     match = rule.pattern.search(sentence.lowered) if rule else None
     return match[0] if match else ""
 
@@ -72,42 +88,32 @@ def left_code(
     sentence: Sentence, amount: PlacedAmount, span: Span, funding: re.Match[str] | None
 ) -> str | None:
     """Return why an amount of a decision's sentence is none of the act, None if it is one."""
-    lowered = sentence.lowered
-    before, after = lowered[: span[0]], lowered[span[1] :]
-    if words.RATES.match(after):
-        return "rate"
+    before, after = sentence.lowered[: span[0]], sentence.lowered[span[1] :]
     if amount.figure.amount is None:
         return uncertain(amount)
-    if funding is not None and span[0] >= funding.start():
-        return "funding"
-    clause = re.split(r"[.;]|(?<!-), (?!varav|därav)", before)[-1]
-    if words.PART_OF.search(clause) or (
-        before.count("(") > before.count(")") and words.PART_OF.search(before.rpartition("(")[2])
-    ):
-        return "part-of"
-    if (
-        amount.figure.amount.hedge is Hedge.AT_MOST
-        and words.MANDATES.search(lowered)
-        and not _STRONG.search(lowered)
-    ):
-        return "mandate"
-    if words.LIMITS.match(after.strip()):
-        return "limit"
-    if re.search(
-        r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$",
-        before,
-    ):
-        return "limit"
-    if _SOURCE_OF.fullmatch(before) or _LEVEL_TO.search(before):
-        return "funding" if _SOURCE_OF.fullmatch(before) else "level"
-    others = len(sentence.spans) > 1
-    if (
-        others
-        and words.LEVELS.search(before)
-        and re.search(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)", lowered)
-    ):
-        return "level"
-    return None
+    is_funding = (funding is not None and span[0] >= funding.start()) or _SOURCE_OF.fullmatch(before)
+    codes = {
+        "rate": words.RATES.match(after),
+        "funding": is_funding,
+        "part-of": _is_part(before),
+        "mandate": amount.figure.amount.hedge is Hedge.AT_MOST
+        and words.MANDATES.search(sentence.lowered)
+        and not _STRONG.search(sentence.lowered),
+        "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),
+        "level": _LEVEL_TO.search(before) or (len(sentence.spans) > 1 and _is_level(sentence, before)),
+    }
+    return next((code for code, holds in codes.items() if holds), None)
+
+
+def _is_part(before: str) -> bool:
+    """Return whether the words before an amount say that it is a part of another."""
+    clause = _CLAUSE.split(before)[-1]
+    inside = before.rpartition("(")[2] if before.count("(") > before.count(")") else ""
+    return bool(words.PART_OF.search(clause) or words.PART_OF.search(inside))
+
+
+def _is_level(sentence: Sentence, before: str) -> bool:
+    return bool(words.LEVELS.search(before) and _CHANGES.search(sentence.lowered))
 
 
 def year_of(lowered: str, section: Section) -> int | None:
@@ -124,6 +130,7 @@ def year_of(lowered: str, section: Section) -> int | None:
 def further_keys(
     sentence: Sentence, condition: re.Match[str] | None, *, kind: str | None
 ) -> tuple[tuple[str, Reading], ...]:
+    """Return the further keys of an act: what kind of proposal it is, and its condition."""
     keys: list[tuple[str, Reading]] = []
     if kind:
         keys.append(("kind", Reading(kind, None, Reason("proposal"))))
@@ -144,12 +151,13 @@ def giver_in(sentence: Sentence, start: int, pattern: re.Pattern[str]) -> Readin
     stop = _GIVER_END.search(sentence.text, begin)
     end = min(end, stop.start()) if stop else end
     text = sentence.text[begin:end].strip()
-    if len(text) < 3 or re.search(r"(?:kr|kronor)$", text):  # noqa: PLR2004
+    if len(text) < _MIN_NAME or re.search(r"(?:kr|kronor)$", text):
         return None
     return Reading(text, sentence.passage(begin, end), Reason("giver"))
 
 
 def name_of_title(section: Section) -> str:
+    """Return what a §'s title says that it is about; empty without a title."""
     match = re.search(r"(?:till|för|åt|avseende|gällande) (?P<name>.+)", section.title)
     return match["name"].strip() if match else section.title
 

@@ -15,11 +15,13 @@ from tplog.papers.vocabulary import BASES, BODY, HeadingKind
 
 _HEAD_BLOCKS = 40
 _BODY_LINE = re.compile(
-    rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
+    rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|"
+    rf"tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(
-    r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|handläggare.*|dnr.*|sida.*",
+    r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|"
+    r"handläggare.*|dnr.*|sida.*",
     re.IGNORECASE,
 )
 
@@ -51,8 +53,10 @@ def _head_lines(paper: Paper, sections: Sequence[Section]) -> Iterator[tuple[str
         yield block.text, block
     for line in paper.pages[0].lines[:6] if paper.pages else ():
         yield re.sub(r"\d", "", line.text), None
-        cells = [" ".join(word.text for word in line.words if (word.column or 1) == column)
-                 for column in sorted({word.column or 1 for word in line.words})]  # fmt: skip
+        cells = [
+            " ".join(word.text for word in line.words if (word.column or 1) == column)
+            for column in sorted({word.column or 1 for word in line.words})
+        ]
         for cell in cells:
             yield cell, None
 
@@ -116,11 +120,11 @@ def _is_title(block: Block) -> bool:
     text = block.text.strip()
     letters = sum(char.isalpha() for char in text)
     return (
-        letters > 5
+        letters > 5  # noqa: PLR2004 (letters of a title)
         and not _TITLE_WORDS.fullmatch(text)
         and not _BODY_LINE.fullmatch(text)
         and not text.isupper()
-    )  # noqa: PLR2004
+    )
 
 
 def basis_of(sections: Sequence[Section], paper: Paper) -> Reading | None:
@@ -151,7 +155,7 @@ def paragraphs_of(sections: Sequence[Section]) -> tuple[Reading, ...]:
 def case_numbers_of(
     references: Iterable[PaperReference], sections: Sequence[Section]
 ) -> dict[int, tuple[Reading, ...]]:
-    """Return the case numbers of each section's §, by the section's number; those of running text are not its own."""
+    """Return the case numbers of each section, by its number; those of running text are not its own."""
     told = _told_lines(sections)
     starts = _starts(sections)
     found: dict[int, dict[str, Reading]] = {}

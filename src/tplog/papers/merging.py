@@ -25,9 +25,11 @@ def add_act(acts: list[DraftedAct], act: DraftedAct) -> None:
     last = acts[-1] if acts else None
     if last is not None and _is_one_list(last, act):
         acts[-1] = evolve(
-            last, lines=(*last.lines, *act.lines), words=_wider(last.words, act.words),
+            last,
+            lines=(*last.lines, *act.lines),
+            words=_wider(last.words, act.words),
             doubts=tuple(dict.fromkeys((*last.doubts, *act.doubts))),
-        )  # fmt: skip
+        )
         return
     acts.append(act)
 
@@ -62,6 +64,9 @@ def _wider(first: Passage, second: Passage) -> Passage:
     if first.exact in second.exact:
         return second
     return evolve(
-        first, lines=tuple(dict.fromkeys((*first.lines, *second.lines))), exact=f"{first.exact} {second.exact}",
-        suffix=second.suffix, boxes=tuple(dict.fromkeys((*first.boxes, *second.boxes))),
-    )  # fmt: skip
+        first,
+        lines=tuple(dict.fromkeys((*first.lines, *second.lines))),
+        exact=f"{first.exact} {second.exact}",
+        suffix=second.suffix,
+        boxes=tuple(dict.fromkeys((*first.boxes, *second.boxes))),
+    )

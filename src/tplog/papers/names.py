@@ -4,68 +4,90 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
 Span = tuple[int, int]
 
 _PASSIVE = (
-    r"(?:beviljas|beviljades|tilldelas|tilldelades|anvisas|erhåller|erhålla|får|tillförs|medges|anslås|avsätts|reserveras|"
-    r"fördelas|kompenseras|ersätts|tillskjuts|utbetalas|utges|lämnas|ges|utgår|stöds|medfinansieras|finansieras|utökas|ökas|"
-    r"minskas|höjs|sänks|justeras|förstärks|fastställs|antas|godkänns|ombudgeteras|överförs|omfördelas|omdisponeras|omförs|"
+    r"(?:beviljas|beviljades|tilldelas|tilldelades|anvisas|erhåller|erhålla|får|tillförs|"
+    r"medges|anslås|avsätts|reserveras|"
+    r"fördelas|kompenseras|ersätts|tillskjuts|utbetalas|utges|lämnas|ges|utgår|stöds|"
+    r"medfinansieras|finansieras|utökas|ökas|"
+    r"minskas|höjs|sänks|justeras|förstärks|fastställs|antas|godkänns|ombudgeteras|"
+    r"överförs|omfördelas|omdisponeras|omförs|"
     r"uppgår(?: till)?|budgeteras|beräknas|är|blir)"
 )
 _HELPING = r"(?:(?:föreslås|ska|skall|kan|får|har|bör|kommer att|att|då|därför|även|också|härmed) )*"
 _ACTIVE = (
-    r"(?:bevilja|beviljar|tilldela|tilldelar|ge|ger|tillföra|tillför|anvisa|anvisar|lämna|lämnar|stödja|stödjer|utge|utger|"
+    r"(?:bevilja|beviljar|tilldela|tilldelar|ge|ger|tillföra|tillför|anvisa|anvisar|lämna|"
+    r"lämnar|stödja|stödjer|utge|utger|"
     r"medfinansiera|medfinansierar|kompensera|kompenserar|fördela|fördelar|bevilja\w*)"
 )
-_CHANGE = r"(?:öka|ökar|utöka|utökar|minska|minskar|höja|höjer|sänka|sänker|justera|justerar|fastställa|fastställer|förstärka|förstärker|anta|antar)"
+_CHANGE = (
+    r"(?:öka|ökar|utöka|utökar|minska|minskar|höja|höjer|sänka|sänker|justera|justerar|"
+    r"fastställa|fastställer|förstärka|förstärker|anta|antar)"
+)
 _FRAME = (
-    r"(?:(?:drift|investerings|utgifts|kostnads)?(?:budget)?(?:ram|budget|anslag|bidrag)(?:en|et|ar|arna|s)?|kommunbidrag(?:et)?|"
+    r"(?:(?:drift|investerings|utgifts|kostnads)?(?:budget)?(?:ram|budget|anslag|bidrag)"
+    r"(?:en|et|ar|arna|s)?|kommunbidrag(?:et)?|"
     r"budgetanslag(?:et)?|nettoram(?:en)?|nettobudget(?:en)?)"
 )
 _GRANT = (
-    r"(?:(?:ett|en|det|årligt|extra|särskilt|utökat|engångs|tillfälligt|ekonomiskt|sammanlagt|totalt|ytterligare|högst|maximalt) )*"
-    r"(?:[\wåäö-]*(?:anslag|bidrag|stöd|medel|belopp|ersättning|medfinansiering|finansiering|budget|ram|förstärkning|summa|"
+    r"(?:(?:ett|en|det|årligt|extra|särskilt|utökat|engångs|tillfälligt|ekonomiskt|"
+    r"sammanlagt|totalt|ytterligare|högst|maximalt) )*"
+    r"(?:[\wåäö-]*(?:anslag|bidrag|stöd|medel|belopp|ersättning|medfinansiering|"
+    r"finansiering|budget|ram|förstärkning|summa|"
     r"tillskott|kompensation|investering|utökning|garanti)(?:et|en|s)?)"
 )
 _GENERIC = re.compile(
-    rf"(?:(?:{_GRANT})(?: (?:på|om|med|av|till|för|i|från|ur))?|det|den|de|detta|dessa|medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|"
-    r"(?:högst|totalt|sammanlagt|ytterligare|därutöver|dock|samt|och|respektive|om|på|med|av|till|i|för|att|följande|enligt)"
+    rf"(?:(?:{_GRANT})(?: (?:på|om|med|av|till|för|i|från|ur))?|det|den|de|detta|dessa|"
+    rf"medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|"
+    r"(?:högst|totalt|sammanlagt|ytterligare|därutöver|dock|samt|och|respektive|om|på|med|"
+    r"av|till|i|för|att|följande|enligt)"
     r"(?: (?:högst|totalt|sammanlagt|ytterligare|med|om|på))?|kostnaden|beslutet|finansiering(?:en)?|.{0,2})",
     re.IGNORECASE,
 )
 _END = (
-    r"(?=\s*(?:$|[.;:]|(?<!-),|\s(?:för (?:år )?(?:(?:19|20)\d\d|perioden)|under (?:år )?(?:19|20)\d\d|år (?:19|20)\d\d|avseende år|ur|från|enligt|genom|"
-    r"att|som|vilket|varav|inom ramen|i enlighet|dock|utifrån|under förutsättning|med finansiering|med anledning|beviljas|anslås|avsätts|"
+    r"(?=\s*(?:$|[.;:]|(?<!-),|\s(?:för (?:år )?(?:(?:19|20)\d\d|perioden)|under (?:år "
+    r")?(?:19|20)\d\d|år (?:19|20)\d\d|avseende år|ur|från|enligt|genom|"
+    r"att|som|vilket|varav|inom ramen|i enlighet|dock|utifrån|under förutsättning|med "
+    r"finansiering|med anledning|beviljas|anslås|avsätts|"
     r"fördelas|och (?:att|finansier|medel)|finansieras|tas|belastar|för att|samt att)(?!\w)))"
 )
 _FROM_TO = re.compile(
-    rf"(?<!\w)från (?P<giver>(?:(?!,|;|:| för att | som ).)+) till (?P<name>.+?)(?:{_END}|(?= {_PASSIVE}(?!\w)))",
+    rf"(?<!\w)från (?P<giver>(?:(?!,|;|:| för att | som ).)+) till (?P<name>.+?)(?:{_END}|"
+    rf"(?= {_PASSIVE}(?!\w)))",
     re.IGNORECASE,
 )
 _FROM_TO_YEARS = re.compile(r"(?:år )?(?:19|20)\d\d")
 _TO = re.compile(
-    rf"(?<!\w)(?:till|åt) (?!(?:år )?(?:19|20)\d\d|följd|högst|och med|en kostnad|ett belopp)(?P<name>.+?){_END}"
+    rf"(?<!\w)(?:till|åt) (?!(?:år )?(?:19|20)\d\d|följd|högst|och med|en kostnad|ett "
+    rf"belopp)(?P<name>.+?){_END}"
 )
 _FOR = re.compile(
-    rf"(?<!\w)(?:för|avseende|gällande|som) (?!(?:år )?(?:19|20)\d\d|perioden|att täcka|egen del|följande)(?P<name>.+?){_END}"
+    rf"(?<!\w)(?:för|avseende|gällande|som) (?!(?:år )?(?:19|20)\d\d|perioden|att täcka|"
+    rf"egen del|följande)(?P<name>.+?){_END}"
 )
 _SUBJECT = re.compile(rf"(?:^|(?<=[:”\"] ))(?P<name>.+?),? {_HELPING}{_PASSIVE}(?!\w)")
 _OBJECT = re.compile(
-    rf"(?<!\w){_ACTIVE} (?P<name>.+?)(?:,? {_GRANT})?(?: (?:på|om|med|av|i|till))*(?: (?:totalt|sammanlagt|högst|ytterligare))*\s*$",
+    rf"(?<!\w){_ACTIVE} (?P<name>.+?)(?:,? {_GRANT})?(?: (?:på|om|med|av|i|till))*(?: "
+    rf"(?:totalt|sammanlagt|högst|ytterligare))*\s*$",
     re.IGNORECASE,
 )
 _OF_FRAME = re.compile(
-    rf"(?<!\w){_FRAME} (?:för|till) (?!(?:år )?(?:19|20)\d\d)(?P<name>.+?)(?: (?:för )?(?:år )?20\d\d)?,? {_HELPING}(?:{_PASSIVE}|med|till|på|om)(?!\w)",
+    rf"(?<!\w){_FRAME} (?:för|till) (?!(?:år )?(?:19|20)\d\d)(?P<name>.+?)(?: (?:för "
+    rf")?(?:år )?20\d\d)?,? {_HELPING}(?:{_PASSIVE}|med|till|på|om)(?!\w)",
     re.IGNORECASE,
 )
 _FRAME_OF = re.compile(
     rf"(?:^|(?<=att )|{_CHANGE} )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)", re.IGNORECASE
 )
 _BUDGET = re.compile(
-    rf"(?<!\w)(?:{_CHANGE}|godkänna|godkänner|besluta om) (?P<name>(?:en |ett |den )?[\wåäö]*(?:budget|ram)(?:en)?)(?: för (?:år )?20\d\d)? (?:till|på|om|med)(?: (?:totalt|sammanlagt|högst))*\s*$",
+    rf"(?<!\w)(?:{_CHANGE}|godkänna|godkänner|besluta om) (?P<name>(?:en |ett |den "
+    rf")?[\wåäö]*(?:budget|ram)(?:en)?)(?: för (?:år )?20\d\d)? (?:till|på|om|med)(?: "
+    rf"(?:totalt|sammanlagt|högst))*\s*$",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
@@ -74,13 +96,17 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?:[\s,:;.–—\-=(•*]|\s(?:betala ut|utbetala|betalas ut|och|samt|respektive|på|om|med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$"
+    r"(?:[\s,:;.–—\-=(•*]|\s(?:betala ut|utbetala|betalas ut|och|samt|respektive|på|om|"
+    r"med|av|till|i|för|kr|totalt|sammanlagt|högst|ca|cirka))+$"
 )
 _DECIDES = re.compile(
-    r"^.*?(?:beslutar|beslutade|beslöt|föreslår|besluta|föreslås besluta)(?: (?:kommun|region)?(?:fullmäktige|styrelsen|[\wåäö]*nämnden)(?: (?:besluta|att besluta))?)?(?: att)?\s+"
+    r"^.*?(?:beslutar|beslutade|beslöt|föreslår|besluta|föreslås besluta)(?: (?:kommun|"
+    r"region)?(?:fullmäktige|styrelsen|[\wåäö]*nämnden)(?: (?:besluta|att besluta))?)?(?: "
+    r"att)?\s+"
 )
 _ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
 _MAX_ITEM_WORDS = 16
+_MIN_REST = 3  # characters of a name between two amounts
 _IS_CLAUSE = re.compile(
     r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
 )
@@ -152,7 +178,7 @@ def _without_link(text: str, end: int, stop: int) -> int:
     is_bare = rest in {"", "och", "samt", "respektive", "dels", "och till", "med"} or rest.startswith(
         ("och ", "samt ")
     )
-    return link if link >= 0 and (is_bare or len(rest) > 2) else stop  # noqa: PLR2004
+    return link if link >= 0 and (is_bare or len(rest) >= _MIN_REST) else stop
 
 
 def _from_to(text: str, begin: int, stop: int) -> Named | None:
@@ -225,9 +251,9 @@ def _clean(text: str, start: int, end: int) -> Span | None:
 
 def _respectively(text: str, amounts: Sequence[Span], found: Sequence[Named]) -> list[Named] | None:
     """Return names and amounts in the same order where ``respektive`` parts both; None without it."""
-    if len(amounts) < 2:  # noqa: PLR2004
+    if len(amounts) <= 1:
         return None
-    between = [text[left[1] : right[0]] for left, right in zip(amounts, amounts[1:], strict=False)]
+    between = [text[left[1] : right[0]] for left, right in pairwise(amounts)]
     if not all(_RESPECTIVELY.fullmatch(words) for words in between) or "resp" not in between[-1]:
         return None
     first = next((named for named in found if named.name), None)

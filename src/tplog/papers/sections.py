@@ -14,7 +14,8 @@ from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
 _MAX_HEADING_WORDS = 14
 _LARGER_PERCENT = 104
 _SECTION = re.compile(
-    r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|[8$S](?=\s?\d{1,3}\s+[A-ZÅÄÖ]))\s?(?P<number>\d{1,4})(?P<letter>[a-z]?))"
+    r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|"
+    r"[8$S](?=\s?\d{1,3}\s+[A-ZÅÄÖ]))\s?(?P<number>\d{1,4})(?P<letter>[a-z]?))"
     r"(?![\w,]|\s*(?:och|,|–|-)\s*\d)(?P<title>.*)"
 )
 _REFERENCE_TITLE = re.compile(r"\s*(?:,|\(|i |och |–|enligt|ovan|samt|[a-zåäö])")
@@ -24,12 +25,14 @@ _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[a-h]\))\s+(?=[A-ZÅÄÖ])
 _LABEL = re.compile(r"(?P<label>[A-ZÅÄÖ][^:.]{2,70}):\s+\S")
 _ANY_BODY = rf"(?:{BODY}|[Nn]ämnden|[Uu]tskottet|[Ss]tyrelsen|[Ff]ullmäktige)"
 _DECIDES = re.compile(
-    rf"(?:\W|\d{{1,2}}[.)] )*(?P<words>{_ANY_BODY} (?:beslutar|(?:föreslår|hemställer)(?: att)? {_ANY_BODY}(?: att)?(?: besluta\w*)?)|"
+    rf"(?:\W|\d{{1,2}}[.)] )*(?P<words>{_ANY_BODY} (?:beslutar|(?:föreslår|hemställer)(?: "
+    rf"att)? {_ANY_BODY}(?: att)?(?: besluta\w*)?)|"
     rf"[^.:;]{{0,120}}?(?<!\w)beslutar {_ANY_BODY}(?= att))(?!\w)",
-    re.I,
+    re.IGNORECASE,
 )
 _GENITIVE = re.compile(
-    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|kommittén|förbundet))s?(?!\w)"
+    r"(?P<body>.*?(?:fullmäktige|styrelsen|nämnden|nämnd|utskottet|utskott|beredningen|"
+    r"kommittén|förbundet))s?(?!\w)"
 )
 
 
@@ -73,7 +76,8 @@ def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
 
 def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
     usual = _usual_size(blocks)
-    open_section, held = Section(HeadingKind.NEUTRAL), []
+    open_section = Section(HeadingKind.NEUTRAL)
+    held: list[Block] = []
     for block in blocks:
         following = _opened(block, open_section, held, usual)
         if following is not None:
@@ -122,7 +126,7 @@ def _opened(block: Block, now: Section, held: Sequence[Block], usual: int) -> Se
 
 
 def _decides(block: Block) -> tuple[HeadingKind, str] | None:
-    """Return what a block of running text does, if it says in the present tense that a body decides or proposes."""
+    """Return what running text does that says in the present tense that a body decides or proposes."""
     match = _DECIDES.match(block.text)
     if match is None:
         return None

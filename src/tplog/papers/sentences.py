@@ -13,10 +13,12 @@ from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
 
 _END = re.compile(
-    r"(?<=[.!?;])\s+(?=[A-ZÅÄÖ”\"“•(\d])|(?<=[,;])\s+(?:och |samt |dels )?(?=att (?!(?:tas|finansier|belasta))\w+)|\s+(?=[•●▪]\s)"
+    r"(?<=[.!?;])\s+(?=[A-ZÅÄÖ”\"“•(\d])|(?<=[,;])\s+(?:och |samt |dels )?(?=att "
+    r"(?!(?:tas|finansier|belasta))\w+)|\s+(?=[•●▪]\s)"
 )
 _SHORT = re.compile(
-    r"(?:\b(?:f\.d|bl\.a|t\.ex|m\.m|m\.fl|d\.v\.s|s\.k|o\.d|fr\.o\.m|t\.o\.m|resp|inkl|exkl|ca|nr|dnr|kl|st|tel|jfr|kap|milj|max|"
+    r"(?:\b(?:f\.d|bl\.a|t\.ex|m\.m|m\.fl|d\.v\.s|s\.k|o\.d|fr\.o\.m|t\.o\.m|resp|inkl|"
+    r"exkl|ca|nr|dnr|kl|st|tel|jfr|kap|milj|max|"
     r"avd|dir|prop|bil|ang|enl|ev|osv|etc|kr|tkr)|(?:^|\s)\d{1,2})\.$",
     re.IGNORECASE,
 )
@@ -25,7 +27,7 @@ _ENDS_BY_UNIT = re.compile(r"(?:kr|tkr)\.$", re.IGNORECASE)
 
 @frozen
 class Sentence:
-    """A sentence of a block: its text, its offset there, and its amounts with their offsets in the sentence."""
+    """A sentence of a block: its text, its offset there, and its amounts with their own offsets in it."""
 
     block: Block
     start: int
@@ -88,6 +90,12 @@ def _span(block: Block, amount: PlacedAmount) -> Span:
     found = stretch.text.find(exact, start)
     if found >= 0 and found - start <= len(stretch.spots[first].word.text):
         return found, found + len(exact)
-    last = next((place for place in range(len(stretch.spots) - 1, first - 1, -1)
-                 if stretch.spots[place].index <= amount.last), first)  # fmt: skip
+    last = next(
+        (
+            place
+            for place in range(len(stretch.spots) - 1, first - 1, -1)
+            if stretch.spots[place].index <= amount.last
+        ),
+        first,
+    )
     return start, stretch.starts[last] + len(stretch.spots[last].word.text)

@@ -116,7 +116,7 @@ def text_of(spots: Sequence[Spot]) -> str:
 
 def spots_of(pages: Sequence[Page]) -> tuple[Spot, ...]:
     """Return the words of a paper in the file's order."""
-    spots = []
+    spots: list[Spot] = []
     for page in pages:
         for line in page.lines:
             for word in line.words:

@@ -57,7 +57,7 @@ def _checked(item: ColumnFigure, candidates: Sequence[Sequence[ColumnFigure]]) -
     stated = item.figure.amount
     usable = [[part.figure.amount for part in parts] for parts in candidates]
     sure = [[part for part in parts if part] for parts in usable if all(parts)]
-    if stated is None or not sure or (len(sure[0]) < 2 and len(sure) < 2):  # noqa: PLR2004 (one row is no sum)
+    if stated is None or not sure or (len(sure[0]) < 2 and len(sure) < 2):  # noqa: PLR2004 (a list, a table)
         return None
     parts = next((parts for parts in sure if adds_up(stated, parts)), None)
     chosen = parts if parts is not None else max(sure[:2], key=len)
@@ -72,10 +72,11 @@ def _checked(item: ColumnFigure, candidates: Sequence[Sequence[ColumnFigure]]) -
 
 
 def net_sums(headings: Sequence[str], columns: Sequence[Sequence[ColumnFigure]]) -> Iterator[CheckedSum]:
-    """Yield the nets of rows that state incomes, costs and net, with costs as negative or as positive figures."""
-    places = []
-    for pattern in (words.INCOME, words.COST, words.NET):
-        places.append([index for index, heading in enumerate(headings) if pattern.fullmatch(heading.lower())])
+    """Yield the nets of rows with incomes, costs and net, the costs being negative or positive figures."""
+    places = [
+        [index for index, heading in enumerate(headings) if pattern.fullmatch(heading.lower())]
+        for pattern in (words.INCOME, words.COST, words.NET)
+    ]
     if [len(place) for place in places] != [1, 1, 1]:
         return
     income, cost, net = (columns[place[0]] for place in places)
@@ -94,7 +95,7 @@ def net_sums(headings: Sequence[str], columns: Sequence[Sequence[ColumnFigure]])
 
 
 def rows_that_add_up(columns: Iterable[Sequence[ColumnFigure]]) -> frozenset[int]:
-    """Return the ids of rows that are, in every column, the sum of their group's rows above, without saying so."""
+    """Return the ids of rows that are in every column the sum of their group's rows above, unsaid."""
     found: set[int] | None = None
     for column in columns:
         here = set(_adding_rows(column))
@@ -133,4 +134,11 @@ def text_sums(left: Iterable[LeftOut], acts: Sequence[DraftedAct]) -> Iterator[C
     for item in left:
         act = known.get((item.paragraph, item.amount.ore)) if item.amount else None
         if act is not None and item.amount is not None and item.reason.code not in _IN_TABLES:
-            yield CheckedSum(item.passage, item.amount, item.amount.ore, True, len(act.lines), act.section)
+            yield CheckedSum(
+                item.passage,
+                item.amount,
+                item.amount.ore,
+                agrees=True,
+                count=len(act.lines),
+                name=act.section,
+            )

@@ -19,6 +19,7 @@ from tplog.papers.stretches import passage_of, text_of
 from tplog.papers.sums import ColumnFigure, column_sums, net_sums, rows_that_add_up
 from tplog.papers.tables import Table, TableColumn
 from tplog.papers.vocabulary import ColumnRule, HeadingKind
+from tplog.values.amount import Amount
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _REPORTED = {"OutcomeRecorded", "ForecastRecorded", "PlanNoted"}
@@ -53,6 +54,9 @@ class _Kind:
     year: int | None = field(default=None)
 
 
+_UNKNOWN = _Kind(None, code="column-unknown")
+
+
 def read_table(
     table: Table, context: TableContext, amounts: Mapping[int, PlacedAmount], found: Found
 ) -> tuple[list[DraftedAct], list[CheckedSum]]:
@@ -70,14 +74,15 @@ def read_table(
             for item in figures:
                 found.leave(item.placed, kind.code, column=column.heading)
             continue
-        acts += _acts(table, column, kind, figures, nets, context, found)
+        acts += _acts(column, kind, figures, nets, context, found)
     return acts, sums
 
 
 def _kinds(table: Table, context: TableContext) -> list[_Kind]:
     """Return what each column is. Beside a new level it is the change that is decided, not the levels."""
     headings = [column.heading.lower() for column in table.columns]
-    kinds = [_kind(column, context, table) for column in table.columns]
+    is_single = len(table.columns) == 1 and context.section.is_binding
+    kinds = [_kind(column, context, is_single=is_single) for column in table.columns]
     if not any(words.CHANGED_LEVEL.fullmatch(heading) for heading in headings):
         return kinds
     return [_changed(column, kind, context) for column, kind in zip(table.columns, kinds, strict=True)]
@@ -116,7 +121,7 @@ def _figures(table: Table, number: int, amounts: Mapping[int, PlacedAmount]) -> 
     return figures
 
 
-def _kind(column: TableColumn, context: TableContext, table: Table) -> _Kind:
+def _kind(column: TableColumn, context: TableContext, *, is_single: bool) -> _Kind:
     """Return what a column's figures are: by its heading, else by the sentence that points at the table."""
     heading = column.heading.lower()
     rule = next((rule for rule in words.COLUMNS if rule.pattern.fullmatch(heading)), None)
@@ -127,7 +132,7 @@ def _kind(column: TableColumn, context: TableContext, table: Table) -> _Kind:
     if rule is not None and rule.type in _REPORTED:
         return _Kind(rule.type, (named,), section=context.section, year=year)
     is_bare = rule is None and not re.sub(r"[\W\d_]|tkr|mkr|mnkr|kronor|kr|belopp|år", "", heading)
-    if rule is None and not is_bare and not (len(table.columns) == 1 and context.section.is_binding):
+    if rule is None and not is_bare and not is_single:
         return _Kind(None, code="column-unknown")
     if rule is not None and rule.type == PROPOSAL:
         return _proposed(named, year, context)
@@ -135,34 +140,32 @@ def _kind(column: TableColumn, context: TableContext, table: Table) -> _Kind:
 
 
 def _proposed(named: Reason, year: int | None, context: TableContext) -> _Kind:
-    section = context.section
+    """Return the kind of a column that is a proposal: that of its §, else nobody says whose."""
     origin = next((item for item in context.group.sections if item.kind is HeadingKind.PROPOSAL), None)
-    return _Kind(PROPOSAL, (named,), section=origin or section, year=year)
+    doubts = () if origin else (Reason("column-alone"),)
+    return _Kind(PROPOSAL, (named,), doubts, section=origin or context.section, year=year)
 
 
 def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: TableContext) -> _Kind:
-    """Return the kind of a column that is decided or proposed, or of a budget of which nobody says who decided."""
+    """Return the kind of a column that is decided or proposed, or of which nobody says who decided it."""
     decision = _decision_of(context, year, is_budget=rule is not None and rule.is_weak)
     if decision is None:
-        if rule is None:
-            return _Kind(None, code="column-unknown")
-        return _Kind(rule.type, (named,), (Reason("column-alone"),), context.section, year=year)
+        unsure = (Reason("column-alone"),)
+        return _Kind(rule.type, (named,), unsure, context.section, year=year) if rule else _UNKNOWN
     section, text = decision
     verb = verb_in(text)
-    kind = (
-        rule.type if rule is not None and rule.type != "AllocationDecided" else (verb.type if verb else None)
-    )
+    kind = rule.type if rule and rule.type != "AllocationDecided" else (verb.type if verb else None)
     if kind is None:
-        return _Kind(None, code="column-unknown")
+        return _UNKNOWN
     doubts = () if verb is not None and verb is not words.WEAK_VERBS else (Reason("weak-verb"),)
-    rules = (named, Reason("table-of-decision"))
+    rules: tuple[Reason, ...] = (named, Reason("table-of-decision"))
     if section.kind is HeadingKind.PROPOSAL:
         kind, rules = PROPOSAL, (*rules, Reason("proposal"))
     return _Kind(kind, rules, doubts, section, year=year)
 
 
 def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) -> tuple[Section, str] | None:
-    """Return the words that decide a table: those it stands under, or in its § those on a budget of its year."""
+    """Return the words that decide a table: those it stands under, or those on a budget of its year."""
     found = None
     for section, text in context.sentences:
         years = {int(match) for match in _YEAR.findall(text)}
@@ -177,71 +180,86 @@ def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) ->
             section is context.section
             or section.number == context.section.number
             or words.BY_REFERENCE.search(text)
-        ):
-            if verb_in(text) is not None:
-                found = (section, text)
+        ) and verb_in(text) is not None:
+            found = (section, text)
     return found
 
 
 def _acts(
-    table: Table, column: TableColumn, kind: _Kind, figures: Sequence[ColumnFigure], nets: frozenset[int],
-    context: TableContext, found: Found,
-) -> Iterator[DraftedAct]:  # fmt: skip
+    column: TableColumn,
+    kind: _Kind,
+    figures: Sequence[ColumnFigure],
+    nets: frozenset[int],
+    context: TableContext,
+    found: Found,
+) -> Iterator[DraftedAct]:
     """Yield one act for each group of rows."""
     section = kind.section or context.section
     for group, items in groupby(figures, key=lambda item: item.row.group):
         rows = list(items)
-        lines = [_line(item, kind) for item in rows if not item.row.is_sum and item.figure.amount]
-        sums = [item for item in rows if item.row.is_sum and item.figure.amount]
+        found_lines = [(item, _line(item, item.figure.amount, kind)) for item in rows if item.figure.amount]
+        lines = [line for item, line in found_lines if not item.row.is_sum]
+        totals = [(item, line) for item, line in found_lines if item.row.is_sum]
         for item in rows:
             if item.figure.amount is None:
                 found.leave(item.placed, uncertain(item.placed))
-            elif item.row.is_sum and (item is not sums[-1] or not lines):
+            elif item.row.is_sum and (item is not totals[-1][0] or not lines):
                 found.leave(item.placed, "sum-row")
             else:
                 found.used.add(item.placed.first)
         if not lines:
             continue
-        total = _line(sums[-1], kind) if sums else None
+        total = totals[-1][1] if totals else None
         doubts = list(kind.doubts)
         if any(id(item.row) in nets for item in rows):
             doubts.append(Reason("row-is-sum"))
         if any(item.row.is_part for item in rows):
             doubts.append(Reason("row-is-part"))
-        yield _act(column, kind, lines, total, tuple(doubts), section, context, group)
+        act = _act(column, kind, lines, section, context)
+        if group:
+            of_group = ("group", Reading(group, None, Reason("table-group")))
+            act = evolve(act, key_values=(*act.key_values, of_group))
+        yield evolve(act, total=evolve(total, year=act.year) if total else None, doubts=tuple(doubts))
 
 
 def _act(
-    column: TableColumn, kind: _Kind, lines: Sequence[DraftedLine], total: DraftedLine | None,
-    doubts: tuple[Reason, ...], section: Section, context: TableContext, group: str | None,
-) -> DraftedAct:  # fmt: skip
-    assert kind.type is not None
+    column: TableColumn,
+    kind: _Kind,
+    lines: Sequence[DraftedLine],
+    section: Section,
+    context: TableContext,
+) -> DraftedAct:
     year = kind.year or year_of(section.blocks[-1].text.lower() if section.blocks else "", section)
     spots = column.spots
     words_of = passage_of(spots, text_of(spots)) if spots else lines[0].passage
     by = section.by or context.body
     keys = (("kind", Reading("förslag", None, Reason("proposal"))),) if kind.type == PROPOSAL else ()
-    if group:
-        keys = (*keys, ("group", Reading(group, None, Reason("table-group"))))
     return DraftedAct(
-        kind.type, tuple(evolve(line, year=year) for line in lines), words_of, "table", kind.rules,
-        by=Reading(by, section.heading_passage, Reason("by-heading" if section.by else "by-paper")) if by else None,
+        kind.type or PROPOSAL,
+        tuple(evolve(line, year=year) for line in lines),
+        words_of,
+        "table",
+        kind.rules,
+        by=Reading(by, section.heading_passage, Reason("by-heading" if section.by else "by-paper"))
+        if by
+        else None,
         to=Reading(section.to, section.heading_passage, Reason("to-heading"))
-        if section.to and kind.type == PROPOSAL else None,
-        column=column.heading, total=evolve(total, year=year) if total else None, year=year,
-        key_values=keys, doubts=doubts,
-    )  # fmt: skip
+        if section.to and kind.type == PROPOSAL
+        else None,
+        column=column.heading,
+        year=year,
+        key_values=keys,
+    )
 
 
-def _line(item: ColumnFigure, kind: _Kind) -> DraftedLine:
+def _line(item: ColumnFigure, amount: Amount, kind: _Kind) -> DraftedLine:
     figure = item.figure
-    assert figure.amount is not None
     row = item.row
     passage = passage_of(row.name_spots, row.name) if row.name_spots else None
     doubts = () if row.name else (Reason("no-name"),)
     return DraftedLine(
         row.name,
-        figure.amount,
+        amount,
         figure.passage,
         passage,
         None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -116,10 +116,10 @@ def _is_table_row(row: CellRow) -> bool:
     if len(row.figures) - len(figures) >= max(len(figures), 1) and not any(cell.has_unit for cell in figures):
         return False  # years are headings
     filled = len(figures) + sum(cell.is_empty for cell in row.cells)
-    if not figures or (filled < 2 and (len(row.cells) < 2 or figures[0].has_unit or row.cells[0].is_figure)):  # noqa: PLR2004
+    if not figures or (filled < 2 and (len(row.cells) < 2 or figures[0].has_unit or row.cells[0].is_figure)):  # noqa: PLR2004 (a list, a table)
         return False
     texts = [cell for cell in row.cells if not cell.is_figure and not cell.is_empty and not cell.is_year]
-    return len(texts) <= 2 and (filled >= 2 or row.cells[-1].is_figure)  # noqa: PLR2004
+    return len(texts) <= 2 and (filled >= 2 or row.cells[-1].is_figure)  # noqa: PLR2004 (a list, a table)
 
 
 def _is_same_table(rows: Sequence[CellRow], last: int, index: int) -> bool:
@@ -152,7 +152,7 @@ def _table(rows: Sequence[CellRow], run: Sequence[int]) -> Iterator[Table]:
     headings, above = _headings(rows, run[0], columns)
     if len(run) == 1 and not any(text_of(spots) for spots in headings):
         return
-    if len(columns) == 1 and len(run) < 2:  # noqa: PLR2004
+    if len(columns) == 1 and len(run) < 2:  # noqa: PLR2004 (a list, a table)
         return
     body = list(_body(rows, run, columns, above))
     used = {spot.index for row in rows[above : run[-1] + 1] for cell in row.cells for spot in cell.spots}
@@ -251,7 +251,7 @@ def _widened(
     """Yield the further columns that a wide heading stands over, where there is one beside others."""
     covered = {index for index, _ in placed}
     wide = [cell for cell in row.cells if (cell.right - cell.left) * 10 > pitch * 13]
-    if len(covered) == len(columns) or len({id(cell) for _, cell in placed}) < 2 or not pitch:  # noqa: PLR2004
+    if len(covered) == len(columns) or len({id(cell) for _, cell in placed}) < 2 or not pitch:  # noqa: PLR2004 (a list, a table)
         return
     for index, (left, right) in enumerate(columns):
         middle = (left + right) // 2
@@ -261,7 +261,7 @@ def _widened(
 
 def _pitch(columns: Sequence[tuple[int, int]]) -> int:
     """Return the room from one column to the next, 0 for a single one."""
-    if len(columns) < 2:  # noqa: PLR2004
+    if len(columns) < 2:  # noqa: PLR2004 (a list, a table)
         return 2 * (columns[0][1] - columns[0][0])
     return (columns[-1][1] - columns[0][1]) // (len(columns) - 1)
 
@@ -271,46 +271,39 @@ def _body(
 ) -> Iterator[TableRow]:
     """Yield the rows with names put together, each with its group."""
     numbered = set(run)
-    waiting: list[tuple[Spot, ...]] = []
+    waiting: tuple[Spot, ...] = ()
     group: tuple[Spot, ...] = ()
     ready: TableRow | None = None
     last = min(run[-1] + 2, len(rows)) if rows[run[-1]].table is None else run[-1] + 1
     for index in range(min(above, run[0]), last):
-        row = rows[index]
         if index not in numbered:
-            spots = _name_only(row, columns)
-            if not spots or (index > run[-1] and not (ready and _continues(ready, spots, rows, index))):
-                continue
-            if index < run[0] and _over_columns(row, columns):
-                continue
-            if ready is not None and _continues(ready, spots, rows, index):
-                ready = evolve(
-                    ready, name=text_of((*ready.name_spots, *spots)), name_spots=(*ready.name_spots, *spots)
-                )
-            else:
-                waiting.append(spots)
+            spots = _name_only(rows, index, run, columns)
+            if spots and ready is not None and _continues(ready, spots, rows, index):
+                ready = _renamed(ready, (*ready.name_spots, *spots))
+            elif spots and index < run[-1]:
+                waiting = spots
             continue
         if ready is not None:
             yield ready
-        here = _row(row, columns)
-        if waiting:
-            text = text_of(waiting[-1])
-            if not here.name or here.name[:1].islower() or _UNFINISHED.fullmatch(text):
-                here = evolve(
-                    here,
-                    name=text_of((*waiting[-1], *here.name_spots)),
-                    name_spots=(*waiting[-1], *here.name_spots),
-                )
-                waiting.pop()
-            if waiting:
-                group = waiting[-1]
-            waiting = []
-        ready = evolve(here, group=text_of(group) or None, group_spots=group)
-        if ready.is_sum and group:
-            yield ready
-            ready, group = None, ()
+            group = () if ready.is_sum else group
+        ready = _row(rows[index], columns)
+        if waiting and _begins_name(waiting, ready):
+            ready = _renamed(ready, (*waiting, *ready.name_spots))
+        elif waiting:
+            group = waiting
+        waiting = ()
+        ready = evolve(ready, group=text_of(group) or None, group_spots=group)
     if ready is not None:
         yield ready
+
+
+def _renamed(row: TableRow, spots: tuple[Spot, ...]) -> TableRow:
+    return evolve(row, name=text_of(spots), name_spots=spots)
+
+
+def _begins_name(spots: Sequence[Spot], row: TableRow) -> bool:
+    """Return whether a row without numbers is the first line of the next row's name."""
+    return not row.name or row.name[:1].islower() or _UNFINISHED.fullmatch(text_of(spots)) is not None
 
 
 def _continues(ready: TableRow, spots: Sequence[Spot], rows: Sequence[CellRow], index: int) -> bool:
@@ -321,8 +314,13 @@ def _continues(ready: TableRow, spots: Sequence[Spot], rows: Sequence[CellRow], 
     return is_near and bool(text[:1].islower() or text[:1] == "(" or _UNFINISHED.fullmatch(ready.name))
 
 
-def _name_only(row: CellRow, columns: Sequence[tuple[int, int]]) -> tuple[Spot, ...]:
-    return tuple(spot for cell in row.cells if cell.left < columns[0][0] for spot in cell.spots)
+def _name_only(
+    rows: Sequence[CellRow], index: int, run: Sequence[int], columns: Sequence[tuple[int, int]]
+) -> tuple[Spot, ...]:
+    """Return the words in the names' column of a row without numbers; those of headings are none."""
+    if index < run[0] and _over_columns(rows[index], columns):
+        return ()
+    return tuple(spot for cell in rows[index].cells if cell.left < columns[0][0] for spot in cell.spots)
 
 
 def _row(row: CellRow, columns: Sequence[tuple[int, int]]) -> TableRow:
@@ -335,8 +333,3 @@ def _row(row: CellRow, columns: Sequence[tuple[int, int]]) -> TableRow:
         elif not cell.is_figure and not cells:
             names += cell.spots
     return TableRow(text_of(names), tuple(names), tuple(cells))
-
-
-def by_word(tables: Iterable[Table]) -> Mapping[int, Table]:
-    """Return the table of each word that stands in one, by the word's index."""
-    return {index: table for table in tables for index in table.words}

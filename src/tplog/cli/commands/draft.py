@@ -124,7 +124,7 @@ def _with_offers(drafted: Drafted, db: str, budget: str | None, lang: Language) 
 def _drafted(paper: Path, chosen: _Chosen, lang: Language) -> Drafted:
     """Return the draft of a paper. Raises BadFile, NotFound, click.BadParameter for a § that is not there."""
     from tplog.papers.chosen import keep_paragraphs, missing_paragraphs  # noqa: PLC0415 (start-up time)
-    from tplog.papers.draft import draft  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafting import draft  # noqa: PLC0415 (start-up time)
     from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
 
     read_paper = read(paper, pages=chosen["pages"], ocr=chosen["ocr"], progress=ocr_progress())

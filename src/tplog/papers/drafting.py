@@ -9,14 +9,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from tplog.papers.acts import SectionReader
 from tplog.papers.adopted import adopted_acts
 from tplog.papers.blocks import blocks_of, without_furniture
 from tplog.papers.clauses import uncertain
 from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
-from tplog.papers.figures import figures
+from tplog.papers.figures import Figures, figures
 from tplog.papers.groups import Found, Group, groups_of
 from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
 from tplog.papers.paper import Paper
@@ -29,7 +29,7 @@ from tplog.papers.tables import Table, tables_of
 from tplog.papers.vocabulary import HeadingKind
 
 if TYPE_CHECKING:
-    from tplog.book import Book
+    from tplog.book.book import Book
 
 
 def draft(paper: Paper, book: Book | None = None) -> Drafted:
@@ -46,32 +46,41 @@ def draft(paper: Paper, book: Book | None = None) -> Drafted:
     return offered(drafted, book)
 
 
-def _drafted(paper: Paper) -> Drafted:
+@frozen
+class _Text:
+    """A paper in parts: its amounts, its tables, and the sections of its running text."""
+
+    amounts: tuple[PlacedAmount, ...]
+    tables: tuple[Table, ...]
+    in_table: frozenset[int]
+    sections: tuple[Section, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def by_first(self) -> dict[int, PlacedAmount]:
+        """The amounts by their first word."""
+        return {amount.first: amount for amount in self.amounts}
+
+
+def _text_of(paper: Paper, known: Figures) -> _Text:
     spots = spots_of(paper.pages)
-    known = figures(paper)
     placed = placed_amounts(known.amounts, spots)
-    by_first = {amount.first: amount for amount in placed}
     tables = tables_of(paper, spots)
-    in_table = {index for table in tables for index in table.words}
+    in_table = frozenset(index for table in tables for index in table.words)
     glued = frozenset(index for amount in placed for index in amount.words[1:])
-    text = without_furniture([spot for spot in spots if spot.index not in in_table])
-    sections = sections_of(blocks_of(text, glued, spots))
-    body = body_of(paper, sections)
-    name = body.text if body else None
+    running = without_furniture([spot for spot in spots if spot.index not in in_table])
+    sections = sections_of(blocks_of(running, glued, spots))
+    return _Text(placed, tables, in_table, sections, groups_of(sections))
+
+
+def _drafted(paper: Paper) -> Drafted:
+    known = figures(paper)
+    text = _text_of(paper, known)
+    sections = text.sections
+    body, day = body_of(paper, sections), day_of(known.dates, paper, sections)
     found, cases = Found(), case_numbers_of(known.references, sections)
-    day = day_of(known.dates, paper, sections)
-    groups = groups_of(sections)
-    acts = [
-        (act, section.number)
-        for group in groups
-        for section, act in _acts_of_group(group, by_first, found, name)
-    ]
-    table_acts, sums = _acts_of_tables(tables, sections, groups, by_first, found, name)
-    acts = sorted([*acts, *table_acts], key=lambda item: item[1])
-    own = {section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
-           for group in groups for section in group.sections}  # fmt: skip
-    finished = _twice([_finished(act, sections[number], own[number], day) for act, number in acts])
-    left = _left_out(placed, found, sections, in_table)
+    acts, sums = _acts(text, found, cases, body, day)
+    left = _left_out(text, found)
     return Drafted(
         paper.file,
         paper.sha256,
@@ -82,11 +91,38 @@ def _drafted(paper: Paper) -> Drafted:
         day,
         paragraphs_of(sections),
         tuple({case.text: case for number in sorted(cases) for case in cases[number]}.values()),
-        tuple(finished),
+        acts,
         left,
-        (*sums, *found.sums, *text_sums(left, finished)),
+        (*sums, *found.sums, *text_sums(left, acts)),
         paper.warnings,
     )
+
+
+def _acts(
+    text: _Text,
+    found: Found,
+    cases: Mapping[int, tuple[Reading, ...]],
+    body: Reading | None,
+    day: Reading | None,
+) -> tuple[tuple[DraftedAct, ...], list[CheckedSum]]:
+    """Return the acts in the paper's order, of a section the doubtful ones last, and the sums of tables."""
+    amounts, name = text.by_first, body.text if body else None
+    read = [
+        (act, section.number)
+        for group in text.groups
+        for section, act in _acts_of_group(group, amounts, found, name)
+    ]
+    of_tables, sums = _acts_of_tables(text, amounts, found, name)
+    own = {
+        section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
+        for group in text.groups
+        for section in group.sections
+    }
+    numbered = [*read, *of_tables]
+    finished = _twice([_finished(act, text.sections[number], own[number], day) for act, number in numbered])
+    places = [(number, act.is_doubtful) for act, (_, number) in zip(finished, numbered, strict=True)]
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    return tuple(finished[index] for index in order), sums
 
 
 def _acts_of_group(
@@ -103,19 +139,18 @@ def _acts_of_group(
 
 
 def _acts_of_tables(
-    tables: Sequence[Table], sections: Sequence[Section], groups: Sequence[Group],
-    amounts_by_first: Mapping[int, PlacedAmount], found: Found, body: str | None,
-) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:  # fmt: skip
-    starts = [section.blocks[0].first for section in sections if section.blocks]
-    numbers = [section.number for section in sections if section.blocks]
-    group_of = {section.number: group for group in groups for section in group.sections}
+    text: _Text, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:
+    """Return the acts of the tables, each with the number of the section it stands in, and their sums."""
+    starts = [(section.blocks[0].first, section) for section in text.sections if section.blocks]
+    group_of = {section.number: group for group in text.groups for section in group.sections}
     acts: list[tuple[DraftedAct, int]] = []
     sums: list[CheckedSum] = []
-    for table in tables:
-        place = max(bisect_right(starts, table.first) - 1, 0)
-        section = sections[numbers[place]] if numbers else sections[0]
+    for table in text.tables:
+        place = bisect_right(starts, table.first, key=lambda item: item[0])
+        section = starts[max(place - 1, 0)][1] if starts else text.sections[0]
         context = TableContext(section, group_of[section.number], body)
-        read, checked = read_table(table, context, amounts_by_first, found)
+        read, checked = read_table(table, context, amounts, found)
         acts += [(act, section.number) for act in read]
         sums += checked
     return acts, sums
@@ -164,30 +199,27 @@ def _money(act: DraftedAct) -> tuple[str, str, tuple[int, ...]]:
     return act.type, paragraph, tuple(sorted(line.amount.ore for line in act.lines if line.amount.ore))
 
 
-def _left_out(
-    placed: Sequence[PlacedAmount], found: Found, sections: Sequence[Section], in_table: set[int]
-) -> tuple[LeftOut, ...]:
+def _left_out(text: _Text, found: Found) -> tuple[LeftOut, ...]:
+    """Return the amounts that are in no act, in the paper's order."""
     reasons = {amount.first: reason for amount, reason in found.left_out}
     of_word = {
         spot.index: section
-        for section in sections
+        for section in text.sections
         for block in section.blocks
         for spot in block.stretch.spots
     }
     left = []
-    for amount in placed:
+    for amount in text.amounts:
         if amount.first in found.used and amount.first not in reasons:
             continue
         section = of_word.get(amount.first)
-        reason = reasons.get(amount.first) or _why(amount, section, in_table)
-        left.append(
-            LeftOut(amount.figure.passage, amount.figure.amount, reason, section.label if section else None,
-                    section.paragraph if section else None)
-        )  # fmt: skip
+        reason = reasons.get(amount.first) or _why(amount, section, text.in_table)
+        label, paragraph = (section.label, section.paragraph) if section else (None, None)
+        left.append(LeftOut(amount.figure.passage, amount.figure.amount, reason, label, paragraph))
     return tuple(left)
 
 
-def _why(amount: PlacedAmount, section: Section | None, in_table: set[int]) -> Reason:
+def _why(amount: PlacedAmount, section: Section | None, in_table: frozenset[int]) -> Reason:
     """Return why an amount that no rule looked at is in no act: where it stands."""
     if amount.figure.amount is None:
         return Reason(uncertain(amount))
