@@ -227,6 +227,15 @@ def test_a_doubtful_value_is_a_comment() -> None:
     assert re.search(r'(?m)^# by = "socialnämnden"  # TVEKSAMT: .*s\. 1 rad 3 ”nämnden”$', text)
 
 
+def test_a_value_that_its_key_cannot_have_is_a_comment() -> None:
+    """A kind of proposal that there is none of, or a key that no such event has."""
+    keys = (("kind", Reading("anhållan")), ("horizon", Reading("slut")))
+    text = decision_text(drafted(act("ProposalMade", line("Hamnen", "5 mkr"), key_values=keys)), SV)
+    (event,) = tomllib.loads(text)["event"]
+    assert not {"kind", "horizon"} & event.keys()
+    assert len(re.findall(r'(?m)^# (?:kind = "anhållan"|horizon = "slut")  # TVEKSAMT$', text)) == 2
+
+
 def test_the_year_of_money_is_never_guessed() -> None:
     """A line without a year has a placeholder without one, and says so."""
     text = decision_text(drafted(act("FrameDecided", line("Hamnen", "5 mkr", year=None), year=None)), SV)

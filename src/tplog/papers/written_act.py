@@ -155,8 +155,12 @@ class ActWriter:
         stated = {key: reading for key, reading in act.key_values if key not in {*_WRITTEN_KEYS, _GROUP}}
         if act.to:
             stated = {"to": act.to, **stated}
+        choices = {attribute.name: attribute.metadata["choices"] for attribute in specific_fields(kind)}
         for key, reading in stated.items():
-            is_valid = bool(reading.text.strip()) and (key in types or key in COMMON_FIELDS)
+            is_known = key in types or key in COMMON_FIELDS
+            is_valid = is_known and bool(
+                reading.text.strip() and reading.text in (choices.get(key) or [reading.text])
+            )
             yield self._reading(key, reading, _value(reading.text, types.get(key)), is_valid=is_valid)
         for attribute in specific_fields(kind):
             known = stated.get(attribute.name)
