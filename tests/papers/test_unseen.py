@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conftest import Golden
-from papers.making import answers, page_of, pdf, shown
+from papers.making import answers, page_of, pdf, sheet
 from tplog.papers import draft
 from tplog.papers.draft_json import drafted_json
 from tplog.papers.paper import Paper
 
 KEPT = Path(__file__).parent / "unseen"
-SIZE, LEADING, LEFT, TOP = 10, 15, 50, 790
-# The widths of Helvetica's characters that are not 556 thousandths of the size.
-_WIDTHS = dict.fromkeys("fijlrtI,.:; -()", 290) | dict.fromkeys("mwMW", 800)
-Rows = Sequence[tuple[str, Sequence[str]]]
-
-
-def width(text: str) -> int:
-    """How wide a text is, in points, near enough to stand to the right."""
-    return sum(_WIDTHS.get(char, 556) for char in text) * SIZE // 1000
-
-
-def sheet(*parts: str | tuple[Sequence[int], Rows]) -> str:
-    """The content of a page: lines of text, and tables with the right ends of their columns."""
-    y, out = TOP, ""
-    for part in parts:
-        if isinstance(part, str):
-            out += shown(part, LEFT, y, SIZE) if part else ""
-            y -= LEADING
-            continue
-        ends, rows = part
-        for name, cells in rows:
-            out += shown(name, LEFT, y, SIZE)
-            out += "".join(
-                shown(cell, end - width(cell), y, SIZE) for end, cell in zip(ends, cells, strict=True) if cell
-            )
-            y -= LEADING
-    return out
 
 
 def church_hall() -> list[str]:

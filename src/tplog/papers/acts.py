@@ -172,6 +172,14 @@ class SectionReader:
             doubts.append(Reason("weak-verb"))
         self._make(sentence, rule, kept, rules, doubts)
 
+    def _type(self, sentence: Sentence, rule: words.VerbRule | None) -> str:
+        """Return the type of a verb's rule; what another than a council ``anslår`` is of its own frame."""
+        if rule is None:
+            return PROPOSAL
+        is_council = self._by is None or "fullmäktige" in self._by
+        is_allotted = not is_council and word_of(sentence, rule).startswith("anslå")
+        return "AllocationDecided" if is_allotted else rule.type
+
     def _is_listed(self, sentence: Sentence) -> bool:
         """Return whether a sentence without a verb is an item of a list whose lead has one."""
         lead = self._lead_sentence
@@ -191,7 +199,7 @@ class SectionReader:
         is_proposal = self._section.kind is HeadingKind.PROPOSAL or bool(
             asked or _ADOPTS.search(sentence.lowered)
         )
-        kind = rule.type if rule else PROPOSAL
+        kind = self._type(sentence, rule)
         if kind == "GrantAwarded":
             doubts.append(Reason("grant-giver"))
         if (

@@ -113,6 +113,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "samma belopp står i ord i papperet; är det samma pengar?",
         ("the same amounts stand in words in the paper; is it the same money?"),
     ),
+    "stated-differently": (
+        "papperet säger ett annat belopp för samma namn på ett annat ställe",
+        "the paper states another amount for the same name elsewhere",
+    ),
     "weak-verb": (
         "orden säger inte säkert vilket slags beslut det är",
         ("the words do not say for certain which kind of decision it is"),
