@@ -227,6 +227,15 @@ def test_a_doubtful_value_is_a_comment() -> None:
     assert re.search(r'(?m)^# by = "socialnämnden"  # TVEKSAMT: .*s\. 1 rad 3 ”nämnden”$', text)
 
 
+def test_a_value_that_its_key_cannot_have_is_a_comment() -> None:
+    """A kind of proposal that there is none of, or a key that no such event has."""
+    keys = (("kind", Reading("anhållan")), ("horizon", Reading("slut")))
+    text = decision_text(drafted(act("ProposalMade", line("Hamnen", "5 mkr"), key_values=keys)), SV)
+    (event,) = tomllib.loads(text)["event"]
+    assert not {"kind", "horizon"} & event.keys()
+    assert len(re.findall(r'(?m)^# (?:kind = "anhållan"|horizon = "slut")  # TVEKSAMT$', text)) == 2
+
+
 def test_the_year_of_money_is_never_guessed() -> None:
     """A line without a year has a placeholder without one, and says so."""
     text = decision_text(drafted(act("FrameDecided", line("Hamnen", "5 mkr", year=None), year=None)), SV)
@@ -242,7 +251,9 @@ def test_no_placeholder_is_the_beginning_of_another() -> None:
     events = tomllib.loads(text)["event"]
     names = {*events[0]["lines"], events[0]["from"]}
     assert len(names) == 13
-    assert not [(one, other) for one in names for other in names if one != other and other.startswith(one)]
+    assert not [
+        (short, long) for short in names for long in names if short != long and long.startswith(short)
+    ]
     assert [*events[1]["lines"]] == [[*events[0]["lines"]][3]]
 
 
@@ -256,9 +267,9 @@ def test_an_account_that_stands_twice_in_an_act_gets_a_placeholder_the_second_ti
 def test_amounts_keep_their_words_under_their_unit() -> None:
     """A column's amounts stand as they are, with its unit once; mixed ones get it behind."""
     thousands, millions = parse_amount("5 815", "tkr"), parse_amount("1,5", "mkr")
-    kronor, own = parse_amount("400", "kr"), parse_amount("3 mkr")
-    assert written_amounts([thousands, own]).unit == "tkr"
-    assert written_amounts([thousands, own]).texts == ("5 815", "3 mkr")
+    kronor, whole = parse_amount("400", "kr"), parse_amount("3 mkr")
+    assert written_amounts([thousands, whole]).unit == "tkr"
+    assert written_amounts([thousands, whole]).texts == ("5 815", "3 mkr")
     mixed = written_amounts([thousands, millions, kronor])
     assert (mixed.unit, mixed.texts) == (None, ("5 815 tkr", "1,5 mkr", "400 kr"))
 
@@ -325,31 +336,31 @@ def test_ids_of_the_log_are_not_proposed_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Vård- och omsorg", "vård OCH omsorg"), ("Trygghets\u00advärdar", "trygghetsvärdar")]
+    ("name", "other"), [("Vård- och omsorg", "vård OCH omsorg"), ("Trygghets\u00advärdar", "trygghetsvärdar")]
 )
-def test_names_are_compared_by_their_words(one: str, other: str) -> None:
+def test_names_are_compared_by_their_words(name: str, other: str) -> None:
     """Case, hyphens and punctuation aside."""
-    assert name_words(one) == name_words(other)
-    assert name_words(one) != name_words(f"{other} x")
+    assert name_words(name) == name_words(other)
+    assert name_words(name) != name_words(f"{other} x")
 
 
 def test_only_the_chosen_paragraphs_are_drafted() -> None:
     """The amounts of the others are left out with that reason: nothing vanishes."""
     other = act("FrameDecided", line("Kajen", "2 mkr"), paragraph=Reading("§ 33"))
     whole = drafted(act("FrameDecided", line("Hamnen", "5 mkr")), other)
-    kept = keep_paragraphs(whole, ["§ 33"])
-    assert kept.acts == (other,)
-    assert [(item.passage.exact, item.section) for item in kept.left_out] == [("5 mkr", "§ 32")]
+    chosen = keep_paragraphs(whole, ["§ 33"])
+    assert chosen.acts == (other,)
+    assert [(item.passage.exact, item.section) for item in chosen.left_out] == [("5 mkr", "§ 32")]
     assert missing_paragraphs(whole, ["§33", "32", "§ 3"]) == ["§ 3"]
 
 
 def test_a_summary_counts_what_was_found() -> None:
     """In the language chosen; without an act it says so."""
-    found = drafted(act("FrameDecided", line("Hamnen", "5 mkr"), line("Kajen", "2 mkr", "unsure")))
-    assert summary(found, EN, 0.41) == (
+    draft = drafted(act("FrameDecided", line("Hamnen", "5 mkr"), line("Kajen", "2 mkr", "unsure")))
+    assert summary(draft, EN, 4) == (
         "3 pages, 1 §§; 1 act with 2 amounts, 1 doubtful; 0 amounts left out; read in 0.4 s"
     )
-    assert summary(drafted(), SV, 0.41) == (
+    assert summary(drafted(), SV, 4) == (
         "3 sidor, 1 paragraf; inga beslut eller förslag om pengar; 0 belopp inte med; läst på 0,4 s"
     )
 

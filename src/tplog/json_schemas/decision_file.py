@@ -59,8 +59,7 @@ def decision_schema() -> Schema:
         "maxItems": MAX_EVENTS,
     }
     head = {
-        **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
-        DRAFT_KEY: {**_description(FILE_PARTS[DRAFT_KEY]), **SCHEMA_BY_READER[read.boolean]},
+        **{key: _ref(key) for key in (*DEFAULT_KEYS, DRAFT_KEY, "open_accounts", "source")},
         "table": tables,
         "event": event,
         "sum": _sums_schema(),
@@ -150,6 +149,7 @@ def _table_definitions() -> dict[str, Schema]:
     return {
         **{key: {**_key_description(key), **SCHEMA_BY_READER[reader]} for key, reader in read_by.items()},
         "columns": {**_key_description("columns"), **partial_object(**columns)},
+        DRAFT_KEY: _nested_key_schema(DRAFT_KEY, SCHEMA_BY_READER[read.boolean]),
     }
 
 

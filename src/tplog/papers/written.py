@@ -57,10 +57,7 @@ def decision_text(
     """
     if len(drafted.acts) > MAX_EVENTS:
         raise _too_large(drafted)
-    names = AccountNames(language, drafted.offers)
-    blocks = _act_blocks(drafted, names)
-    if names.count > 9:  # noqa: PLR2004 (numbers of more than one digit)
-        blocks = _act_blocks(drafted, AccountNames(language, drafted.offers, len(str(names.count))))
+    blocks = _act_blocks(drafted, language)
     parts = [_top(drafted, language), _head(drafted, language, budget), _source(drafted, language, seen)]
     ends = [_left_out(drafted.left_out, language), _sums(drafted.sums, language)]
     text = "\n\n".join("\n".join(part) for part in (*parts, *blocks, *ends) if part) + "\n"
@@ -81,11 +78,20 @@ def _too_large(drafted: Drafted) -> BadFile:
     return BadFile(Finding(DRAFT_TOO_LARGE, {"file": drafted.file}))
 
 
-def _act_blocks(drafted: Drafted, names: AccountNames) -> list[list[str]]:
+def _act_blocks(drafted: Drafted, language: Language) -> list[list[str]]:
+    """Return the lines of each act. All are named twice, so that placeholders have numbers of one width."""
+    names = AccountNames(language, drafted.offers)
+    counter = _act_writer(drafted, names)
+    for act in drafted.acts:
+        counter.event(act)
+    writer = _act_writer(drafted, AccountNames(language, drafted.offers, len(str(names.count))))
+    return [writer.block(act) for act in drafted.acts]
+
+
+def _act_writer(drafted: Drafted, names: AccountNames) -> ActWriter:
     year = drafted.date.year if drafted.date else None
     taken = set(drafted.offers.ids) if drafted.offers else set()
-    writer = ActWriter(names.language, names, EventIds(names.language, year, taken))
-    return [writer.block(act) for act in drafted.acts]
+    return ActWriter(names.language, names, EventIds(names.language, year, taken))
 
 
 def _top(drafted: Drafted, language: Language) -> list[str]:
@@ -96,12 +102,12 @@ def _top(drafted: Drafted, language: Language) -> list[str]:
         "left": str(len(drafted.left_out)),
     }
     size = ", ".join(size_words(drafted, language))
-    found = words("acts-found" if drafted.acts else "no-acts", language, **counts)
+    summary = words("acts-found" if drafted.acts else "no-acts", language, **counts)
     return [
         comment(words("title", language, file=comment_text(drafted.file))),
         comment(words("instruction", language)),
         comment(words("placeholders", language)),
-        comment(f"{size}. {found}" if size else found),
+        comment(f"{size}. {summary}" if size else summary),
         *(
             comment(words("warning", language, what=finding_sentence(warning, language)))
             for warning in drafted.warnings

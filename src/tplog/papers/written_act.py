@@ -95,17 +95,22 @@ class ActWriter:
 
     def block(self, act: DraftedAct) -> list[str]:
         """Return the lines of an act under its heading, all of them comments if it is doubtful."""
+        lines, is_plain = self.event(act)
+        heading = self._heading(act, is_comment=not is_plain)
+        if is_plain:
+            return [*heading, *lines]
+        body = format_decision_file("\n".join(lines), act.type)
+        return [*heading, *(f"# {line}".rstrip() for line in body.rstrip("\n").split("\n"))]
+
+    def event(self, act: DraftedAct) -> tuple[list[str], bool]:
+        """Return the lines of an event in TOML, and whether it is plain: without doubts, with an amount."""
         kind = EVENT_TYPE_BY_NAME.get(act.type, ProposalMade)
         quotes = [("by", act.by.passage)] if act.by and act.by.passage and _is_named(act.by) else []
         if act.decided and act.decided.passage and not act.decided.doubts:
             quotes.append(("decided", act.decided.passage))
         facts = [*self._facts(act, kind)]
         money, has_plain_line = MoneyWriter(self.language, self.names).rows(act, kind, quotes)
-        body = format_decision_file("\n".join(["[[event]]", *facts, *money]), act.type)
-        is_comment = bool(act.doubts) or not has_plain_line
-        lines = body.rstrip("\n").split("\n")
-        heading = self._heading(act, is_comment=is_comment)
-        return [*heading, *((f"# {line}".rstrip() for line in lines) if is_comment else lines)]
+        return ["[[event]]", *facts, *money], has_plain_line and not act.doubts
 
     def _heading(self, act: DraftedAct, *, is_comment: bool) -> list[str]:
         """Return the heading, the reasons of a doubtful act, and the paper's own sentences."""
@@ -150,8 +155,12 @@ class ActWriter:
         stated = {key: reading for key, reading in act.key_values if key not in {*_WRITTEN_KEYS, _GROUP}}
         if act.to:
             stated = {"to": act.to, **stated}
+        choices = {attribute.name: attribute.metadata["choices"] for attribute in specific_fields(kind)}
         for key, reading in stated.items():
-            is_valid = bool(reading.text.strip()) and (key in types or key in COMMON_FIELDS)
+            is_known = key in types or key in COMMON_FIELDS
+            is_valid = is_known and bool(
+                reading.text.strip() and reading.text in (choices.get(key) or [reading.text])
+            )
             yield self._reading(key, reading, _value(reading.text, types.get(key)), is_valid=is_valid)
         for attribute in specific_fields(kind):
             known = stated.get(attribute.name)

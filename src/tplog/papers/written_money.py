@@ -99,7 +99,7 @@ class MoneyWriter:
                 notes = [quoted(reading.text, self.language), why]
             return row("from", toml_text(named.path), ", ".join(notes))
         named = self.names.giver(act, reading.text, year)
-        at = self._at(reading.passage) if reading.passage else ""
+        at = place_text(reading.passage, self.language) if reading.passage else ""
         return row("from", toml_text(named.path), ", ".join(filter(None, (named.note, at))))
 
     def _total(self, total: DraftedLine, text: str | None) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tplog.papers.read import OcrChoice
 
 
+_TENTH = 100_000_000  # of a second, in nanoseconds
+
+
 class _Chosen(TypedDict):
     """What of a paper is drafted, and where to."""
 
@@ -71,7 +74,7 @@ def command(
     """
     output = chosen["output"]
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
-    start = time.monotonic()
+    start = time.monotonic_ns()
     drafted = _drafted(paper, chosen, lang)
     if not (as_json or quiet):
         print_findings(drafted.warnings, lang)
@@ -85,7 +88,12 @@ def command(
     if output or not explain:
         _write(drafted, chosen, lang)
     if not quiet:
-        _print_summary(drafted, lang, time.monotonic() - start, is_listed=bool(output and not drafted.acts))
+        _print_summary(
+            drafted,
+            lang,
+            (time.monotonic_ns() - start) // _TENTH,
+            is_listed=bool(output and not drafted.acts),
+        )
 
 
 def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, explain: bool) -> None:
@@ -145,7 +153,7 @@ def _print_explanation(drafted: Drafted, lang: Language) -> None:
         click.echo(line)
 
 
-def _print_summary(drafted: Drafted, lang: Language, seconds: float, *, is_listed: bool) -> None:
+def _print_summary(drafted: Drafted, lang: Language, tenths: int, *, is_listed: bool) -> None:
     """Print on stderr what was found and how long it took; also what was left out if ``is_listed``."""
     from tplog.papers.summary import summary  # noqa: PLC0415 (start-up time)
     from tplog.papers.written import known_papers, left_out_rows  # noqa: PLC0415 (start-up time)
@@ -155,4 +163,4 @@ def _print_summary(drafted: Drafted, lang: Language, seconds: float, *, is_liste
     if is_listed:
         for text in left_out_rows(drafted.left_out, lang):
             click.echo(text, err=True)
-    click.echo(summary(drafted, lang, seconds), err=True)
+    click.echo(summary(drafted, lang, tenths), err=True)
