@@ -294,6 +294,40 @@ def test_an_amount_of_another_year_or_column_is_elsewhere() -> None:
     assert (found["4 mkr"].verdict, found["4 mkr"].misplaced) == (Verdict.ELSEWHERE, Misplaced.COLUMN)
 
 
+def test_each_year_and_each_kind_of_figure_has_its_own_column() -> None:
+    """So a decision over two years is no slip, though its figures stand in two columns."""
+    rows = (("", "Budget 2025", "Plan 2026"), ("Norra skolan", "2 mkr", "4 mkr"), ("Bad", "3 mkr", "5 mkr"))
+    cells = "".join(
+        f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows
+    )
+    sheets = answers(docx(f"{paragraph('2025-03-10')}<w:tbl>{cells}</w:tbl>"))
+    paper = Paper("x", "docx", "", tuple(map(page_of, sheets)))
+    names = {"skola": ("2 mkr", "4 mkr"), "bad": ("3 mkr", "5 mkr")}
+    lines = ", ".join(
+        f'"{year}/kommunstyrelsen/{name}" = "{amounts[year - 2025]}"'
+        for year in (2025, 2026)
+        for name, amounts in names.items()
+    )
+    items = check(parse_decision(stating(f"lines = {{ {lines} }}"), "f"), paper)
+    assert {item.verdict for item in items if item.kind is Kind.AMOUNT} == {Verdict.AS_WRITTEN}
+
+
+def test_an_amount_of_another_column_than_the_file_names_is_elsewhere() -> None:
+    """`place` may say which column: ``tabellen, kolumnen Utfall 2025``."""
+    rows = (("", "Budget 2025", "Utfall 2025"), ("Norra skolan", "2 mkr", "4 mkr"))
+    texts = "".join(
+        shown(text, 60 + 150 * column, 700 - 16 * row)
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+        if text
+    )
+    paper = Paper("x", "pdf", "", tuple(map(page_of, answers(pdf([texts])))))
+    for column, found in (("Budget 2025", Verdict.AS_WRITTEN), ("Utfall 2025", Verdict.ELSEWHERE)):
+        event = f'place = "tabellen, kolumnen {column}"\nlines = {{ skola = "2 mkr" }}'
+        items = check(parse_decision(stating(event), "f"), paper)
+        assert {item.text: item.verdict for item in items}["2 mkr"] is found
+
+
 def test_a_paragraph_or_day_that_the_paper_only_names_is_elsewhere() -> None:
     """The paper's own are those of its headings and its head; a case number stands under its paragraph."""
     words = (

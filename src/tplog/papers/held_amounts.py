@@ -16,8 +16,8 @@ from tplog.papers.stated_place import stated_place
 from tplog.papers.surroundings import Column, same_column
 from tplog.values.amount_parser import stated_unit
 
-_LOWERED = re.compile(r"minsk|sänk|reducer|neddrag|besparing|återlämn|avgår|dras|drar", re.IGNORECASE)
-_RAISED = re.compile(r"ök|höj|respektive|beviljas|tilldelas", re.IGNORECASE)
+_LOWERED = re.compile(r"(?<!\w)(?:minsk|sänk|reducer|neddrag|besparing|återlämn|dras? )", re.IGNORECASE)
+_RAISED = re.compile(r"(?<!\w)(?:ut|till)?(?:ök|höj)|respektive|bevilja|tilldela", re.IGNORECASE)
 _MAX_NEAR = 3
 _UNITS = (10, 100, 1_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 _MIN_COLUMN = 2  # amounts of an event in one column that show that it is the event's
@@ -41,14 +41,26 @@ def held_amounts(claims: Sequence[Claim], index: PaperIndex) -> Iterator[Held]:
         yield from _Event(list(of_event), index).held()
 
 
+_Figures = tuple[
+    str, frozenset[int]
+]  # the key of an event's amounts that stand in one column, and their years
+
+
+def _figures(claim: Claim) -> _Figures:
+    return claim.key, claim.years
+
+
 class _Event:
     """The amounts of one event, which tell where each of them is to be looked for."""
 
     def __init__(self, claims: Sequence[Claim], index: PaperIndex) -> None:
         self._claims, self._index = claims, index
         self._place = stated_place(claims[0].place, claims[0].paragraph, index)
-        self._column: Column | None = None
-        self._column = self._common_column()
+        self._columns: dict[_Figures, list[Column]] = {}
+        groups: dict[_Figures, list[Claim]] = {}
+        for claim in claims:
+            groups.setdefault(_figures(claim), []).append(claim)
+        self._columns = {figures: self._common_columns(group) for figures, group in groups.items()}
 
     def held(self) -> Iterator[Held]:
         for claim in self._claims:
@@ -56,6 +68,8 @@ class _Event:
 
     def _held(self, claim: Claim) -> Held:
         best = self._best(claim)
+        if best is not None and not best.misplaced and self._is_between_columns(claim):
+            return held_as(claim, Verdict.ELSEWHERE, (best.placed.passage,), misplaced=Misplaced.COLUMN)
         if best is not None and best.misplaced:
             passages = (best.placed.passage,)
             return held_as(claim, Verdict.ELSEWHERE, passages, misplaced=best.misplaced[0])
@@ -120,12 +134,24 @@ class _Event:
         years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", placed.heads)}
         if claim.account is not None and years and not years & claim.years:
             return False
-        return self._column is None or same_column(self._column, placed.column)
+        if claim.key == "total":  # in a column of its lines
+            columns = [group[0] for (key, _), group in self._columns.items() if key == "lines" and group]
+            return not columns or any(same_column(column, placed.column) for column in columns)
+        columns = self._columns.get(_figures(claim), [])
+        return len(columns) != 1 or same_column(columns[0], placed.column)
 
-    def _common_column(self) -> Column | None:
-        """Return the column in which most of the event's amounts stand, None if there is no such."""
+    def _is_between_columns(self, claim: Claim) -> bool:
+        """Return whether an event's figures are in two columns alike often, and this one not in each."""
+        columns = self._columns.get(_figures(claim), ())
+        found = [item.placed.column for item in self._candidates(claim) if not item.misplaced]
+        if len(columns) < _MIN_COLUMN or None in found:
+            return False
+        return not all(any(other and same_column(column, other) for other in found) for column in columns)
+
+    def _common_columns(self, claims: Sequence[Claim]) -> list[Column]:
+        """Return the column in which most figures of an event stand, several where that is not clear."""
         found: list[tuple[int, Column]] = []
-        for number, claim in enumerate(self._claims):
+        for number, claim in enumerate(claims):
             fitting = [item.placed for item in self._candidates(claim) if not item.misplaced]
             found += [(number, placed.column) for placed in fitting if placed.column is not None]
         counts = [
@@ -133,9 +159,11 @@ class _Event:
             for column in dict.fromkeys(column for _, column in found)
         ]
         most = max((count for count, _ in counts), default=0)
-        best = [column for count, column in counts if count == most]
-        is_clear = all(same_column(best[0], column) for column in best)
-        return best[0] if most >= _MIN_COLUMN and is_clear else None
+        best: list[Column] = []
+        for count, column in counts:
+            if count == most >= _MIN_COLUMN and not any(same_column(column, other) for other in best):
+                best.append(column)
+        return best
 
     def _without_value(self, claim: Claim) -> Sequence[Placed]:
         """Return the figures of the paper with these words or digits whose value is not certain."""

@@ -30,7 +30,7 @@ _HEADING_WORDS = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_IN = re.compile(r"\d ?(?:[tk]?kr|kronor|mn?kr|mdkr)\b", re.IGNORECASE)
-_MAX_HEADING_WORDS = 9
+_MAX_HEADING_WORDS, _MAX_KNOWN_HEADING = 9, 4
 _LARGER_PERCENT = 104
 _SHARE_OF_NAME = Fraction(3, 5)  # of a name's words that must stand beside an amount
 _SHORT_WORDS = frozenset(
@@ -276,6 +276,8 @@ class PaperIndex:
         if not words[:1].isupper() or (place and place.table):
             return None
         if not size and (place is None or place.paragraph is None):  # plain text: after an empty line
-            return _Heading(words, size, None) if is_alone and not _AMOUNT_IN.search(words) else None
+            is_known = len(line.words) <= _MAX_KNOWN_HEADING and bool(_HEADING_WORDS.search(words))
+            opens = (is_alone or is_known) and not _AMOUNT_IN.search(words)
+            return _Heading(words, size, None) if opens else None
         is_larger = bool(self._usual) and size * 100 > self._usual * _LARGER_PERCENT
         return _Heading(words, size, None) if is_larger or _HEADING_WORDS.search(words) else None

@@ -12,6 +12,7 @@ from tplog.papers.paper_index import PaperIndex, Placed
 _PAGES = re.compile(r"(?<!\w)(?:sid(?:a|an|orna|or)?|s)\.? ?(\d{1,4})(?:[–-](\d{1,4}))?(?!\d)", re.IGNORECASE)
 _PIECES = re.compile(r"[;,()]|(?<!\w)(?:samt|och)(?!\w)")
 _TABLE = re.compile(r"(?<!\w)(?:tabell|kolumn)", re.IGNORECASE)
+_COLUMN = re.compile(r"kolumn(?:en)?\s+[”\"']?([^;,()”\"']+)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^[\d.]+\s+|^[a-z]\)\s+")
 _MIN_HEADING = 4  # characters of a heading's name
 _PARAGRAPH = re.compile(r"(?P<body>[^\W\d_]*)(?P<number>\d+[a-zåäö]?)")
@@ -25,6 +26,7 @@ class StatedPlace:
     headings: frozenset[str]
     pages: tuple[int, int] | None
     is_table: bool
+    column: frozenset[str] = frozenset()
 
     def has(self, placed: Placed) -> bool:
         """Return whether a figure stands there."""
@@ -34,7 +36,7 @@ class StatedPlace:
         if self.pages is not None and page is not None and not self.pages[0] <= page <= self.pages[1]:
             return False
         if self.is_table and placed.column is not None:
-            return True
+            return self.column <= head_words(placed.heads)
         if self.headings:
             return bool(self.headings & set(placed.headings))
         return not self.is_table
@@ -57,7 +59,15 @@ def stated_place(place: str, paragraph: str | None, index: PaperIndex) -> Stated
     is_table = bool(_TABLE.search(place))
     if is_table and not index.has_table:  # plain text, in which a table is not told from text
         return StatedPlace(known, frozenset(), bounds, is_table=False)
-    return StatedPlace(known, frozenset(named), bounds, is_table)
+    stated = _COLUMN.search(place)
+    column = head_words(stated[1]) if stated else frozenset()
+    is_there = any(column <= head_words(placed.heads) for placed in index.amounts)
+    return StatedPlace(known, frozenset(named), bounds, is_table, column if is_there else frozenset())
+
+
+def head_words(text: str) -> frozenset[str]:
+    """Return the words and years of a column's heading in small letters."""
+    return frozenset(re.findall(r"\w+", text.casefold()))
 
 
 def _is_named(heading: str, piece: str) -> bool:

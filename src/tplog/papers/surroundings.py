@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from tplog.papers.figures import PageFigures
 from tplog.papers.page_text import BREAK, PageText, cell_breaks
@@ -15,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])|(?<=[^\W\d_]{4}[.!?]) (?=\d)|\n")
 _MAX_HEADING_WORDS = 6  # of a cell over a column
 _MAX_HEAD_LEADING = 3  # heights between the lines of a column's heading
+_MAX_LABEL = 8  # words of a row's label in plain text
 _MAX_ABOVE = 400  # words above a figure among which the heading of its column is looked for
 _WINDOW = 300  # characters of a sentence on either side of a figure
 
@@ -48,10 +50,38 @@ class Surroundings:
         self._by_height = sorted(boxed, key=lambda item: _middle(item[0]))
         self._heights = [_middle(word) for word, _ in self._by_height]
         self._cells = _cells_of(text)
+        self._rows = dict(self._rows_of_text())
         self._table_lines: dict[int, list[Line]] = {}
         for line in text.page.lines:
             if line.place and line.place.table:
                 self._table_lines.setdefault(line.place.table, []).append(line)
+
+    def _rows_of_text(self) -> Iterator[tuple[int, tuple[frozenset[str], int]]]:
+        """Yield by its offset the label and number of each amount in the rows of a table in plain text.
+
+        Such a row is a line without boxes or cells: a label, then nothing but amounts, two or more.
+        """
+        by_line: dict[int, list[tuple[int, int]]] = {}
+        for start, end in self._spans:
+            line = self.line_at(start)
+            if line.words[0].box is None and not any(word.column for word in line.words):
+                by_line.setdefault(self._start_of(line, start), []).append((start, end))
+        for begins, spans in by_line.items():
+            label = self._text.text[begins : spans[0][0]]
+            between = [self._text.text[end:start] for (_, end), (start, _) in pairwise(spans)]
+            is_label = _WORD.search(label) and not label.rstrip().endswith((".", ","))
+            if len(spans) == 1 or any(text.strip() for text in between):
+                continue
+            if is_label and len(label.split()) <= _MAX_LABEL:
+                for number, (start, _) in enumerate(spans):
+                    yield start, (words_in(label), number)
+
+    def _start_of(self, line: Line, offset: int) -> int:
+        """Return where the line begins in which an offset lies."""
+        index = self._text.word_indexes(offset, offset + 1)[0]
+        while index and self._text.words[index - 1][0] is line:
+            index -= 1
+        return self._text.starts[index]
 
     def _ends_item(self, end: int) -> bool:
         """Return whether a figure ends an item of a list: its line ends, the next begins anew."""
@@ -74,6 +104,9 @@ class Surroundings:
         indexes = self._text.word_indexes(start, end)
         words = [self._text.words[index][1] for index in indexes]
         line = self._text.words[indexes[0]][0]
+        if start in self._rows:
+            label, number = self._rows[start]
+            return label, "", ("text", number, number + 1), None
         if not _WORD.search(cell):
             if line.place and line.place.table and words[0].column:
                 return self._in_row_of_table(line, words[0])
