@@ -338,8 +338,8 @@ def test_a_table_has_its_headings_names_and_kinds_of_columns() -> None:
         ),
         (
             (
-                "Kommunstyrelsens arbetsutskott\nSammanträdesprotokoll\n2024-03-01\n\nAu § 41\nDnr 2023-000411\n"
-                "Bidrag till Skidklubben"
+                "Kommunstyrelsens arbetsutskott\nSammanträdesprotokoll\n2024-03-01\n\nAu § 41\n"
+                "Dnr 2023-000411\nBidrag till Skidklubben"
             ),
             *("kommunstyrelsens arbetsutskott", "2024-03-01", ["Au § 41"], ["2023-000411"]),
         ),
