@@ -27,6 +27,9 @@ PAPERS = [
         "s02-ronehamn-kaj.html",
         "s02-ronehamn-kaj.pdf",
         "s07-driftbudget-flerar.pdf",
+        "s13-exempelby-protokoll.pdf",
+        "decision_files/s02-ronehamn-kaj.toml",
+        "decision_files/s13-exempelby-protokoll.toml",
         "drafts/ronehamn.toml",
     )
 ]

@@ -260,3 +260,25 @@ def test_a_reported_decision_corrected_by_its_minutes_is_seen() -> None:
     result = given(*LINES, reported).when(corrected("c", "f", f"2025/{COUNCIL}", "1 mkr"))
     result.finds_no("minutes-not-seen").finds_no("metadata-missing")
     given(*LINES, reported, corrected("c", "f")).when(corrected("d", "c")).finds("minutes-not-seen")
+
+
+def replaced(name: str, by: str, level: str) -> str:
+    """A frame that takes the place of another."""
+    lines = f'{{ "2025/{KS}" = "{level}" }}'
+    return event("FrameDecided", name, COUNCIL, giver=GIVER, lines=lines, replaces=f'"{by}"')
+
+
+def revoked(name: str, decision: str) -> str:
+    """A decision that is revoked."""
+    return event("DecisionReviewed", name, COUNCIL, decision=f'"{decision}"', review='"återkallad"')
+
+
+def test_a_decision_is_taken_away_once() -> None:
+    """Where a replacement was revoked and another took its place, the first does not come back beside it."""
+    first = event("FrameDecided", "f", COUNCIL, giver=GIVER, lines=f'{{ "2025/{KS}" = "6 mkr" }}')
+    before = given(
+        LINES[0], first, replaced("r1", "f", "2 mkr"), revoked("u", "r1"), replaced("r2", "f", "3 mkr")
+    )
+    before.when(corrected("c", "u")).refused("replaced-since")
+    result = before.when(corrected("d", "r2"), corrected("c", "u"))
+    assert budget_mkr(result) == 2  # the second is a mistake, and the first holds

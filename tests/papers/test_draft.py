@@ -13,15 +13,17 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papers.making import answers, page_of
+from papers.making import answers, page_of, pdf, sheet
 from papers.score import Score, score
 from tplog.papers import draft, read
 from tplog.papers.draft_json import drafted_json
 from tplog.papers.drafted import Drafted, Reason
+from tplog.papers.drafting import marked_twice
 from tplog.papers.figures import amounts
 from tplog.papers.paper import Paper
 from tplog.papers.passage import Passage
 from tplog.papers.reasons import REASONS
+from tplog.values.amount_parser import parse_amount
 
 FOLDER = Path(__file__).parent
 EXPECTED = {
@@ -52,6 +54,12 @@ def text_paper(text: str) -> Paper:
     """A plain text as a paper."""
     pages = tuple(page_of(sheet) for sheet in answers(text.encode(), ".txt"))
     return Paper("prov.txt", "txt", "0" * 64, pages)
+
+
+def pdf_paper(*contents: str) -> Paper:
+    """Contents of pages as a paper."""
+    pages = tuple(map(page_of, answers(pdf(contents))))
+    return Paper("prov.pdf", "pdf", "0" * 64, pages, len(pages))
 
 
 def drafted(text: str) -> Drafted:
@@ -171,7 +179,8 @@ _FORMS = {
     "att bevilja {name} ett bidrag på {amount},": "AllocationDecided",
     "Kommunstyrelsen tilldelar {name} {amount}.": "AllocationDecided",
     "{name} beviljas ett tilläggsanslag på {amount}.": "FrameChanged",
-    "Kommunstyrelsen anslår {amount} till {name}.": "FrameDecided",
+    "Kommunstyrelsen anslår {amount} till {name}.": "AllocationDecided",
+    "Kommunfullmäktige fastställer budgeten för {name} till {amount}.": "FrameDecided",
     "{amount} omdisponeras från Trygghetsvärdar till {name}.": "ReallocationDecided",
 }
 
@@ -243,6 +252,16 @@ def test_a_list_with_its_sum_is_one_act_and_its_sum_is_checked() -> None:
     assert Reason("sum-differs") in act.doubts
 
 
+_COUNCIL = "Kommunfullmäktiges beslut"
+
+
+def test_what_the_council_appropriates_is_a_frame() -> None:
+    """”anslå” by a board is out of its own frame, by the council it is one."""
+    assert lines(
+        drafted(minutes("Kommunfullmäktige anslår 5 mnkr till Norra skolan.", heading=_COUNCIL))
+    ) == [("FrameDecided", "Norra skolan", "5 mnkr")]
+
+
 def test_a_level_is_not_taken_for_a_change() -> None:
     """”ökas från 12 mnkr till 15 mnkr” states no amount of the change."""
     found = drafted(minutes("Investeringsbudgeten ökas från 12 mnkr till 15 mnkr."))
@@ -267,3 +286,37 @@ def test_a_long_paper_is_drafted_fast() -> None:
     start = time.process_time()
     draft(evolve(paper, pages=pages))
     assert len(pages) >= (time.process_time() - start) * MIN_PAGES_A_SECOND
+
+
+def test_words_and_table_that_differ_are_both_marked() -> None:
+    """Both places are shown, none is chosen."""
+    paper = minutes("Lyktan beviljas 20 000 kr för 2025.", "Följande bidrag beviljas:")
+    words = draft(text_paper(paper)).acts[0]
+    other = evolve(words, section="table", lines=(evolve(words.lines[0], amount=parse_amount("25 000 kr")),))
+    marked = marked_twice([words, other])
+    assert all(Reason("stated-differently") in act.doubts for act in marked)
+    same = marked_twice([words, evolve(words, section="table")])
+    assert [Reason("same-money-twice") in act.doubts for act in same] == [False, True]
+
+
+def test_a_table_has_its_headings_names_and_kinds_of_columns() -> None:
+    """Two rows of headings, a name over two lines, counts, a cell without a number, a note's mark."""
+    ends = (330, 410, 490, 560)
+    rows = [
+        ("", ("Utgifter sedan start", "", "Årets investeringar", "")),
+        ("Projekt", ("Budget", "Utfall", "Budget 2023", "Utfall 2023")),
+        ("Gator och vägar", ("12 500", "8 310", "4 000", "3 650")),
+        ("Beläggning av", ("", "", "", "")),
+        ("gator (2111, 2119)", ("6 000", "- 4 310", "2 000", "-350*")),
+        ("Lekplatser", ("1 200", "1 150", "600", "Ej aktuellt")),
+        ("Summa", ("19 700", "5 150", "6 600", "3 300")),
+    ]
+    content = sheet("Tekniska nämnden", "Årsredovisning 2023-12-31", "", "Belopp i tkr", (ends, rows))
+    found = draft(pdf_paper(content))
+    assert_all_there(pdf_paper(content), found)
+    outcome = next(act for act in found.acts if act.column and act.column.endswith("Utfall 2023"))
+    assert [(line.name, line.amount.ore) for line in outcome.lines] == [
+        ("Gator och vägar", 365_000_000),
+        ("Beläggning av gator (2111, 2119)", -35_000_000),
+    ]
+    assert all(item.agrees for item in found.sums)

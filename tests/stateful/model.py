@@ -162,7 +162,22 @@ class Model:
         settled = self.acts[name]
         if settled["type"] == "ConditionSettled" and self.settled_by.get(settled["decision"]) != name:
             return "decision-closed"
-        return "decision-closed" if self.status.get(name) in UNDONE else None
+        if self.status.get(name) in UNDONE:
+            return "decision-closed"
+        return "replaced-since" if self.replaced_since(act, name) else None
+
+    def replaced_since(self, act: Act, name: str) -> bool:
+        """Whether an act that holds again through this one took away what another has taken away since."""
+        if act.get("moves") or act.get("review") == "överklagad":
+            return False
+        restored = [
+            of
+            for by, of, status, _ in self.settlements
+            if by == name and status in UNDONE and (status != "rättad" or act["type"] == "Corrected")
+        ]
+        fallen = [(of, by) for by, of, status, _ in self.settlements if by in restored and status in UNDONE]
+        reversals = [(self.taken_back(of, self.settlements), by) for of, by in fallen]
+        return any(reversal is not None and reversal[0] != by for reversal, by in reversals)
 
     def closed_year(self, act: Act) -> str | None:
         """A closed year takes only corrections and reviews."""

@@ -10,6 +10,7 @@ from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import COMPARISON
 from tplog.answers.drafts import DRAFT
 from tplog.answers.findings import FINDING
+from tplog.answers.paper_check import HELD, PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
@@ -45,6 +46,8 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         MATTER_STATUS,
         PAPER,
         PAPER_TEXT,
+        HELD,
+        PAPER_CHECK,
         DRAFT,
         RECEIPT,
         CHECKPOINT,

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.findings import FINDING
-from tplog.answers.paper_text import PLACE
+from tplog.answers.passages import PASSAGE
 
 if TYPE_CHECKING:
     from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, DraftedLine, LeftOut, Reading, Reason
-    from tplog.papers.passage import Passage
 
 _REASON: Answer[Reason] = Answer(
     "Reason",
@@ -20,29 +19,11 @@ _REASON: Answer[Reason] = Answer(
         Field("params", Kind.PARAMS, ("uppgifter", "details"), get=lambda reason: dict(reason.params)),
     ),
 )
-_PASSAGE: Answer[Passage] = Answer(
-    "Passage",
-    (
-        Field("page", Kind.COUNT, ("sida", "page"), "From 1; null without pages.", optional=True),
-        Field("lines", Many(Kind.COUNT), ("rader", "lines"), "On the page, from 1."),
-        Field("exact", Kind.TEXT, ("ord", "words"), "With single spaces."),
-        Field("prefix", Kind.TEXT, ("före", "before"), "At most 32 characters."),
-        Field("suffix", Kind.TEXT, ("efter", "after"), "At most 32 characters."),
-        Field(
-            "boxes",
-            Many(Many(Kind.COUNT)),
-            ("rutor", "boxes"),
-            "[left, top, right, bottom] of each line, in hundredths of a point.",
-        ),
-        Field("place", PLACE, ("plats", "place"), "In a format without pages.", optional=True),
-        Field("is_ocr", Kind.TRUTH, ("tolkad", "recognised"), "Whether it was recognised in a picture."),
-    ),
-)
 _READING: Answer[Reading] = Answer(
     "Reading",
     (
         Field("text", Kind.TEXT, ("text", "text"), "As a decision file has it."),
-        Field("passage", _PASSAGE, ("ställe", "passage"), optional=True),
+        Field("passage", PASSAGE, ("ställe", "passage"), optional=True),
         Field("rule", _REASON, ("regel", "rule"), "Null where the paper's words are it.", optional=True),
         Field("doubts", Many(_REASON), ("tvivel", "doubts")),
     ),
@@ -56,10 +37,10 @@ _LINE: Answer[DraftedLine] = Answer(
         Field("amount", Kind.TEXT, ("belopp", "amount"), "As it stands.", get=lambda line: line.amount.text),
         Field("ore", Kind.ORE, ("öre", "öre"), get=lambda line: line.amount.ore),
         Field("page", Kind.COUNT, ("sida", "page"), get=lambda line: line.passage.page, optional=True),
-        Field("passage", _PASSAGE, ("ställe", "passage")),
-        Field("name_passage", _PASSAGE, ("namnets ställe", "passage of the name"), optional=True),
-        Field("unit", _PASSAGE, ("enhetens ställe", "passage of the unit"), optional=True),
-        Field("also_at", Many(_PASSAGE), ("även på", "also at"), "Other places of the same money."),
+        Field("passage", PASSAGE, ("ställe", "passage")),
+        Field("name_passage", PASSAGE, ("namnets ställe", "passage of the name"), optional=True),
+        Field("unit", PASSAGE, ("enhetens ställe", "passage of the unit"), optional=True),
+        Field("also_at", Many(PASSAGE), ("även på", "also at"), "Other places of the same money."),
         Field("doubts", Many(_REASON), ("tvivel", "doubts")),
     ),
 )
@@ -116,7 +97,7 @@ _ACT: Answer[DraftedAct] = Answer(
             optional=True,
         ),
         Field("lines", Many(_LINE), ("poster", "lines")),
-        Field("words", _PASSAGE, ("ord", "words"), "Its sentences."),
+        Field("words", PASSAGE, ("ord", "words"), "Its sentences."),
         Field("key_values", Many(_KEY_VALUE), ("nycklar", "keys"), "Further keys of the event."),
         Field("rules", Many(_REASON), ("regler", "rules"), "That made it, in their order."),
         Field("doubts", Many(_REASON), ("tvivel", "doubts"), "With any, it is written as a comment."),
@@ -144,7 +125,7 @@ _LEFT_OUT: Answer[LeftOut] = Answer(
         Field("page", Kind.COUNT, ("sida", "page"), get=lambda item: item.passage.page, optional=True),
         Field("section", Kind.TEXT, ("avsnitt", "section"), optional=True),
         Field("reason", _REASON, ("skäl", "reason")),
-        Field("passage", _PASSAGE, ("ställe", "passage")),
+        Field("passage", PASSAGE, ("ställe", "passage")),
     ),
 )
 _SUM: Answer[CheckedSum] = Answer(
@@ -163,7 +144,7 @@ _SUM: Answer[CheckedSum] = Answer(
         Field("computed_ore", Kind.ORE, ("delarna i öre", "parts in öre")),
         Field("count", Kind.COUNT, ("antal delar", "number of parts")),
         Field("agrees", Kind.TRUTH, ("stämmer", "adds up"), "By the log's own rule."),
-        Field("passage", _PASSAGE, ("ställe", "passage")),
+        Field("passage", PASSAGE, ("ställe", "passage")),
     ),
 )
 DRAFT: Answer[Drafted] = Answer(

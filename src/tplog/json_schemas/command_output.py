@@ -15,6 +15,7 @@ from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
@@ -50,6 +51,7 @@ OUTPUTS: Mapping[str, Output] = {
     "witness cosign": results.COSIGNATURE,
     "import outcome": OUTCOME_REPORT,
     "paper text": PAPER_TEXT,
+    "paper check": PAPER_CHECK,
     "draft": DRAFT,
     "config": results.SETTINGS,
 }

@@ -68,32 +68,47 @@ class SectionReader:
                     self._leave_all(sentence, "note")
                 else:
                     self._read(sentence)
+        self._acts[:] = [_with_total(act) for act in self._acts]
         return self._acts
 
     def _read(self, sentence: Sentence) -> None:
         lowered = sentence.lowered
         funding = words.FUNDING.search(lowered)
-        verb = verb_in(lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :])
-        code = "rejected" if words.REJECTIONS.search(lowered) else outside_code(sentence)
-        if code is None and verb is None and funding is None and sentence.amounts:
-            code = self._leaving
-        if code:
-            self._leave_all(sentence, code)
-            self._leaving = code if not sentence.amounts and lowered.rstrip().endswith(":") else self._leaving
+        if funding is None and self._acts:
+            funding = words.SAME_PURPOSE.search(lowered)
+        verb = _verb_of(sentence, funding)
+        if self._leaves(sentence, verb, funding):
             return
-        if verb is not None:
-            self._leaving = None
         if funding is not None:
             self._fund(sentence, funding)
         if not sentence.amounts:
-            if verb is not None or lowered.rstrip().endswith(":"):
-                self._lead, self._lead_sentence = verb or self._lead, sentence
+            self._lead_by(sentence, verb)
             if not _is_heading(sentence, self._section):
                 self._pending = [*self._pending[-2:], sentence]
             return
         if not self._total(sentence):
             self._act(sentence, verb, funding)
+        if verb is not None and words.LIST_FOLLOWS.search(lowered):
+            self._lead_by(sentence, verb)
         self._pending = []
+
+    def _leaves(self, sentence: Sentence, verb: words.VerbRule | None, funding: re.Match[str] | None) -> bool:
+        """Leave out the amounts of what is rejected or no budget's, and of a list after such words."""
+        code = "rejected" if words.REJECTIONS.search(sentence.lowered) else outside_code(sentence)
+        if code is None and verb is None and funding is None and sentence.amounts:
+            code = self._leaving
+        if code:
+            self._leave_all(sentence, code)
+            leads = not sentence.amounts and sentence.text.rstrip().endswith(":")
+            self._leaving = code if leads else self._leaving
+        elif verb is not None:
+            self._leaving = None
+        return code is not None
+
+    def _lead_by(self, sentence: Sentence, verb: words.VerbRule | None) -> None:
+        """Keep a sentence that may stand before a list, and its verb."""
+        if verb is not None or sentence.text.rstrip().endswith(":"):
+            self._lead, self._lead_sentence = verb or self._lead, sentence
 
     def _total(self, sentence: Sentence) -> bool:
         """Take in an item that says what the list before it makes together; return whether it does."""
@@ -124,7 +139,8 @@ class SectionReader:
     def _fund(self, sentence: Sentence, funding: re.Match[str]) -> None:
         """Take in where the money of the act before comes from."""
         giver = giver_in(sentence, funding.start(), GIVER)
-        if giver is None or not self._acts or (sentence.spans and sentence.spans[0][0] < funding.start()):
+        is_other = bool(sentence.spans) and sentence.spans[0][0] < funding.start()
+        if giver is None or not self._acts or (is_other and not words.SAME_MONEY.match(sentence.lowered)):
             return
         for index, act in enumerate(self._acts):
             if act.giver is None:
@@ -143,7 +159,7 @@ class SectionReader:
         rule = verb
         rules = [Reason("verb", (("word", word_of(sentence, verb)),))] if verb else []
         doubts: list[Reason] = []
-        if rule is None and self._lead is not None:
+        if rule is None and self._lead is not None and self._is_listed(sentence):
             rule = self._lead
             rules.append(Reason("verb-of-lead"))
         if rule is None and self._section.kind is HeadingKind.PROPOSAL:
@@ -155,6 +171,21 @@ class SectionReader:
         if rule is words.WEAK_VERBS or (rule is verb is None):
             doubts.append(Reason("weak-verb"))
         self._make(sentence, rule, kept, rules, doubts)
+
+    def _type(self, sentence: Sentence, rule: words.VerbRule | None) -> str:
+        """Return the type of a verb's rule; what another than a council ``anslår`` is of its own frame."""
+        if rule is None:
+            return PROPOSAL
+        is_council = self._by is None or "fullmäktige" in self._by
+        is_allotted = not is_council and word_of(sentence, rule).startswith("anslå")
+        return "AllocationDecided" if is_allotted else rule.type
+
+    def _is_listed(self, sentence: Sentence) -> bool:
+        """Return whether a sentence without a verb is an item of a list whose lead has one."""
+        lead = self._lead_sentence
+        is_led = lead is not None and words.LIST_FOLLOWS.search(lead.lowered) is not None
+        named = names_in(sentence.text, sentence.spans)[0]
+        return is_led or named.rule == "name-item" or (named.name is None and bool(self._pending))
 
     def _make(
         self,
@@ -168,7 +199,7 @@ class SectionReader:
         is_proposal = self._section.kind is HeadingKind.PROPOSAL or bool(
             asked or _ADOPTS.search(sentence.lowered)
         )
-        kind = rule.type if rule else PROPOSAL
+        kind = self._type(sentence, rule)
         if kind == "GrantAwarded":
             doubts.append(Reason("grant-giver"))
         if (
@@ -267,7 +298,12 @@ class SectionReader:
         """Return the year of a sentence's money: its own, else that of the sentence before its list."""
         year = year_of(sentence.lowered, self._section)
         lead = self._lead_sentence
-        return year if year or lead is None else year_of(lead.lowered, self._section)
+        if year or lead is None:
+            return year
+        is_of_list = verb_in(sentence.lowered) is None or (
+            not lead.amounts and words.LIST_FOLLOWS.search(lead.lowered)
+        )
+        return year_of(lead.lowered, self._section) if is_of_list else None
 
     def _giver(self, sentence: Sentence, kind: str, *, is_lead: bool) -> Reading | None:
         if kind == "ReallocationDecided":
@@ -299,7 +335,8 @@ class SectionReader:
             if match and (bodies := bodies_in(match["to"])):
                 return Reading(bodies[0], earlier.passage(), Reason("to-sentence"))
         decides = re.match(
-            r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|besluta|beslutade)(?!\w)", sentence.lowered
+            r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|beslutade|(?:föreslås )?besluta)(?!\w)",
+            sentence.lowered,
         )
         if decides and (bodies := bodies_in(decides["to"])):
             return Reading(bodies[-1], sentence.passage(), Reason("to-sentence"))
@@ -324,6 +361,22 @@ def full_name(by: str | None, body: str | None) -> str | None:
     return body if body.endswith((by, by.removesuffix("et"))) else by
 
 
+def _verb_of(sentence: Sentence, funding: re.Match[str] | None) -> words.VerbRule | None:
+    """Return the rule of a sentence's verb, if it is not only that of where money comes from."""
+    lowered = sentence.lowered
+    rest = lowered if funding is None else lowered[: funding.start()] + lowered[funding.end() :]
+    return verb_in(rest) or (verb_in(lowered) if sentence.amounts else None)
+
+
+def _with_total(act: DraftedAct) -> DraftedAct:
+    """Return an act without the line that stands before its list and is what the list makes together."""
+    first, *rest = act.lines
+    is_lead = len(rest) > 1 and words.PARTS_FOLLOW.search(act.words.exact.lower()) is not None
+    if act.total is None and is_lead and sum(line.amount.ore for line in rest) == first.amount.ore:
+        return evolve(act, lines=tuple(rest), total=first)
+    return act
+
+
 def _around(sentence: Sentence) -> str:
     """Return a sentence's words without its amount."""
     start, end = sentence.spans[0]
@@ -337,12 +390,17 @@ def _is_heading(sentence: Sentence, section: Section) -> bool:
 def split_total(
     sentence: Sentence, lines: list[DraftedLine], kept: Sequence[tuple[PlacedAmount, Span]]
 ) -> tuple[list[DraftedLine], DraftedLine | None]:
-    """Return the lines without the one that is their stated total, and that total."""
+    """Return the lines without the one that is their stated total, and that total.
+
+    Without a word for a total, the first is one if it is what the rest make and words part it from them.
+    """
     if len(lines) < 3:  # noqa: PLR2004 (a list, a table)
         return lines, None
     for index, (_, span) in enumerate(kept):
         near = sentence.lowered[max(0, span[0] - 30) : span[0]]
         rest = [line for place, line in enumerate(lines) if place != index]
-        if words.TOTALS.search(near) and sum(line.amount.ore for line in rest) == lines[index].amount.ore:
+        after = sentence.lowered[span[1] : kept[1][1][0]] if index == 0 else ""
+        is_said = words.TOTALS.search(near) or words.PARTS_FOLLOW.search(after)
+        if is_said and sum(line.amount.ore for line in rest) == lines[index].amount.ore:
             return rest, lines[index]
     return lines, None

@@ -37,6 +37,7 @@ _RANGE_BEFORE = re.compile(r"(?<![\d,.:])(\d[\d ]*(?:,\d+)?) ?[-–−] ?$")
 _LISTED_BEFORE = re.compile(
     r"(?<![\w,.:§/])(\d{1,3}(?:[ ]\d{3})*(?:,\d+)?) (?:och|respektive|resp\.|eller|till|à) $"
 )
+_DECIMAL = re.compile(r"\d{1,2},\d+")  # no group of thousands, so that it begins a number
 _WELL_GROUPED = re.compile(r"\d{1,3}(?: \d{3})*(?:,\d+)?|\d+(?:,\d+)?")
 _LONG_WORD = re.compile(rf"{_LETTER}{{4,}}$")
 _NUMERAL = (
@@ -128,9 +129,13 @@ def _first_digit(text: str, start: int, end: int) -> tuple[int | None, bool]:
     if start > 1 and text[start - 1] in ".," and text[start - 2].isdigit():
         return start, False
     groups = text[start:end].split(" ")
-    for index in range(len(groups) - 1, -1, -1):  # 2025 700 tkr, 31 12 2025 700 tkr
-        if _YEAR.fullmatch(groups[index]) and index < len(groups) - 1:
-            start += len(" ".join(groups[: index + 1])) + 1
+    for index in range(len(groups) - 1, 0, -1):  # 2025 700 tkr, 31 12 2025 700 tkr, 0 1,5 mkr
+        if (
+            _YEAR.fullmatch(groups[index - 1])
+            or groups[index - 1] == "0"
+            or _DECIMAL.fullmatch(groups[index])
+        ):
+            start += len(" ".join(groups[:index])) + 1
             break
     digits = text[start:end]
     return start, "." in digits or bool(_WELL_GROUPED.fullmatch(digits))

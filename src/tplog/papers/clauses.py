@@ -35,7 +35,7 @@ DECREASE = re.compile(
 _GIVER_END = re.compile(
     r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år "
     r")?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|"
-    r"\s(?:till|beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
+    r"\s(?:beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
     r"(?!\w))"
 )
 GIVER = re.compile(
@@ -53,12 +53,18 @@ _LIMIT_BEFORE = re.compile(
 _CLAUSE = re.compile(r"[.;]|(?<!-), (?!varav|därav)")
 _CHANGES = re.compile(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)")
 _MIN_NAME = 3
+_TAKER = re.compile(r"\s(?:till|åt)(?!\w)")
+_PART_CLAUSE = re.compile(r",? ?(?:varav|därav) [^;]*")
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
 def outside_code(sentence: Sentence) -> str | None:
     """Return the code of the reason for which a sentence's money is no budget's, None if it may be."""
-    lowered = sentence.lowered
+    return outside_words(sentence.lowered)
+
+
+def outside_words(lowered: str) -> str | None:
+    """Return the code of the reason for which words in lower case are about money outside budgets."""
     strong = _STRONG.search(lowered)
     for rule in words.OUTSIDE:
         match = rule.pattern.search(lowered)
@@ -91,14 +97,15 @@ def left_code(
     before, after = sentence.lowered[: span[0]], sentence.lowered[span[1] :]
     if amount.figure.amount is None:
         return uncertain(amount)
-    is_funding = (funding is not None and span[0] >= funding.start()) or _SOURCE_OF.fullmatch(before)
+    is_funding = funding is not None and (
+        span[0] >= funding.start() or words.SAME_MONEY.match(sentence.lowered)
+    )
     codes = {
         "rate": words.RATES.match(after),
-        "funding": is_funding,
+        "funding": is_funding or _SOURCE_OF.fullmatch(before),
         "part-of": _is_part(before),
-        "mandate": amount.figure.amount.hedge is Hedge.AT_MOST
-        and words.MANDATES.search(sentence.lowered)
-        and not _STRONG.search(sentence.lowered),
+        "mandate": words.ASSIGNMENTS.search(before) or _is_mandate(sentence, amount.figure.amount.hedge),
+        "estimate": words.ESTIMATES.search(before),
         "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),
         "level": _LEVEL_TO.search(before) or (len(sentence.spans) > 1 and _is_level(sentence, before)),
     }
@@ -112,13 +119,21 @@ def _is_part(before: str) -> bool:
     return bool(words.PART_OF.search(clause) or words.PART_OF.search(inside))
 
 
+def _is_mandate(sentence: Sentence, hedge: Hedge) -> bool:
+    """Return whether an amount is the most that somebody may decide on: no verb of giving comes first."""
+    mandate, strong = words.MANDATES.search(sentence.lowered), _STRONG.search(sentence.lowered)
+    is_first = mandate is not None and (strong is None or mandate.start() < strong.start())
+    return hedge is Hedge.AT_MOST and is_first
+
+
 def _is_level(sentence: Sentence, before: str) -> bool:
     return bool(words.LEVELS.search(before) and _CHANGES.search(sentence.lowered))
 
 
 def year_of(lowered: str, section: Section) -> int | None:
     """Return the year of a sentence's money: as it says, else the only year of its §'s title."""
-    years = {int(year) for match in _YEAR.finditer(lowered) for year in match.groups() if year}
+    own = _PART_CLAUSE.sub("", lowered)
+    years = {int(year) for match in _YEAR.finditer(own) for year in match.groups() if year}
     if len(years) == 1:
         return years.pop()
     if not years:
@@ -149,7 +164,8 @@ def giver_in(sentence: Sentence, start: int, pattern: re.Pattern[str]) -> Readin
         return None
     begin, end = match.span("giver")
     stop = _GIVER_END.search(sentence.text, begin)
-    end = min(end, stop.start()) if stop else end
+    taker = _TAKER.search(sentence.text, begin, end) if pattern is OWN_GIVER else None
+    end = min(end, *(match.start() for match in (stop, taker) if match)) if stop or taker else end
     text = sentence.text[begin:end].strip()
     if len(text) < _MIN_NAME or re.search(r"(?:kr|kronor)$", text):
         return None

@@ -15,7 +15,7 @@ from tplog.papers.acts import SectionReader
 from tplog.papers.adopted import adopted_acts
 from tplog.papers.blocks import blocks_of, without_furniture
 from tplog.papers.clauses import uncertain
-from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, LeftOut, Reading, Reason
+from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, DraftedLine, LeftOut, Reading, Reason
 from tplog.papers.figures import Figures, figures
 from tplog.papers.groups import Found, Group, groups_of
 from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
@@ -119,7 +119,9 @@ def _acts(
         for section in group.sections
     }
     numbered = [*read, *of_tables]
-    finished = _twice([_finished(act, text.sections[number], own[number], day) for act, number in numbered])
+    finished = marked_twice(
+        [_finished(act, text.sections[number], own[number], day) for act, number in numbered]
+    )
     places = [(number, act.is_doubtful) for act, (_, number) in zip(finished, numbered, strict=True)]
     order = sorted(range(len(places)), key=lambda index: places[index])
     return tuple(finished[index] for index in order), sums
@@ -149,7 +151,9 @@ def _acts_of_tables(
     for table in text.tables:
         place = bisect_right(starts, table.first, key=lambda item: item[0])
         section = starts[max(place - 1, 0)][1] if starts else text.sections[0]
-        context = TableContext(section, group_of[section.number], body)
+        above = [block.text for block in section.blocks if block.first < table.first]
+        caption = above[-1] if above else ""
+        context = TableContext(section, group_of[section.number], body, caption)
         read, checked = read_table(table, context, amounts, found)
         acts += [(act, section.number) for act in read]
         sums += checked
@@ -182,15 +186,34 @@ def _finished(
     )
 
 
-def _twice(acts: Sequence[DraftedAct]) -> list[DraftedAct]:
-    """Return the acts; a table that states the money of sentences again is marked."""
+def marked_twice(acts: Sequence[DraftedAct]) -> list[DraftedAct]:
+    """Return the acts; those of a table and of sentences that state the same money are marked."""
     in_words = {_money(act) for act in acts if act.section != "table"}
-    return [
-        evolve(act, doubts=(*act.doubts, Reason("same-money-twice")))
-        if act.section == "table" and _money(act) in in_words
-        else act
-        for act in acts
-    ]
+    differing = _differing(acts)
+    marked = []
+    for act in acts:
+        doubts = list(act.doubts)
+        if act.section == "table" and _money(act) in in_words:
+            doubts.append(Reason("same-money-twice"))
+        elif any(_name_of(act, line) in differing for line in act.lines):
+            doubts.append(Reason("stated-differently"))
+        marked.append(evolve(act, doubts=tuple(doubts)))
+    return marked
+
+
+def _differing(acts: Sequence[DraftedAct]) -> set[tuple[str, str, str]]:
+    """Return what the words of a § and a table of it state for one name, but not with the same amount."""
+    stated: dict[bool, dict[tuple[str, str, str], set[int]]] = {True: {}, False: {}}
+    for act in acts:
+        for line in act.lines:
+            known = stated[act.section == "table"].setdefault(_name_of(act, line), set())
+            known.add(line.amount.ore)
+    both = stated[True].keys() & stated[False].keys()
+    return {name for name in both if name[-1] and not stated[True][name] & stated[False][name]}
+
+
+def _name_of(act: DraftedAct, line: DraftedLine) -> tuple[str, str, str]:
+    return act.type, act.paragraph.text if act.paragraph else "", line.name.lower()
 
 
 def _money(act: DraftedAct) -> tuple[str, str, tuple[int, ...]]:

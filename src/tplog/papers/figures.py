@@ -54,6 +54,24 @@ _MAX_LISTED = 100
 
 
 @frozen
+class PageFigures:
+    """The figures of a page, each kind in its order, with where each begins and ends in the page's text."""
+
+    text: PageText
+    amounts: Sequence[tuple[int, int, PaperAmount]]
+    dates: Sequence[tuple[int, int, PaperDate]]
+    references: Sequence[tuple[int, int, PaperReference]]
+
+    def is_figure(self, offset: int) -> bool:
+        """Return whether a figure stands at an offset of the page's text."""
+        return any(
+            start <= offset < end
+            for found in (self.amounts, self.dates, self.references)
+            for start, end, _ in found
+        )
+
+
+@frozen
 class Figures:
     """All figures of a paper, each kind in the paper's order."""
 
@@ -64,30 +82,34 @@ class Figures:
 
 def figures(paper: Paper) -> Figures:
     """Return the amounts, days, paragraphs and case numbers of a paper."""
-    return figures_of([page_text(page) for page in paper.pages])
+    pages = figures_by_page(paper)
+    return Figures(
+        tuple(found for page in pages for *_, found in page.amounts),
+        tuple(found for page in pages for *_, found in page.dates),
+        tuple(found for page in pages for *_, found in page.references),
+    )
 
 
-def figures_of(texts: Sequence[PageText]) -> Figures:
-    """Return the figures of a paper from the texts of its pages."""
+def figures_by_page(paper: Paper) -> list[PageFigures]:
+    """Return the figures of each page of a paper."""
+    texts = [page_text(page) for page in paper.pages]
     days = [list(_dates(text.text)) for text in texts]
     named = [list(_references(text)) for text in texts]
     masked = [
         _masked(text.text, [(start, end) for start, end, _ in (*found_days, *found_names)])
         for text, found_days, found_names in zip(texts, days, named, strict=True)
     ]
-    return Figures(
-        tuple(amounts_of_pages(texts, masked)),
-        tuple(
-            PaperDate(text.passage(start, end), day)
-            for text, spans in zip(texts, days, strict=True)
-            for start, end, day in spans
-        ),
-        tuple(
-            PaperReference(text.passage(start, end), name)
-            for text, spans in zip(texts, named, strict=True)
-            for start, end, name in spans
-        ),
-    )
+    return [
+        PageFigures(
+            text,
+            amounts,
+            [(start, end, PaperDate(text.passage(start, end), day)) for start, end, day in found_days],
+            [(start, end, PaperReference(text.passage(start, end), name)) for start, end, name in names],
+        )
+        for text, amounts, found_days, names in zip(
+            texts, amounts_of_pages(texts, masked), days, named, strict=True
+        )
+    ]
 
 
 def amounts(paper: Paper) -> tuple[PaperAmount, ...]:

@@ -90,6 +90,7 @@ _BUDGET = re.compile(
     rf"(?:totalt|sammanlagt|högst))*\s*$",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r",? (?:med|på|om) (?:högst |maximalt |upp till )?\d+(?:,\d+)? ?(?:%|procent).*$")
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
 _LEADING = re.compile(
     r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+",
@@ -108,7 +109,8 @@ _ENDS_IN_VERB = re.compile(rf"(?:^| ){_PASSIVE}$")
 _MAX_ITEM_WORDS = 16
 _MIN_REST = 3  # characters of a name between two amounts
 _IS_CLAUSE = re.compile(
-    r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
+    r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|begär|äskar|söker|ansöker|vill|anhåller|"
+    r"betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
 )
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
@@ -194,7 +196,7 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
         begin += len(_MARKS.match(text[begin:start])[0])  # type: ignore[index]
         decides = _DECIDES.match(text[begin:start])
         begin += len(decides[0]) if decides else 0
-        begin = max(begin, begin + text[begin:start].rfind(": ") + 2) if ": " in text[begin:start] else begin
+        begin = _after_colon(text, begin, start)
         for pattern, rule in (
             (_OF_FRAME, "name-frame"),
             (_FRAME_OF, "name-frame"),
@@ -224,7 +226,7 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
         match = _SUBJECT.search(text[begin:start])
         if match and (span := _clean(text, begin + match.start("name"), begin + match.end("name"))):
             return Named(span, None, "name-subject")
-    begin = max(begin, text.rfind(": ", begin, start) + 1)
+    begin = _after_colon(text, begin, start)
     span = _clean(text, begin, start)
     if (
         span is None
@@ -235,6 +237,12 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
     return Named(span, None, "name-item")
 
 
+def _after_colon(text: str, begin: int, start: int) -> int:
+    """Return where the words before an amount begin after a colon that does not stand right before it."""
+    end = begin + len(text[begin:start].rstrip(" :"))
+    return max(begin, text.rfind(": ", begin, end) + 1)
+
+
 def _clean(text: str, start: int, end: int) -> Span | None:
     """Return a name's offsets without what only leads to it; None if nothing is left that names anything."""
     words = text[start:end]
@@ -243,6 +251,8 @@ def _clean(text: str, start: int, end: int) -> Span | None:
     start += len(leading[0]) if leading else 0
     trailing = _TRAILING.search(text[start:end])
     end = start + trailing.start() if trailing else end
+    share = _SHARE.search(text[start:end])
+    end = start + share.start() if share else end
     name = text[start:end]
     if not re.search(r"[^\W\d_]{2}", name) or _GENERIC.fullmatch(name):
         return None

@@ -157,8 +157,8 @@ def _joint(before: Line, line: Line, longest: int) -> str:
     if _DIGITS.fullmatch(last.text) and word.box[0] < last.box[2] and last.box[0] < word.box[2]:
         return _joint_of_cells(last, word)
     if any(cell_breaks(before.words)):
-        goes_on = _is_same_left(first, word, size // 2) and not _DIGITS.fullmatch(last.text)
-    elif word.box[0] < last.box[0]:
+        return BREAK
+    if word.box[0] < last.box[0]:
         goes_on = _is_same_left(first, word, size * _MAX_INDENT)
     else:
         goes_on = _is_same_left(first, word, size // 2) and not _DIGITS.match(word.text)

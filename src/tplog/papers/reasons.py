@@ -113,6 +113,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "samma belopp står i ord i papperet; är det samma pengar?",
         ("the same amounts stand in words in the paper; is it the same money?"),
     ),
+    "stated-differently": (
+        "papperet säger ett annat belopp för samma namn på ett annat ställe",
+        "the paper states another amount for the same name elsewhere",
+    ),
     "weak-verb": (
         "orden säger inte säkert vilket slags beslut det är",
         ("the words do not say for certain which kind of decision it is"),
@@ -130,10 +134,14 @@ REASONS: dict[str, tuple[str, str]] = {
         ("vad kolumnen ”{column}” är säger varken rubriken eller beslutet"),
         ("neither heading nor decision says what the column “{column}” is"),
     ),
+    "estimate": ("en beräkning eller uppskattning", "an estimate"),
     "funding": ("finansieringen av samma pengar", "the funding of the same money"),
     "level": ("nivån före eller efter ändringen", "the level before or after the change"),
     "limit": ("en gräns", "a limit"),
-    "mandate": ("en rätt att besluta upp till ett belopp", "a right to decide up to an amount"),
+    "mandate": (
+        "ett uppdrag, eller en rätt att besluta upp till ett belopp",
+        "an assignment, or a right to decide",
+    ),
     "no-decision": (
         "står inte under ett beslut eller förslag",
         "does not stand under a decision or proposal",

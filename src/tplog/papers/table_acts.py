@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
 from tplog.papers.acts import PROPOSAL
-from tplog.papers.clauses import uncertain, verb_in, year_of
+from tplog.papers.clauses import outside_words, uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.groups import Found, Group
 from tplog.papers.placed import PlacedAmount
@@ -21,6 +21,8 @@ from tplog.papers.tables import Table, TableColumn
 from tplog.papers.vocabulary import ColumnRule, HeadingKind
 from tplog.values.amount import Amount
 
+_CAPTION = re.compile(r"(?P<number>(?:tabell|bilaga|diagram) \d+)(?!\d)(?! (?:fastställs|antas|godkänns))")
+_MIN_SENTENCE = 3  # words of a sentence, which a heading has not
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _REPORTED = {"OutcomeRecorded", "ForecastRecorded", "PlanNoted"}
 _DECIDES = re.compile(r"(?<!\w)(?:fastställ\w*|anta\w*|godkänn\w*|beslut\w*|bevilja\w*|anslå\w*)(?!\w)")
@@ -30,18 +32,26 @@ _BUDGETS = re.compile(r"(?:budget|ram|anslag|kommunbidrag)")
 
 @frozen
 class TableContext:
-    """Where a table stands: its section, the sections of its §, and the paper's body."""
+    """Where a table stands: its section, the sections of its §, the paper's body, and the words above it."""
 
     section: Section
     group: Group
     body: str | None
+    caption: str = ""
 
     @property
     def sentences(self) -> Iterator[tuple[Section, str]]:
         """The words of what is decided or proposed in its §, block by block, in lower case."""
         for section in self.group.finals:
             for block in section.blocks:
-                yield section, block.text.lower()
+                if not _CAPTION.match(text := block.text.lower()):
+                    yield section, text
+
+    @property
+    def number(self) -> str:
+        """The table's number as a decision refers to it: ``tabell 2``; empty without one."""
+        match = _CAPTION.match(self.caption.lower())
+        return match["number"] if match else ""
 
 
 @frozen
@@ -148,12 +158,17 @@ def _proposed(named: Reason, year: int | None, context: TableContext) -> _Kind:
 
 def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: TableContext) -> _Kind:
     """Return the kind of a column that is decided or proposed, or of which nobody says who decided it."""
+    if code := _outside_of(context):
+        return _Kind(None, code=code)
     decision = _decision_of(context, year, is_budget=rule is not None and rule.is_weak)
     if decision is None:
         unsure = (Reason("column-alone"),)
         return _Kind(rule.type, (named,), unsure, context.section, year=year) if rule else _UNKNOWN
     section, text = decision
     verb = verb_in(text)
+    years = set(_YEAR.findall(text))
+    if rule is None and year and years and str(year) not in years:
+        return _UNKNOWN  # a year that the decision does not name: a plan, or what was
     kind = rule.type if rule and rule.type != "AllocationDecided" else (verb.type if verb else None)
     if kind is None:
         return _UNKNOWN
@@ -164,10 +179,19 @@ def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: 
     return _Kind(kind, rules, doubts, section, year=year)
 
 
+def _outside_of(context: TableContext) -> str | None:
+    """Return why a table's money is outside budgets, if all that its § decides or proposes is."""
+    codes = [outside_words(text) for _, text in context.sentences if len(text.split()) > _MIN_SENTENCE]
+    return codes[0] if codes and all(codes) else None
+
+
 def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) -> tuple[Section, str] | None:
     """Return the words that decide a table: those it stands under, or those on a budget of its year."""
     found = None
     for section, text in context.sentences:
+        if context.number and _DECIDES.search(text) and re.search(rf"{context.number}(?!\d)", text):
+            years = {int(match) for match in _YEAR.findall(text)}
+            return (section, text) if not is_budget or not years or year in years else None
         years = {int(match) for match in _YEAR.findall(text)}
         if is_budget:
             if (

@@ -19,6 +19,7 @@ from tplog.papers.passage import PaperAmount, Passage
 from tplog.values.amount_parser import stated_unit
 
 _NUMBER = re.compile(r"[-–−+]? ?\d+(?:[ .,]\d+)*(?: ?\*+)?")
+_ZERO = re.compile(r"0(?:,0+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY_LIKE = re.compile(r".*\d[ .,]\d.*|.*\d{5}.*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -104,17 +105,20 @@ class _Scope:
         return self.unit or self.default
 
 
-def amounts_of_pages(texts: Sequence[PageText], masked: Sequence[str]) -> Iterator[PaperAmount]:
-    """Yield the amounts of a paper, page by page, in the order of the file.
+Located = tuple[int, int, PaperAmount]  # where it begins and ends in its page's text, and the amount
+
+
+def amounts_of_pages(texts: Sequence[PageText], masked: Sequence[str]) -> Iterator[list[Located]]:
+    """Yield the amounts of each page in the order of the file.
 
     ``masked`` are the texts with `MASK` for dates, paragraphs and case numbers.
     """
     scope = _Scope()
     for text, mask in zip(texts, masked, strict=True):
         spans = list(amounts_of_text(mask))
-        figures = [(span.start, _paper_amount(text, span)) for span in spans]
-        figures += _Table(text, mask, spans, scope).amounts()
-        yield from (amount for _, amount in sorted(figures, key=lambda item: item[0]))
+        found = [(span.start, span.end, _paper_amount(text, span)) for span in spans]
+        found += _Table(text, mask, spans, scope).amounts()
+        yield sorted(found, key=lambda item: item[0])
 
 
 def _paper_amount(text: PageText, span: AmountSpan) -> PaperAmount:
@@ -138,19 +142,33 @@ class _Table:
             if masked[start : start + len(text.words[index][1].text)].startswith(MASK)
         }
 
-    def amounts(self) -> Iterator[tuple[int, PaperAmount]]:
-        """Yield the bare numbers of the page's tables with their offsets."""
+    def amounts(self) -> Iterator[Located]:
+        """Yield the bare numbers of the page's tables."""
         for row in self._text.page.rows:
             cells = self._cells(row.words)
             numbers = self._numbers(cells)
             if numbers:
                 self._scope.has_rows = True
                 for cell in numbers:
-                    yield self._text.starts[cell.indexes[0]], self._amount(cells, cell)
+                    yield *self._span(cell.indexes), self._amount(cells, cell)
             elif any(index in self._amounts for cell in cells for index in cell.indexes):
+                yield from self._zeros(cells)
                 self._read_text(cells)
             else:
                 self._read_heading(cells)
+
+    def _zeros(self, cells: Sequence[_Cell]) -> Iterator[Located]:
+        """Yield the zeros without a unit that stand between amounts in a row of plain text."""
+        for cell in cells:
+            for index in cell.indexes:
+                text = self._text.words[index][1].text
+                beside = self._amounts.get(index + 1) or self._amounts.get(index - 1)
+                if _ZERO.fullmatch(text) and index not in self._amounts and beside and beside.amount:
+                    unit = self._text.passage(beside.start, beside.end)
+                    yield (
+                        *self._span([index]),
+                        PaperAmount(self._passage([index]), parsed_or_none(text, "kr"), unit),
+                    )
 
     def _cells(self, words: Sequence[Word]) -> list[_Cell]:
         cells: list[list[Word]] = [[]]
@@ -223,10 +241,12 @@ class _Table:
                     return _Unit("kr", self._text.passage(span.start, span.end))
         return None
 
-    def _passage(self, indexes: Sequence[int]) -> Passage:
+    def _span(self, indexes: Sequence[int]) -> tuple[int, int]:
         last = indexes[-1]
-        end = self._text.starts[last] + len(self._text.words[last][1].text)
-        return self._text.passage(self._text.starts[indexes[0]], end)
+        return self._text.starts[indexes[0]], self._text.starts[last] + len(self._text.words[last][1].text)
+
+    def _passage(self, indexes: Sequence[int]) -> Passage:
+        return self._text.passage(*self._span(indexes))
 
     def _read_text(self, cells: Sequence[_Cell]) -> None:
         """Take in a row with amounts that have their units beside them."""

@@ -194,12 +194,14 @@ VERBS: tuple[VerbRule, ...] = tuple(
          "Driftbudgeten för 2025 fastställs"),
         ("AllocationDecided", r"fördel\w*|bevilja\w*|tilldela\w*|anvisa\w*|(?:ut)?betala\w* ut|"
          r"utbetala\w*|utge(?:s|r)?|avsätt\w*|"
-         r"avsatt\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|medfinansier\w*|"
+         r"avsatt\w*|reserver\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|"
+         r"medfinansier\w*|"
          r"stöd(?:et)? (?:med|om|på)|"
          r"medel\w*(?= .*(?:till|för))|får(?= .*(?:bidrag|stöd|medel))|lämna\w*(?= .*(?:bidrag|stöd))|"
          r"stödj\w*|stöttar?|sponsr\w*|finansier\w*(?! genom)|dela\w* ut|utdela\w*|använd\w*(?= .*till)",
          "Kulturföreningen Lyktan beviljas ett bidrag på 80 000 kronor"),
-        ("AllocationDecided", r"investering\w*|köp\w*|förvärv\w*|upphandl\w*|genomför\w*|byggs?\w*|"
+        ("AllocationDecided", r"investering\w*|köp(?:a|s|er|te)?|förvärv\w*|"
+         r"upphandl\w*|genomför\w*|byggs?\w*|"
          r"kostnadsram\w*|igångsätt\w*",
          "Projektet får genomföras inom en kostnadsram på 12 mnkr"),
     )
@@ -214,8 +216,8 @@ REQUESTS = _words(
 )
 # A decision against a proposal.
 REJECTIONS = _words(
-    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|beviljas "
-    r"(?:inte|ej)"
+    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|"
+    r"beviljas (?:inte|ej)|återkräv\w*"
 )
 # An amount of such a sentence is where the money of another comes from.
 FUNDING = re.compile(
@@ -225,8 +227,23 @@ FUNDING = re.compile(
     r"(?:summan|beloppet|bidraget|anslaget|pengarna|satsningen|utbetalningen) (?:tas|anvisas|hämtas|"
     r"bekostas|ryms))"
     r"(?: (?:sker|ska|skall|kan|tas|för|år|20\d\d|därmed|då|i sin helhet))* (?:genom|via|med|av|från|"
-    r"ur|inom|på)|belasta(?:r|s|t)?) "
+    r"ur|inom|på)|belasta(?:r|s|t)?|(?:tas|hämtas|bekostas) (?:ur|från|av|inom)) "
 )
+SAME_PURPOSE = re.compile(
+    r"för (?:ändamålet|detta ändamål|åtgärden|åtgärderna) (?=anvisas|avsätts|anslås|tas|används)"
+)
+# The money of the act before, named again.
+SAME_MONEY = re.compile(
+    r"\W*(?:\d{1,2}[.)] )?(?:att )?(?:bidrag|belopp|summa|medl?|anslag|kostnad|pengar)"
+    r"(?:et|en|n|na|erna|s|enn?)*[, ]+"
+    r"(?:sammanlagt |totalt |om |på )?\d"
+)
+# A list, or the parts of an amount, come after such words.
+LIST_FOLLOWS = re.compile(
+    r":\s*$|(?<!\w)följande(?!\w)|enligt (?:nedan|följande)|på följande sätt|fördelas så|"
+    r"enligt (?:nedanstående|tabell)"
+)
+PARTS_FOLLOW = re.compile(r":|enligt (?:nedan|följande)|på följande sätt|varav|fördelat|dvs|det vill säga")
 # Adopts what stands elsewhere.
 BY_REFERENCE = _words(
     r"enligt (?:.* )?förslag(?:et)?|(?:i enlighet|i överensstämmelse) med (?:.* )?förslag(?:et)?|"
@@ -287,10 +304,15 @@ LEVELS = re.compile(
     r"(?:uppgår? (?:då |därefter |därmed )?till|ny budget (?:om|på|blir)|ska vara|blir (?:då|därefter|"
     r"därmed|efter)|från|i stället för|nuvarande)\s*$"
 )
+ESTIMATES = re.compile(
+    r"(?<!\w)(?:beräknas|beräknade|uppskattas|uppskattade|bedöms|kostar|kosta|kostade|motsvarar|"
+    r"motsvarande)(?: \S+){0,3} $"
+)
 LIMITS = _words(
     r"(?:per (?:nämnd|projekt|tillfälle|inköp|år och|objekt|ärende)|beloppsgräns\w*|understig\w*|"
     r"överstig\w*|intill|basbelopp)"
 )
+ASSIGNMENTS = _words(r"i uppdrag att|uppdra(?:s|r)? (?:åt|till) .* att|uppmanas? att|ska eftersträva")
 MANDATES = _words(
     r"(?:rätt|delegera\w*|bemyndiga\w*|befogenhet\w*|medge\w*|uppdra\w*|uppdrag\w*|besluta om|teckna "
     r"avtal)(?= .*(?:upp till|högst|intill|maximalt|max))"

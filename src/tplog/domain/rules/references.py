@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
-from tplog.events.decisions import REVERSED_STATUSES, Decision
+from tplog.events.decisions import REVERSED_STATUSES, Decision, MatterStatus, reversal_of
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -44,6 +44,13 @@ DECISION_CLOSED = mandatory_rule(
     "decision-closed",
     "”{event}” gäller inte längre ({status}), genom {by}.",
     "'{event}' no longer holds ({status}), by {by}.",
+)
+REPLACED_SINCE = mandatory_rule(
+    "replaced-since",
+    "Tas ”{event}” tillbaka gäller ”{restored}” igen, men det som den tog bort, ”{fallen}”, är sedan dess "
+    "borttaget också genom {by}. Rätta först det av de två som inte ska gälla.",
+    "With '{event}' taken back, '{restored}' holds again, but what it took away, '{fallen}', has since been "
+    "taken away by {by} too. First correct the one of the two that is not to hold.",
 )
 CONDITION_CLOSED = mandatory_rule(
     "condition-closed",
@@ -168,6 +175,37 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             yield Finding(
                 rule, facts, (event.id,), budget=event.budget, key=_reference_field(event, matter_id)
             )
+
+
+@RULE_SET.precondition(Event)
+def nothing_is_taken_back_twice(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Find events that bring back what would take away an act that another has taken away since."""
+    taken_back = event.reverses
+    if taken_back is None or event.stated_transfers:
+        return
+    standing = context.state.budget(event.budget).standing
+    for restored, status in _reversed_by(standing, taken_back):
+        if status == CORRECTED and not isinstance(event, Corrected):
+            continue  # a mistake in the record stays corrected
+        for fallen, _ in _reversed_by(standing, restored):
+            reversal = reversal_of(standing, fallen)
+            if reversal is not None and reversal.event != restored:
+                facts: MessageParams = {
+                    "event": taken_back,
+                    "restored": restored,
+                    "fallen": fallen,
+                    "by": reversal.event,
+                }
+                key = _reference_field(event, taken_back)
+                yield Finding(REPLACED_SINCE, facts, (event.id,), budget=event.budget, key=key)
+
+
+def _reversed_by(standing: Mapping[str, MatterStatus], event_id: str) -> Iterator[tuple[str, str]]:
+    """Yield what an event took away, with the status that it gave it."""
+    for name, matter in standing.items():
+        for settlement in matter.settlements:
+            if settlement.event == event_id and settlement.status in REVERSED_STATUSES:
+                yield name, settlement.status
 
 
 @RULE_SET.precondition(ProposalSettled)

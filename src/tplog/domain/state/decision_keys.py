@@ -48,11 +48,21 @@ def decision_key(event: Event) -> str | None:
 def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
-    cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
-    paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
+    cases = map(plain_case_number, source.case_numbers)
+    paragraph = plain_paragraph(source.paragraph or "")
     reported_by = _document(source) if is_known_by_report(event) else ""
     numbers = tuple(sorted({number for number in cases if number}))
     return RecordedDecision(event.id, paragraph, numbers, reported_by)
+
+
+def plain_case_number(text: str) -> str:
+    """Return a case number without its words, blanks and leading zeros: ``Dnr KS 2024/0012`` is one."""
+    return _plain(_CASE_WORDS.sub(" ", text))
+
+
+def plain_paragraph(text: str) -> str:
+    """Return a paragraph without its words and blanks: ``§ 12``, ``12 §`` and ``Paragraf 12`` are one."""
+    return _plain(_PARAGRAPH_WORDS.sub(" ", text))
 
 
 def is_known_by_report(event: Event) -> bool:
