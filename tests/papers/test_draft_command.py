@@ -190,3 +190,12 @@ def test_the_pages_for_registrars_mend_the_draft_as_they_say(page: str, lang: st
     assert tomllib.loads(draft) | {"event": ...} == tomllib.loads(applied) | {"event": ...}
     shown = [{**event, "place": "", "quotes": []} for event in tomllib.loads(draft)["event"]]
     assert shown == [{**event, "place": "", "quotes": []} for event in tomllib.loads(applied)["event"]]
+
+
+def test_on_a_terminal_it_says_what_is_under_way(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the paper is read, then searched; not with --quiet, and not where nobody sits."""
+    assert "reading" not in cli("draft", str(TARIFF)).stderr
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True)
+    said = cli("draft", str(TARIFF)).stderr.splitlines()
+    assert said[:2] == ["reading s09-hamntaxa.pdf …", "looking for decisions in s09-hamntaxa.pdf …"]
+    assert cli("draft", str(TARIFF), "--quiet").stderr == ""

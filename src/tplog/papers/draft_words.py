@@ -105,6 +105,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{place} {name}: {stated}, but its {count} {count:part is|parts are} {computed}. IT DOES NOT ADD UP.",
     ),
     # What the command says.
+    "reading": ("läser {file} …", "reading {file} …"),
+    "searching": ("söker beslut i {file} …", "looking for decisions in {file} …"),
     "summary-acts": (
         "{acts} beslut eller förslag med {amounts} belopp",
         "{acts} {acts:act|acts} with {amounts} {amounts:amount|amounts}",
