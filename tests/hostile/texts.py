@@ -194,6 +194,7 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
             moved = {"from": "2025/x", "to": "2025/x/y", "amount": "1 kr", _KEYS[key]: value}
             event["transfers"] = [moved]
             event.pop("lines", None)
+            event.pop("quotes", None)  # of the lines
             event.pop("from", None)
         case ("measures", _, "label"):
             event["of_which"] = {next(iter(event.get("lines", {})), "2025/x"): {text: "1 kr"}}
