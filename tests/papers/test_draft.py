@@ -320,3 +320,45 @@ def test_a_table_has_its_headings_names_and_kinds_of_columns() -> None:
         ("Beläggning av gator (2111, 2119)", -35_000_000),
     ]
     assert all(item.agrees for item in found.sums)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day", "paragraphs", "cases"),
+    [
+        (
+            (
+                "Sammanträdesprotokoll\nNämnd: Socialnämnden\nDen 12 mars 2024\nJustering 2024-03-19\n\n"
+                "§ 22 Bidrag\nDnr SN-2024-17"
+            ),
+            *("socialnämnden", "2024-03-12", ["§ 22"], ["SN-2024-17"]),
+        ),
+        (
+            "KOMMUNSTYRELSEN PROTOKOLL 3 (14)\n2024-05-02\n\n§ 90 Anslag\nKS/2024:118",
+            *("kommunstyrelsen", "2024-05-02", ["§ 90"], ["KS/2024:118"]),
+        ),
+        (
+            (
+                "Kommunstyrelsens arbetsutskott\nSammanträdesprotokoll\n2024-03-01\n\nAu § 41\n"
+                "Dnr 2023-000411\nBidrag till Skidklubben"
+            ),
+            *("kommunstyrelsens arbetsutskott", "2024-03-01", ["Au § 41"], ["2023-000411"]),
+        ),
+        (
+            (
+                "Protokoll\nKommunfullmäktige 2024-06-10\n\n§ 77\nÄrendenummer KS2024/0101\nVattenverk\n\n"
+                "KF § 78 Val\nKS § 90\nKS 2024/9"
+            ),
+            *("kommunfullmäktige", "2024-06-10", ["§ 77", "KF § 78"], ["KS2024/0101", "KS 2024/9"]),
+        ),
+    ],
+)
+def test_the_head_says_whose_paper_it_is_and_which(
+    head: str, body: str, day: str, paragraphs: list[str], cases: list[str]
+) -> None:
+    """In the usual forms; the § of the body that a matter came from is none of the paper's."""
+    found = drafted(head + "\n\nBeslut\nVerdandi beviljas 50 000 kr.\n")
+    assert found.body is not None
+    assert found.day is not None
+    assert (found.body.text, found.day.text) == (body, day)
+    assert [item.text for item in found.paragraphs] == paragraphs
+    assert [item.text for item in found.case_numbers] == cases

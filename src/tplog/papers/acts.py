@@ -29,17 +29,14 @@ from tplog.papers.merging import add_act
 from tplog.papers.names import Named, Span, names_in
 from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
-from tplog.papers.sections import Section, bodies_in
+from tplog.papers.receivers import ASKS, full_name, receiver
+from tplog.papers.sections import Section
 from tplog.papers.sentences import Sentence, sentences_of
 from tplog.papers.vocabulary import HeadingKind
 
 PROPOSAL = "ProposalMade"
 _MAX_BESIDE = 3  # characters beside an amount that stands alone
 _Name = tuple[str, Passage | None, tuple[Reason, ...], tuple[Reason, ...]]
-_ASKS = re.compile(
-    r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
-)
-_ASKED = re.compile(r"(?:hos|från|av|till) (?P<to>.+)")
 _ADOPTS = re.compile(
     r"(?<!\w)(?:föreslår?|föreslås|föreslå) (?=.*(?:fullmäktige|styrelsen|nämnden))|(?<!\w)föreslås"
 )
@@ -195,27 +192,16 @@ class SectionReader:
         rules: list[Reason],
         doubts: list[Reason],
     ) -> None:
-        asked = _ASKS.search(sentence.lowered)
-        is_proposal = self._section.kind is HeadingKind.PROPOSAL or bool(
-            asked or _ADOPTS.search(sentence.lowered)
-        )
+        proposed = self._proposed(sentence)
         kind = self._type(sentence, rule)
-        if kind == "GrantAwarded":
-            doubts.append(Reason("grant-giver"))
-        if (
-            DECREASE.search(sentence.lowered)
-            and kind in {"FrameChanged", "FrameDecided"}
-            and not has_both_ways(sentence)
-        ):
-            doubts.append(Reason("decrease"))
-        if condition := words.CONDITIONS.search(sentence.lowered):
-            doubts.append(Reason("condition"))
-        if is_proposal:
+        condition = words.CONDITIONS.search(sentence.lowered)
+        doubts = [*doubts, *_further_doubts(sentence, kind), *([Reason("condition")] if condition else [])]
+        if proposed:
             kind, rules = PROPOSAL, [*rules, Reason("proposal")]
         lines, total = self._lines_of(sentence, kept)
         if not lines:
             return
-        to = self._reading_to(sentence) if is_proposal else None
+        to = receiver(sentence, self._section, self._pending) if proposed else None
         act = DraftedAct(
             kind,
             tuple(lines),
@@ -227,12 +213,17 @@ class SectionReader:
             giver=self._giver(sentence, kind, is_lead=rule is self._lead),
             total=total,
             year=self._year(sentence),
-            key_values=further_keys(
-                sentence, condition, kind=(("begäran" if asked else "förslag") if is_proposal else None)
-            ),
+            key_values=further_keys(sentence, condition, kind=proposed),
             doubts=tuple(doubts),
         )
         add_act(self._acts, act)
+
+    def _proposed(self, sentence: Sentence) -> str | None:
+        """Return what kind of proposal a sentence makes, None for a decision."""
+        if ASKS.search(sentence.lowered):
+            return "begäran"
+        is_one = self._section.kind is HeadingKind.PROPOSAL or _ADOPTS.search(sentence.lowered)
+        return "förslag" if is_one else None
 
     def _is_left(
         self, sentence: Sentence, amount: PlacedAmount, span: Span, funding: re.Match[str] | None
@@ -324,41 +315,13 @@ class SectionReader:
             self._by, self._section.heading_passage, Reason("by-heading" if self._section.by else "by-paper")
         )
 
-    def _reading_to(self, sentence: Sentence) -> Reading | None:
-        if self._section.to:
-            return Reading(self._section.to, self._section.heading_passage, Reason("to-heading"))
-        asked = _ASKS.search(sentence.lowered)
-        if asked and (bodies := _asked_bodies(sentence.lowered, asked)):
-            return Reading(bodies[0], sentence.passage(), Reason("to-sentence"))
-        for earlier in (sentence, *self._pending):
-            match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", earlier.lowered)
-            if match and (bodies := bodies_in(match["to"])):
-                return Reading(bodies[0], earlier.passage(), Reason("to-sentence"))
-        decides = re.match(
-            r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|beslutade|(?:föreslås )?besluta)(?!\w)",
-            sentence.lowered,
-        )
-        if decides and (bodies := bodies_in(decides["to"])):
-            return Reading(bodies[-1], sentence.passage(), Reason("to-sentence"))
-        for block in self._section.blocks[:4]:
-            match = re.search(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)", block.text.lower())
-            if match and (bodies := bodies_in(match["to"])):
-                return Reading(bodies[0], block.stretch.passage(0, len(block.text)), Reason("to-sentence"))
-        return None
 
-
-def _asked_bodies(lowered: str, asked: re.Match[str]) -> list[str]:
-    """Return the bodies that a request is put to, as its sentence names them right beside its verb."""
-    before = re.search(r"(?:hos|till) (?P<to>[^,.;]{3,60})$", lowered[: asked.start()].rstrip())
-    after = re.match(r" (?:hos|av|från) (?P<to>[^,.;\d]{3,60})", lowered[asked.end() :])
-    return [body for match in (before, after) if match for body in bodies_in(match["to"])]
-
-
-def full_name(by: str | None, body: str | None) -> str | None:
-    """Return the body that a heading names; a short name is that of the paper's body: ``nämnden``."""
-    if by is None or body is None:
-        return by or body
-    return body if body.endswith((by, by.removesuffix("et"))) else by
+def _further_doubts(sentence: Sentence, kind: str) -> list[Reason]:
+    """Return what a person must say of an act of this type: who gives a grant, what a decrease takes from."""
+    if kind == "GrantAwarded":
+        return [Reason("grant-giver")]
+    changes = kind in {"FrameChanged", "FrameDecided"} and not has_both_ways(sentence)
+    return [Reason("decrease")] if changes and DECREASE.search(sentence.lowered) else []
 
 
 def _verb_of(sentence: Sentence, funding: re.Match[str] | None) -> words.VerbRule | None:

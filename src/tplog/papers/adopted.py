@@ -102,27 +102,10 @@ def _of_list(
 ) -> list[DraftedAct]:
     """Return the items of a list in the told part of a § that the decision refers to."""
     told = [item for item in group.sections if item not in group.finals]
-    verb = verb_in(sentence.lowered)
-    lines = []
-    for item, amount in _listed(told, amounts):
-        named = names_in(item.text, item.spans)[0]
-        if named.name is None or named.rule != "name-item" or amount.figure.amount is None:
-            continue
-        lines.append(
-            (
-                amount,
-                DraftedLine(
-                    item.text[slice(*named.name)],
-                    amount.figure.amount,
-                    amount.figure.passage,
-                    item.passage(*named.name),
-                    None,
-                    year_of(sentence.lowered, section),
-                    amount.figure.unit,
-                    rules=(Reason(named.rule),),
-                ),
-            )
-        )
+    verb, year = verb_in(sentence.lowered), year_of(sentence.lowered, section)
+    lines = [
+        (amount, line) for item, amount in _listed(told, amounts) if (line := _item_line(item, amount, year))
+    ]
     if len(lines) < 2 or verb is None:  # noqa: PLR2004 (a list, a table)
         return []
     found.used |= {amount.first for amount, _ in lines}
@@ -135,6 +118,16 @@ def _of_list(
         giver=giver_in(sentence, 0, GIVER) or _giver_after(section, amounts),
     )
     return [_as_decided(act, verb.type, section, sentence, body)]
+
+
+def _item_line(item: Sentence, amount: PlacedAmount, year: int | None) -> DraftedLine | None:
+    """Return the line of a list's item; None for one without a name or an amount that is certain."""
+    named, figure = names_in(item.text, item.spans)[0], amount.figure
+    if named.name is None or named.rule != "name-item" or figure.amount is None:
+        return None
+    name, place = item.text[slice(*named.name)], item.passage(*named.name)
+    rules = (Reason(named.rule),)
+    return DraftedLine(name, figure.amount, figure.passage, place, None, year, figure.unit, rules=rules)
 
 
 def _giver_after(section: Section, amounts: Mapping[int, PlacedAmount]) -> Reading | None:

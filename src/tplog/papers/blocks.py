@@ -23,7 +23,7 @@ _FURNITURE = re.compile(
     r"(?:justerandes? sign\w*|utdragsbestyrk\w*|justerare\w*|sign(?:atur)?\b|(?:sida|sid|sidan|s\.)\s*\d+)",
     re.IGNORECASE,
 )
-_NO_WORD = re.compile(r"[\W\d_]{0,4}")
+_NO_WORD = re.compile(r"\d{1,2}[.)]|[^\w§]{0,4}")  # a bullet or the number of an item, drawn by itself
 
 
 @frozen
@@ -80,11 +80,7 @@ def blocks_of(spots: Iterable[Spot], glued: frozenset[int], whole: Sequence[Spot
     """
     rows = _rows(spots)
     ends = _rows(whole) if whole else rows
-    rows = [
-        row
-        for row in rows
-        if not _NO_WORD.fullmatch(_text(row)) or row.spots[0].index in glued or _has_digit(row)
-    ]
+    rows = [row for row in rows if row.spots[0].index in glued or not _NO_WORD.fullmatch(_text(row))]
     margins = {id(page): _margins(list(group)) for page, group in _pages(ends)}
     widest = max((len(_text(row)) for row in ends if row.size is None), default=0)
     open_rows: list[_Row] = []
@@ -111,10 +107,6 @@ def _pages(rows: Sequence[_Row]) -> Iterator[tuple[Page, Iterator[_Row]]]:
     for _, group in groupby(rows, key=lambda row: id(row.page)):
         found = list(group)
         yield found[0].page, iter(found)
-
-
-def _has_digit(row: _Row) -> bool:
-    return len(row.spots) == 1 and row.spots[0].word.text.strip(".)").isdecimal() and "." not in _text(row)
 
 
 def _row(spots: tuple[Spot, ...]) -> _Row:

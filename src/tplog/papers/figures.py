@@ -46,7 +46,7 @@ _OCR_PARAGRAPH = re.compile(
     r"[8$S] ?(\d{1,3})(?![\d/,.])"
 )
 _CASE = re.compile(
-    r"(?<![\w/])(?:(?P<body>[A-ZÅÄÖ]{1,6}(?:[-/][A-ZÅÄÖ]{1,6})?)[ -]?"
+    r"(?<![\w/])(?:(?P<body>[A-ZÅÄÖ]{1,6}(?:[-/][A-ZÅÄÖ]{1,6})?)[ /-]?"
     r"|(?:Dnr|Diarienr|Diarienummer|Ärendenr|Ärendenummer|Ärende)[.:]{0,2} ?)"
     r"(?P<number>(?:19|20)\d\d[/:.-]\d{1,6}(?:[-.]\d{1,5})*)(?![\w/])"
 )

@@ -19,6 +19,17 @@ _BODY_LINE = re.compile(
     rf"tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:nämnd|organ|styrelse/nämnd|nämnd/styrelse|instans|till|sammanträde med|"
+    r"protokoll(?: från| för)?)[: ]\s*",
+    re.IGNORECASE,
+)
+_ANY_BODY = {"nämnd", "nämnden", "utskott", "utskottet", "styrelse", "styrelsen", "fullmäktige", "delegation"}
+_OTHER_DAY = re.compile(
+    r"(?:juster\w*|anslag\w*|anslaget (?:uppsatt|tas ned)|uppsatt|tas ned|kallelse\w*|utskrift\w*)[: ]*$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TITLE_WORDS = re.compile(
     r"sammanträdes\w*|protokoll\w*|tjänsteskrivelse\w*|datum.*|diarie.*|ärendenr.*|"
     r"handläggare.*|dnr.*|sida.*",
@@ -29,8 +40,8 @@ _TITLE_WORDS = re.compile(
 def body_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
     """Return the body whose paper it is: the one that a line of its head names, else the one that decides."""
     for text, block in _head_lines(paper, sections):
-        match = _BODY_LINE.fullmatch(text.strip())
-        if match and (bodies := bodies_in(match["body"])):
+        match = _BODY_LINE.fullmatch(_LABEL.sub("", text.strip(), count=1))
+        if match and (bodies := bodies_in(match["body"])) and bodies[0] not in _ANY_BODY:
             passage = block.stretch.passage(0, len(block.text)) if block else None
             return Reading(bodies[-1] if len(bodies) == 1 else bodies[0], passage, Reason("body-in-head"))
     for section in sections:
@@ -76,7 +87,7 @@ def day_of(found: Sequence[PaperDate], paper: Paper, sections: Sequence[Section]
     labelled = [day for day in here if _is_labelled(day)]
     if labelled:
         return Reading(labelled[0].day.isoformat(), labelled[0].passage, Reason("day-labelled"))
-    days = {day.day for day in here}
+    days = {day.day for day in here if not _OTHER_DAY.search(day.passage.prefix)}
     doubts = (Reason("day-unsure"),) if len(days) > 1 else ()
     return Reading(chosen.day.isoformat(), chosen.passage, Reason("day-in-head"), doubts)
 
@@ -160,7 +171,11 @@ def case_numbers_of(
     starts = _starts(sections)
     found: dict[int, dict[str, Reading]] = {}
     for reference in references:
-        if "§" in reference.text or (reference.passage.page, reference.passage.lines[0]) in told:
+        if (
+            "§" in reference.text
+            or _DAY.fullmatch(reference.text)
+            or (reference.passage.page, reference.passage.lines[0]) in told
+        ):
             continue
         found.setdefault(_section_at(reference, starts), {}).setdefault(
             reference.text, Reading(reference.text, reference.passage, Reason("case-number"))

@@ -112,6 +112,9 @@ _IS_CLAUSE = re.compile(
     r"(?<!\w)(?:att|som|beslutar|godkänner|föreslår|begär|äskar|söker|ansöker|vill|anhåller|"
     r"betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
 )
+_ANY_VERB = re.compile(
+    rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)"
+)
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
 _BRACKET = re.compile(r"\s*(?:i [\wåäö]+ )?\((?P<inside>[^()]{3,60})\)")
@@ -192,49 +195,50 @@ def _from_to(text: str, begin: int, stop: int) -> Named | None:
 
 
 def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | None:
+    """Return whom the words before an amount name."""
     if is_first:
         begin += len(_MARKS.match(text[begin:start])[0])  # type: ignore[index]
         decides = _DECIDES.match(text[begin:start])
-        begin += len(decides[0]) if decides else 0
-        begin = _after_colon(text, begin, start)
-        for pattern, rule in (
-            (_OF_FRAME, "name-frame"),
-            (_FRAME_OF, "name-frame"),
-            (_SUBJECT, "name-subject"),
-            (_OBJECT, "name-object"),
-        ):
-            match = pattern.search(text[begin:start])
-            if match and not _SOURCE.match(match["name"]):
-                span = _clean(text, begin + match.start("name"), begin + match.end("name"))
-                if span and not _ENDS_IN_VERB.search(text[slice(*span)] + "s"):
-                    return Named(span, None, rule)
-        match = _BUDGET.search(text[begin:start])
-        if match:
-            return Named((begin + match.start("name"), begin + match.end("name")), None, "name-frame")
-        if re.search(
-            rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)",
-            text[begin:start],
-        ):
-            return None
+        begin = _after_colon(text, begin + (len(decides[0]) if decides else 0), start)
+        named = _by_verb(text, begin, start)
+        if named is not None or _ANY_VERB.search(text[begin:start]):
+            return named
     else:
-        link = max(
-            text.rfind(", ", begin, start),
-            text.rfind(" och ", begin, start),
-            text.rfind(" samt ", begin, start),
-        )
+        link = max(text.rfind(link, begin, start) for link in (", ", " och ", " samt "))
         begin = max(begin, link + 1) if link >= 0 else begin
         match = _SUBJECT.search(text[begin:start])
         if match and (span := _clean(text, begin + match.start("name"), begin + match.end("name"))):
             return Named(span, None, "name-subject")
-    begin = _after_colon(text, begin, start)
-    span = _clean(text, begin, start)
-    if (
-        span is None
-        or len(text[slice(*span)].split()) > _MAX_ITEM_WORDS
-        or _IS_CLAUSE.search(text[slice(*span)])
+    return _item(text, _after_colon(text, begin, start), start)
+
+
+def _by_verb(text: str, begin: int, start: int) -> Named | None:
+    """Return whom the verb before an amount names, as its subject, its object, or the owner of a frame."""
+    for pattern, rule in (
+        (_OF_FRAME, "name-frame"),
+        (_FRAME_OF, "name-frame"),
+        (_SUBJECT, "name-subject"),
+        (_OBJECT, "name-object"),
     ):
+        match = pattern.search(text[begin:start])
+        if match and not _SOURCE.match(match["name"]):
+            span = _clean(text, begin + match.start("name"), begin + match.end("name"))
+            if span and not _ENDS_IN_VERB.search(text[slice(*span)] + "s"):
+                return Named(span, None, rule)
+    match = _BUDGET.search(text[begin:start])
+    return (
+        Named((begin + match.start("name"), begin + match.end("name")), None, "name-frame") if match else None
+    )
+
+
+def _item(text: str, begin: int, start: int) -> Named | None:
+    """Return the name of an item: all words before its amount, if they are no clause."""
+    span = _clean(text, begin, start)
+    if span is None:
         return None
-    return Named(span, None, "name-item")
+    name = text[slice(*span)]
+    is_clause = len(name.split()) > _MAX_ITEM_WORDS or _IS_CLAUSE.search(name)
+    return None if is_clause else Named(span, None, "name-item")
 
 
 def _after_colon(text: str, begin: int, start: int) -> int:

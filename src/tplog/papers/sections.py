@@ -12,6 +12,7 @@ from tplog.papers.passage import Passage
 from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
 
 _MAX_HEADING_WORDS = 14
+_MAX_HEAD = 4  # blocks between a §'s title and the § of the body that it came from
 _LARGER_PERCENT = 104
 _SECTION = re.compile(
     r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|"
@@ -91,10 +92,11 @@ def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
 
 def _is_title(block: Block, section: Section, held: Sequence[Block]) -> bool:
     """Return whether a block is the title of a § whose number stands alone on the line before."""
-    is_first = bool(section.paragraph) and not section.title and len(held) == 1
-    return (
-        is_first and block.text[:1].isupper() and not _CASE.match(block.text) and not block.text.endswith(".")
-    )
+    if not section.paragraph or section.title or section.heading:
+        return False
+    is_first = len([other for other in held if not _CASE.match(other.text)]) == 1
+    is_title = block.text[:1].isupper() and not block.text.endswith(".")
+    return is_first and is_title and not _CASE.match(block.text)
 
 
 def _usual_size(blocks: Sequence[Block]) -> int:
@@ -151,9 +153,9 @@ def _paragraph(block: Block, now: Section, held: Sequence[Block]) -> Section | N
     if title and _REFERENCE_TITLE.match(match["title"]):
         return None
     body = match["body"] or ""
-    is_near_head = now.paragraph is not None and len(held) <= 1 and now.heading == ""
-    if not title and (is_near_head or body.lower() == "au"):
-        return None
+    is_near_head = bool(now.paragraph) and len(held) <= _MAX_HEAD and now.heading == ""
+    if not title and is_near_head and body != (now.paragraph or "").partition("§")[0].strip():
+        return None  # the § of another body that the matter came from
     mark = f"{body} § {match['number']}{match['letter']}".strip()
     return Section(
         HeadingKind.NEUTRAL,
