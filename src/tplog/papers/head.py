@@ -17,7 +17,7 @@ from tplog.papers.vocabulary import BASES, BODY, HeadingKind
 _HEAD_BLOCKS = 40
 _BODY_LINE = re.compile(
     rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|"
-    rf"tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
+    rf"tjänsteskrivelse|datum|blad|beslut(?!\w)|kallelse).*)?",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
