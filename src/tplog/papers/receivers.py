@@ -12,11 +12,21 @@ from tplog.papers.sentences import Sentence
 ASKS = re.compile(
     r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
 )
+_BY = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<by>[^.:,]{4,60}?) (?:föreslår|hemställer)(?!\w)")
 _PROPOSES = re.compile(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)")
 _DECIDES = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|beslutade|(?:föreslås )?besluta)(?!\w)")
 _ASKED_BEFORE = re.compile(r"(?:hos|till) (?P<to>[^,.;]{3,60})$")
 _ASKED_AFTER = re.compile(r" (?:hos|av|från) (?P<to>[^,.;\d]{3,60})")
 _MAX_LEAD = 4  # blocks of a section in which it may say who is to decide
+
+
+def proposer(section: Section) -> str | None:
+    """Return the body that a section's first words say proposes; None if they say of none."""
+    for block in section.blocks[:_MAX_LEAD]:
+        match = _BY.match(block.text.lower())
+        if match and (bodies := bodies_in(match["by"])):
+            return bodies[0]
+    return None
 
 
 def receiver(sentence: Sentence, section: Section, above: Sequence[Sentence]) -> Reading | None:
