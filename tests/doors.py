@@ -301,6 +301,7 @@ def finding_row(finding: Finding) -> Row:
         en=finding_sentence(finding, Language.EN),
         because=finding.because,
         answer=finding.answer,
+        earlier_answer=finding.earlier_answer,
         place=finding.location,
     )
 
@@ -325,6 +326,10 @@ def formal_cells(event: Event, standing: MatterStatus | None) -> dict[str, objec
         "recused": act.recused,
         "approved": act.approved,
         "announced": act.announced,
+        "quotes": [
+            {key: getattr(quote, key) for key in ("of", "page", "exact", "prefix", "suffix", "box")}
+            for quote in event.quotes
+        ],
         "legal_force": force.status if force else None,
         "appeal_until": force.appeal_until if force else None,
         "legal_force_from": force.from_day if force else None,

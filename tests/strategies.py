@@ -52,7 +52,7 @@ from tplog.values.act import Act, Basis, Preparation, Quote, Source, Votes
 from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer
 
 BUDGET = "paketet"
 YEARS = (2023, 2024, 2025)
@@ -292,6 +292,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             )
         ),
         total=st.none() | amounts(),
+        column_totals=_several(st.builds(ColumnTotal, aspect=st.sampled_from(Aspect), amount=amounts())),
         dash_is_zero=_several(accounts()),
         quotes=_several(quotes()),
         signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),

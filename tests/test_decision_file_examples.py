@@ -66,6 +66,7 @@ SHOWN = {
     "A grant answered in part": ["decision-differs 2024/bidrag"],
     "A sum over several events": [],
     "A table with signs and variances": ["overspent 2024/utfall"],
+    "A table with a column for each year": [],
     "A whole municipality's budget": ["overspent kommunen/2025/utfall"] * 4,
     "A deficit carried over": ["overspent 2024/bokslut"],
 }
@@ -136,3 +137,22 @@ def test_every_example_of_a_family_is_listed() -> None:
     families = PAGE.partition("## One example of each family")[2].partition("\n## Limits")[0]
     sections = {section.partition("\n")[0]: section for section in families.split("\n### ")[1:]}
     assert [title for title, section in sections.items() if examples(section)] == list(FAMILIES)
+
+
+def test_each_column_of_a_table_is_of_its_own_year() -> None:
+    """In the example the first year is a frame and the two after it are plans, each with its column's sum."""
+    section = PAGE.partition("### A table with a column for each year\n")[2].partition("\n### ")[0]
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    book.apply(parse_decision("\n".join((GROUND, *examples(section))), "x.toml"))
+    state = book.state("exempel")
+    assert state["2025/kulturnämnden"].frame == 4_890_000_000
+    assert {
+        str(account): figure.amount.ore for (account, name), figure in state.noted.items() if name == "plan"
+    } == {
+        "2026/socialnämnden": 12_400_000_000,
+        "2026/kulturnämnden": 4_950_000_000,
+        "2027/socialnämnden": 12_640_000_000,
+        "2027/kulturnämnden": 5_020_000_000,
+    }
+    totals = {record.event.id: record.event.total for record in book.records() if record.event.total}
+    assert [amount.text for amount in totals.values()] == ["170,4", "173,5", "176,6"]

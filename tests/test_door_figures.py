@@ -95,7 +95,7 @@ def shown_by_json(budgets: list[Any]) -> Iterator[Row]:
         for year, bodies in budget["years"].items():
             for body in bodies:
                 more = {"budget": budget["budget"], "year": year if year.isdecimal() else ""}
-                yield {**flat(body, "lines", "stated_totals"), **more}
+                yield {**flat(body, "lines", "stated_totals", "further_totals"), **more}
                 yield from ({**flat(line), **more} for line in body["lines"])
 
 
@@ -141,7 +141,9 @@ def rows_of_result(years: list[Any]) -> Iterator[Row]:
     """The rows of the result page's JSON."""
     for year in years:
         for body in year["bodies"]:
-            yield flat(body, "lines", "unallocated", "stated_totals") | {"year": text(year["year"])}
+            yield flat(body, "lines", "unallocated", "stated_totals", "further_totals") | {
+                "year": text(year["year"])
+            }
             yield from map(flat, body["lines"])
 
 

@@ -6,19 +6,26 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import tplog
-from history import MATTER, records
+from history import MATTER, THOUSAND, Matter, records
 from tplog.book.book import Book
 from tplog.domain import projection_entries
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
+from tplog.events.types import ForecastRecorded, ReallocationDecided
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.sql import create_log
+from tplog.values.account import Account
+from tplog.values.amount import Amount
+from tplog.values.transfer import Measure
 from tplog.verification import workers
 
 
@@ -63,6 +70,29 @@ def test_an_event_costs_no_more_among_many_matters() -> None:
     """Events spread over four matters, each a quarter as long, cost no more."""
     single, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
     assert many < 1.15 * single
+
+
+def corrected_among(size: int) -> int:
+    """The calls of applying a correction of moved money, in a budget with so many figures of each kind."""
+    matter = Matter("ärende", Random(1), date(2020, 3, 1))  # noqa: S311 (no secret)
+    body = Account(2020, ("kommunstyrelsen",))
+    lines = [body.child(f"post-{number}") for number in range(size)]
+    builder = StateBuilder(State())
+    for _ in range(3):
+        measures = tuple(Measure(line, Amount(100, "1 krona")) for line in lines)
+        apply_event(builder, ForecastRecorded(**matter.common("prognos", body.holder), measures=measures))
+    wrong = ReallocationDecided(
+        **matter.common("omfördelning", body.holder), transfers=(matter.move(lines[0], lines[1], THOUSAND),)
+    )
+    apply_event(builder, wrong)
+    right = matter.corrected(wrong)
+    return calls(lambda: apply_event(builder, right))
+
+
+def test_a_correction_looks_at_no_figures_that_it_does_not_touch() -> None:
+    """A correction costs the same however many figures its budget has."""
+    corrected_among(2)  # what is made once is made before it is counted
+    assert corrected_among(400) < 1.1 * corrected_among(20)
 
 
 def long_log(path: Path, size: int) -> None:

@@ -99,8 +99,9 @@ TAKEN: dict[str, tuple[str, ...]] = {
     "show config": ("show", "--config", "{}"),
 }
 CODES = ("file-not-plain", "too-large", "key-file-open", "key-file-missing", "is no file")
-# Files and folders that are written or opened as databases, and settings that are only shown.
-NOT_READ = {"output", "backup file", "witness cosign state", "config key", "config policy"}
+# Files and folders that are written or opened as databases, settings that are only shown, and the key that
+# `add` hands on to `apply`.
+NOT_READ = {"output", "backup file", "witness cosign state", "config key", "config policy", "add key"}
 
 
 @pytest.fixture(scope="module")

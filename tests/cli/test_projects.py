@@ -38,3 +38,31 @@ def test_a_year_that_is_in_no_calendar_is_asked_for_by_its_word(cli: Cli) -> Non
     report = cli("report", "påhittat", "--year", "okänt-år", "-o", "r.html")
     assert report.exit_code == 0
     assert "<h3>year unknown</h3>" in Path("r.html").read_text("utf-8")
+
+
+def test_what_a_final_forecast_leaves_is_computed_where_no_paper_states_it(cli: Cli) -> None:
+    """Of the stated budget of the whole, else of what the years were given; a stated one is not repeated."""
+    (paper,) = MATTERS.glob("31-*.toml")
+    text = paper.read_text("utf-8").replace('variances = { "2026/äldrenämnden/boende" = "-2 mkr" }', "")
+    for name, changed, left in (
+        ("with", text, -200_000_000),
+        ("without", text.partition('[[event]]\ntype    = "PlanNoted"')[0] + forecast("47,5 mkr"), 50_000_000),
+        ("stated", paper.read_text("utf-8"), -200_000_000),
+    ):
+        Path(f"{name}.toml").write_text(changed, "utf-8")
+        assert cli("apply", "--create", "--db", f"{name}.db", f"{name}.toml").exit_code == 0
+        chosen = ("show", "påhittat", "--db", f"{name}.db", "--project", "äldrenämnden/boende")
+        (shown,) = json.loads(cli(*chosen, "--json").stdout)
+        assert shown["budget_less_forecast"] == left
+        assert ("budget − final" in cli(*chosen).stdout) == (name != "stated")
+
+
+def forecast(amount: str) -> str:
+    """A forecast of the whole project."""
+    return f"""[[event]]
+type    = "ForecastRecorded"
+id      = "slutprognos"
+decided = 2026-02-23
+horizon = "slut"
+lines   = {{ "2026/äldrenämnden/boende" = "{amount}" }}
+"""

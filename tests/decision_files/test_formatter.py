@@ -110,6 +110,7 @@ def test_every_key_has_its_place() -> None:
         "proposed",
         "held",
         "measures",
+        "column_totals",
     }
     money = {key for kind in TYPES for key in money_keys(kind)}
     assert field_names | money | FIGURE_TABLES.keys() <= set(KEY_ORDER["event"])

@@ -10,7 +10,7 @@ import pytest
 import tplog
 from domain.formal_acts import FRAME, HEAD, KS, NOW, OPENED, SPLIT, book_of, breaches, event, spent
 from tplog import Book, MemoryLog
-from tplog.answers.formalities import formal_lines
+from tplog.answers.trail_lines import trail_lines
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -57,7 +57,7 @@ def test_the_trail_tells_when_a_decision_gained_legal_force() -> None:
         "utfall": (None, None, None),  # no decision
     }
     english, swedish = (
-        formal_lines(book.trail("b", f"{KS}/a"), language) for language in (Language.EN, Language.SV)
+        trail_lines(book.trail("b", f"{KS}/a"), language) for language in (Language.EN, Language.SV)
     )
     assert english == [
         (
@@ -115,7 +115,7 @@ def test_the_trail_tells_how_an_act_came_about() -> None:
         'seen = "sidorna 3–9"'
     )
     book = book_of(FRAME, SPLIT.replace("MORE", formal))
-    first, _ = formal_lines(book.trail("b", f"{KS}/a"), Language.SV)
+    first, _ = trail_lines(book.trail("b", f"{KS}/a"), Language.SV)
     assert first == (
         "2: sett av papperet sidorna 3–9; beredning arbetsutskottet, sn 2025-01-02 § 3; "
         "röster 6 ja, 6 nej, ordförandens utslagsröst; reservationer S; jäv en ledamot"
@@ -196,7 +196,7 @@ def test_records_of_which_the_same_is_told_share_a_line() -> None:
     head = HEAD.replace("[source]", "announced = 2025-01-21\n[source]")
     book = Book(MemoryLog(), clock=lambda: NOW)
     book.apply(parse_decision(head + OPENED + FRAME + SPLIT.replace("MORE", ""), "b.toml"))
-    (line,) = formal_lines(book.trail("b", f"{KS}/a"), Language.EN)
+    (line,) = trail_lines(book.trail("b", f"{KS}/a"), Language.EN)
     assert line.startswith("1, 2: announced 2025-01-21; legal force")
 
 

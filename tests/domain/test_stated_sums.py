@@ -32,6 +32,22 @@ def test_a_sum_over_events_is_held_against_its_parts() -> None:
     assert rounded.when(summed("3,3 mkr", '"utfall"')).finds("total-rounded").events == ("summa", "utfall")
 
 
+@pytest.mark.parametrize(("total", "code"), [("3,2 mkr", None), ("-3,2 mkr", "total-mismatch")])
+def test_savings_are_a_sum_of_what_is_taken_away_alone(total: str, code: str | None) -> None:
+    """A paper says "besparingar om totalt 3,2 mkr" of cuts of 1,2 and 2; with a minus that is another sum."""
+    council = '"2025/kommunfullmäktige"'
+    cuts = [
+        event("FrameChanged", name, giver=council, lines=f'{{ "2025/{KS}" = "{cut} mkr" }}')
+        for name, cut in (("a", "-1,2"), ("b", "-2"))
+    ]
+    whole = given(*GROUND, *cuts).when(f'[[sum]]\nid = "s"\nminus = ["a", "b"]\ntotal = "{total}"')
+    if code:
+        (reason,) = whole.refused(code)
+        assert reason.params["hint"] == ("slip-sign-in-sum",)
+    else:
+        whole.finds_no("total-mismatch")
+
+
 def test_a_part_can_be_one_account_of_an_event() -> None:
     """An account with those below it; the rest of the event is not counted."""
     part = f'{{ event = "fördelning", account = "2025/{KS}/värdar" }}'

@@ -6,8 +6,14 @@ import pytest
 
 import tplog
 from domain.formal_acts import FRAME, KS, SN, SPLIT, book_of, breaches, event, spent
-from tplog.answers.formalities import formal_lines
+from tplog.answers.budget_relations import related_years
+from tplog.answers.trail_lines import guideline_lines, trail_lines
 from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import result
+from tplog.site.pages import trail as trail_page
+from tplog.site.urls import SiteUrls
 
 # Words that bind, and limits.
 
@@ -34,7 +40,7 @@ def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None
     }
     (shown,) = tplog.to_dict(trails[KS])["guidelines"]
     assert (shown["event"], shown["value"], shown["at_most"]) == ("tak", "2 %", 100_000_000)
-    assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in formal_lines(trails[KS], Language.SV)
+    assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in trail_lines(trails[KS], Language.SV)
 
 
 def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
@@ -57,8 +63,32 @@ def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
             until="2025-12-31",
             lines=f'{{ "{KS}/a" = "{taken}" }}',
         )
-        book = book_of(fees, guideline("golv", over=f'["{KS}/a"]', at_least=f'"{floor}"'), income)
+        words = {"over": f'["{KS}/a"]', "at_least": f'"{floor}"'}
+        if floor.startswith("-"):  # a net that is to be no lower
+            words["despite"] = '[{ code = "limit-negative", because = "Nettot, säger protokollet." }]'
+        book = book_of(fees, guideline("golv", **words), income)
         assert len(breaches(book, "limit-exceeded")) == expected
+
+
+@pytest.mark.parametrize("signs", ["", "costs-positive", "incomes-negative"])
+@pytest.mark.parametrize("key", ["at_most", "at_least", "limit", "in_all", "condition_limit"])
+def test_a_limit_below_zero_is_asked_about(key: str, signs: str) -> None:
+    """A person may mean 90 of cost, or 90 more of income than of cost; 0 and 90 mean one thing."""
+    more = {key: '"AMOUNT"', **({"signs": f'"{signs}"'} if signs else {})}
+    match key:
+        case "limit" | "in_all":
+            act = event("MandateGiven", "m", to='"socialnämnden"', scope='"x"', over=f'["{KS}/a"]', **more)
+        case "condition_limit":
+            act = guideline("m", over=f'["{KS}/a"]', condition='"om"', condition_over=f'["{KS}/a"]', **more)
+        case _:
+            act = guideline("m", over=f'["{KS}/a"]', **more)
+    with pytest.raises(tplog.Refused) as caught:
+        book_of(FRAME, SPLIT_ONLY, act.replace("AMOUNT", "-90 mkr"))
+    assert [(reason.code, reason.params["key"]) for reason in caught.value.reasons] == [
+        ("limit-negative", key)
+    ]
+    for amount in ("90 mkr", "0 mkr"):
+        book_of(FRAME, SPLIT_ONLY, act.replace("AMOUNT", amount))
 
 
 @pytest.mark.parametrize(
@@ -286,3 +316,97 @@ def test_a_mandate_lets_a_body_be_asked() -> None:
     )
     proposal = proposed("förslag", to='"socialnämnden"', **{"from": f'"{KS}"', "lines": '{ a = "1 mkr" }'})
     assert not breaches(book_of(FRAME, mandate, proposal), "proposal-beyond-place")
+
+
+# Where they are seen.
+
+
+def test_what_binds_a_budget_without_an_account_is_seen_with_the_budget() -> None:
+    """A tax rate of the year is in what is shown of the budget, at every door; no other year's."""
+    rates = [
+        guideline(
+            f"skatt/{year}",
+            kind='"skattesats"',
+            text=f'"Skattesatsen {year}."',
+            from_year=f"{year}",
+            until_year=f"{year}",
+        )
+        for year in (2025, 2026)
+    ]
+    vote = guideline("mål", kind='"mål"', text='"God hushållning."', votes="{ yes = 30, no = 21 }")
+    book = book_of(FRAME, SPLIT_ONLY, *rates, vote)
+    state = book.state("b")
+    assert guideline_lines(state, (2025,), Language.SV) == [
+        "skatt/2025: skattesats: Skattesatsen 2025.; 2025–2025",
+        "mål: mål: God hushållning.; röster 30 ja, 21 nej",
+    ]
+    assert [line.partition(":")[0] for line in guideline_lines(state, (), Language.EN)] == [
+        "skatt/2025",
+        "skatt/2026",
+        "mål",
+    ]
+    shown = tplog.to_dict(related_years({"b": state}, "b", (2025,)))["guidelines"]
+    assert [(each["event"], each["over"], each["votes_yes"]) for each in shown] == [
+        ("skatt/2025", [], None),
+        ("mål", [], 30),
+    ]
+    content = result.page(book, PageRequest(choices={"year": ("2025",)}), "b")
+    assert [each["event"] for each in content.data["guidelines"]] == ["skatt/2025", "mål"]
+    request = PageRequest(Language.EN)
+    assert "Skattesatsen 2025." in render.render_page(content, SiteUrls(request), "/x", {"size": 9})
+
+
+def test_a_mandate_is_in_the_trails_of_what_it_covers() -> None:
+    """Of its account and the lines below, not of what lies above or beside; without accounts, of its body."""
+    mandates = [
+        event("MandateGiven", name, to='"kommunstyrelsen"', scope='"får flytta"', in_all='"2 mkr"', **keys)
+        for name, keys in (("post", {"over": f'["{KS}/a"]'}), ("organ", {"over": f'["{KS}"]'}), ("allt", {}))
+    ]
+    book = book_of(FRAME, SPLIT_ONLY, *mandates)
+    trails = {path: book.trail("b", path) for path in (f"{KS}/a", KS, f"{KS}/b", SN)}
+    assert {path: [each.id for each in trail.mandates] for path, trail in trails.items()} == {
+        f"{KS}/a": ["post", "organ", "allt"],
+        KS: ["organ", "allt"],
+        f"{KS}/b": ["organ", "allt"],
+        SN: [],
+    }
+    (shown, *_) = tplog.to_dict(trails[f"{KS}/a"])["mandates"]
+    assert (shown["event"], shown["to"], shown["in_all"]) == ("post", "kommunstyrelsen", 200_000_000)
+    lines = trail_lines(trails[f"{KS}/a"], Language.EN)
+    assert "post: mandate: kommunstyrelsen: får flytta; at most in all 2 mkr" in lines
+    assert lines[-1].endswith("at most in all 2 mkr; names no account, gives no right")
+
+
+def test_a_trail_tells_what_became_of_its_matters() -> None:
+    """A referral by a minority, with its votes and dissents, is in the trail of the proposal's accounts."""
+    proposal = event("ProposalMade", "förslag", **{"from": f'"{KS}"', "lines": '{ "a" = "1 mkr" }'})
+    referral = event(
+        "ProposalSettled",
+        "åter",
+        proposal='"förslag"',
+        settled='"återremiss"',
+        minority="true",
+        votes="{ yes = 30, no = 21 }",
+        dissents='["V"]',
+        recused='["ledamot 4"]',
+    )
+    book = book_of(FRAME, SPLIT_ONLY, proposal, referral)
+    trail = book.trail("b", f"{KS}/a")
+    (line,) = [line for line in trail_lines(trail, Language.EN) if "åter" in line]
+    assert "förslag referred back; by a minority (KL 5:50); " in line
+    assert line.endswith("votes 30 yes, 21 no; dissents V; recused ledamot 4")
+    (shown,) = tplog.to_dict(trail)["settlements"]
+    facts = [shown[name] for name in ("event", "settles", "status", "minority", "votes_yes", "dissents")]
+    assert facts == ["åter", "förslag", "återremiss", True, 30, ["V"]]
+    assert book.trail("b", f"{KS}/b").settlements == ()
+    request = PageRequest(Language.EN)
+    html = render.render_page(
+        trail_page.page(book, request, "b", f"{KS}/a"), SiteUrls(request), "/x", {"size": 9}
+    )
+    assert "by a minority (KL 5:50)" in html
+    mended = event("Corrected", "rättelse", corrects='"åter"', because='"Fel protokoll."')
+    again = book_of(FRAME, SPLIT_ONLY, proposal, referral, mended).trail("b", f"{KS}/a")
+    assert [(each.record.event.id, each.status) for each in again.settlements] == [
+        ("åter", "återremiss"),
+        ("rättelse", "rättad"),
+    ]

@@ -326,6 +326,29 @@ def test_a_recorded_mandate_is_a_delegation() -> None:
     assert pair not in ends(others, "actedOnBehalfOf")
 
 
+def test_a_quote_is_quoted_from_its_paper() -> None:
+    """Its recording took it from the paper; its words, their place and the amount stand with it."""
+    line = '{ of = "lines.värdar", page = 2, exact = "2 mkr", box = [1, 2, 3, 4] }'
+    quotes = f'[{line}, {{ of = "by", exact = "KS" }}]'
+    book = when(LINES, framed("3 mkr"), allocated(värdar="2 mkr", more=f"quotes = {quotes}")).book
+    for account in (None, f"2025/{KS}/värdar"):
+        parsed = judged(written(book, ExportScope("trygghet"), account))
+        (quotation, other) = ends(parsed, "wasDerivedFrom", "prov:Quotation")
+        assert quotation[0] == "log:quote/2/1"
+        assert quotation[1].startswith("log:paper/")
+        assert (quotation[0], "log:record/2") in ends(parsed, "wasGeneratedBy")
+        assert parsed["entity"]["log:quote/2/1"] == {
+            "prov:type": {"$": "tplog:Quote", "type": "xsd:QName"},
+            "prov:value": "2 mkr",
+            "tplog:page": {"$": "2", "type": "xsd:long"},
+            "tplog:box": "1 2 3 4",
+            "tplog:event": "fördelning",
+            "tplog:of": "lines.värdar",
+            "tplog:amountOre": {"$": "200000000", "type": "xsd:long"},
+        }
+        assert "tplog:amountOre" not in parsed["entity"][other[0]]
+
+
 def test_an_empty_trail_is_its_accounts_alone() -> None:
     """An account to which nothing happened is in the document with the one above it; no activity is."""
     parsed = judged(written(when(LINES).book, ExportScope("trygghet"), f"2025/{KS}/värdar"))

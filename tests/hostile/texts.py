@@ -170,7 +170,7 @@ def decision_file(data: Mapping[str, Any]) -> str:
 _KEYS = {"body": "by", "giver": "from", "taker": "to", "stated": "amount"}
 
 
-def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> None:  # noqa: C901 (a case each)
+def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> None:  # noqa: C901, PLR0912 (a case each)
     """Write a text into a file's data, where the reader will find it for this path of the event."""
     name = path[-1 if path[-1] != EACH else -2]
     value: Any = [text] if path[-1] == EACH else text
@@ -194,9 +194,13 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
             moved = {"from": "2025/x", "to": "2025/x/y", "amount": "1 kr", _KEYS[key]: value}
             event["transfers"] = [moved]
             event.pop("lines", None)
+            event.pop("quotes", None)  # of the lines
             event.pop("from", None)
         case ("measures", _, "label"):
             event["of_which"] = {next(iter(event.get("lines", {})), "2025/x"): {text: "1 kr"}}
+        case ("column_totals", *_):
+            event["incomes"] = {"2025/x": "1 kr"}
+            event["totals"] = {"incomes": value}
         case (("plus" | "minus") as key, _, part, *_):
             event[key] = [{"event": "x", part: value}]
         case ("measures", _, key, *_):
@@ -231,6 +235,7 @@ def stated(kind: type[Event], path: Path) -> bool:
         "held": False,  # as transfers
         "quotes": False,  # they have limits of their own: readers/test_quotes.py
         "measures": bool(kind.measure_name) and path[2:] not in {("against",), ("label",)},
+        "column_totals": bool(kind.measure_name),
         "plus": path[2] != "figures" if len(path) > 2 else True,
         "minus": path[2] != "figures" if len(path) > 2 else True,
         "total": bool(kind.allowed_roles or kind.measure_name or kind is SumStated),

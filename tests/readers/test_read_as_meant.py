@@ -84,9 +84,15 @@ def test_the_files_unit_holds_for_every_amount_of_an_event(event_type: type[Even
     ("event_type", "name"), AMOUNT_FIELDS, ids=lambda value: getattr(value, "tag", value)
 )
 def test_a_ceiling_has_the_signs_of_its_paper(event_type: type[Event], name: str) -> None:
-    """Where costs have a minus, -3 is a cost of 3; so is 3, as words have it. The record keeps the signs."""
+    """Where costs have a minus, -3 is a cost of 3; so is 3, as words have it. The record keeps the signs.
+
+    But a floor of -3 may as well be a result that is to be no worse, and is refused.
+    """
     negative = 'signs = "costs-negative"\n' + HEAD
-    for amount in ("-3 mkr", "3 mkr"):
+    if name == "at_least":
+        with pytest.raises(BadFile, match="floor-ambiguous"):
+            stated(event_type, name, "-3 mkr", negative)
+    for amount in ("3 mkr",) if name == "at_least" else ("-3 mkr", "3 mkr"):
         event_read = stated(event_type, name, amount, negative)
         assert (getattr(event_read, name).ore, event_read.signs) == (300_000_000, "costs-negative")
         assert getattr(event_read, name).text == amount

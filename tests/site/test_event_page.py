@@ -12,8 +12,11 @@ import pytest
 
 import tplog
 from conftest import EVENTS, ROOT
+from exports.sample_logs import holding
+from hostile.texts import HARMFUL, TEXTS
 from spec import KS, framed, opened, text
 from tplog.errors import NotFound
+from tplog.events.types import YearClosed
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site import render
@@ -21,6 +24,7 @@ from tplog.site.page_request import parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.pages import event, paper
 from tplog.site.urls import SiteUrls
+from tplog.values.act import Act, Basis, Quote, Source
 
 ADOPTING = "exempel/2025/fördelning"
 
@@ -220,3 +224,20 @@ def test_the_formal_side_of_an_act_is_shown(address: str, shown: str) -> None:
     assert (data["votes_yes"], data["legal_force_from"]) == (31, "2025-02-12")
     assert shown in paper_page
     assert "sidorna 3–9" in paper_page
+
+
+def test_a_quote_stands_on_the_page_and_its_words_stay_words() -> None:
+    """What it is of, the words between their neighbours, and the page; hostile ones are shown, not obeyed."""
+    words = f"{TEXTS['script']}{TEXTS['reading direction']}"
+    quotes = (
+        Quote(of="lines.värdar", exact="2 mkr", prefix="till ", suffix=" och", page=12),
+        Quote(of=words, exact=words, prefix=words, suffix=words),
+    )
+    act = Act(Source("Protokoll"), Basis.MINUTES)
+    closing = YearClosed(id="å", budget="b", act=act, year=2024, quotes=quotes)
+    rendered = html(holding(closing), "å")
+    assert "<code>lines.värdar</code>: till <q>2 mkr</q> och (s. 12)" in rendered
+    assert not HARMFUL.search(rendered)
+    assert TEXTS["script"] not in rendered
+    assert rendered.count("&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}") == 4
+    assert page(holding(closing), "å").data["quotes"][1]["exact"] == words

@@ -291,8 +291,8 @@ class Model:
 
     def taken_back(self, name: str, settlements: list[Settlement]) -> Settlement | None:
         """What takes an act back: the last that did so and was not taken back itself."""
-        undoing = [one for one in settlements if one[1] == name and one[2] in UNDONE]
-        return next((one for one in reversed(undoing) if self.holds(one, settlements)), None)
+        undoing = [change for change in settlements if change[1] == name and change[2] in UNDONE]
+        return next((change for change in reversed(undoing) if self.holds(change, settlements)), None)
 
     def holds(self, settlement: Settlement, settlements: list[Settlement]) -> bool:
         """Whether what an act settled is so: nobody took the act back, or put other money in its place.

@@ -8,6 +8,7 @@ to a document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -16,6 +17,7 @@ from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
+from tplog.events.base import Event
 from tplog.events.decisions import Decision
 from tplog.events.follow_ups import FOLLOWS, PART_OF
 from tplog.events.record import Record
@@ -23,6 +25,9 @@ from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.finding import Finding
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
+
+if TYPE_CHECKING:
+    from tplog.answers.settlements import TrailSettlement
 
 BUDGET_NEEDED = mandatory_rule(
     "budget-needed",
@@ -75,7 +80,9 @@ class RelatedTrail:
 class Trail:
     """An account's steps, with the trail of the account above, from which its authority comes.
 
-    ``guidelines`` are those over the account, over one above it or over one of its lines.
+    ``guidelines`` are those over the account, over one above it or over one of its lines; ``mandates`` those
+    over the account or one above it, and its body's that name none; ``settlements`` are the acts that made
+    something of the steps' events.
     ``related`` are the accounts to which it relates, nearest first; their steps are not among its own.
     """
 
@@ -83,6 +90,8 @@ class Trail:
     steps: tuple[TrailStep, ...]
     authority: Trail | None = None
     guidelines: tuple[Decision, ...] = ()
+    mandates: tuple[Event, ...] = ()
+    settlements: tuple[TrailSettlement, ...] = ()
     related: tuple[RelatedTrail, ...] = ()
 
     def __iter__(self) -> Iterator[TrailStep]:
@@ -160,7 +169,11 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
         steps_by_account[step.account].append(step)
     trail = _trail_from_steps(accounts, steps_by_account)
-    return evolve(trail, guidelines=tuple(state.guidelines_over(account)))
+    return evolve(
+        trail,
+        guidelines=tuple(_guidelines_over(state, account)),
+        mandates=tuple(_mandates_over(state, account)),
+    )
 
 
 def trail_steps(
@@ -207,3 +220,24 @@ def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailSt
             account, tuple(step for step in steps[account] if _gives_authority(step)), authority
         )
     return Trail(accounts[0], tuple(steps[accounts[0]]), authority)
+
+
+def _guidelines_over(state: BudgetState, account: Account) -> Iterator[Decision]:
+    """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
+    for guideline in state.guidelines.values():
+        has_years = guideline.from_year is not None or guideline.until_year is not None
+        paths = [
+            Account(account.year, path.parts) if has_years else path
+            for path in guideline.over
+            if guideline.holds_in(account.year)
+        ]
+        if any(path.contains(account) or account.contains(path) for path in paths):
+            yield guideline
+
+
+def _mandates_over(state: BudgetState, account: Account) -> Iterator[Event]:
+    """Yield the mandates over an account or one above it, and those that its body has over none."""
+    for mandate in state.mandates.values():
+        is_of_its_body = not mandate.over and mandate.to == account.holder
+        if is_of_its_body or any(path.contains(account) for path in mandate.over):
+            yield mandate

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.binding_words import GUIDELINE
 from tplog.answers.related_accounts import (
     FOLLOWED_BY,
     HAS_PART,
@@ -274,8 +275,15 @@ def related_years(states: Mapping[str, BudgetState], budget: str, years: Sequenc
     return evolve(summary, relations=budget_relations(states, budget))
 
 
+GUIDELINES_IN_FORCE: Field[Any] = Field(
+    "guidelines",
+    Many(GUIDELINE),
+    ("riktlinjer", "guidelines"),
+    "Guidelines, targets, tax rates and limits that hold for the years shown; many name no account.",
+)
 BUDGET_YEARS: Answer[BudgetYears] = YEARS.also(
     RELATIONS,
+    GUIDELINES_IN_FORCE,
     Field(
         "earlier",
         Many(EARLIER_BODY),

@@ -15,7 +15,16 @@ from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Measure, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BalanceColumn,
+    ColumnTotal,
+    Measure,
+    Transfer,
+    line_of,
+)
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet
@@ -115,9 +124,12 @@ def balance_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureC
 
 
 def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
-    """Return what two events give each account, such as a proposal and its decision; equal sums too."""
+    """Return what two events give each account, such as a proposal and its decision; equal sums too.
+
+    The accounts are those of the papers' lines, cut ones too, and givers of another year than the taker's.
+    """
     given = [_given_transfers(event) for event in (first, second)]
-    accounts = dict.fromkeys(move.taker for moves in given for move in moves)
+    accounts = dict.fromkeys(account for moves in given for move in moves for account in _compared(move))
     first_ore, second_ore = (
         {account: sum(move.effect(account) for move in moves) for account in accounts} for moves in given
     )
@@ -126,11 +138,18 @@ def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
     )
 
 
+def _compared(move: Transfer) -> tuple[Account, ...]:
+    return (line_of(move),) if move.giver.year == move.taker.year else (move.giver, move.taker)
+
+
 def _given_transfers(event: Event) -> tuple[Transfer, ...]:
     """Return what an event gives or proposes to give, without what it only takes back."""
     return event.proposed or (event.stated_transfers if event.reverses else event.final_transfers)
 
 
-def measure_label(event: Event, measure: Measure) -> str:
-    """Return the name of a figure that an event states without moving money, such as ``forecast``."""
+def measure_label(event: Event, measure: Measure | ColumnTotal) -> str:
+    """Return the name of a figure that an event states without moving money, such as ``forecast``.
+
+    Of a column's sum it is the name of the column's figures.
+    """
     return noted_figure_name(event, measure.aspect) or measure.aspect.value  # varav: see `Measure.label`

@@ -67,6 +67,13 @@ _ALL: Answer[Finding] = Answer(
         ),
         Field("answer", Kind.TEXT, ("besvarad av", "answered by"), "An event's id.", optional=True),
         Field(
+            "earlier_answer",
+            Kind.TEXT,
+            ("tidigare svar", "earlier answer"),
+            "The id of an answer that was given while the figures were others: the finding is open.",
+            optional=True,
+        ),
+        Field(
             "place",
             Kind.TEXT,
             ("plats", "place"),
@@ -85,7 +92,7 @@ _ALL: Answer[Finding] = Answer(
 )
 FINDING = _ALL.without("event", "other_events", "message")
 # A reason of an error.
-REASON = _ALL.without("event", "other_events")
+REASON = _ALL.without("event", "other_events", "earlier_answer")
 # A row of a table: the event that shows it is a key of the table of events.
 FINDING_ROW = _ALL.only(
     "severity", "code", "budget", "account", "event", "other_events", "sv", "en", "because", "answer"

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, NOT_KNOWN, LegalForce
-from tplog.events.types import GuidelineDecided
-from tplog.i18n.sanitize import escape_invisible
+from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, LegalForce
+from tplog.events.base import Event
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.act import Act, Preparation, Quote, Votes
-
-if TYPE_CHECKING:
-    from tplog.answers.audit_trail import Trail, TrailStep
-    from tplog.events.record import Record
 
 
 def preparation_text(preparation: Preparation) -> str:
@@ -37,9 +32,8 @@ def votes_text(votes: Votes, language: Language) -> str:
 
 
 def _vote(name: str) -> Any:  # noqa: ANN401 (a getter)
-    def get(record: Record) -> object:
-        votes = record.event.act.votes
-        return None if votes is None else getattr(votes, name)
+    def get(act: Act) -> object:
+        return None if act.votes is None else getattr(act.votes, name)
 
     return get
 
@@ -67,16 +61,28 @@ QUOTE: Answer[Quote] = Answer(
         ),
     ),
 )
-# The formal side of a record's act, as far as its paper tells.
-FORMAL_FACTS: Answer[Record] = Answer(
-    "Record",
+# The paper's words for what an event states.
+QUOTES: Answer[Event] = Answer(
+    "Event",
+    (
+        Field(
+            "quotes",
+            Many(QUOTE),
+            ("citat", "quotes"),
+            "The paper's words for what it states, and where they stand.",
+        ),
+    ),
+)
+# The formal side of an act, as far as its paper tells.
+FORMAL_FACTS: Answer[Act] = Answer(
+    "Act",
     (
         Field(
             "seen",
             Kind.TEXT,
             ("sett av papperet", "part seen"),
             "Which part of the paper was seen, if not the whole.",
-            get=lambda record: record.event.act.source.seen,
+            get=lambda act: act.source.seen,
             optional=True,
         ),
         Field(
@@ -84,7 +90,7 @@ FORMAL_FACTS: Answer[Record] = Answer(
             Kind.TEXT,
             ("adress", "address"),
             "Of the paper, as stated.",
-            get=lambda record: record.event.act.source.url,
+            get=lambda act: act.source.url,
             optional=True,
         ),
         Field(
@@ -92,7 +98,7 @@ FORMAL_FACTS: Answer[Record] = Answer(
             Many(Kind.TEXT),
             ("beredning", "prepared by"),
             "The bodies that prepared it, each with its day and paragraph.",
-            get=lambda record: [preparation_text(part) for part in record.event.act.prepared_by],
+            get=lambda act: [preparation_text(part) for part in act.prepared_by],
         ),
         Field(
             "votes",
@@ -110,28 +116,28 @@ FORMAL_FACTS: Answer[Record] = Answer(
             Kind.TRUTH,
             ("utslagsröst", "casting vote"),
             "Whether the chair's casting vote decided it.",
-            get=lambda record: bool(_vote("casting_vote")(record)),
+            get=lambda act: bool(_vote("casting_vote")(act)),
         ),
         Field(
             "dissents",
             Many(Kind.TEXT),
             ("reservationer", "dissents"),
             "Parties or bodies, never private persons.",
-            get=lambda record: record.event.act.dissents,
+            get=lambda act: act.dissents,
         ),
         Field(
             "recused",
             Many(Kind.TEXT),
             ("jäv", "recused"),
             "Who took no part, by office or number.",
-            get=lambda record: record.event.act.recused,
+            get=lambda act: act.recused,
         ),
         Field(
             "approved",
             Kind.PARTIAL_DATE,
             ("justerat", "approved"),
             "When the minutes were approved.",
-            get=lambda record: record.event.act.approved,
+            get=lambda act: act.approved,
             optional=True,
         ),
         Field(
@@ -139,15 +145,8 @@ FORMAL_FACTS: Answer[Record] = Answer(
             Kind.PARTIAL_DATE,
             ("anslaget", "announced"),
             "When that was put up on the notice board.",
-            get=lambda record: record.event.act.announced,
+            get=lambda act: act.announced,
             optional=True,
-        ),
-        Field(
-            "quotes",
-            Many(QUOTE),
-            ("citat", "quotes"),
-            "The paper's words for what it states, and where they stand.",
-            get=lambda record: record.event.quotes,
         ),
     ),
 )
@@ -223,41 +222,3 @@ def legal_force_text(force: LegalForce, language: Language) -> str:
     if force.status == FROM_DAY:
         return text.format(from_day=force.from_day, appeal_until=force.appeal_until)
     return text
-
-
-def formal_lines(trail: Trail, language: Language) -> list[str]:
-    """Return what a trail tells below its tables: formal facts and legal force by record, and guidelines.
-
-    Records of which it is the same, as those of one paper, share a line.
-    """
-    steps: dict[int, TrailStep] = {step.record.index: step for step in trail}
-    records_by_text: dict[str, list[str]] = {}
-    for index, step in sorted(steps.items()):
-        parts = [item.text for item in formal_items(step.act, language)]
-        if step.legal_force and step.legal_force.status != NOT_KNOWN:
-            parts.append(
-                f"{translate('legal-force', language)} {legal_force_text(step.legal_force, language)}"
-            )
-        if parts:
-            records_by_text.setdefault("; ".join(parts), []).append(str(index))
-    lines = [f"{', '.join(records)}: {text}" for text, records in records_by_text.items()]
-    unknown = [
-        str(index)
-        for index, step in sorted(steps.items())
-        if step.legal_force and step.legal_force.status == NOT_KNOWN
-    ]
-    if unknown:
-        lines.append(f"{', '.join(unknown)}: {translate('legal-force-unknown', language)}")
-    guidelines = (decision for decision in trail.guidelines if isinstance(decision, GuidelineDecided))
-    lines += [guideline_text(guideline, language) for guideline in guidelines]
-    return [escape_invisible(line) for line in lines]
-
-
-def guideline_text(guideline: GuidelineDecided, language: Language) -> str:
-    """Return a guideline as one line: its id, kind, wording, value, bounds and years."""
-    bounds = (("at-most", guideline.at_most), ("at-least", guideline.at_least))
-    parts = [guideline.text, *([guideline.value] if guideline.value else [])]
-    parts += [f"{translate(name, language)} {amount.text}" for name, amount in bounds if amount]
-    if guideline.from_year or guideline.until_year:
-        parts.append(f"{guideline.from_year or ''}–{guideline.until_year or ''}")
-    return f"{guideline.id}: {translate(guideline.kind, language)}: {'; '.join(parts)}"

@@ -9,7 +9,7 @@ from attrs import evolve
 from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project
+from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project, shown_columns
 from tplog.answers.tables import FigureRow, answer_table, figures_table
 from tplog.i18n.vocabulary import Language, translate, year_text
 
@@ -19,14 +19,8 @@ _LEVELS = frozenset({"budget_total", "remaining"})
 
 def projects_table(shown: Sequence[Project], language: Language) -> Table:
     """Build a table of projects, a row each; what no paper states of any of them is left out."""
-    answer = PROJECT_ROW.without("budget", "level_known")
-    fields = [
-        field
-        for field in answer.fields
-        if not field.optional or any(field.get(project) is not None for project in shown)
-    ]
     return answer_table(
-        evolve(answer, fields=tuple(fields)),
+        evolve(PROJECT_ROW, fields=shown_columns(shown)).without("budget"),
         shown,
         language,
         translate("projects", language),
@@ -37,7 +31,7 @@ def projects_table(shown: Sequence[Project], language: Language) -> Table:
 def project_table(project: Project, language: Language) -> Table:
     """Build a project's table: a row for each year, their sum, and what papers state of the whole."""
     years = PROJECT_YEAR.of_kind(Kind.ORE)
-    whole = PROJECT_ROW.of_kind(Kind.ORE)
+    whole = evolve(PROJECT_ROW, fields=shown_columns([project])).of_kind(Kind.ORE)
     rows = [
         FigureRow(
             year_text(year.account.year, language),

@@ -6,7 +6,7 @@ its start, the forecast at completion) stands beside the sums of the years, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -76,6 +76,18 @@ class Project:
     def level_known(self) -> bool:
         """Whether it is known what each of its accounts held when the log begins."""
         return all(year.level_known for year in self.years)
+
+    @property
+    def budget_less_forecast(self) -> int | None:
+        """Its whole budget less the forecast at completion, in öre; None where either is unknown.
+
+        The budget is that of the whole as papers state it, else what its years were given.
+        """
+        forecast, stated = (
+            stated_ore(self, name) for name in ("forecast-at-completion", "plan-at-completion")
+        )
+        budget = self.budget_total if stated is None and self.level_known else stated
+        return None if forecast is None or budget is None else budget - forecast
 
 
 def projects(budget: str, state: BudgetState) -> tuple[Project, ...]:
@@ -161,13 +173,43 @@ def _stated_fields(kind: ValueType, get: Callable[..., NotedFigure | int | None]
         yield Field(name.replace("-", "_"), kind, label, meaning, get=partial(get, name=name), optional=True)
 
 
+_DIFFERENCE: Field[Project] = Field(
+    "budget_less_forecast",
+    Kind.ORE,
+    ("budget − slutprognos", "budget − final forecast"),
+    "What the final forecast leaves of the stated budget of the whole, else of what its years were given.",
+    optional=True,
+)
 PROJECT: Answer[Project] = Answer(
     "Project",
     (
         *_WHOLE,
         *_stated_fields(NOTED_FIGURE, _stated),
+        _DIFFERENCE,
         Field("years", Many(PROJECT_YEAR), ("år", "years"), "Its accounts, by year."),
     ),
 )
 # The same in a row: what papers state, in öre.
-PROJECT_ROW: Answer[Project] = Answer("ProjectRow", (*_WHOLE, *_stated_fields(Kind.ORE, stated_ore)))
+PROJECT_ROW: Answer[Project] = Answer(
+    "ProjectRow", (*_WHOLE, *_stated_fields(Kind.ORE, stated_ore), _DIFFERENCE)
+)
+
+
+def shown_columns(shown: Sequence[Project]) -> tuple[Field[Project], ...]:
+    """Return the columns of a table of projects: sums over the years, and what is known of any of them.
+
+    What the final forecast leaves is left out where papers state the same of each project.
+    """
+    is_stated = all(
+        project.budget_less_forecast == stated_ore(project, "forecast-at-completion-variance")
+        for project in shown
+    )
+    return tuple(
+        column
+        for column in PROJECT_ROW.without("level_known").fields
+        if not column.optional
+        or (
+            any(column.get(project) is not None for project in shown)
+            and not (column.name == _DIFFERENCE.name and is_stated)
+        )
+    )

@@ -251,4 +251,6 @@ def _finding_text(finding: Finding, language: Language) -> str:
         parts.append(f"({translate('because', language)}: {finding.because})")
     if finding.answer:
         parts.append(f"({translate('answered', language)} {finding.answer})")
+    if finding.earlier_answer:
+        parts.append(f"({translate('answered-otherwise', language)} {finding.earlier_answer})")
     return " ".join(parts)

@@ -191,6 +191,12 @@ BODY_YEAR: Answer[BodyYear] = (
             "Totals as papers state them, by column.",
             get=lambda body: body.totals,
         ),
+        Field(
+            "further_totals",
+            Many(STATED_TOTAL.only("event", "column", "stated", "stated_text", "summed")),
+            ("fler angivna summor", "further totals"),
+            "Totals that other acts state in the same columns: of changes, and of further parts.",
+        ),
     )
 )
 BUDGET_RESULT: Answer[BudgetResult] = Answer(

@@ -234,7 +234,12 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
         rows.append(_unallocated_figures(body.total_row, language))
     rows.append(evolve(_account_figures(body.total_row, language), style="bold"))
     if body.totals:
-        rows.append(stated_row({name: total.stated.ore for name, total in body.totals.items()}, language))
+        figures = {name: total.stated.ore for name, total in body.totals.items()}
+        events = {total.event for total in body.totals.values()} if body.further_totals else set()
+        rows.append(stated_row(figures, language, ", ".join(sorted(events))))
+    rows += [
+        stated_row({total.column: total.stated.ore}, language, total.event) for total in body.further_totals
+    ]
     return [*rows[:-1], evolve(rows[-1], ends_section=True)]
 
 
@@ -262,7 +267,7 @@ def _unallocated_figures(row: AccountRow, language: Language) -> FigureRow:
 
 
 def stated_row(stated: Mapping[str, int], language: Language, event: str = "") -> FigureRow:
-    """Return the row of totals that documents state: öre by column, with the event if it is of one alone."""
+    """Return the row of totals that documents state: öre by column, with their event where one is told."""
     name = f"  {translate('stated', language)}{f' ({event})' if event else ''}"
     return FigureRow(name, stated, "italic")
 

@@ -19,9 +19,10 @@ from tplog.answers.event_effects import (
     replay,
     transfers_with_columns,
 )
+from tplog.answers.records_as_of import in_decided_order, records_as_of
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.as_of import AsOf, effective_dates, visible_records
+from tplog.events.as_of import AsOf, effective_dates
 from tplog.events.record import Record
 from tplog.values.account import Account
 
@@ -95,7 +96,7 @@ class Timeline:
         )
         position = self.position
         previous = self.point_at(self.stops[position - 2]) if position > 1 else None
-        visible = tuple(visible_records(self.all_records, self.point))
+        visible = tuple(records_as_of(self.all_records, self.point))
         # The records before all needed ones are folded once.
         first = min(needed, default=0)
         initial = fold_state(record for record in visible if record.index < first)
@@ -104,7 +105,7 @@ class Timeline:
         before = BudgetState()
         if previous is not None:
             earlier_records = (
-                record for record in visible_records(self.all_records, previous) if record.index >= first
+                record for record in records_as_of(self.all_records, previous) if record.index >= first
             )
             before = fold_state(earlier_records, initial).budget(budget)
         effects = replay(later_records, initial) if by_recorded_time else self._effects(after)
@@ -136,8 +137,7 @@ def build_timeline(records: Sequence[Record], point: AsOf, order: str) -> Timeli
     """Return the timeline of all of a budget's records, which come in the log's order, from a point."""
     days = effective_dates(records)
     if order == DECIDED:
-        ordered = [record for record in records if point.is_recorded(record)]
-        ordered.sort(key=lambda record: (days[record.index], record.index))
+        ordered = in_decided_order((record for record in records if point.is_recorded(record)), days)
         visible_count = sum(
             1 for record in ordered if point.as_of is None or days[record.index] <= point.as_of
         )

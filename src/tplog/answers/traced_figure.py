@@ -11,7 +11,6 @@ from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.year_summary import LEVEL_COLUMNS, pending_at, pending_total
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.types import MandateGiven
 from tplog.values.account import Account
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
@@ -94,13 +93,6 @@ def trace_figure(state: BudgetState, account: Account, column: str) -> TracedFig
         own_ore=own_ore,
         line_shares=line_shares,
     )
-
-
-def mandates_over(state: BudgetState, account: Account) -> Iterator[MandateGiven]:
-    """Yield the mandates that cover an account."""
-    for mandate in state.mandates.values():
-        if any(path.contains(account) for path in mandate.over):
-            yield mandate
 
 
 def account_name(state: BudgetState, account: Account) -> str:

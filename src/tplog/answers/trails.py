@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE
+from tplog.answers.binding_words import GUIDELINE, MANDATE
+from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE, QUOTES
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
-from tplog.events.decisions import GUIDELINES
 from tplog.values.transfer import COLUMNS
 
 if TYPE_CHECKING:
     from tplog.answers.audit_trail import RelatedTrail, Trail, TrailRow, TrailStep
-    from tplog.events.types import GuidelineDecided
+    from tplog.answers.settlements import TrailSettlement
 
 _STEP: tuple[Field[TrailStep], ...] = (
     Field("depth", Kind.COUNT, ("djup", "depth"), "0 is the account itself, 1 the one above it."),
@@ -42,7 +42,8 @@ _STEP: tuple[Field[TrailStep], ...] = (
 TRAIL_STEP: Answer[TrailStep] = (
     RECORD_FACTS.without("amount", "since_last", "moved", "waiting", "total", "budget")
     .of("TrailStep", lambda step: step.record)
-    .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.record).fields, *_STEP)
+    .also(*FORMAL_FACTS.of("TrailStep", lambda step: step.act).fields)
+    .also(*QUOTES.of("TrailStep", lambda step: step.record.event).fields, *_STEP)
     .also(*LEGAL_FORCE.of("TrailStep", lambda step: step.legal_force).fields)
 )
 STEP = TRAIL_STEP.only(
@@ -61,35 +62,27 @@ STEP = TRAIL_STEP.only(
     "paper_title",
     "place",
     *(field.name for field in FORMAL_FACTS.fields),
+    *(field.name for field in QUOTES.fields),
     *(field.name for field in LEGAL_FORCE.fields),
 )
-GUIDELINE: Answer[GuidelineDecided] = Answer(
-    "Guideline",
-    (
-        Field("event", Kind.TEXT, ("händelse", "event"), "Its id.", get=lambda guideline: guideline.id),
-        Field("kind", Kind.WORD, ("slag", "kind"), choices=GUIDELINES),
-        Field("text", Kind.TEXT, ("lydelse", "wording"), "In the paper's words."),
-        Field("value", Kind.TEXT, ("värde", "value"), "As stated; never money.", optional=True),
-        Field("over", Many(Kind.TEXT), ("över", "over"), "The accounts that it is for."),
-        Field("from_year", Kind.YEAR, ("från år", "from year"), optional=True),
-        Field("until_year", Kind.YEAR, ("till och med år", "until year"), optional=True),
+SETTLEMENT: Answer[TrailSettlement] = (
+    RECORD_FACTS.only(
+        "index", "event", "body", "decided", "recorded", "basis", "paper_key", "paper_title", "place"
+    )
+    .of("TrailSettlement", lambda settlement: settlement.record)
+    .also(
+        Field("settles", Kind.TEXT, ("avser", "of"), "The id of the event of which it made this."),
+        Field("status", Kind.WORD, ("status", "status"), "What it made of it."),
         Field(
-            "at_most",
-            Kind.ORE,
-            ("högst", "at most"),
-            "So much as the accounts may spend together.",
-            get=lambda guideline: guideline.at_most.ore if guideline.at_most else None,
-            optional=True,
+            "minority",
+            Kind.TRUTH,
+            ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
+            "Whether a minority asked for it (KL 5:50).",
+            get=lambda settlement: settlement.is_by_minority,
         ),
-        Field(
-            "at_least",
-            Kind.ORE,
-            ("minst", "at least"),
-            "So much as the accounts must have spent at the end of the year.",
-            get=lambda guideline: guideline.at_least.ore if guideline.at_least else None,
-            optional=True,
-        ),
-    ),
+        *FORMAL_FACTS.of("TrailSettlement", lambda settlement: settlement.act).fields,
+        *QUOTES.of("TrailSettlement", lambda settlement: settlement.record.event).fields,
+    )
 )
 RELATED_TRAIL: Answer[RelatedTrail] = RELATED_ACCOUNT.of("RelatedTrail", lambda other: other.related).also(
     Field(
@@ -116,6 +109,18 @@ TRAIL: Answer[Trail] = Answer(
             Many(GUIDELINE),
             ("riktlinjer", "guidelines"),
             "Guidelines, targets and limits over the account, one above it or one below it.",
+        ),
+        Field(
+            "mandates",
+            Many(MANDATE),
+            ("mandat", "mandates"),
+            "Mandates over the account or one above it, and those of its body that name no account.",
+        ),
+        Field(
+            "settlements",
+            Many(SETTLEMENT),
+            ("prövningar", "settlements"),
+            "Acts that settled or reviewed the steps' events and moved nothing at these accounts.",
         ),
         Field(
             "related",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -13,10 +14,11 @@ from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Transfer
+from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Transfer
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
+    from tplog.events.decisions import Decision
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
@@ -86,7 +88,9 @@ class BodyYear:
 
     ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
     ``total_row`` counts what its lines were given. ``own_balance`` is the account's own, without its lines.
-    ``totals`` are the stated totals, by column.
+    ``totals`` are the stated totals, by column: of money that moves the latest of a budget or a split of one,
+    of figures that papers state anew the one of the figures in force. ``further_totals`` are those of other
+    acts in the same columns: changes and further parts.
     """
 
     account: Account
@@ -94,6 +98,7 @@ class BodyYear:
     lines: tuple[AccountRow, ...]
     totals: Mapping[str, StatedTotal]
     own_balance: AccountBalance
+    further_totals: tuple[StatedTotal, ...] = ()
 
     @property
     def unallocated(self) -> int | None:
@@ -112,8 +117,9 @@ class BodyYear:
 class BudgetYears:
     """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
 
-    ``results`` has the result of each year that has one; ``relations`` are the budget's, and ``earlier`` the
-    bodies that those of the first year follow, if asked.
+    ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
+    the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
+    if asked.
     """
 
     budget: str
@@ -122,6 +128,7 @@ class BudgetYears:
     results: Mapping[int, BudgetResult] = field(factory=dict)
     relations: tuple[BudgetRelation, ...] = ()
     earlier: tuple[EarlierBody, ...] = ()
+    guidelines: tuple[Decision, ...] = ()
 
 
 def budget_years(
@@ -136,7 +143,14 @@ def budget_years(
         joint_totals(state, years),
         {year: result for year in chosen if (result := result_of_year(state, year))},
         earlier=earlier,
+        guidelines=guidelines_in(state, years),
     )
+
+
+def guidelines_in(state: BudgetState, years: Collection[int]) -> tuple[Decision, ...]:
+    """Return a budget's guidelines that hold for one of these years, or all without years."""
+    guidelines = state.guidelines.values()
+    return tuple(each for each in guidelines if not years or any(map(each.holds_in, years)))
 
 
 def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:
@@ -249,8 +263,46 @@ def _body_year(figures: _YearFigures, account: Account) -> BodyYear:
     noted = {**_summed_figures(direct), **whole.noted}
     whole = evolve(whole, noted=noted, allocated=sum(line.allocated for line in direct))
     lines = tuple(rows[path] for path in figures.depth_first(account))
-    totals = {total.column: total for total in state.totals.values() if total.account == account}
-    return BodyYear(account, whole, lines, totals, state.own_balance(account))
+    totals, further = _totals_by_column(state, account)
+    return BodyYear(account, whole, lines, totals, state.own_balance(account), further)
+
+
+# The columns to which each act's money is added: a total of one says nothing of the others'.
+_ADDED_UP = frozenset(BalanceColumn) - {BalanceColumn.OUTCOME}
+
+
+def _totals_by_column(
+    state: BudgetState, account: Account
+) -> tuple[dict[str, StatedTotal], tuple[StatedTotal, ...]]:
+    """Return the stated total of an account's parts for each column, and those that come besides."""
+    by_column: dict[str, list[StatedTotal]] = defaultdict(list)
+    for total in state.totals.values():
+        if total.account == account:
+            by_column[total.column].append(total)
+    chosen: dict[str, StatedTotal] = {}
+    further: list[StatedTotal] = []
+    for column, totals in by_column.items():
+        if column in _ADDED_UP:
+            of_budget = [total for total in totals if not total.of_change]
+            chosen[column] = of_budget[-1] if of_budget else totals[0]
+            further += [total for total in totals if total is not chosen[column]]
+        elif in_force := _total_in_force(state, account, totals):
+            chosen[column] = in_force
+    return chosen, tuple(further)
+
+
+def _total_in_force(
+    state: BudgetState, account: Account, totals: Sequence[StatedTotal]
+) -> StatedTotal | None:
+    """Return the total whose event states the latest figures in force of its column; None: none does.
+
+    Of what no figures are noted for, such as proposals, it is the last.
+    """
+    paths = (account, *state.descendants(account))
+    noted = filter(None, (state.noted.get((path, totals[-1].column)) for path in paths))
+    days = {figure.event: figure.made or date.min for figure in noted}
+    stated = [total for total in totals if not days or total.event in days]
+    return max(reversed(stated), key=lambda total: days.get(total.event, date.min), default=None)
 
 
 def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:

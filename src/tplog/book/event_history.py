@@ -9,13 +9,14 @@ from attrs import frozen
 
 from tplog.answers.event_effects import EventEffect, replay
 from tplog.answers.event_references import event_years, referenced_events
+from tplog.answers.records_as_of import records_as_of
 from tplog.book.book import Book
 from tplog.domain.legal_force import LegalForce, legal_force
-from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
+from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State, StatedTotal
 from tplog.domain.state.stated_totals import stated_total
-from tplog.events.as_of import AsOf, effective_dates, visible_records
+from tplog.events.as_of import AsOf, effective_dates
 from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.values.finding import Finding
@@ -59,9 +60,12 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
     state_before = fold_state(earlier for earlier in records if earlier.index < record.index)
     (effect,) = replay((record,), state_before)
     state, budget_findings = book.overview(event.budget, event_years(event), point)
-    findings_then = with_answers(State({event.budget: state}), event_findings(state_before, event))
+    # An answer from before the event is to none of its findings.
+    given_before: AnsweredFindings = dict.fromkeys(state_before.budget(event.budget).answers.values(), ())
+    shown = event_findings(state_before, event)
+    findings_then = with_answers(State({event.budget: state}), shown, given_before)
     findings_now = (finding for finding in budget_findings if event.id in finding.events)
-    visible = tuple(visible_records(records, point))
+    visible = tuple(records_as_of(records, point))
     return EventHistory(
         effect=effect,
         counts_from=effective_dates(records)[record.index],

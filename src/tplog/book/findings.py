@@ -16,7 +16,7 @@ from tplog.domain.rules.evaluate import (
     with_answers,
 )
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import LATEST, AsOf, visible_records
+from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
@@ -37,7 +37,7 @@ class BookFindings:
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
-        return findings_of(visible_records(self._log.read(), point))
+        return findings_of(self._queries.folded_records(self._log.read(), point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -74,7 +74,8 @@ class BookFindings:
             return finding.account is not None and parse_account(finding.account).year in years
 
         projected = self._cache.projected_state(budget) if point == LATEST else None
-        if projected is None:
+        # What an answer was given to, only the records tell.
+        if projected is None or projected[1].answers:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
             past, past_findings = fold_with_findings(records, (), related)
             return past.budget(budget), tuple(filter(is_requested, past_findings))

@@ -9,15 +9,17 @@ from attrs import frozen
 
 from tplog.answers.audit_trail import Trail, build_trail, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
+from tplog.answers.records_as_of import records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.answers.search_query import SearchQuery
+from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
-from tplog.events.as_of import LATEST, AsOf, EffectiveDates, visible_records
+from tplog.events.as_of import LATEST, AsOf, EffectiveDates
 from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.events.types import Corrected
@@ -112,7 +114,8 @@ class BookHistory:
         if state is None or records is None:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
-        return state, account_trail(records, state, budget, path)
+        trail = account_trail(records, state, budget, path)
+        return state, with_settlements(trail, state, self._log.find_by_id)
 
     def _state_and_account_records(
         self, budget: str, account: Account
@@ -136,7 +139,7 @@ class BookHistory:
         if budget is not None:
             self._queries.require_budget(budget)
         return replay(
-            visible_records(
+            records_as_of(
                 self._log.read() if budget is None else self._queries.all_budget_records(budget), point
             )
         )

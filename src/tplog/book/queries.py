@@ -205,7 +205,15 @@ class BookQueries:
 
     def visible_records(self, budget: str, point: AsOf) -> Iterator[Record]:
         """Return the records from which a budget's state at a point is folded."""
-        return visible_records(self.all_budget_records(budget), point)
+        return self.folded_records(self.all_budget_records(budget), point)
+
+    def folded_records(self, records: Iterable[Record], point: AsOf) -> Iterator[Record]:
+        """Return those of these records from which the state at a point is folded."""
+        if point.as_of is None:
+            return visible_records(records, point)
+        from tplog.answers.records_as_of import records_as_of  # noqa: PLC0415 (start-up time)
+
+        return records_as_of(records, point)
 
     def all_budget_records(self, budget: str) -> Iterable[Record]:
         """Return a budget's records, found by the stored index if it is of the whole log."""

@@ -19,6 +19,7 @@ COMMANDS = (
     "init",
     "apply",
     "new",
+    "add",
     "fmt",
     "import",
     "paper",

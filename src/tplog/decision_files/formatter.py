@@ -47,7 +47,7 @@ _LAST_EVENT_KEYS = (
     "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
     "table", "columns", "ignored", "negative", "rows",
     "lines", "levels", "incomes", "costs", "variances", "forecast_variances", "accumulated", "of_which",
-    "plus", "minus", "total", "undivided",
+    "plus", "minus", "total", "totals", "undivided",
     "dash_is_zero", "changes", "quotes", "despite", "contradictions", "remarks",
 )  # fmt: skip
 # Keys of types of events that have no place of their own, in the order of the classes.

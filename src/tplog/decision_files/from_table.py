@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from tplog.decision_files.from_table_rules import (
     MINUS_UNCLEAR,
     ROW_IS_PART,
+    ROW_IS_RESULT,
     ROW_IS_SUM,
     UNITS_IN_COLUMN,
     YEARS_SEVERAL,
@@ -36,7 +37,7 @@ from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.heading_words import ACCOUNT, AMOUNT, GIVER, HEADING_WORDS, LINE
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
-from tplog.readers.tables.sum_labels import is_part_label, is_sum_or_net_label
+from tplog.readers.tables.sum_labels import is_part_label, is_result_row_label, is_sum_or_net_label
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, read_table, row_reader
 from tplog.values.amount import Amount, format_exact
 from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
@@ -177,10 +178,10 @@ class _RowReading:
                 continue
             if is_sum_or_net_label(label := self.label(row)):
                 sums.append((row, len(transfers)))
-            elif is_part_label(label):
-                row_reader(self.table, row, self.problems).error(
-                    ROW_IS_PART, self.columns[_TAKER], line=truncated(label)
-                )
+            elif is_part_label(label) or is_result_row_label(label):
+                rule = ROW_IS_PART if is_part_label(label) else ROW_IS_RESULT
+                reader = row_reader(self.table, row, self.problems)
+                reader.error(rule, self.columns[_TAKER], line=truncated(label))
             elif transfer := self.transfer(row):
                 transfers.append(transfer)
         if not self.problems:

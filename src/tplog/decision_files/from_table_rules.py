@@ -18,6 +18,15 @@ ROW_IS_PART = mandatory_rule(
     "'{line}' is by its name a part of the row above it, and would count twice. Take the row away, or give "
     "it another name if the row above does not count it.",
 )
+ROW_IS_RESULT = mandatory_rule(
+    "table-row-is-result",
+    "”{line}” är enligt sitt namn ett resultat, det som intäkter och kostnader lämnar, och ingen post. Kalla "
+    "raden Summa om den är de andras summa med deras tecken, skriv kontots sökväg, som 2025/resultat, om den "
+    "är hela kommunens resultat, och stryk den annars.",
+    "'{line}' is by its name a result, what incomes and costs leave, and no line. Call the row Sum if it is "
+    "the sum of the others with their signs, write the account's path, such as 2025/resultat, if it is the "
+    "whole municipality's result, and take it away otherwise.",
+)
 YEARS_SEVERAL = mandatory_rule(
     "table-years-several",
     "Kolumnen ”{heading}” har flera år, {years}, och en händelse gäller ett. Spara raderna för ett år i "

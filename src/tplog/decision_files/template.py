@@ -66,6 +66,7 @@ _PLACEHOLDER_VALUES: Mapping[str, str] = {
     **dict.fromkeys(("dissents", "recused"), '[""]'),
     **dict.fromkeys(("lines", *FIGURE_TABLES), '{ "" = "" }'),
     "of_which": '{ "" = { "" = "" } }',
+    "totals": '{ incomes = "" }',
     "total": f'"{AMOUNT_PLACEHOLDER}"',
 }
 # Those of fields of an event type, by the field's type.

@@ -164,7 +164,7 @@ def _apply_rules(
         drafted, (*unstated_amounts(stated), *too_large(encoded), *_rule_breaches(context, event))
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [finding for check in EVENT_CHECKS for finding in check.findings(context.state, event)]
+    findings = [*EVENT_CHECKS.findings(context.state, event)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]
@@ -200,8 +200,7 @@ def refusals_of_recorded(
 
 def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Yield what no ``despite`` can record."""
-    for check in PRECONDITIONS:
-        yield from check.findings(context, event)
+    yield from PRECONDITIONS.findings(context, event)
     yield from unknown_codes(event)
 
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Quote
 from tplog.values.amount import Amount
-from tplog.values.transfer import Aspect, Measure, Transfer, net_ore
+from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
 # The statuses of a matter: a proposal, a conditional or provisional decision, or a reviewed one.
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
@@ -76,6 +76,7 @@ class FieldType(StrEnum):
     SUM_PARTS = "sum-parts"
     BUDGET = "budget"  # the name of one
     RELATED_ACCOUNTS = "related-accounts"
+    COLUMN_TOTALS = "column-totals"
 
 
 def field_info(
@@ -173,6 +174,8 @@ class Event:
     only_by_minus: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
     own_lines_only: ClassVar[bool] = False
+    # Whether its lines are a budget and not a change of one.
+    states_budget: ClassVar[bool] = False
     # Whether it carries money over, so that transfers may go between years.
     may_cross_years: ClassVar[bool] = False
     # The name of its lines' figures, if they are noted and move nothing.
@@ -244,6 +247,13 @@ class Event:
         default=None,
         metadata=field_info(
             "angiven summa: summan som papperet anger den", "stated total: the sum as the paper states it"
+        ),
+    )
+    column_totals: tuple[ColumnTotal, ...] = field(
+        default=(),
+        metadata=field_info(
+            "andra kolumners summor: en tabells summor av avvikelser, intäkter och annat bredvid posterna",
+            "other columns' sums: a table's sums of variances, incomes and what else stands beside the lines",
         ),
     )
     signs: str | None = field(

@@ -145,6 +145,7 @@ class FrameDecided(Decision):
     """The council grants a frame, to one body or several, for one year or several."""
 
     tag = "frame-decided/1"
+    states_budget = True
     swedish = "anslag (budgetram)"
     swedish_doc = "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera."
     allowed_roles = frozenset(
@@ -179,6 +180,7 @@ class AllocationDecided(Decision):
     """A body splits its own frame over its lines."""
 
     tag = "allocation-decided/1"
+    states_budget = True
     swedish = "fördelning"
     swedish_doc = "Ett organ fördelar sin egen ram på sina poster."
     allowed_roles = frozenset({(BODY, BODY)})
@@ -307,10 +309,7 @@ class GuidelineDecided(Decision):
 
 @frozen
 class Settlement:
-    """What one event made of a matter: its status or review.
-
-    ``has_money`` is true if money of the event's own stands in the place of what it took back.
-    """
+    """What one event made of a matter; ``has_money`` if money of its own stands for what it took back."""
 
     event: str
     status: str
@@ -325,10 +324,10 @@ class MatterStatus:
     are the transfers that wait in ``column``. ``root`` is the proposal that it would take the place of, or
     itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
     latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
-    was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
-    ``settlements`` are all that events made of it, in the log's order; the status follows from those that
-    were not taken back. ``levels`` are the levels that the accounts are to have once the moves are made.
-    ``states_amount`` is false of a proposal that does not say how much it is about.
+    was corrected without other money in its place: it may be recorded anew. ``settlements`` are all that
+    events made of it, in the log's order; the status follows from those that were not taken back. ``levels``
+    are the levels that the accounts are to have once the moves are made. ``states_amount`` is false of a
+    proposal that does not say how much it is about.
     """
 
     root: str
@@ -346,7 +345,10 @@ class MatterStatus:
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
-    """Return which of a matter and its alternatives count; see `BudgetState.counted_matters`."""
+    """Return which of a matter and its alternatives count in their column.
+
+    These are the adopted ones; without any, the first open one. A conditional decision counts until settled.
+    """
     root_status = standing.get(matter)
     if root_status is None:
         return ()

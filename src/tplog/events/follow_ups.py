@@ -217,7 +217,10 @@ def _parts_info(swedish: str, english: str) -> dict[str, object]:
 
 @frozen(kw_only=True)
 class SumStated(Event):
-    """A sum that a paper states over several events, to be held against them. It moves nothing."""
+    """A sum that a paper states over several events, to be held against them. It moves nothing.
+
+    Of parts that are taken away alone the sum is their opposite: what savings are, stated without a minus.
+    """
 
     tag = "sum-stated/1"
     swedish = "angiven summa"

@@ -110,6 +110,7 @@ class OpeningStated(Event):
     """What an account held when its history in the log begins."""
 
     tag = "opening-stated/1"
+    states_budget = True
     swedish = "ingående läge"
     swedish_doc = "Vad ett konto hade när dess historia i loggen börjar."
     allowed_roles = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})

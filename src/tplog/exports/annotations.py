@@ -35,6 +35,7 @@ _MEDIA_TYPES: Mapping[str, str] = {
     ".txt": "text/plain",
 }
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE | re.ASCII)
+_SHA256 = re.compile("[0-9a-f]{64}")
 _PER_POINT = 100  # a box is in hundredths of a point
 
 
@@ -99,7 +100,7 @@ def to_annotation(record: Record, number: int, log: str) -> JsonObject:
 def _paper(source: Source, log: str) -> JsonObject:
     """Return the paper: by the hash of its file, else by its address, else by its key in the log."""
     address = source.url if source.url and _ADDRESS.fullmatch(source.url) else None
-    name = f"urn:sha256:{source.sha256}" if source.sha256 else address
+    name = f"urn:sha256:{source.sha256}" if _SHA256.fullmatch(source.sha256 or "") else address
     media_type = _MEDIA_TYPES.get(PurePath(source.file or "").suffix.lower())
     facts = {"tplog:file": source.file, "tplog:sha256": source.sha256, "tplog:url": source.url}
     return {

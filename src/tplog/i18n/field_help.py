@@ -104,6 +104,10 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "the line below the giving account, or a path such as 2025/kommunstyrelsen/värdar",
     ),
     "transfers": ("i stället för from och lines", "instead of from and lines"),
+    "totals": (
+        'summor som papperet anger av andra kolumner än lines, som { variances = "-2 000" }',
+        'sums that the paper states of columns other than lines, such as { variances = "-2 000" }',
+    ),
     "levels": ("vad kontot har efter beslutet", "what the account has after the act"),
     "incomes": ("intäkter vid sidan av nettot", "incomes beside the net"),
     "costs": ("kostnader vid sidan av nettot", "costs beside the net"),

@@ -55,6 +55,10 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
     "over-several": ("över {holders}", "over {holders}"),
+    "further-totals": (
+        "Summor som andra beslut anger, av ändringar och fler delar:",
+        "Sums that other decisions state, of changes and further parts:",
+    ),
     "joint-totals": (
         "Summor som papper anger över flera: varje summa står för sig, med sin händelse.",
         "Totals that papers state over several: each stands by itself, with its event.",
@@ -192,6 +196,9 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),
     "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
+    "settlements": ("Vad det blev av ärendena", "What became of the matters"),
+    "mandate-text-only": ("nämner inget konto, ger ingen rätt", "names no account, gives no right"),
+    "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
     "part-seen": ("Sett av papperet", "Parts seen"),
     "address": ("Adress", "Address"),
     "no-mandate": (

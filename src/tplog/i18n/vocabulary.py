@@ -39,6 +39,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "result-by-outcome": ("resultat enligt utfall", "result by outcome"),
     "so-far": ("hittills", "so far"),
     "answered": ("besvarad av", "answered by"),
+    "answered-otherwise": ("besvarad för andra siffror av", "answered for other figures by"),
     "because": ("registrerat ändå", "recorded all the same"),
     "before": ("före", "before"),
     "body": ("organ", "body"),
@@ -154,7 +155,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "flerårig": ("flerårig", "multi-year"),
     "year-not-known": ("år okänt", "year unknown"),
     "warning": ("varning", "warning"),
-    "whole-budget": ("budget", "budget"),
     # The formal side of an act.
     "legal-force-unknown": (
         "dag för laga kraft (KL 13 kap. 5 §) är inte känd",

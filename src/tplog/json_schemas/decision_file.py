@@ -193,6 +193,8 @@ def _money_definitions() -> dict[str, Schema]:
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),
     }
     definitions["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
+    sums = {key: _nested_key_schema(key, SCHEMA_BY_READER[read.amount]) for key in FIGURE_TABLES}
+    definitions["totals"] = {**_key_description("totals"), **partial_object(**sums)}
     parts = {"type": "object", "additionalProperties": _ref("amount"), "maxProperties": MAX_EVENT_PARTS}
     definitions["of_which"] = {**_key_description("of_which"), **AMOUNTS, "additionalProperties": parts}
     for key in ("lines", *FIGURE_TABLES):
@@ -212,14 +214,18 @@ def _event_schema(event_type: type[Event], *, is_sum: bool = False) -> Schema:
     type_fields = specific_fields(event_type)
     allowed_money_keys = money_keys(event_type)
     required = [*(() if is_sum else ("type",)), "id"]
-    required += [attribute.name for attribute in type_fields if attribute.default is NOTHING]
+    required += [
+        attribute.name
+        for attribute in type_fields
+        if attribute.default is NOTHING and field_types(event_type)[attribute.name] is not FieldType.SUM_PARTS
+    ]
     properties: dict[str, Schema | bool] = {
         **({} if is_sum else {"type": True}),  # checked by the caller
         "id": _ref("id"),
         **{attribute.name: _specific_field_schema(event_type, attribute) for attribute in type_fields},
         **{
             key: _ref(key)
-            for key in ("from", "under", "lines", "transfers", "total", *FIGURE_TABLES, "of_which")
+            for key in ("from", "under", "lines", "transfers", "total", "totals", *FIGURE_TABLES, "of_which")
             if key in allowed_money_keys
         },
         **{key: _ref(key) for key in (sorted(TABLE_KEYS) if may_have_lines(event_type) else ())},
@@ -229,6 +235,7 @@ def _event_schema(event_type: type[Event], *, is_sum: bool = False) -> Schema:
         **_type_description(event_type),
         **_table_schema(properties, required),
         **(_money_schema(event_type, allowed_money_keys) if may_have_lines(event_type) else {}),
+        **({"anyOf": [{"required": [key]} for key in ("plus", "minus")]} if event_type is SumStated else {}),
         "x-taplo": {"initKeys": required},
     }
 

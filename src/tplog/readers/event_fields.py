@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from attrs import NOTHING, Attribute
+from attrs import NOTHING, Attribute, evolve
 
-from tplog.events.base import Event, FieldType, OpenedAccount, StatedChange, SumPart
+from tplog.errors import mandatory_rule
+from tplog.events.base import COSTS_NEGATIVE, Event, FieldType, OpenedAccount, StatedChange, SumPart
 from tplog.events.field_types import field_types
 from tplog.events.follow_ups import RelatedAccounts
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import AmountReader, signed_reader, spending_reader
+from tplog.readers.event_money import AmountReader, signed_reader
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
+from tplog.values.amount import Amount
+from tplog.values.identifiers import ParseError
 
 # The expected value of a key (for errors), and its reader.
 FieldSpec = tuple[str, Callable[[Any], Any]]
@@ -36,6 +39,15 @@ FIELD_READERS: Mapping[FieldType, FieldSpec] = {
     FieldType.BUDGET: ("a budget's name", read.name),
 }
 _PROPOSAL_ID: FieldSpec = ("a proposal's id", read.identifier)
+FLOOR_AMBIGUOUS = mandatory_rule(
+    "floor-ambiguous",
+    "”{text}” har två läsningar där kostnader står med minus: minst så mycket i kostnad, eller ett resultat "
+    "som inte får vara sämre, alltså högst så mycket i kostnad. Skriv at_least utan minus för det första, "
+    "at_most för det andra.",
+    "'{text}' has two readings where costs stand with a minus: at least so much of cost, or a result that "
+    "may be no worse, so at most that of cost. Write at_least without a minus for the first, at_most for the "
+    "second.",
+)
 
 
 def read_specific_field(
@@ -61,12 +73,28 @@ def read_specific_field(
         read_change = partial(_read_change, read_amount=signed_reader(read_amount, signs))
         return read_table_list(table_reader, table, name, read_change)
     if field_type is FieldType.SUM_PARTS:
-        if field.default is NOTHING and not table.get(name):
+        if name == "plus" and not (table.get("plus") or table.get("minus")):
             table_reader.required({}, name, "a list of events' ids", read.identifier)
-            return None
         return _read_sum_parts(table_reader, table, name)
     read_key = table_reader.required if field.default is NOTHING else table_reader.optional
-    return read_key(table, name, *_field_spec(field, field_type, spending_reader(read_amount, signs)))
+    read_spending = _spending_reader(read_amount, signs, is_floor=name == "at_least")
+    return read_key(table, name, *_field_spec(field, field_type, read_spending))
+
+
+def _spending_reader(read_amount: AmountReader, signs: str | None, *, is_floor: bool = False) -> AmountReader:
+    """Return a reader of how much may be spent, a ceiling or a floor, under a sign convention.
+
+    Papers say it in words, without a minus. So where costs have one, a minus is that of a cost, and what has
+    none is a cost too; but of a floor a minus may as well be that of the result.
+    """
+
+    def read_spending(value: object) -> Amount:
+        amount = read_amount(value)
+        if is_floor and signs == COSTS_NEGATIVE and amount.ore < 0:
+            raise ParseError(FLOOR_AMBIGUOUS, text=amount.text)
+        return evolve(amount, ore=abs(amount.ore)) if signs == COSTS_NEGATIVE else amount
+
+    return read_spending
 
 
 def _field_spec(field: Attribute[Any], field_type: FieldType, read_amount: AmountReader) -> FieldSpec:

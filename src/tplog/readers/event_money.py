@@ -21,7 +21,7 @@ from tplog.values.account import COUNCILS, STATE, YEAR_PATTERN, Account, account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer
 
 # Figures that only an outcome has: it alone can be held against a forecast, or counted since a start.
 _OUTCOME_TABLES = frozenset({"forecast_variances", "accumulated"})
@@ -36,6 +36,11 @@ FORMS_MIXED = mandatory_rule(
     "forms-mixed",
     "Använd antingen from och lines eller transfers, inte båda.",
     "Use either from and lines or transfers, not both.",
+)
+SUM_WITHOUT_COLUMN = mandatory_rule(
+    "sum-without-column",
+    "Summan gäller {key}, men händelsen anger inga sådana belopp. Skriv dem, eller stryk summan.",
+    "The sum is of {key}, but the event states no such amounts. Write them, or delete the sum.",
 )
 
 
@@ -69,20 +74,6 @@ def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
     return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
 
 
-def spending_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
-    """Return a reader of how much may be spent, a ceiling or a floor, under a sign convention.
-
-    Papers say it in words, without a minus. So where costs have one, a minus is that of a cost, and what has
-    none is a cost too.
-    """
-
-    def read_spending(value: object) -> Amount:
-        amount = read_amount(value)
-        return evolve(amount, ore=abs(amount.ore)) if signs == COSTS_NEGATIVE else amount
-
-    return read_spending
-
-
 def _opposite(read_amount: AmountReader) -> AmountReader:
     """Return a reader of amounts that count with the opposite sign and keep their text."""
 
@@ -97,7 +88,7 @@ def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type is SumStated:
         return {"unit", "signs", "total"}
-    keys = {"unit", "signs", "from", "under", "lines", "total", "incomes", "costs", "of_which"}
+    keys = {"unit", "signs", "from", "under", "lines", "total", "totals", "incomes", "costs", "of_which"}
     if event_type.measure_name:  # a measure; any transfers are derived from it
         return {*keys, "variances", *(_OUTCOME_TABLES if event_type is OutcomeRecorded else ())}
     if not event_type.allowed_roles:
@@ -175,12 +166,37 @@ def read_money(
             measures += [Measure(*figure, aspect, against(figure[0])) for figure in figures]
     if "of_which" in table:
         measures += _read_parts_of_lines(reader, table, prefix, read_net)
-    is_proposal = issubclass(event_type, ProposalMade)
     return {
-        "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
+        _transfers_field(event_type, table): tuple(transfers),
         "measures": tuple(measures),
         "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
+        "column_totals": tuple(_read_column_totals(reader, table, event_type, read_by_aspect)),
     }
+
+
+def _transfers_field(event_type: type[Event], table: TomlTable) -> str:
+    """Return the name of the field for what an event moves, proposes or holds back."""
+    if issubclass(event_type, ProposalMade):
+        return "proposed"
+    return "held" if "condition" in table else "transfers"
+
+
+def _read_column_totals(
+    reader: TableReader,
+    table: TomlTable,
+    event_type: type[Event],
+    read_by_aspect: Mapping[Aspect, AmountReader],
+) -> Iterator[ColumnTotal]:
+    """Yield the sums that the paper states of columns beside the lines: ``totals``, by the column's key."""
+    stated = reader.optional(table, "totals", "column = amount, for each column", read.table) or {}
+    reader.allow_only(stated, FIGURE_TABLES.keys() & money_keys(event_type))
+    for key, aspect in FIGURE_TABLES.items():
+        if key in stated and key not in table:
+            reader.error(SUM_WITHOUT_COLUMN, "totals", key=key)
+        elif key in stated:
+            amount = reader.read_value("totals", stated[key], "an amount", read_by_aspect[aspect])
+            if amount is not None:
+                yield ColumnTotal(aspect=aspect, amount=amount)
 
 
 def _total_reader(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import mandatory_rule
-from tplog.readers.figure_table import Column, FigureRow, FigureTable
+from tplog.readers.figure_table import FigureRow, FigureTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.cell_marks import minus_before
 from tplog.values.amount import Amount
@@ -41,36 +40,20 @@ NAMES_OTHER_ROWS = mandatory_rule(
     "'{text}' is {stated}, and the rows that it names ({names}) make {summed}. Delete the row if it is their "
     "sum, or give its account in a column 'account' if it is a line of its own.",
 )
-COLUMN_SUM_WRONG = mandatory_rule(
-    "column-sum-wrong",
-    "Tabellen anger summan {stated} för ”{heading}” men raderna blir {summed}.{hint} Rätta "
-    "cellen; säger papperet så, lämna den tom och skriv det under contradictions.",
-    "The table states the sum of '{heading}' as {stated} but its rows make {summed}.{hint} Correct "
-    "the cell; if the paper says so, leave it empty and write that under contradictions.",
-)
 _FEWEST_PARTS = 2  # of a sum
 _MOST_WORDS = 6  # of a name that another row's name has in it
 _LARGEST_SHARE = 10  # a rounding is less than one part in so many of the sum
 
 
-def check_column_sum(
-    reader: TableReader, column: Column, stated: str, parts: Mapping[str, str], unit: str | None
-) -> None:
-    """Add a mistake if a column's sum differs from its figures by more than rounding and hedges.
+def column_adds_up(stated: str, parts: Iterable[str], unit: str | None) -> bool:
+    """Return whether a column's sum is that of its figures, but for rounding and hedges.
 
-    ``parts`` are the figures by their accounts' paths. Amounts that cannot be read are left to the reader of
-    the event.
+    What cannot be read as an amount adds up to nothing.
     """
     try:
-        total = parse_amount(stated, unit)
-        amounts = {path: parse_amount(part, unit) for path, part in parts.items()}
+        return adds_up(parse_amount(stated, unit), [parse_amount(part, unit) for part in parts])
     except ParseError:
-        return
-    if not adds_up(total, list(amounts.values())):
-        sums = {"stated": total.ore, "summed": sum(amount.ore for amount in amounts.values())}
-        slips = readings(total, [Part(path, amount, amount.ore) for path, amount in amounts.items()])
-        facts = {"heading": column.heading, **sums, **question(slips, "the-sum")}
-        reader.error(COLUMN_SUM_WRONG, column.heading, **facts)
+        return False
 
 
 def find_hidden_sum(

@@ -21,7 +21,13 @@ from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.heading_words import ACCOUNT, HEADING_WORDS
 from tplog.readers.tables.headings import HEADING_UNIT_UNCERTAIN, heading_unit, uncertain_unit
-from tplog.readers.tables.sum_labels import is_net_label, is_part_label, is_subtotal_label, is_sum_label
+from tplog.readers.tables.sum_labels import (
+    is_net_label,
+    is_part_label,
+    is_result_row_label,
+    is_subtotal_label,
+    is_sum_label,
+)
 from tplog.values.amount_parser import parse_unit
 from tplog.values.finding import Rule
 from tplog.values.identifiers import ParseError, is_segment, slug
@@ -76,6 +82,16 @@ SUM_NOT_LAST = mandatory_rule(
     "'{text}' looks like a sum, and only the table's last row may be one. Delete a subtotal or give "
     "it a table "
     "of its own; if it is an account, say so in a column 'account'.",
+)
+ROW_OF_RESULT = mandatory_rule(
+    "row-of-result",
+    "”{text}” är enligt sitt namn ett resultat, det som intäkter och kostnader lämnar, och ingen post hos en "
+    "nämnd. Är raden summan av de andra med deras tecken, kalla den ”Summa” och ställ den sist. Är det hela "
+    "kommunens resultat, ange kontot, som 2025/resultat, i en kolumn ”konto”. Stryk annars raden.",
+    "'{text}' is by its name a result, what incomes and costs leave, and no line of a board. If the row is "
+    "the sum of the others with their signs, call it 'Sum' and put it last. If it is the whole "
+    "municipality's result, give its account, such as 2025/resultat, in a column 'account'. Otherwise "
+    "delete the row.",
 )
 ROW_OF_WHICH = mandatory_rule(
     "row-of-which",
@@ -303,6 +319,8 @@ def _unfit_label(name: str, figures: Sequence[str]) -> Rule | None:
     """Return why a row with this name is no account and no total, if its name says so."""
     if is_subtotal_label(name) or is_net_label(name):
         return SUM_NOT_LAST
+    if is_result_row_label(name) and any(figures):
+        return ROW_OF_RESULT
     return ROW_OF_WHICH if is_part_label(name) and any(figures) else None
 
 

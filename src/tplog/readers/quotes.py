@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from tplog.errors import mandatory_rule
@@ -15,11 +17,15 @@ from tplog.readers.table_reader import TableReader, truncated
 from tplog.values.act import Quote
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import (
+    MAX_ACCOUNT_DEPTH,
+    MAX_EVENT_PARTS,
+    MAX_NAME_LENGTH,
     MAX_QUOTE_CONTEXT,
     MAX_QUOTE_EDGE,
     MAX_QUOTE_LENGTH,
     MAX_QUOTE_PAGE,
     MAX_QUOTES,
+    MAX_SEGMENT_LENGTH,
 )
 
 QUOTE_OF_NOTHING = mandatory_rule(
@@ -37,6 +43,7 @@ _NOT_OF_PAPER = frozenset(
 _TABLES_OF_LINES = frozenset({"lines", *FIGURE_TABLES, "of_which"})
 # In the message about a quote of nothing: how many names it shows, and among how many it looks for like ones.
 _SHOWN_NAMES, _COMPARED_NAMES = 12, 200
+_LONGEST_PATH = (MAX_ACCOUNT_DEPTH + 1) * (MAX_SEGMENT_LENGTH + 1)  # characters of an account's path
 
 
 def quote_tables(value: object) -> Sequence[TomlTable]:
@@ -102,6 +109,8 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
     stated = {"source": paper, **paper, **table}
     prefix = str(table.get("under", table.get("from", "")))
     names = {unicodedata.normalize("NFC", name): shown for name, shown in _nameable(stated, prefix)}
+    listed = sorted((name for name, is_shown in names.items() if is_shown), key=lambda name: name.count("."))
+    is_written_out = not {"table", "rows"} & table.keys()  # else a mistake in it has been told
     line = reader.lines.get("quotes", reader.lines.get("", 1))
     quotes = []
     for number, entry in enumerate(entries, 1):
@@ -109,8 +118,8 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
         quote = _read_quote(entry_reader, entry, f"quotes.{number}")
         if quote is None:
             continue
-        if quote.of not in names:
-            shown = _names_to_show(quote.of, [name for name, is_shown in names.items() if is_shown])
+        if is_written_out and quote.of not in names:
+            shown = _names_to_show(quote.of, listed)
             entry_reader.error(QUOTE_OF_NOTHING, f"quotes.{number}", of=truncated(quote.of), names=shown)
             continue
         quotes.append(quote)
@@ -135,36 +144,47 @@ def _nameable(stated: TomlTable, prefix: str) -> Iterator[tuple[str, bool]]:
     for key, value in stated.items():
         if key in _NOT_OF_PAPER or value is None or value in (read.UNKNOWN, [read.UNKNOWN]):
             continue
-        if key in _TABLES_OF_LINES and isinstance(value, Mapping):
-            for name, part in value.items():
-                for other in _other_names(name, prefix):
-                    yield from ((inner, False) for inner, _ in _parts(f"{key}.{other}", part))
-        yield from _parts(key, value)
+        if key in _TABLES_OF_LINES and isinstance(value, Mapping) and len(value) <= MAX_EVENT_PARTS:
+            for other, part in _lines_by_other_names(value, prefix):
+                yield from ((inner, False) for inner, _ in _parts(f"{key}.{other}", part))
+        yield from ((name, is_shown and key != "source") for name, is_shown in _parts(key, value))
 
 
-def _other_names(name: str, prefix: str) -> Iterator[str]:
-    """Yield the line's path if it is given by its name, and its name if it is given by its path."""
-    if not is_path(name):
-        yield f"{prefix}/{name}"
-    elif name.startswith(f"{prefix}/"):
-        yield name.removeprefix(f"{prefix}/")
+def _lines_by_other_names(lines: TomlTable, prefix: str) -> Iterator[tuple[str, object]]:
+    """Yield lines by their paths, and by the ends of their paths that no other line has too."""
+    below = f"{prefix[:_LONGEST_PATH]}/"
+    ends = {name: _path_ends(name if is_path(name) else f"{below}{name}") for name in lines}
+    counts = Counter(end for path_ends in ends.values() for end in path_ends)
+    for name, path_ends in ends.items():
+        yield from ((end, lines[name]) for end in path_ends if counts[end] == 1)
+
+
+def _path_ends(path: str) -> Sequence[str]:
+    """Return a path and what of it stands after each slash; none of what is too long for an account's."""
+    if len(path) > _LONGEST_PATH or path.count("/") > MAX_ACCOUNT_DEPTH:
+        return ()
+    parts = path.split("/")
+    return ["/".join(parts[first:]) for first in range(len(parts))]
 
 
 def _parts(name: str, value: object) -> Iterator[tuple[str, bool]]:
-    """Yield the name of a value, and those of its parts: by key, or by number from 1."""
+    """Yield the name of a value, and those of its parts: by key, or by number from 1; none beyond limits."""
+    if len(name) > MAX_NAME_LENGTH:
+        return
     items: Sequence[tuple[object, object]] = ()
-    if isinstance(value, Mapping):
-        items = list(value.items())
-    elif isinstance(value, (list, tuple)):
-        items = list(enumerate(value, 1))
+    if isinstance(value, (Mapping, list, tuple)) and len(value) <= MAX_EVENT_PARTS:
+        items = list(value.items() if isinstance(value, Mapping) else enumerate(value, 1))
     yield name, not items
     for key, part in items:
         yield from _parts(f"{name}.{key}", part)
 
 
 def _names_to_show(of: str, names: Sequence[str]) -> str:
-    """Return names that a quote can have, those like the wrong one first."""
-    alike = [name for name in names if name.partition(".")[0] == of.partition(".")[0]] or names
-    nearest = [*closest_names(of, alike[:_COMPARED_NAMES]), *sorted(names, key=lambda name: name.count("."))]
-    shown = [truncated(name) for name in dict.fromkeys(nearest)]
+    """Return the first of the names that a quote can have, before them those that are like the wrong one."""
+    key = of.partition(".")[0]
+    alike = islice((name for name in names if name.partition(".")[0] == key), _COMPARED_NAMES)
+    first = dict.fromkeys(
+        [*closest_names(of, [*alike] or names[:_COMPARED_NAMES]), *names[: _SHOWN_NAMES + 1]]
+    )
+    shown = [truncated(name) for name in first]
     return ", ".join([*shown[:_SHOWN_NAMES], *(["…"] if len(shown) > _SHOWN_NAMES else [])])

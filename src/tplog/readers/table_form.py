@@ -18,7 +18,7 @@ from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path, money_unit, path_prefix, sign_convention
 from tplog.readers.field_readers import TomlTable, check_limit
 from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
-from tplog.readers.figure_sums import check_column_sum, find_hidden_sum
+from tplog.readers.figure_sums import column_adds_up, find_hidden_sum
 from tplog.readers.figure_table import (
     TABLE_UNITS,
     Column,
@@ -340,7 +340,7 @@ class _Writer:
         """Return the keys that an event's columns stand for: their figures, and the total of the lines."""
         keys: dict[str, Any] = {key: self.figures(column) for key, column in columns.items()}
         total = self.stated.figures.total
-        return {**keys, **(self.total(columns, total) if total else {})}
+        return {**keys, **(self.stated_sums(columns, total) if total else {})}
 
     def figures(self, column: Column) -> dict[str, str]:
         """Return a column's figures by path; an empty cell states none."""
@@ -356,18 +356,20 @@ class _Writer:
             column.heading, cell, "an amount", partial(minus_before, negative=self.stated.negative)
         )
 
-    def total(self, columns: Mapping[str, Column], row: FigureRow) -> dict[str, str]:
-        """Return the total of the lines, where the row of sums has it; check those of other columns."""
-        total = {}
+    def stated_sums(self, columns: Mapping[str, Column], row: FigureRow) -> dict[str, Any]:
+        """Return the total of the lines, if the row of sums has it, and other columns' sums that are wrong.
+
+        A sum that its column makes tells nothing more than the column.
+        """
+        sums: dict[str, Any] = {}
         for key, column in columns.items():
             text = self.text(row, column, row.cells[column.place]) if row.cells[column.place] else None
             if text is not None and key == "lines":
-                total["total"] = text
-                self.reader.lines = {**self.reader.lines, "total": row.line}
-            elif text is not None:
-                reader = _line_reader(self.reader, row.line)
-                check_column_sum(reader, column, text, self.figures(column), self.unit)
-        return total
+                sums["total"] = text
+            elif text is not None and not column_adds_up(text, self.figures(column).values(), self.unit):
+                sums.setdefault("totals", {})[key] = text
+        self.reader.lines = {**self.reader.lines, **dict.fromkeys(sums, row.line)}
+        return sums
 
 
 def _line_reader(reader: TableReader, line: int) -> TableReader:

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import fields_dict, frozen
 
+from tplog.answers.event_effects import measure_label
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
 from tplog.events.follow_ups import RelationNoted
@@ -25,6 +26,7 @@ _SHOWN_AS: Mapping[FieldType, str] = {
     FieldType.CHANGES: "change",
     FieldType.SUM_PARTS: "part",
     FieldType.RELATED_ACCOUNTS: "related",
+    FieldType.COLUMN_TOTALS: "column",
 }
 
 
@@ -38,8 +40,13 @@ class Fact:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """Return the fields of the event's own class, its sign convention and its dashes, that have a value."""
-    types = {"signs": FieldType.WORD, "dash_is_zero": FieldType.ACCOUNTS, **field_types(type(event))}
+    """Return the fields of the event's own class, its signs, columns' sums and dashes, that have a value."""
+    types = {
+        "signs": FieldType.WORD,
+        "column_totals": FieldType.COLUMN_TOTALS,
+        "dash_is_zero": FieldType.ACCOUNTS,
+        **field_types(type(event)),
+    }
     shown = (fields_dict(type(event))[name] for name in types)
     return tuple(
         _fact(attribute.name, types[attribute.name], value)
@@ -49,7 +56,12 @@ def event_facts(event: Event) -> tuple[Fact, ...]:
 
 
 def _shown_value(event: Event, name: str) -> object:
-    """Return a field's value; of related accounts each pair, since the others have a budget of their own."""
+    """Return a field's value; of related accounts each pair, since the others have a budget of their own.
+
+    Of a table's columns it is what their figures are called, each with its stated sum.
+    """
+    if name == "column_totals":
+        return tuple((measure_label(event, total), total.amount) for total in event.column_totals)
     if isinstance(event, RelationNoted) and name == "accounts":
         return event.relations
     return getattr(event, name)

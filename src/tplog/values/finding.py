@@ -96,7 +96,8 @@ class Finding:
 
     ``events`` are the ids of the events concerned, first the one that shows it; ``because`` is the
     registrar's reason if it was recorded ``despite`` the rule; ``answer`` is the id of the event that
-    answered it.
+    answered it. ``earlier_answer`` is the id of one that was given while the figures were others: it is still
+    open.
     """
 
     rule: Rule
@@ -108,6 +109,7 @@ class Finding:
     location: SourceLocation | None = None
     because: str | None = None
     answer: str | None = None
+    earlier_answer: str | None = None
 
     @property
     def code(self) -> str:

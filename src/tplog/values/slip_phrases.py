@@ -51,6 +51,16 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
         " Inte heller papperets andra avvikelser stämmer: räknar det med en annan budget?",
         " Nor do the paper's other variances hold: does it count with another budget?",
     ),
+    "of-levels": ("nivåer", "levels"),
+    "of-incomes": ("intäkter", "incomes"),
+    "of-costs": ("kostnader", "costs"),
+    "of-variances": ("avvikelser", "variances"),
+    "of-forecast-variances": ("avvikelser mot prognosen", "variances against the forecast"),
+    "of-accumulated": ("vad som räknas sedan start", "what counts since the start"),
+    "rows-not-sum": (
+        " Budget och {figure} ger just den summan, så läs raderna igen. Dessa stämmer inte: {rows}.",
+        " The budget and {figure} make just that sum, so read the rows again. These do not hold: {rows}.",
+    ),
     "slip-twice-in-line": (
         (
             " Skillnaden är precis {twice_at} ({twice_ore}): räknar {whole} den två gånger, eller "

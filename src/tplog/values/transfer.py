@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
@@ -59,33 +59,51 @@ def signed_ore(move: Transfer) -> int:
     return -move.ore if move.taker.contains(move.giver) or move.giver.holder == OUTCOME else move.ore
 
 
+def line_of(move: Transfer) -> Account:
+    """Return the account whose line in a paper a transfer is: the taker; of what is taken back the giver."""
+    return move.giver if signed_ore(move) < 0 else move.taker
+
+
 def ore_changing_hands(moves: Iterable[Transfer]) -> int:
-    """Return the öre that transfers together give to those who have more afterwards."""
-    gained: dict[Account, int] = {}
-    for move in moves:
-        gained[move.giver] = gained.get(move.giver, 0) - move.ore
-        gained[move.taker] = gained.get(move.taker, 0) + move.ore
+    """Return the öre that transfers together give to those who have more afterwards.
+
+    An account that pays or gets only as the other side of the lines is one over all its years: what a line
+    gives it back in one year it gives the line in another, and that counts once.
+    """
+    stated = tuple(moves)
+    lines = {line_of(move) for move in stated}
+    gained: dict[Account | tuple[str, ...], int] = {}
+    for move in stated:
+        for account in (move.giver, move.taker):
+            holder = account if account in lines else account.parts
+            gained[holder] = gained.get(holder, 0) + move.effect(account)
     return sum(ore for ore in gained.values() if ore > 0)
 
 
 def net_ore(moves: Sequence[Transfer]) -> int:
     """Return the signed net of transfers in öre; where nothing is left net, what changes hands.
 
-    What an account passes on to its own lines out of what it gets counts once.
+    What an account passes on to its own lines out of what it gets counts once, and so does what waits in a
+    sink on its way.
     """
     return sum(map(signed_ore, moves)) - ore_passed_on(moves) or ore_changing_hands(moves)
 
 
 def ore_passed_on(moves: Iterable[Transfer]) -> int:
-    """Return the öre that accounts pass on to those below them out of what the same transfers give them."""
-    gained: dict[Account, int] = {}
-    passed: dict[Account, int] = {}
+    """Return the öre that accounts pass on out of what the same transfers give them, less what goes back so.
+
+    An account passes on to those below it, a sink to anyone. What those below give back to it, and it gives
+    back further, is negative.
+    """
+    gained: dict[tuple[Account, bool], int] = {}
+    passed: dict[tuple[Account, bool], int] = {}
     for move in moves:
-        if signed_ore(move) > 0:
-            gained[move.taker] = gained.get(move.taker, 0) + move.ore
-            if move.giver.contains(move.taker):
-                passed[move.giver] = passed.get(move.giver, 0) + move.ore
-    return sum(min(ore, gained.get(account, 0)) for account, ore in passed.items())
+        is_back = signed_ore(move) < 0
+        line, other = (move.giver, move.taker) if is_back else (move.taker, move.giver)
+        gained[line, is_back] = gained.get((line, is_back), 0) + move.ore
+        if other.contains(line) or other.role is Role.SINK:
+            passed[other, is_back] = passed.get((other, is_back), 0) + move.ore
+    return sum(min(ore, gained.get(key, 0)) * (-1 if key[1] else 1) for key, ore in passed.items())
 
 
 _GIVING_ROLES = frozenset({Role.COUNCIL, Role.SOURCE})
@@ -120,6 +138,14 @@ class Measure:
     label: str = ""
 
 
+@frozen(kw_only=True)
+class ColumnTotal:
+    """What a table states as the sum of its column of an aspect, beside the total of its lines."""
+
+    aspect: Aspect
+    amount: Amount
+
+
 @frozen
 class NotedFigure:
     """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
@@ -152,20 +178,32 @@ class NotedFigures:
         """The figures, read from their lines."""
         return tuple(map(_figure_of_line, filter(None, self.lines.split("\n"))))
 
+    def has_line(self, starts: Collection[str]) -> bool:
+        """Return whether a figure's line starts so; see `line_starts`."""
+        return any(self.lines.startswith(start) or f"\n{start}" in self.lines for start in starts)
+
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
         return NotedFigures("\n".join((*filter(None, (self.lines,)), *map(_line_of_figure, figures))))
 
 
 def _line_of_figure(figure: NotedFigure) -> str:
-    amount, made = figure.amount, figure.made.isoformat() if figure.made else None
+    amount, day = figure.amount, figure.made.isoformat() if figure.made else None
     stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
-    return json.dumps((figure.event, made, figure.adds, *stated), ensure_ascii=False, separators=(",", ":"))
+    return _encode_json((figure.event, day, figure.adds, *stated))
+
+
+def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return how the lines of these events' figures start; no other event's starts so."""
+    return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
+
+
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _figure_of_line(line: str) -> NotedFigure:
-    event, made, adds, *stated = json.loads(line)
-    return NotedFigure(Amount(*stated), date.fromisoformat(made) if made else None, event, adds)
+    event, day, adds, *stated = json.loads(line)
+    return NotedFigure(Amount(*stated), date.fromisoformat(day) if day else None, event, adds)
 
 
 def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:

@@ -142,7 +142,7 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
     label = translate("would-be-recorded" if dry_run else "events-recorded", lang)
     click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
     print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
-    if changes := _balance_changes(receipt):
+    if changes := changed_balances(receipt):
         print_table(changes_table(changes, lang))
     if receipt.findings:
         print_table(findings_table(receipt.findings, lang))
@@ -150,7 +150,7 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
         click.echo(translate("not-recorded", lang))
 
 
-def _balance_changes(receipt: Receipt) -> list[FigureChange]:
+def changed_balances(receipt: Receipt) -> list[FigureChange]:
     """Return the change of each balance, budget by budget."""
     from tplog.answers.event_effects import balance_changes  # noqa: PLC0415 (start-up time)
 

@@ -122,7 +122,10 @@ def _print_tables(
 def _print_budget(
     name: str, state: BudgetState, years: tuple[int, ...], lang: Language, related: RelatedTables | None
 ) -> None:
-    """Print a budget's table and relations, without years its projects, and a whole municipality's result."""
+    """Print a budget's table, relations and guidelines, and a whole municipality's result.
+
+    Without years its projects too.
+    """
     from tplog.answers.tables import budget_table, result_lines  # noqa: PLC0415 (start-up time)
     from tplog.answers.year_summary import project_accounts  # noqa: PLC0415 (start-up time)
 
@@ -140,6 +143,11 @@ def _print_budget(
         from tplog.answers.projects import projects  # noqa: PLC0415 (start-up time)
 
         print_table(projects_table(projects(name, state), lang))
+    if state.guidelines:
+        from tplog.answers.trail_lines import guideline_lines  # noqa: PLC0415 (start-up time)
+
+        for line in guideline_lines(state, years, lang):
+            click.echo(f" {line}\n")
     for line in result_lines(state, years or state.years(), lang):
         click.echo(f" {line}\n")
 

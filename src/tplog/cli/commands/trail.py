@@ -39,10 +39,10 @@ def command(
 
         print_answer(BUDGET_TRAIL, (chosen, trail))
         return
-    from tplog.answers.formalities import formal_lines  # noqa: PLC0415 (start-up time)
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
+    from tplog.answers.trail_lines import trail_lines  # noqa: PLC0415 (start-up time)
 
     tables, papers = trail_tables(trail, chosen, lang)
     for table in tables:
         print_table(table)
-    click.echo("\n".join((*papers, *formal_lines(trail, lang))))
+    click.echo("\n".join((*papers, *trail_lines(trail, lang))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -109,15 +109,21 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(rule, facts, (event.id,), str(account), event.budget)
 
 
-def overdrawn_accounts(budget: BudgetState, event: Event) -> dict[Account, AccountBalance]:
-    """Return the balances after an event of the accounts that it takes below zero, or further below."""
+def overdrawn_accounts(
+    budget: BudgetState, event: Event, after: Mapping[Account, AccountBalance] | None = None
+) -> dict[Account, AccountBalance]:
+    """Return the balances after an event of the accounts that it takes below zero, or further below.
+
+    ``after`` are the `balances_after` it, if they are known.
+    """
     given_ore: dict[Account, int] = defaultdict(int)
     for move in event.transfers:
         given_ore[move.giver] += move.ore
     overdrawn = [
         account for account in dict.fromkeys(_givers(event)) if given_ore[account] > budget.balance(account)
     ]
-    after = balances_after(budget, event) if overdrawn else {}
+    if after is None:
+        after = balances_after(budget, event) if overdrawn else {}
     return {
         account: after[account]
         for account in overdrawn

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from attrs import evolve
 
-from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import CODES_BY_CHECK, EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS
 from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
+from tplog.events.types import FindingAnswered
 from tplog.values.finding import Finding
 
 _NO_BUDGETS = State()
+# By an answer's id the findings that it was given to, as they stood when it was recorded.
+AnsweredFindings = Mapping[str, tuple[Finding, ...]]
+_NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 
 
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
     """Return the findings of one event against the state before it, with the registrar's reasons."""
-    return tuple(
-        with_reason(finding, event) for check in EVENT_CHECKS for finding in check.findings(state, event)
-    )
+    return tuple(with_reason(finding, event) for finding in EVENT_CHECKS.findings(state, event))
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:
@@ -52,20 +55,40 @@ def fold_with_findings(
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
     ``despite`` its rule has the reason. One that was answered, or whose event was
-    corrected, has the id of the event that did so.
+    corrected, has the id of the event that did so; see `with_answers`.
     """
     builder = StateBuilder(related)
     state = builder.state
     running_checks = [check() for check in history_checks]
     findings: list[Finding] = []
+    answered: dict[str, tuple[Finding, ...]] = {}
     for record in records:
         findings += event_findings(state, record.event)
+        if isinstance(answer := record.event, FindingAnswered):
+            shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
+            answered[answer.id] = tuple(finding for finding in shown if _is_addressed(answer, finding))
         apply_event(builder, record.event)
         for check in running_checks:
             check.observe(record)
     findings += [finding for check in running_checks for finding in check.findings(state)]
     findings += state_findings(state, related.budgets)
-    return state, heaviest_first(with_answers(state, findings))
+    return state, heaviest_first(with_answers(state, findings, answered))
+
+
+def _findings_of_code(state: State, running_checks: Iterable[HistoryCheck], code: str) -> Iterator[Finding]:
+    """Yield the findings of one code that a state and the records so far show."""
+    for check in running_checks:
+        if code in CODES_BY_CHECK.get(type(check), (code,)):
+            yield from check.findings(state)
+    for state_check in STATE_CHECKS:
+        if code in CODES_BY_CHECK[state_check]:
+            yield from state_check(state)
+
+
+def _is_addressed(answer: FindingAnswered, finding: Finding) -> bool:
+    """Return whether an answer is to a finding: by its code, and by an event or by its budget's account."""
+    is_at_account = answer.budget == finding.budget and str(answer.account) == finding.account
+    return answer.finding == finding.code and (answer.shown_by in finding.events or is_at_account)
 
 
 def state_findings(state: State, left_out: Container[str] = ()) -> list[Finding]:
@@ -79,8 +102,15 @@ def heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))
 
 
-def with_answers(state: State, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings, each with the id of the event that answers it."""
+def with_answers(
+    state: State, findings: Iterable[Finding], answered: AnsweredFindings = _NONE_ANSWERED
+) -> Iterator[Finding]:
+    """Yield the findings, each with the id of the event that answers it.
+
+    An answer counts for what it was given to: ``answered`` has those findings, by the answer's id. Where the
+    figures are others now, or another event shows it, the finding is open and names the answer as an earlier
+    one. An answer that ``answered`` does not have counts whatever the figures are.
+    """
     answers = {
         key: answer_id for budget in state.budgets.values() for key, answer_id in budget.answers.items()
     }
@@ -94,7 +124,19 @@ def with_answers(state: State, findings: Iterable[Finding]) -> Iterator[Finding]
         answer_ids += [
             answers[finding.code, event] for event in finding.events if (finding.code, event) in answers
         ]
-        yield evolve(finding, answer=(answer_ids or _correcting_events(state, finding) or [None])[0])
+        counted = [
+            name
+            for name in answer_ids
+            if name not in answered or any(_is_unchanged(finding, earlier) for earlier in answered[name])
+        ]
+        answer = next(iter(counted or _correcting_events(state, finding)), None)
+        yield evolve(finding, answer=answer, earlier_answer=None if answer else next(iter(answer_ids), None))
+
+
+def _is_unchanged(finding: Finding, earlier: Finding) -> bool:
+    """Return whether a finding says what it said earlier, of the same account and shown by the same event."""
+    now, then = ((shown.code, shown.account, shown.params, shown.events[:1]) for shown in (finding, earlier))
+    return now == then
 
 
 def _correcting_events(state: State, finding: Finding) -> list[str | None]:

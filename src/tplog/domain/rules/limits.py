@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from attrs import evolve, frozen
 
@@ -11,8 +12,9 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
-from tplog.events.base import CORRECTED, QUASHED_STATUSES, REPLACED, Event
+from tplog.events.base import CORRECTED, QUASHED_STATUSES, REPLACED, Event, FieldType
 from tplog.events.decisions import Decision
+from tplog.events.field_types import field_types
 from tplog.events.record import Record
 from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
@@ -32,6 +34,16 @@ MANDATE_USED_UP = Rule(
     "högst {limit} i allt.",
     en="{body} has moved {ore} in all from {accounts}, but by '{decision}' it may be at most {limit} in all.",
 )
+LIMIT_NEGATIVE = Rule(
+    "limit-negative",
+    Severity.REFUSE,
+    sv="Gränsen ”{text}” ({key}) är negativ och har två läsningar: {ore} i kostnad, skrivet med minus, eller "
+    "{ore} mer i intäkt än i kostnad. Skriv den utan minus, i at_least om kontona ska ta in så mycket. Är "
+    "det ett netto under noll som gränsen gäller, skriv det i despite.",
+    en="The limit '{text}' ({key}) is negative and has two readings: {ore} of cost, written with a minus, or "
+    "{ore} more of income than of cost. Write it without a minus, in at_least if the accounts are to take in "
+    "so much. If the limit is of a net below zero, say so in despite.",
+)
 RULE_SET = RuleSet()
 
 _TAKEN_BACK = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
@@ -45,6 +57,26 @@ class _Limit:
     accounts: Sequence[Account]
     at_most: Amount | None = None
     at_least: Amount | None = None
+
+
+@cache
+def _limit_fields(event_type: type[Event]) -> tuple[str, ...]:
+    """Return the names of the amounts of their own that events of a class have: they are all limits."""
+    types = field_types(event_type)
+    return tuple(name for name, field_type in types.items() if field_type is FieldType.AMOUNT)
+
+
+@RULE_SET.of_event(Event, LIMIT_NEGATIVE)
+def limits_have_one_reading(_state: State, event: Event) -> Iterator[Finding]:
+    """Find ceilings and floors below zero: of a cost written with a minus, or of a net income?
+
+    Where the paper writes costs with a minus they are read without one.
+    """
+    for name in _limit_fields(type(event)):  # type: ignore[arg-type]  # a class hashes
+        amount = getattr(event, name)
+        if amount is not None and amount.ore < 0:
+            facts: MessageParams = {"text": amount.text, "key": name, "ore": -amount.ore}
+            yield Finding(LIMIT_NEGATIVE, facts, (event.id,), budget=event.budget, key=name)
 
 
 @RULE_SET.of_state(LIMIT_EXCEEDED)

@@ -41,7 +41,7 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
     budgeted_years = {year for year in years if _has_budget(budget, year)}
     stated = [account for account in stated if account.year in budgeted_years]
     after = balances_after(budget, event)
-    overdrawn = overdrawn_accounts(budget, event)
+    overdrawn = overdrawn_accounts(budget, event, after)
     for account in stated:
         balance = after.get(account) or budget.own_balance(account)
         is_short = account.is_year_over(event.until) and balance.remaining < 0

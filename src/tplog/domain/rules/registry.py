@@ -12,6 +12,7 @@ from tplog.domain.rules import (
     adoption,
     authority,
     balances,
+    column_sums,
     formalities,
     legal_days,
     levels,
@@ -34,6 +35,7 @@ from tplog.domain.rules import (
     totals,
     versions,
 )
+from tplog.domain.rules.rule_set import EventChecks
 from tplog.values.finding import Rule
 
 RULE_SETS = (
@@ -44,6 +46,7 @@ RULE_SETS = (
     signs.RULE_SET,
     totals.RULE_SET,
     stated_sums.RULE_SET,
+    column_sums.RULE_SET,
     sum_among_lines.RULE_SET,
     levels.RULE_SET,
     rows.RULE_SET,
@@ -62,10 +65,11 @@ RULE_SETS = (
     source_documents.RULE_SET,
     versions.RULE_SET,
 )
-PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)
-EVENT_CHECKS = tuple(check for rules in RULE_SETS for check in rules.event_checks)
+PRECONDITIONS = EventChecks(check for rules in RULE_SETS for check in rules.preconditions)
+EVENT_CHECKS = EventChecks(check for rules in RULE_SETS for check in rules.event_checks)
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
+CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}
 # The rules whose breaches a log can contain, by code; mandatory rules are always refused.
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rules in RULE_SETS for rule in rules.rules}
 # The day from which a refusing rule is as strict as now. What was recorded before is not judged by it: a log
@@ -81,6 +85,8 @@ STRICT_FROM: Mapping[str, date] = dict.fromkeys(
         "gross-mismatch",
         "level-mismatch",
         "sum-among-lines",
+        "column-sum-wrong",
+        "limit-negative",
     ),
     date(2026, 11, 29),
 )

@@ -9,7 +9,15 @@ from attrs import frozen
 
 from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, hedged_range, rounding_of
+from tplog.domain.rules.stated_ranges import (
+    adds_up,
+    agrees,
+    exactly,
+    hedged_range,
+    rounding_of,
+    rounding_of_parts,
+    sum_of,
+)
 from tplog.domain.rules.sum_among_lines import is_sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
@@ -128,6 +136,23 @@ def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Ro
         if budgeted is not None:
             carried = budget.subtree_balance(account).carried if is_of_own_year(event) else 0
             yield _Row(account, variance, figure, budgeted, max(-carried, 0))
+
+
+def rows_beside_right_sum(budget: BudgetState, event: Event, total: Amount) -> tuple[Account, ...]:
+    """Return the rows whose variances are wrong where the stated sum of variances is right; else none.
+
+    It is right if it is what the budgets of all rows and their figures differ by, though their variances do
+    not make it.
+    """
+    variances = figures_of(event, Aspect.VARIANCE)
+    rows = list(_rows(budget, event, variances)) if event.measure_name else []
+    sign = _sign_of(rows)
+    differing = tuple(row.account for row in rows if not row.fits(sign))
+    if len(rows) < len(variances) or len(differing) == len(rows):
+        return ()
+    left = sum_of(exactly(row.budgeted) + -hedged_range(row.figure) for row in rows)
+    room = rounding_of_parts([row.figure for row in rows])
+    return differing if agrees(total, left if sign > 0 else -left, room) else ()
 
 
 def noted_beside(budget: BudgetState, event: Event, account: Account) -> Amount | None:

@@ -11,7 +11,7 @@ A check is a function below its rules, under a decorator that says what it looks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -66,9 +66,27 @@ class EventCheck(Generic[B]):
     event_class: type[Event]
     function: Callable[[B, Any], Iterable[Finding]]
 
-    def findings(self, before: B, event: Event) -> Iterable[Finding]:
-        """Return the event's findings; none for an event of another class."""
-        return self.function(before, event) if isinstance(event, self.event_class) else ()
+
+class EventChecks(Generic[B]):
+    """The checks of single events of all topics, in their order."""
+
+    def __init__(self, checks: Iterable[EventCheck[B]]) -> None:
+        """Take the checks in the order in which they are evaluated."""
+        self._checks: tuple[EventCheck[B], ...] = tuple(checks)
+        self._by_class: dict[type[Event], tuple[EventCheck[B], ...]] = {}
+
+    def __iter__(self) -> Iterator[EventCheck[B]]:
+        """Yield all checks."""
+        return iter(self._checks)
+
+    def findings(self, before: B, event: Event) -> Iterator[Finding]:
+        """Yield an event's findings, given what was there before. A check's class is compared once."""
+        event_class = type(event)
+        if event_class not in self._by_class:
+            checks = (check for check in self._checks if issubclass(event_class, check.event_class))
+            self._by_class[event_class] = tuple(checks)
+        for check in self._by_class[event_class]:
+            yield from check.function(before, event)
 
 
 @frozen
@@ -80,6 +98,8 @@ class RuleSet:
     event_checks: list[EventCheck[State]] = Factory(list)
     state_checks: list[StateCheck] = Factory(list)
     history_checks: list[Callable[[], HistoryCheck]] = Factory(list)
+    # The codes of the findings of each check of a state or of all records.
+    codes_by_check: dict[Callable[..., Any], frozenset[str]] = Factory(dict)
 
     def precondition(
         self, event_class: type[E]
@@ -110,6 +130,7 @@ class RuleSet:
         def add(function: StateCheck) -> StateCheck:
             self.rules.extend(rules)
             self.state_checks.append(function)
+            self.codes_by_check[function] = frozenset(rule.code for rule in rules)
             return function
 
         return add
@@ -120,6 +141,7 @@ class RuleSet:
         def add(check_class: H) -> H:
             self.rules.extend(rules)
             self.history_checks.append(check_class)
+            self.codes_by_check[check_class] = frozenset(rule.code for rule in rules)
             return check_class
 
         return add

@@ -22,7 +22,7 @@ from tplog.events.base import (
     PROVISIONAL,
     Event,
 )
-from tplog.events.decisions import MoneyAct
+from tplog.events.decisions import MoneyAct, counted_matters
 from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
@@ -218,7 +218,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
             if matter.status in CLOSED_STATUSES or not matter.opened:
                 continue
             if matter.column == PROPOSED:
-                rivals = budget_state.counted_matters(matter.root)
+                rivals = counted_matters(budget_state.standing, matter.root)
                 if not any(budget_state.standing[rival].status == ADOPTED for rival in rivals):
                     facts: MessageParams = {**amount, "status": (matter.status,)}
                     yield Finding(PROPOSAL_PENDING, facts, (event_id,), None, budget)

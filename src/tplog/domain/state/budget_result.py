@@ -149,7 +149,7 @@ def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
     What came back is taken off; a deficit that went along is negative.
     """
     sent: dict[Account, int] = defaultdict(int)
-    for giver, taker, ore in state.flows_of_year(year):
+    for giver, taker, ore in state.flows_out_of_year(year):
         for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
             is_later = are_other_years(year, other.year) and other.year > year
             if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
@@ -15,20 +15,30 @@ from tplog.events.follow_ups import Relation
 from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
 from tplog.values.account import (
     COUNCILS,
+    DEFERRED,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
+    RETURNED,
     Account,
     Role,
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.transfer import CONDITIONAL, AccountBalance, NotedFigure, NotedFigures, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    AccountBalance,
+    NotedFigure,
+    NotedFigures,
+    Transfer,
+    line_starts,
+)
 
 K = TypeVar("K")
-V = TypeVar("V")
+FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
 # Holders whose money is a column of the accounts that they gave it or took it from.
 MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
+_OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
@@ -37,7 +47,7 @@ class StatedTotal:
     """A total that an event states, with the computed sum of its parts (öre).
 
     ``account`` is the account whose parts they are; None if they lie at several holders or in several years.
-    ``holders`` are these, in the order of the document.
+    ``holders`` are these, in the document's order. ``of_change`` is true where the parts change a budget.
     """
 
     event: str
@@ -46,6 +56,7 @@ class StatedTotal:
     stated: Amount
     summed: int
     holders: tuple[Account, ...] = ()
+    of_change: bool = False
 
 
 @frozen
@@ -154,10 +165,16 @@ def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...
     yield from account.ancestors()
 
 
-def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int]:
-    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts."""
+def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
+    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
+
+    One out of a year, also to what is given back or deferred, is looked for so too.
+    """
     giver, taker = flow
-    return (giver.year,) if giver.year == taker.year else (giver, taker, giver.year, taker.year)
+    if giver.year != taker.year:
+        return (giver, taker, giver.year, taker.year, (_OUT, giver.year), (_OUT, taker.year))
+    is_out = _OUTSIDE & {giver.holder, taker.holder}
+    return (giver.year, (_OUT, giver.year)) if is_out else (giver.year,)
 
 
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
@@ -181,7 +198,7 @@ class BudgetState:
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
     totals: Mapping[str, StatedTotal] = field(factory=dict, converter=_read_only)
     standing: Mapping[str, MatterStatus] = field(factory=dict, converter=_read_only)
-    noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
+    noted: Mapping[FigureKey, NotedFigure] = field(factory=dict, converter=_read_only)
     grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
     guidelines: Mapping[str, GuidelineDecided] = field(factory=dict, converter=_read_only)
@@ -193,7 +210,7 @@ class BudgetState:
     decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
     unseen: Mapping[str, UnseenLines] = field(factory=dict, converter=_read_only)
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
-    figures: Mapping[tuple[Account, str], NotedFigures] = field(factory=dict, converter=_read_only)
+    figures: Mapping[FigureKey, NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
     _account_index: KeyIndex[Account] = field(
         init=False, eq=False, repr=False, factory=lambda: KeyIndex(_account_places)
@@ -235,14 +252,16 @@ class BudgetState:
         return self._account_index.at(account, self.accounts)
 
     def flows_between_years(self, account: Account) -> Iterator[tuple[Account, Account, int]]:
-        """Yield giver, taker and öre of the account's flows from or to another year."""
-        for giver, taker in self._flow_index.at(account, self.flows):
-            yield giver, taker, self.flows[giver, taker]
+        """Return giver, taker and öre of the account's flows from or to another year."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(account, self.flows))
 
     def flows_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
-        """Yield giver, taker and öre of the flows within a year, and from or to it."""
-        for giver, taker in self._flow_index.at(year, self.flows):
-            yield giver, taker, self.flows[giver, taker]
+        """Return giver, taker and öre of the flows within a year, and from or to it."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(year, self.flows))
+
+    def flows_out_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
+        """Return giver, taker and öre of the flows from or to a year, given back or deferred ones too."""
+        return ((*flow, self.flows[flow]) for flow in self._flow_index.at((_OUT, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
@@ -301,34 +320,34 @@ class BudgetState:
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
         roots = dict.fromkeys(matter.root for matter in self.standing.values())
-        for name in (name for root in roots for name in self.counted_matters(root)):
+        for name in (name for root in roots for name in counted_matters(self.standing, root)):
             if self.standing[name].column == column:
                 yield from ((name, move) for move in self.standing[name].moves)
 
-    def guidelines_over(self, account: Account) -> Iterable[GuidelineDecided]:
-        """Yield the guidelines over an account, or over one above or below it, that hold for its year."""
-        for guideline in self.guidelines.values():
-            has_years = guideline.from_year is not None or guideline.until_year is not None
-            paths = [
-                Account(account.year, path.parts) if has_years else path
-                for path in guideline.over
-                if guideline.holds_in(account.year)
-            ]
-            if any(path.contains(account) or account.contains(path) for path in paths):
-                yield guideline
+    def figure_keys(self) -> Iterator[FigureKey]:
+        """Yield under which keys figures are stated, those taken back too."""
+        yield from self.figures
+        yield from (key for key in self.noted if key not in self.figures)
 
-    def counted_matters(self, matter: str) -> tuple[str, ...]:
-        """Return which of a matter and its alternatives count in their column.
+    def figure_history(self, key: FigureKey) -> tuple[NotedFigure, ...]:
+        """Return all figures stated under a key of `figure_keys`, in the log's order."""
+        return self.figures[key].figures if key in self.figures else (self.noted[key],)
 
-        These are the adopted ones; without any, the first that is open. A conditional decision counts until
-        settled.
-        """
-        return counted_matters(self.standing, matter)
+    def keys_of_figures(
+        self, event_ids: Collection[str], among: Iterable[FigureKey] | None = None
+    ) -> Iterator[FigureKey]:
+        """Yield those of `figure_keys`, or of some, under which any of these events stated a figure."""
+        starts = line_starts(event_ids)
+        for key in self.figure_keys() if among is None else among:
+            history = self.figures.get(key)
+            if history.has_line(starts) if history else self.noted[key].event in event_ids:
+                yield key
 
-    def figure_histories(self) -> Iterator[tuple[tuple[Account, str], tuple[NotedFigure, ...]]]:
-        """Yield all figures stated at an account under a name, corrected ones too, in the log's order."""
-        yield from ((key, noted.figures) for key, noted in self.figures.items())
-        yield from ((key, (noted,)) for key, noted in self.noted.items() if key not in self.figures)
+    def settled_by(self, event_id: str, among: Iterable[str] | None = None) -> Iterator[str]:
+        """Yield the matters, or those of some, that an event settled, also where that was taken back."""
+        for matter_id in self.standing if among is None else among:
+            if any(settlement.event == event_id for settlement in self.standing[matter_id].settlements):
+                yield matter_id
 
     def closed_years(self) -> Mapping[int, str]:
         """Return the closed years, each with the event that closed it."""

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.outcomes import corrected_outcomes, later_outcome, outcome_day
+from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, later_outcome, outcome_day
+from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Event
 from tplog.events.decisions import Decision, MatterStatus, Settlement, reversal_of
@@ -116,9 +117,7 @@ def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
     stated = corrected_outcomes(event)
     day = outcome_day(budget, reversed_id) if stated else None
     outcomes: dict[Account, int] = {}
-    for (account, name), figures in budget.figure_histories():
-        if name != OutcomeRecorded.measure_name or not figures:
-            continue
+    for account, figures in _changed_outcomes(budget, reversed_id, stated):
         before = [figure for figure in figures if not reversal_of(budget.standing, figure.event)]
         after = [figure for figure in figures if not reversal_of(standing, figure.event)]
         if account in stated:
@@ -127,6 +126,20 @@ def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
             latest = latest_figure(after)
             outcomes[account] = latest.amount.ore if latest else 0
     return outcomes
+
+
+def _changed_outcomes(
+    budget: BudgetState, reversed_id: str, stated: Collection[Account]
+) -> Iterator[tuple[Account, tuple[NotedFigure, ...]]]:
+    """Yield all outcomes of the accounts where some of them may come into force or be so no longer.
+
+    These are the accounts where what an event takes back stated one, and those where it states another.
+    """
+    changed = {*budget.keys_of_figures(settled_through(budget, reversed_id))}
+    changed |= {(account, OUTCOME_NAME) for account in stated}
+    for key in budget.figure_keys() if changed else ():
+        if key in changed and key[1] == OUTCOME_NAME:
+            yield key[0], budget.figure_history(key)
 
 
 def _inverted(move: Transfer) -> Transfer:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from attrs import fields
+from attrs import evolve, fields
 
 from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
+    FigureKey,
     Grant,
     NotedRelations,
     SameDecisions,
@@ -48,10 +49,12 @@ SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
+    figures: list[tuple[FigureKey, NotedFigure]] = []
     for measure in event.measures:
         if name := noted_figure_name(event, measure.aspect):
             figure = NotedFigure(measure.amount, event.figures_date, event.id, _is_added(event, measure))
-            _note_figure(builder, (measure.account, name), figure)
+            figures.append(((measure.account, name), figure))
+    _note_all(builder, event, figures)
 
 
 def _is_added(event: Event, measure: Measure) -> bool:
@@ -64,9 +67,22 @@ def _is_added(event: Event, measure: Measure) -> bool:
     return not has_level or any(account == measure.account for account, _, _ in stated_figures(event))
 
 
-def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: NotedFigure) -> None:
+def _note_all(
+    builder: BudgetStateBuilder, event: Event, figures: Sequence[tuple[FigureKey, NotedFigure]]
+) -> None:
+    """Note figures that one event states, by their keys."""
+    if figures:
+        is_in_force = _is_in_force(builder, event.id)
+        for key, figure in figures:
+            builder.figure_index.add(event.id, key)
+            _note_figure(builder, key, figure, is_in_force=is_in_force)
+
+
+def _note_figure(
+    builder: BudgetStateBuilder, key: FigureKey, figure: NotedFigure, *, is_in_force: bool
+) -> None:
     """Note a figure; all of one name are kept where it is not the only one, or not in force."""
-    noted, is_in_force = builder.noted.get(key), _is_in_force(builder, figure.event)
+    noted = builder.noted.get(key)
     if key in builder.figures or noted is not None or not is_in_force:
         earlier = builder.figures.get(key) or NotedFigures().with_figures(*((noted,) if noted else ()))
         builder.figures[key] = earlier.with_figures(figure)
@@ -74,24 +90,22 @@ def _note_figure(builder: BudgetStateBuilder, key: tuple[Account, str], figure: 
     if is_latest and not figure.adds and is_in_force:
         builder.noted[key] = figure
     else:
-        _note_latest(builder, key, (figure,))
+        _note_latest(builder, key, builder.figures[key].figures if key in builder.figures else (figure,))
 
 
 def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
     """Note anew the figures that these events stated, which came in force or are so no longer."""
     if not event_ids:
         return
-    for key, figures in tuple(builder.state.figure_histories()):
-        if any(figure.event in event_ids for figure in figures):
+    for key in builder.keys_of_figures(event_ids):
+        figures = builder.state.figure_history(key)
+        if key not in builder.figures:
             builder.figures[key] = NotedFigures().with_figures(*figures)
-            _note_latest(builder, key, figures)
+        _note_latest(builder, key, figures)
 
 
-def _note_latest(
-    builder: BudgetStateBuilder, key: tuple[Account, str], only: tuple[NotedFigure, ...]
-) -> None:
-    """Note the latest of a figure's values that is in force, if one is; ``only`` are all if none are kept."""
-    figures = builder.figures[key].figures if key in builder.figures else only
+def _note_latest(builder: BudgetStateBuilder, key: FigureKey, figures: Iterable[NotedFigure]) -> None:
+    """Note the latest of all figures stated under a key that is in force, if one is."""
     latest = latest_figure(figure for figure in figures if _is_in_force(builder, figure.event))
     if latest is None:
         builder.noted.drop([key])
@@ -111,9 +125,13 @@ def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
 def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Event) -> None:
     """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
     corrected_id = _corrected_id(event)
-    for account, amount in corrected_outcomes(event).items() if corrected_id else ():
-        day = outcome_day(builder.state, corrected_id)
-        _note_figure(builder, (account, OUTCOME_NAME), NotedFigure(amount, day, event.id))
+    if corrected_id and (outcomes := corrected_outcomes(event)):
+        day = outcome_day(builder, corrected_id)
+        figures = [
+            ((account, OUTCOME_NAME), NotedFigure(amount, day, event.id))
+            for account, amount in outcomes.items()
+        ]
+        _note_all(builder, event, figures)
 
 
 def _corrected_id(event: Event) -> str:
@@ -131,9 +149,12 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
-    """Note the total that the event states."""
+    """Note the total that the event states; one in place of a corrected one is of the same kind."""
     if total := stated_total(builder.state, event):
-        builder.totals[event.id] = total
+        corrected = builder.suspended.get(_corrected_id(event))
+        earlier = corrected.totals if corrected else None
+        of_change = earlier.of_change if earlier else not event.states_budget
+        builder.totals[event.id] = evolve(total, of_change=of_change)
 
 
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:

@@ -40,8 +40,8 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
     yield older
     forgotten = {
         key
-        for key, figures in budget.figure_histories()
-        if any(reversal_of(budget.standing, figure.event) for figure in figures)
+        for key in budget.figure_keys()
+        if any(reversal_of(budget.standing, figure.event) for figure in budget.figure_history(key))
     }
     if forgotten:
         yield evolve(older, noted={key: noted for key, noted in budget.noted.items() if key not in forgotten})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.domain.state.stated_totals import stated_figure
 from tplog.events.base import CORRECTED, Event
 from tplog.events.decisions import Settlement
@@ -50,14 +51,13 @@ def corrected_outcomes(event: Event) -> Mapping[Account, Amount]:
     return {account: amount for account, amount in outcomes.items() if account in spending}
 
 
-def outcome_day(budget: BudgetState, event_id: str) -> date | None:
+def outcome_day(budget: BudgetState | BudgetStateBuilder, event_id: str) -> date | None:
     """Return the last day that an outcome covers, or that one which it corrects in turn; None if unknown."""
-    for (_, name), figures in budget.figure_histories():
-        if name == OUTCOME_NAME:
-            for figure in figures:
-                if figure.event == event_id:
-                    return figure.made
-    for matter_id, matter in budget.standing.items():
-        if Settlement(event_id, CORRECTED) in matter.settlements:
+    state = budget if isinstance(budget, BudgetState) else budget.state
+    for key in budget.keys_of_figures((event_id,)):
+        if key[1] == OUTCOME_NAME:
+            return next(figure.made for figure in state.figure_history(key) if figure.event == event_id)
+    for matter_id in budget.settled_by(event_id):
+        if Settlement(event_id, CORRECTED) in budget.standing[matter_id].settlements:
             return outcome_day(budget, matter_id)
     return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from attrs import evolve
 
+from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.effects import note_figures_again, restore, suspend
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.events.base import Event
@@ -38,13 +39,14 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
 
     What a matter did besides moving money is suspended or restored with it.
     """
-    affected = () if event.reverses is None else _settled_through(builder.standing, event.reverses)
+    affected = () if event.reverses is None else settled_through(builder, event.reverses)
     was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
         settlement = Settlement(event.id, status, bool(event.stated_transfers))
         settlements = (*matter.settlements, settlement)
         matters.set_status(matter_id, with_settlement(evolve(matter, settlements=settlements), settlement))
+        builder.matter_index.add(event.id, matter_id)
     if event.reverses is None:
         note_figures_again(builder, frozenset(_newly_in_force(matters)))
         return
@@ -61,15 +63,11 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     note_figures_again(builder, frozenset((*changed, *_newly_in_force(matters))))
 
 
-def _settled_through(standing: Mapping[str, MatterStatus], event_id: str) -> tuple[str, ...]:
+def settled_through(budget: BudgetState | BudgetStateBuilder, event_id: str) -> tuple[str, ...]:
     """Return an event, the matters that it settled, those that these settled, and so on."""
-    settled_by: dict[str, list[str]] = {}
-    for matter_id, matter in standing.items():
-        for settlement in matter.settlements:
-            settled_by.setdefault(settlement.event, []).append(matter_id)
     reached = [event_id]
     for each in reached:  # grows as it goes
-        reached += [matter_id for matter_id in settled_by.get(each, ()) if matter_id not in reached]
+        reached += [matter_id for matter_id in budget.settled_by(each) if matter_id not in reached]
     return tuple(reached)
 
 

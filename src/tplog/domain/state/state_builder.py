@@ -6,7 +6,8 @@ Changes are tracked, so they can be stored as projection rows without looking th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
+    FigureKey,
     Grant,
     NotedRelations,
     SameDecisions,
@@ -31,6 +33,8 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures
 
 K = TypeVar("K")
 V = TypeVar("V")
+H = TypeVar("H", bound=Hashable)
+_EVENT_PLACES = 64
 
 
 class TrackedDict(dict[K, V]):
@@ -69,6 +73,33 @@ class TrackedDict(dict[K, V]):
         self.has_drops = False
 
 
+class EventIndex:
+    """Where to look for what events left under a mapping's keys, so that a fold looks at few of them.
+
+    A fold may be long, so only hashes are held.
+    """
+
+    def __init__(self) -> None:
+        """Start without events."""
+        # By a part of the event's hash: that hash and a key's, in turn.
+        self._hashes: dict[int, array[int]] = {}
+
+    def add(self, event_id: str, key: Hashable) -> None:
+        """Note that an event left something under a key."""
+        event_hash = hash(event_id)
+        place = event_hash % _EVENT_PLACES
+        self._hashes.setdefault(place, array("q")).extend((event_hash, hash(key)))
+
+    def narrowed(self, keys: Iterable[H], event_ids: Iterable[str], others: Iterable[H]) -> list[H]:
+        """Return those of the keys under which these events can have left something, with some others."""
+        key_hashes = set(map(hash, others))
+        for event_hash in map(hash, event_ids):
+            hashes = self._hashes.get(event_hash % _EVENT_PLACES, ())
+            pairs = zip(hashes[::2], hashes[1::2], strict=True)
+            key_hashes.update(key_hash for hash_there, key_hash in pairs if hash_there == event_hash)
+        return [key for key in keys if hash(key) in key_hashes] if key_hashes else []
+
+
 FIELD_NAMES = tuple(field.name for field in fields(BudgetState) if field.init)
 
 
@@ -78,7 +109,7 @@ class BudgetStateBuilder:
     accounts: TrackedDict[Account, AccountBalance]
     totals: TrackedDict[str, StatedTotal]
     standing: TrackedDict[str, MatterStatus]
-    noted: TrackedDict[tuple[Account, str], NotedFigure]
+    noted: TrackedDict[FigureKey, NotedFigure]
     grants: TrackedDict[str, Grant]
     mandates: TrackedDict[str, MandateGiven]
     guidelines: TrackedDict[str, GuidelineDecided]
@@ -90,7 +121,7 @@ class BudgetStateBuilder:
     decisions: TrackedDict[str, SameDecisions]
     unseen: TrackedDict[str, UnseenLines]
     relations: TrackedDict[str, NotedRelations]
-    figures: TrackedDict[tuple[Account, str], NotedFigures]
+    figures: TrackedDict[FigureKey, NotedFigures]
     suspended: TrackedDict[str, SuspendedFacts]
 
     def __init__(self, initial: BudgetState) -> None:
@@ -99,10 +130,24 @@ class BudgetStateBuilder:
             # Copying a plain dict does not hash the keys again.
             setattr(self, name, TrackedDict(getattr(initial, name).copy()))
         self.state = BudgetState(*(MappingProxyType(mapping) for _, mapping in self))
+        self._initial = initial
+        self.figure_index, self.matter_index = EventIndex(), EventIndex()
 
     def __iter__(self) -> Iterator[tuple[str, TrackedDict[Any, Any]]]:
         """Yield the mappings with their names."""
         return ((name, getattr(self, name)) for name in FIELD_NAMES)
+
+    def keys_of_figures(self, event_ids: Collection[str]) -> list[FigureKey]:
+        """Return the keys under which these events stated figures; see `BudgetState.keys_of_figures`."""
+        before = self._initial.keys_of_figures(event_ids)
+        among = self.figure_index.narrowed(self.state.figure_keys(), event_ids, before)
+        return [*self.state.keys_of_figures(event_ids, among)]
+
+    def settled_by(self, event_id: str) -> list[str]:
+        """Return the matters that an event settled; see `BudgetState.settled_by`."""
+        before = self._initial.settled_by(event_id)
+        among = self.matter_index.narrowed(self.standing, (event_id,), before)
+        return [*self.state.settled_by(event_id, among)]
 
     def reset_changes(self) -> None:
         """Forget the changes so far."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from tplog.answers.audit_trail import Trail, with_related_trails
+from tplog.answers.records_as_of import dated_records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
 from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.queries import fold_budgets
-from tplog.events.as_of import with_effective_dates
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
@@ -40,10 +40,10 @@ class ExportContext:
         """
         known = self.known_records
         if self.scope.budget is not None:
-            return with_effective_dates(
+            return dated_records_as_of(
                 (record for record in known if record.event.budget == self.scope.budget), self.scope.point
             )
-        return with_effective_dates(known, self.scope.point)
+        return dated_records_as_of(known, self.scope.point)
 
     @cached_property
     def state(self) -> State:

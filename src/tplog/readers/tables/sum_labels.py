@@ -25,6 +25,12 @@ _SUM_LABEL = _label(_FIRST_OR_LAST, _ANYWHERE)
 _SUBTOTAL_LABEL = _label(_SUBTOTAL, _SUBTOTAL)
 _NET_LABEL = _label(_NET)
 _PART_LABEL = re.compile(r"\W*(?:varav|därav|of which)(?![^\W_]).*", _FLAGS)
+_RESULT_WORD = r"[^\W\d_]*resultat(?:et)?|net result|result (?:for|of) the (?:year|period)"
+_RESULT_ROW_LABEL = re.compile(
+    rf"(?:{_RESULT_WORD})(?![^\W_])[^/]*|[^/]*(?<![^\W_])(?:{_RESULT_WORD})[\s\d):.,–-]*"
+    r"|(?:årets|periodens) (?:över|under)skott\W*|över-?\s?(?:/|och|eller)\s?underskott\W*",
+    _FLAGS,
+)
 _BARE_LABEL = re.compile(rf"(?:{_FIRST_OR_LAST})[\s:]*", _FLAGS)
 _RESULT_LABEL = re.compile(r".*(?:netto|resultat|net result|balance)", _FLAGS)
 
@@ -52,6 +58,14 @@ def is_net_label(text: str) -> bool:
 def is_sum_or_net_label(text: str) -> bool:
     """Return whether a text says that its row is made of others, by adding them up or by their net."""
     return is_sum_label(text) or is_net_label(text)
+
+
+def is_result_row_label(text: str) -> bool:
+    """Return whether a text says that its row is what incomes and costs leave: ``Årets resultat``.
+
+    A fund or an office that only begins with the word is none (``Resultatfond``), nor is a path.
+    """
+    return bool(_RESULT_ROW_LABEL.fullmatch(strip_footnote_mark(text)))
 
 
 def is_part_label(text: str) -> bool:

@@ -12,6 +12,7 @@ from tplog.answers.findings import FINDING
 from tplog.answers.formalities import (
     FORMAL_FACTS,
     LEGAL_FORCE,
+    QUOTES,
     FormalItem,
     formal_items,
     legal_force_text,
@@ -130,7 +131,8 @@ _HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: histo
     *RECORD_FACTS.only("basis", "amount", "since_last", "paper_key", "paper_title", "place")
     .of("EventHistory", lambda history: history.effect.record)
     .fields,
-    *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record).fields,
+    *FORMAL_FACTS.of("EventHistory", lambda history: history.effect.record.event.act).fields,
+    *QUOTES.of("EventHistory", lambda history: history.effect.record.event).fields,
     *LEGAL_FORCE.of("EventHistory", lambda history: history.legal_force).fields,
     COUNTS_FROM,
     Field(

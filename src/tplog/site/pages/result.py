@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.projects import PROJECT, PROJECT_ROW, Project, projects
-from tplog.answers.states import ACCOUNT_ROW, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
+from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
+from tplog.answers.projects import PROJECT, Project, projects, shown_columns
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
 from tplog.answers.year_summary import (
     STATED_COLUMNS,
     AccountRow,
     BodyYear,
+    guidelines_in,
     joint_totals,
     result_of_year,
     summarise_year,
@@ -37,6 +38,7 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.events.decisions import Decision
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
@@ -75,6 +77,7 @@ class BodyResult:
     lines: tuple[FigureRow, ...]
     unallocated: FigureRow | None
     stated_totals: Mapping[str, StatedTotal]
+    further_totals: tuple[StatedTotal, ...] = ()
 
     @property
     def has_differing_total(self) -> bool:
@@ -138,15 +141,12 @@ class ResultView:
     years: tuple[YearResult, ...]
     projects: tuple[Project, ...]
     relations: tuple[BudgetRelation, ...]
+    guidelines: tuple[Decision, ...]
 
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
         """The columns of its projects: sums over the years, and what papers state of any of them."""
-        return tuple(
-            column
-            for column in PROJECT_ROW.of_kind(Kind.ORE).fields
-            if not column.optional or any(column.get(project) is not None for project in self.projects)
-        )
+        return tuple(column for column in shown_columns(self.projects) if column.value_type is Kind.ORE)
 
     @property
     def project_unit(self) -> Unit:
@@ -174,6 +174,7 @@ _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
         ("angivna summor", "stated totals"),
         "Totals as papers state them, by column.",
     ),
+    *BODY_YEAR.only("further_totals").of("BodyResult", lambda body: body).fields,
 )
 _YEAR: Answer[YearResult] = Answer(
     "YearResult",
@@ -198,6 +199,7 @@ PAGE: Answer[ResultView] = Answer(
         Field("years", Many(_YEAR), ("år", "years")),
         Field("projects", Many(PROJECT), ("projekt", "projects"), "Investments over all their years."),
         RELATIONS,
+        GUIDELINES_IN_FORCE,
     ),
 )
 _TABLE: Answer[ResultRow] = Answer(
@@ -218,7 +220,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     years = tuple(year_result(state, year) for year in chosen_years)
     states = {budget: state, **book.related_states(budget, request.point)}
     relations = budget_relations(states, budget)
-    view = ResultView(budget, state.years(), years, projects(budget, state), relations)
+    guidelines = guidelines_in(state, chosen_years)
+    view = ResultView(budget, state.years(), years, projects(budget, state), relations, guidelines)
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
     return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 
@@ -250,7 +253,8 @@ def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
 def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
     stated = {column: total for column in STATED_COLUMNS if (total := body.stated_total(column))}
     whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
-    return BodyResult(whole, tuple(lines), _unallocated_row(body) if lines else None, stated)
+    unallocated = _unallocated_row(body) if lines else None
+    return BodyResult(whole, tuple(lines), unallocated, stated, body.further_totals)
 
 
 def _unallocated_row(body: BodyYear) -> FigureRow:

@@ -9,10 +9,12 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import Trail, TrailStep
+from tplog.answers.binding_words import GUIDELINE
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.formalities import FormalItem, formal_items, legal_force_text
 from tplog.answers.record_tables import format_delay
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RelatedAccount
+from tplog.answers.settlements import TrailSettlement
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL
 from tplog.answers.traced_figure import (
@@ -22,15 +24,14 @@ from tplog.answers.traced_figure import (
     TracedFigure,
     account_name,
     is_counted,
-    mandates_over,
     trace_figure,
 )
-from tplog.answers.trails import GUIDELINE, STEP
+from tplog.answers.trails import SETTLEMENT, STEP
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
+from tplog.events.base import Event
 from tplog.events.decisions import Decision
-from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -71,6 +72,14 @@ class LevelView:
 
 
 @frozen
+class SettlementView:
+    """An act that made something of a step's event, with the formal facts of it."""
+
+    settlement: TrailSettlement
+    formalities: tuple[FormalItem, ...]
+
+
+@frozen
 class RelatedView:
     """An account to which the page's relates, with the levels of its trail; none if it is only named."""
 
@@ -90,8 +99,9 @@ class TrailView:
     related: tuple[RelatedView, ...]
     noted_figures: tuple[tuple[str, NotedFigure], ...]
     stated_totals: tuple[StatedTotal, ...]
-    mandates: tuple[MandateGiven, ...]
+    mandates: tuple[Event, ...]
     guidelines: tuple[Decision, ...]
+    settlements: tuple[SettlementView, ...]
     checkpoint_size: int | None
 
 
@@ -151,6 +161,13 @@ PAGE: Answer[TrailView] = Answer(
             get=lambda view: [mandate.id for mandate in view.mandates],
         ),
         Field("guidelines", Many(GUIDELINE), ("riktlinjer", "guidelines")),
+        Field(
+            "settlements",
+            Many(SETTLEMENT),
+            ("prövningar", "settlements"),
+            "Acts that settled or reviewed the steps' events and moved nothing at these accounts.",
+            get=lambda view: [each.settlement for each in view.settlements],
+        ),
         Field(
             "checkpoint",
             Kind.COUNT,
@@ -225,7 +242,11 @@ def _trail_view(
         related=related,
         noted_figures=tuple(noted),
         stated_totals=tuple(stated),
-        mandates=tuple(mandates_over(state, account)),
+        mandates=trail.mandates,
+        settlements=tuple(
+            SettlementView(settlement, tuple(formal_items(settlement.act, language)))
+            for settlement in trail.settlements
+        ),
         guidelines=trail.guidelines,
         checkpoint_size=checkpoint_size,
     )

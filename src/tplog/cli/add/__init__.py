@@ -1,0 +1,1 @@
+"""``tplog add``: ask at a terminal what a decision file needs."""
