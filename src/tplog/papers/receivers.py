@@ -58,6 +58,16 @@ def _asked_bodies(lowered: str, asked: re.Match[str]) -> list[str]:
     return [*_bodies(before), *_bodies(_ASKED_AFTER.match(lowered[asked.end() :]))]
 
 
+def body_reading(section: Section, by: str) -> Reading:
+    """Return the body of a section's acts with where it is named: heading, its words, or elsewhere."""
+    if section.by:
+        return Reading(by, section.heading_passage, Reason("by-heading"))
+    if proposer(section) is None:
+        return Reading(by, None, Reason("by-paper"))
+    block = next(block for block in section.blocks if _BY.match(block.text.lower()))
+    return Reading(by, block.stretch.passage(0, len(block.text)), Reason("by-sentence"))
+
+
 def full_name(by: str | None, body: str | None) -> str | None:
     """Return the body that a heading names; a short name is that of the paper's body: ``nämnden``."""
     if by is None or body is None:
