@@ -90,7 +90,7 @@ _AMOUNTS = st.one_of(
     st.builds(
         lambda ore, unit: _bare(ore * 100, unit), st.integers(1, 9_999), st.sampled_from(["tkr", "mkr"])
     ),
-    st.builds(Amount, st.integers(-(10**12), 10**12), _TEXTS),
+    st.builds(Amount, st.integers(-(10**12), 10**12), _TEXTS | st.sampled_from(_KNOWN)),
 )
 _YEARS = st.none() | st.integers(1990, 2030)
 _NAMES = st.one_of(

@@ -123,7 +123,7 @@ def test_chosen_pages_and_paragraphs(cli: Cli) -> None:
     """Only what was asked for is drafted, and the file says which pages were seen; no § is invented."""
     text = cli("draft", str(MINUTES), "--pages", "2", "--only", "31").stdout
     assert [event["paragraph"] for event in tomllib.loads(text)["event"]] == ["§ 31"]
-    assert tomllib.loads(text)["source"]["seen"] == "pages 2"
+    assert tomllib.loads(text)["source"]["seen"] == "page 2"
     missing = cli("draft", str(MINUTES), "--only", "§ 99")
     assert missing.exit_code == 2
     assert "the paper has no § 99. It has: § 31, § 32" in missing.stderr
@@ -186,7 +186,18 @@ def test_the_pages_for_registrars_mend_the_draft_as_they_say(page: str, lang: st
         draft = draft.replace(before, after)
     (opened,) = re.findall(r"(?ms)^```toml\n(\[\[event\]\]\ntype = \"AccountOpened\".*?)^```$", text)
     draft = draft.replace("# ─── KS §", f"{opened}\n# ─── KS §", 1)
-    applied = (FOLDER / "drafts" / "ronehamn.toml").read_text("utf-8")
+    recorded = FOLDER / "drafts" / "ronehamn.toml"
+    applied = recorded.read_text("utf-8")
+    assert cli("paper", "check", str(recorded), str(FOLDER / "s02-ronehamn-kaj.pdf")).exit_code == 0
     assert tomllib.loads(draft) | {"event": ...} == tomllib.loads(applied) | {"event": ...}
     shown = [{**event, "place": "", "quotes": []} for event in tomllib.loads(draft)["event"]]
     assert shown == [{**event, "place": "", "quotes": []} for event in tomllib.loads(applied)["event"]]
+
+
+def test_on_a_terminal_it_says_what_is_under_way(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the paper is read, then searched; not with --quiet, and not where nobody sits."""
+    assert "reading" not in cli("draft", str(TARIFF)).stderr
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True)
+    said = cli("draft", str(TARIFF)).stderr.splitlines()
+    assert said[:2] == ["reading s09-hamntaxa.pdf …", "looking for decisions in s09-hamntaxa.pdf …"]
+    assert cli("draft", str(TARIFF), "--quiet").stderr == ""

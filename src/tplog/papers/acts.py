@@ -29,7 +29,7 @@ from tplog.papers.merging import add_act
 from tplog.papers.names import Named, Span, names_in
 from tplog.papers.passage import Passage
 from tplog.papers.placed import PlacedAmount
-from tplog.papers.receivers import ASKS, full_name, receiver
+from tplog.papers.receivers import ASKS, body_reading, full_name, proposer, receiver
 from tplog.papers.sections import Section
 from tplog.papers.sentences import Sentence, sentences_of
 from tplog.papers.vocabulary import HeadingKind
@@ -50,7 +50,7 @@ class SectionReader:
     ) -> None:
         """Take the section, the amounts by their first word, where to put what is read, and the body."""
         self._section, self._amounts, self._found = section, amounts, found
-        self._by = full_name(section.by, body)
+        self._by = full_name(section.by or proposer(section), body)
         self._lead: words.VerbRule | None = None
         self._lead_sentence: Sentence | None = None
         self._leaving: str | None = None
@@ -308,12 +308,8 @@ class SectionReader:
         if not self._by:
             return None
         if to is not None and to.text == self._by:
-            return Reading(
-                self._by, self._section.heading_passage, Reason("by-paper"), (Reason("by-unsure"),)
-            )
-        return Reading(
-            self._by, self._section.heading_passage, Reason("by-heading" if self._section.by else "by-paper")
-        )
+            return Reading(self._by, None, Reason("by-paper"), (Reason("by-unsure"),))
+        return body_reading(self._section, self._by)
 
 
 def _further_doubts(sentence: Sentence, kind: str) -> list[Reason]:

@@ -155,7 +155,10 @@ def _is_parted(last: _Row, row: _Row) -> bool:
 def _is_broken(last: _Row, row: _Row, margins: Sequence[tuple[int, int]], widest: int) -> bool:
     """Return whether a row begins something new: an item, or the writer broke the line before it was full."""
     before, after = _text(last), _text(row)
-    if heading_kind(before) is not None or (after[:1].isupper() and heading_kind(after) is not None):
+    is_whole = not after[:1].islower() or after[:3] == "att"
+    if (is_whole and heading_kind(before) is not None) or (
+        after[:1].isupper() and heading_kind(after) is not None
+    ):
         return True
     is_item = _ITEM.match(after) is not None
     is_end = before.endswith((".", ":", ";", ","))

@@ -27,7 +27,7 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 def comment_text(text: str) -> str:
     """Return a text so that it can end no comment and fool no reader: on one line, nothing invisible."""
-    return " ".join(escape_invisible(text).split())
+    return " ".join(escape_invisible(text.replace(_BULLET, "•")).split())
 
 
 def comment(text: str) -> str:
@@ -37,7 +37,7 @@ def comment(text: str) -> str:
 
 def wrapped_comment(text: str) -> list[str]:
     """Return a text as lines of comment; a very long one is cut, and the cut marked."""
-    clean = comment_text(text.replace(_BULLET, "•"))
+    clean = comment_text(text)
     if len(clean) > _MOST_WORDS:
         clean = f"{clean[:_MOST_WORDS]} …"
     return [f"# {line}" for line in textwrap.wrap(clean, COMMENT_WIDTH, subsequent_indent=" ")]

@@ -43,7 +43,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Loggen har redan händelser ur just denna fil: {event}.",
         "The log already has events of this very file: {event}.",
     ),
-    "seen-pages": ("sidorna {pages}", "pages {pages}"),
+    "seen-pages": ("{count:sidan|sidorna} {pages}", "{count:page|pages} {pages}"),
     "fill-budget": ("FYLL I: ärendet", "FILL IN: the matter"),
     "fill-title": ("FYLL I: papperets titel", "FILL IN: the paper's title"),
     "fill-in": ("FYLL I", "FILL IN"),
@@ -105,6 +105,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{place} {name}: {stated}, but its {count} {count:part is|parts are} {computed}. IT DOES NOT ADD UP.",
     ),
     # What the command says.
+    "reading": ("läser {file} …", "reading {file} …"),
+    "searching": ("söker beslut i {file} …", "looking for decisions in {file} …"),
     "summary-acts": (
         "{acts} beslut eller förslag med {amounts} belopp",
         "{acts} {acts:act|acts} with {amounts} {amounts:amount|amounts}",

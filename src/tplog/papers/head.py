@@ -10,13 +10,14 @@ from tplog.papers.blocks import Block
 from tplog.papers.drafted import Reading, Reason
 from tplog.papers.paper import Paper
 from tplog.papers.passage import PaperDate, PaperReference
+from tplog.papers.receivers import proposer
 from tplog.papers.sections import Section, bodies_in
 from tplog.papers.vocabulary import BASES, BODY, HeadingKind
 
 _HEAD_BLOCKS = 40
 _BODY_LINE = re.compile(
     rf"(?P<body>{BODY})(?:s)?(?:\s+(?:sammanträdes\w*|protokoll\w*|sida\b|\d|"
-    rf"tjänsteskrivelse|datum|blad|beslut|kallelse).*)?",
+    rf"tjänsteskrivelse|datum|blad|beslut(?!\w)|kallelse).*)?",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -45,8 +46,8 @@ def body_of(paper: Paper, sections: Sequence[Section]) -> Reading | None:
             passage = block.stretch.passage(0, len(block.text)) if block else None
             return Reading(bodies[-1] if len(bodies) == 1 else bodies[0], passage, Reason("body-in-head"))
     for section in sections:
-        if section.by and section.is_binding:
-            return Reading(section.by, section.heading_passage, Reason("body-of-heading"))
+        if section.is_binding and (by := section.by or proposer(section)):
+            return Reading(by, section.heading_passage, Reason("body-of-heading"))
     for block in sections[0].blocks[:_HEAD_BLOCKS] if sections else ():
         if bodies := bodies_in(block.text.lower()):
             return Reading(

@@ -44,6 +44,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "the next sentence says where the money comes from",
     ),
     "by-heading": ("rubriken nämner organet", "the heading names the body"),
+    "by-sentence": ("meningen säger vem som föreslår", "the sentence says who proposes"),
     "by-paper": ("papperets organ", "the paper's body"),
     "to-heading": ("rubriken säger till vem", "the heading says to whom"),
     "to-sentence": ("meningen säger vem som ska besluta", "the sentence says who is to decide"),

@@ -12,11 +12,21 @@ from tplog.papers.sentences import Sentence
 ASKS = re.compile(
     r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
 )
+_BY = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<by>[^.:,]{4,60}?) (?:föreslår|hemställer)(?!\w)")
 _PROPOSES = re.compile(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)")
 _DECIDES = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|beslutade|(?:föreslås )?besluta)(?!\w)")
 _ASKED_BEFORE = re.compile(r"(?:hos|till) (?P<to>[^,.;]{3,60})$")
 _ASKED_AFTER = re.compile(r" (?:hos|av|från) (?P<to>[^,.;\d]{3,60})")
 _MAX_LEAD = 4  # blocks of a section in which it may say who is to decide
+
+
+def proposer(section: Section) -> str | None:
+    """Return the body that a section's first words say proposes; None if they say of none."""
+    for block in section.blocks[:_MAX_LEAD]:
+        match = _BY.match(block.text.lower())
+        if match and (bodies := bodies_in(match["by"])):
+            return bodies[0]
+    return None
 
 
 def receiver(sentence: Sentence, section: Section, above: Sequence[Sentence]) -> Reading | None:
@@ -46,6 +56,16 @@ def _asked_bodies(lowered: str, asked: re.Match[str]) -> list[str]:
     """Return the bodies that a request is put to, as its sentence names them right beside its verb."""
     before = _ASKED_BEFORE.search(lowered[: asked.start()].rstrip())
     return [*_bodies(before), *_bodies(_ASKED_AFTER.match(lowered[asked.end() :]))]
+
+
+def body_reading(section: Section, by: str) -> Reading:
+    """Return the body of a section's acts with where it is named: heading, its words, or elsewhere."""
+    if section.by:
+        return Reading(by, section.heading_passage, Reason("by-heading"))
+    if proposer(section) is None:
+        return Reading(by, None, Reason("by-paper"))
+    block = next(block for block in section.blocks if _BY.match(block.text.lower()))
+    return Reading(by, block.stretch.passage(0, len(block.text)), Reason("by-sentence"))
 
 
 def full_name(by: str | None, body: str | None) -> str | None:

@@ -14,6 +14,7 @@ from tplog.papers.clauses import outside_words, uncertain, verb_in, year_of
 from tplog.papers.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.groups import Found, Group
 from tplog.papers.placed import PlacedAmount
+from tplog.papers.receivers import body_reading, proposer
 from tplog.papers.sections import Section
 from tplog.papers.stretches import passage_of, text_of
 from tplog.papers.sums import ColumnFigure, column_sums, net_sums, rows_that_add_up
@@ -256,7 +257,7 @@ def _act(
     year = kind.year or year_of(section.blocks[-1].text.lower() if section.blocks else "", section)
     spots = column.spots
     words_of = passage_of(spots, text_of(spots)) if spots else lines[0].passage
-    by = section.by or context.body
+    by = section.by or proposer(section) or context.body
     keys = (("kind", Reading("förslag", None, Reason("proposal"))),) if kind.type == PROPOSAL else ()
     return DraftedAct(
         kind.type or PROPOSAL,
@@ -264,9 +265,7 @@ def _act(
         words_of,
         "table",
         kind.rules,
-        by=Reading(by, section.heading_passage, Reason("by-heading" if section.by else "by-paper"))
-        if by
-        else None,
+        by=body_reading(section, by) if by else None,
         to=Reading(section.to, section.heading_passage, Reason("to-heading"))
         if section.to and kind.type == PROPOSAL
         else None,

@@ -146,13 +146,18 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
 )  # fmt: skip
 
 _MAX_HEADING_WORDS = 14
+# Words of a sentence, which no heading has.
+_SENTENCE_VERBS = {"är", "har", "hade", "ska", "skall", "bör", "kan", "blir", "blev", "var", "gör", "innebär"}
 
 
 @lru_cache(maxsize=4096)
 def heading_kind(text: str) -> HeadingKind | None:
     """Return what a heading's words say of what stands under it; None for words that are no known heading."""
     lowered = text.lower().strip(" :")
-    if not lowered or len(lowered.split()) > _MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
+    words = lowered.split()
+    if not words or len(words) > _MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
+        return None
+    if not _SENTENCE_VERBS.isdisjoint(words):
         return None
     return next((rule.kind for rule in HEADINGS if rule.pattern.fullmatch(lowered)), None)
 

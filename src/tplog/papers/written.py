@@ -71,7 +71,8 @@ def decision_text(
 
 def seen_text(pages: Sequence[int], language: Language) -> str:
     """Return which part of a paper was seen, as a decision file says it: ``pages 3–7``."""
-    return words("seen-pages", language, pages=page_ranges(pages))[:MAX_NAME_LENGTH]
+    shown = words("seen-pages", language, count=str(len(pages)), pages=page_ranges(pages))
+    return shown[:MAX_NAME_LENGTH]
 
 
 def _too_large(drafted: Drafted) -> BadFile:

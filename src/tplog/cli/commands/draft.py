@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -75,7 +76,7 @@ def command(
     output = chosen["output"]
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()
-    drafted = _drafted(paper, chosen, lang)
+    drafted = _drafted(paper, chosen, lang, is_quiet=quiet or not sys.stderr.isatty())
     if not (as_json or quiet):
         print_findings(drafted.warnings, lang)
     if as_json:
@@ -121,13 +122,25 @@ def _with_offers(drafted: Drafted, db: str, budget: str | None, lang: Language) 
         return offered(drafted, book, budget)
 
 
-def _drafted(paper: Path, chosen: _Chosen, lang: Language) -> Drafted:
-    """Return the draft of a paper. Raises BadFile, NotFound, click.BadParameter for a § that is not there."""
+def _drafted(paper: Path, chosen: _Chosen, lang: Language, *, is_quiet: bool) -> Drafted:
+    """Return the draft of a paper, and tell on stderr what is under way unless ``is_quiet``.
+
+    Raises BadFile, NotFound, click.BadParameter for a § that is not there.
+    """
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
     from tplog.papers.chosen import keep_paragraphs, missing_paragraphs  # noqa: PLC0415 (start-up time)
+    from tplog.papers.draft_words import words  # noqa: PLC0415 (start-up time)
     from tplog.papers.drafting import draft  # noqa: PLC0415 (start-up time)
     from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
 
-    read_paper = read(paper, pages=chosen["pages"], ocr=chosen["ocr"], progress=ocr_progress())
+    def tell(key: str) -> None:
+        if not is_quiet:
+            click.echo(escape_invisible(words(key, lang, file=paper.name)), err=True)
+
+    tell("reading")
+    progress = None if is_quiet else ocr_progress()
+    read_paper = read(paper, pages=chosen["pages"], ocr=chosen["ocr"], progress=progress)
+    tell("searching")
     drafted = _with_offers(draft(read_paper), chosen["db"], chosen["budget"], lang)
     only = chosen["only"]
     if missing := missing_paragraphs(drafted, only):
