@@ -362,3 +362,30 @@ def test_the_head_says_whose_paper_it_is_and_which(
     assert (found.body.text, found.day.text) == (body, day)
     assert [item.text for item in found.paragraphs] == paragraphs
     assert [item.text for item in found.case_numbers] == cases
+
+
+@pytest.mark.parametrize(
+    ("decision", "expected", "left"),
+    [
+        (
+            "Lyktan beviljas 15 000 kr och Ånge IF 10 000 kr. Bidragen, 25 000 kr, tas ur kulturanslaget.",
+            [("Lyktan", "15 000 kr"), ("Ånge IF", "10 000 kr")],
+            ["funding"],
+        ),
+        ("Ett anslag på 3 mnkr beviljas för trygghet, med 1 mnkr per år.",
+         [("trygghet", "3 mnkr")], ["part-of"]),
+        ("Barnnämndens ram minskas med 2 mnkr och Äldrenämndens ram ökas med 3 mnkr.",
+         [("Barnnämnden", "2 mnkr"), ("Äldrenämnden", "3 mnkr")], []),
+        ("Chefen ges rätt att omfördela upp till 100 000 kr.", [], ["mandate"]),
+        ("Kontraktets värde beräknas till 34 mnkr.", [], ["estimate"]),
+        ("Medel fördelas: 40 000 kr till Lyktan och 5 000 kr till Ånge IF, totalt 45 000 kr.",
+         [("Lyktan", "40 000 kr"), ("Ånge IF", "5 000 kr")], []),
+    ],
+)  # fmt: skip
+def test_each_amount_of_a_sentence_is_what_it_is(
+    decision: str, expected: list[tuple[str, str]], left: list[str]
+) -> None:
+    """Parts, sums, the same money named again, rights and estimates are no lines."""
+    found = drafted(minutes(decision))
+    assert [line[1:] for line in lines(found)] == expected
+    assert [item.reason.code for item in found.left_out] == left

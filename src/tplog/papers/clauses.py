@@ -35,7 +35,7 @@ DECREASE = re.compile(
 _GIVER_END = re.compile(
     r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år "
     r")?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|"
-    r"\s(?:beviljas|anslås|för att|med (?=\d)|på (?=\d)|och (?:att|medel)|samt|som)"
+    r"\s(?:beviljas|anslås|för att|(?:med|på|och)(?= \d)|och (?:att|medel)|samt|som)"
     r"(?!\w))"
 )
 GIVER = re.compile(
@@ -55,6 +55,7 @@ _CHANGES = re.compile(r"(?:öka|minska|höj|sänk|uppgå|ram|budget|är)")
 _MIN_NAME = 3
 _TAKER = re.compile(r"\s(?:till|åt)(?!\w)")
 _PART_CLAUSE = re.compile(r",? ?(?:varav|därav) [^;]*")
+_EACH = re.compile(r"\s*(?:per år|årligen|om året|vardera|var(?!\w))")
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
@@ -103,7 +104,7 @@ def left_code(
     codes = {
         "rate": words.RATES.match(after),
         "funding": is_funding or _SOURCE_OF.fullmatch(before),
-        "part-of": _is_part(before),
+        "part-of": _is_part(before) or (len(sentence.spans) > 1 and _EACH.match(after)),
         "mandate": words.ASSIGNMENTS.search(before) or _is_mandate(sentence, amount.figure.amount.hedge),
         "estimate": words.ESTIMATES.search(before),
         "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),

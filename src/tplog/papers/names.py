@@ -206,9 +206,11 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
     else:
         link = max(text.rfind(link, begin, start) for link in (", ", " och ", " samt "))
         begin = max(begin, link + 1) if link >= 0 else begin
-        match = _SUBJECT.search(text[begin:start])
-        if match and (span := _clean(text, begin + match.start("name"), begin + match.end("name"))):
-            return Named(span, None, "name-subject")
+        begin += len(text[begin:start]) - len(text[begin:start].lstrip(" ,"))
+        linked = _LEADING.match(text[begin:start])
+        begin += len(linked[0]) if linked else 0
+        if named := _by_verb(text, begin, start):
+            return named
     return _item(text, _after_colon(text, begin, start), start)
 
 
