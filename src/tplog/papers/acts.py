@@ -91,7 +91,7 @@ class SectionReader:
 
     def _leaves(self, sentence: Sentence, verb: words.VerbRule | None, funding: re.Match[str] | None) -> bool:
         """Leave out the amounts of what is rejected or no budget's, and of a list after such words."""
-        code = "rejected" if words.REJECTIONS.search(sentence.lowered) else outside_code(sentence)
+        code = "rejected" if words.REJECTIONS.search(sentence.lowered) else outside_code(sentence, funding)
         if code is None and verb is None and funding is None and sentence.amounts:
             code = self._leaving
         if code:
@@ -165,8 +165,10 @@ class SectionReader:
             for amount, _ in kept:
                 self._found.leave(amount, "no-verb")
             return
-        if rule is words.WEAK_VERBS or (rule is verb is None):
+        if rule in words.WEAK_VERBS or (rule is verb is None):
             doubts.append(Reason("weak-verb"))
+        if _is_row(sentence, kept):
+            doubts.append(Reason("row-without-table"))
         self._make(sentence, rule, kept, rules, doubts)
 
     def _type(self, sentence: Sentence, rule: words.VerbRule | None) -> str:
@@ -261,6 +263,8 @@ class SectionReader:
 
     def _name(self, sentence: Sentence, named: Named) -> _Name:
         """Return whom an amount is for: by its sentence, the lines above it, or the title of its §."""
+        if self._by and _asks_for_itself(sentence, named):
+            return self._by, self._section.heading_passage, (Reason("name-asks"),), ()
         if named.name:
             name = sentence.text[slice(*named.name)]
             inside = sentence.text[slice(*named.bracket)] if named.bracket else ""
@@ -334,6 +338,19 @@ def _with_total(act: DraftedAct) -> DraftedAct:
     if act.total is None and is_lead and sum(line.amount.ore for line in rest) == first.amount.ore:
         return evolve(act, lines=tuple(rest), total=first)
     return act
+
+
+def _is_row(sentence: Sentence, kept: Sequence[tuple[PlacedAmount, Span]]) -> bool:
+    """Return whether amounts are of a table's row that no table has: nobody knows which column is which."""
+    bare = [span for placed, span in kept if placed.figure.unit is not None]
+    return len(bare) > 1 or (bool(bare) and sentence.text[bare[0][1] :].strip(" .*") != "")
+
+
+def _asks_for_itself(sentence: Sentence, named: Named) -> bool:
+    """Return whether a sentence asks for more of a frame and names no other whose frame it is."""
+    names_owner = named.rule in {"name-subject", "name-object", "name-frame", "name-from-to"}
+    asked = ASKS.search(sentence.lowered)
+    return asked is not None and not names_owner and words.OWN_FRAME.search(sentence.lowered) is not None
 
 
 def _around(sentence: Sentence) -> str:

@@ -43,7 +43,7 @@ _LONG_WORD = re.compile(rf"{_LETTER}{{4,}}$")
 _NUMERAL = (
     r"(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|noll|halvt?|halvannan|kvarts|trekvarts"
     r"|(?:tret|fjor|fem|sex|sjut|ar|nit)ton"
-    r"|(?:två|tre|fyra|fem|sex|sju|åtta|nio|ett|en)?(?:hundra|tusen)[a-zåäö]{0,40}"
+    r"|(?:två|tre|fyra|fem|sex|sju|åtta|nio|ett|en)?(?:hundra|tusen)(?!tal)[a-zåäö]{0,40}"
     r"|[a-zåäö]{2,12}tusen(?:[a-zåäö]{2,30})?"
     r"|(?:tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio)[a-zåäö]{0,40})"
 )

@@ -20,7 +20,13 @@ _FIGURE = re.compile(
     rf"[-−–+]?\s?{_UNIT}\s\d[\d ]*(?:,\d+)?",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"[-−–—.…x]{1,3}|ej aktuellt|saknas|uppgift saknas|i\.u\.", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"[-−–—.…x]{1,3}|ej aktuellt|saknas|uppgift saknas|i\.u\.|"
+    r"(?:får |ges )?avslag|avslås|avstyrks|(?:ej|inget|inte) (?:beviljat|bidrag|beviljad)|"
+    r"beviljas (?:ej|inte)|"
+    r"bordlagd|bordläggs|återtagen|utgår",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-–]|[-–]\d{2,4})?")
 _HAS_UNIT = re.compile(rf"\d\s?{_UNIT}\b", re.IGNORECASE)
 

@@ -22,7 +22,7 @@ _STRONG = re.compile(
     r"(?<!\w)(?:bevilja\w*|tilldela\w*|tillför\w*|anslå\w*|avsätt\w*|omfördel\w*|"
     r"omdisponer\w*|ombudgeter\w*|tilläggsanslag\w*|budgetram\w*)"
 )
-_SOURCE_OF = re.compile(r"\W*(?:\d{1,2}[.)] )?(?:av|ur|från) (?:\S+ ){1,5}(?:på|om) ", re.IGNORECASE)
+_SOURCE_OF = re.compile(r"\W*(?:\d{1,2}[.)] )?(?:att )?(?:av|ur|från) (?:\S+ ){1,5}(?:på|om) ", re.IGNORECASE)
 _LEVEL_TO = re.compile(
     r"från\s+[\d ,.]+\s*(?:kr|kronor|tkr|mkr|mnkr|miljoner kronor)?\s+till\s*$|"
     r"(?<!\w)(?:ökas|utökas|minskas|höjs|sänks|justeras|ändras|öka|utöka|minska|höja|"
@@ -35,7 +35,8 @@ DECREASE = re.compile(
 _GIVER_END = re.compile(
     r"\s*(?:$|[.;](?!\d)|(?<!-),(?=\s)(?!\s?(?:verksamhet|ansvar|konto))|\s(?:för (?:år "
     r")?20\d\d|minskas|reduceras|sänks|tas|ianspråktas|i anspråk|nyttjas|används)(?!\w)|"
-    r"\s(?:beviljas|anslås|för att|(?:med|på|och)(?= \d)|och (?:att|medel)|samt|som)"
+    r"\s(?:beviljas|anslås|disponera|använda|utdela|bevilja|anslå|avsätta|anvisa|tilldela|fördela|"
+    r"för att|(?:med|på|och)(?= \d)|och (?:att|medel)|samt|som)"
     r"(?!\w))"
 )
 GIVER = re.compile(
@@ -59,9 +60,13 @@ _EACH = re.compile(r"\s*(?:per år|årligen|om året|vardera|var(?!\w))")
 _NO_GIVER = re.compile(r"(?:\d{4}(?! års)|samma|början|början|årsskiftet|och med)\b")
 
 
-def outside_code(sentence: Sentence) -> str | None:
-    """Return the code of the reason for which a sentence's money is no budget's, None if it may be."""
-    return outside_words(sentence.lowered)
+def outside_code(sentence: Sentence, funding: re.Match[str] | None = None) -> str | None:
+    """Return the code of the reason for which a sentence's money is no budget's, None if it may be.
+
+    That a loan pays for it makes it none: words from ``funding`` on do not count if an amount is before them.
+    """
+    is_after = funding is not None and bool(sentence.spans) and sentence.spans[0][0] < funding.start()
+    return outside_words(sentence.lowered[: funding.start()] if funding and is_after else sentence.lowered)
 
 
 def outside_words(lowered: str) -> str | None:

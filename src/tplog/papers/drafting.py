@@ -19,6 +19,7 @@ from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, DraftedLine, L
 from tplog.papers.figures import Figures, figures
 from tplog.papers.groups import Found, Group, groups_of
 from tplog.papers.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
+from tplog.papers.merging import tables_of_totals
 from tplog.papers.paper import Paper
 from tplog.papers.placed import PlacedAmount, placed_amounts
 from tplog.papers.sections import Section, sections_of
@@ -118,13 +119,32 @@ def _acts(
         for group in text.groups
         for section in group.sections
     }
-    numbered = [*read, *of_tables]
+    numbered = [*_without_totals(text, read, of_tables, found), *of_tables]
     finished = marked_twice(
         [_finished(act, text.sections[number], own[number], day) for act, number in numbered]
     )
     places = [(number, act.is_doubtful) for act, (_, number) in zip(finished, numbered, strict=True)]
     order = sorted(range(len(places)), key=lambda index: places[index])
     return tuple(finished[index] for index in order), sums
+
+
+def _without_totals(
+    text: _Text,
+    read: Sequence[tuple[DraftedAct, int]],
+    of_tables: list[tuple[DraftedAct, int]],
+    found: Found,
+) -> list[tuple[DraftedAct, int]]:
+    """Return the acts of sentences but those that state a table's total; what they add goes to the table."""
+    groups = {section.number: place for place, group in enumerate(text.groups) for section in group.sections}
+    totals, better = tables_of_totals(
+        [(act, groups[number]) for act, number in read], [(act, groups[number]) for act, number in of_tables]
+    )
+    of_tables[:] = [(act, number) for (act, _), (_, number) in zip(better, of_tables, strict=True)]
+    stated = {id(read[place][0].lines[0].passage) for place in totals}
+    for amount in text.amounts:
+        if id(amount.figure.passage) in stated:
+            found.leave(amount, "total-of-table")
+    return [item for place, item in enumerate(read) if place not in totals]
 
 
 def _acts_of_group(
@@ -153,7 +173,7 @@ def _acts_of_tables(
         section = starts[max(place - 1, 0)][1] if starts else text.sections[0]
         above = [block.text for block in section.blocks if block.first < table.first]
         caption = above[-1] if above else ""
-        context = TableContext(section, group_of[section.number], body, caption)
+        context = TableContext(section, group_of[section.number], body, caption, table.first)
         read, checked = read_table(table, context, amounts, found)
         acts += [(act, section.number) for act in read]
         sums += checked

@@ -50,6 +50,15 @@ _CASE = re.compile(
     r"|(?:Dnr|Diarienr|Diarienummer|Ärendenr|Ärendenummer|Ärende)[.:]{0,2} ?)"
     r"(?P<number>(?:19|20)\d\d[/:.-]\d{1,6}(?:[-.]\d{1,5})*)(?![\w/])"
 )
+# The year in two digits: KS25/310, KS 25/310; KS 12/3 is a day.
+_SHORT_CASE = re.compile(r"(?<![\w/])[A-ZÅÄÖ]{2,6}(?:\d\d[/:]\d{2,5}|[ -]\d\d[/:]\d{3,5})(?![\w/:.-])")
+# A case number of any form stands after such a word; a year or a day alone is none.
+_REGISTERED = re.compile(
+    r"(?<![\w/])(?:[Dd]nr|[Dd]iarienr|[Dd]iarienummer|[Ää]rendenr|[Ää]rendenummer|"
+    r"[Ää]rendebeteckning)[.:]{0,2} ?"
+    r"(?!(?:19|20)\d\d(?:-\d\d-\d\d)?(?![\w/:.-]))"
+    r"(?P<number>(?:[A-ZÅÄÖ]{2,6} )?(?=[\w/:.-]*\d\d)\w+(?:[/:.-]\w+)*)(?![\w/])"
+)
 _MAX_LISTED = 100
 
 
@@ -159,6 +168,10 @@ def _references(text: PageText) -> Iterator[tuple[int, int, str]]:
     for match in _CASE.finditer(words):
         start = match.start("body") if match["body"] else match.start("number")
         spans.append((start, match.end(), words[start : match.end()]))
+    for match in (*_SHORT_CASE.finditer(words), *_REGISTERED.finditer(words)):
+        start, end = match.span("number" if match.re is _REGISTERED else 0)
+        if not any(left < end and start < right for left, right, _ in spans):
+            spans.append((start, end, words[start:end]))
     yield from sorted(spans, key=lambda span: span[0])
 
 

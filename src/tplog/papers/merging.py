@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import evolve
 
 from tplog.papers import vocabulary as words
@@ -32,6 +34,45 @@ def add_act(acts: list[DraftedAct], act: DraftedAct) -> None:
         )
         return
     acts.append(act)
+
+
+def tables_of_totals(
+    acts: Sequence[tuple[DraftedAct, int]], tables: Sequence[tuple[DraftedAct, int]]
+) -> tuple[dict[int, int], list[tuple[DraftedAct, int]]]:
+    """Find sentences that state only what a table makes: ”ombudgetera 9 350 tkr enligt tabellen”.
+
+    Acts come with the number of their §. Returns the place of each such act with that of its table, and the
+    tables with what the sentences add: who gives, a condition, doubts.
+    """
+    totals, better = {}, list(tables)
+    for place, (act, paragraph) in enumerate(acts):
+        for index, (table, of_table) in enumerate(better):
+            if paragraph == of_table and _is_total_of(act, table):
+                totals[place] = index
+                better[index] = (_with_words(table, act), of_table)
+                break
+    return totals, better
+
+
+def _is_total_of(act: DraftedAct, table: DraftedAct) -> bool:
+    if act.type != table.type or len(act.lines) != 1 or len(table.lines) < 2:  # noqa: PLR2004 (a list, a table)
+        return False
+    is_led = words.LIST_FOLLOWS.search(act.words.exact.lower()) or words.BY_REFERENCE.search(
+        act.words.exact.lower()
+    )
+    stated = table.total.amount.ore if table.total else sum(line.amount.ore for line in table.lines)
+    return bool(is_led) and act.lines[0].amount.ore == stated
+
+
+def _with_words(table: DraftedAct, act: DraftedAct) -> DraftedAct:
+    known = {key for key, _ in table.key_values}
+    return evolve(
+        table,
+        giver=table.giver or act.giver,
+        to=table.to or act.to,
+        key_values=(*table.key_values, *(item for item in act.key_values if item[0] not in known)),
+        doubts=tuple(dict.fromkeys((*table.doubts, *act.doubts))),
+    )
 
 
 def _stated_before(acts: list[DraftedAct], act: DraftedAct) -> int | None:

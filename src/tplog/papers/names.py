@@ -35,7 +35,7 @@ _FRAME = (
     r"budgetanslag(?:et)?|nettoram(?:en)?|nettobudget(?:en)?)"
 )
 _GRANT = (
-    r"(?:(?:ett|en|det|årligt|extra|särskilt|utökat|engångs|tillfälligt|ekonomiskt|"
+    r"(?:(?:ett|en|det|årligt|extra|villkorat|ovillkorat|särskilt|utökat|engångs|tillfälligt|ekonomiskt|"
     r"sammanlagt|totalt|ytterligare|högst|maximalt) )*"
     r"(?:[\wåäö-]*(?:anslag|bidrag|stöd|medel|belopp|ersättning|medfinansiering|"
     r"finansiering|budget|ram|förstärkning|summa|"
@@ -43,7 +43,7 @@ _GRANT = (
 )
 _GENERIC = re.compile(
     rf"(?:(?:{_GRANT})(?: (?:på|om|med|av|till|för|i|från|ur))?|det|den|de|detta|dessa|"
-    rf"medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|"
+    rf"medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|ett|ansökan|ansökningen|begäran|ansökt bidrag|"
     r"(?:högst|totalt|sammanlagt|ytterligare|därutöver|dock|samt|och|respektive|om|på|med|"
     r"av|till|i|för|att|följande|enligt)"
     r"(?: (?:högst|totalt|sammanlagt|ytterligare|med|om|på))?|kostnaden|beslutet|finansiering(?:en)?|.{0,2})",
@@ -52,12 +52,14 @@ _GENERIC = re.compile(
 _END = (
     r"(?=\s*(?:$|[.;:]|(?<!-),|\s(?:för (?:år )?(?:(?:19|20)\d\d|perioden)|under (?:år "
     r")?(?:19|20)\d\d|år (?:19|20)\d\d|avseende år|ur|från|enligt|genom|"
-    r"att|som|vilket|varav|inom ramen|i enlighet|dock|utifrån|under förutsättning|med "
+    r"(?:i|inom|av) (?:19|20)\d\d års|att|som|vilket|varav|inom ramen|i enlighet|dock|utifrån|"
+    r"under förutsättning|med "
     r"finansiering|med anledning|beviljas|anslås|avsätts|"
     r"fördelas|och (?:att|finansier|medel)|finansieras|tas|belastar|för att|samt att)(?!\w)))"
 )
 _FROM_TO = re.compile(
-    rf"(?<!\w)från (?P<giver>(?:(?!,|;|:| för att | som ).)+) till (?P<name>.+?)(?:{_END}|"
+    rf"(?<!\w)från (?!och med|\d+(?:,\d+)? (?:kr|tkr|mkr|mnkr|miljon))(?P<giver>(?:(?!,|;|:| för att |"
+    rf" som ).)+) till (?P<name>.+?)(?:{_END}|"
     rf"(?= {_PASSIVE}(?!\w)))",
     re.IGNORECASE,
 )
@@ -66,11 +68,18 @@ _TO = re.compile(
     rf"(?<!\w)(?:till|åt) (?!(?:år )?(?:19|20)\d\d|följd|högst|och med|en kostnad|ett "
     rf"belopp)(?P<name>.+?){_END}"
 )
+_GIVEN_TO = re.compile(
+    r"^(?:\W|\d{1,2}[.)] )*[\wåäö-]*(?:bidrag|stöd|ersättning|medel)(?:et|en)? (?:utgår|utges|ges|"
+    r"lämnas|utbetalas|"
+    r"betalas ut|beviljas|tilldelas) (?:till|åt) (?P<name>.+?) (?:med|på|om)(?: (?:högst|totalt|"
+    r"sammanlagt))*\s*$",
+    re.IGNORECASE,
+)
 _FOR = re.compile(
     rf"(?<!\w)(?:för|avseende|gällande|som) (?!(?:år )?(?:19|20)\d\d|perioden|att täcka|"
     rf"egen del|följande)(?P<name>.+?){_END}"
 )
-_SUBJECT = re.compile(rf"(?:^|(?<=[:”\"] ))(?P<name>.+?),? {_HELPING}{_PASSIVE}(?!\w)")
+_SUBJECT = re.compile(rf"(?:^|(?<=[:”\"] ))(?P<name>.+?),? {_HELPING}(?:{_PASSIVE}|återlämnar)(?!\w)")
 _OBJECT = re.compile(
     rf"(?<!\w){_ACTIVE} (?P<name>.+?)(?:,? {_GRANT})?(?: (?:på|om|med|av|i|till))*(?: "
     rf"(?:totalt|sammanlagt|högst|ytterligare))*\s*$",
@@ -82,15 +91,20 @@ _OF_FRAME = re.compile(
     re.IGNORECASE,
 )
 _FRAME_OF = re.compile(
-    rf"(?:^|(?<=att )|{_CHANGE} )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)", re.IGNORECASE
+    rf"(?:^|(?<=att )|{_CHANGE} )(?!20\d\d års )(?P<name>(?:(?!{_CHANGE})\S+ ){{0,6}}?\S+?)s {_FRAME}(?!\w)",
+    re.IGNORECASE,
 )
 _BUDGET = re.compile(
-    rf"(?<!\w)(?:{_CHANGE}|godkänna|godkänner|besluta om) (?P<name>(?:en |ett |den "
-    rf")?[\wåäö]*(?:budget|ram)(?:en)?)(?: för (?:år )?20\d\d)? (?:till|på|om|med)(?: "
+    rf"(?<!\w)(?:{_CHANGE}|godkänna|godkänner|besluta om) (?:20\d\d års )?"
+    rf"(?P<name>(?:en |ett |den )?[\wåäö]*(?:budget|ram)(?:en)?)(?: för (?:år )?20\d\d)? (?:till|på|om|"
+    rf"med)(?: "
     rf"(?:totalt|sammanlagt|högst))*\s*$",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r",? (?:med|på|om) (?:högst |maximalt |upp till )?\d+(?:,\d+)? ?(?:%|procent).*$")
+_SHARE = re.compile(
+    r",? (?:med|på|om) (?:högst |maximalt |upp till )?\d+(?:,\d+)? ?(?:%|procent).*$|"
+    r",? (?:med|på|om) \d[\d ]*(?:,\d+)? ?(?:kr|kronor|tkr|mkr|mnkr|miljoner)(?!\w).*$"
+)
 _MARKS = re.compile(r"^[\s•●▪○»«*–—·\uf000-\uf8ff-]*(?:\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?(?:att\s+|Att\s+)?")
 _LEADING = re.compile(
     r"^(?:(?:och|samt|respektive|dels|till|åt|för|,|varav|därutöver|att|även|en|ett|med|projektet(?= ”)) )+",
@@ -113,7 +127,8 @@ _IS_CLAUSE = re.compile(
     r"betalas|ska|skall|kan|har|är|om|till en kostnad)(?!\w)"
 )
 _ANY_VERB = re.compile(
-    rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter)(?!\w)"
+    rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_CHANGE}|anslå|avsätta|reservera|anslår|avsätter|"
+    r"(?:omdisponera|omfördela|ombudgetera|överföra|flytta|återlämna|äska|begära|disponera|använda|utdela)r?|begär)(?!\w)"
 )
 _SOURCE = re.compile(r"(?:ur|från|inom|genom) ", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\s*(?:,|och|respektive|resp\.)\s*")
@@ -217,6 +232,7 @@ def _before(text: str, begin: int, start: int, *, is_first: bool) -> Named | Non
 def _by_verb(text: str, begin: int, start: int) -> Named | None:
     """Return whom the verb before an amount names, as its subject, its object, or the owner of a frame."""
     for pattern, rule in (
+        (_GIVEN_TO, "name-object"),
         (_OF_FRAME, "name-frame"),
         (_FRAME_OF, "name-frame"),
         (_SUBJECT, "name-subject"),

@@ -32,6 +32,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "name-after-to": ("efter ”till” eller ”åt”", "after “till” or “åt” (to)"),
     "name-after-for": ("efter ”för”, ”avseende” eller ”som”", "after “för”, “avseende” or “som” (for, as)"),
     "name-item": ("namnet framför beloppet", "the name before the amount"),
+    "outside-income": ("pengar som kommer in, inget anslag", "money that comes in, no appropriation"),
+    "total-of-table": ("summan av tabellen i samma paragraf", "the sum of the table of the same paragraph"),
+    "row-without-table": (
+        "ser ut som en rad i en tabell vars kolumner inte kan läsas: vilket belopp gäller?",
+        "looks like a row of a table whose columns cannot be read: which amount is meant?",
+    ),
+    "name-asks": ("den som begär till sin egen ram", "who asks, for its own frame"),
     "name-respectively": (
         "namn och belopp i samma ordning (”respektive”)",
         "names and amounts in the same order (“respektive”)",

@@ -39,6 +39,21 @@ class TableContext:
     group: Group
     body: str | None
     caption: str = ""
+    first: int = 0  # the number of the table's first word
+
+    @property
+    def nearest_sentences(self) -> list[tuple[Section, str]]:
+        """The same, those nearest to the table last: above it, and best if they point at what follows."""
+        ranked = []
+        for section in self.group.finals:
+            for block in section.blocks:
+                text = block.text.lower()
+                is_above = block.first < self.first
+                points = is_above and words.LIST_FOLLOWS.search(text) is not None
+                if not _CAPTION.match(text):
+                    ranked.append((is_above, points, section, text))
+        ranked.sort(key=lambda item: item[:2])
+        return [(section, text) for *_, section, text in ranked]
 
     @property
     def sentences(self) -> Iterator[tuple[Section, str]]:
@@ -152,6 +167,8 @@ def _kind(column: TableColumn, context: TableContext, *, is_single: bool) -> _Ki
 
 def _proposed(named: Reason, year: int | None, context: TableContext) -> _Kind:
     """Return the kind of a column that is a proposal: that of its §, else nobody says whose."""
+    if code := _outside_of(context):
+        return _Kind(None, code=code)
     origin = next((item for item in context.group.sections if item.kind is HeadingKind.PROPOSAL), None)
     doubts = () if origin else (Reason("column-alone"),)
     return _Kind(PROPOSAL, (named,), doubts, section=origin or context.section, year=year)
@@ -173,7 +190,7 @@ def _decided(rule: ColumnRule | None, named: Reason, year: int | None, context: 
     kind = rule.type if rule and rule.type != "AllocationDecided" else (verb.type if verb else None)
     if kind is None:
         return _UNKNOWN
-    doubts = () if verb is not None and verb is not words.WEAK_VERBS else (Reason("weak-verb"),)
+    doubts = () if verb is not None and verb not in words.WEAK_VERBS else (Reason("weak-verb"),)
     rules: tuple[Reason, ...] = (named, Reason("table-of-decision"))
     if section.kind is HeadingKind.PROPOSAL:
         kind, rules = PROPOSAL, (*rules, Reason("proposal"))
@@ -189,7 +206,7 @@ def _outside_of(context: TableContext) -> str | None:
 def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) -> tuple[Section, str] | None:
     """Return the words that decide a table: those it stands under, or those on a budget of its year."""
     found = None
-    for section, text in context.sentences:
+    for section, text in context.nearest_sentences:
         if context.number and _DECIDES.search(text) and re.search(rf"{context.number}(?!\d)", text):
             years = {int(match) for match in _YEAR.findall(text)}
             return (section, text) if not is_budget or not years or year in years else None

@@ -30,10 +30,11 @@ _COUNTS = re.compile(
 )
 _COUNTED_ROW = re.compile(r"(?:antal|andel|procent|index)", re.IGNORECASE)
 _UNIT_STATED = re.compile(
-    rf"[(\[](?:[^()\[\]]{{0,60}}[ ,])?(?P<in_parenthesis>{UNIT})(?:[ ,;][^()\[\]]{{0,60}})?[)\]]"
-    rf"|(?<!\w)(?:belopp\w*|siffror\w*|värden\w*)(?: [^\d\n]{{0,40}})?[ ,:]+(?:i )?(?P<amounts_in>{UNIT})"
+    rf"[(\[](?:[^()\[\]]{{0,60}}?[ ,])??(?P<in_parenthesis>{UNIT})(?:[ ,;][^()\[\]]{{0,60}})?[)\]]"
+    rf"|(?<!\w)(?:belopp\w*|siffror\w*|värden\w*)(?: [^\d\n]{{0,40}}?)??[ ,:]+(?:i )?(?P<amounts_in>{UNIT})"
     rf"|^(?P<whole>{UNIT})[.:]?$"
-    rf"|(?:,|:| i| –| -) ?(?P<at_end>{UNIT})[.:]?$",
+    rf"|(?:,|:| i| –| -|/) ?(?P<at_end>{UNIT})[.:]?$"
+    rf"|^(?:[^\d\W]{{3,30}}|(?:[^\d\W]{{3,30}} )?(?:19|20)\d\d) (?P<after_word>{UNIT})[.:]?$",
     re.IGNORECASE,
 )
 _FOR_ALL = re.compile(

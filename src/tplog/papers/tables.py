@@ -15,6 +15,7 @@ from tplog.papers.vocabulary import PART_ROWS, SUM_ROWS
 _MAX_NAME_ROWS = 3  # rows without numbers within a table: groups, names over several lines
 _MAX_LEADING_PERCENT = 300  # from a row to the next within a table, in heights
 _MAX_HEADING_ROWS = 5
+_MIN_SENTENCE = 5  # words of a row that is running text
 _HEADING_LEADING_PERCENT = 260
 _UNFINISHED = re.compile(
     r".*(?:[-‐,/&]|\b(?:och|för|av|till|i|på|med|vid|samt|inom|inkl\.?|exkl\.?|en|ett))", re.IGNORECASE
@@ -223,7 +224,7 @@ def _over_columns(row: CellRow, columns: Sequence[tuple[int, int]]) -> list[tupl
     A wide heading stands over all columns near it that no other heading of its row has; a column between two
     such headings has both.
     """
-    if any(cell.is_figure and not cell.is_year for cell in row.cells):
+    if any(cell.is_figure and not cell.is_year for cell in row.cells) or _is_sentence(row):
         return None
     start, pitch = columns[0][0], _pitch(columns)
     placed: list[tuple[int, Cell]] = []
@@ -243,6 +244,12 @@ def _over_columns(row: CellRow, columns: Sequence[tuple[int, int]]) -> list[tupl
         over = over or [min(range(len(columns)), key=lambda index: abs(sum(columns[index]) // 2 - middle))]
         placed += [(index, cell) for index in over]
     return [*placed, *_widened(row, placed, columns, pitch)]
+
+
+def _is_sentence(row: CellRow) -> bool:
+    """Return whether a row is the end of running text, which stands over a table and is no heading of it."""
+    text = row.cells[0].text if len(row.cells) == 1 else ""
+    return text.endswith((".", ":")) and len(text.split()) >= _MIN_SENTENCE
 
 
 def _widened(

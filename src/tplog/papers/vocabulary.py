@@ -72,12 +72,10 @@ BODY = (
     r"(?:(?:[\wåäö]+-,? (?:[\wåäö]+- )?och |(?:tekniska?|sociala?|gemensamma?|norra|södra|östra|västra) |"
     r"[\wåäö]+(?:styrelsens|nämndens|fullmäktiges) )?"
     r"[\wåäö]*(?:fullmäktige|styrelsen?|nämnd(?:en)?|utskott(?:et)?|beredning(?:en)?|kommitt[eé]n?|"
-    r"delegation(?:en)?|direktion(?:en)?|kommunalförbundet))"
+    r"delegation(?:en)?|direktion(?:en)?|presidi(?:um|et)|kommunalförbundet))"
 )
 # Officials: a proposal of theirs is one, a decision of theirs none.
-OFFICE = (
-    r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten|presidiet))"
-)
+OFFICE = r"(?:[\wåäö]*(?:kontoret|förvaltning(?:en)?|avdelning(?:en)?|staben|chefen|direktören|enheten))"
 _GENITIVE = r"(?:s|:s)?"
 _WHOSE = rf"(?:(?:{BODY}|{OFFICE}|ordförandens?|majoritetens?){_GENITIVE} )?"
 _TO = rf"(?: (?:i|till|för|av|inför) (?:(?:{BODY})|{OFFICE}))?"
@@ -166,7 +164,7 @@ def heading_kind(text: str) -> HeadingKind | None:
 FRAME = (
     r"(?:(?<!\w)(?:[\wåäö]*budget(?:en|er|erna)?|(?:[\wåäö]*(?:drift|kostnads|utgifts|budget|netto|"
     r"investerings))?ram(?:en|ar|arna)?|"
-    r"[\wåäö]*anslag(?:et|en)?|kommunbidrag(?:et|en)?)(?!\w))"
+    r"[\wåäö]*anslag(?:et|en)?|(?:kommun|medlems)bidrag(?:et|en)?)(?!\w))"
 )
 # Verbs of decisions, the first that matches a sentence. The order counts: what takes back before what gives.
 VERBS: tuple[VerbRule, ...] = tuple(
@@ -175,19 +173,24 @@ VERBS: tuple[VerbRule, ...] = tuple(
         ("CarryOverDecided", r"ombudgeter\w*|kompletteringsbudget\w*|(?:över)?för(?:s|a|as|er)? över "
          r"(?:\S+ )*?till (?:år )?20\d\d|"
          r"överför(?:s|a|as|er|ing)?(?: \S+){0,8}? (?:från|till) (?:år )?20\d\d|tilläggsbudgeter\w*|"
-         r"resultatöverför\w*|"
+         r"resultatöverför\w*|(?:omdisponer|omfördel|flytt)\w*(?=.* från (?:år )?20\d\d till (?:år )?20\d\d)|"
          r"återlämn\w*|hänskjut\w*", "Följande medel ombudgeteras från 2024 till 2025"),
         ("ReallocationDecided", r"omfördel\w*|omdisponer\w*|omför(?:a|s|as|er|ing)\w*|ramväxl\w*|omflytt\w*|"
-         r"(?:över)?flytt(?:a|as|ar)|överför(?:a|s|as|er)(?=.* från .* till )",
+         r"(?:över)?flytt(?:a|as|ar)|överför(?:a|s|as|er)(?=.* från .* till )|"
+         r"från (?:\S+ ){1,8}överför(?:a|s|as|er)(?=.* till )",
          "Kommunstyrelsen omdisponerar 250 000 "
          "kronor från …"),
         ("ReserveUsed", r"(?:avsätt\w*|avsatt\w*|reserver\w*|(?:ta|tar|tas)s? i anspråk|ianspråkta\w*|"
          r"disponer\w*)"
-         r"(?=.*(?:reserv|fond|oförutsedd|resultatutjämning|buffert))|ta(?:s|r)? ur [\wåäö]*(?:reserv|fond)"
-         r"\w*",
+         r"(?=.*(?:reserv|fond|oförutsedd|resultatutjämning|buffert))|ta(?:s|r)? (?:ur|"
+         r"från) (?:\S+ ){0,3}?[\wåäö]*"
+         r"(?:reserv|fond|oförutsedd)\w*|ta(?:r|s)?(?= .* (?:ur|från) .*(?:oförutsedd|reserv|fond|buffert))|"
+         r"(?:ur|från) [\wåäö]*(?:reserv|fond)\w*(?= (?:\S+ ){0,3}(?:disponer|använd|avsätt|ta(?:s|"
+         r"r)?(?!\w)))|"
+         r"[\wåäö]*(?:reserv|fond)en(?= (?:tillförs|förstärks))",
          "100 000 kronor tas i anspråk ur kommunstyrelsens anslag för oförutsedda behov"),
-        ("GrantAwarded", r"statsbidrag\w*(?=.*(?:tilldelas|beviljas|erhåll\w*) )|kommunen "
-         r"(?:tilldelas|beviljas)(?=.*bidrag)",
+        ("GrantAwarded", r"statsbidrag\w*(?=.*(?:tilldelas|beviljas|erhåll\w*) )|"
+         r"(?:kommunen|regionen) (?:tilldelas|beviljas|erhåller|får)(?=.*bidrag)",
          "Kommunen tilldelas statsbidrag med 3 mnkr"),
         ("FrameChanged", rf"tilläggsanslag\w*|tilläggsbudget\w*|\w*ram(?:förstärkning|justering|"
          rf"minskning|ökning)\w*|"
@@ -198,30 +201,38 @@ VERBS: tuple[VerbRule, ...] = tuple(
          rf"(?:anta(?:s|r)?|godkänn\w*)(?=.*{FRAME})|{FRAME} (?:för|till) .* är|anslå\w*",
          "Driftbudgeten för 2025 fastställs"),
         ("AllocationDecided", r"fördel\w*|bevilja\w*|tilldela\w*|anvisa\w*|(?:ut)?betala\w* ut|"
-         r"utbetala\w*|utge(?:s|r)?|avsätt\w*|"
-         r"avsatt\w*|reserver\w*|erhåll\w*|tillför\w*|ge(?:r|s) .*(?:bidrag|stöd|medel)|bidrag\w*|"
+         r"utbetala\w*|utge(?:s|r)?|utgår (?:till|med|för|som)|avsätt\w*|"
+         r"avsatt\w*|reserver\w*|erhåll\w*|tillför\w*|ge(?:r|s)? .*(?:bidrag|stöd|medel)|"
          r"medfinansier\w*|"
-         r"stöd(?:et)? (?:med|om|på)|"
-         r"medel\w*(?= .*(?:till|för))|får(?= .*(?:bidrag|stöd|medel))|lämna\w*(?= .*(?:bidrag|stöd))|"
+         r"(?:kommunen|regionen|nämnden|styrelsen) bidrar|bidra med|får(?= .*(?:bidrag|stöd|medel))|"
+         r"lämna\w*(?= .*(?:bidrag|stöd|tillskott))|[\wåäö]*tillskott\w*(?=.*(?:lämnas|ges))|"
          r"stödj\w*|stöttar?|sponsr\w*|finansier\w*(?! genom)|dela\w* ut|utdela\w*|använd\w*(?= .*till)",
          "Kulturföreningen Lyktan beviljas ett bidrag på 80 000 kronor"),
+        ("AllocationDecided", r"[\wåäö]*bidrag\w*|stöd(?:et)? (?:med|om|på)|medel\w*(?= .*(?:till|för))",
+         "Bidraget till Folkets hus är 60 000 kronor"),
         ("AllocationDecided", r"investering\w*|köp(?:a|s|er|te)?|förvärv\w*|"
          r"upphandl\w*|genomför\w*|byggs?\w*|"
          r"kostnadsram\w*|igångsätt\w*",
          "Projektet får genomföras inom en kostnadsram på 12 mnkr"),
     )
 )  # fmt: skip
-# Nouns and verbs of the last row say that money is meant, not that it was granted.
-WEAK_VERBS = VERBS[-1]
+# Nouns and verbs of the last rows say that money is meant, not that it was granted.
+WEAK_VERBS = VERBS[-2:]
 
 # A sentence that tells what is asked for: a proposal if a body asks.
 REQUESTS = _words(
     r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill "
     r"(?:ha|få|använda)"
 )
+# Who asks for money with such words asks for a frame of its own.
+OWN_FRAME = _words(
+    r"i (?:en )?(?:utöka|öka|höj|förstärk)[dt]e? (?:budget|netto|drift)?(?:ram|anslag|kommunbidrag|budget)|"
+    r"i (?:tilläggsanslag|tilläggsbudget|ramförstärkning|ramökning|ramtillskott|kommunbidrag)"
+)
 # A decision against a proposal.
 REJECTIONS = _words(
-    r"avslå(?:s|r)?|avslog(?:s)?|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|utgår|"
+    r"avslå(?:s|r)?|avslog(?:s)?|avslag|återremitter\w*|bordlägg\w*|avstyrk\w*|avvisa(?:s|r)?|"
+    r"utgår(?! (?:till|med|för|som|i form))|"
     r"beviljas (?:inte|ej)|återkräv\w*"
 )
 # An amount of such a sentence is where the money of another comes from.
@@ -270,7 +281,8 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
          "att ingå borgen … upp till ett totalt högsta lånebelopp om 420 000 000 kronor"),
         ("outside-loan", r"(?:ny)?upplån\w*|lånebelopp\w*|låneram\w*|(?:ta|tar|tas) upp (?:ett )?lån|"
          r"nyupptagning\w*|låna|lån(?:en)? (?:på|om)|"
-         r"lånetak\w*|kredit(?:en|ram|limit)?\w*|checkräkning\w*|utlåning\w*", "ta upp lån om 50 mnkr"),
+         r"lånetak\w*|\w*limit(?:en)?|kredit(?:en|ram|limit)?\w*|checkräkning\w*|"
+         r"utlåning\w*", "ta upp lån om 50 mnkr"),
         ("outside-fee", r"(?:\w+)?avgift(?:en|er|erna)?(?= .*(?:är|höj|sänk|fastställ|ska|sätt|på|"
          r"betal|tas))|taxa\w*|taxor\w*|"
          r"(?:sanktions|förseningsavgift|biljett|inträdes?)\w*|pris(?:et|er|erna)? (?:är|höj|sänk|sätt|för)"
@@ -287,6 +299,8 @@ OUTSIDE: tuple[OutsideRule, ...] = tuple(
         ("outside-price", r"(?:sälj\w*|försälj\w*|överlåt\w*|köpeskilling\w*|säljs|avyttr\w*)(?= "
          r".*(?:för|till|om))|köpeskilling\w*",
          "fastigheten säljs för 1 250 000 kronor"),
+        ("outside-income", r"utdelning(?:en)? från|koncernbidrag\w*|(?:återbetalning|premie)\w* från",
+         "Utdelning från Energi AB om 15 mnkr tillförs kommunens resultat"),
         ("outside-remuneration", r"\w*arvode\w*|traktament\w*|prisbasbelopp\w*|inkomstbasbelopp\w*|"
          r"lön(?:en|er)?|partistöd per\b",
          "Arvodet är 1 200 kronor per sammanträde"),
@@ -335,7 +349,7 @@ COLUMNS: tuple[ColumnRule, ...] = tuple(
          r"nyckeltal|antal|index|ränta|intäkt|kostnad|"
          r"inkomst|utgift|ack|sedan projekt|totalt?\b(?!.*budget)|summa\b|återst|kvar\b|rest\b|per (?:inv|"
          r"elev|barn|plats)|nr\b|"
-         r"konto\b|ansvar\b|verksamhetskod|projektnr|id\b|startår|slutår|år\b$|färdigt?|klart?\b|not\b).*",
+         r"konto\b|ansvar\b|verksamhetskod|projektnr|id\b|startår|slutår|(?<!\w)år$|färdigt?|klart?\b|not\b).*",
          "Avvikelse", False),
         ("CarryOverDecided", r".*(?:ombudgeter|överför|kompletteringsbudget|tilläggsbudget).*",
          "Ombudgeteras till 2025", False),

@@ -101,8 +101,8 @@ MONEY_UNITS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     for pattern, ore in (
         (r"öre", 1),
         (_KRONOR, ORE_PER_KRONA),
-        (rf"t ?kr\.?|kkr\.?|(?:k|t)sek|tusen(?:tal)?(?: {_KRONOR})?", 1_000 * ORE_PER_KRONA),
-        (rf"mkr\.?|mnkr\.?|msek|(?:milj\.?|mn|miljon(?:er)?)(?: {_KRONOR})?", 10**6 * ORE_PER_KRONA),
+        (rf"t ?kr\.?|kkr\.?|(?:k|t)sek|tusen(?:tals?)?(?: {_KRONOR})?", 1_000 * ORE_PER_KRONA),
+        (rf"mkr\.?|mnkr\.?|msek|(?:milj\.?|mn|miljon(?:er|tals)?)(?: {_KRONOR})?", 10**6 * ORE_PER_KRONA),
         (rf"mdkr\.?|mdr\.?(?: {_KRONOR})?|miljard(?:er)?(?: {_KRONOR})?", 10**9 * ORE_PER_KRONA),
     )
 )
