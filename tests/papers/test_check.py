@@ -18,11 +18,11 @@ from conftest import ROOT
 from papers.making import answers, docx, page_of, paragraph, pdf, shown
 from tplog import BadFile, Book, MemoryLog
 from tplog.papers import read
-from tplog.papers.checking import check, check_indexed, check_whole
-from tplog.papers.drafting import draft
-from tplog.papers.held import Checked, Difference, Held, Kind, Misplaced, Verdict
+from tplog.papers.acts.draft import draft
+from tplog.papers.checking.check import check, check_indexed, check_whole
+from tplog.papers.checking.held import Checked, Difference, Held, Kind, Misplaced, Verdict
+from tplog.papers.checking.paper_index import PaperIndex, plain
 from tplog.papers.paper import Line, Page, Paper, Source, Word
-from tplog.papers.paper_index import PaperIndex, plain
 from tplog.readers.decision_file import parse_decision
 
 PAPERS = Path(__file__).parent

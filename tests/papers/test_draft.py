@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from papers.making import answers, page_of, pdf, sheet
 from papers.score import Score, score
 from tplog.papers import draft, read
-from tplog.papers.draft_json import drafted_json
-from tplog.papers.drafted import Drafted, Reason
-from tplog.papers.drafting import marked_twice
-from tplog.papers.figures import amounts
+from tplog.papers.acts.draft import marked_twice
+from tplog.papers.drafts.drafted import Drafted, Reason
+from tplog.papers.drafts.json_form import drafted_json
+from tplog.papers.drafts.reasons import REASONS
+from tplog.papers.figures.paper_figures import amounts
 from tplog.papers.paper import Paper
 from tplog.papers.passage import Passage
-from tplog.papers.reasons import REASONS
 from tplog.values.amount_parser import parse_amount
 
 FOLDER = Path(__file__).parent

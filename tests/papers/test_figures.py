@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from papers.making import answers, docx, page_of, paragraph, pdf, run, shown
 from tplog.papers import read
-from tplog.papers.amount_text import amounts_of_text
-from tplog.papers.figures import amounts, dates, figures, references
+from tplog.papers.figures.amount_text import amounts_of_text
+from tplog.papers.figures.paper_figures import amounts, dates, figures, references
 from tplog.papers.paper import Line, Page, Paper, Source, Word
 from tplog.papers.passage import PaperAmount
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import Golden
 from papers.making import answers, page_of, pdf, sheet
 from tplog.papers import draft
-from tplog.papers.draft_json import drafted_json
+from tplog.papers.drafts.json_form import drafted_json
 from tplog.papers.paper import Paper
 
 KEPT = Path(__file__).parent / "unseen"

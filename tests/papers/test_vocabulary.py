@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tplog.papers import vocabulary as words
-from tplog.papers.clauses import verb_in
-from tplog.papers.reasons import REASONS
+from tplog.papers.acts.clauses import verb_in
+from tplog.papers.drafts.reasons import REASONS
 from tplog.papers.vocabulary import HEADINGS, HeadingKind, heading_kind
 
 
