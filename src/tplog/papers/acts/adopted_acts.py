@@ -8,7 +8,7 @@ from attrs import evolve
 
 from tplog.papers import vocabulary as words
 from tplog.papers.acts.clauses import GIVER, giver_in, verb_in, year_of
-from tplog.papers.acts.groups import Found, Group
+from tplog.papers.acts.groups import Group, Settled
 from tplog.papers.acts.names import names_in
 from tplog.papers.acts.sentence_acts import PROPOSAL, SectionReader
 from tplog.papers.acts.sentences import Sentence, sentences_of
@@ -20,7 +20,7 @@ from tplog.papers.vocabulary import HeadingKind
 
 
 def adopted_acts(
-    group: Group, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+    group: Group, amounts: Mapping[int, PlacedAmount], settled: Settled, body: str | None
 ) -> list[tuple[Section, DraftedAct]]:
     """Return the acts of lines elsewhere in a § that its decision refers to; all are doubtful."""
     for section in group.finals:
@@ -37,8 +37,8 @@ def adopted_acts(
         )
         if sentence is None:
             continue
-        acts = _of_proposal(group, section, sentence, amounts, found, body) or _of_list(
-            group, section, sentence, amounts, found, body
+        acts = _of_proposal(group, section, sentence, amounts, settled, body) or _of_list(
+            group, section, sentence, amounts, settled, body
         )
         if acts:
             return [(section, act) for act in acts]
@@ -50,14 +50,14 @@ def _of_proposal(
     section: Section,
     sentence: Sentence,
     amounts: Mapping[int, PlacedAmount],
-    found: Found,
+    settled: Settled,
     body: str | None,
 ) -> list[DraftedAct]:
     """Return what an earlier proposal of the § has, as the decision of the one that adopts it."""
     for earlier in reversed(group.sections):
         if earlier in group.finals or earlier.kind is not HeadingKind.PROPOSAL:
             continue
-        acts = SectionReader(earlier, amounts, found, body).read()
+        acts = SectionReader(earlier, amounts, settled, body).read()
         if acts:
             return [
                 _as_decided(act, _type_of(earlier, sentence, amounts), section, sentence, body)
@@ -97,18 +97,20 @@ def _of_list(
     section: Section,
     sentence: Sentence,
     amounts: Mapping[int, PlacedAmount],
-    found: Found,
+    settled: Settled,
     body: str | None,
 ) -> list[DraftedAct]:
     """Return the items of a list in the told part of a § that the decision refers to."""
-    told = [item for item in group.sections if item not in group.finals]
+    not_binding = [item for item in group.sections if item not in group.finals]
     verb, year = verb_in(sentence.lowered), year_of(sentence.lowered, section)
     lines = [
-        (amount, line) for item, amount in _listed(told, amounts) if (line := _item_line(item, amount, year))
+        (amount, line)
+        for item, amount in _listed(not_binding, amounts)
+        if (line := _item_line(item, amount, year))
     ]
     if len(lines) < 2 or verb is None:  # noqa: PLR2004 (a list, a table)
         return []
-    found.used |= {amount.first for amount, _ in lines}
+    settled.used |= {amount.first for amount, _ in lines}
     act = DraftedAct(
         verb.type,
         tuple(line for _, line in lines),
@@ -160,13 +162,13 @@ def _listed(
 
 def _item(block: Block, amounts: Mapping[int, PlacedAmount]) -> tuple[Sentence, PlacedAmount] | None:
     """Return a block as the item of a list; None for running text and footnotes."""
-    found = list(sentences_of(block, amounts))
+    sentences = list(sentences_of(block, amounts))
     if (
-        len(found) != 1
-        or len(found[0].amounts) != 1
-        or verb_in(found[0].lowered) is not None
+        len(sentences) != 1
+        or len(sentences[0].amounts) != 1
+        or verb_in(sentences[0].lowered) is not None
         or block.is_note
     ):
         return None
-    amount = found[0].amounts[0]
-    return (found[0], amount) if amount.figure.amount else None
+    amount = sentences[0].amounts[0]
+    return (sentences[0], amount) if amount.figure.amount else None

@@ -133,8 +133,8 @@ def _is_level(sentence: Sentence, before: str) -> bool:
 
 def year_of(lowered: str, section: Section) -> int | None:
     """Return the year of a sentence's money: as it says, else the only year of its §'s title."""
-    own = _PART_CLAUSE.sub("", lowered)
-    years = {int(year) for match in _YEAR.finditer(own) for year in match.groups() if year}
+    without_parts = _PART_CLAUSE.sub("", lowered)
+    years = {int(year) for match in _YEAR.finditer(without_parts) for year in match.groups() if year}
     if len(years) == 1:
         return years.pop()
     if not years:

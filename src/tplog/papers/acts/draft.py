@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from tplog.papers.acts.adopted_acts import adopted_acts
 from tplog.papers.acts.clauses import uncertain
-from tplog.papers.acts.groups import Found, Group, groups_of
+from tplog.papers.acts.groups import Group, Settled, groups_of
 from tplog.papers.acts.head import basis_of, body_of, case_numbers_of, day_of, paragraphs_of, title_of
 from tplog.papers.acts.sentence_acts import SectionReader
 from tplog.papers.acts.sums import text_sums
@@ -78,9 +78,9 @@ def _drafted(paper: Paper) -> Drafted:
     text = _text_of(paper, known)
     sections = text.sections
     body, day = body_of(paper, sections), day_of(known.dates, paper, sections)
-    found, cases = Found(), case_numbers_of(known.references, sections)
-    acts, sums = _acts(text, found, cases, body, day)
-    left = _left_out(text, found)
+    settled, cases = Settled(), case_numbers_of(known.references, sections)
+    acts, sums = _acts(text, settled, cases, body, day)
+    left = _left_out(text, settled)
     return Drafted(
         paper.file,
         paper.sha256,
@@ -93,14 +93,14 @@ def _drafted(paper: Paper) -> Drafted:
         tuple({case.text: case for number in sorted(cases) for case in cases[number]}.values()),
         acts,
         left,
-        (*sums, *found.sums, *text_sums(left, acts)),
+        (*sums, *settled.sums, *text_sums(left, acts)),
         paper.warnings,
     )
 
 
 def _acts(
     text: _Text,
-    found: Found,
+    settled: Settled,
     cases: Mapping[int, tuple[Reading, ...]],
     body: Reading | None,
     day: Reading | None,
@@ -110,17 +110,17 @@ def _acts(
     read = [
         (act, section.number)
         for group in text.groups
-        for section, act in _acts_of_group(group, amounts, found, name)
+        for section, act in _acts_of_group(group, amounts, settled, name)
     ]
-    of_tables, sums = _acts_of_tables(text, amounts, found, name)
-    own = {
+    of_tables, sums = _acts_of_tables(text, amounts, settled, name)
+    cases_of = {
         section.number: tuple(case for other in group.sections for case in cases.get(other.number, ()))
         for group in text.groups
         for section in group.sections
     }
     numbered = [*read, *of_tables]
     finished = marked_twice(
-        [_finished(act, text.sections[number], own[number], day) for act, number in numbered]
+        [_finished(act, text.sections[number], cases_of[number], day) for act, number in numbered]
     )
     places = [(number, act.is_doubtful) for act, (_, number) in zip(finished, numbered, strict=True)]
     order = sorted(range(len(places)), key=lambda index: places[index])
@@ -128,20 +128,20 @@ def _acts(
 
 
 def _acts_of_group(
-    group: Group, amounts_by_first: Mapping[int, PlacedAmount], found: Found, body: str | None
+    group: Group, amounts_by_first: Mapping[int, PlacedAmount], settled: Settled, body: str | None
 ) -> list[tuple[Section, DraftedAct]]:
     """Return the acts of a §: of what is decided in it, else of what the decision adopts by reference."""
     acts: list[tuple[Section, DraftedAct]] = []
     for section in group.finals:
-        reader = SectionReader(section, amounts_by_first, found, body)
+        reader = SectionReader(section, amounts_by_first, settled, body)
         acts += [(section, act) for act in reader.read()]
     if not acts:
-        acts = adopted_acts(group, amounts_by_first, found, body)
+        acts = adopted_acts(group, amounts_by_first, settled, body)
     return acts
 
 
 def _acts_of_tables(
-    text: _Text, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+    text: _Text, amounts: Mapping[int, PlacedAmount], settled: Settled, body: str | None
 ) -> tuple[list[tuple[DraftedAct, int]], list[CheckedSum]]:
     """Return the acts of the tables, each with the number of the section it stands in, and their sums."""
     starts = [(section.blocks[0].first, section) for section in text.sections if section.blocks]
@@ -154,7 +154,7 @@ def _acts_of_tables(
         above = [block.text for block in section.blocks if block.first < table.first]
         caption = above[-1] if above else ""
         context = TableContext(section, group_of[section.number], body, caption)
-        read, checked = read_table(table, context, amounts, found)
+        read, checked = read_table(table, context, amounts, settled)
         acts += [(act, section.number) for act in read]
         sums += checked
     return acts, sums
@@ -222,9 +222,9 @@ def _money(act: DraftedAct) -> tuple[str, str, tuple[int, ...]]:
     return act.type, paragraph, tuple(sorted(line.amount.ore for line in act.lines if line.amount.ore))
 
 
-def _left_out(text: _Text, found: Found) -> tuple[LeftOut, ...]:
+def _left_out(text: _Text, settled: Settled) -> tuple[LeftOut, ...]:
     """Return the amounts that are in no act, in the paper's order."""
-    reasons = {amount.first: reason for amount, reason in found.left_out}
+    reasons = {amount.first: reason for amount, reason in settled.left_out}
     of_word = {
         spot.index: section
         for section in text.sections
@@ -233,7 +233,7 @@ def _left_out(text: _Text, found: Found) -> tuple[LeftOut, ...]:
     }
     left = []
     for amount in text.amounts:
-        if amount.first in found.used and amount.first not in reasons:
+        if amount.first in settled.used and amount.first not in reasons:
             continue
         section = of_word.get(amount.first)
         reason = reasons.get(amount.first) or _why(amount, section, text.in_table)

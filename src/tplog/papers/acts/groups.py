@@ -1,4 +1,4 @@
-"""Group a paper's sections by §, and keep what was read of them."""
+"""Group a paper's sections by §, and note which of its amounts are settled: in an act, or left out."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Group:
         if not decisions:
             by_body = [section for section in binding if section.by and section.to]
             return (by_body[-1],) if len(binding) > 1 and by_body else tuple(binding)
-        own = {section.by for section in decisions}
+        deciders = {section.by for section in decisions}
         return tuple(
-            section for section in binding if section in decisions or (section.by in own and section.by)
+            section for section in binding if section in decisions or (section.by in deciders and section.by)
         )
 
 
 @define
-class Found:
-    """What was read so far: the first words of amounts in acts, those left out, and sums of running text."""
+class Settled:
+    """What is settled so far: the first words of amounts in acts, those left out, sums of running text."""
 
     left_out: list[tuple[PlacedAmount, Reason]] = field(factory=list)
     used: set[int] = field(factory=set)

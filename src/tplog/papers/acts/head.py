@@ -73,17 +73,17 @@ def _head_lines(paper: Paper, sections: Sequence[Section]) -> Iterator[tuple[str
             yield cell, None
 
 
-def day_of(found: Sequence[PaperDate], paper: Paper, sections: Sequence[Section]) -> Reading | None:
+def day_of(dates: Sequence[PaperDate], paper: Paper, sections: Sequence[Section]) -> Reading | None:
     """Return the paper's day: the first in its head; doubtful if the head names others."""
-    if not found or not paper.pages:
+    if not dates or not paper.pages:
         return None
     head = _lines_of_head(paper, sections)
     here = [
-        day for day in found if day.passage.page == paper.pages[0].number and set(day.passage.lines) & head
+        day for day in dates if day.passage.page == paper.pages[0].number and set(day.passage.lines) & head
     ]
     chosen = next(iter(here), None)
     if chosen is None:
-        first = found[0]
+        first = dates[0]
         return Reading(first.day.isoformat(), first.passage, Reason("day-first"), (Reason("day-unsure"),))
     labelled = [day for day in here if _is_labelled(day)]
     if labelled:
@@ -113,10 +113,10 @@ def _lines_of_head(paper: Paper, sections: Sequence[Section]) -> set[int]:
 def title_of(sections: Sequence[Section], body: Reading | None) -> Reading | None:
     """Return the paper's title: that of its only §, else its kind and body; for a memo its first heading."""
     titled = [section for section in sections if section.paragraph_passage and section.title]
-    own = list({section.paragraph: section for section in titled}.values())
-    if len(own) == 1:
-        return Reading(own[0].title, own[0].paragraph_passage, Reason("title-of-paragraph"))
-    if own and body is not None:
+    paragraphs = list({section.paragraph: section for section in titled}.values())
+    if len(paragraphs) == 1:
+        return Reading(paragraphs[0].title, paragraphs[0].paragraph_passage, Reason("title-of-paragraph"))
+    if paragraphs and body is not None:
         return Reading(f"Protokoll {body.text}", body.passage, Reason("title-of-minutes"))
     blocks = sections[0].blocks[:_HEAD_BLOCKS] if sections else ()
     sizes = [block.size or 0 for block in blocks if _is_title(block)]
@@ -154,37 +154,37 @@ def basis_of(sections: Sequence[Section], paper: Paper) -> Reading | None:
 
 def paragraphs_of(sections: Sequence[Section]) -> tuple[Reading, ...]:
     """Return the §§ that a paper has, each once, in its order."""
-    found: dict[str, Reading] = {}
+    readings: dict[str, Reading] = {}
     for section in sections:
-        if section.paragraph and section.paragraph not in found:
+        if section.paragraph and section.paragraph not in readings:
             doubts = (Reason("paragraph-repaired"),) if section.is_repaired else ()
-            found[section.paragraph] = Reading(
+            readings[section.paragraph] = Reading(
                 section.paragraph, section.paragraph_passage, Reason("paragraph"), doubts
             )
-    return tuple(found.values())
+    return tuple(readings.values())
 
 
 def case_numbers_of(
     references: Iterable[PaperReference], sections: Sequence[Section]
 ) -> dict[int, tuple[Reading, ...]]:
     """Return the case numbers of each section, by its number; those of running text are not its own."""
-    told = _told_lines(sections)
+    in_running_text = _running_lines(sections)
     starts = _starts(sections)
-    found: dict[int, dict[str, Reading]] = {}
+    by_section: dict[int, dict[str, Reading]] = {}
     for reference in references:
         if (
             "§" in reference.text
             or _DAY.fullmatch(reference.text)
-            or (reference.passage.page, reference.passage.lines[0]) in told
+            or (reference.passage.page, reference.passage.lines[0]) in in_running_text
         ):
             continue
-        found.setdefault(_section_at(reference, starts), {}).setdefault(
+        by_section.setdefault(_section_at(reference, starts), {}).setdefault(
             reference.text, Reading(reference.text, reference.passage, Reason("case-number"))
         )
-    return {number: tuple(readings.values()) for number, readings in found.items()}
+    return {number: tuple(readings.values()) for number, readings in by_section.items()}
 
 
-def _told_lines(sections: Sequence[Section]) -> set[tuple[int | None, int]]:
+def _running_lines(sections: Sequence[Section]) -> set[tuple[int | None, int]]:
     return {
         (spot.page.number, spot.line.number)
         for section in sections

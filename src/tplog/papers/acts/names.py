@@ -135,8 +135,8 @@ class Named:
 
 def names_in(text: str, amounts: Sequence[Span]) -> list[Named]:
     """Return for each amount of a sentence, by its offsets, whom it is for."""
-    found = list(_names(text, amounts))
-    return _respectively(text, amounts, found) or found
+    names = list(_names(text, amounts))
+    return _respectively(text, amounts, names) or names
 
 
 def _names(text: str, amounts: Sequence[Span]) -> Iterator[Named]:
@@ -265,14 +265,14 @@ def _clean(text: str, start: int, end: int) -> Span | None:
     return start, end
 
 
-def _respectively(text: str, amounts: Sequence[Span], found: Sequence[Named]) -> list[Named] | None:
+def _respectively(text: str, amounts: Sequence[Span], names: Sequence[Named]) -> list[Named] | None:
     """Return names and amounts in the same order where ``respektive`` parts both; None without it."""
     if len(amounts) <= 1:
         return None
     between = [text[left[1] : right[0]] for left, right in pairwise(amounts)]
     if not all(_RESPECTIVELY.fullmatch(words) for words in between) or "resp" not in between[-1]:
         return None
-    first = next((named for named in found if named.name), None)
+    first = next((named for named in names if named.name), None)
     if first is None or first.name is None:
         return None
     parts = _parts(text, first.name, len(amounts))

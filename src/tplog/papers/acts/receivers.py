@@ -34,8 +34,8 @@ def receiver(sentence: Sentence, section: Section, above: Sequence[Sentence]) ->
     if section.to:
         return Reading(section.to, section.heading_passage, Reason("to-heading"))
     rule = Reason("to-sentence")
-    asked = ASKS.search(sentence.lowered)
-    if asked and (bodies := _asked_bodies(sentence.lowered, asked)):
+    request = ASKS.search(sentence.lowered)
+    if request and (bodies := _asked_bodies(sentence.lowered, request)):
         return Reading(bodies[0], sentence.passage(), rule)
     for earlier in (sentence, *above):
         if bodies := _bodies(_PROPOSES.search(earlier.lowered)):
@@ -52,10 +52,10 @@ def _bodies(match: re.Match[str] | None) -> list[str]:
     return bodies_in(match["to"]) if match else []
 
 
-def _asked_bodies(lowered: str, asked: re.Match[str]) -> list[str]:
+def _asked_bodies(lowered: str, request: re.Match[str]) -> list[str]:
     """Return the bodies that a request is put to, as its sentence names them right beside its verb."""
-    before = _ASKED_BEFORE.search(lowered[: asked.start()].rstrip())
-    return [*_bodies(before), *_bodies(_ASKED_AFTER.match(lowered[asked.end() :]))]
+    before = _ASKED_BEFORE.search(lowered[: request.start()].rstrip())
+    return [*_bodies(before), *_bodies(_ASKED_AFTER.match(lowered[request.end() :]))]
 
 
 def body_reading(section: Section, by: str) -> Reading:

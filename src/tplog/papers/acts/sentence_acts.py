@@ -23,7 +23,7 @@ from tplog.papers.acts.clauses import (
     word_of,
     year_of,
 )
-from tplog.papers.acts.groups import Found
+from tplog.papers.acts.groups import Settled
 from tplog.papers.acts.merging import add_act
 from tplog.papers.acts.names import Named, Span, names_in
 from tplog.papers.acts.receivers import ASKS, body_reading, full_name, proposer, receiver
@@ -46,10 +46,10 @@ class SectionReader:
     """Reads the sentences of one binding section, which lean on those before them."""
 
     def __init__(
-        self, section: Section, amounts: Mapping[int, PlacedAmount], found: Found, body: str | None
+        self, section: Section, amounts: Mapping[int, PlacedAmount], settled: Settled, body: str | None
     ) -> None:
         """Take the section, the amounts by their first word, where to put what is read, and the body."""
-        self._section, self._amounts, self._found = section, amounts, found
+        self._section, self._amounts, self._settled = section, amounts, settled
         self._by = full_name(section.by or proposer(section), body)
         self._lead: words.VerbRule | None = None
         self._lead_sentence: Sentence | None = None
@@ -115,7 +115,7 @@ class SectionReader:
         stated, parts = amount.figure.amount, [line.amount for line in act.lines]
         if stated is None or len(parts) < 2 or act.total is not None:  # noqa: PLR2004 (a list, a table)
             return False
-        self._found.used.add(amount.first)
+        self._settled.used.add(amount.first)
         total = DraftedLine(
             "", stated, amount.figure.passage, unit=amount.figure.unit, rules=(Reason("total"),)
         )
@@ -123,14 +123,14 @@ class SectionReader:
         doubts = act.doubts if fits else (*act.doubts, Reason("sum-differs"))
         self._acts[-1] = evolve(act, total=total, doubts=doubts)
         computed = sum(part.ore for part in parts)
-        self._found.sums.append(
+        self._settled.sums.append(
             CheckedSum(amount.figure.passage, stated, computed, fits, len(parts), self._section.label)
         )
         return True
 
     def _leave_all(self, sentence: Sentence, code: str) -> None:
         for amount in sentence.amounts:
-            self._found.leave(amount, code)
+            self._settled.leave(amount, code)
         self._pending = []
 
     def _fund(self, sentence: Sentence, funding: re.Match[str]) -> None:
@@ -146,12 +146,12 @@ class SectionReader:
                 )
 
     def _act(self, sentence: Sentence, verb: words.VerbRule | None, funding: re.Match[str] | None) -> None:
-        kept = [
+        stated = [
             (amount, span)
             for amount, span in zip(sentence.amounts, sentence.spans, strict=True)
             if not self._is_left(sentence, amount, span, funding)
         ]
-        if not kept:
+        if not stated:
             return
         rule = verb
         rules = [Reason("verb", (("word", word_of(sentence, verb)),))] if verb else []
@@ -162,12 +162,12 @@ class SectionReader:
         if rule is None and self._section.kind is HeadingKind.PROPOSAL:
             doubts.append(Reason("no-verb"))
         if rule is None and not doubts:
-            for amount, _ in kept:
-                self._found.leave(amount, "no-verb")
+            for amount, _ in stated:
+                self._settled.leave(amount, "no-verb")
             return
         if rule is words.WEAK_VERBS or (rule is verb is None):
             doubts.append(Reason("weak-verb"))
-        self._make(sentence, rule, kept, rules, doubts)
+        self._make(sentence, rule, stated, rules, doubts)
 
     def _type(self, sentence: Sentence, rule: words.VerbRule | None) -> str:
         """Return the type of a verb's rule; what another than a council ``anslår`` is of its own frame."""
@@ -188,7 +188,7 @@ class SectionReader:
         self,
         sentence: Sentence,
         rule: words.VerbRule | None,
-        kept: Sequence[tuple[PlacedAmount, Span]],
+        stated: Sequence[tuple[PlacedAmount, Span]],
         rules: list[Reason],
         doubts: list[Reason],
     ) -> None:
@@ -198,7 +198,7 @@ class SectionReader:
         doubts = [*doubts, *_further_doubts(sentence, kind), *([Reason("condition")] if condition else [])]
         if proposed:
             kind, rules = PROPOSAL, [*rules, Reason("proposal")]
-        lines, total = self._lines_of(sentence, kept)
+        lines, total = self._lines_of(sentence, stated)
         if not lines:
             return
         to = receiver(sentence, self._section, self._pending) if proposed else None
@@ -230,17 +230,19 @@ class SectionReader:
     ) -> bool:
         code = left_code(sentence, amount, span, funding)
         if code:
-            self._found.leave(amount, code)
+            self._settled.leave(amount, code)
         return code is not None
 
     def _lines_of(
-        self, sentence: Sentence, kept: Sequence[tuple[PlacedAmount, Span]]
+        self, sentence: Sentence, stated: Sequence[tuple[PlacedAmount, Span]]
     ) -> tuple[list[DraftedLine], DraftedLine | None]:
         lines: list[DraftedLine] = []
-        for (placed, _), named in zip(kept, names_in(sentence.text, [span for _, span in kept]), strict=True):
+        for (placed, _), named in zip(
+            stated, names_in(sentence.text, [span for _, span in stated]), strict=True
+        ):
             if placed.figure.amount is None:  # which left_code leaves out
                 continue
-            self._found.used.add(placed.first)
+            self._settled.used.add(placed.first)
             name, passage, rules, doubts = self._name(sentence, named)
             giver = sentence.text[slice(*named.giver)] if named.giver else None
             figure, year = placed.figure, self._year(sentence)
@@ -257,7 +259,7 @@ class SectionReader:
                     doubts=doubts,
                 )
             )
-        return split_total(sentence, lines, kept)
+        return split_total(sentence, lines, stated)
 
     def _name(self, sentence: Sentence, named: Named) -> _Name:
         """Return whom an amount is for: by its sentence, the lines above it, or the title of its §."""
@@ -347,7 +349,7 @@ def _is_heading(sentence: Sentence, section: Section) -> bool:
 
 
 def split_total(
-    sentence: Sentence, lines: list[DraftedLine], kept: Sequence[tuple[PlacedAmount, Span]]
+    sentence: Sentence, lines: list[DraftedLine], stated: Sequence[tuple[PlacedAmount, Span]]
 ) -> tuple[list[DraftedLine], DraftedLine | None]:
     """Return the lines without the one that is their stated total, and that total.
 
@@ -355,10 +357,10 @@ def split_total(
     """
     if len(lines) < 3:  # noqa: PLR2004 (a list, a table)
         return lines, None
-    for index, (_, span) in enumerate(kept):
+    for index, (_, span) in enumerate(stated):
         near = sentence.lowered[max(0, span[0] - 30) : span[0]]
         rest = [line for place, line in enumerate(lines) if place != index]
-        after = sentence.lowered[span[1] : kept[1][1][0]] if index == 0 else ""
+        after = sentence.lowered[span[1] : stated[1][1][0]] if index == 0 else ""
         is_said = words.TOTALS.search(near) or words.PARTS_FOLLOW.search(after)
         if is_said and sum(line.amount.ore for line in rest) == lines[index].amount.ore:
             return rest, lines[index]

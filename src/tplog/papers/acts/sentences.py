@@ -51,12 +51,12 @@ class Sentence:
 
 def sentences_of(block: Block, amounts: Mapping[int, PlacedAmount]) -> Iterator[Sentence]:
     """Yield the sentences of a block. ``amounts`` are the paper's by the index of the first word of each."""
-    found = [
+    placed = [
         (amount, _span(block, amount)) for spot in block.stretch.spots if (amount := amounts.get(spot.index))
     ]
     start = 0
-    for end in (*_ends(block.text, [span for _, span in found]), len(block.text)):
-        here = [(amount, span) for amount, span in found if start <= span[0] < end]
+    for end in (*_ends(block.text, [span for _, span in placed]), len(block.text)):
+        here = [(amount, span) for amount, span in placed if start <= span[0] < end]
         text = block.text[start:end]
         yield Sentence(
             block,
@@ -87,9 +87,9 @@ def _span(block: Block, amount: PlacedAmount) -> Span:
     )
     start = stretch.starts[first]
     exact = amount.figure.passage.exact
-    found = stretch.text.find(exact, start)
-    if found >= 0 and found - start <= len(stretch.spots[first].word.text):
-        return found, found + len(exact)
+    position = stretch.text.find(exact, start)
+    if position >= 0 and position - start <= len(stretch.spots[first].word.text):
+        return position, position + len(exact)
     last = next(
         (
             place

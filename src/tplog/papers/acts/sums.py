@@ -96,11 +96,11 @@ def net_sums(headings: Sequence[str], columns: Sequence[Sequence[ColumnFigure]])
 
 def rows_that_add_up(columns: Iterable[Sequence[ColumnFigure]]) -> frozenset[int]:
     """Return the ids of rows that are in every column the sum of their group's rows above, unsaid."""
-    found: set[int] | None = None
+    common: set[int] | None = None
     for column in columns:
         here = set(_adding_rows(column))
-        found = here if found is None else found & here
-    return frozenset(found or ())
+        common = here if common is None else common & here
+    return frozenset(common or ())
 
 
 def _adding_rows(column: Sequence[ColumnFigure]) -> Iterator[int]:

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from tplog.papers import vocabulary as words
 from tplog.papers.acts.clauses import outside_words, uncertain, verb_in, year_of
-from tplog.papers.acts.groups import Found, Group
+from tplog.papers.acts.groups import Group, Settled
 from tplog.papers.acts.receivers import body_reading, proposer
 from tplog.papers.acts.sentence_acts import PROPOSAL
 from tplog.papers.acts.sums import ColumnFigure, column_sums, net_sums, rows_that_add_up
@@ -69,7 +69,7 @@ _UNKNOWN = _Kind(None, code="column-unknown")
 
 
 def read_table(
-    table: Table, context: TableContext, amounts: Mapping[int, PlacedAmount], found: Found
+    table: Table, context: TableContext, amounts: Mapping[int, PlacedAmount], settled: Settled
 ) -> tuple[list[DraftedAct], list[CheckedSum]]:
     """Return the acts of a table's columns and its sums; amounts in none are left out with the reason."""
     columns = [_figures(table, number, amounts) for number in range(len(table.columns))]
@@ -83,9 +83,9 @@ def read_table(
         sums += [item for item in checked if item.agrees or kind.type]
         if kind.type is None:
             for item in figures:
-                found.leave(item.placed, kind.code, column=column.heading)
+                settled.leave(item.placed, kind.code, column=column.heading)
             continue
-        acts += _acts(column, kind, figures, nets, context, found)
+        acts += _acts(column, kind, figures, nets, context, settled)
     return acts, sums
 
 
@@ -188,7 +188,7 @@ def _outside_of(context: TableContext) -> str | None:
 
 def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) -> tuple[Section, str] | None:
     """Return the words that decide a table: those it stands under, or those on a budget of its year."""
-    found = None
+    latest = None
     for section, text in context.sentences:
         if context.number and _DECIDES.search(text) and re.search(rf"{context.number}(?!\d)", text):
             years = {int(match) for match in _YEAR.findall(text)}
@@ -206,8 +206,8 @@ def _decision_of(context: TableContext, year: int | None, *, is_budget: bool) ->
             or section.number == context.section.number
             or words.BY_REFERENCE.search(text)
         ) and verb_in(text) is not None:
-            found = (section, text)
-    return found
+            latest = (section, text)
+    return latest
 
 
 def _acts(
@@ -216,7 +216,7 @@ def _acts(
     figures: Sequence[ColumnFigure],
     nets: frozenset[int],
     context: TableContext,
-    found: Found,
+    settled: Settled,
 ) -> Iterator[DraftedAct]:
     """Yield one act for each group of rows."""
     section = kind.section or context.section
@@ -227,11 +227,11 @@ def _acts(
         totals = [(item, line) for item, line in found_lines if item.row.is_sum]
         for item in rows:
             if item.figure.amount is None:
-                found.leave(item.placed, uncertain(item.placed))
+                settled.leave(item.placed, uncertain(item.placed))
             elif item.row.is_sum and (item is not totals[-1][0] or not lines):
-                found.leave(item.placed, "sum-row")
+                settled.leave(item.placed, "sum-row")
             else:
-                found.used.add(item.placed.first)
+                settled.used.add(item.placed.first)
         if not lines:
             continue
         total = totals[-1][1] if totals else None

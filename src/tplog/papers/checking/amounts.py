@@ -118,15 +118,15 @@ class _Event:
         """
         if claim.account is None:
             return False
-        beside = self._index.beside(claim.names)
+        near_name = self._index.amounts_beside(claim.names)
         if len(claim.account.parts) > 1:
-            return any(map(self._place.has, beside.values()))
+            return any(map(self._place.has, near_name.values()))
         return any(
-            id(placed) in beside and self._place.has(placed) for placed, _ in _alike(claim, self._index)
+            id(placed) in near_name and self._place.has(placed) for placed, _ in _alike(claim, self._index)
         )
 
     def _is_beside(self, placed: Placed, claim: Claim) -> bool:
-        return id(placed) in self._index.beside(claim.names)
+        return id(placed) in self._index.amounts_beside(claim.names)
 
     def _is_in_column(self, claim: Claim, placed: Placed) -> bool:
         if placed.column is None:
@@ -143,20 +143,22 @@ class _Event:
     def _is_between_columns(self, claim: Claim) -> bool:
         """Return whether an event's figures are in two columns alike often, and this one not in each."""
         columns = self._columns.get(_figures(claim), ())
-        found = [item.placed.column for item in self._candidates(claim) if not item.misplaced]
-        if len(columns) < _MIN_COLUMN or None in found:
+        its_columns = [item.placed.column for item in self._candidates(claim) if not item.misplaced]
+        if len(columns) < _MIN_COLUMN or None in its_columns:
             return False
-        return not all(any(other and same_column(column, other) for other in found) for column in columns)
+        return not all(
+            any(other and same_column(column, other) for other in its_columns) for column in columns
+        )
 
     def _common_columns(self, claims: Sequence[Claim]) -> list[Column]:
         """Return the column in which most figures of an event stand, several where that is not clear."""
-        found: list[tuple[int, Column]] = []
+        numbered: list[tuple[int, Column]] = []
         for number, claim in enumerate(claims):
             fitting = [item.placed for item in self._candidates(claim) if not item.misplaced]
-            found += [(number, placed.column) for placed in fitting if placed.column is not None]
+            numbered += [(number, placed.column) for placed in fitting if placed.column is not None]
         counts = [
-            (len({number for number, other in found if same_column(column, other)}), column)
-            for column in dict.fromkeys(column for _, column in found)
+            (len({number for number, other in numbered if same_column(column, other)}), column)
+            for column in dict.fromkeys(column for _, column in numbered)
         ]
         most = max((count for count, _ in counts), default=0)
         best: list[Column] = []
@@ -169,7 +171,7 @@ class _Event:
         """Return the figures of the paper with these words or digits whose value is not certain."""
         number = _NUMBER.search(claim.text)
         texts = (plain(claim.text), plain(number[0]) if number else "")
-        return next((found for text in texts if (found := self._index.without_value.get(text))), ())
+        return next((figures for text in texts if (figures := self._index.without_value.get(text))), ())
 
     def _bare_number(self, claim: Claim) -> Passage | None:
         """Return where a number without a unit stands in the paper, outside what is known to be figures."""
@@ -222,17 +224,17 @@ class _Event:
         lines = [line for line in self._claims if line.key == "lines" and line.ore is not None]
         if len(lines) < _MIN_COLUMN or sum(line.ore or 0 for line in lines) != claim.ore:
             return ()
-        found = [best.placed for line in lines if (best := self._best(line)) and not best.misplaced]
-        return found if len(found) == len(lines) else ()
+        figures = [best.placed for line in lines if (best := self._best(line)) and not best.misplaced]
+        return figures if len(figures) == len(lines) else ()
 
     def _near(self, claim: Claim) -> Iterator[Near]:
         """Yield the figures that differ from an amount by a unit, a sign or a digit; the likeliest first."""
-        found = [
+        candidates = [
             (not self._place.has(placed), not self._is_beside(placed, claim), number, placed, difference)
             for number, (placed, difference) in enumerate(_alike(claim, self._index))
         ]
         seen: set[str] = set()
-        for *_, placed, difference in sorted(found, key=lambda item: item[:3]):
+        for *_, placed, difference in sorted(candidates, key=lambda item: item[:3]):
             if placed.passage.exact not in seen and len(seen) < _MAX_NEAR:
                 seen.add(placed.passage.exact)
                 yield Near(placed.passage, difference)
@@ -249,8 +251,8 @@ def _alike(claim: Claim, index: PaperIndex) -> Iterator[tuple[Placed, Difference
         for value in values:
             yield from ((placed, Difference.UNIT) for placed in index.by_value.get(value, ()))
     stated = stated_unit(claim.text)
-    own = re.sub(r"\D", "", claim.text)
-    for digits in _one_digit_off(own) if own else ():
+    digits_of_claim = re.sub(r"\D", "", claim.text)
+    for digits in _one_digit_off(digits_of_claim) if digits_of_claim else ():
         for placed in index.by_digits.get(digits, ()):
             if stated in {None, stated_unit(placed.passage.exact)}:
                 yield placed, Difference.DIGIT

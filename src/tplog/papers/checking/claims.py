@@ -91,14 +91,14 @@ def claims_of(draft: Draft) -> list[Claim]:
         if isinstance(drafted.event, AccountOpened)
         for opened in drafted.event.accounts
     }
-    found: dict[tuple[object, ...], Claim] = {}
+    claims: dict[tuple[object, ...], Claim] = {}
     for drafted in draft.events:
         for claim in (*_of_paper(drafted), *_of_act(drafted), *_days(drafted)):
             of = claim.paragraph if claim.kind is Kind.CASE_NUMBER else None
-            found.setdefault((claim.kind, claim.key, claim.text, of, claim.names), claim)
+            claims.setdefault((claim.kind, claim.key, claim.text, of, claim.names), claim)
         for claim in _amounts(drafted, names):
-            found[len(found), ""] = claim
-    return list(found.values())
+            claims[len(claims), ""] = claim
+    return list(claims.values())
 
 
 def _of_paper(drafted: DraftEvent) -> Iterator[Claim]:

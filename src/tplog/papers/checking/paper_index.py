@@ -162,15 +162,15 @@ class PaperIndex:
         )
 
     @cache  # noqa: B019 (an index lives as long as one check)
-    def beside(self, names: tuple[str, ...]) -> Mapping[int, Placed]:
+    def amounts_beside(self, names: tuple[str, ...]) -> Mapping[int, Placed]:
         """Return the amounts, by their id, beside which most of the words of one of these names stand."""
-        found: set[int] = set()
+        numbers: set[int] = set()
         for stems in filter(None, map(name_stems, names)):
             counts = Counter(number for word in stems for number in set(self._by_stem.get(word, ())))
-            found.update(
+            numbers.update(
                 number for number, count in counts.items() if Fraction(count, len(stems)) >= _SHARE_OF_NAME
             )
-        return {id(self.amounts[number]): self.amounts[number] for number in sorted(found)}
+        return {id(self.amounts[number]): self.amounts[number] for number in sorted(numbers)}
 
     @cached_property
     def paragraphs(self) -> frozenset[str]:
@@ -209,12 +209,12 @@ class PaperIndex:
         headings = self._headings(page)
         places = Surroundings(page, headings)
         marks = sorted(headings)
-        for kind, found in (
+        for kind, figures in (
             (self.amounts, page.amounts),
             (self.dates, page.dates),
             (self.references, page.references),
         ):
-            for start, end, figure in found:
+            for start, end, figure in figures:
                 at = bisect_right(marks, start) - 1
                 over = headings[marks[at]] if at >= 0 else self._before
                 near, heads, column, sentence = places.around(start, end)
@@ -235,7 +235,7 @@ class PaperIndex:
     def _headings(self, page: PageFigures) -> dict[int, tuple[_Heading, ...]]:
         """Return the offset of each heading of a page, with those that are over what follows it."""
         marks = {start: reference.text for start, _, reference in page.references if "§" in reference.text}
-        found: dict[int, tuple[_Heading, ...]] = {}
+        over: dict[int, tuple[_Heading, ...]] = {}
         index, before = 0, 0
         for line in page.text.page.lines:
             if not line.words:
@@ -252,8 +252,8 @@ class PaperIndex:
             while self._open and not self._open[-1].paragraph and self._open[-1].size <= heading.size:
                 self._open.pop()
             self._open.append(heading)
-            found[start] = tuple(self._open)
-        return found
+            over[start] = tuple(self._open)
+        return over
 
     def _opens_paragraph(self, line: str, rest: str) -> bool:
         """Return whether a line with a § opens it: it has a title, and is not of a body that prepared it."""

@@ -45,7 +45,9 @@ class StatedPlace:
 def stated_place(place: str, paragraph: str | None, index: PaperIndex) -> StatedPlace:
     """Return where an event's ``place`` and ``paragraph`` say that its figures stand in a paper."""
     known = (
-        paragraph if paragraph and any(same_paragraph(one, paragraph) for one in index.paragraphs) else None
+        paragraph
+        if paragraph and any(same_paragraph(listed, paragraph) for listed in index.paragraphs)
+        else None
     )
     pieces = [_NUMBERING.sub("", piece.strip()).casefold() for piece in _PIECES.split(place)]
     named = {
@@ -75,10 +77,10 @@ def _is_named(heading: str, piece: str) -> bool:
     return plain.startswith(piece) or (len(plain) >= _MIN_HEADING and piece.startswith(plain))
 
 
-def same_paragraph(one: str, other: str) -> bool:
+def same_paragraph(left: str, right: str) -> bool:
     """Return whether two texts name one paragraph; its body counts if both name it."""
-    first, second = (_PARAGRAPH.fullmatch(plain_paragraph(text)) for text in (one, other))
+    first, second = (_PARAGRAPH.fullmatch(plain_paragraph(text)) for text in (left, right))
     if first is None or second is None:
-        return plain_paragraph(one) == plain_paragraph(other)
+        return plain_paragraph(left) == plain_paragraph(right)
     bodies = {match["body"] for match in (first, second) if match["body"]}
     return first["number"] == second["number"] and len(bodies) <= 1

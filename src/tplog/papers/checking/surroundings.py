@@ -31,9 +31,9 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(match[0].casefold() for match in _WORD.finditer(unicodedata.normalize("NFC", text)))
 
 
-def same_column(one: Column, other: Column) -> bool:
+def same_column(left: Column, right: Column) -> bool:
     """Return whether two figures are in one column of a table."""
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+    return left[0] == right[0] and left[1] < right[2] and right[1] < left[2]
 
 
 class Surroundings:
@@ -125,9 +125,9 @@ class Surroundings:
         lefts, tops, rights, bottoms = zip(*(word.box for word in words if word.box), strict=True)
         left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
         first, last = bisect_left(self._heights, 2 * top), bisect_right(self._heights, 2 * bottom)
-        beside = [word for word, _ in self._by_height[first:last] if word.box and word.box[2] <= left]
+        label = [word for word, _ in self._by_height[first:last] if word.box and word.box[2] <= left]
         return (
-            words_in(" ".join(word.text for word in beside)),
+            words_in(" ".join(word.text for word in label)),
             self._heads(left, right, first),
             ("", left, right),
             None,

@@ -45,10 +45,10 @@ def _held_day(claim: Claim, index: PaperIndex) -> Held:
     day = claim.day
     if day is None or not day.is_exact:
         return _held_partial_day(claim, index, day)
-    found = [placed for placed in index.dates if _day(placed) == day.earliest]
-    if found:
-        fitting = [placed for placed in found if _fits(placed, claim, index.dates)]
-        best = (fitting or found)[0]
+    same_day = [placed for placed in index.dates if _day(placed) == day.earliest]
+    if same_day:
+        fitting = [placed for placed in same_day if _fits(placed, claim, index.dates)]
+        best = (fitting or same_day)[0]
         if not fitting:
             why = Misplaced.NAME if claim.names else Misplaced.HEADING
             return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=why)
@@ -69,8 +69,8 @@ def _fits(placed: Placed, claim: Claim, dates: Sequence[Placed]) -> bool:
         return any(words_in(name) <= words_in(placed.line) for name in claim.names)
     if not claim.is_own:
         return True
-    own = {_day(other) for other in dates if _OF_PAPER.fullmatch(other.line)}
-    return not own or _day(placed) in own
+    days_of_paper = {_day(other) for other in dates if _OF_PAPER.fullmatch(other.line)}
+    return not days_of_paper or _day(placed) in days_of_paper
 
 
 def _held_partial_day(claim: Claim, index: PaperIndex, day: PartialDate | None) -> Held:
@@ -95,7 +95,9 @@ def _held_partial_day(claim: Claim, index: PaperIndex, day: PartialDate | None) 
 
 def _is_within(day: date, partial: PartialDate) -> bool:
     stated = (partial.year, partial.month, partial.day)
-    return all(part in {None, own} for part, own in zip(stated, (day.year, day.month, day.day), strict=True))
+    return all(
+        part in {None, actual} for part, actual in zip(stated, (day.year, day.month, day.day), strict=True)
+    )
 
 
 def _end_of_period(claim: Claim, index: PaperIndex, day: PartialDate) -> Passage | None:
@@ -123,7 +125,7 @@ def _near_days(claim: Claim, index: PaperIndex) -> list[Near]:
     near: dict[date, Near] = {}
     for placed in index.dates:
         day = _day(placed)
-        differing = sum(one != other for one, other in zip(str(day), claim.text, strict=False))
+        differing = sum(character != other for character, other in zip(str(day), claim.text, strict=False))
         if differing == 1:
             near.setdefault(day, Near(placed.passage, Difference.DIGIT))
     return list(near.values())[:_MAX_NEAR]
@@ -136,8 +138,8 @@ def _name(placed: Placed) -> str:
 def _held_paragraph(claim: Claim, index: PaperIndex) -> Held:
     named = [placed for placed in index.references if "§" in _name(placed)]
     shown = [placed for placed in named if "§" in placed.passage.exact or placed.passage.is_ocr]
-    found = [placed for placed in shown or named if same_paragraph(_name(placed), claim.text)]
-    if not found:
+    same = [placed for placed in shown or named if same_paragraph(_name(placed), claim.text)]
+    if not same:
         near = [
             Near(placed.passage, Difference.DIGIT)
             for placed in shown
@@ -147,14 +149,14 @@ def _held_paragraph(claim: Claim, index: PaperIndex) -> Held:
     heads = [placed for placed in named if placed.is_heading]
     fitting = [
         placed
-        for placed in found
+        for placed in same
         if (
             any(words_in(name) <= words_in(placed.line) for name in claim.names)
             if claim.names
             else placed.is_heading or not heads or not claim.is_own
         )
     ]
-    best = (fitting or found)[-1]  # the first may stand in a table of contents
+    best = (fitting or same)[-1]  # the first may stand in a table of contents
     if not fitting:
         why = Misplaced.NAME if claim.names else Misplaced.HEADING
         return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=why)
@@ -166,8 +168,10 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def _is_near(one: str, other: str) -> bool:
-    return len(one) == len(other) and sum(left != right for left, right in zip(one, other, strict=True)) == 1
+def _is_near(text: str, other: str) -> bool:
+    return (
+        len(text) == len(other) and sum(left != right for left, right in zip(text, other, strict=True)) == 1
+    )
 
 
 def _plain(text: str) -> str:
@@ -177,10 +181,10 @@ def _plain(text: str) -> str:
 def _held_case_number(claim: Claim, index: PaperIndex) -> Held:
     wanted = plain_case_number(claim.text)
     numbers = [placed for placed in index.references if "§" not in _name(placed)]
-    found = [placed for placed in numbers if plain_case_number(_name(placed)) == wanted]
-    if found:
-        under = [placed for placed in found if _is_under(placed, claim, index)]
-        best = (under or found)[0]
+    same = [placed for placed in numbers if plain_case_number(_name(placed)) == wanted]
+    if same:
+        under = [placed for placed in same if _is_under(placed, claim, index)]
+        best = (under or same)[0]
         if not under:
             return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=Misplaced.SECTION)
         is_written = _plain(_name(best)) == _plain(claim.text)

@@ -66,8 +66,8 @@ class PageFigures:
         """Return whether a figure stands at an offset of the page's text."""
         return any(
             start <= offset < end
-            for found in (self.amounts, self.dates, self.references)
-            for start, end, _ in found
+            for located in (self.amounts, self.dates, self.references)
+            for start, end, _ in located
         )
 
 
@@ -84,9 +84,9 @@ def figures(paper: Paper) -> Figures:
     """Return the amounts, days, paragraphs and case numbers of a paper."""
     pages = figures_by_page(paper)
     return Figures(
-        tuple(found for page in pages for *_, found in page.amounts),
-        tuple(found for page in pages for *_, found in page.dates),
-        tuple(found for page in pages for *_, found in page.references),
+        tuple(figure for page in pages for *_, figure in page.amounts),
+        tuple(figure for page in pages for *_, figure in page.dates),
+        tuple(figure for page in pages for *_, figure in page.references),
     )
 
 

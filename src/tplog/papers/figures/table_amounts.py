@@ -116,9 +116,9 @@ def amounts_of_pages(texts: Sequence[PageText], masked: Sequence[str]) -> Iterat
     scope = _Scope()
     for text, mask in zip(texts, masked, strict=True):
         spans = list(amounts_of_text(mask))
-        found = [(span.start, span.end, _paper_amount(text, span)) for span in spans]
-        found += _Table(text, mask, spans, scope).amounts()
-        yield sorted(found, key=lambda item: item[0])
+        located = [(span.start, span.end, _paper_amount(text, span)) for span in spans]
+        located += _Table(text, mask, spans, scope).amounts()
+        yield sorted(located, key=lambda item: item[0])
 
 
 def _paper_amount(text: PageText, span: AmountSpan) -> PaperAmount:
@@ -162,9 +162,9 @@ class _Table:
         for cell in cells:
             for index in cell.indexes:
                 text = self._text.words[index][1].text
-                beside = self._amounts.get(index + 1) or self._amounts.get(index - 1)
-                if _ZERO.fullmatch(text) and index not in self._amounts and beside and beside.amount:
-                    unit = self._text.passage(beside.start, beside.end)
+                neighbour = self._amounts.get(index + 1) or self._amounts.get(index - 1)
+                if _ZERO.fullmatch(text) and index not in self._amounts and neighbour and neighbour.amount:
+                    unit = self._text.passage(neighbour.start, neighbour.end)
                     yield (
                         *self._span([index]),
                         PaperAmount(self._passage([index]), parsed_or_none(text, "kr"), unit),

@@ -105,8 +105,8 @@ def _rows(spots: Iterable[Spot]) -> list[_Row]:
 
 def _pages(rows: Sequence[_Row]) -> Iterator[tuple[Page, Iterator[_Row]]]:
     for _, group in groupby(rows, key=lambda row: id(row.page)):
-        found = list(group)
-        yield found[0].page, iter(found)
+        rows_of_page = list(group)
+        yield rows_of_page[0].page, iter(rows_of_page)
 
 
 def _row(spots: tuple[Spot, ...]) -> _Row:
@@ -196,7 +196,7 @@ def without_furniture(spots: Sequence[Spot]) -> tuple[Spot, ...]:
     for page in by_page:
         pages += 1
         ends.update({_shape(line) for line in (*page[:3], *page[-3:])})
-    kept: list[Spot] = []
+    remaining: list[Spot] = []
     for page in by_page:
         edge = {id(line) for line in (*page[:3], *page[-3:])}
         for line in page:
@@ -205,8 +205,8 @@ def without_furniture(spots: Sequence[Spot]) -> tuple[Spot, ...]:
             part = line[0].line.place.part if line[0].line.place else "body"
             if part in {"header", "footer"} or (is_furniture and (pages > 1 or _FURNITURE.match(shape))):
                 continue
-            kept.extend(line)
-    return tuple(kept)
+            remaining.extend(line)
+    return tuple(remaining)
 
 
 def _shape(line: Sequence[Spot]) -> str:

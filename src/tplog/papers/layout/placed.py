@@ -28,8 +28,8 @@ class PlacedAmount:
 
 def placed_amounts(figures: Iterable[PaperAmount], spots: Sequence[Spot]) -> tuple[PlacedAmount, ...]:
     """Return amounts with their words, in the paper's order."""
-    found = zip(figures, _places([figure.passage for figure in figures], spots), strict=True)
-    placed = [PlacedAmount(figure, min(words), max(words)) for figure, words in found if words]
+    with_words = zip(figures, _places([figure.passage for figure in figures], spots), strict=True)
+    placed = [PlacedAmount(figure, min(words), max(words)) for figure, words in with_words if words]
     return tuple(sorted(placed, key=lambda item: (item.first, item.last)))
 
 

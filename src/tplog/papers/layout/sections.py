@@ -71,8 +71,8 @@ class Section:
 
 def sections_of(blocks: Iterable[Block]) -> tuple[Section, ...]:
     """Return the sections of a paper in its order; every block stands in one, headings too."""
-    found = list(_sections(list(blocks)))
-    return tuple(evolve(section, number=number) for number, section in enumerate(found))
+    sections = list(_sections(list(blocks)))
+    return tuple(evolve(section, number=number) for number, section in enumerate(sections))
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[Section]:

@@ -91,11 +91,11 @@ def passage_of(spots: Sequence[Spot], exact: str, prefix: str = "", suffix: str 
     lines: list[int] = []
     boxes: list[tuple[int, int, int, int]] = []
     for number, group in groupby(here, key=lambda spot: spot.line.number):
-        found = [spot.word.box for spot in group if spot.word.box]
+        word_boxes = [spot.word.box for spot in group if spot.word.box]
         if number not in lines:
             lines.append(number)
-        if found:
-            lefts, tops, rights, bottoms = zip(*found, strict=True)
+        if word_boxes:
+            lefts, tops, rights, bottoms = zip(*word_boxes, strict=True)
             boxes.append((min(lefts), min(tops), max(rights), max(bottoms)))
     return Passage(
         first.page.number,

@@ -175,10 +175,10 @@ def _columns(rows: Iterable[CellRow]) -> list[tuple[int, int]]:
     Numbers to the left of every name are those of projects or accounts.
     """
     ends: list[tuple[int, int]] = []
-    found = list(rows)
-    names = [row.cells[0].left for row in found if not row.cells[0].is_figure]
+    listed = list(rows)
+    names = [row.cells[0].left for row in listed if not row.cells[0].is_figure]
     most = min(names, default=0)
-    cells = sorted((cell.left, cell.right) for row in found for cell in row.cells
+    cells = sorted((cell.left, cell.right) for row in listed for cell in row.cells
                    if (cell.is_figure or cell.is_empty) and cell.left >= most)  # fmt: skip
     for left, right in cells:
         if ends and left < ends[-1][1]:
@@ -192,7 +192,7 @@ def _headings(
     rows: Sequence[CellRow], first: int, columns: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[Spot, ...]], int]:
     """Return the heading words of each column, and the number of the row where the headings begin."""
-    found: list[list[Spot]] = [[] for _ in columns]
+    headings: list[list[Spot]] = [[] for _ in columns]
     index = first
     for above in range(first - 1, max(first - 1 - _MAX_HEADING_ROWS, -1), -1):
         row = rows[above]
@@ -212,9 +212,9 @@ def _headings(
                 continue
             break
         for column, cell in reversed(placed):
-            found[column][:0] = cell.spots
+            headings[column][:0] = cell.spots
         index = above
-    return [tuple(spots) for spots in found], index
+    return [tuple(spots) for spots in headings], index
 
 
 def _over_columns(row: CellRow, columns: Sequence[tuple[int, int]]) -> list[tuple[int, Cell]] | None:
