@@ -14,7 +14,7 @@ from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted, ProposalMade
 from tplog.i18n.vocabulary import Language
 from tplog.papers.drafts.accounts import AccountNames, body_name
-from tplog.papers.drafts.drafted import DraftedAct, Reading
+from tplog.papers.drafts.drafted import TABLE_SECTION, DraftedAct, Reading
 from tplog.papers.drafts.money_text import MoneyWriter, comment_row
 from tplog.papers.drafts.phrases import words
 from tplog.papers.drafts.toml_parts import (
@@ -124,7 +124,7 @@ class ActWriter:
         return [ruled(f"{mark}{title}", place_text(act.words, self.language)), *doubts, *sentence, *why]
 
     def _section(self, act: DraftedAct) -> str:
-        section = words("section-table", self.language) if act.section == "table" else act.section
+        section = words("section-table", self.language) if act.section == TABLE_SECTION else act.section
         group = dict(act.key_values).get(_GROUP)
         column = words("column", self.language, column=act.column) if act.column else ""
         return ", ".join(filter(None, (section, group.text if group else "", column)))
