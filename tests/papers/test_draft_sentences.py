@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from papers.test_draft import drafted, lines, minutes
-from tplog.papers.drafted import Drafted, Reason
+from tplog.papers.drafts.drafted import Drafted, Reason
 
 
 def decided(*sentences: str) -> Drafted:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from papers.making import sheet
 from papers.test_draft import drafted, minutes, pdf_paper
 from tplog.papers import draft
-from tplog.papers.drafted import Drafted, DraftedAct
+from tplog.papers.drafts.drafted import Drafted, DraftedAct
 
 _ENDS = (330, 430, 530)
-_Rows = list[tuple[str, tuple[str, ...]]]
+_Rows = Sequence[tuple[str, tuple[str, ...]]]
 
 
 def of_table(
@@ -78,8 +80,13 @@ def test_a_total_in_the_sentence_is_that_of_its_table() -> None:
 def test_a_table_is_decided_by_the_words_above_it() -> None:
     """What the decision says after the table is of other money."""
     rows = [("mnkr", ("2026", "Plan 2027")), ("Skola", ("12,5", "14,0")), ("Vård", ("20,0", "21,0"))]
-    found = of_table("1. Nämndernas driftramar för 2026 fastställs enligt nedan, mnkr.", "", rows,
-                     after="2. 2 mnkr avsätts till resultatutjämningsreserven.", body="Kommunfullmäktige")  # fmt: skip
+    found = of_table(
+        "1. Nämndernas driftramar för 2026 fastställs enligt nedan, mnkr.",
+        "",
+        rows,
+        after="2. 2 mnkr avsätts till resultatutjämningsreserven.",
+        body="Kommunfullmäktige",
+    )
     frames = next(act for act in found.acts if act.column == "2026")
     assert frames.type == "FrameDecided"
 
