@@ -44,6 +44,8 @@ def decided(*sentences: str) -> Drafted:
          "FrameChanged", "socialnämnden", "11 mnkr"),
         ("att fastställa 2026 års investeringsram till 120 mnkr.",
          "FrameDecided", "investeringsram", "120 mnkr"),
+        ("Regionbidraget till kulturnämnden fastställs till 190 mnkr.",
+         "FrameDecided", "kulturnämnden", "190 mnkr"),
         ("Kommunstyrelsen anslår 850 000 kronor för torget, att finansieras genom ökad upplåning.",
          "AllocationDecided", "torget", "850 000 kronor"),
     ],
@@ -92,3 +94,19 @@ def test_what_is_no_grant_of_a_budget_is_left_out(sentence: str, code: str) -> N
     found = decided(sentence)
     assert not found.acts
     assert [item.reason.code for item in found.left_out] == [code]
+
+
+def test_a_request_that_a_paper_tells_of_is_doubtful_and_only_of_a_body() -> None:
+    """”Socialnämnden begär 3 mnkr” in the background is a comment; a club's request is left out."""
+    found = decided(
+        "Kommunstyrelsen beviljar socialnämnden 2 mnkr.",
+        "",
+        "Bakgrund",
+        "Socialnämnden begär 3 mnkr till hemtjänsten.",
+        "Avgiften är 100 kronor. Föreningen begär 50 000 kronor.",
+    )
+    told = [act for act in found.acts if Reason("told-request") in act.doubts]
+    assert [(act.type, act.by and act.by.text, act.lines[0].amount.text) for act in told] == [
+        ("ProposalMade", "socialnämnden", "3 mnkr")
+    ]
+    assert [item.reason.code for item in found.left_out] == ["told", "told"]

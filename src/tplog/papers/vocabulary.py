@@ -164,7 +164,7 @@ def heading_kind(text: str) -> HeadingKind | None:
 FRAME = (
     r"(?:(?<!\w)(?:[\wåäö]*budget(?:en|er|erna)?|(?:[\wåäö]*(?:drift|kostnads|utgifts|budget|netto|"
     r"investerings))?ram(?:en|ar|arna)?|"
-    r"[\wåäö]*anslag(?:et|en)?|(?:kommun|medlems)bidrag(?:et|en)?)(?!\w))"
+    r"[\wåäö]*anslag(?:et|en)?|(?:kommun|region|medlems|landstings|nämnd|drift)bidrag(?:et|en)?)(?!\w))"
 )
 # Verbs of decisions, the first that matches a sentence. The order counts: what takes back before what gives.
 VERBS: tuple[VerbRule, ...] = tuple(

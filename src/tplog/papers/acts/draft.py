@@ -166,6 +166,10 @@ def _acts_of_group(
         acts += [(section, act) for act in reader.read()]
     if not acts:
         acts = adopted_acts(group, amounts_by_first, settled, body)
+    for section in group.sections:
+        if section.kind is HeadingKind.REPORT:
+            reader = SectionReader(section, amounts_by_first, settled, body)
+            acts += [(section, act) for act in reader.read_requests()]
     return acts
 
 

@@ -30,7 +30,7 @@ _CHANGE = (
     r"fastställa|fastställer|förstärka|förstärker|anta|antar)"
 )
 _FRAME = (
-    r"(?:(?:drift|investerings|utgifts|kostnads)?(?:budget)?(?:ram|budget|anslag|bidrag)"
+    r"(?:(?:drift|investerings|utgifts|kostnads|region|medlems|nämnd)?(?:budget)?(?:ram|budget|anslag|bidrag)"
     r"(?:en|et|ar|arna|s)?|kommunbidrag(?:et)?|"
     r"budgetanslag(?:et)?|nettoram(?:en)?|nettobudget(?:en)?)"
 )
@@ -43,7 +43,8 @@ _GRANT = (
 )
 _GENERIC = re.compile(
     rf"(?:(?:{_GRANT})(?: (?:på|om|med|av|till|för|i|från|ur))?|det|den|de|detta|dessa|"
-    rf"medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|ett|ansökan|ansökningen|begäran|ansökt bidrag|"
+    rf"medel(?:n|en)?|belopp(?:et)?|pengar(?:na)?|ett|fördelat|uppdelat|ansökan|ansökningen|begäran|"
+    rf"ansökt bidrag|"
     r"(?:högst|totalt|sammanlagt|ytterligare|därutöver|dock|samt|och|respektive|om|på|med|"
     r"av|till|i|för|att|följande|enligt)"
     r"(?: (?:högst|totalt|sammanlagt|ytterligare|med|om|på))?|kostnaden|beslutet|finansiering(?:en)?|.{0,2})",

@@ -8,16 +8,25 @@ from collections.abc import Sequence
 from tplog.papers.acts.sentences import Sentence
 from tplog.papers.drafts.drafted import Reading, Reason
 from tplog.papers.layout.sections import Section, bodies_in
+from tplog.papers.vocabulary import BODY
 
 ASKS = re.compile(
-    r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a) om|anhåll(?:er|a))(?!\w)"
+    r"(?<!\w)(?:begär|begära|begärs|äska[rs]?|hemställ(?:er|a)|ansök(?:er|a)(?: hos [^,.;\d]{3,60}?)? om|"
+    r"anhåll(?:er|a))(?!\w)"
 )
 _BY = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<by>[^.:,]{4,60}?) (?:föreslår|hemställer)(?!\w)")
+_REQUEST = re.compile(rf"(?<![\w-])(?P<by>{BODY})(?: (?!att)[\wåäö]+){{0,2}}? (?:begär|äskar)(?!\w)")
 _PROPOSES = re.compile(r"(?:föreslår?|föreslås|hemställer)(?: att)? (?P<to>.+)")
 _DECIDES = re.compile(r"(?:\W|\d{1,2}[.)] )*(?P<to>.+?) (?:beslutar|beslutade|(?:föreslås )?besluta)(?!\w)")
 _ASKED_BEFORE = re.compile(r"(?:hos|till) (?P<to>[^,.;]{3,60})$")
 _ASKED_AFTER = re.compile(r" (?:hos|av|från) (?P<to>[^,.;\d]{3,60})")
 _MAX_LEAD = 4  # blocks of a section in which it may say who is to decide
+
+
+def asking_body(lowered: str) -> str | None:
+    """Return the body that a sentence in lower case says asks for money; None if none does."""
+    match = _REQUEST.search(lowered)
+    return next(iter(bodies_in(match["by"])), None) if match else None
 
 
 def proposer(section: Section) -> str | None:

@@ -26,7 +26,7 @@ from tplog.papers.acts.clauses import (
 from tplog.papers.acts.groups import Settled
 from tplog.papers.acts.merging import add_act
 from tplog.papers.acts.names import Named, Span, names_in
-from tplog.papers.acts.receivers import ASKS, body_reading, full_name, proposer, receiver
+from tplog.papers.acts.receivers import ASKS, asking_body, body_reading, full_name, proposer, receiver
 from tplog.papers.acts.sentences import Sentence, sentences_of
 from tplog.papers.drafts.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.layout.placed import PlacedAmount
@@ -67,6 +67,22 @@ class SectionReader:
                     self._read(sentence)
         self._acts[:] = [_with_total(act) for act in self._acts]
         return self._acts
+
+    def read_requests(self) -> list[DraftedAct]:
+        """Return what bodies ask for in a section that only reports; all of it is doubtful."""
+        for block in self._section.blocks:
+            for sentence in sentences_of(block, self._amounts):
+                asker = asking_body(sentence.lowered) if sentence.amounts else None
+                if asker and not outside_code(sentence):
+                    self._by = asker
+                    self._ask(sentence)
+        return self._acts
+
+    def _ask(self, sentence: Sentence) -> None:
+        funding = words.FUNDING.search(sentence.lowered)
+        pairs = zip(sentence.amounts, sentence.spans, strict=True)
+        stated = [pair for pair in pairs if not self._is_left(sentence, *pair, funding)]
+        self._make(sentence, None, stated, [], [Reason("told-request")])
 
     def _read(self, sentence: Sentence) -> None:
         lowered = sentence.lowered
@@ -342,9 +358,9 @@ def _with_total(act: DraftedAct) -> DraftedAct:
     return act
 
 
-def _is_row(sentence: Sentence, kept: Sequence[tuple[PlacedAmount, Span]]) -> bool:
+def _is_row(sentence: Sentence, stated: Sequence[tuple[PlacedAmount, Span]]) -> bool:
     """Return whether amounts are of a table's row that no table has: nobody knows which column is which."""
-    bare = [span for placed, span in kept if placed.figure.unit is not None]
+    bare = [span for placed, span in stated if placed.figure.unit is not None]
     return len(bare) > 1 or (bool(bare) and sentence.text[bare[0][1] :].strip(" .*") != "")
 
 

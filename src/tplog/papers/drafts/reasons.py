@@ -34,6 +34,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "name-item": ("namnet framför beloppet", "the name before the amount"),
     "outside-income": ("pengar som kommer in, inget anslag", "money that comes in, no appropriation"),
     "total-of-table": ("summan av tabellen i samma paragraf", "the sum of the table of the same paragraph"),
+    "told-request": (
+        "en begäran som papperet berättar om: är den ett eget ärende?",
+        "a request that the paper tells of: is it a matter of its own?",
+    ),
     "row-without-table": (
         "ser ut som en rad i en tabell vars kolumner inte kan läsas: vilket belopp gäller?",
         "looks like a row of a table whose columns cannot be read: which amount is meant?",
