@@ -52,23 +52,23 @@ def decided(*sentences: str) -> Drafted:
 )  # fmt: skip
 def test_a_sentence_has_its_type_name_and_amount(sentence: str, kind: str, name: str, amount: str) -> None:
     """Plainly: nothing in it is doubtful."""
-    found = decided(sentence)
-    assert lines(found) == [(kind, name, amount)]
-    assert not found.acts[0].is_doubtful
+    result = decided(sentence)
+    assert lines(result) == [(kind, name, amount)]
+    assert not result.acts[0].is_doubtful
 
 
 def test_what_stands_before_the_parts_of_a_grant_is_no_line() -> None:
     """”av statsbidraget på X fördela Y till A och Z till B” grants Y and Z."""
-    found = decided("att av statsbidraget på 1 140 000 kr fördela 700 000 kr till A-nämnden och 440 000 kr "
+    result = decided("att av statsbidraget på 1 140 000 kr fördela 700 000 kr till A-nämnden och 440 000 kr "
                     "till B-nämnden.")  # fmt: skip
-    assert [line[1:] for line in lines(found)] == [("A-nämnden", "700 000 kr"), ("B-nämnden", "440 000 kr")]
-    assert [item.reason.code for item in found.left_out] == ["funding"]
+    assert [line[1:] for line in lines(result)] == [("A-nämnden", "700 000 kr"), ("B-nämnden", "440 000 kr")]
+    assert [item.reason.code for item in result.left_out] == ["funding"]
 
 
 def test_who_asks_for_more_of_a_frame_asks_for_itself() -> None:
     """”äska 4 100 tkr i utökad ram … till skolan”: the frame is the asker's, the school only why."""
-    found = decided("att hos kommunfullmäktige äska 4 100 tkr i utökad ram för 2026 för resor till skolan.")
-    assert lines(found) == [("ProposalMade", "kommunstyrelsen", "4 100 tkr")]
+    result = decided("att hos kommunfullmäktige äska 4 100 tkr i utökad ram för 2026 för resor till skolan.")
+    assert lines(result) == [("ProposalMade", "kommunstyrelsen", "4 100 tkr")]
 
 
 @pytest.mark.parametrize(
@@ -91,22 +91,22 @@ def test_a_noun_alone_does_not_say_that_money_was_granted(sentence: str) -> None
 )
 def test_what_is_no_grant_of_a_budget_is_left_out(sentence: str, code: str) -> None:
     """Limits of loans, money that comes in, what is refused."""
-    found = decided(sentence)
-    assert not found.acts
-    assert [item.reason.code for item in found.left_out] == [code]
+    result = decided(sentence)
+    assert not result.acts
+    assert [item.reason.code for item in result.left_out] == [code]
 
 
 def test_a_request_that_a_paper_tells_of_is_doubtful_and_only_of_a_body() -> None:
     """”Socialnämnden begär 3 mnkr” in the background is a comment; a club's request is left out."""
-    found = decided(
+    result = decided(
         "Kommunstyrelsen beviljar socialnämnden 2 mnkr.",
         "",
         "Bakgrund",
         "Socialnämnden begär 3 mnkr till hemtjänsten.",
         "Avgiften är 100 kronor. Föreningen begär 50 000 kronor.",
     )
-    told = [act for act in found.acts if Reason("told-request") in act.doubts]
-    assert [(act.type, act.by and act.by.text, act.lines[0].amount.text) for act in told] == [
+    requests = [act for act in result.acts if Reason("told-request") in act.doubts]
+    assert [(act.type, act.by and act.by.text, act.lines[0].amount.text) for act in requests] == [
         ("ProposalMade", "socialnämnden", "3 mnkr")
     ]
-    assert [item.reason.code for item in found.left_out] == ["told", "told"]
+    assert [item.reason.code for item in result.left_out] == ["told", "told"]

@@ -367,8 +367,8 @@ def _is_row(sentence: Sentence, stated: Sequence[tuple[PlacedAmount, Span]]) -> 
 def _asks_for_itself(sentence: Sentence, named: Named) -> bool:
     """Return whether a sentence asks for more of a frame and names no other whose frame it is."""
     names_owner = named.rule in {"name-subject", "name-object", "name-frame", "name-from-to"}
-    asked = ASKS.search(sentence.lowered)
-    return asked is not None and not names_owner and words.OWN_FRAME.search(sentence.lowered) is not None
+    request = ASKS.search(sentence.lowered)
+    return request is not None and not names_owner and words.OWN_FRAME.search(sentence.lowered) is not None
 
 
 def _around(sentence: Sentence) -> str:
