@@ -62,7 +62,7 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
     state, budget_findings = book.overview(event.budget, event_years(event), point)
     # An answer from before the event is to none of its findings.
     given_before: AnsweredFindings = dict.fromkeys(state_before.budget(event.budget).answers.values(), ())
-    shown = event_findings(state_before, event)
+    shown = event_findings(state_before, event, {each.event.id: each.event for each in records})
     findings_then = with_answers(State({event.budget: state}), shown, given_before)
     findings_now = (finding for finding in budget_findings if event.id in finding.events)
     visible = tuple(records_as_of(records, point))

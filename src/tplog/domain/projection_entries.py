@@ -11,6 +11,7 @@ from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.base import Event
 from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
 from tplog.values.finding import Finding, MessageParam
@@ -32,8 +33,10 @@ def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[Index
 
 def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterator[IndexEntry]:
     """Apply records one by one to the builder, and yield the index entries of each."""
+    earlier: dict[str, Event] = {}
     for record in records:
-        yield from index_entries(record, event_findings(builder.state, record.event))
+        yield from index_entries(record, event_findings(builder.state, record.event, earlier))
+        earlier[record.event.id] = record.event
         apply_event(builder, record.event)
 
 

@@ -34,6 +34,8 @@ COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
 )
 # The horizon of figures that are for a whole project.
 COMPLETION = "slut"
+# What the name of figures of a whole project ends with.
+COMPLETION_SUFFIX = "-at-completion"
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -378,4 +380,4 @@ class Estimate(Event):
     @property
     def figure_name(self) -> str:
         """The name of a year's figures, or of those of a whole project."""
-        return f"{self.measure_name}-at-completion" if self.horizon else self.measure_name
+        return f"{self.measure_name}{COMPLETION_SUFFIX}" if self.horizon else self.measure_name

@@ -93,7 +93,9 @@ def money_keys(event_type: type[Event]) -> set[str]:
         return {*keys, "variances", *(_OUTCOME_TABLES if event_type is OutcomeRecorded else ())}
     if not event_type.allowed_roles:
         return set()
-    return {*keys, "transfers", *(() if event_type is Corrected else ("levels",))}
+    if event_type is Corrected:  # of an outcome or a forecast it states figures
+        return {*keys, "transfers", "variances", *_OUTCOME_TABLES}
+    return {*keys, "transfers", "levels"}
 
 
 def may_have_lines(event_type: type[Event]) -> bool:
@@ -158,7 +160,8 @@ def read_money(
     elif "lines" in table or not may_lack_money(event_type, table.keys()):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
         give = _givers_of(event_type, giver, stated)
-        transfers, measures = _read_short_form(reader, give, stated, moves_money=not event_type.measure_name)
+        moves_money = not event_type.measure_name and not (event_type is Corrected and "from" not in table)
+        transfers, measures = _read_short_form(reader, give, stated, moves_money=moves_money)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)

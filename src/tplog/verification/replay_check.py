@@ -71,7 +71,7 @@ class ReplayChecker:
         if self.failure:
             return ()
         try:
-            shown = event_findings(self.state_builder.state, record.event)
+            shown = event_findings(self.state_builder.state, record.event, self.redecision.earlier(record))
             findings = list(self.redecision.findings(self.state_builder.state, record, shown))
             for entry in projection_entries.index_entries(record, shown):
                 self.entry_hash.add(entry)

@@ -143,9 +143,7 @@ def _givers(event: Event) -> Iterator[Account]:
 
 def _is_spending(account: Account, event: Event) -> bool:
     """Return whether an event takes from an account only what was spent."""
-    return not event.reverses and all(
-        move.taker.holder == OUTCOME for move in event.transfers if move.giver == account
-    )
+    return all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
 
 
 def _overdraft_rule(account: Account, event: Event) -> Rule:

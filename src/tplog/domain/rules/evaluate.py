@@ -11,10 +11,11 @@ from tplog.domain.rules.registry import CODES_BY_CHECK, EVENT_CHECKS, HISTORY_CH
 from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.restated_events import restated_event, state_without_corrected, taking_back
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
-from tplog.events.types import FindingAnswered
+from tplog.events.types import Corrected, FindingAnswered
 from tplog.values.finding import Finding
 
 _NO_BUDGETS = State()
@@ -23,9 +24,34 @@ AnsweredFindings = Mapping[str, tuple[Finding, ...]]
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 
 
-def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
-    """Return the findings of one event against the state before it, with the registrar's reasons."""
-    return tuple(with_reason(finding, event) for finding in EVENT_CHECKS.findings(state, event))
+def event_findings(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Finding, ...]:
+    """Return the findings of one event against the state before it, with the registrar's reasons.
+
+    ``events_by_id`` has at least the event that it corrects, and what that corrects in turn.
+    """
+    return tuple(with_reason(finding, event) for finding in judged(state, event, events_by_id))
+
+
+def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Iterator[Finding]:
+    """Yield the findings of one event against the state before it.
+
+    A correction is judged as the event for which it stands too, by the rules of that event's class.
+    """
+    restated = (
+        restated_event(state, event, events_by_id)
+        if isinstance(event, Corrected) and event.is_statement
+        else None
+    )
+    if restated is None or not isinstance(event, Corrected):
+        yield from EVENT_CHECKS.findings(state, event)
+        return
+    before = state_without_corrected(state, event, events_by_id)
+    if restated.measure_name:  # all that it states is what it stands for
+        yield from EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id))
+        yield from EVENT_CHECKS.findings(before, restated)
+    else:
+        yield from EVENT_CHECKS.findings(state, event)
+        yield from EVENT_CHECKS.findings(before, restated, beyond=Corrected)
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:
@@ -62,8 +88,10 @@ def fold_with_findings(
     running_checks = [check() for check in history_checks]
     findings: list[Finding] = []
     answered: dict[str, tuple[Finding, ...]] = {}
+    earlier: dict[str, Event] = {}
     for record in records:
-        findings += event_findings(state, record.event)
+        findings += event_findings(state, record.event, earlier)
+        earlier[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
             shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
             answered[answer.id] = tuple(finding for finding in shown if _is_addressed(answer, finding))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
+from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Event
 from tplog.events.decisions import Decision, MoneyAct
@@ -195,9 +196,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
     """Return the class that limits an event's givers and takers: its own class, or the corrected event's."""
-    while isinstance(event, Corrected) and event.corrects in context.events_by_id:
-        event = context.events_by_id[event.corrects]
-    return type(event)
+    return type(first_corrected(event, context.events_by_id))
 
 
 def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:

@@ -79,14 +79,18 @@ class EventChecks(Generic[B]):
         """Yield all checks."""
         return iter(self._checks)
 
-    def findings(self, before: B, event: Event) -> Iterator[Finding]:
-        """Yield an event's findings, given what was there before. A check's class is compared once."""
+    def findings(self, before: B, event: Event, *, beyond: type[Event] | None = None) -> Iterator[Finding]:
+        """Yield an event's findings, given what was there before. A check's class is compared once.
+
+        With ``beyond`` only those of checks that do not judge that class too.
+        """
         event_class = type(event)
         if event_class not in self._by_class:
             checks = (check for check in self._checks if issubclass(event_class, check.event_class))
             self._by_class[event_class] = tuple(checks)
         for check in self._by_class[event_class]:
-            yield from check.function(before, event)
+            if beyond is None or not issubclass(beyond, check.event_class):
+                yield from check.function(before, event)
 
 
 @frozen

@@ -13,7 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, later_outcome, outcome_day
+from tplog.domain.state.corrected_figures import (
+    OUTCOME_NAME,
+    corrected_kind,
+    corrected_nets,
+    has_place_of_its_own,
+)
+from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Event
@@ -80,7 +86,7 @@ def _reversal_transfers(
     reversed_event = events_by_id[event.reverses]
     # An event with money of its own takes the other's place, so what that one took back stays taken back;
     # and quashing a decision after its record was corrected leaves the mistake corrected.
-    is_substitute = event.stated_transfers or (
+    is_substitute = has_place_of_its_own(budget, event) or (
         isinstance(reversed_event, Corrected) and not isinstance(event, Corrected)
     )
     unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
@@ -108,14 +114,15 @@ def _with_outcomes_in_force(
 
 def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
     """Return what is spent in öre, by account, where what an event takes back changes the latest outcome."""
-    reversed_id, has_money = event.reverses or "", bool(event.stated_transfers)
+    reversed_id, has_money = event.reverses or "", has_place_of_its_own(budget, event)
     matter = budget.standing.get(reversed_id, MatterStatus(reversed_id))
     statuses = (status for name, status in event.status_changes if name == reversed_id)
     settlements = (Settlement(event.id, status, has_money) for status in statuses)
     settled = evolve(matter, settlements=(*matter.settlements, *settlements))
     standing = ChainMap({reversed_id: settled}, budget.standing)  # type: ignore[arg-type]  # it is only read
-    stated = corrected_outcomes(event)
-    day = outcome_day(budget, reversed_id) if stated else None
+    kind = corrected_kind(budget, event)
+    stated = corrected_nets(budget, event, kind) if kind and kind.name == OUTCOME_NAME else {}
+    day = kind.day if kind else None
     outcomes: dict[Account, int] = {}
     for account, figures in _changed_outcomes(budget, reversed_id, stated):
         before = [figure for figure in figures if not reversal_of(budget.standing, figure.event)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.corrected_figures import has_place_of_its_own
 from tplog.domain.state.effects import note_figures_again, restore, suspend
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.events.base import Event
@@ -41,9 +42,10 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     """
     affected = () if event.reverses is None else settled_through(builder, event.reverses)
     was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
+    has_money = has_place_of_its_own(builder, event)
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
-        settlement = Settlement(event.id, status, bool(event.stated_transfers))
+        settlement = Settlement(event.id, status, has_money)
         settlements = (*matter.settlements, settlement)
         matters.set_status(matter_id, with_settlement(evolve(matter, settlements=settlements), settlement))
         builder.matter_index.add(event.id, matter_id)
