@@ -171,11 +171,6 @@ class Corrected(Event):
         return self.corrects
 
     @property
-    def is_statement(self) -> bool:
-        """Whether it states money or figures in place of what it corrects."""
-        return bool(self.stated_transfers or self.measures)
-
-    @property
     def amount(self) -> int:
         """What it moves, or the figures that it states without a giver, in öre."""
         return super().amount if self.stated_transfers else self.stated_net or super().amount

@@ -20,7 +20,7 @@ from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import AccountBalance, Transfer
+from tplog.values.transfer import AccountBalance, Transfer, is_spending
 
 FRAME_EXCEEDED = Rule(
     "frame-exceeded",
@@ -237,14 +237,18 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
 
 @RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
 class NeverBelowZero:
-    """Find accounts overdrawn in the order of the decisions, though not in the log's order."""
+    """Find accounts overdrawn in the order of the decisions, though not in the log's order.
+
+    An outcome beyond the budget is no decision on money that came later: `overspending` says it.
+    """
 
     def __init__(self) -> None:
         """Start without records."""
         self._effective_dates = EffectiveDates()
         self._balances: dict[tuple[str, Account], int] = defaultdict(int)
         self._lowest_balances: dict[tuple[str, Account], int] = defaultdict(int)
-        # For each account: day, record number and öre, flat in one array, because a log may be long.
+        # For each account: day, record number, öre, and how much of it was decided and not spent; flat in one
+        # array, because a log may be long.
         self._moves: dict[tuple[str, Account], array[int]] = defaultdict(lambda: array("q"))
 
     def observe(self, record: Record) -> None:
@@ -255,14 +259,16 @@ class NeverBelowZero:
             len(self._effective_dates.dates_by_event) - 1,
         )
         effects: dict[Account, int] = defaultdict(int)
+        decided: dict[Account, int] = defaultdict(int)
         for move in event.transfers:
-            effects[move.giver] -= move.ore
-            effects[move.taker] += move.ore
+            for account, ore in ((move.giver, -move.ore), (move.taker, move.ore)):
+                effects[account] += ore
+                decided[account] += 0 if is_spending(move) else ore
         for account, ore in effects.items():
             key = (event.budget, account)
             self._balances[key] += ore
             self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
-            self._moves[key].extend((day, number, ore))
+            self._moves[key].extend((day, number, ore, decided[account]))
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
@@ -281,14 +287,13 @@ class NeverBelowZero:
         if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
             return
         flat_moves = self._moves[key]
-        moves = sorted(
-            zip(flat_moves[::3], flat_moves[1::3], flat_moves[2::3], strict=True), key=itemgetter(0)
-        )
+        moves = sorted(zip(*(flat_moves[place::4] for place in range(4)), strict=True), key=itemgetter(0))
         balance = 0
         for day, group in groupby(moves, key=itemgetter(0)):
-            for _, number, ore in group:
-                balance, last_number = balance + ore, number
-            if balance < min(self._lowest_balances[key], 0):
+            decided_ore = 0
+            for _, number, ore, decided in group:
+                balance, last_number, decided_ore = balance + ore, number, decided_ore + decided
+            if balance < min(self._lowest_balances[key], 0) and decided_ore < 0:
                 if not state.budget(key[0]).subtree_balance(key[1]).is_net_income:
                     yield day, last_number, key, balance
                 return

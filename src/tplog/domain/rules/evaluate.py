@@ -37,16 +37,13 @@ def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Ite
 
     A correction is judged as the event for which it stands too, by the rules of that event's class.
     """
-    restated = (
-        restated_event(state, event, events_by_id)
-        if isinstance(event, Corrected) and event.is_statement
-        else None
-    )
+    restated = restated_event(state, event, events_by_id)
     if restated is None or not isinstance(event, Corrected):
         yield from EVENT_CHECKS.findings(state, event)
         return
     before = state_without_corrected(state, event, events_by_id)
     if restated.measure_name:  # all that it states is what it stands for
+        yield from EVENT_CHECKS.findings(state, event, beyond=Event)
         yield from EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id))
         yield from EVENT_CHECKS.findings(before, restated)
     else:

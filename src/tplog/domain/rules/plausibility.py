@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
 
 from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
 from tplog.domain.rules.rows import Figures, figures_of, variance_sign
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.outcomes import first_after, latest_before
 from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.types import (
@@ -69,7 +73,6 @@ CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
 )
 RULE_SET = RuleSet()
 
-_JUDGED_ACTS = (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed)
 # So many times the budget of its body a figure is likelier in a wrong unit than a fact.
 _TIMES_LARGER = 10
 
@@ -78,34 +81,57 @@ _TIMES_LARGER = 10
 def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     """Find outcomes so far that are nearer to zero than in an earlier report of the year.
 
+    One of an earlier day than what is on record already is held against what comes before it and after it.
     Of an account whose net budget is an income the income falls. A stated cost that did not fall explains a
     net that did.
     """
     budget = state.budget(event.budget)
-    noted, cost_name = budget.noted, noted_figure_name(event, Aspect.COST) or ""
+    cost_name = noted_figure_name(event, Aspect.COST) or ""
     costs = figures_of(event, Aspect.COST)
     for account, amount in figures_of(event, Aspect.NET).items():
-        earlier = noted.get((account, event.measure_name))
-        if earlier is None or earlier.made is None or earlier.made >= event.until:
-            continue
-        if not _is_nearer_zero(amount, earlier.amount):
-            continue
-        before, after = earlier.amount.ore, amount.ore
-        is_income = (budget.subtree_balance(account).budget_total or before) < 0
-        cost, cost_before = costs.get(account), noted.get((account, cost_name))
-        is_explained = cost and cost_before and cost.ore >= cost_before.amount.ore
-        if is_income == (before < 0) and not (is_explained and not is_income):
-            facts: MessageParams = {
-                "account": str(account),
-                "after": after,
-                "until": event.until.isoformat(),
-                "before": before,
-                "earlier": earlier.made.isoformat(),
-                "fall": abs(after - before),
-            }
-            yield Finding(
-                OUTCOME_FALLS, facts, (event.id, earlier.event), str(account), event.budget, "lines"
-            )
+        stated = _Report(event.id, event.until, amount, costs.get(account))
+        before = latest_before(budget, (account, event.measure_name), event.until)
+        if before is not None and before.made is not None:
+            cost = latest_before(budget, (account, cost_name), event.until)
+            earlier = _Report(before.event, before.made, before.amount, cost.amount if cost else None)
+            yield from _fallen(budget, event, account, earlier, stated)
+        after = first_after(budget, (account, event.measure_name), event.until)
+        if after is not None and after.made is not None:
+            cost = first_after(budget, (account, cost_name), event.until)
+            later = _Report(after.event, after.made, after.amount, cost.amount if cost else None)
+            yield from _fallen(budget, event, account, stated, later)
+
+
+@frozen
+class _Report:
+    """What a report has of one account: the outcome until a day, and its cost (None: not stated)."""
+
+    event: str
+    until: date
+    amount: Amount
+    cost: Amount | None
+
+
+def _fallen(
+    budget: BudgetState, event: OutcomeRecorded, account: Account, earlier: _Report, later: _Report
+) -> Iterator[Finding]:
+    """Yield that an outcome fell from one report to the next, of which the event is one."""
+    if not _is_nearer_zero(later.amount, earlier.amount):
+        return
+    before, after = earlier.amount.ore, later.amount.ore
+    is_income = (budget.subtree_balance(account).budget_total or before) < 0
+    is_explained = later.cost and earlier.cost and later.cost.ore >= earlier.cost.ore
+    if is_income == (before < 0) and not (is_explained and not is_income):
+        facts: MessageParams = {
+            "account": str(account),
+            "after": after,
+            "until": later.until.isoformat(),
+            "before": before,
+            "earlier": earlier.until.isoformat(),
+            "fall": abs(after - before),
+        }
+        events = tuple(dict.fromkeys((event.id, earlier.event, later.event)))
+        yield Finding(OUTCOME_FALLS, facts, events, str(account), event.budget, "lines")
 
 
 def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
@@ -252,14 +278,11 @@ def _implausible(event: Event, account: Account, ore: int, whole: int) -> Findin
     return Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(account), event.budget)
 
 
-@RULE_SET.of_event(Event)
 def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find raises, moves, grants and proposals of over ten times all that a body has, where it has a frame.
 
     A frame is not judged: before it a body may have little.
     """
-    if not isinstance(event, _JUDGED_ACTS):
-        return
     budget = state.budget(event.budget)
     for move in event.stated_transfers:
         if move.stated is None or move.giver.body == move.taker.body:
@@ -268,6 +291,10 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
         whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
         if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
             yield _implausible(event, account, move.stated.ore, whole)
+
+
+for _kind in (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed):
+    RULE_SET.of_event(_kind)(decided_amounts_are_plausible)
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:

@@ -87,6 +87,7 @@ STRICT_FROM: Mapping[str, date] = dict.fromkeys(
         "sum-among-lines",
         "column-sum-wrong",
         "limit-negative",
+        "outcome-as-giver",
     ),
     date(2026, 11, 29),
 )

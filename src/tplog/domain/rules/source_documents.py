@@ -23,6 +23,7 @@ from tplog.events.base import (
     Event,
 )
 from tplog.events.decisions import MoneyAct, counted_matters
+from tplog.events.follow_ups import Corrected
 from tplog.events.record import Record
 from tplog.values.account import Account, Role
 from tplog.values.act import Basis, Source
@@ -142,7 +143,8 @@ class DocumentsAreComplete:
     """Find documents without seen minutes, and those that lack formal facts such as date or case number.
 
     Each kind of act has its own: `tplog.events.base.Event.formal_facts`. What has a paragraph has minutes.
-    Of an event whose record was corrected the correction's paper says what is right, so it lacks nothing.
+    Of an event whose record was corrected the correction's paper says what is right, so it lacks nothing;
+    unless that only reports the decision too, which then lacks what neither paper has.
     """
 
     def __init__(self) -> None:
@@ -150,10 +152,13 @@ class DocumentsAreComplete:
         self._unseen: dict[Source, list[str]] = defaultdict(list)
         self._missing_fields: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
         self._budgets: dict[str, str] = {}
+        self._reported_corrections: dict[str, Event] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
+        if isinstance(event, Corrected) and event.act.basis is Basis.REPORTED and event.stated_transfers:
+            self._reported_corrections[event.id] = event
         if event.by_registrar:
             return
         if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
@@ -165,14 +170,22 @@ class DocumentsAreComplete:
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""
-        corrected = {
-            name for name, budget in self._budgets.items() if state.budget(budget).is_corrected(name)
-        }
+        reports = {name: self._reports(state, name) for name in self._budgets}
+        corrected = {name for name, events in reports.items() if events is None}
         for source in dict.fromkeys((*self._unseen, *self._missing_fields)):
             if unseen := tuple(name for name in self._unseen.get(source, ()) if name not in corrected):
                 yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
             missing = self._missing_fields.get(source, {}).items()
-            if missing_by_event := {name: names for name, names in missing if name not in corrected}:
+            lacking = {
+                name: tuple(
+                    fact
+                    for fact in names
+                    if all(fact in _absent_of(report, names) for report in reports[name] or ())
+                )
+                for name, names in missing
+                if name not in corrected
+            }
+            if missing_by_event := {name: names for name, names in lacking.items() if names}:
                 missing_fields = tuple(
                     dict.fromkeys(
                         field_name
@@ -188,9 +201,24 @@ class DocumentsAreComplete:
                 }
                 yield Finding(METADATA_MISSING, facts, tuple(missing_by_event))
 
+    def _reports(self, state: State, name: str) -> list[Event] | None:
+        """Return the corrections of an event that only report it too; None once another puts it right."""
+        budget, reports = state.budget(self._budgets[name]), list[Event]()
+        while budget.is_corrected(name):
+            name = budget.standing[name].settled_by or ""
+            if name not in self._reported_corrections:
+                return None
+            reports.append(self._reported_corrections[name])
+        return reports
+
 
 def _absent_facts(event: Event) -> tuple[str, ...]:
-    """Return the names of the formal facts that an event of its kind has, and that this one lacks.
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    return _absent_of(event, event.formal_facts)
+
+
+def _absent_of(event: Event, facts: Iterable[str]) -> tuple[str, ...]:
+    """Return which of some formal facts an event lacks.
 
     A month or a year, or a day without its year, is no day.
     """
@@ -203,7 +231,7 @@ def _absent_facts(event: Event) -> tuple[str, ...]:
         PAPER_DATE: event.figures_date,
         PROPOSER: act.body,
     }
-    return tuple(name for name in event.formal_facts if not values[name])
+    return tuple(name for name in facts if not values[name])
 
 
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.budget_state import BudgetState, FigureKey
 from tplog.domain.state.corrected_figures import OUTCOME_NAME
+from tplog.events.decisions import reversal_of
 from tplog.values.account import Account
-from tplog.values.transfer import NotedFigure
+from tplog.values.transfer import NotedFigure, latest_figure
 
 
 def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigure]:
@@ -27,3 +28,26 @@ def later_outcome(budget: BudgetState, account: Account, day: date) -> NotedFigu
     """Return the account's outcome on record if it is known to be of a later day than ``day``, else None."""
     latest = budget.noted.get((account, OUTCOME_NAME))
     return latest if latest and latest.is_later_than(day) else None
+
+
+def latest_before(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
+    """Return the latest figure in force under a key that is of a day before ``day``, else None."""
+    return latest_figure(figure for figure in _dated(budget, key) if figure.made and figure.made < day)
+
+
+def first_after(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
+    """Return the figure in force under a key of the first day after ``day``; of one day the last recorded."""
+    later = [figure for figure in _dated(budget, key) if figure.is_later_than(day)]
+    first_day = min((figure.made for figure in later if figure.made), default=None)
+    return latest_figure(figure for figure in later if figure.made == first_day)
+
+
+def _dated(budget: BudgetState, key: FigureKey) -> Iterator[NotedFigure]:
+    """Yield the figures in force under a key that have a day."""
+    noted = budget.noted.get(key)
+    if key not in budget.figures:
+        yield from (noted,) if noted is not None and noted.made else ()
+        return
+    for figure in budget.figure_history(key):
+        if figure.made and not reversal_of(budget.standing, figure.event):
+            yield figure

@@ -22,7 +22,7 @@ from tplog.values.transfer import Aspect, Measure
 
 
 def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
-    """Return what a correction corrects, or what that does in turn; any other event, or an unknown one, as is."""
+    """Return what a correction corrects, or what that does in turn; any other event as it is."""
     while isinstance(event, Corrected) and event.corrects in events_by_id:
         event = events_by_id[event.corrects]
     return event
