@@ -1,4 +1,4 @@
-"""A correction is judged as what it states, by the rules of what it corrects, and may state figures as such."""
+"""A correction is judged as what it states, by the rules of what it corrects, and may state figures."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ given = partial(spec.given, today=date(2026, 4, 1))
 ACCOUNTS = opened(f"2025/{KS}", LINE, OTHER, f"2026/{KS}", LINE.replace("2025", "2026"))
 
 
-def budget(värdar: str = "7 mkr", grupper: str = "3 mkr", **keys: str) -> str:
+def budget(first: str = "7 mkr", other: str = "3 mkr", **keys: str) -> str:
     """What the council gives to both lines."""
-    lines = f'{{ "{LINE}" = "{värdar}", "{OTHER}" = "{grupper}" }}'
+    lines = f'{{ "{LINE}" = "{first}", "{OTHER}" = "{other}" }}'
     return event("FrameDecided", "ram", COUNCIL, giver=f'"2025/{COUNCIL}"', lines=lines, **keys)
 
 
-def outcome(name: str, until: str, värdar: str, **keys: str) -> str:
+def outcome(name: str, until: str, amount: str, **keys: str) -> str:
     """The outcome of one line until a day."""
-    return event("OutcomeRecorded", name, KS, until=until, lines=f'{{ "{LINE}" = "{värdar}" }}', **keys)
+    return event("OutcomeRecorded", name, KS, until=until, lines=f'{{ "{LINE}" = "{amount}" }}', **keys)
 
 
 def corrected(name: str, wrong: str, **keys: str) -> str:
@@ -187,7 +187,8 @@ def test_a_correction_in_the_short_form_states_its_lines_and_leaves_the_others()
     back = given(*past, mended).when(event("Corrected", "d", KS, corrects='"c"', because='"fel"'))
     assert back.state[LINE].outcome == -600_000_000
     kept = figure(back, LINE, "outcome-variance")
-    assert kept is not None and kept.amount.ore == 10**8
+    assert kept is not None
+    assert kept.amount.ore == 10**8
 
 
 def test_a_variance_is_left_only_beside_the_figure_that_it_was_stated_for() -> None:
@@ -215,7 +216,7 @@ def test_a_corrected_forecast_states_figures_of_the_same_day() -> None:
 
 
 def test_money_without_a_giver_is_refused() -> None:
-    """A frame's correction says who gives; only figures have no giver, and only an outcome sums since a start."""
+    """A frame's correction says who gives; only an outcome has sums since a start."""
     past = given(ACCOUNTS, budget())
     past.when(in_lines("c", "ram", "8 mkr")).refused("correction-of-no-figures")
     past.when(corrected("c", "ram", variances=f'{{ "{LINE}" = "1 mkr" }}')).refused(
@@ -224,6 +225,25 @@ def test_money_without_a_giver_is_refused() -> None:
     forecast = event("ForecastRecorded", "p", KS, lines=f'{{ "{LINE}" = "6 mkr" }}')
     since = corrected("c", "p", accumulated=f'{{ "{LINE}" = "9 mkr" }}')
     given(ACCOUNTS, budget(), forecast).when(since).refused("correction-of-no-outcome")
+
+
+def test_figures_with_a_giver_are_refused() -> None:
+    """Where a correction of figures names a giver, the refusal says how it is written."""
+    giver = {"giver": f'"2025/{KS}"', "lines": '{ "värdar" = "6 mkr" }'}
+    for wrong in (
+        outcome("u", AUGUST, "5 mkr"),
+        event("ForecastRecorded", "u", KS, lines=f'{{ "{LINE}" = "6 mkr" }}'),
+    ):
+        given(ACCOUNTS, budget(), wrong).when(corrected("c", "u", **giver)).refused("correction-of-figures")
+
+
+def test_a_table_is_corrected_by_a_table() -> None:
+    """Rows with variances state the corrected lines anew."""
+    rows = "'''\nPost | Utfall | Avvikelse\nvärdar | 6,5 | 0,5\n'''"
+    mended = corrected("c", "u", under=f'"2025/{KS}"', unit='"mkr"', rows=rows)
+    result = given(ACCOUNTS, budget(), table()).when(mended)
+    assert figure(result, LINE, "outcome-variance") is not None
+    assert [result.state[path].outcome // 10**7 for path in (LINE, OTHER)] == [-65, -30]
 
 
 def test_a_corrected_raise_is_judged_as_a_raise() -> None:

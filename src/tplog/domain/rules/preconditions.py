@@ -31,7 +31,7 @@ from tplog.values.account import EQUITY, HOLDING_ROLES, OPENING, OUTCOME, RESULT
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Transfer, is_spending
 
 ACCOUNT_NOT_OPENED = mandatory_rule(
     "account-not-opened",
@@ -180,6 +180,8 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     below_zero = _levels_below_zero(event)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
+        if isinstance(event, Corrected) and event_class.measure_name and not is_spending(move):
+            continue  # see `corrections_fit`
         # A negative amount or level made the giver the giver.
         is_negative = move.stated.ore < 0 if move.stated is not None else move.giver in below_zero
         if why := _why_misfit(budget, event_class, move, is_negative=is_negative):

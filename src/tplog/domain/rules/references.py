@@ -24,7 +24,7 @@ from tplog.events.types import (
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
-from tplog.values.transfer import PROPOSED, Aspect
+from tplog.values.transfer import PROPOSED, Aspect, is_spending
 
 PROPOSAL_UNKNOWN = mandatory_rule(
     "proposal-unknown",
@@ -71,6 +71,13 @@ CORRECTION_OF_NO_FIGURES = mandatory_rule(
     "rättelsen anger, eller använd transfers.",
     "'{event}' is no outcome, forecast or plan. Write in from which account gives what the correction "
     "states, or use transfers.",
+)
+CORRECTION_OF_FIGURES = mandatory_rule(
+    "correction-of-figures",
+    "”{event}” anger siffror som inget konto ger. Skriv rättelsen som den: lines utan from, med under om "
+    "posterna skrivs med namn.",
+    "'{event}' states figures that no account gives. Write the correction as it is written: lines without "
+    "from, with under where the lines are written by name.",
 )
 CORRECTION_OF_NO_OUTCOME = mandatory_rule(
     "correction-of-no-outcome",
@@ -234,7 +241,9 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
     first = first_corrected(corrected, context.events_by_id)
     is_outcome = isinstance(first, OutcomeRecorded)
     facts: MessageParams = {"event": corrected.id}
-    if event.stated_transfers and not corrected.transfers and not is_outcome:
+    if first.measure_name and not all(is_outcome and is_spending(move) for move in event.stated_transfers):
+        yield Finding(CORRECTION_OF_FIGURES, facts, (event.id,), budget=event.budget, key="from")
+    elif event.stated_transfers and not corrected.transfers and not is_outcome:
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
     if not first.measure_name and (key := _key_of_figures(event)):
         yield Finding(CORRECTION_OF_NO_FIGURES, facts, (event.id,), budget=event.budget, key=key)
