@@ -295,3 +295,21 @@ def test_a_report_that_corrects_a_report_shows_no_minutes(basis: str, *, unseen:
     assert ("minutes-not-seen" in findings) == unseen
     missing = findings["metadata-missing"].params["missing"] if unseen else ()
     assert missing == (("paragraph",) if unseen else ())
+
+
+@pytest.mark.parametrize(("amount", "reached"), [("6 mkr", 80), ("7 mkr", None)])
+def test_a_level_is_held_against_a_later_correction(amount: str, reached: int | None) -> None:
+    """7 and 2 made the level of 9; with 6 in place of 7 it is 8, and nobody stated that."""
+    lines = {"giver": f'"2025/{COUNCIL}"', "lines": f'{{ "{LINE}" = "2 mkr" }}'}
+    level = event("FrameChanged", "till", COUNCIL, **lines, levels=f'{{ "{LINE}" = "9,0 mkr" }}')
+    right = {"giver": f'"2025/{COUNCIL}"', "lines": f'{{ "{LINE}" = "{amount}", "{OTHER}" = "3 mkr" }}'}
+    result = given(ACCOUNTS, budget(), level).when(corrected("c", "ram", **right))
+    assert result.refusal is None
+    found = [each for each in result.book.findings() if each.code == "level-since-corrected"]
+    assert [(each.events, each.params["reached"]) for each in found] == (
+        [] if reached is None else [(("c", "till"), reached * 10**7)]
+    )
+    back = event("Corrected", "d", COUNCIL, corrects='"c"', because='"fel"')
+    given(ACCOUNTS, budget(), level, corrected("c", "ram", **right)).when(back).finds_no(
+        "level-since-corrected"
+    )
