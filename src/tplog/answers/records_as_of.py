@@ -80,7 +80,7 @@ def _restated(records: Iterable[Record]) -> Iterator[Record]:
         event = record.event
         if isinstance(event, OutcomeRecorded) or event.reverses in outcomes:
             event = with_derived_transfers(builder.for_budget(event.budget).state, event, outcomes)
-        if _states_outcome(event):
+        if _states_outcome(event) or event.reverses in outcomes:
             outcomes[event.id] = event
         apply_event(builder, event)
         yield record if event is record.event else evolve(record, event=event)

@@ -160,8 +160,7 @@ def read_money(
     elif "lines" in table or not may_lack_money(event_type, table.keys()):
         stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
         give = _givers_of(event_type, giver, stated)
-        moves_money = not event_type.measure_name and not (event_type is Corrected and "from" not in table)
-        transfers, measures = _read_short_form(reader, give, stated, moves_money=moves_money)
+        transfers, measures = _read_short_form(reader, give, stated, _moves_money(event_type, table))
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
             figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
@@ -175,6 +174,11 @@ def read_money(
         "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
         "column_totals": tuple(_read_column_totals(reader, table, event_type, read_by_aspect)),
     }
+
+
+def _moves_money(event_type: type[Event], table: TomlTable) -> bool:
+    """Return whether an event's lines are money; those of a correction without a giver are figures."""
+    return not event_type.measure_name and not (event_type is Corrected and "from" not in table)
 
 
 def _transfers_field(event_type: type[Event], table: TomlTable) -> str:
@@ -335,8 +339,7 @@ def _read_short_form(
     reader: TableReader,
     giver_of: GiverOf,
     stated: StatedAmounts,
-    *,
-    moves_money: bool,
+    moves_money: bool,  # noqa: FBT001
 ) -> tuple[list[Transfer], list[Measure]]:
     """Return the transfers from one account to its lines, and measures where nothing moves."""
     transfers, measures = [], []
