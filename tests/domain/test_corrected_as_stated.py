@@ -64,7 +64,7 @@ def figure(result: Then, path: str, name: str) -> NotedFigure | None:
 def carried_deficit(amount: str) -> str:
     """A deficit of the line that goes to the next year."""
     lines = f'{{ "{LINE.replace("2025", "2026")}" = "{amount}" }}'
-    return event("CarryOverDecided", "omb", COUNCIL, giver=f'"{LINE}"', lines=lines)
+    return event("CarryOverDecided", "omb", COUNCIL, decided="2026-03-15", giver=f'"{LINE}"', lines=lines)
 
 
 @FORMS
@@ -107,7 +107,8 @@ def test_no_money_is_taken_back_that_was_used(correct: object) -> None:
     """A higher outcome overdraws nothing, neither by the reversal nor on the day of the outcome."""
     assert callable(correct)
     deficit, last = carried_deficit("-0,6 mkr"), correct("c", "u", "7,7 mkr")
-    result = given(ACCOUNTS, budget(), outcome("u", DECEMBER, "7,6 mkr"), deficit).when(last)
+    wrong = outcome("u", DECEMBER, "7,6 mkr", decided="2026-02-11")
+    result = given(ACCOUNTS, budget(), wrong, deficit).when(last)
     result.finds_no("overdrawn-by-reversal").finds_no("overdrawn-in-retrospect")
     finding = result.finds("carried-deficit-differs")
     assert finding.events == ("c", "omb")
