@@ -314,3 +314,12 @@ def test_a_level_is_held_against_a_later_correction(amount: str, reached: int | 
     given(ACCOUNTS, budget(), level, corrected("c", "ram", **right)).when(back).finds_no(
         "level-since-corrected"
     )
+
+
+def test_a_level_is_not_held_against_the_correction_of_what_came_after() -> None:
+    """The level was of its own day."""
+    lines = {"giver": f'"2025/{COUNCIL}"', "lines": f'{{ "{LINE}" = "2 mkr" }}'}
+    level = event("FrameChanged", "till", COUNCIL, **lines, levels=f'{{ "{LINE}" = "9,0 mkr" }}')
+    later = event("FrameChanged", "sen", COUNCIL, **lines)
+    since = corrected("e", "sen", giver=lines["giver"], lines=f'{{ "{LINE}" = "1 mkr" }}')
+    given(ACCOUNTS, budget(), level, later).when(since).finds_no("level-since-corrected")
