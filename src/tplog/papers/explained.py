@@ -9,6 +9,7 @@ from tplog.papers.draft_text import comment_text, place_text, quoted, reason_tex
 from tplog.papers.draft_words import words
 from tplog.papers.drafted import Drafted, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.written import sum_rows
+from tplog.papers.written_act import section_text
 
 
 def explanation(drafted: Drafted, language: Language) -> Iterator[str]:
@@ -35,7 +36,8 @@ def explanation(drafted: Drafted, language: Language) -> Iterator[str]:
 
 def _act(act: DraftedAct, language: Language) -> Iterator[str]:
     state = words("explained-comment" if act.doubts else "explained-plain", language)
-    heading = " ".join(filter(None, (act.paragraph.text if act.paragraph else "", act.section)))
+    paragraph = act.paragraph.text if act.paragraph else ""
+    heading = " ".join(filter(None, (paragraph, section_text(act, language))))
     yield comment_text(f"{place_text(act.words, language)} {heading}: {act.type}, {state}")
     yield from _reasons("explained-rule", act.rules, language)
     yield from _reasons("explained-doubt", act.doubts, language)
