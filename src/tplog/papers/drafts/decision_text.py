@@ -113,7 +113,7 @@ def _top(drafted: Drafted, language: Language) -> list[str]:
         comment(words("title", language, file=comment_text(drafted.file))),
         comment(words("instruction", language)),
         comment(words("placeholders", language)),
-        *([comment(words("uncomment", language))] if any(act.is_doubtful for act in drafted.acts) else []),
+        comment(words("uncomment", language)),
         comment(f"{size}. {summary}" if size else summary),
         *(
             comment(words("warning", language, what=finding_sentence(warning, language)))

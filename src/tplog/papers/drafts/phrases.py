@@ -22,8 +22,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Put the account for fill-in-N wherever it stands, with its year if no year stands before it.",
     ),
     "uncomment": (
-        'Stämmer något tveksamt, ta bort "# " på dess rader från [[event]] och nedåt, inte framför skälen.',
-        'If what is doubtful is right, remove "# " from its lines from [[event]] on, not from its reasons.',
+        'Stämmer något tveksamt, ta bort "# " på dess rader; på en händelses från [[event]] och nedåt.',
+        'If what is doubtful is right, remove "# " from its lines; from an event\'s, from [[event]] on.',
     ),
     "acts-found": (
         "{acts} beslut eller förslag om pengar med {amounts} belopp. {left} belopp är inte med: se slutet.",
