@@ -202,9 +202,9 @@ def test_the_pages_for_registrars_mend_the_draft_as_they_say(page: str, lang: st
     applied = recorded.read_text("utf-8")
     assert cli("paper", "check", str(recorded), str(FOLDER / "s02-ronehamn-kaj.pdf")).exit_code == 0
     assert tomllib.loads(draft) | {"event": ...} == tomllib.loads(applied) | {"event": ...}
-    aside = {"id": "", "place": "", "quotes": []}
-    shown = [event | aside for event in tomllib.loads(draft)["event"]]
-    assert shown == [event | aside for event in tomllib.loads(applied)["event"]]
+    unlike = {"id": "", "place": "", "quotes": []}
+    shown = [event | unlike for event in tomllib.loads(draft)["event"]]
+    assert shown == [event | unlike for event in tomllib.loads(applied)["event"]]
 
 
 def test_on_a_terminal_it_says_what_is_under_way(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

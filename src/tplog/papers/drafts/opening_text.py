@@ -20,11 +20,11 @@ def opening_blocks(writer: ActWriter) -> Iterator[list[str]]:
     """
     placeholders = [(path, name.strip(), is_plain) for path, name, is_plain in writer.names.placeholders]
     for start in range(0, len(placeholders), MAX_EVENT_PARTS):
-        some = placeholders[start : start + MAX_EVENT_PARTS]
-        is_plain = any(name and plain for _, name, plain in some)
+        part = placeholders[start : start + MAX_EVENT_PARTS]
+        is_plain = any(name and plain for _, name, plain in part)
         rows = [
             _row(writer, path, name, is_comment=is_plain and not (name and plain))
-            for path, name, plain in some
+            for path, name, plain in part
         ]
         event = [
             "[[event]]",
