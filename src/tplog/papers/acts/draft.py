@@ -18,7 +18,16 @@ from tplog.papers.acts.head import basis_of, body_of, case_numbers_of, day_of, p
 from tplog.papers.acts.sentence_acts import SectionReader
 from tplog.papers.acts.sums import text_sums
 from tplog.papers.acts.table_acts import TableContext, read_table
-from tplog.papers.drafts.drafted import CheckedSum, Drafted, DraftedAct, DraftedLine, LeftOut, Reading, Reason
+from tplog.papers.drafts.drafted import (
+    TABLE_SECTION,
+    CheckedSum,
+    Drafted,
+    DraftedAct,
+    DraftedLine,
+    LeftOut,
+    Reading,
+    Reason,
+)
 from tplog.papers.figures.paper_figures import Figures, figures
 from tplog.papers.layout.blocks import blocks_of, without_furniture
 from tplog.papers.layout.placed import PlacedAmount, placed_amounts
@@ -188,12 +197,12 @@ def _finished(
 
 def marked_twice(acts: Sequence[DraftedAct]) -> list[DraftedAct]:
     """Return the acts; those of a table and of sentences that state the same money are marked."""
-    in_words = {_money(act) for act in acts if act.section != "table"}
+    in_words = {_money(act) for act in acts if act.section != TABLE_SECTION}
     differing = _differing(acts)
     marked = []
     for act in acts:
         doubts = list(act.doubts)
-        if act.section == "table" and _money(act) in in_words:
+        if act.section == TABLE_SECTION and _money(act) in in_words:
             doubts.append(Reason("same-money-twice"))
         elif any(_name_of(act, line) in differing for line in act.lines):
             doubts.append(Reason("stated-differently"))
@@ -206,7 +215,7 @@ def _differing(acts: Sequence[DraftedAct]) -> set[tuple[str, str, str]]:
     stated: dict[bool, dict[tuple[str, str, str], set[int]]] = {True: {}, False: {}}
     for act in acts:
         for line in act.lines:
-            known = stated[act.section == "table"].setdefault(_name_of(act, line), set())
+            known = stated[act.section == TABLE_SECTION].setdefault(_name_of(act, line), set())
             known.add(line.amount.ore)
     both = stated[True].keys() & stated[False].keys()
     return {name for name in both if name[-1] and not stated[True][name] & stated[False][name]}

@@ -14,7 +14,7 @@ from tplog.papers.acts.groups import Group, Settled
 from tplog.papers.acts.receivers import body_reading, proposer
 from tplog.papers.acts.sentence_acts import PROPOSAL
 from tplog.papers.acts.sums import ColumnFigure, column_sums, net_sums, rows_that_add_up
-from tplog.papers.drafts.drafted import CheckedSum, DraftedAct, DraftedLine, Reading, Reason
+from tplog.papers.drafts.drafted import TABLE_SECTION, CheckedSum, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.layout.placed import PlacedAmount
 from tplog.papers.layout.sections import Section
 from tplog.papers.layout.stretches import passage_of, text_of
@@ -263,7 +263,7 @@ def _act(
         kind.type or PROPOSAL,
         tuple(evolve(line, year=year) for line in lines),
         words_of,
-        "table",
+        TABLE_SECTION,
         kind.rules,
         by=body_reading(section, by) if by else None,
         to=Reading(section.to, section.heading_passage, Reason("to-heading"))

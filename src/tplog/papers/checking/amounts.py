@@ -9,7 +9,7 @@ from itertools import groupby
 from attrs import frozen
 
 from tplog.papers.checking.claims import Claim, held_as
-from tplog.papers.checking.held import Difference, Held, Misplaced, Near, Verdict
+from tplog.papers.checking.held import MAX_NEAR, Difference, Held, Misplaced, Near, Verdict
 from tplog.papers.checking.paper_index import PaperIndex, Placed, is_named_by, plain
 from tplog.papers.checking.stated_place import stated_place
 from tplog.papers.checking.surroundings import Column, same_column
@@ -18,7 +18,6 @@ from tplog.values.amount_parser import stated_unit
 
 _LOWERED = re.compile(r"(?<!\w)(?:minsk|sänk|reducer|neddrag|besparing|återlämn|dras? )", re.IGNORECASE)
 _RAISED = re.compile(r"(?<!\w)(?:ut|till)?(?:ök|höj)|respektive|bevilja|tilldela", re.IGNORECASE)
-_MAX_NEAR = 3
 _UNITS = (10, 100, 1_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 _MIN_COLUMN = 2  # amounts of an event in one column that show that it is the event's
 _MAX_PARTS = 12  # figures of a sentence whose sum is tried
@@ -235,7 +234,7 @@ class _Event:
         ]
         seen: set[str] = set()
         for *_, placed, difference in sorted(candidates, key=lambda item: item[:3]):
-            if placed.passage.exact not in seen and len(seen) < _MAX_NEAR:
+            if placed.passage.exact not in seen and len(seen) < MAX_NEAR:
                 seen.add(placed.passage.exact)
                 yield Near(placed.passage, difference)
 

@@ -18,7 +18,7 @@ from tplog.papers.checking.held import Checked, Held, Kind, Verdict
 from tplog.papers.checking.paper_index import PaperIndex, is_named_by
 from tplog.papers.checking.surroundings import words_in
 from tplog.papers.checking.texts import held_text
-from tplog.papers.drafts.drafted import CheckedSum, Drafted, LeftOut, Reason
+from tplog.papers.drafts.drafted import TABLE_SECTION, CheckedSum, Drafted, LeftOut, Reason
 from tplog.papers.paper import Paper
 from tplog.papers.passage import Passage
 from tplog.papers.reading.read import read
@@ -27,7 +27,6 @@ from tplog.readers.decision_file import read_decision
 from tplog.values.finding import Finding, SourceLocation
 
 NOT_USED = Reason("amount-not-used")
-TABLE = "table"  # the section of an act that a column of a table makes
 _NOWHERE = {Verdict.NOT_IN_PAPER, Verdict.NOT_CHECKED}
 
 
@@ -169,7 +168,7 @@ def _unused(drafted: Drafted, claims: Sequence[Claim], held: Sequence[Held]) -> 
         if claim.ore is not None:
             by_value.setdefault(claim.ore, []).append(claim)
     for act in drafted.acts:
-        if act.section == TABLE and act.doubts:
+        if act.section == TABLE_SECTION and act.doubts:
             continue
         for line in act.lines:
             places = {_place(passage) for passage in (line.passage, *line.also_at)}

@@ -10,6 +10,8 @@ from tplog.papers.drafts.drafted import CheckedSum, LeftOut
 from tplog.papers.passage import Passage
 from tplog.values.finding import Finding
 
+MAX_NEAR = 3  # figures that are named for being nearly what the file has
+
 
 class Kind(StrEnum):
     """What a decision file states that a paper can have."""

@@ -16,6 +16,7 @@ from attrs import define, frozen
 from tplog.papers.checking.surroundings import Column, Surroundings, words_in
 from tplog.papers.figures.paper_figures import PageFigures, figures_by_page
 from tplog.papers.layout.page_text import PageText, cell_breaks
+from tplog.papers.layout.sections import LARGER_PERCENT
 from tplog.papers.paper import Line, Paper, Source
 from tplog.papers.passage import PaperAmount, PaperDate, PaperReference, Passage
 from tplog.values.amount import Amount
@@ -31,7 +32,6 @@ _HEADING_WORDS = re.compile(
 )
 _AMOUNT_IN = re.compile(r"\d ?(?:[tk]?kr|kronor|mn?kr|mdkr)\b", re.IGNORECASE)
 _MAX_HEADING_WORDS, _MAX_KNOWN_HEADING = 9, 4
-_LARGER_PERCENT = 104
 _SHARE_OF_NAME = Fraction(3, 5)  # of a name's words that must stand beside an amount
 _SHORT_WORDS = frozenset(
     re.findall(r"\w+", "och till för av den det ett en med på om kr tkr kkr mkr mnkr kronor miljoner")
@@ -279,5 +279,5 @@ class PaperIndex:
             is_known = len(line.words) <= _MAX_KNOWN_HEADING and bool(_HEADING_WORDS.search(words))
             opens = (is_alone or is_known) and not _AMOUNT_IN.search(words)
             return _Heading(words, size, None) if opens else None
-        is_larger = bool(self._usual) and size * 100 > self._usual * _LARGER_PERCENT
+        is_larger = bool(self._usual) and size * 100 > self._usual * LARGER_PERCENT
         return _Heading(words, size, None) if is_larger or _HEADING_WORDS.search(words) else None

@@ -12,11 +12,10 @@ from tplog.i18n.paper_words import paper_word
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
 from tplog.papers.checking.held import Checked, Held, Verdict
-from tplog.papers.drafts.drafted import LeftOut
+from tplog.papers.drafts.drafted import TABLE_SECTION, LeftOut
 from tplog.papers.passage import Passage
 
 _MAX_UNUSED = 12
-TABLE = "table"  # the section of an amount that stands in a table under no heading of its own
 _PARAM = re.compile(r"\{([\w-]+)\}")
 _SURE = (Verdict.AS_WRITTEN, Verdict.SAME_VALUE)
 
@@ -112,7 +111,7 @@ def _rest(checked: Checked, language: Language) -> Iterator[str]:
 
 
 def _section(left: LeftOut, language: Language) -> str:
-    return paper_word(left.section or "", language) if left.section == TABLE else left.section or ""
+    return paper_word(left.section or "", language) if left.section == TABLE_SECTION else left.section or ""
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

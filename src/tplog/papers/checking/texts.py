@@ -8,19 +8,18 @@ from datetime import date, timedelta
 
 from tplog.domain.state.decision_keys import plain_case_number
 from tplog.papers.checking.claims import Claim, held_as
-from tplog.papers.checking.held import Difference, Held, Kind, Misplaced, Near, Verdict
+from tplog.papers.checking.held import MAX_NEAR, Difference, Held, Kind, Misplaced, Near, Verdict
 from tplog.papers.checking.paper_index import PaperIndex, Placed
 from tplog.papers.checking.stated_place import same_paragraph
 from tplog.papers.checking.surroundings import words_in
+from tplog.papers.figures.paper_figures import MONTH_NAMES
 from tplog.papers.passage import PaperDate, PaperReference, Passage
 from tplog.values.partial_date import PartialDate
 
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
-           "november", "december")  # fmt: skip
+_MONTHS = tuple(name for name, *_ in MONTH_NAMES)
 _OF_PAPER = re.compile(r"(?:sammanträdes|datum|den |daterad|upprättad|mötes|[\d\s.:-])*", re.IGNORECASE)
 _REGISTER = re.compile(r"^(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|ärende)[.:]*\s*", re.IGNORECASE)
 _YEAR_NAMED = r"(?:utfall|bokslut|årsredovisning|redovisning|resultat|prognos|budget|helår|verksamhetsår)\w*"
-_MAX_NEAR = 3
 
 
 def held_text(claim: Claim, index: PaperIndex) -> Held:
@@ -128,7 +127,7 @@ def _near_days(claim: Claim, index: PaperIndex) -> list[Near]:
         differing = sum(character != other for character, other in zip(str(day), claim.text, strict=False))
         if differing == 1:
             near.setdefault(day, Near(placed.passage, Difference.DIGIT))
-    return list(near.values())[:_MAX_NEAR]
+    return list(near.values())[:MAX_NEAR]
 
 
 def _name(placed: Placed) -> str:
@@ -145,7 +144,7 @@ def _held_paragraph(claim: Claim, index: PaperIndex) -> Held:
             for placed in shown
             if _is_near(_digits(_name(placed)), _digits(claim.text))
         ]
-        return _absent(claim, index, near[:_MAX_NEAR])
+        return _absent(claim, index, near[:MAX_NEAR])
     heads = [placed for placed in named if placed.is_heading]
     fitting = [
         placed
@@ -198,7 +197,7 @@ def _held_case_number(claim: Claim, index: PaperIndex) -> Held:
         for placed in numbers
         if _is_near(_plain(_name(placed)), _plain(claim.text))
     ]
-    return _absent(claim, index, near[:_MAX_NEAR])
+    return _absent(claim, index, near[:MAX_NEAR])
 
 
 def _is_under(placed: Placed, claim: Claim, index: PaperIndex) -> bool:

@@ -15,7 +15,7 @@ from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted, Pro
 from tplog.i18n.field_help import key_help
 from tplog.i18n.vocabulary import Language
 from tplog.papers.drafts.accounts import AccountNames, body_name
-from tplog.papers.drafts.drafted import DraftedAct, Reading
+from tplog.papers.drafts.drafted import TABLE_SECTION, DraftedAct, Reading
 from tplog.papers.drafts.money_text import MoneyWriter, comment_row
 from tplog.papers.drafts.phrases import words
 from tplog.papers.drafts.toml_parts import (
@@ -187,7 +187,7 @@ class ActWriter:
 
 def section_text(act: DraftedAct, language: Language) -> str:
     """Return under which heading an act stands, or in which column of a table."""
-    section = words("section-table", language) if act.section == "table" else act.section
+    section = words("section-table", language) if act.section == TABLE_SECTION else act.section
     group = dict(act.key_values).get(_GROUP)
     column = words("column", language, column=act.column) if act.column else ""
     return ", ".join(filter(None, (section, group.text if group else "", column)))

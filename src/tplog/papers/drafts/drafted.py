@@ -12,6 +12,8 @@ from tplog.papers.passage import Passage
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParam
 
+TABLE_SECTION = "table"  # the section of an act that a column of a table makes
+
 
 @frozen
 class Reason:

@@ -27,8 +27,8 @@ _SIGN = re.compile(r"(?P<sign>[-−–+]|(?<!\w)(?:minus|plus))(?P<space> ?)$", 
 _HEDGE = re.compile(
     rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(HEDGES, key=len, reverse=True)))}) $", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_BEFORE = re.compile(
+YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR_BEFORE = re.compile(
     r"(?<!\w)(?:\w*(?:budget|bokslut|utfall|plan|prognos|ram)|år|förslag|period|beslut|för|under|från|till|och)"
     r"(?:en|et)?,? $",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ def _numeric(text: str) -> Iterator[AmountSpan]:
     for run in _RUN.finditer(text):
         end = _end_of_amount(text, run)
         before = _BEFORE_UNIT.search(text, max(run.start() - 6, 0), run.start()) if end is None else None
-        if before and _WELL_GROUPED.fullmatch(run[0]) and not _YEAR.fullmatch(run[0]):
+        if before and _WELL_GROUPED.fullmatch(run[0]) and not YEAR.fullmatch(run[0]):
             yield _parsed(text, before.start(), run.end())
         elif end is not None:
             yield from _with_unit(text, run.start(), run.end(), end)
@@ -100,19 +100,19 @@ def _with_unit(text: str, start: int, run_end: int, end: int) -> Iterator[Amount
         return
     digits = text[first:run_end]
     before = text[max(first - 40, 0) : first]
-    if _YEAR.fullmatch(digits):
-        if not _YEAR_BEFORE.search(before):  # "Budget 2025 tkr" is a heading
+    if YEAR.fullmatch(digits):
+        if not YEAR_BEFORE.search(before):  # "Budget 2025 tkr" is a heading
             yield AmountSpan(first, end, None)
         return
     if UNSURE in digits or ":" in digits or not is_sure:
         yield AmountSpan(first, end, None)
         return
     range_before = _RANGE_BEFORE.search(before)
-    if range_before and not _YEAR.search(range_before[1]):
+    if range_before and not YEAR.search(range_before[1]):
         yield AmountSpan(first - len(before) + range_before.start(1), end, None)
         return
     listed = _LISTED_BEFORE.search(before)
-    if listed and not _YEAR.fullmatch(listed[1]):
+    if listed and not YEAR.fullmatch(listed[1]):
         offset = first - len(before)
         yield AmountSpan(offset + listed.start(1), offset + listed.end(1), None, (run_end, end))
     yield _parsed(text, _start_of_amount(text, first, end), end)
@@ -130,11 +130,7 @@ def _first_digit(text: str, start: int, end: int) -> tuple[int | None, bool]:
         return start, False
     groups = text[start:end].split(" ")
     for index in range(len(groups) - 1, 0, -1):  # 2025 700 tkr, 31 12 2025 700 tkr, 0 1,5 mkr
-        if (
-            _YEAR.fullmatch(groups[index - 1])
-            or groups[index - 1] == "0"
-            or _DECIMAL.fullmatch(groups[index])
-        ):
+        if YEAR.fullmatch(groups[index - 1]) or groups[index - 1] == "0" or _DECIMAL.fullmatch(groups[index]):
             start += len(" ".join(groups[:index])) + 1
             break
     digits = text[start:end]

@@ -18,17 +18,13 @@ from tplog.papers.layout.page_text import PageText, page_text
 from tplog.papers.paper import Paper, Source
 from tplog.papers.passage import PaperAmount, PaperDate, PaperReference
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan", "februari feb", "mars mar", "april apr", "maj", "juni jun", "juli jul",
-            "augusti aug", "september sept sep", "oktober okt", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+# Each month's name, then its short forms.
+MONTH_NAMES = (
+    ("januari", "jan"), ("februari", "feb"), ("mars", "mar"), ("april", "apr"), ("maj",), ("juni", "jun"),
+    ("juli", "jul"), ("augusti", "aug"), ("september", "sept", "sep"), ("oktober", "okt"),
+    ("november", "nov"), ("december", "dec"),
+)  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names}
 _ISO = re.compile(r"(?<![\w./-])((?:18|19|20)\d\d)[-–\u2010\u2011−](\d\d)[-–\u2010\u2011−](\d\d)(?![\w/])")
 _WORDED = re.compile(
     rf"(?<![\w.,/])(\d{{1,2}})(?::e|:a)? ({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"

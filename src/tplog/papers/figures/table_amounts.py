@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
 
-from tplog.papers.figures.amount_text import MASK, UNIT, AmountSpan, amounts_of_text, parsed_or_none
+from tplog.papers.figures.amount_text import MASK, UNIT, YEAR, AmountSpan, amounts_of_text, parsed_or_none
 from tplog.papers.layout.page_text import PageText, cell_breaks
 from tplog.papers.paper import Word
 from tplog.papers.passage import PaperAmount, Passage
@@ -20,7 +20,6 @@ from tplog.values.amount_parser import stated_unit
 
 _NUMBER = re.compile(r"[-–−+]? ?\d+(?:[ .,]\d+)*(?: ?\*+)?")
 _ZERO = re.compile(r"0(?:,0+)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY_LIKE = re.compile(r".*\d[ .,]\d.*|.*\d{5}.*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _COUNTS = re.compile(
@@ -190,7 +189,7 @@ class _Table:
         ]
         if (
             not numbers
-            or all(_YEAR.fullmatch(cell.text) for cell in numbers)
+            or all(YEAR.fullmatch(cell.text) for cell in numbers)
             or self._is_margin(cells, numbers)
         ):
             return []
@@ -224,7 +223,7 @@ class _Table:
         label = cells[0].text if not cells[0].is_number else ""
         unit = self._scope.unit_of(cell) or self._unit_of_row(cells, cell)
         is_count = _COUNTED_ROW.match(label) or "%" in label
-        if unit is None or is_count or _YEAR.fullmatch(cell.text):
+        if unit is None or is_count or YEAR.fullmatch(cell.text):
             return PaperAmount(passage, None)
         starts_row = cell is cells[0] and cell.text[0] in "-–"
         amount = None if starts_row and cell.text[1:2] == " " else parsed_or_none(cell.text, unit.text)

@@ -9,11 +9,10 @@ from attrs import evolve, frozen
 
 from tplog.papers.layout.blocks import Block
 from tplog.papers.passage import Passage
-from tplog.papers.vocabulary import BODY, HeadingKind, heading_kind
+from tplog.papers.vocabulary import BODY, MAX_HEADING_WORDS, HeadingKind, heading_kind
 
-_MAX_HEADING_WORDS = 14
 _MAX_HEAD = 4  # blocks between a §'s title and the § of the body that it came from
-_LARGER_PERCENT = 104
+LARGER_PERCENT = 104
 _SECTION = re.compile(
     r"(?P<mark>(?:(?P<body>[A-ZÅÄÖ][A-ZÅÄÖa-zåäö.]{0,7}) ?)?(?P<sign>§|"
     r"[8$S](?=\s?\d{1,3}\s+[A-ZÅÄÖ]))\s?(?P<number>\d{1,4})(?P<letter>[a-z]?))"
@@ -112,7 +111,7 @@ def _opened(block: Block, now: Section, held: Sequence[Block], usual: int) -> Se
     if opened := _paragraph(block, now, held):
         return opened
     text = _NUMBERING.sub("", block.text, count=1).strip().rstrip(":").strip()
-    if len(text.split()) <= _MAX_HEADING_WORDS and not text.endswith((".", ",", ";")):
+    if len(text.split()) <= MAX_HEADING_WORDS and not text.endswith((".", ",", ";")):
         if kind := heading_kind(text):
             return _headed(block, now, kind, text)
         if _stands_out(block, usual) and now.is_binding:
@@ -140,7 +139,7 @@ def _stands_out(block: Block, usual: int) -> bool:
     if not block.size or not usual:
         place = block.stretch.spots[0].line.place
         return bool(place and place.heading == block.text)
-    return block.is_parted and block.size * 100 >= usual * _LARGER_PERCENT
+    return block.is_parted and block.size * 100 >= usual * LARGER_PERCENT
 
 
 def _paragraph(block: Block, now: Section, held: Sequence[Block]) -> Section | None:
