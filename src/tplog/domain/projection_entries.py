@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -31,12 +31,15 @@ def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[Index
         yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
 
 
-def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterator[IndexEntry]:
-    """Apply records one by one to the builder, and yield the index entries of each."""
-    earlier: dict[str, Event] = {}
+def apply_and_index(
+    builder: StateBuilder, records: Iterable[Record], events_by_id: Mapping[str, Event]
+) -> Iterator[IndexEntry]:
+    """Apply records one by one to the builder, and yield the index entries of each.
+
+    ``events_by_id`` has at least the events that these records correct, and what those correct in turn.
+    """
     for record in records:
-        yield from index_entries(record, event_findings(builder.state, record.event, earlier))
-        earlier[record.event.id] = record.event
+        yield from index_entries(record, event_findings(builder.state, record.event, events_by_id))
         apply_event(builder, record.event)
 
 

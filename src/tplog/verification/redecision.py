@@ -45,6 +45,11 @@ class EarlierEvents(Mapping[str, Event]):
         self.size = 0
         self._read = lru_cache(_CACHED_EVENTS)(lambda event_id: _read_record(snapshot, event_id))
 
+    def before(self, record: Record) -> Record:
+        """Have the events before a record from now on, and return it."""
+        self.size = record.index
+        return record
+
     def __getitem__(self, event_id: str) -> Event:
         """Return the event with this id. Raises KeyError if none of the first records has it."""
         record = self._read(event_id)
@@ -109,7 +114,7 @@ class Redecision:
 
     def earlier(self, record: Record) -> EarlierEvents:
         """Return the events before a record."""
-        self.events.size = record.index
+        self.events.before(record)
         return self.events
 
     def findings(self, state: State, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:

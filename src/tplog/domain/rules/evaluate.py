@@ -61,20 +61,23 @@ def evaluate_rules(
     records: Iterable[Record],
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
+    events_by_id: Mapping[str, Event] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all findings of these records, as `fold_with_findings` orders them."""
-    return fold_with_findings(records, history_checks, related)[1]
+    return fold_with_findings(records, history_checks, related, events_by_id)[1]
 
 
 def fold_with_findings(
     records: Iterable[Record],
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
+    events_by_id: Mapping[str, Event] | None = None,
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
 
-    ``related`` has the budgets to which theirs relate, if these records are not of the whole log; it is part
-    of the state, but its own findings are left out.
+    ``events_by_id`` has at least the events that they correct, and what those correct in turn; None keeps
+    all of their own in memory. ``related`` has the budgets to which theirs relate, if these records are not
+    of the whole log; it is part of the state, but its own findings are left out.
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
     ``despite`` its rule has the reason. One that was answered, or whose event was
@@ -85,10 +88,11 @@ def fold_with_findings(
     running_checks = [check() for check in history_checks]
     findings: list[Finding] = []
     answered: dict[str, tuple[Finding, ...]] = {}
-    earlier: dict[str, Event] = {}
+    held: dict[str, Event] = {}
     for record in records:
-        findings += event_findings(state, record.event, earlier)
-        earlier[record.event.id] = record.event
+        findings += event_findings(state, record.event, held if events_by_id is None else events_by_id)
+        if events_by_id is None:
+            held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
             shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
             answered[answer.id] = tuple(finding for finding in shown if _is_addressed(answer, finding))
