@@ -15,16 +15,8 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
-from tplog.answers.year_summary import (
-    LEVEL_COLUMNS,
-    AccountRow,
-    BodyYear,
-    joint_totals,
-    require_years,
-    result_of_year,
-    summarise_year,
-)
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
+from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible

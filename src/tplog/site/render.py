@@ -15,9 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tplog.answers.records import listed_amount
-from tplog.answers.states import figure_label
+from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
-from tplog.answers.year_summary import LEVEL_COLUMNS
 from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
