@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
-from rich.console import Console, ConsoleOptions
+from rich.console import Console
 from rich.containers import Lines
-from rich.measure import Measurement
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -44,12 +43,8 @@ _OVERVIEW: Answer[BodyYear] = (
 class UnbrokenText(Text):
     """A text whose lines do not end at a no-break space: ``12 345,6 mkr`` stands on one line.
 
-    rich takes such a space for one like any other; while it measures and wraps, another sign stands for it.
+    rich takes such a space for one like any other; while it wraps, another sign stands for it.
     """
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Return the width of the longest word and of the longest line."""
-        return Measurement.get(console, options, Text(self.plain.replace(NBSP, _NO_SPACE)))
 
     def wrap(self, console: Console, width: int, **keys: Any) -> Lines:  # noqa: ANN401 (rich's own)
         """Return the lines, none wider than ``width``."""
