@@ -26,7 +26,8 @@ from tplog.answers.answer import Kind
 from tplog.answers.cells import CellFormatter, column_name
 from tplog.answers.event_effects import transfers_with_columns
 from tplog.answers.source_documents import document_key
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
 from tplog.domain.state.budget_state import StatedTotal

@@ -137,12 +137,15 @@ def with_answers(
     """Yield the findings, each with the id of the event that answers it.
 
     An answer counts for what it was given to: ``answered`` has those findings, by the answer's id. Where the
-    figures are others now, or another event shows it, the finding is open and names the answer as an earlier
-    one. An answer that ``answered`` does not have counts whatever the figures are.
+    figures are others now, or another event shows the same of the account, the finding is open and names the
+    answer as an earlier one. An answer that ``answered`` does not have counts whatever the figures are.
     """
     answers = {
         key: answer_id for budget in state.budgets.values() for key, answer_id in budget.answers.items()
     }
+    # Of one place the latest answer counts.
+    of_place = {_place(shown): name for name, earlier in answered.items() for shown in earlier}
+    of_place.pop(None, None)
     for finding in findings:
         own_answers = state.budget(finding.budget or "").answers
         answer_ids = (
@@ -159,7 +162,13 @@ def with_answers(
             if name not in answered or any(_is_unchanged(finding, earlier) for earlier in answered[name])
         ]
         answer = next(iter(counted or _correcting_events(state, finding)), None)
-        yield evolve(finding, answer=answer, earlier_answer=None if answer else next(iter(answer_ids), None))
+        earlier = next(iter(answer_ids), of_place.get(_place(finding)))
+        yield evolve(finding, answer=answer, earlier_answer=None if answer else earlier)
+
+
+def _place(finding: Finding) -> tuple[str, ...] | None:
+    """Return what a finding is of, whichever event shows it: code, budget, account; None without one."""
+    return (finding.code, finding.budget or "", finding.account) if finding.account else None
 
 
 def _is_unchanged(finding: Finding, earlier: Finding) -> bool:

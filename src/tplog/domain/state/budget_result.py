@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -149,9 +149,25 @@ def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
     What came back is taken off; a deficit that went along is negative.
     """
     sent: dict[Account, int] = defaultdict(int)
+    for account, _, ore in _sent_out(state, year):
+        sent[account] += ore
+    return sent
+
+
+def carried_within(state: BudgetState, accounts: Collection[Account]) -> int:
+    """Return the öre of `carried_out` that went from one of these accounts, or below it, to another one."""
+    return sum(
+        ore
+        for year in {account.year for account in accounts}
+        for giver, taker, ore in _sent_out(state, year)
+        if all(any(path.contains(end) for path in accounts) for end in (giver, taker))
+    )
+
+
+def _sent_out(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
+    """Yield who of a year sent what out of it, and to whom; in öre, below zero for what came back."""
     for giver, taker, ore in state.flows_out_of_year(year):
         for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
             is_later = are_other_years(year, other.year) and other.year > year
             if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):
-                sent[account] += sign * ore
-    return sent
+                yield account, other, sign * ore

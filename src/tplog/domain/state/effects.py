@@ -23,7 +23,7 @@ from tplog.domain.state.corrected_figures import corrected_figures, corrected_id
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
-from tplog.events.base import MET, Event
+from tplog.events.base import MET, REJECTED_STATUSES, Event
 from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
@@ -36,6 +36,7 @@ from tplog.events.types import (
 from tplog.values.account import Account, Role
 from tplog.values.transfer import (
     CONDITIONAL,
+    PROPOSED,
     AccountBalance,
     Aspect,
     Measure,
@@ -116,12 +117,13 @@ def _note_latest(builder: BudgetStateBuilder, key: FigureKey, figures: Iterable[
 
 
 def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
-    """Return whether an event is not taken back, and does not wait for a condition."""
+    """Return whether an event is not taken back or turned down, and does not wait for a condition."""
     matter = builder.standing.get(event_id)
     if matter is None:
         return True
     is_waiting = matter.column == CONDITIONAL and matter.status != MET
-    return not is_waiting and matter.status not in REVERSED_STATUSES
+    is_rejected = matter.column == PROPOSED and matter.status in REJECTED_STATUSES
+    return not (is_waiting or is_rejected) and matter.status not in REVERSED_STATUSES
 
 
 def _note_corrected_figures(builder: BudgetStateBuilder, event: Event) -> None:

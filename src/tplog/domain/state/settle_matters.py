@@ -18,7 +18,6 @@ from tplog.events.decisions import (
     with_settlement,
     with_settlements,
 )
-from tplog.values.transfer import CONDITIONAL
 
 
 class MatterChanges:
@@ -74,8 +73,8 @@ def settled_through(budget: BudgetState | BudgetStateBuilder, event_id: str) -> 
 
 
 def _newly_in_force(matters: MatterChanges) -> Iterable[str]:
-    """Yield the decisions whose condition an event settles, or whose settling it takes back."""
+    """Yield the proposals and conditional decisions whose settling an event is or takes back."""
     for matter_id, previous in matters.previous.items():
         matter = matters.standing[matter_id]
-        if matter.column == CONDITIONAL and previous is not None and previous.status != matter.status:
+        if matter.column and previous is not None and previous.status != matter.status:
             yield matter_id

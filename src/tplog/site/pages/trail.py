@@ -27,6 +27,7 @@ from tplog.answers.traced_figure import (
     trace_figure,
 )
 from tplog.answers.trails import SETTLEMENT, STEP
+from tplog.answers.year_summary import standing_totals
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
@@ -229,7 +230,7 @@ def _trail_view(
     noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
     stated = [
         total
-        for total in state.totals.values()
+        for total in standing_totals(state)
         if total.account == account or (total.account is None and account in total.holders)
     ]
     amounts += [*(figure.amount.ore for _, figure in noted), *(total.stated.ore for total in stated)]
