@@ -15,9 +15,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision
-from tplog.events.base import PARAGRAPH, Event
+from tplog.events.base import Event, is_known_by_report
 from tplog.events.types import ProposalMade
-from tplog.values.act import Basis, Source
+from tplog.values.act import Source
 from tplog.values.transfer import Aspect
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
@@ -53,11 +53,6 @@ def recorded_decision(event: Event) -> RecordedDecision:
     reported_by = _document(source) if is_known_by_report(event) else ""
     numbers = tuple(sorted({number for number in cases if number}))
     return RecordedDecision(event.id, paragraph, numbers, reported_by)
-
-
-def is_known_by_report(event: Event) -> bool:
-    """Return whether an event is a decision that minutes record, known only through another paper."""
-    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
 
 
 def are_of_one_report(first: Event, other: Event) -> bool:

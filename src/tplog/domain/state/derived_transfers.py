@@ -85,7 +85,7 @@ def _reversal_transfers(
     )
     unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
     moves_back = (*(move for move in reversed_event.transfers if move not in unreversed), *released)
-    return tuple(_inverted(move) for move in reversed(moves_back))
+    return tuple(inverted(move) for move in reversed(moves_back))
 
 
 def _with_outcomes_in_force(
@@ -142,14 +142,15 @@ def _changed_outcomes(
             yield key[0], budget.figure_history(key)
 
 
-def _inverted(move: Transfer) -> Transfer:
+def inverted(move: Transfer) -> Transfer:
+    """Return the transfer that takes a transfer back."""
     return Transfer(move.taker, move.giver, move.ore)
 
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
     """Return the transfers of an event that take back another event's money."""
     reversed_event = events_by_id.get(event.reverses or "")
-    inverted_moves = {_inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
+    inverted_moves = {inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
     return {move for move in event.transfers if move in inverted_moves}
 
 
