@@ -255,6 +255,14 @@ def test_a_correction_of_a_decision_with_its_day_keeps_that_day() -> None:
     assert held == 5 * 10**8
 
 
+def test_a_day_that_a_report_gives_is_changed_by_minutes_alone() -> None:
+    """Another report knows no better."""
+    report = MINUTES.replace("corrects", 'basis = "reported"\ncorrects')
+    book = book_of(FRAME, REPORTED.replace("DAY", "2025-02-03"), report)
+    held = book.state("b", as_of=date(2025, 1, 13)).own_balance(parse_account(f"{KS}/a")).remaining
+    assert held == 0
+
+
 def test_minutes_that_turn_up_give_the_decision_its_legal_force() -> None:
     """The announcement in the correction counts, for the corrected record too; so do reviews of either."""
     force = ("from-day", "2025-02-11", "2025-02-12")

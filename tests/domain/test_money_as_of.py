@@ -95,7 +95,17 @@ def test_each_day_has_the_decisions_in_force(events: tuple[str, ...], held: dict
     assert book.last_known_index() == len(events) + 1
     assert {day: line_kr(book, date.fromisoformat(day)) for day in held} == held
     assert line_kr(book, None) == list(held.values())[-1]
-    assert not [found for found in book.findings() if found.code == "overdrawn-in-retrospect"]
+    assert not [finding for finding in book.findings() if finding.code == "overdrawn-in-retrospect"]
+
+
+def test_a_quashed_decision_brings_back_what_it_replaced() -> None:
+    """Also where its record was corrected; what then replaces the other takes back no more than it has."""
+    quashed = reviewed("upphävd", "rättad", "2025-09-10")
+    begun = (A, B, corrected("rättad", "B", 190), quashed)
+    assert line_kr(book_of(*begun), None) == 250
+    book = book_of(*begun, C)
+    days = (date(2025, 2, 1), date(2025, 5, 1), date(2025, 9, 10), date(2025, 10, 6), None)
+    assert [line_kr(book, day) for day in days] == [250, 190, 250, 200, 200]
 
 
 def test_a_condition_releases_only_what_was_decided() -> None:
@@ -125,7 +135,7 @@ def test_a_level_takes_the_place_of_what_is_not_decided_yet() -> None:
     book = book_of(allocated("A", 250), level)
     assert book.last_known_index() == 3
     assert [line_kr(book, day) for day in (date(2025, 5, 1), LAST)] == [180, 180]
-    assert not [found for found in book.findings() if found.code == "overdrawn-in-retrospect"]
+    assert not [finding for finding in book.findings() if finding.code == "overdrawn-in-retrospect"]
 
 
 STEPS = st.lists(
