@@ -104,8 +104,8 @@ def _restated(
             event = with_derived_transfers(builder.for_budget(event.budget).state, event, outcomes)
             outcomes[event.id] = event
         else:
-            own = own_money(event, reversed_events.get(event.reverses or ""))
-            moves = money.add(event.id, own, (days[record.index], record.index), event)
+            money_of_event = own_money(event, reversed_events.get(event.reverses or ""))
+            moves = money.add(event.id, money_of_event, (days[record.index], record.index), event)
             # What moves the same stays as it was stored.
             if Counter(moves) != Counter(event.transfers):
                 event = evolve(event, transfers=moves)

@@ -89,8 +89,8 @@ class BookHistory:
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         """Return the date from which an act counts; ``matters`` are those of its budget, by event."""
         first = record
-        while isinstance(first.event, Corrected) and (found := self._log.find_by_id(first.event.corrects)):
-            first = found
+        while isinstance(first.event, Corrected) and (original := self._log.find_by_id(first.event.corrects)):
+            first = original
         row = {record.index: record, first.index: first}
         waiting = [first.event.id]
         for event_id in waiting:  # grows as it goes
