@@ -36,7 +36,8 @@ class EventHistory:
 
     ``effect`` has the balances in the order of the log; ``counts_from`` is its effective date;
     ``stated_total`` is the total as the document states it; ``is_visible`` says whether the event was decided
-    and known at the point; ``mentions`` are the events that refer to it.
+    and known at the point; ``mentions`` are the events that refer to it; ``legal_force`` is None for what is
+    no decision.
     """
 
     effect: EventEffect
@@ -46,11 +47,7 @@ class EventHistory:
     findings: tuple[Finding, ...]
     mentions: tuple[Mention, ...]
     is_visible: bool
-
-    @property
-    def legal_force(self) -> LegalForce | None:
-        """How it stands with its legal force; None for what is no decision."""
-        return legal_force(self.effect.record.event, self.matter_status)
+    legal_force: LegalForce | None
 
 
 def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
@@ -66,6 +63,7 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
     findings_then = with_answers(State({event.budget: state}), shown, given_before)
     findings_now = (finding for finding in budget_findings if event.id in finding.events)
     visible = tuple(records_as_of(records, point))
+    events = {known.event.id: known.event for known in records}
     return EventHistory(
         effect=effect,
         counts_from=effective_dates(records)[record.index],
@@ -74,6 +72,7 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
         findings=_merge_findings(findings_then, findings_now),
         mentions=tuple(_mentions(visible, event.id)),
         is_visible=any(seen.index == record.index for seen in visible),
+        legal_force=legal_force(event, state.standing, events.get),
     )
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from tplog.values.account import Account, Role
-from tplog.values.act import Act, Quote
+from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
@@ -362,6 +362,11 @@ class Event:
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
         return self.act.latest_stated_date
+
+
+def is_known_by_report(event: Event) -> bool:
+    """Return whether an event is a decision that minutes record, known only through another paper."""
+    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
 
 
 @frozen(kw_only=True)

@@ -10,12 +10,11 @@ from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import (
     are_of_one_report,
     decision_key,
-    is_known_by_report,
     is_same_place,
     recorded_decision,
     stated_money,
 )
-from tplog.events.base import FALLEN_STATUSES, Event
+from tplog.events.base import FALLEN_STATUSES, Event, is_known_by_report
 from tplog.events.decisions import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade

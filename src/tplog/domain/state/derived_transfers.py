@@ -91,7 +91,33 @@ def _reversal_transfers(
     )
     unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
     moves_back = (*(move for move in reversed_event.transfers if move not in unreversed), *released)
-    return tuple(_inverted(move) for move in reversed(moves_back))
+    restored = _replaced_before_correction(budget, event, events_by_id)
+    return tuple(inverted(move) for move in reversed((*restored, *moves_back)))
+
+
+def _replaced_before_correction(
+    budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]
+) -> Iterator[Transfer]:
+    """Yield what a decision took back whose correction is now quashed: that holds again.
+
+    What is taken back of the correction is its own money alone.
+    """
+    decision = _quashed_behind_correction(event, events_by_id)
+    matter = budget.standing.get(decision.reverses or "") if decision else None
+    if decision and matter and any(each.event == decision.id for each in matter.settlements):
+        reversing = reversing_transfers(decision, events_by_id)
+        yield from (move for move in decision.transfers if move in reversing)
+
+
+def _quashed_behind_correction(event: Event, events_by_id: Mapping[str, Event]) -> Event | None:
+    """Return the decision that an event quashes through its correction with money; None if it does not."""
+    corrected = events_by_id.get(event.reverses or "")
+    if not isinstance(corrected, Corrected) or isinstance(event, Corrected) or event.stated_transfers:
+        return None
+    decision: Event | None = corrected if corrected.stated_transfers else None
+    while isinstance(decision, Corrected):
+        decision = events_by_id.get(decision.corrects)
+    return decision
 
 
 def _with_outcomes_in_force(
@@ -149,14 +175,16 @@ def _changed_outcomes(
             yield key[0], budget.figure_history(key)
 
 
-def _inverted(move: Transfer) -> Transfer:
+def inverted(move: Transfer) -> Transfer:
+    """Return the transfer that takes a transfer back."""
     return Transfer(move.taker, move.giver, move.ore)
 
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
     """Return the transfers of an event that take back another event's money."""
     reversed_event = events_by_id.get(event.reverses or "")
-    inverted_moves = {_inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
+    undone = (reversed_event, _quashed_behind_correction(event, events_by_id))
+    inverted_moves = {inverted(move) for each in undone if each for move in each.final_transfers}
     return {move for move in event.transfers if move in inverted_moves}
 
 
