@@ -29,7 +29,6 @@ from tplog.answers.source_documents import document_key
 from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
-from tplog.domain.state.budget_state import StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
 from tplog.events.base import Event
 from tplog.events.decisions import MatterStatus
@@ -46,6 +45,7 @@ from tplog.site.pages import log as log_page
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Votes
 from tplog.values.finding import Finding
+from tplog.values.transfer import StatedTotal
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)

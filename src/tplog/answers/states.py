@@ -14,8 +14,7 @@ from tplog.values.account import Role
 if TYPE_CHECKING:
     from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.domain.state.budget_state import StatedTotal
-    from tplog.values.transfer import NotedFigure
+    from tplog.values.transfer import NotedFigure, StatedTotal
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(
