@@ -22,7 +22,16 @@ NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LEAVES = EVENTS.parent / "tests" / "events" / "leaves"
 PAPERS = [
-    ROOT / "tests" / "papers" / name for name in ("s02-ronehamn-kaj.html", "s07-driftbudget-flerar.pdf")
+    ROOT / "tests" / "papers" / name
+    for name in (
+        "s02-ronehamn-kaj.html",
+        "s02-ronehamn-kaj.pdf",
+        "s07-driftbudget-flerar.pdf",
+        "s13-exempelby-protokoll.pdf",
+        "decision_files/s02-ronehamn-kaj.toml",
+        "decision_files/s13-exempelby-protokoll.toml",
+        "drafts/ronehamn.toml",
+    )
 ]
 
 

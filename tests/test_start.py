@@ -87,6 +87,7 @@ def completing(*words: str) -> dict[str, str]:
         (["serve", "--help"], {}, "--allow-host"),
         (["log", "--help"], {}, "AllocationDecided"),
         (["paper", "text", "--help"], {}, "--ocr"),
+        (["draft", "--help"], {}, "--explain"),
         ([], completing("tplog", ""), "plain,serve"),
         ([], completing("tplog", "verify-"), "plain,verify-dump"),
         ([], completing("tplog", "show", "--as"), "plain,--as-of"),

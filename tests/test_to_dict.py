@@ -31,7 +31,7 @@ PARTS = {
     "StatedTotal",
 }
 PARTS |= {"TrailStep"}
-PARTS |= {"Paper"}  # which `tplog.papers.read` returns
+PARTS |= {"Paper", "Drafted"}  # which `tplog.papers.read` and `draft` return
 
 
 def returned_classes() -> set[str]:

@@ -121,16 +121,10 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("work", "share"),
-    [
-        (Book.rebuild_projections, 100),
-        (Book.audit, 100),
-        # Its one state has the figures before the latest too, for a correction brings them back.
-        (lambda book: sum(1 for _ in book.replay()), 110),
-    ],
+    "work", [Book.rebuild_projections, Book.audit, lambda book: sum(1 for _ in book.replay())]
 )
 def test_memory_is_flat(
-    logs: dict[int, str], work: Callable[[Book], object], share: int, monkeypatch: pytest.MonkeyPatch
+    logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pass through the log holds the state of its budgets at most, and never the log."""
     monkeypatch.setattr(
@@ -145,7 +139,7 @@ def test_memory_is_flat(
     leaves = sum(len(record.leaf) for record in records(4000)) - sum(
         len(record.leaf) for record in records(1000)
     )
-    assert 100 * (peaks[4000] - peaks[1000]) < share * leaves
+    assert peaks[4000] - peaks[1000] < leaves
 
 
 class CountingLog(MemoryLog):

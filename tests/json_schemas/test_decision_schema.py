@@ -43,6 +43,7 @@ SEEN = {
     "amount-placeholder",
     "amount-rate",
     "amount-with-a-hidden-mark",
+    "draft-unfinished",
     "event-incomplete",
     "key-too-deep",
     "key-unknown",

@@ -17,6 +17,10 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 A4 = (0, 0, 595, 842)
+SIZE, LEADING, LEFT, TOP = 10, 15, 50, 790
+# The widths of Helvetica's characters that are not 556 thousandths of the size.
+_WIDTHS = dict.fromkeys("fijlrtI,.:; -()", 290) | dict.fromkeys("mwMW", 800)
+Rows = Sequence[tuple[str, Sequence[str]]]
 
 
 def shown(text: str, x: int, y: int, size: int = 12, before: str = "") -> str:
@@ -148,3 +152,26 @@ def texts(content: bytes, suffix: str = "") -> list[str]:
 def page_of(sheet: PageAnswer) -> Page:
     """A page as the library gives it."""
     return Page(sheet.number, sheet.source, sheet.lines, sheet.width, sheet.height)
+
+
+def width(text: str) -> int:
+    """How wide a text is, in points, near enough to stand to the right."""
+    return sum(_WIDTHS.get(char, 556) for char in text) * SIZE // 1000
+
+
+def sheet(*parts: str | tuple[Sequence[int], Rows]) -> str:
+    """The content of a page: lines of text, and tables with the right ends of their columns."""
+    y, out = TOP, ""
+    for part in parts:
+        if isinstance(part, str):
+            out += shown(part, LEFT, y, SIZE) if part else ""
+            y -= LEADING
+            continue
+        ends, rows = part
+        for name, cells in rows:
+            out += shown(name, LEFT, y, SIZE)
+            out += "".join(
+                shown(cell, end - width(cell), y, SIZE) for end, cell in zip(ends, cells, strict=True) if cell
+            )
+            y -= LEADING
+    return out

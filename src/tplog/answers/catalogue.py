@@ -8,7 +8,9 @@ from typing import Any
 from tplog.answers.answer import Answer
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import COMPARISON
+from tplog.answers.drafts import DRAFT
 from tplog.answers.findings import FINDING
+from tplog.answers.paper_check import HELD, PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.papers import PAPER
 from tplog.answers.receipts import RECEIPT
@@ -44,6 +46,9 @@ ANSWERS: Mapping[str, Answer[Any]] = {
         MATTER_STATUS,
         PAPER,
         PAPER_TEXT,
+        HELD,
+        PAPER_CHECK,
+        DRAFT,
         RECEIPT,
         CHECKPOINT,
         PROOF,

@@ -39,7 +39,7 @@ _WORD: Answer[Word] = Answer(
         ),
     ),
 )
-_PLACE: Answer[Place] = Answer(
+PLACE: Answer[Place] = Answer(
     "Place",
     (
         Field(
@@ -62,7 +62,7 @@ _LINE: Answer[Line] = Answer(
         Field("text", Kind.TEXT, ("text", "text"), "Its words, with single spaces between them."),
         Field(
             "place",
-            _PLACE,
+            PLACE,
             ("plats", "place"),
             "In a format without pages.",
             optional=True,

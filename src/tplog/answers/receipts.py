@@ -9,10 +9,12 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.findings import FINDING
+from tplog.answers.paper_check import PAPER_CHECK
 
 if TYPE_CHECKING:
     from tplog.book.receipt import Receipt
     from tplog.events.record import Record
+    from tplog.papers.held import Checked
 
 _RECORDED: Answer[Record] = Answer(
     "Record",
@@ -47,10 +49,14 @@ RECEIPT: Answer[Receipt] = Answer(
 
 @frozen
 class Application:
-    """The result of ``tplog apply``: the receipt of each file, and whether it was only tried."""
+    """The result of ``tplog apply``: the receipt of each file, and whether it was only tried.
+
+    ``checked`` is how the file stands against its paper, None where none was given.
+    """
 
     dry_run: bool
     receipts: Sequence[Receipt]
+    checked: Checked | None = None
 
 
 APPLY: Answer[Application] = Answer(
@@ -58,5 +64,6 @@ APPLY: Answer[Application] = Answer(
     (
         Field("dry_run", Kind.TRUTH, ("provkörning", "dry run"), "True: nothing was recorded."),
         Field("receipts", Many(RECEIPT), ("kvitton", "receipts"), "Of each file."),
+        Field("checked", PAPER_CHECK, ("prövat", "checked"), "Against its paper.", optional=True),
     ),
 )

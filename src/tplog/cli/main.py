@@ -23,6 +23,7 @@ COMMANDS = (
     "fmt",
     "import",
     "paper",
+    "draft",
     "show",
     "trail",
     "log",

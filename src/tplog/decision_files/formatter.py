@@ -65,6 +65,7 @@ _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": (
         "budget",
+        "draft",
         "by",
         "decided",
         "basis",

@@ -127,8 +127,16 @@ def _encode_readable(draft: Draft) -> dict[str, EncodedEvent]:
 
 
 def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
-    """Return that another event has the id; None where it states the same."""
-    if without_derived_transfers(recorded) == without_derived_transfers(drafted.event):
+    """Return that another event has the id; None where it states the same.
+
+    A file that does not name its paper's SHA-256 does not contradict the one that the log has.
+    """
+    event = drafted.event
+    source = event.act.source
+    if source.sha256 is None:
+        source = evolve(source, sha256=recorded.act.source.sha256)
+        event = evolve(event, act=evolve(event.act, source=source))
+    if without_derived_transfers(recorded) == without_derived_transfers(event):
         return None
     facts = {"difference": describe_difference(recorded, drafted.event)}
     return _with_location(drafted, Finding(ID_TAKEN, facts, (recorded.id,), key="id"))

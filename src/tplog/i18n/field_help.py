@@ -128,6 +128,10 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
 
 # Other parts of a file that schemas describe: Swedish, English.
 FILE_PARTS: Mapping[str, tuple[str, str]] = {
+    "draft": (
+        "true: filen är ett utkast som ingen har prövat; stryk raden när det är gjort",
+        "true: the file is a draft that nobody has tried; delete the line when that is done",
+    ),
     "source": ("papperet", "the paper"),
     "table": (
         "tabeller som händelserna tar sina kolumner ur, som papperet har dem",

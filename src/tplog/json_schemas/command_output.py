@@ -9,11 +9,13 @@ from tplog.answers import command_results as results
 from tplog.answers.answer import Answer, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.comparisons import BUDGET_COMPARISON, EVENT_COMPARISON
+from tplog.answers.drafts import DRAFT
 from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
@@ -49,6 +51,8 @@ OUTPUTS: Mapping[str, Output] = {
     "witness cosign": results.COSIGNATURE,
     "import outcome": OUTCOME_REPORT,
     "paper text": PAPER_TEXT,
+    "paper check": PAPER_CHECK,
+    "draft": DRAFT,
     "config": results.SETTINGS,
 }
 # Commands that print one object per line.

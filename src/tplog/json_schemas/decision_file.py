@@ -32,6 +32,7 @@ from tplog.readers.event_fields import FIELD_READERS
 from tplog.readers.event_money import may_have_lines, money_keys
 from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
+from tplog.readers.unfinished import DRAFT_KEY
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
@@ -58,7 +59,7 @@ def decision_schema() -> Schema:
         "maxItems": MAX_EVENTS,
     }
     head = {
-        **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
+        **{key: _ref(key) for key in (*DEFAULT_KEYS, DRAFT_KEY, "open_accounts", "source")},
         "table": tables,
         "event": event,
         "sum": _sums_schema(),
@@ -148,6 +149,7 @@ def _table_definitions() -> dict[str, Schema]:
     return {
         **{key: {**_key_description(key), **SCHEMA_BY_READER[reader]} for key, reader in read_by.items()},
         "columns": {**_key_description("columns"), **partial_object(**columns)},
+        DRAFT_KEY: _nested_key_schema(DRAFT_KEY, SCHEMA_BY_READER[read.boolean]),
     }
 
 

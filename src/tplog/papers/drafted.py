@@ -6,6 +6,8 @@ from datetime import date
 
 from attrs import field, frozen
 
+from tplog.i18n.vocabulary import Language
+from tplog.papers.offers import Offers
 from tplog.papers.passage import Passage
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParam
@@ -15,7 +17,7 @@ from tplog.values.finding import Finding, MessageParam
 class Reason:
     """Why a line of a draft is as it is: the code of a rule or a doubt, with the parameters of its sentence.
 
-    The sentences stand in `tplog.i18n`, in both languages.
+    The sentences stand in `tplog.papers.reasons`, in both languages.
     """
 
     code: str
@@ -42,7 +44,8 @@ class DraftedLine:
     ``amount`` is read, with its text as it stands. ``name`` is who gets it, ``giver`` who gives it
     where the paper names another giver for this line than for its act; both as in the paper. ``year``
     is the year of the money, None if nobody says it. ``unit`` is where the unit stands if not at the
-    figure. ``also_at`` are other places of the paper that state the same money.
+    figure. ``also_at`` are other places of the paper that state the same money. ``rules`` say how the name
+    was found.
     """
 
     name: str
@@ -54,6 +57,7 @@ class DraftedLine:
     unit: Passage | None = None
     also_at: tuple[Passage, ...] = ()
     doubts: tuple[Reason, ...] = ()
+    rules: tuple[Reason, ...] = ()
 
 
 @frozen
@@ -92,12 +96,16 @@ class DraftedAct:
 
 @frozen
 class LeftOut:
-    """An amount of the paper that is in no act, and why. ``section`` is the heading or § above it."""
+    """An amount of the paper that is in no act, and why.
+
+    ``section`` is the heading or § above it, ``paragraph`` the § in which it stands.
+    """
 
     passage: Passage
     amount: Amount | None
     reason: Reason
     section: str | None = None
+    paragraph: str | None = None
 
 
 @frozen
@@ -117,7 +125,7 @@ class Drafted:
     """What was read of a paper: its head, its acts, all amounts that are in none, and its sums.
 
     ``file`` and ``sha256`` are the paper's. ``paragraphs`` and ``case_numbers`` are all that it has, in
-    its order.
+    its order. ``offers`` is what a log knows of it, None without one.
     """
 
     file: str
@@ -133,6 +141,16 @@ class Drafted:
     left_out: tuple[LeftOut, ...] = ()
     sums: tuple[CheckedSum, ...] = ()
     warnings: tuple[Finding, ...] = field(default=())
+    offers: Offers | None = None
+
+    def toml(self, language: Language = Language.SV, *, budget: str | None = None) -> str:
+        """Return the draft as a decision file to read and mend, with comments in a language.
+
+        ``budget`` is the matter's name, a place to fill in without. Raises BadFile if it is too large.
+        """
+        from tplog.papers.written import decision_text  # noqa: PLC0415 (only for writing)
+
+        return decision_text(self, language, budget=budget)
 
     @property
     def date(self) -> date | None:

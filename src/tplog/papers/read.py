@@ -133,7 +133,7 @@ def _require_text(name: str, sheets: Sequence[PageAnswer]) -> None:
     )
     if not numbers:
         raise BadFile(Finding(PAPER_UNREADABLE, {"file": name, "why": ("no text",)}))
-    raise BadFile(Finding(rule, {"file": name, "pages": _ranges(numbers)}))
+    raise BadFile(Finding(rule, {"file": name, "pages": page_ranges(numbers)}))
 
 
 def _warnings(name: str, sheets: Sequence[PageAnswer]) -> Iterator[Finding]:
@@ -143,12 +143,12 @@ def _warnings(name: str, sheets: Sequence[PageAnswer]) -> Iterator[Finding]:
         (PAPER_READ_BY_OCR, Source.OCR),
     ):
         if numbers := _numbers(sheets, source):
-            yield _warning(rule, name, pages=_ranges(numbers))
+            yield _warning(rule, name, pages=page_ranges(numbers))
     if hidden := [sheet for sheet in sheets if sheet.hidden]:
         numbers = [sheet.number for sheet in hidden if sheet.number]
         count = str(sum(sheet.hidden for sheet in hidden))
         place: MessageParam = ("on-pages",) if numbers else ""
-        yield _warning(PAPER_HIDDEN_TEXT, name, count=count, pages=_ranges(numbers), place=place)
+        yield _warning(PAPER_HIDDEN_TEXT, name, count=count, pages=page_ranges(numbers), place=place)
     if any(sheet.has_changes for sheet in sheets):
         yield _warning(PAPER_TRACKED_CHANGES, name)
 
@@ -161,7 +161,7 @@ def _numbers(sheets: Iterable[PageAnswer], source: Source) -> list[int]:
     return [sheet.number for sheet in sheets if sheet.source is source and sheet.number is not None]
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def page_ranges(numbers: Sequence[int]) -> str:
     """Return numbers as text, those that follow each other as a range: ``1–3, 7``."""
     parts: list[list[int]] = []
     for number in numbers:

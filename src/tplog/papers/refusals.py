@@ -55,6 +55,20 @@ OCR_LANGUAGE_MISSING = mandatory_rule(
     "Programmet tesseract saknar svenska. Installera tesseract-ocr-swe.",
     "The program tesseract lacks Swedish. Install tesseract-ocr-swe.",
 )
+FIGURE_NOT_IN_PAPER = mandatory_rule(
+    "figure-not-in-paper",
+    "”{text}” står inte i {paper}. Närmast: {nearest}. Rätta filen efter papperet, eller registrera den utan "
+    "--paper.",
+    "'{text}' is not in {paper}. Nearest: {nearest}. Correct the file by the paper, or record it without "
+    "--paper.",
+)
+PAPER_IS_ANOTHER = mandatory_rule(
+    "paper-is-another",
+    "Filen anger ett annat papper än {paper}: dess sha256 är {sha256}, filens {stated}. Välj rätt papper, "
+    "eller stryk sha256.",
+    "The file names another paper than {paper}: its sha256 is {sha256}, the file's {stated}. Choose the "
+    "right paper, or delete sha256.",
+)
 PAPER_HIDDEN_TEXT = Rule(
     "paper-hidden-text",
     Severity.WARNING,

@@ -25,11 +25,11 @@ def rows_by_height(lines: Sequence[Line]) -> tuple[Row, ...]:
 
     A word belongs to a row if at least half of the lower of it and of the row's first word is at one height.
     Height goes by the direction in which most words of the page are written; words that are turned otherwise
-    come last, each of their lines a row. Lines without boxes are the rows.
+    come last, each of their lines a row. Lines without boxes are the rows, empty ones none.
     """
     words = [word for line in lines for word in line.words]
     if not all(word.box for word in words):
-        return tuple(Row(line.words) for line in lines)
+        return tuple(Row(line.words) for line in lines if line.words)
     turns = Counter(word.turned for word in words)
     main = max(turns, key=lambda turn: (turns[turn], -turn), default=0)
     spans = sorted(

@@ -36,6 +36,7 @@ from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_o
 from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import LineNumbers, locate_keys
+from tplog.readers.unfinished import DRAFT_KEY, report_unfinished
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, SourceLocation
@@ -59,7 +60,7 @@ _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "anno
 DEFAULT_KEYS = ("budget", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
 # Those of them that are read at the top, so that a mistake in them is one.
 _READ_AT_TOP = ("unit", "signs")
-_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
+_TOP_LEVEL_KEYS = {DRAFT_KEY, *DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
 
 
 # The keys of [source].
@@ -132,6 +133,8 @@ def parse_decision(text: str, name: str) -> Draft:
     file_reader = TableReader(name, head_lines)
     file_reader.allow_only(data, _TOP_LEVEL_KEYS)
     tables = _read_event_tables(file_reader, data)
+    if report_unfinished(file_reader, data, tables, event_lines):
+        raise BadFile(*file_reader.problems)
     header = _read_header(file_reader, data, tables)
     file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
     _read_file_tables(file_reader, data, located["table"], file_tables)
@@ -186,6 +189,7 @@ def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTabl
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
     opens = reader.optional(data, "open_accounts", *OPEN_ACCOUNTS_FIELD)
+    reader.optional(data, DRAFT_KEY, "true or false", read.boolean)
     return DecisionHeader(source or Source("–"), defaults, bool(opens))
 
 

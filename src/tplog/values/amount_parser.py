@@ -87,7 +87,7 @@ AMOUNT_TOO_LARGE = _parse_rule(
     "'{text}' is more than a record can hold exactly, 45 000 milliard kronor. Check the amount and its unit.",
 )
 
-_HEDGES: dict[str, Hedge] = {
+HEDGES: dict[str, Hedge] = {
     **dict.fromkeys(("cirka", "ca", "ca.", "c:a", "omkring", "ungefär", "runt"), Hedge.ABOUT),
     **dict.fromkeys(("drygt", "över", "mer än"), Hedge.OVER),
     **dict.fromkeys(("knappt", "närmare", "nästan"), Hedge.NEARLY),
@@ -117,7 +117,7 @@ _WORDS = {
     }.items()
     for word in words
 }  # fmt: skip
-_HEDGE = re.compile(rf"(?:({'|'.join(map(re.escape, sorted(_HEDGES, key=len, reverse=True)))}) )?(.*)")
+_HEDGE = re.compile(rf"(?:({'|'.join(map(re.escape, sorted(HEDGES, key=len, reverse=True)))}) )?(.*)")
 _UNIT_BEFORE = re.compile(
     r"(?P<unit>kronor|kr\.?|sek|tkr|kkr|[kt]sek|mkr|mnkr|msek|mdkr|mdr) ?"
     r"(?P<rest>(?:[0-9+\-−–]|minus |plus ).*)"
@@ -207,7 +207,7 @@ def parse_amount(text: str, unit: str | None = None) -> Amount:
         raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=number.readings(unit_ore))
     # Not a product: decimals round that to 28 digits.
     signed = number.value.copy_negate() if number.sign < 0 else number.value
-    return _amount(signed, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=number.repaired)
+    return _amount(signed, unit_ore, text, HEDGES.get(hedge, Hedge.EXACT), repaired=number.repaired)
 
 
 def _normalized(text: str) -> str:

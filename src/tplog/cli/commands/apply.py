@@ -15,18 +15,27 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from tplog.answers.event_effects import FigureChange
     from tplog.book.receipt import Receipt
+    from tplog.events.draft import Draft
+    from tplog.papers.held import Checked
 
 
 @options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen; record nothing.")
 @click.option("--create", is_flag=True, help="Make the log if it does not exist.")
+@click.option(
+    "--paper",
+    type=click.Path(path_type=Path),
+    metavar="PAPER",
+    help="Hold the file against this paper first; record it only if all that it states is there.",
+)
 @options.db_option
 @options.key_option
 @options.json_option
 @options.quiet_option
 def command(
     paths: tuple[Path, ...],
+    paper: Path | None,
     db: str,
     key: Path | None,
     lang: Language,
@@ -38,13 +47,19 @@ def command(
 ) -> None:
     """Record decision files, each whole or not at all; of a folder, its *.toml by name.
 
-    What is recorded already is left alone. Files before one that is refused stay recorded.
+    What is recorded already is left alone. Files before one that is refused stay recorded. With --paper the
+    one file is held against its paper, and recorded with that paper's SHA-256.
     """
     files = opening.decision_files(paths)
+    if paper is not None and len(files) != 1:
+        message = "--paper is for one decision file."
+        raise click.UsageError(message)
+    draft, checked = _held(files[0], paper) if paper is not None else (None, None)
     receipts = []
     with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
-            receipt = book.apply(file, on_wait=lambda error: print_retry(error, lang))
+            decision = file if draft is None else _with_sha256(book, draft, checked)
+            receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if receipt.rebuilt:
                 print_findings(receipt.rebuilt, lang)
@@ -54,7 +69,39 @@ def command(
     if as_json:
         from tplog.answers.receipts import APPLY, Application  # noqa: PLC0415 (start-up time)
 
-        print_answer(APPLY, Application(dry_run, receipts))
+        print_answer(APPLY, Application(dry_run, receipts, checked))
+    elif checked is not None and not quiet:
+        _print_held(checked, lang)
+
+
+def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
+    """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
+    from tplog.papers.checking import hold_before_apply  # noqa: PLC0415 (start-up time)
+
+    return hold_before_apply(file, paper)
+
+
+def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:
+    """Return the draft with its paper's SHA-256 in the events that the log does not have yet."""
+    from tplog.papers.checking import with_sha256  # noqa: PLC0415 (start-up time)
+
+    def is_recorded(event_id: str) -> bool:
+        try:
+            book.record(event_id)
+        except tplog.NotFound:
+            return False
+        return True
+
+    return with_sha256(draft, checked.sha256, unless=is_recorded) if checked else draft
+
+
+def _print_held(checked: Checked, lang: Language) -> None:
+    """Print what was held against the paper: what is not plainly there, and how many facts are."""
+    from tplog.papers.check_text import receipt_lines  # noqa: PLC0415 (start-up time)
+
+    print_findings(checked.warnings, lang)
+    for line in receipt_lines(checked, lang):
+        click.echo(line)
 
 
 def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:

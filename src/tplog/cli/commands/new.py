@@ -53,7 +53,7 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
         if values["type_name"] or values["table"] or values["year"] is not None:
             message = "--from-table goes without TYPE, --from-csv and --year."
             raise click.UsageError(message)
-        _require_name(values["budget"])
+        require_name(values["budget"])
         _require_unit(values["unit"])
         keys = {key: values[key] for key in ("budget", "unit", "sheet") if values[key]}
         request = WideRequest(wide, mapping, preview, keys, values["db"], values["lang"])
@@ -120,7 +120,7 @@ def command(
     if table is None and (sheet or unit):
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
-    _require_name(budget)
+    require_name(budget)
     _require_unit(unit)
     event_type = event_type_named(type_name)
     prefill = Prefill()
@@ -132,7 +132,8 @@ def command(
     print_findings(prefill.remarks, lang)
 
 
-def _require_name(budget: str | None) -> None:
+def require_name(budget: str | None) -> None:
+    """Raise click.BadParameter for a text that can be no budget's name."""
     from tplog.values.identifiers import is_segment  # noqa: PLC0415 (start-up time)
 
     if budget is not None and not is_segment(budget):

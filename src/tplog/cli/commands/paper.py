@@ -1,4 +1,4 @@
-"""``tplog paper``: what tplog reads in a paper."""
+"""``tplog paper``: what tplog reads in a paper, and how a decision file stands against it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def text_command(
     """
     from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
 
-    read_paper = read(paper, pages=pages, ocr=ocr, progress=_ocr_progress())
+    read_paper = read(paper, pages=pages, ocr=ocr, progress=ocr_progress())
     if as_json:
         from tplog.answers.paper_text import PAPER_TEXT  # noqa: PLC0415 (start-up time)
 
@@ -80,6 +80,36 @@ def text_command(
             click.echo(escape_invisible(_printed(page, line)))
 
 
+@options.command("check", example="tplog paper check beslut.toml protokoll.pdf")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("paper", type=click.Path(path_type=Path))
+@options.json_option
+@options.quiet_option
+def check_command(file: Path, paper: Path, lang: Language, *, as_json: bool, quiet: bool) -> None:
+    """Hold every figure of a decision file against its paper (PDF, DOCX, HTML or TXT).
+
+    Says of each amount, date, paragraph, case number and title where the paper has it, and what nearly is it;
+    then which amounts of the paper's decisions no event uses. Exits with 1 if anything is not in the paper.
+    Opens no database and records nothing.
+    """
+    from tplog.papers.checking import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
+
+    checked = check_against_paper(file, paper, progress=ocr_progress())
+    if as_json:
+        from tplog.answers.paper_check import PAPER_CHECK  # noqa: PLC0415 (start-up time)
+
+        print_answer(PAPER_CHECK, checked)
+    elif quiet:
+        print_findings(tuple(refusals_of(checked, str(file))), lang)
+    else:
+        from tplog.papers.check_text import check_lines  # noqa: PLC0415 (start-up time)
+
+        print_findings(checked.warnings, lang)
+        for line in check_lines(checked, lang):
+            click.echo(line)
+    sys.exit(1 if checked.is_refused else 0)
+
+
 def _printed(page: Page, line: Line) -> str:
     number = str(line.number) if page.number is None else f"{page.number}:{line.number}"
     words = [f"{word.text}{word.marks.translate(_RAISED)}" for word in line.words]
@@ -90,7 +120,7 @@ def _printed(page: Page, line: Line) -> str:
     return f"{number:<7} {text}"
 
 
-def _ocr_progress() -> Callable[[int, int], None] | None:
+def ocr_progress() -> Callable[[int, int], None] | None:
     """Return what tells on a terminal how many pages OCR has read; None where there is no terminal."""
     if not sys.stderr.isatty():
         return None
@@ -99,7 +129,7 @@ def _ocr_progress() -> Callable[[int, int], None] | None:
 
 command = click.Group(
     "paper",
-    commands=[text_command],
-    help="Show what tplog reads in a paper.",
-    epilog="\b\nExample:\n  tplog paper text protokoll.pdf --pages 3-7",
+    commands=[check_command, text_command],
+    help="Hold a decision file against its paper, or show what tplog reads in it.",
+    epilog="\b\nExample:\n  tplog paper check beslut.toml protokoll.pdf",
 )

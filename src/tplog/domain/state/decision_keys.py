@@ -48,11 +48,25 @@ def decision_key(event: Event) -> str | None:
 def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
-    cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
-    paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
+    paragraph = plain_paragraph(source.paragraph or "")
     reported_by = _document(source) if is_known_by_report(event) else ""
-    numbers = tuple(sorted({number for number in cases if number}))
-    return RecordedDecision(event.id, paragraph, numbers, reported_by)
+    return RecordedDecision(event.id, paragraph, _plain_case_numbers(source.case_numbers), reported_by)
+
+
+@lru_cache(maxsize=256)  # as `_title_and_date`
+def _plain_case_numbers(case_numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the case numbers of a paper that have more than words and blanks, plain, each once, in order."""
+    return tuple(sorted({number for number in map(plain_case_number, case_numbers) if number}))
+
+
+def plain_case_number(text: str) -> str:
+    """Return a case number without its words, blanks and leading zeros: ``Dnr KS 2024/0012`` is one."""
+    return _plain(_CASE_WORDS.sub(" ", text))
+
+
+def plain_paragraph(text: str) -> str:
+    """Return a paragraph without its words and blanks: ``§ 12``, ``12 §`` and ``Paragraf 12`` are one."""
+    return _plain(_PARAGRAPH_WORDS.sub(" ", text))
 
 
 def is_known_by_report(event: Event) -> bool:
@@ -104,6 +118,7 @@ def _title_and_date(title: str, day: str) -> str:
     return f"{title}\n{day}"
 
 
+@lru_cache(maxsize=1024)  # the same paragraphs and case numbers come again and again
 def _plain(text: str) -> str:
     """Return a paragraph or case number without blanks and leading zeros, in small letters."""
     return _LEADING_ZEROS.sub("", "".join(text.split()).casefold())

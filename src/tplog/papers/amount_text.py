@@ -1,0 +1,182 @@
+"""Find amounts in a text by their units: whole tokens with what belongs to them, never parts of a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from tplog.papers.page_text import BREAK, UNSURE
+from tplog.values.amount import Amount
+from tplog.values.amount_parser import HEDGES, MONEY_UNITS, parse_amount
+from tplog.values.identifiers import ParseError
+from tplog.values.limits import MAX_AMOUNT_LENGTH
+
+MASK = "\0"  # stands for characters of a date, a § or a case number, which are no amounts
+
+_LETTER = r"[^\W\d_]"
+_UNITS = "|".join(f"(?:{pattern.pattern})" for pattern, _ in reversed(MONEY_UNITS))
+UNIT = rf"(?:{_UNITS})(?!\w)"
+_RUN = re.compile(rf"\d+(?:[ .,:{UNSURE}]\d+)*")
+_AFTER = re.compile(rf"(?:[ {UNSURE}]?(?P<unit>{UNIT})|[,:] ?[-−–](?!\w))", re.IGNORECASE)
+_STRAY = re.compile(rf", ?(?P<unit>{UNIT})", re.IGNORECASE)  # 0,6, mkr
+_FOOTNOTE = re.compile(r" ?\*+")
+_BEFORE_UNIT = re.compile(r"(?<!\w)(?<!\d )(?:[kmt]?sek|kr) $", re.IGNORECASE)
+_SIGN = re.compile(r"(?P<sign>[-−–+]|(?<!\w)(?:minus|plus))(?P<space> ?)$", re.IGNORECASE)
+_HEDGE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(HEDGES, key=len, reverse=True)))}) $", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEFORE = re.compile(
+    r"(?<!\w)(?:\w*(?:budget|bokslut|utfall|plan|prognos|ram)|år|förslag|period|beslut|för|under|från|till|och)"
+    r"(?:en|et)?,? $",
+    re.IGNORECASE,
+)
+_RANGE_BEFORE = re.compile(r"(?<![\d,.:])(\d[\d ]*(?:,\d+)?) ?[-–−] ?$")
+_LISTED_BEFORE = re.compile(
+    r"(?<![\w,.:§/])(\d{1,3}(?:[ ]\d{3})*(?:,\d+)?) (?:och|respektive|resp\.|eller|till|à) $"
+)
+_DECIMAL = re.compile(r"\d{1,2},\d+")  # no group of thousands, so that it begins a number
+_WELL_GROUPED = re.compile(r"\d{1,3}(?: \d{3})*(?:,\d+)?|\d+(?:,\d+)?")
+_LONG_WORD = re.compile(rf"{_LETTER}{{4,}}$")
+_NUMERAL = (
+    r"(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|noll|halvt?|halvannan|kvarts|trekvarts"
+    r"|(?:tret|fjor|fem|sex|sjut|ar|nit)ton"
+    r"|(?:två|tre|fyra|fem|sex|sju|åtta|nio|ett|en)?(?:hundra|tusen)[a-zåäö]{0,40}"
+    r"|[a-zåäö]{2,12}tusen(?:[a-zåäö]{2,30})?"
+    r"|(?:tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio)[a-zåäö]{0,40})"
+)
+_WORDS = re.compile(
+    rf"(?<!\w)(?:minus )?{_NUMERAL}(?: (?:och )?{_NUMERAL}){{0,4}} (?P<unit>{UNIT})", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?:kr|mkr|tkr|kkr|mdr|mdkr|mnkr)\.$", re.IGNORECASE)
+
+
+@frozen
+class AmountSpan:
+    """Where an amount stands in a text, and what it is; ``unit`` is where its unit stands if elsewhere."""
+
+    start: int
+    end: int
+    amount: Amount | None
+    unit: tuple[int, int] | None = None
+
+
+def amounts_of_text(text: str) -> Iterator[AmountSpan]:
+    """Yield the amounts of a text that have a unit beside them, in order; without a value if not certain.
+
+    ``text`` is a page's, with `MASK` for what is a date, a § or a case number.
+    """
+    spans = [*_numeric(text), *_in_words(text)]
+    yield from sorted(spans, key=lambda span: span.start)
+
+
+def _numeric(text: str) -> Iterator[AmountSpan]:
+    for run in _RUN.finditer(text):
+        end = _end_of_amount(text, run)
+        before = _BEFORE_UNIT.search(text, max(run.start() - 6, 0), run.start()) if end is None else None
+        if before and _WELL_GROUPED.fullmatch(run[0]) and not _YEAR.fullmatch(run[0]):
+            yield _parsed(text, before.start(), run.end())
+        elif end is not None:
+            yield from _with_unit(text, run.start(), run.end(), end)
+
+
+def _end_of_amount(text: str, run: re.Match[str]) -> int | None:
+    """Return where an amount with this run of digits ends, None if no unit follows."""
+    mark = _FOOTNOTE.match(text, run.end())
+    after = _AFTER.match(text, mark.end() if mark else run.end())
+    if after is None and "," in run[0]:
+        after = _STRAY.match(text, run.end())
+    if after is None:
+        return None
+    is_end = _SENTENCE_END.search(text, after.start(), after.end())
+    return after.end() - (1 if is_end else 0)
+
+
+def _with_unit(text: str, start: int, run_end: int, end: int) -> Iterator[AmountSpan]:
+    first, is_sure = _first_digit(text, start, run_end)
+    if first is None:
+        return
+    digits = text[first:run_end]
+    before = text[max(first - 40, 0) : first]
+    if _YEAR.fullmatch(digits):
+        if not _YEAR_BEFORE.search(before):  # "Budget 2025 tkr" is a heading
+            yield AmountSpan(first, end, None)
+        return
+    if UNSURE in digits or ":" in digits or not is_sure:
+        yield AmountSpan(first, end, None)
+        return
+    range_before = _RANGE_BEFORE.search(before)
+    if range_before and not _YEAR.search(range_before[1]):
+        yield AmountSpan(first - len(before) + range_before.start(1), end, None)
+        return
+    listed = _LISTED_BEFORE.search(before)
+    if listed and not _YEAR.fullmatch(listed[1]):
+        offset = first - len(before)
+        yield AmountSpan(offset + listed.start(1), offset + listed.end(1), None, (run_end, end))
+    yield _parsed(text, _start_of_amount(text, first, end), end)
+
+
+def _first_digit(text: str, start: int, end: int) -> tuple[int | None, bool]:
+    """Return where a number begins in a run of digits, and whether that is sure; None if nowhere."""
+    glued = start > 0 and (text[start - 1].isalpha() or text[start - 1] in "/:_" + MASK)
+    if glued and not _LONG_WORD.search(text, max(start - 4, 0), start):  # A4 500 kr; KS/12 500 kr
+        space = text.find(" ", start, end)
+        if space < 0:
+            return (None, False) if text[start - 1] != MASK else (start, True)
+        start = space + 1
+    if start > 1 and text[start - 1] in ".," and text[start - 2].isdigit():
+        return start, False
+    groups = text[start:end].split(" ")
+    for index in range(len(groups) - 1, 0, -1):  # 2025 700 tkr, 31 12 2025 700 tkr, 0 1,5 mkr
+        if (
+            _YEAR.fullmatch(groups[index - 1])
+            or groups[index - 1] == "0"
+            or _DECIMAL.fullmatch(groups[index])
+        ):
+            start += len(" ".join(groups[:index])) + 1
+            break
+    digits = text[start:end]
+    return start, "." in digits or bool(_WELL_GROUPED.fullmatch(digits))
+
+
+def _start_of_amount(text: str, first: int, end: int) -> int:
+    """Return where an amount begins: before its number stand its sign and its hedge."""
+    start = first
+    sign = _SIGN.search(text, max(start - 7, 0), start)
+    if sign and _belongs(text, sign, end):
+        start = sign.start()
+    hedge = _HEDGE.search(text, max(start - 12, 0), start)
+    return hedge.start() if hedge else start
+
+
+def _belongs(text: str, sign: re.Match[str], end: int) -> bool:
+    """Return whether a dash before a number is its minus, not a dash between words or at a list's item."""
+    if sign["sign"][0] in "−+mMpP":
+        return True
+    if not sign["space"]:
+        return not text[sign.start() - 1 : sign.start()].isalnum()
+    starts_cell = sign.start() == 0 or text[sign.start() - 1] == BREAK
+    return starts_cell and text[end : end + 1] in {BREAK, ""}
+
+
+def _parsed(text: str, start: int, end: int) -> AmountSpan:
+    return AmountSpan(start, end, parsed_or_none(text[start:end].replace(UNSURE, " ")))
+
+
+def parsed_or_none(text: str, unit: str | None = None) -> Amount | None:
+    """Return a text as an amount, None if it is none or has no one reading."""
+    if len(text) > MAX_AMOUNT_LENGTH:
+        return None
+    try:
+        return parse_amount(text, unit)
+    except ParseError:
+        return None
+
+
+def _in_words(text: str) -> Iterator[AmountSpan]:
+    for match in _WORDS.finditer(text):
+        end = match.end() - (1 if _SENTENCE_END.search(match[0]) else 0)
+        hedge = _HEDGE.search(text, max(match.start() - 12, 0), match.start())
+        yield _parsed(text, hedge.start() if hedge else match.start(), end)
