@@ -30,7 +30,6 @@ from tplog.answers.states import AccountRow, BodyYear
 from tplog.answers.year_summary import summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
-from tplog.domain.state.budget_state import StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -46,6 +45,7 @@ from tplog.site.pages import log as log_page
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Votes
 from tplog.values.finding import Finding
+from tplog.values.transfer import StatedTotal
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)

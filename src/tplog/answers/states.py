@@ -15,10 +15,9 @@ from tplog.values.account import Role
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.domain.state.budget_state import StatedTotal
     from tplog.events.decisions import Decision
     from tplog.values.account import Account
-    from tplog.values.transfer import AccountBalance, NotedFigure
+    from tplog.values.transfer import AccountBalance, NotedFigure, StatedTotal
 
 
 @frozen

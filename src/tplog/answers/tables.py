@@ -19,12 +19,13 @@ from rich.text import Text
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
 from tplog.values.amount import NBSP
+from tplog.values.transfer import StatedTotal
 
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are

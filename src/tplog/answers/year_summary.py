@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from tplog.answers.states import AccountRow, BodyYear, BudgetYears
-from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.decisions import counted_matters
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, NotedFigure, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BalanceColumn,
+    NotedFigure,
+    StatedTotal,
+    Transfer,
+)
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
@@ -252,20 +260,28 @@ _ADDED_UP = frozenset(BalanceColumn) - {BalanceColumn.OUTCOME}
 def _totals_by_column(
     figures: _YearFigures, account: Account
 ) -> tuple[dict[str, StatedTotal], tuple[StatedTotal, ...]]:
-    """Return the stated total of an account's parts for each column, and those that come besides."""
-    by_column: dict[str, list[StatedTotal]] = defaultdict(list)
+    """Return the stated total of an account's parts for each column, and those that come besides.
+
+    One of operations alone, or of investments, comes besides where the account has both in that column.
+    """
+    by_column: dict[tuple[str, str], list[StatedTotal]] = defaultdict(list)
     for total in figures.totals:
         if total.account == account:
-            by_column[total.column].append(total)
+            by_column[total.column, kind_of_part(figures.state, account, total)].append(total)
     chosen: dict[str, StatedTotal] = {}
     further: list[StatedTotal] = []
-    for column, totals in by_column.items():
+    for (column, kind), totals in by_column.items():
+        latest: StatedTotal | None
         if column in _ADDED_UP:
             of_budget = [total for total in totals if not total.of_change]
-            chosen[column] = of_budget[-1] if of_budget else totals[0]
-            further += [total for total in totals if total is not chosen[column]]
-        elif in_force := _total_in_force(figures, account, totals):
-            chosen[column] = in_force
+            latest = of_budget[-1] if of_budget else totals[0]
+            further += [total for total in totals if total is not latest]
+        else:
+            latest = _total_in_force(figures, account, totals)
+        if latest and kind:
+            further.append(latest)
+        elif latest:
+            chosen[column] = latest
     return chosen, tuple(further)
 
 

@@ -22,7 +22,6 @@ from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
-    AmountReader,
     amount_reader,
     may_have_lines,
     money_keys,
@@ -33,6 +32,7 @@ from tplog.readers.event_money import (
 )
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.quotes import read_quotes
+from tplog.readers.signs import AmountReader
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
 from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text

@@ -205,6 +205,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
         " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
     ),
+    "as-other-amount": (" som {other}", " as {other}"),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
     "whole-thousands": ("hela tusental kronor", "whole thousands of kronor"),

@@ -7,7 +7,13 @@ from types import MappingProxyType
 
 from attrs import evolve
 
-from tplog.domain.rules.registry import CODES_BY_CHECK, EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import (
+    CODES_BY_CHECK,
+    EVENT_CHECKS,
+    HISTORY_CHECKS,
+    LATER_CHECKS,
+    STATE_CHECKS,
+)
 from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -95,7 +101,8 @@ def fold_with_findings(
             held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
             shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
-            answered[answer.id] = tuple(finding for finding in shown if _is_addressed(answer, finding))
+            addressed = (finding for finding in shown if _is_addressed(answer, finding))
+            answered[answer.id] = tuple(as_they_stand(state, addressed))
         apply_event(builder, record.event)
         for check in running_checks:
             check.observe(record)
@@ -131,6 +138,17 @@ def heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))
 
 
+def as_they_stand(state: State, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings as they stand in a state, without those of events that what came later has settled."""
+    checks: dict[str, Callable[[Finding], Finding | None]] = {}
+    for finding in findings:
+        if finding.code in LATER_CHECKS and finding.code not in checks:
+            checks[finding.code] = LATER_CHECKS[finding.code](state)
+        standing = checks[finding.code](finding) if finding.code in checks else finding
+        if standing is not None:
+            yield standing
+
+
 def with_answers(
     state: State, findings: Iterable[Finding], answered: AnsweredFindings = _NONE_ANSWERED
 ) -> Iterator[Finding]:
@@ -146,7 +164,7 @@ def with_answers(
     # Of one place the latest answer counts.
     of_place = {_place(shown): name for name, earlier in answered.items() for shown in earlier}
     of_place.pop(None, None)
-    for finding in findings:
+    for finding in as_they_stand(state, findings):
         own_answers = state.budget(finding.budget or "").answers
         answer_ids = (
             [own_answers[finding.code, finding.account]]

@@ -13,6 +13,7 @@ from tplog.domain.rules.rows import Figures, figures_of, variance_sign
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.kinds import KindPart, by_kind, phrase_of_kind
 from tplog.domain.state.outcomes import first_after, latest_before
 from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
@@ -42,14 +43,14 @@ OUTCOME_FALLS = Rule(
 FORECAST_EXCEEDS_BUDGET = Rule(
     "forecast-exceeds-budget",
     Severity.NOTE,
-    sv="{account}: {figure} är {forecast}, {nature}.",
-    en="{account}: {figure} is {forecast}, {nature}.",
+    sv="{account}{of_kind}: {figure} är {forecast}, {nature}.",
+    en="{account}{of_kind}: {figure} is {forecast}, {nature}.",
 )
 VARIANCE_BELOW_ZERO = Rule(
     "variance-below-zero",
     Severity.NOTE,
-    sv="{account}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
-    en="{account}: the paper states the variance {variance}, a deficit against the budget.",
+    sv="{account}{of_kind}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
+    en="{account}{of_kind}: the paper states the variance {variance}, a deficit against the budget.",
 )
 FIGURE_IMPLAUSIBLE = Rule(
     "figure-implausible",
@@ -145,8 +146,9 @@ def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
 def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
 
-    A body's forecast is the one stated at it, or the sum of its lines'; lines that are not there can only add
-    to it, unless their budget is an income. A whole project's is held against the project's budget.
+    A body's forecast is the one stated at it, or the sum of its lines', operations and investments by
+    themselves; lines that are not there can only add to it, unless their budget is an income. A whole
+    project's is held against the project's budget.
     """
     budget = state.budget(event.budget)
     by_body: dict[Account, list[Account]] = defaultdict(list)
@@ -154,24 +156,41 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     for account in figures:
         by_body[account.body if is_of_own_year(event) else account].append(account)
     for holder, accounts in by_body.items():
-        stated = [holder] if holder in figures else _topmost(accounts)
-        exceeding = _exceeding(budget, event, holder, {account: figures[account] for account in stated})
-        if exceeding is not None:
-            yield exceeding
-        elif is_of_own_year(event):
+        exceeding = [
+            finding
+            for part, stated in _stated_by_kind(budget, holder, accounts)
+            if (finding := _exceeding(budget, event, holder, part, {path: figures[path] for path in stated}))
+        ]
+        yield from exceeding
+        if not exceeding and is_of_own_year(event):
             yield from _beyond_carry_over(budget, event, {account: figures[account] for account in accounts})
 
 
+def _stated_by_kind(
+    budget: BudgetState, holder: Account, accounts: list[Account]
+) -> Iterator[tuple[KindPart, list[Account]]]:
+    """Yield which of the accounts make a figure of their holder: the holder, else those below no other.
+
+    Operations and investments apart, unless an account that is stated has both.
+    """
+    stated = [holder] if holder in accounts else _topmost(accounts)
+    parts = by_kind(budget, holder)
+    is_either = len(parts) > 1 and all(len(by_kind(budget, account)) == 1 for account in stated)
+    for part in parts if is_either else (KindPart("", (holder, *budget.parts(holder))),):
+        if of_kind := [account for account in stated if not part.kind or account in part.paths]:
+            yield part, of_kind
+
+
 def _exceeding(
-    budget: BudgetState, event: ForecastRecorded, holder: Account, stated: Figures
+    budget: BudgetState, event: ForecastRecorded, holder: Account, part: KindPart, stated: Figures
 ) -> Finding | None:
     """Return that the stated forecasts together are larger than the holder's budget; None if they are not."""
-    budgeted = compared_budget(budget, event, holder)
+    budgeted = part.budgeted(budget) if part.kind else compared_budget(budget, event, holder)
     if budgeted is None or budget.role(holder) is not Role.BODY:
         return None
     forecast = sum(amount.ore for amount in stated.values())
     excess = forecast - budgeted
-    if excess <= rounding_of([*stated.values()]) or not _cover_incomes(budget, holder, stated):
+    if excess <= rounding_of([*stated.values()]) or not _cover_incomes(budget, part, stated):
         return None
     most = _TIMES_LARGER * _given_to(budget, holder)
     if is_of_own_year(event) and most and any(amount.ore > most for amount in stated.values()):
@@ -179,6 +198,7 @@ def _exceeding(
     of_whole = "budget" if is_of_own_year(event) else "project-budget"
     facts: MessageParams = {
         "account": str(holder),
+        "of_kind": phrase_of_kind(part.kind),
         "figure": (f"the-{event.figure_name}",),
         "forecast": forecast,
         "excess": excess,
@@ -210,13 +230,13 @@ def _topmost(accounts: list[Account]) -> list[Account]:
     return [account for account in accounts if stated.isdisjoint(account.ancestors())]
 
 
-def _cover_incomes(budget: BudgetState, body: Account, stated: Iterable[Account]) -> bool:
+def _cover_incomes(budget: BudgetState, part: KindPart, stated: Iterable[Account]) -> bool:
     """Return whether the stated accounts hold all lines of a body whose budget is an income."""
     covering = set(stated)
     return all(
         path in covering or not covering.isdisjoint(path.ancestors())
-        for path in budget.parts(body)
-        if budget.accounts[path].budget_total < 0
+        for path in part.paths
+        if path.parent and budget.own_balance(path).budget_total < 0
     )
 
 
@@ -224,21 +244,27 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: Iterable[Account]
 def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
-    Once for a body: by the variance stated at it, or the sum of its lines'.
+    Once for a body, or for its operations and its investments: by the variance stated at it, or the sum of
+    its lines'.
     """
     variances = figures_of(event, Aspect.VARIANCE) if event.measure_name else {}
     if not variances:
         return
     nets = {account.body for account in figures_of(event, Aspect.NET)}
     bodies = dict.fromkeys(account.body for account in variances)
-    sign = variance_sign(state.budget(event.budget), event)
+    budget = state.budget(event.budget)
+    sign = variance_sign(budget, event)
     for body in bodies:
         below = [account for account in variances if account.body == body]
-        stated = [body] if body in variances else _topmost(below)
-        ore = sign * sum(variances[account].ore for account in stated)
-        if ore < 0 and body not in nets:
-            facts: MessageParams = {"account": str(body), "variance": sign * ore}
-            yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
+        for part, stated in _stated_by_kind(budget, body, below):
+            ore = sign * sum(variances[account].ore for account in stated)
+            if ore < 0 and body not in nets:
+                facts: MessageParams = {
+                    "account": str(body),
+                    "of_kind": phrase_of_kind(part.kind),
+                    "variance": sign * ore,
+                }
+                yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
 @RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import BudgetState
@@ -90,8 +91,8 @@ ID_RESERVED = mandatory_rule(
     "Id som börjar med ”{prefix}” är loggens egna. Välj ett annat.",
     "Ids that begin with '{prefix}' are the log's own. Choose another.",
 )
-
-
+# Holders that a log could open as bodies before they were built in; there they stay bodies.
+_BUILT_IN_SINCE = dict.fromkeys(("förbundsdirektionen", "direktionen"), date(2026, 11, 29))
 RULE_SET = RuleSet()
 
 
@@ -157,10 +158,15 @@ def accounts_opened_once(context: RuleContext, event: AccountOpened) -> Iterator
     budget = context.state.budget(event.budget)
     for new_account in event.accounts:
         path = str(new_account.path)
-        if budget.is_usable(new_account.path):
+        if new_account.path in budget.accounts or _is_built_in(new_account.path, context.today):
             yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
         if event.role and new_account.path.parent and not _is_body_reserve(budget, event, new_account.path):
             yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
+
+
+def _is_built_in(path: Account, day: date) -> bool:
+    """Return whether an account exists without being opened, in what is recorded on a day."""
+    return path.is_built_in and day >= _BUILT_IN_SINCE.get(path.holder, date.min)
 
 
 def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -> bool:

@@ -69,6 +69,7 @@ RULE_SETS = (
 )
 PRECONDITIONS = EventChecks(check for rules in RULE_SETS for check in rules.preconditions)
 EVENT_CHECKS = EventChecks(check for rules in RULE_SETS for check in rules.event_checks)
+LATER_CHECKS = {code: check for rules in RULE_SETS for code, check in rules.later_checks.items()}
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
 CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}

@@ -11,7 +11,7 @@ from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
 from tplog.events.types import EVENT_CLASSES, CarryOverDecided, Corrected, FrameDecided, GrantAwarded
-from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, RESULT, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import PROPOSED, Aspect, Transfer, is_spending
@@ -102,12 +102,12 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
 def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """Find events under costs-negative in which no amount has a minus: were they written without?
 
-    A grant is an income and has the same sign in either convention.
+    A grant and the result have the same sign in either convention.
     """
     if event.signs != COSTS_NEGATIVE or isinstance(event, GrantAwarded):
         return
     stated = (*stated_amounts(event), *_net_figures(event))
-    figures = [(account, amount) for account, amount in stated if amount.ore]
+    figures = [(account, amount) for account, amount in stated if amount.ore and account.holder != RESULT]
     if any(amount.ore > 0 for _, amount in figures):
         return
     budget = state.budget(event.budget)

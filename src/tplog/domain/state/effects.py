@@ -23,6 +23,7 @@ from tplog.domain.state.corrected_figures import corrected_figures, corrected_id
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
+from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
 from tplog.events.base import MET, REJECTED_STATUSES, Event
 from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
@@ -151,8 +152,10 @@ def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
     """Note what a decision or a grant gave for lines that it does not show."""
     if event.final_transfers and (event.attachment or event.undivided):
-        undivided = () if event.attachment else event.undivided
-        builder.unseen[event.id] = UnseenLines(event.final_transfers, undivided)
+        undivided = () if event.attachment else tuple(dict.fromkeys(event.undivided))
+        unseen = UnseenLines(event.final_transfers, undivided)
+        divided = divided_so_far(builder.state, holders_of_lines(unseen))
+        builder.unseen[event.id] = evolve(unseen, divided_before=divided)
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:
@@ -177,13 +180,19 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if event.role
             else nearest_ancestor.role
             if nearest_ancestor
-            else account.path.role
+            else _role_by_name(event, account.path)
         )
         is_unknown = event.opening == "unknown"
         opened[account.path] = AccountBalance(
             account.name, event.kind, role, not is_unknown, opened_unknown=is_unknown
         )
     return opened
+
+
+def _role_by_name(event: AccountOpened, path: Account) -> Role:
+    """Return the role of an account that an event opens; a council that a log opened is a body in it."""
+    is_opened = any(account.path == path.body for account in event.accounts)
+    return Role.BODY if is_opened and path.role is Role.COUNCIL else path.role
 
 
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:

@@ -41,8 +41,8 @@ from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, StatedTotal
-    from tplog.values.transfer import NotedFigure
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.values.transfer import NotedFigure, StatedTotal
 
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
 
