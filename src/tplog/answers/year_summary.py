@@ -114,15 +114,6 @@ def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
     return budget_result(state, year)
 
 
-def active_years(state: BudgetState) -> frozenset[int]:
-    """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
-    return frozenset(
-        account.year
-        for account, balance in state.accounts.items()
-        if balance.proposed or balance.allocated or balance.moved or balance.outcome
-    )
-
-
 def pending_at(state: BudgetState, account: Account, moves: Iterable[Transfer]) -> int:
     """Return the öre that ``moves``, which wait, would give the account itself.
 
