@@ -138,6 +138,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "the stated sum is not what the lines make together",
     ),
     # Why an amount is in no act.
+    "paragraph-not-chosen": ("en annan paragraf än de valda", "another paragraph than those chosen"),
     "amount-unreadable": ("beloppet har ingen säker läsning", "the amount has no one reading"),
     "amount-without-unit": ("ingen säger beloppets enhet", "nobody states the amount's unit"),
     "column-level": ("kolumnen är nivån efter ändringen", "the column is the level after the change"),
