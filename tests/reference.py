@@ -74,7 +74,7 @@ def members(kind: griffe.Class) -> Iterator[Thing]:
 def of_papers() -> Mapping[str, Thing]:
     """Return the public names of `tplog.papers` with their objects."""
     exported = tplog.papers.__all__
-    things = {name: thing(f"{vars(tplog.papers)[name].__module__}.{name}") for name in exported}
+    things = {name: thing(f"{getattr(tplog.papers, name).__module__}.{name}") for name in exported}
     return {name: object_ for name, object_ in things.items() if object_ is not None}
 
 

@@ -20,7 +20,7 @@ from conftest import ROOT
 from tplog.decision_files import outcome
 from tplog.domain.rules import registry
 from tplog.events.types import EVENT_CLASSES
-from tplog.papers import refusals as paper_refusals
+from tplog.papers.reading import refusals as paper_refusals
 from tplog.readers.sie import rules
 from tplog.readers.tables import bookkeeping_table, wide_rules
 from tplog.values.finding import Rule, Severity

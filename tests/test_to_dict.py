@@ -31,7 +31,7 @@ PARTS = {
     "StatedTotal",
 }
 PARTS |= {"TrailStep"}
-PARTS |= {"Paper", "Drafted"}  # which `tplog.papers.read` and `draft` return
+PARTS |= {"Paper", "Drafted", "Held", "Checked"}  # of `tplog.papers` and `tplog apply --paper`
 
 
 def returned_classes() -> set[str]:
@@ -138,4 +138,4 @@ def test_commands_print_what_to_dict_gives(cli: Cli, copy: Path) -> None:
     with tplog.create("one.db") as other:
         receipt = tplog.to_dict(other.apply(file))
     data = printed("apply", str(file), "--db", "another.db", "--create")
-    assert data == {"dry_run": False, "receipts": [receipt]}
+    assert data == {"dry_run": False, "receipts": [receipt], "checked": None}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fuzz.inputs import mutated
 from matter import ROOT
 from papers.making import docx, paragraph, run
-from tplog.papers.child import read_lines
-from tplog.papers.wire import End, Failure, decode_answer
+from tplog.papers.reading.child import read_lines
+from tplog.papers.reading.wire import End, Failure, decode_answer
 from tplog.values.limits import MAX_PAPER_CHARACTERS
 
 _FOLDER = ROOT / "tests" / "papers"

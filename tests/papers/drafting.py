@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from hostile.texts import TEXTS
-from tplog.papers.drafted import (
+from tplog.papers.drafts.drafted import (
     CheckedSum,
     Drafted,
     DraftedAct,

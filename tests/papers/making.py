@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from tplog.papers.child import read_lines
 from tplog.papers.paper import Page
-from tplog.papers.wire import Failure, Head, PageAnswer, decode_answer
+from tplog.papers.reading.child import read_lines
+from tplog.papers.reading.wire import Failure, Head, PageAnswer, decode_answer
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -19,7 +19,7 @@ class Score:
     """What was found of what is expected, in amounts and facts; ``wrong`` says what is not right."""
 
     lines: int = 0
-    found: int = 0
+    matched: int = 0
     named: int = 0
     typed: int = 0
     paged: int = 0
@@ -62,7 +62,7 @@ def is_like(names: Iterable[str], drafted: str) -> bool:
 
 def score(expected: Mapping[str, Any], drafted: Mapping[str, Any]) -> Score:
     """Hold a draft, as `drafted_json` gives it, against what is expected of its paper."""
-    found = Score()
+    result = Score()
     pool = [
         {**line, "type": act["type"], "doubtful": act["doubtful"], "act": number, "right": False}
         for number, act in enumerate(drafted["acts"])
@@ -71,48 +71,48 @@ def score(expected: Mapping[str, Any], drafted: Mapping[str, Any]) -> Score:
     for is_core in (True, False):
         for act in expected.get("act", []):
             if act.get("core", True) is is_core:
-                _score_act(act, pool, drafted["acts"], found, is_core=is_core)
+                _score_act(act, pool, drafted["acts"], result, is_core=is_core)
     for line in pool:
         if not line["right"]:
             text = f"{line['type']} {line['amount']} {line['name']}"
-            found.extra.append(text)
-            found.plain_extra += [] if line["doubtful"] else [text]
+            result.extra.append(text)
+            result.plain_extra += [] if line["doubtful"] else [text]
     right = {line["act"]: line["doubtful"] for line in pool if line["right"] == "core"}
-    found.right_acts, found.doubtful_right = len(right), sum(right.values())
-    _score_facts(expected, drafted, found)
+    result.right_acts, result.doubtful_right = len(right), sum(right.values())
+    _score_facts(expected, drafted, result)
     for stated in expected.get("sum", []):
         if "agrees" in stated:
-            found.sums += 1
-            found.sums_found += _is_judged(stated, drafted["sums"])
-    return found
+            result.sums += 1
+            result.sums_found += _is_judged(stated, drafted["sums"])
+    return result
 
 
 def _score_act(
-    act: Mapping[str, Any], pool: Sequence[dict[str, Any]], acts: Sequence[Mapping[str, Any]], found: Score,
+    act: Mapping[str, Any], pool: Sequence[dict[str, Any]], acts: Sequence[Mapping[str, Any]], result: Score,
     *, is_core: bool,
 ) -> None:  # fmt: skip
     types = {act["type"], *act.get("also_ok", [])}
     for line in act.get("line", []):
         same = [item for item in pool if item["ore"] == line["ore"] and not item["right"]]
         best = min(same, key=lambda item: _distance(item, line, types), default=None)
-        found.lines += is_core
+        result.lines += is_core
         if best is None:
-            found.wrong += [f"missing: {line['amount']}"] if is_core else []
+            result.wrong += [f"missing: {line['amount']}"] if is_core else []
             continue
         best["right"] = "core" if is_core else "more"
         if is_core:
             named, typed = is_like(line["name"], best["name"]), best["type"] in types
-            found.found += 1
-            found.named += named
-            found.typed += typed
-            found.paged += best["page"] is None or best["page"] == line["page"]
+            result.matched += 1
+            result.named += named
+            result.typed += typed
+            result.paged += best["page"] is None or best["page"] == line["page"]
             if not (named and typed):
-                found.wrong.append(
+                result.wrong.append(
                     f"{line['amount']}: {best['type']} {best['name']!r}, not {line['name'][0]!r}"
                 )
     if act.get("total") and is_core:
-        found.totals += 1
-        found.totals_found += any(item["total_ore"] == act["total_ore"] for item in acts)
+        result.totals += 1
+        result.totals_found += any(item["total_ore"] == act["total_ore"] for item in acts)
 
 
 def _distance(item: Mapping[str, Any], line: Mapping[str, Any], types: set[str]) -> tuple[bool, ...]:
@@ -126,18 +126,18 @@ def _distance(item: Mapping[str, Any], line: Mapping[str, Any], types: set[str])
     )
 
 
-def _score_facts(expected: Mapping[str, Any], drafted: Mapping[str, Any], found: Score) -> None:
+def _score_facts(expected: Mapping[str, Any], drafted: Mapping[str, Any], result: Score) -> None:
     for key in ("body", "date", "paragraphs", "case_numbers"):
         wanted, got = expected.get(key), drafted[key]
         if not wanted:
             continue
-        found.facts += 1
+        result.facts += 1
         if isinstance(wanted, list):
             is_right = {plain(item) for item in wanted} == {plain(item) for item in got}
         else:
             is_right = plain(wanted) == plain(got)
-        found.facts_found += is_right
-        found.wrong += [] if is_right else [f"{key}: {got!r}, not {wanted!r}"]
+        result.facts_found += is_right
+        result.wrong += [] if is_right else [f"{key}: {got!r}, not {wanted!r}"]
 
 
 def _is_judged(stated: Mapping[str, Any], sums: Iterable[Mapping[str, Any]]) -> bool:

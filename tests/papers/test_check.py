@@ -18,11 +18,11 @@ from conftest import ROOT
 from papers.making import answers, docx, page_of, paragraph, pdf, shown
 from tplog import BadFile, Book, MemoryLog
 from tplog.papers import read
-from tplog.papers.checking import check, check_indexed, check_whole
-from tplog.papers.drafting import draft
-from tplog.papers.held import Checked, Difference, Held, Kind, Misplaced, Verdict
+from tplog.papers.acts.draft import draft
+from tplog.papers.checking.check import check, check_indexed, check_whole
+from tplog.papers.checking.held import Checked, Difference, Held, Kind, Misplaced, Verdict
+from tplog.papers.checking.paper_index import PaperIndex, plain
 from tplog.papers.paper import Line, Page, Paper, Source, Word
-from tplog.papers.paper_index import PaperIndex, plain
 from tplog.readers.decision_file import parse_decision
 
 PAPERS = Path(__file__).parent
@@ -83,8 +83,8 @@ def verdict(amount: str, *paragraphs: str) -> Verdict:
 @pytest.mark.parametrize(("file", "paper"), PAIRS, ids=lambda item: getattr(item, "name", item)[:22])
 def test_what_decision_files_state_is_found_in_their_papers(file: Path, paper: str) -> None:
     """The seed's file and ten others: nothing is missed, and all is in its place but what is named."""
-    found = check(file, index_of(paper).paper)
-    odd = {(item.text, item.verdict) for item in found if item.verdict not in THERE}
+    items = check(file, index_of(paper).paper)
+    odd = {(item.text, item.verdict) for item in items if item.verdict not in THERE}
     assert odd <= {
         ("Tjänsteskrivelse Trygghetspaketet 2025, Nacka kommun", Verdict.NOT_CHECKED),
         ("Protokoll kultur- och fritidsnämnden", Verdict.NOT_CHECKED),
@@ -115,7 +115,7 @@ def mutations(text: str) -> Iterator[tuple[str, int, str]]:
     for pattern in (AMOUNT, OTHER):
         for match in pattern.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            group = next(number for number, found in enumerate(match.groups(), 1) if found)
+            group = next(number for number, text_of_group in enumerate(match.groups(), 1) if text_of_group)
             old, start = match[group], match.start(group)
             if (
                 SKIPPED.match(line)
@@ -253,9 +253,9 @@ def test_the_last_day_of_a_year_that_a_heading_names_is_computed() -> None:
     )
     sheets = answers(docx(f"{paragraph('2025-03-10')}<w:tbl>{rows}</w:tbl>"))
     paper = Paper("x", "docx", "", tuple(map(page_of, sheets)))
-    for day, found in (("2025-12-31", Verdict.COMPUTED), ("2024-12-31", Verdict.NOT_IN_PAPER)):
+    for day, expected in (("2025-12-31", Verdict.COMPUTED), ("2024-12-31", Verdict.NOT_IN_PAPER)):
         items = check(parse_decision(f"{event}{day}\n", "f"), paper)
-        assert {item.key: item.verdict for item in items}["until"] is found
+        assert {item.key: item.verdict for item in items}["until"] is expected
 
 
 def test_an_amount_under_another_paragraph_is_elsewhere() -> None:
@@ -266,9 +266,9 @@ def test_an_amount_under_another_paragraph_is_elsewhere() -> None:
         "§ 2 Bidrag till bad",
         "Badet får 3 mkr.",
     )
-    for number, found in ((1, Verdict.AS_WRITTEN), (2, Verdict.ELSEWHERE)):
+    for number, expected in ((1, Verdict.AS_WRITTEN), (2, Verdict.ELSEWHERE)):
         item = held(f'paragraph = "§ {number}"\nlines = {{ skola = "2 mkr" }}', *words)["2 mkr"]
-        assert item.verdict is found
+        assert item.verdict is expected
         assert item.misplaced is (None if number == 1 else Misplaced.SECTION)
 
 
@@ -289,9 +289,9 @@ def test_an_amount_of_another_year_or_column_is_elsewhere() -> None:
     )
     paper = Paper("x", "pdf", "", tuple(map(page_of, answers(pdf([texts])))))
     file = parse_decision(stating('lines = { skola = "4 mkr", bad = "3 mkr" }'), "f")
-    found = {item.text: item for item in check(file, paper)}
-    assert found["3 mkr"].verdict is Verdict.AS_WRITTEN
-    assert (found["4 mkr"].verdict, found["4 mkr"].misplaced) == (Verdict.ELSEWHERE, Misplaced.COLUMN)
+    by_text = {item.text: item for item in check(file, paper)}
+    assert by_text["3 mkr"].verdict is Verdict.AS_WRITTEN
+    assert (by_text["4 mkr"].verdict, by_text["4 mkr"].misplaced) == (Verdict.ELSEWHERE, Misplaced.COLUMN)
 
 
 def test_each_year_and_each_kind_of_figure_has_its_own_column() -> None:
@@ -322,10 +322,10 @@ def test_an_amount_of_another_column_than_the_file_names_is_elsewhere() -> None:
         if text
     )
     paper = Paper("x", "pdf", "", tuple(map(page_of, answers(pdf([texts])))))
-    for column, found in (("Budget 2025", Verdict.AS_WRITTEN), ("Utfall 2025", Verdict.ELSEWHERE)):
+    for column, expected in (("Budget 2025", Verdict.AS_WRITTEN), ("Utfall 2025", Verdict.ELSEWHERE)):
         event = f'place = "tabellen, kolumnen {column}"\nlines = {{ skola = "2 mkr" }}'
         items = check(parse_decision(stating(event), "f"), paper)
-        assert {item.text: item.verdict for item in items}["2 mkr"] is found
+        assert {item.text: item.verdict for item in items}["2 mkr"] is expected
 
 
 def test_a_paragraph_or_day_that_the_paper_only_names_is_elsewhere() -> None:
@@ -356,8 +356,8 @@ def test_paragraphs_and_case_numbers_are_the_same_in_each_of_their_forms() -> No
         ("Paragraf 12", "Dnr KS 2025/007"),
         ("KS § 12", "KS2025/0007"),
     ):
-        found = held(keys.format(paragraph_text, case), *words)
-        assert {item.verdict for item in found.values() if item.kind is not Kind.TITLE} <= THERE
+        items = held(keys.format(paragraph_text, case), *words)
+        assert {item.verdict for item in items.values() if item.kind is not Kind.TITLE} <= THERE
     assert held(keys.format("AU § 12", "KS 2025/8"), *words)["AU § 12"].verdict is Verdict.NOT_IN_PAPER
 
 
@@ -367,14 +367,14 @@ def test_what_was_not_read_or_has_no_certain_value_is_not_checked() -> None:
     assert verdict("2 010 kr", "Norra skolan beviljas 2010 kr") is Verdict.NOT_CHECKED
     file = parse_decision(stating('lines = { skola = "2 mkr" }'), "f")
     words = tuple(Word(text, 1) for text in ["Norra", "skolan", "3", "mkr"])
-    for source, found in ((Source.TEXT, Verdict.NOT_IN_PAPER), (Source.OCR, Verdict.NOT_CHECKED)):
+    for source, expected in ((Source.TEXT, Verdict.NOT_IN_PAPER), (Source.OCR, Verdict.NOT_CHECKED)):
         paper = Paper("x", "pdf", "", (Page(1, source, (Line(1, words),)),))
-        assert {item.text: item.verdict for item in check(file, paper)}["2 mkr"] is found
+        assert {item.text: item.verdict for item in check(file, paper)}["2 mkr"] is expected
 
 
 def test_a_title_is_as_written_or_has_its_words_or_is_free() -> None:
     """But a number of it that the paper does not have is found."""
-    for title, found in (
+    for title, expected in (
         ("Bidrag till skolan 2025", Verdict.AS_WRITTEN),
         ("Skolan: bidrag till 2025", Verdict.SAME_VALUE),
         ("Protokoll om bidrag", Verdict.NOT_CHECKED),
@@ -383,7 +383,7 @@ def test_a_title_is_as_written_or_has_its_words_or_is_free() -> None:
     ):
         file = parse_decision(HEAD.replace("Protokoll", title), "f")
         items = check(file, paper_of("BIDRAG till skolan 2025"))
-        assert {item.kind: item.verdict for item in items}[Kind.TITLE] is found
+        assert {item.kind: item.verdict for item in items}[Kind.TITLE] is expected
 
 
 MONEY = st.builds(
@@ -409,7 +409,7 @@ def test_what_the_paper_decides_and_the_file_does_not_use_is_named() -> None:
     start = text.index('[[event]]\ntype         = "ReallocationDecided"')
     without = text[:start] + text[text.index("[[event]]", start + 9) :]
     whole: list[Checked] = [
-        check_whole(parse_decision(kept, "f"), paper, draft(paper)) for kept in (text, without)
+        check_whole(parse_decision(content, "f"), paper, draft(paper)) for content in (text, without)
     ]
     more = {left.passage.exact for left in whole[1].unused} - {left.passage.exact for left in whole[0].unused}
     assert more == {"250 000 kronor", "50 000 kronor"}
@@ -429,9 +429,9 @@ def test_a_long_paper_and_a_long_file_are_held_in_seconds() -> None:
     lines = ", ".join(f'"p{number}" = "{number}99,9 mnkr"' for number in range(1, 500))
     file = parse_decision(stating(f"lines = {{ {lines} }}"), "f")
     begin = perf_counter()
-    found = check(file, paper)
+    items = check(file, paper)
     assert perf_counter() - begin < 15
-    assert sum(item.verdict is Verdict.NOT_IN_PAPER for item in found) > 400
+    assert sum(item.verdict is Verdict.NOT_IN_PAPER for item in items) > 400
 
 
 def test_plain_text_has_headings_after_empty_lines_and_zeros_between_amounts() -> None:
@@ -442,13 +442,13 @@ def test_plain_text_has_headings_after_empty_lines_and_zeros_between_amounts() -
     )
     paper = Paper("x", "txt", "", tuple(map(page_of, answers(text.encode(), ".txt"))))
 
-    def found(event: str) -> dict[str, Held]:
+    def held_in(event: str) -> dict[str, Held]:
         return {item.text: item for item in check(parse_decision(stating(event), "f"), paper)}
 
     lines = 'unit = "mkr"\nlines = {{ skola = "{}" }}'
-    assert found(lines.format("0"))["0"].verdict is Verdict.AS_WRITTEN
-    assert found(lines.format("4 700"))["4 700"].verdict is Verdict.NOT_CHECKED
-    assert found(lines.format("4 701"))["4 701"].verdict is Verdict.NOT_IN_PAPER
+    assert held_in(lines.format("0"))["0"].verdict is Verdict.AS_WRITTEN
+    assert held_in(lines.format("4 700"))["4 700"].verdict is Verdict.NOT_CHECKED
+    assert held_in(lines.format("4 701"))["4 701"].verdict is Verdict.NOT_IN_PAPER
     placed = 'place = "{}"\nlines = {{ skola = "2 mkr" }}'
-    assert found(placed.format("Bakgrund"))["2 mkr"].verdict is Verdict.AS_WRITTEN
-    assert found(placed.format("Beslut"))["2 mkr"].misplaced is Misplaced.SECTION
+    assert held_in(placed.format("Bakgrund"))["2 mkr"].verdict is Verdict.AS_WRITTEN
+    assert held_in(placed.format("Beslut"))["2 mkr"].misplaced is Misplaced.SECTION

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from papers.making import answers, page_of, pdf, sheet
 from papers.score import Score, score
 from tplog.papers import draft, read
-from tplog.papers.draft_json import drafted_json
-from tplog.papers.drafted import Drafted, Reason
-from tplog.papers.drafting import marked_twice
-from tplog.papers.figures import amounts
+from tplog.papers.acts.draft import marked_twice
+from tplog.papers.drafts.drafted import Drafted, Reason
+from tplog.papers.drafts.json_form import drafted_json
+from tplog.papers.drafts.reasons import REASONS
+from tplog.papers.figures.paper_figures import amounts
 from tplog.papers.paper import Paper
 from tplog.papers.passage import Passage
-from tplog.papers.reasons import REASONS
 from tplog.values.amount_parser import parse_amount
 
 FOLDER = Path(__file__).parent
@@ -67,9 +67,9 @@ def drafted(text: str) -> Drafted:
     return draft(text_paper(text))
 
 
-def lines(found: Drafted) -> list[tuple[str, str, str]]:
+def lines(result: Drafted) -> list[tuple[str, str, str]]:
     """The type, name and amount of each line of a draft."""
-    return [(act.type, line.name, line.amount.text) for act in found.acts for line in act.lines]
+    return [(act.type, line.name, line.amount.text) for act in result.acts for line in act.lines]
 
 
 def minutes(*decision: str, heading: str = "Kommunstyrelsens beslut") -> str:
@@ -78,13 +78,13 @@ def minutes(*decision: str, heading: str = "Kommunstyrelsens beslut") -> str:
     return head + heading + "\n" + "\n".join(decision) + "\n"
 
 
-def accounted(found: Drafted) -> list[Passage]:
+def accounted(result: Drafted) -> list[Passage]:
     """The place of every amount of a draft: in its acts, and left out."""
     of_acts = [
-        line.passage for act in found.acts for line in (*act.lines, *([act.total] if act.total else []))
+        line.passage for act in result.acts for line in (*act.lines, *([act.total] if act.total else []))
     ]
-    also = [place for act in found.acts for line in act.lines for place in line.also_at]
-    return [*of_acts, *also, *(item.passage for item in found.left_out)]
+    also = [place for act in result.acts for line in act.lines for place in line.also_at]
+    return [*of_acts, *also, *(item.passage for item in result.left_out)]
 
 
 def total_score() -> Score:
@@ -97,24 +97,24 @@ def total_score() -> Score:
 
 def test_a_draft_finds_what_a_careful_reader_finds() -> None:
     """98 % of the amounts of acts, with name and type right for 95 %, and the page always."""
-    found = total_score()
-    assert found.found * 100 >= found.lines * MOST_FOUND, found.wrong
-    assert found.named * 100 >= found.lines * MOST_NAMED, found.wrong
-    assert found.typed * 100 >= found.lines * MOST_NAMED, found.wrong
-    assert found.paged == found.found
-    assert found.totals_found == found.totals
+    result = total_score()
+    assert result.matched * 100 >= result.lines * MOST_FOUND, result.wrong
+    assert result.named * 100 >= result.lines * MOST_NAMED, result.wrong
+    assert result.typed * 100 >= result.lines * MOST_NAMED, result.wrong
+    assert result.paged == result.matched
+    assert result.totals_found == result.totals
 
 
 def test_a_draft_finds_whose_paper_it_is_and_which() -> None:
     """Body, date, §§ and case numbers, 95 %."""
-    found = total_score()
-    assert found.facts_found * 100 >= found.facts * MOST_FACTS, found.wrong
+    result = total_score()
+    assert result.facts_found * 100 >= result.facts * MOST_FACTS, result.wrong
 
 
 def test_every_stated_sum_is_judged_rightly() -> None:
     """Each sum that is expected is held against its parts, and is right or wrong as it is."""
-    found = total_score()
-    assert found.sums_found == found.sums > 0
+    result = total_score()
+    assert result.sums_found == result.sums > 0
 
 
 def test_a_plain_act_has_no_amount_too_many() -> None:
@@ -130,8 +130,8 @@ def test_a_paper_without_acts_gets_none(file: str) -> None:
 
 def test_a_draft_is_not_too_timid() -> None:
     """At most a quarter of the right acts are doubtful."""
-    found = total_score()
-    assert found.doubtful_right * 100 <= found.right_acts * MOST_TIMID
+    result = total_score()
+    assert result.doubtful_right * 100 <= result.right_acts * MOST_TIMID
 
 
 @pytest.mark.parametrize("file", TEXTS)
@@ -140,21 +140,21 @@ def test_every_amount_is_in_an_act_or_left_out_with_the_reason(file: str) -> Non
     assert_all_there(paper_of(file), draft_of(file))
 
 
-def assert_all_there(paper: Paper, found: Drafted) -> None:
+def assert_all_there(paper: Paper, result: Drafted) -> None:
     """Fail unless a draft has every amount of its paper, each once."""
     wanted = [
         (item.passage.page, item.passage.lines, item.passage.boxes, item.passage.exact)
         for item in amounts(paper)
     ]
-    got = [(place.page, place.lines, place.boxes, place.exact) for place in accounted(found)]
+    got = [(place.page, place.lines, place.boxes, place.exact) for place in accounted(result)]
     assert sorted(wanted) == sorted(got)
 
 
 def test_from_a_scan_every_act_is_doubtful() -> None:
     """OCR reads § as 8: nothing from it is unmarked."""
-    found = draft_of(SCAN)
-    assert found.acts
-    assert all(Reason("ocr") in act.doubts for act in found.acts)
+    result = draft_of(SCAN)
+    assert result.acts
+    assert all(Reason("ocr") in act.doubts for act in result.acts)
 
 
 def test_each_code_of_a_draft_has_its_sentences() -> None:
@@ -188,9 +188,9 @@ _FORMS = {
 @given(st.sampled_from(sorted(_FORMS)), st.sampled_from(_NAMES), _KRONOR)
 def test_a_decision_in_usual_words_is_given_back(form: str, name: str, amount: str) -> None:
     """Its type, whom the money is for, and the amount."""
-    found = drafted(minutes(form.format(name=name, amount=amount)))
-    assert lines(found) == [(_FORMS[form], name, amount)]
-    assert not found.acts[0].is_doubtful
+    result = drafted(minutes(form.format(name=name, amount=amount)))
+    assert lines(result) == [(_FORMS[form], name, amount)]
+    assert not result.acts[0].is_doubtful
 
 
 _WORDS = st.sampled_from(
@@ -212,7 +212,7 @@ def test_no_amount_of_any_text_is_invented_or_vanishes(text: str) -> None:
 
 def test_what_is_asked_for_or_rejected_or_a_fee_is_no_decision() -> None:
     """Only what a body decides or proposes about a budget's money is an act."""
-    found = drafted(
+    result = drafted(
         minutes(
             "Avgiften höjs till 120 kronor.",
             "Kommunen går i borgen för 50 mnkr.",
@@ -223,21 +223,21 @@ def test_what_is_asked_for_or_rejected_or_a_fee_is_no_decision() -> None:
             "Föreningen söker 90 000 kronor.",
         )
     )
-    assert not found.acts
-    assert [item.reason.code for item in found.left_out] == [
+    assert not result.acts
+    assert [item.reason.code for item in result.left_out] == [
         "outside-fee", "outside-guarantee", "rejected", "rate", "told",
     ]  # fmt: skip
 
 
 def test_names_and_amounts_stand_in_the_same_order_with_respektive() -> None:
     """”A och B tilldelas 2 mnkr respektive 3 mnkr” are two lines."""
-    found = drafted(minutes("Barnnämnden och Socialnämnden tilldelas 2 mnkr respektive 3 mnkr."))
-    assert [line[1:] for line in lines(found)] == [("Barnnämnden", "2 mnkr"), ("Socialnämnden", "3 mnkr")]
+    result = drafted(minutes("Barnnämnden och Socialnämnden tilldelas 2 mnkr respektive 3 mnkr."))
+    assert [line[1:] for line in lines(result)] == [("Barnnämnden", "2 mnkr"), ("Socialnämnden", "3 mnkr")]
 
 
 def test_a_list_with_its_sum_is_one_act_and_its_sum_is_checked() -> None:
     """The lead has the verb, the year and the giver; ”Totalt” is no line."""
-    found = drafted(
+    result = drafted(
         minutes(
             "Följande bidrag beviljas ur föreningsanslaget för 2025:",
             "- Ånge IF 20 000 kr",
@@ -245,10 +245,10 @@ def test_a_list_with_its_sum_is_one_act_and_its_sum_is_checked() -> None:
             "Totalt 24 000 kr",
         )
     )
-    (act,) = found.acts
+    (act,) = result.acts
     assert [line.name for line in act.lines] == ["Ånge IF", "Lyktan"]
     assert (act.year, act.giver and act.giver.text) == (2025, "föreningsanslaget")
-    assert [(item.agrees, item.computed_ore) for item in found.sums] == [(False, 2_500_000)]
+    assert [(item.agrees, item.computed_ore) for item in result.sums] == [(False, 2_500_000)]
     assert Reason("sum-differs") in act.doubts
 
 
@@ -264,9 +264,9 @@ def test_what_the_council_appropriates_is_a_frame() -> None:
 
 def test_a_level_is_not_taken_for_a_change() -> None:
     """”ökas från 12 mnkr till 15 mnkr” states no amount of the change."""
-    found = drafted(minutes("Investeringsbudgeten ökas från 12 mnkr till 15 mnkr."))
-    assert not found.acts
-    assert {item.reason.code for item in found.left_out} == {"level"}
+    result = drafted(minutes("Investeringsbudgeten ökas från 12 mnkr till 15 mnkr."))
+    assert not result.acts
+    assert {item.reason.code for item in result.left_out} == {"level"}
 
 
 def test_a_decrease_is_doubtful() -> None:
@@ -312,14 +312,14 @@ def test_a_table_has_its_headings_names_and_kinds_of_columns() -> None:
         ("Summa", ("19 700", "5 150", "6 600", "3 300")),
     ]
     content = sheet("Tekniska nämnden", "Årsredovisning 2023-12-31", "", "Belopp i tkr", (ends, rows))
-    found = draft(pdf_paper(content))
-    assert_all_there(pdf_paper(content), found)
-    outcome = next(act for act in found.acts if act.column and act.column.endswith("Utfall 2023"))
+    result = draft(pdf_paper(content))
+    assert_all_there(pdf_paper(content), result)
+    outcome = next(act for act in result.acts if act.column and act.column.endswith("Utfall 2023"))
     assert [(line.name, line.amount.ore) for line in outcome.lines] == [
         ("Gator och vägar", 365_000_000),
         ("Beläggning av gator (2111, 2119)", -35_000_000),
     ]
-    assert all(item.agrees for item in found.sums)
+    assert all(item.agrees for item in result.sums)
 
 
 @pytest.mark.parametrize(
@@ -356,12 +356,12 @@ def test_the_head_says_whose_paper_it_is_and_which(
     head: str, body: str, day: str, paragraphs: list[str], cases: list[str]
 ) -> None:
     """In the usual forms; the § of the body that a matter came from is none of the paper's."""
-    found = drafted(head + "\n\nBeslut\nVerdandi beviljas 50 000 kr.\n")
-    assert found.body is not None
-    assert found.day is not None
-    assert (found.body.text, found.day.text) == (body, day)
-    assert [item.text for item in found.paragraphs] == paragraphs
-    assert [item.text for item in found.case_numbers] == cases
+    result = drafted(head + "\n\nBeslut\nVerdandi beviljas 50 000 kr.\n")
+    assert result.body is not None
+    assert result.day is not None
+    assert (result.body.text, result.day.text) == (body, day)
+    assert [item.text for item in result.paragraphs] == paragraphs
+    assert [item.text for item in result.case_numbers] == cases
 
 
 @pytest.mark.parametrize(
@@ -386,6 +386,6 @@ def test_each_amount_of_a_sentence_is_what_it_is(
     decision: str, expected: list[tuple[str, str]], left: list[str]
 ) -> None:
     """Parts, sums, the same money named again, rights and estimates are no lines."""
-    found = drafted(minutes(decision))
-    assert [line[1:] for line in lines(found)] == expected
-    assert [item.reason.code for item in found.left_out] == left
+    result = drafted(minutes(decision))
+    assert [line[1:] for line in lines(result)] == expected
+    assert [item.reason.code for item in result.left_out] == left

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from papers.making import answers, docx, page_of, paragraph, pdf, run, shown
 from tplog.papers import read
-from tplog.papers.amount_text import amounts_of_text
-from tplog.papers.figures import amounts, dates, figures, references
+from tplog.papers.figures.amount_text import amounts_of_text
+from tplog.papers.figures.paper_figures import amounts, dates, figures, references
 from tplog.papers.paper import Line, Page, Paper, Source, Word
 from tplog.papers.passage import PaperAmount
 
@@ -37,9 +37,9 @@ def paper_of(content: bytes, suffix: str = "") -> Paper:
     return Paper("x", "pdf", "", tuple(page_of(sheet) for sheet in answers(content, suffix)))
 
 
-def said(found: Sequence[PaperAmount]) -> list[tuple[str, int | None]]:
+def said(figures_read: Sequence[PaperAmount]) -> list[tuple[str, int | None]]:
     """The words of amounts and their öre."""
-    return [(item.passage.exact, item.amount.ore if item.amount else None) for item in found]
+    return [(item.passage.exact, item.amount.ore if item.amount else None) for item in figures_read]
 
 
 def drawn(*pages: Sequence[tuple[int, int, str]]) -> Paper:
@@ -78,9 +78,9 @@ def test_the_day_paragraphs_and_case_numbers_of_a_paper_are_found(path: Path) ->
     """In the form that a log has."""
     expected = tomllib.loads(path.read_text(encoding="utf-8"))
     for file in files_of(expected):
-        found = figures(shared(file))
-        assert date.fromisoformat(expected["date"]) in {item.day for item in found.dates}
-        names = {item.text for item in found.references}
+        result = figures(shared(file))
+        assert date.fromisoformat(expected["date"]) in {item.day for item in result.dates}
+        names = {item.text for item in result.references}
         assert {*expected["paragraphs"], *expected["case_numbers"]} <= names
 
 
@@ -200,7 +200,7 @@ def test_years_pages_times_and_numbers_of_projects_are_no_amounts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("50 kkr, 1 250:- samt 900,-", [("50 kkr", 5_000_000), ("1 250:-", 125_000), ("900,-", 90_000)]),
         ("höjs till 5:90 kr", [("5:90 kr", None)]),
@@ -224,10 +224,10 @@ def test_years_pages_times_and_numbers_of_projects_are_no_amounts() -> None:
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_the_log_reads_them_or_have_no_value(
-    text: str, found: list[tuple[str, int | None]]
+    text: str, expected: list[tuple[str, int | None]]
 ) -> None:
     """A form without one reading is shown and has none (trap 11); a token is whole or nothing (trap 12)."""
-    assert said(amounts(typed(text))) == found
+    assert said(amounts(typed(text))) == expected
 
 
 @given(st.text(alphabet="0123456789 .,:-–−kr tmkonår§/\n\0", max_size=60))
@@ -266,9 +266,9 @@ def test_paragraphs_and_case_numbers_are_read_as_a_log_has_them() -> None:
 def test_the_paragraph_sign_that_ocr_read_as_a_digit_is_put_right_and_marked() -> None:
     """Only in a page that was recognised in a picture (trap 10)."""
     words = tuple(Word(text, 1) for text in ["KS", "8", "134"])
-    for source, found in ((Source.OCR, [("KS § 134", True)]), (Source.TEXT, [])):
+    for source, expected in ((Source.OCR, [("KS § 134", True)]), (Source.TEXT, [])):
         paper = Paper("x", "pdf", "", (Page(1, source, (Line(1, words),)),))
-        assert [(item.text, item.passage.is_ocr) for item in references(paper)] == found
+        assert [(item.text, item.passage.is_ocr) for item in references(paper)] == expected
 
 
 def test_a_passage_has_its_neighbours_and_the_place_of_a_paper_without_pages() -> None:

@@ -28,10 +28,12 @@ from tplog.answers.json_schema import Schema
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.command_output import output_schema
-from tplog.papers import ocr, process, read
+from tplog.papers import read
 from tplog.papers.paper import Paper, Source
-from tplog.papers.refusals import ChildError
-from tplog.papers.wire import decode_answer
+from tplog.papers.reading import ocr, process, wire
+from tplog.papers.reading import read as reader
+from tplog.papers.reading.refusals import ChildError
+from tplog.papers.reading.wire import decode_answer
 from tplog.values import limits
 
 FOLDER = Path(__file__).parent
@@ -188,7 +190,7 @@ def test_what_the_child_answers_is_held_against_the_limits(
     limit: str, most: int, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the child lets pass, a page or a character too many is refused by the one who asked."""
-    for module in (process, sys.modules["tplog.papers.read"], sys.modules["tplog.papers.wire"]):
+    for module in (process, reader, wire):
         if hasattr(module, limit):
             monkeypatch.setattr(module, limit, most)
     path = tmp_path / "papper"
@@ -269,7 +271,7 @@ def test_the_child_may_do_little(tmp_path: Path) -> None:
     """It has bounds on memory and computing time, dumps no core and writes no file."""
     path = tmp_path / "written"
     program = (
-        "import os, resource, signal\nfrom tplog.papers.child import limit_process\nlimit_process()\n"
+        "import os, resource, signal\nfrom tplog.papers.reading.child import limit_process\nlimit_process()\n"
         "kinds = 'AS', 'CPU', 'FSIZE', 'CORE'\n"
         "print(*(resource.getrlimit(getattr(resource, f'RLIMIT_{kind}'))[1] for kind in kinds), flush=True)\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -284,7 +286,7 @@ def test_the_child_may_do_little(tmp_path: Path) -> None:
 def test_a_system_without_limits_reads_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no setrlimit the child starts without it."""
     program = (
-        "import sys; sys.modules['resource'] = None\nfrom tplog.papers import child\n"
+        "import sys; sys.modules['resource'] = None\nfrom tplog.papers.reading import child\n"
         "child.main(['read', '.pdf', ''])"
     )
     replaced(monkeypatch, program)
@@ -295,7 +297,7 @@ def test_a_system_without_limits_reads_all_the_same(monkeypatch: pytest.MonkeyPa
 def test_an_extra_that_is_missing_is_named(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what installs it; HTML needs none."""
     program = (
-        f"import sys; sys.modules[{module!r}] = None\nfrom tplog.papers import child\n"
+        f"import sys; sys.modules[{module!r}] = None\nfrom tplog.papers.reading import child\n"
         "child.main(['read', '', ''])"
     )
     replaced(monkeypatch, program)
@@ -378,7 +380,7 @@ def test_a_scan_is_read_by_ocr_and_said_to_be_doubtful(tesseract: str) -> None:
 
 def test_ocr_has_a_limit_of_its_own(tesseract: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the number of pages."""
-    monkeypatch.setattr(sys.modules["tplog.papers.read"], "MAX_OCR_PAGES", 0)
+    monkeypatch.setattr(reader, "MAX_OCR_PAGES", 0)
     with pytest.raises(tplog.BadFile) as caught:
         read(FOLDER / SCAN)
     assert codes(caught.value) == ["paper-too-large"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tplog.papers import vocabulary as words
-from tplog.papers.clauses import verb_in
-from tplog.papers.reasons import REASONS
+from tplog.papers.acts.clauses import verb_in
+from tplog.papers.drafts.reasons import REASONS
 from tplog.papers.vocabulary import HEADINGS, HeadingKind, heading_kind
 
 
@@ -19,8 +19,8 @@ def test_a_heading_is_known_by_its_example(rule: words.HeadingRule) -> None:
 @pytest.mark.parametrize("rule", words.VERBS, ids=lambda rule: rule.example[:40])
 def test_a_verb_is_the_first_that_its_example_has(rule: words.VerbRule) -> None:
     """No row before it takes its example."""
-    found = verb_in(rule.example.lower())
-    assert found is rule
+    rule_of_verb = verb_in(rule.example.lower())
+    assert rule_of_verb is rule
 
 
 @pytest.mark.parametrize("rule", words.OUTSIDE, ids=lambda rule: rule.code)

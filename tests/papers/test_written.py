@@ -17,13 +17,13 @@ from papers.drafting import act, drafted, drafts, line, passage
 from tplog.decision_files.formatter import format_decision_file
 from tplog.i18n.sanitize import is_invisible
 from tplog.i18n.vocabulary import Language
-from tplog.papers.chosen import keep_paragraphs, missing_paragraphs
-from tplog.papers.draft_amounts import written_amounts
-from tplog.papers.drafted import Drafted, Reading, Reason
-from tplog.papers.explained import explanation
-from tplog.papers.offers import Offers, collect_offers, name_words
-from tplog.papers.summary import summary
-from tplog.papers.written import decision_text
+from tplog.papers.drafts.amount_forms import written_amounts
+from tplog.papers.drafts.decision_text import decision_text
+from tplog.papers.drafts.drafted import Drafted, Reading, Reason
+from tplog.papers.drafts.explanation import explanation
+from tplog.papers.drafts.offers import Offers, collect_offers, name_words
+from tplog.papers.drafts.paragraph_choice import keep_paragraphs, missing_paragraphs
+from tplog.papers.drafts.summary import summary
 from tplog.readers.decision_file import parse_decision
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import parse_amount

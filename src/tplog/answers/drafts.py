@@ -10,7 +10,15 @@ from tplog.answers.findings import FINDING
 from tplog.answers.passages import PASSAGE
 
 if TYPE_CHECKING:
-    from tplog.papers.drafted import CheckedSum, Drafted, DraftedAct, DraftedLine, LeftOut, Reading, Reason
+    from tplog.papers.drafts.drafted import (
+        CheckedSum,
+        Drafted,
+        DraftedAct,
+        DraftedLine,
+        LeftOut,
+        Reading,
+        Reason,
+    )
 
 _REASON: Answer[Reason] = Answer(
     "Reason",

@@ -10,8 +10,8 @@ from tplog.answers.passages import PASSAGE
 from tplog.i18n.paper_words import paper_word
 
 if TYPE_CHECKING:
-    from tplog.papers.drafted import CheckedSum, LeftOut
-    from tplog.papers.held import Checked, Held, Near
+    from tplog.papers.checking.held import Checked, Held, Near
+    from tplog.papers.drafts.drafted import CheckedSum, LeftOut
 
 _KINDS = ("amount", "date", "paragraph", "case-number", "title")
 _VERDICTS = ("as-written", "same-value", "computed", "elsewhere", "not-in-paper", "not-checked")

@@ -14,7 +14,7 @@ from tplog.answers.paper_check import PAPER_CHECK
 if TYPE_CHECKING:
     from tplog.book.receipt import Receipt
     from tplog.events.record import Record
-    from tplog.papers.held import Checked
+    from tplog.papers.checking.held import Checked
 
 _RECORDED: Answer[Record] = Answer(
     "Record",

@@ -145,7 +145,7 @@ HEADINGS: tuple[HeadingRule, ...] = tuple(
     )
 )  # fmt: skip
 
-_MAX_HEADING_WORDS = 14
+MAX_HEADING_WORDS = 14
 # Words of a sentence, which no heading has.
 _SENTENCE_VERBS = {"är", "har", "hade", "ska", "skall", "bör", "kan", "blir", "blev", "var", "gör", "innebär"}
 
@@ -155,7 +155,7 @@ def heading_kind(text: str) -> HeadingKind | None:
     """Return what a heading's words say of what stands under it; None for words that are no known heading."""
     lowered = text.lower().strip(" :")
     words = lowered.split()
-    if not words or len(words) > _MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
+    if not words or len(words) > MAX_HEADING_WORDS or lowered.endswith((".", ",", ";")):
         return None
     if not _SENTENCE_VERBS.isdisjoint(words):
         return None

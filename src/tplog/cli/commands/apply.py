@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tplog.answers.event_effects import FigureChange
     from tplog.book.receipt import Receipt
     from tplog.events.draft import Draft
-    from tplog.papers.held import Checked
+    from tplog.papers.checking.held import Checked
 
 
 @options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
@@ -76,14 +76,14 @@ def command(
 
 def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
     """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
-    from tplog.papers.checking import hold_before_apply  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking.check import hold_before_apply  # noqa: PLC0415 (start-up time)
 
     return hold_before_apply(file, paper)
 
 
 def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:
     """Return the draft with its paper's SHA-256 in the events that the log does not have yet."""
-    from tplog.papers.checking import with_sha256  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking.check import with_sha256  # noqa: PLC0415 (start-up time)
 
     def is_recorded(event_id: str) -> bool:
         try:
@@ -97,7 +97,7 @@ def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Dra
 
 def _print_held(checked: Checked, lang: Language) -> None:
     """Print what was held against the paper: what is not plainly there, and how many facts are."""
-    from tplog.papers.check_text import receipt_lines  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking.report import receipt_lines  # noqa: PLC0415 (start-up time)
 
     print_findings(checked.warnings, lang)
     for line in receipt_lines(checked, lang):

@@ -16,8 +16,8 @@ from tplog.cli.output import print_answer, print_findings, write_new_text
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
-    from tplog.papers.drafted import Drafted
-    from tplog.papers.read import OcrChoice
+    from tplog.papers.drafts.drafted import Drafted
+    from tplog.papers.reading.read import OcrChoice
 
 
 _TENTH = 100_000_000  # of a second, in nanoseconds
@@ -116,7 +116,7 @@ def _with_offers(drafted: Drafted, db: str, budget: str | None, lang: Language) 
         if source is not click.core.ParameterSource.DEFAULT:
             raise
         return drafted
-    from tplog.papers.offers import offered  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.offers import offered  # noqa: PLC0415 (start-up time)
 
     with book:
         return offered(drafted, book, budget)
@@ -128,10 +128,10 @@ def _drafted(paper: Path, chosen: _Chosen, lang: Language, *, is_quiet: bool) ->
     Raises BadFile, NotFound, click.BadParameter for a § that is not there.
     """
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
-    from tplog.papers.chosen import keep_paragraphs, missing_paragraphs  # noqa: PLC0415 (start-up time)
-    from tplog.papers.draft_words import words  # noqa: PLC0415 (start-up time)
-    from tplog.papers.drafting import draft  # noqa: PLC0415 (start-up time)
-    from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
+    from tplog.papers.acts.draft import draft  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.paragraph_choice import keep_paragraphs, missing_paragraphs  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.phrases import words  # noqa: PLC0415 (start-up time)
+    from tplog.papers.reading.read import read  # noqa: PLC0415 (start-up time)
 
     def tell(key: str) -> None:
         if not is_quiet:
@@ -151,7 +151,7 @@ def _drafted(paper: Path, chosen: _Chosen, lang: Language, *, is_quiet: bool) ->
 
 
 def _write(drafted: Drafted, chosen: _Chosen, lang: Language) -> None:
-    from tplog.papers.written import decision_text, seen_text  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.decision_text import decision_text, seen_text  # noqa: PLC0415 (start-up time)
 
     pages = chosen["pages"]
     seen = seen_text(pages, lang) if pages and drafted.page_count else None
@@ -160,7 +160,7 @@ def _write(drafted: Drafted, chosen: _Chosen, lang: Language) -> None:
 
 
 def _print_explanation(drafted: Drafted, lang: Language) -> None:
-    from tplog.papers.explained import explanation  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.explanation import explanation  # noqa: PLC0415 (start-up time)
 
     for line in explanation(drafted, lang):
         click.echo(line)
@@ -168,8 +168,8 @@ def _print_explanation(drafted: Drafted, lang: Language) -> None:
 
 def _print_summary(drafted: Drafted, lang: Language, tenths: int, *, is_listed: bool) -> None:
     """Print on stderr what was found and how long it took; also what was left out if ``is_listed``."""
-    from tplog.papers.summary import summary  # noqa: PLC0415 (start-up time)
-    from tplog.papers.written import known_papers, left_out_rows  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.decision_text import known_papers, left_out_rows  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.summary import summary  # noqa: PLC0415 (start-up time)
 
     for text in known_papers(drafted, lang):
         click.echo(text, err=True)

@@ -16,7 +16,7 @@ from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
     from tplog.papers import Line, Page
-    from tplog.papers.read import OcrChoice
+    from tplog.papers.reading.read import OcrChoice
 
 _RANGE = re.compile(r"([1-9]\d{0,6})(?:-([1-9]\d{0,6}))?")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -64,7 +64,7 @@ def text_command(
     Raised digits, such as those of footnotes, are no part of a word and are printed raised. Cells of a table
     have a bar between them. What is not read is said on stderr. Opens no database.
     """
-    from tplog.papers.read import read  # noqa: PLC0415 (start-up time)
+    from tplog.papers.reading.read import read  # noqa: PLC0415 (start-up time)
 
     read_paper = read(paper, pages=pages, ocr=ocr, progress=ocr_progress())
     if as_json:
@@ -92,7 +92,7 @@ def check_command(file: Path, paper: Path, lang: Language, *, as_json: bool, qui
     then which amounts of the paper's decisions no event uses. Exits with 1 if anything is not in the paper.
     Opens no database and records nothing.
     """
-    from tplog.papers.checking import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
+    from tplog.papers.checking.check import check_against_paper, refusals_of  # noqa: PLC0415 (start-up time)
 
     checked = check_against_paper(file, paper, progress=ocr_progress())
     if as_json:
@@ -102,7 +102,7 @@ def check_command(file: Path, paper: Path, lang: Language, *, as_json: bool, qui
     elif quiet:
         print_findings(tuple(refusals_of(checked, str(file))), lang)
     else:
-        from tplog.papers.check_text import check_lines  # noqa: PLC0415 (start-up time)
+        from tplog.papers.checking.report import check_lines  # noqa: PLC0415 (start-up time)
 
         print_findings(checked.warnings, lang)
         for line in check_lines(checked, lang):
