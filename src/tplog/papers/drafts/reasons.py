@@ -127,6 +127,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "the stated sum is not what the lines make together",
     ),
     # Why an amount is in no act.
+    "alternative": ("ett av flera belopp att välja mellan", "an amount among others to choose from"),
     "amount-unreadable": ("beloppet har ingen säker läsning", "the amount has no one reading"),
     "amount-without-unit": ("ingen säger beloppets enhet", "nobody states the amount's unit"),
     "column-level": ("kolumnen är nivån efter ändringen", "the column is the level after the change"),
@@ -164,6 +165,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "part-of": ("en del av ett annat belopp (”varav”)", "a part of another amount (“varav”)"),
     "rate": ("ett pris per något", "a price per something"),
     "rejected": ("avslås, återremitteras eller bordläggs", "is rejected, referred back or tabled"),
+    "share": ("en andel av beloppet", "a share of the amount"),
     "sum-row": ("en delsumma", "a subtotal"),
     "told": (
         "står under ”{heading}”: där beslutas inget",
