@@ -288,6 +288,15 @@ def test_a_long_paper_is_drafted_fast() -> None:
     assert len(pages) >= (time.process_time() - start) * MIN_PAGES_A_SECOND
 
 
+def test_a_sentence_without_an_end_takes_no_longer_than_its_length() -> None:
+    """Its amounts are left out with the reason: none is drafted from it, and none vanishes."""
+    start = time.process_time()
+    result = drafted(minutes("Norra skolan beviljas 500 tkr och " * 2_000))
+    assert {item.reason.code for item in result.left_out} == {"sentence-long"}
+    assert (len(result.left_out), lines(result)) == (2_000, [])
+    assert time.process_time() - start < 15
+
+
 def test_words_and_table_that_differ_are_both_marked() -> None:
     """Both places are shown, none is chosen."""
     paper = minutes("Lyktan beviljas 20 000 kr för 2025.", "Följande bidrag beviljas:")

@@ -165,6 +165,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "part-of": ("en del av ett annat belopp (”varav”)", "a part of another amount (“varav”)"),
     "rate": ("ett pris per något", "a price per something"),
     "rejected": ("avslås, återremitteras eller bordläggs", "is rejected, referred back or tabled"),
+    "sentence-long": (
+        "meningen har för många belopp för att läsas",
+        "the sentence has too many amounts to be read",
+    ),
     "share": ("en andel av beloppet", "a share of the amount"),
     "sum-row": ("en delsumma", "a subtotal"),
     "told": (
