@@ -26,13 +26,12 @@ from tplog.answers.answer import Kind
 from tplog.answers.cells import CellFormatter, column_name
 from tplog.answers.event_effects import transfers_with_columns
 from tplog.answers.source_documents import document_key
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
-from tplog.domain.state.budget_state import StatedTotal
 from tplog.events.as_of import LATEST, with_effective_dates
 from tplog.events.base import Event
-from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.table import Table
@@ -46,6 +45,7 @@ from tplog.site.pages import log as log_page
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Votes
 from tplog.values.finding import Finding
+from tplog.values.transfer import StatedTotal
 
 Row = dict[str, str]
 WORDS = CellFormatter(Language.EN, kronor=True)
@@ -306,10 +306,11 @@ def finding_row(finding: Finding) -> Row:
     )
 
 
-def formal_cells(event: Event, standing: MatterStatus | None) -> dict[str, object]:
+def formal_cells(book: tplog.Book, event: Event) -> dict[str, object]:
     """What the paper says of how an act came about, and how it stands with its legal force."""
     act, votes = event.act, event.act.votes or Votes()
-    force = legal_force(event, standing)
+    matters = book.state(event.budget).standing if event.budget else {}
+    force = legal_force(event, matters, lambda name: book.record(name).event)
     return {
         "seen": act.source.seen,
         "url": act.source.url,
@@ -369,7 +370,7 @@ def record_row(book: tplog.Book, record: Record, counts_from: date) -> Row:
         despite=[f"{broken.code}: {broken.because}" for broken in event.despite],
         counts_from=counts_from,
         status=standing.status if standing else None,
-        **formal_cells(event, standing),
+        **formal_cells(book, event),
     )
 
 
@@ -400,7 +401,6 @@ def transfer_rows(book: tplog.Book) -> Iterator[Row]:
 def step_rows(book: tplog.Book, budget: str, account: str, *, related: bool = False) -> Iterator[Row]:
     """The steps of an account's trail; with ``related``, after them those of accounts to which it relates."""
     trail = book.trail(budget, account)
-    standing = book.state(budget).standing
     others = [step for other in trail.related for step in other.trail or ()] if related else []
     for number, step in enumerate([*trail, *others]):
         act = step.record.event.act
@@ -424,7 +424,7 @@ def step_rows(book: tplog.Book, budget: str, account: str, *, related: bool = Fa
             paper_key=document_key(act.source),
             paper_title=act.source.title,
             place=act.source.place,
-            **formal_cells(step.record.event, standing.get(step.record.event.id)),
+            **formal_cells(book, step.record.event),
         )
 
 

@@ -50,9 +50,9 @@ def replayed(history: list[Record]) -> int:
 
     def work() -> None:
         ledgers = StateBuilder(State())
-        for _ in projection_entries.apply_and_index(
-            ledgers, (Record.from_leaf(record.index, record.leaf) for record in history)
-        ):
+        events_by_id = {record.event.id: record.event for record in history}
+        leaves = (Record.from_leaf(record.index, record.leaf) for record in history)
+        for _ in projection_entries.apply_and_index(ledgers, leaves, events_by_id):
             pass
 
     work()  # what is made once is made before it is counted

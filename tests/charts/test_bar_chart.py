@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import MKR, texts
-from tplog.answers.year_summary import AccountRow
+from tplog.answers.states import AccountRow
 from tplog.charts.bar_chart import BAR_HEIGHT, FIGURE_KINDS, BarChart, BarGroup, bar_group, layout_bars
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import Account, Role

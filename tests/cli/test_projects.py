@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from conftest import ROOT, Cli
@@ -41,12 +42,12 @@ def test_a_year_that_is_in_no_calendar_is_asked_for_by_its_word(cli: Cli) -> Non
 
 
 def test_what_a_final_forecast_leaves_is_computed_where_no_paper_states_it(cli: Cli) -> None:
-    """Of the stated budget of the whole, else of what the years were given; a stated one is not repeated."""
+    """Of the whole's budget as a paper states it, not of what some years were given; it is not repeated."""
     (paper,) = MATTERS.glob("31-*.toml")
     text = paper.read_text("utf-8").replace('variances = { "2026/äldrenämnden/boende" = "-2 mkr" }', "")
     for name, changed, left in (
         ("with", text, -200_000_000),
-        ("without", text.partition('[[event]]\ntype    = "PlanNoted"')[0] + forecast("47,5 mkr"), 50_000_000),
+        ("without", text.partition('[[event]]\ntype    = "PlanNoted"')[0] + forecast("110 mkr"), None),
         ("stated", paper.read_text("utf-8"), -200_000_000),
     ):
         Path(f"{name}.toml").write_text(changed, "utf-8")
@@ -54,7 +55,56 @@ def test_what_a_final_forecast_leaves_is_computed_where_no_paper_states_it(cli: 
         chosen = ("show", "påhittat", "--db", f"{name}.db", "--project", "äldrenämnden/boende")
         (shown,) = json.loads(cli(*chosen, "--json").stdout)
         assert shown["budget_less_forecast"] == left
-        assert ("budget − final" in cli(*chosen).stdout) == (name != "stated")
+        assert ("budget − final" in cli(*chosen).stdout) == (name == "with")
+
+
+BRIDGE = """budget = "bro"
+by = "kommunfullmäktige"
+decided = 2025-11-24
+[source]
+title = "P"
+[[event]]
+type = "AccountOpened"
+id = "konton"
+kind = "investering"
+accounts = { "2024/t/bro" = "Bro", "2025/t/bro" = "Bro", "2025/t/väg" = "Väg", "flerårig/t/tunnel" = "T" }
+[[event]]
+type = "FrameDecided"
+id = "ram"
+from = "2024/kommunfullmäktige"
+lines = { "2024/t/bro" = "30 mkr", "2025/t/bro" = "20 mkr", "flerårig/t/tunnel" = "9 mkr" }
+[[event]]
+type = "CarryOverDecided"
+id = "ombudgetering"
+from = "2024/t/bro"
+lines = { "2025/t/bro" = "12 mkr", "2025/t/väg" = "1 mkr" }
+[[event]]
+type = "CarryOverDecided"
+id = "åter"
+from = "2025/t/bro"
+lines = { "2025/återlämnat" = "2,5 mkr" }
+[[event]]
+type = "ForecastRecorded"
+id = "slut"
+horizon = "slut"
+lines = { "flerårig/t/tunnel" = "10 mkr" }
+"""
+
+
+def test_a_projects_budget_is_all_that_its_years_were_given(cli: Cli) -> None:
+    """50, though 2,5 were given back and 1 went elsewhere; what went on to its own year counts once."""
+    Path("bro.toml").write_text(BRIDGE, "utf-8")
+    assert cli("apply", "--create", "bro.toml").exit_code == 0
+    (shown,) = json.loads(cli("show", "bro", "--project", "t/bro", "--json").stdout)
+    figures = ("budget_total", "outcome", "carried_out", "remaining")
+    assert [shown[name] // 10_000_000 for name in figures] == [500, 0, 35, 465]
+    assert [year["carried_out"] // 10_000_000 for year in shown["years"]] == [130, 25]
+    assert [year["budget_total"] // 10_000_000 for year in shown["years"]] == [300, 320]
+    table = cli("show", "bro", "--project", "t/bro").stdout
+    assert re.search(r"sum +50\.0 +0\.0 +3\.5 +46\.5", table)
+    assert "carried out" in cli("show", "bro").stdout
+    (tunnel,) = json.loads(cli("show", "bro", "--project", "t/tunnel", "--json").stdout)
+    assert (tunnel["budget_total"], tunnel["budget_less_forecast"]) == (900_000_000, -100_000_000)
 
 
 def forecast(amount: str) -> str:

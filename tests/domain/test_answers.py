@@ -103,3 +103,22 @@ def test_an_events_page_counts_no_answer_from_before_the_event() -> None:
     page = event_page.page(book, PageRequest(), "ram")
     shown = [finding for finding in page.data["findings"] if finding["code"] == "lines-left-out"]
     assert [(finding["answer"], finding["earlier_answer"]) for finding in shown] == [(None, "svar")]
+
+
+def test_an_answer_to_an_event_is_named_where_another_shows_the_same() -> None:
+    """A later report's overspend of the account is open, and names the answer to the earlier one's."""
+    first = spent("första", "2025-03-31", värdar="2 mkr", grupper="2 mkr")
+    later = spent("andra", "2025-04-30", värdar="2,5 mkr")
+    answer = answered("overspent", shown_by='"första"')
+    lines = (*FULL, allocated(värdar="1 mkr", grupper="1 mkr"), first, answer, later)
+    shown = {
+        (finding.account, finding.events[0]): (finding.answer, finding.earlier_answer)
+        for finding in given(*lines).book.findings()
+        if finding.code == "overspent"
+    }
+    cost, group = f"2025/{KS}/värdar", f"2025/{KS}/grupper"
+    assert shown[cost, "första"] == shown[group, "första"] == ("svar", None)
+    assert shown[cost, "andra"] == (None, "svar")
+    other = spent("annan", "2025-04-30", körkort="2 mkr")
+    book = given(*lines, opened(f"2025/{KS}/körkort"), other).book
+    assert next(each for each in book.findings() if each.events[0] == "annan").earlier_answer is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from spec import BUDGET, KS, Given, Then, allocated, event, framed, given, opened, spent
@@ -35,7 +37,16 @@ def codes(result: Then) -> set[str]:
 # Councils.
 
 
-@pytest.mark.parametrize("council", ["regionfullmäktige", "landstingsfullmäktige", "förbundsfullmäktige"])
+@pytest.mark.parametrize(
+    "council",
+    [
+        "regionfullmäktige",
+        "landstingsfullmäktige",
+        "förbundsfullmäktige",
+        "förbundsdirektionen",
+        "direktionen",
+    ],
+)
 def test_a_council_is_one_by_whatever_name(council: str) -> None:
     """It grants, needs no mandate, is no row of its own, and pays each year for itself."""
     accounts = opened("2024/hsn", "2025/hsn")
@@ -57,6 +68,38 @@ def test_a_council_is_one_by_whatever_name(council: str) -> None:
     assert [str(path) for path in state.heads(2024)] == ["2024/hsn"]
 
 
+def test_an_association_with_a_board_for_its_council_has_a_whole_budget() -> None:
+    """Its board decides the frames and the result, and needs nobody's mandate."""
+    accounts = opened("2024/räddningstjänst", "2024/medlemsbidrag")
+    budget = money(
+        "FrameDecided",
+        "ram",
+        "förbundsdirektionen",
+        body="förbundsdirektionen",
+        räddningstjänst="80 mkr",
+        medlemsbidrag="-81 mkr",
+        resultat="1 mkr",
+    )
+    result = given(accounts).when(budget)
+    assert codes(result).isdisjoint({"mandate-missing", "result-differs", "sign-ambiguous"})
+    assert year_result(result).set_aside == year_result(result).budgeted == MKR
+
+
+@pytest.mark.parametrize(("day", "is_open"), [(date(2026, 11, 1), True), (date(2026, 12, 1), False)])
+def test_a_log_that_opened_such_a_board_as_a_body_keeps_it(day: date, is_open: object) -> None:
+    """What was recorded before the name was a council's own stays as it was; from then on it is open."""
+    result = given(today=day).when(
+        opened("2024/direktionen", "2024/direktionen/kansli"),
+        money("FrameDecided", "ram", "förbundsfullmäktige", body="förbundsfullmäktige", direktionen="2 mkr"),
+    )
+    if not is_open:
+        result.refused("account-opened-twice")
+        return
+    assert result.refusal is None, result.refusal
+    assert result.state.role(parse_account("2024/direktionen/kansli")) is Role.BODY
+    assert [str(path) for path in result.state.heads(2024)] == ["2024/direktionen"]
+
+
 def test_a_councils_own_budget_is_a_body_of_its_own() -> None:
     """A row 'Kommunfullmäktige' in the council's table is refused with what to write instead."""
     (reason,) = (
@@ -72,6 +115,44 @@ def test_a_councils_own_budget_is_a_body_of_its_own() -> None:
 
 WHOLE = opened("2024/n", "2024/fin")
 RUR = event("AccountOpened", "rur", accounts='{ "2024/reserv/rur" = "RUR" }')
+
+
+NEGATIVE = 'signs = "costs-negative"'
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "result_ore"),
+    [
+        ("2 mkr", "", 2 * MKR),
+        ("2 mkr", '\ntotal = "0 mkr"', 2 * MKR),
+        ("-2 mkr", '\ntotal = "0 mkr"', 2 * MKR),
+    ],
+    ids=["surplus", "sum-of-nothing", "written-to-sum-to-zero"],
+)
+def test_a_result_has_no_minus_where_costs_have(row: str, more: str, result_ore: int) -> None:
+    """A surplus is above zero in every paper, but for one whose own total shows that it writes it below."""
+    budget = money(
+        "FrameDecided", "ram", COUNCIL, more=NEGATIVE + more, n="-98 mkr", fin="100 mkr", resultat=row
+    )
+    result = given(WHOLE).when(budget)
+    assert not codes(result) & {"result-differs", "budget-deficit"}
+    assert year_result(result).set_aside == result_ore
+    assert result.state["2024/resultat"].remaining == result_ore
+
+
+def test_a_deficit_has_a_minus_where_costs_have() -> None:
+    """A result below zero is a deficit, as in a paper that writes costs without a minus."""
+    lines = {"n": "-102 mkr", "fin": "100 mkr", "resultat": "-2 mkr"}
+    result = given(WHOLE).when(money("FrameDecided", "ram", COUNCIL, more=NEGATIVE, **lines))
+    assert "budget-deficit" in codes(result)
+    assert "result-differs" not in codes(result)
+    assert year_result(result).set_aside == -2 * MKR
+
+
+def test_a_result_shows_no_minus_of_costs() -> None:
+    """Under costs-negative a budget without any minus is refused, whatever its result is."""
+    lines = {"n": "98 mkr", "resultat": "2 mkr"}
+    given(WHOLE).when(money("FrameDecided", "ram", COUNCIL, more=NEGATIVE, **lines)).refused("minus-missing")
 
 
 def year_result(result: Then) -> BudgetResult:

@@ -426,3 +426,13 @@ def test_a_body_that_nobody_disputes_is_no_finding() -> None:
     given(*BOARDS).when(f"{frame}\n{also}").finds_no("body-disputed")
     disputed = given(*BOARDS).when(f'{frame}\nby = "{KS}"\n{also}').finds("body-disputed")
     assert sentence(disputed) == f"The paper names both {KS} and {SN} as the body that decided."
+
+
+@pytest.mark.parametrize(("review", "lacks"), [("överklagad", False), ("upphävd", True)])
+def test_an_appeal_lacks_no_deciding_body(review: str, lacks: object) -> None:
+    """Whoever appeals is mostly a private person, whom nobody may name; a court that quashes is a body."""
+    keys = {"decision": '"d"', "review": f'"{review}"', "by": '"unknown"'}
+    decision = allocated("d", värdar="1 mkr")
+    then = given(LINES, framed("3 mkr"), decision).when(event("DecisionReviewed", "prövat", **keys))
+    missing = [finding.params["missing"] for finding in findings_of(then, "metadata-missing")]
+    assert any("body" in str(names) for names in missing) is lacks

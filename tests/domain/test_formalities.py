@@ -14,6 +14,7 @@ from tplog.answers.trail_lines import trail_lines
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
+from tplog.values.account import parse_account
 from tplog.values.appeal_period import last_day_to_appeal
 
 # Legal force.
@@ -219,3 +220,64 @@ def test_the_registrars_marks_are_findings() -> None:
     assert marks[0].params["lines"] == f"{KS}/b"
     with pytest.raises(tplog.Refused, match="account-not-opened"):
         book_of(FRAME, SPLIT.replace("MORE", 'dash_is_zero = ["c"]'))
+
+
+REPORTED = SPLIT.replace("decided = 2025-01-13", 'decided = "DAY"\nbasis = "reported"').replace("MORE", "")
+MINUTES = event(
+    "Corrected",
+    "fördelning/protokoll",
+    corrects='"fördelning"',
+    because='"Protokollet har kommit."',
+    by='"kommunstyrelsen"',
+    decided="2025-01-13",
+    announced="2025-01-21",
+    **{"from": f'"{KS}"', "lines": f'{{ "{KS}/a" = "5 mkr" }}'},
+)
+
+
+@pytest.mark.parametrize("reported", ["unknown", "2025-01", "2025-02-03", "2025-01-02"])
+def test_minutes_that_turn_up_give_the_decision_its_day(reported: str) -> None:
+    """Whatever a report said of it: it counts from the day in the minutes, not before and not later."""
+    book = book_of(FRAME, REPORTED.replace("DAY", reported), MINUTES)
+    days = (date(2025, 1, 12), date(2025, 1, 13), date(2025, 2, 4), NOW.date())
+    held = [book.state("b", as_of=day).own_balance(parse_account(f"{KS}/a")).remaining for day in days]
+    assert [ore // 10**8 for ore in held] == [0, 5, 5, 5]
+    query = tplog.SearchQuery(text="fördelning", budget="b")
+    for day, count in ((date(2025, 1, 12), 0), (date(2025, 1, 13), 2)):
+        assert len(book.search(query, as_of=day).records) == count
+
+
+def test_a_correction_of_a_decision_with_its_day_keeps_that_day() -> None:
+    """The minutes told the day already; the correction's own day is the registrar's."""
+    right = MINUTES.replace("2025-01-13", "2025-03-03")
+    book = book_of(FRAME, SPLIT.replace("MORE", ""), right)
+    held = book.state("b", as_of=date(2025, 1, 13)).own_balance(parse_account(f"{KS}/a")).remaining
+    assert held == 5 * 10**8
+
+
+def test_a_day_that_a_report_gives_is_changed_by_minutes_alone() -> None:
+    """Another report knows no better."""
+    report = MINUTES.replace("corrects", 'basis = "reported"\ncorrects')
+    book = book_of(FRAME, REPORTED.replace("DAY", "2025-02-03"), report)
+    held = book.state("b", as_of=date(2025, 1, 13)).own_balance(parse_account(f"{KS}/a")).remaining
+    assert held == 0
+
+
+def test_minutes_that_turn_up_give_the_decision_its_legal_force() -> None:
+    """The announcement in the correction counts, for the corrected record too; so do reviews of either."""
+    force = ("from-day", "2025-02-11", "2025-02-12")
+    recorded = (FRAME, REPORTED.replace("DAY", "unknown"))
+    shown = forces(book_of(*recorded, MINUTES))
+    assert (shown["fördelning"], shown["fördelning/protokoll"]) == (force, force)
+    for reviewed, order in (("fördelning", (1, 0)), ("fördelning/protokoll", (0, 1))):
+        appeal = event(
+            "DecisionReviewed",
+            "överklagat",
+            by='"förvaltningsrätten"',
+            decided="2025-02-01",
+            decision=f'"{reviewed}"',
+            review='"överklagad"',
+        )
+        later = (MINUTES, appeal)
+        shown = forces(book_of(*recorded, *(later[place] for place in order)))
+        assert shown["fördelning/protokoll"][0] == "appealed"

@@ -101,6 +101,17 @@ def grant(name: str, **keys: str) -> str:
     return event("GrantAwarded", name, "staten", giver='"2025/staten"', **keys)
 
 
+def test_a_source_gives_to_a_reserve_and_claims_it_back() -> None:
+    """A grant that is set aside at once goes to the reserve itself, also to a body's own fund."""
+    reserves = (opened("2025/reserv/flykting"), opened(f"2025/{KS}/fond", role='"reserve"'))
+    given_to = f'{{ "2025/reserv/flykting" = "3 mkr", "2025/{KS}/fond" = "1 mkr" }}'
+    back = grant("åter", lines='{ "2025/reserv/flykting" = "-2 mkr" }')
+    done = given(*GROUND, *reserves).when(grant("bidrag", lines=given_to), back)
+    assert done.refusal is None, done.refusal
+    assert done.state["2025/reserv/flykting"].remaining == 100_000_000
+    assert done.state[f"2025/{KS}/fond"].remaining == 100_000_000
+
+
 APPLICATION = event(
     "ProposalMade", "ansökan", KS, giver='"2025/staten"', lines=f'{{ "2025/{KS}/värdar" = "10 mkr" }}'
 )

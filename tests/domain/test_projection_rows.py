@@ -163,10 +163,11 @@ def test_the_version_changes_with_the_projections(golden: Golden) -> None:
     digest = hashlib.sha256()
     names = {"ProjectionRow": "Row", "IndexEntry": "Entry"}  # as they were called when the digest was stored
     state = State()
+    events_by_id = {record.event.id: record.event for record in book.records()}
     for record in book.records():
         ledgers = StateBuilder(state)
         for definition in (
-            *projection_entries.apply_and_index(ledgers, [record]),
+            *projection_entries.apply_and_index(ledgers, [record], events_by_id),
             *projection_rows.changed_rows(ledgers),
         ):
             class_name = type(definition).__name__

@@ -517,6 +517,48 @@ def test_what_may_be_one_decision_is_never_counted_twice_in_silence(name: str, o
     assert "decision-reported-twice" not in [each.code for each in book.findings()]
 
 
+ROUNDED = {
+    "hedged": ("cirka 4 mkr", "4,2 mkr", True),
+    "rounded": ("4 mkr", "4 012 000 kr", True),
+    "over": ("drygt 4 mkr", "4,4 mkr", True),
+    "not-over": ("drygt 4 mkr", "3,9 mkr", False),
+    "beyond-the-unit": ("4 mkr", "5 mkr", False),
+    "beyond-the-decimal": ("4,0 mkr", "4,2 mkr", False),
+    "rounded-minutes": ("4 012 000 kr", "4 mkr", True),
+}
+
+
+@pytest.mark.parametrize("order", ["report-first", "minutes-first"])
+@pytest.mark.parametrize("name", ROUNDED)
+def test_a_report_that_rounds_or_hedges_may_be_of_the_same_decision(name: str, order: str) -> None:
+    """Its figure stands for what its unit and its hedge leave open; the finding names both figures."""
+    reported, decided, is_found = ROUNDED[name]
+    report = from_paper("r", "reported", "Delårsrapport", "91", amount=reported)
+    minutes = from_paper("m", "minutes", "Protokoll", "33", amount=decided, decided="2025-02-17")
+    book = given_events(*FULL).book
+    for each in (report, minutes) if order == "report-first" else (minutes, report):
+        book.apply(each)
+    shown = [each.params for each in book.findings() if each.code == "decision-reported-twice"]
+    assert [(params["reported"], params["as_other"]) for params in shown] == [
+        ("r", ("as-other-amount",))
+    ] * is_found
+
+
+def test_a_report_of_one_line_less_is_of_another_decision() -> None:
+    """Each sum must be that of the same accounts: what one has and the other has not tells them apart."""
+    book = given_events(*FULL, opened("2025/sn")).book
+    both = '{ "2025/kommunstyrelsen" = "4 mkr", "2025/sn" = "cirka 1 mkr" }'
+    near = '{ "2025/kommunstyrelsen" = "4 mkr", "2025/sn" = "1,2 mkr" }'
+    far = '{ "2025/kommunstyrelsen" = "4 mkr", "2025/sn" = "3 mkr" }'
+    for name, basis, lines in (("r", "reported", both), ("near", "minutes", near), ("far", "minutes", far)):
+        day = {"decided": "2025-02-17"} if basis == "minutes" else {}
+        head = {"basis": f'"{basis}"', "giver": '"2025/kommunfullmäktige"', "funding": '"skatt"', **day}
+        table = event("FrameChanged", name, "kommunfullmäktige", lines=lines, **head)
+        book.apply(parse_decision(f'budget = "trygghet"\n[source]\ntitle = "{name}"\n{table}\n', "f.toml"))
+    shown = [each.events for each in book.findings() if each.code == "decision-reported-twice"]
+    assert shown == [("near", "r")]
+
+
 def _without_body(report: Draft) -> Draft:
     """The draft of a report that does not say who decided."""
     (drafted,) = report.events

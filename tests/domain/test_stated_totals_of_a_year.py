@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from spec import KS, event, given, opened
+from tplog.answers.states import BodyYear
 from tplog.answers.tables import year_table
-from tplog.answers.year_summary import BodyYear, summarise_year
+from tplog.answers.year_summary import summarise_year
 from tplog.i18n.vocabulary import Language
 
 COUNCIL = '"2025/kommunfullmäktige"'

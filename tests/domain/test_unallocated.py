@@ -47,6 +47,55 @@ def test_what_is_for_lines_together_is_not_unallocated(more: str, remainder: int
         assert shown == {"2024/m": 3 * MKR, **({"2024/n": remainder} if remainder else {})}
 
 
+TOGETHER = opened("k", "2024/n 2024/n/a 2024/n/b") + act("FrameDecided", "r", "2024/n=9")
+TOGETHER += act("AllocationDecided", "före", "a=5 b=4", "2024/n")
+LINES = '["2024/n/a", "2024/n/b"]'
+GRANT = act("GrantAwarded", "g", "2024/n=3", "2024/staten", undivided=LINES)
+
+
+def shown(file: str) -> dict[tuple[str, str], object]:
+    """What is not split, by its event, and what is not allocated, by its account; in mkr."""
+    return {
+        (finding.code, finding.events[0] if finding.events else str(finding.account)): finding.params["ore"]
+        for finding in book_of(TOGETHER + file).findings()
+        if finding.code in {"split-not-stated", "unallocated-remainder"}
+    }
+
+
+SPLIT, REMAINDER = "split-not-stated", ("unallocated-remainder", "2024/n")
+
+
+def test_what_a_body_divides_of_a_sum_for_lines_together_is_split() -> None:
+    """The finding is of what is left of it, and gone with the rest; what came before divides nothing."""
+    assert shown(GRANT) == {(SPLIT, "g"): 3 * MKR}
+    part = act("AllocationDecided", "d", "a=1", "2024/n")
+    assert shown(GRANT + part) == {(SPLIT, "g"): 2 * MKR}
+    rest = act("AllocationDecided", "e", "a=1 b=1", "2024/n")
+    assert shown(GRANT + part + rest) == {}
+
+
+def test_what_comes_after_the_split_is_a_remainder() -> None:
+    """A sum that is divided excuses no later one."""
+    split = act("AllocationDecided", "d", "a=1 b=2", "2024/n")
+    later = act("FrameChanged", "s", "2024/n=1", funding='"skatt"')
+    assert shown(GRANT + split + later) == {REMAINDER: MKR}
+
+
+def test_the_oldest_sum_for_lines_together_is_divided_first() -> None:
+    """Each has its own finding, and none is split by what was divided before it came."""
+    second = act("GrantAwarded", "h", "2024/n=2", "2024/staten", undivided=LINES)
+    split = act("AllocationDecided", "d", "a=3 b=1", "2024/n")
+    assert shown(GRANT + second + split) == {(SPLIT, "h"): MKR}
+    assert shown(GRANT + act("AllocationDecided", "d", "a=3", "2024/n") + second) == {(SPLIT, "h"): 2 * MKR}
+
+
+def test_a_split_that_is_taken_back_leaves_the_sum_for_lines_together() -> None:
+    """The finding is open again."""
+    split = act("AllocationDecided", "d", "a=1 b=2", "2024/n")
+    gone = '[[event]]\ntype = "DecisionReviewed"\nid = "q"\ndecision = "d"\nreview = "upphävd"\n'
+    assert shown(GRANT + split + gone) == {(SPLIT, "g"): 3 * MKR}
+
+
 REMAINDERS = {
     "byggnämnden": "1.0 mkr unallocated: only a change (Δ) since the log begins, for what its frame is "
     "cannot be told.",

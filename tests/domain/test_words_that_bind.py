@@ -8,6 +8,7 @@ import tplog
 from domain.formal_acts import FRAME, KS, SN, SPLIT, book_of, breaches, event, spent
 from tplog.answers.budget_relations import related_years
 from tplog.answers.trail_lines import guideline_lines, trail_lines
+from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
@@ -40,7 +41,7 @@ def test_a_guideline_moves_nothing_and_is_in_the_trail_of_its_accounts() -> None
     }
     (shown,) = tplog.to_dict(trails[KS])["guidelines"]
     assert (shown["event"], shown["value"], shown["at_most"]) == ("tak", "2 %", 100_000_000)
-    assert "tak: gräns: Högst så.; 2 %; högst 1 mkr; 2025–2025" in trail_lines(trails[KS], Language.SV)
+    assert "tak: gräns: Högst så.; 2 %; högst 1,0\u00a0mkr; 2025–2025" in trail_lines(trails[KS], Language.SV)
 
 
 def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
@@ -68,6 +69,9 @@ def test_a_floor_under_an_income_is_what_it_is_to_take_in() -> None:
             words["despite"] = '[{ code = "limit-negative", because = "Nettot, säger protokollet." }]'
         book = book_of(fees, guideline("golv", **words), income)
         assert len(breaches(book, "limit-exceeded")) == expected
+        for finding in (each for each in book.findings() if each.code == "limit-exceeded"):
+            said = finding_sentence(finding, Language.EN)
+            assert f"net income of {KS}/a is 15.0\u00a0mkr, but by 'golv' it is to be at least 20.0" in said
 
 
 @pytest.mark.parametrize("signs", ["", "costs-positive", "incomes-negative"])
@@ -373,8 +377,8 @@ def test_a_mandate_is_in_the_trails_of_what_it_covers() -> None:
     (shown, *_) = tplog.to_dict(trails[f"{KS}/a"])["mandates"]
     assert (shown["event"], shown["to"], shown["in_all"]) == ("post", "kommunstyrelsen", 200_000_000)
     lines = trail_lines(trails[f"{KS}/a"], Language.EN)
-    assert "post: mandate: kommunstyrelsen: får flytta; at most in all 2 mkr" in lines
-    assert lines[-1].endswith("at most in all 2 mkr; names no account, gives no right")
+    assert "post: mandate: kommunstyrelsen: får flytta; at most in all 2.0\u00a0mkr" in lines
+    assert lines[-1].endswith("at most in all 2.0\u00a0mkr; names no account, gives no right")
 
 
 def test_a_trail_tells_what_became_of_its_matters() -> None:
@@ -410,3 +414,39 @@ def test_a_trail_tells_what_became_of_its_matters() -> None:
         ("åter", "återremiss"),
         ("rättelse", "rättad"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "more", "words"),
+    [
+        ('"96,0"', {"unit": '"mkr"'}, "högst 96,0\u00a0mkr"),
+        ('"-8 050,0"', {"unit": '"mkr"', "signs": '"costs-negative"'}, "högst 8\u00a0050,0\u00a0mkr"),
+        ('"cirka 2 mkr"', {}, "högst cirka 2,0\u00a0mkr"),
+        ('"högst 2 mkr"', {}, "högst 2,0\u00a0mkr"),
+        ('"1 500"', {"unit": '"tkr"'}, "högst 1,5\u00a0mkr"),
+    ],
+)
+def test_a_bound_is_shown_with_its_unit_and_without_a_costs_minus(
+    stated: str, more: dict[str, str], words: str
+) -> None:
+    """Wherever it is shown: in lines and on the account's page; a mandate's as a guideline's."""
+    mandate = event(
+        "MandateGiven",
+        "uppdrag",
+        to='"kommunstyrelsen"',
+        scope='"x"',
+        over=f'["{KS}/a"]',
+        limit=stated,
+        in_all=stated,
+        **more,
+    )
+    ceiling = guideline("tak", over=f'["{KS}/a"]', at_most=stated, **more)
+    book = book_of(FRAME, SPLIT_ONLY, ceiling, mandate)
+    lines = trail_lines(book.trail("b", f"{KS}/a"), Language.SV)
+    amount = words.removeprefix("högst ")
+    assert f"tak: gräns: Högst så.; {words}" in lines
+    assert any(f"högst åt gången {amount}; högst i allt {amount}" in line for line in lines)
+    request = PageRequest(Language.SV)
+    page = trail_page.page(book, request, "b", f"{KS}/a")
+    html = render.render_page(page, SiteUrls(request), "/x", {"size": 9})
+    assert html.count(amount) >= 3

@@ -15,9 +15,10 @@ import tplog
 from conftest import Cli
 from exports.sample_logs import MATTERS
 from tplog.answers.event_effects import balance_changes
+from tplog.answers.states import AccountRow
 from tplog.answers.tables import budget_table, years_table
 from tplog.answers.traced_figure import trace_figure
-from tplog.answers.year_summary import AccountRow, budget_years, summarise_year
+from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.decisions import MatterStatus
 from tplog.i18n.vocabulary import Language

@@ -9,7 +9,8 @@ import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.answers.year_summary import BodyYear, summarise_year
+from tplog.answers.states import BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import MandateGiven, ProposalMade
 from tplog.values.amount import Hedge

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tplog import Book, MemoryLog, Refused
-from tplog.answers.year_summary import LEVEL_COLUMNS, AccountRow, summarise_year
+from tplog.answers.states import LEVEL_COLUMNS, AccountRow
+from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import format_money
 from tplog.i18n.vocabulary import Language

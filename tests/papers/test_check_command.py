@@ -34,6 +34,19 @@ def matter(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("name", ["s02-ronehamn-kaj.pdf", "s08-kommuninvest.docx", "s02-ronehamn-kaj.html"])
+@pytest.mark.parametrize("further", ["", "x" * (1 << 20)], ids=["small", "large"])
+def test_a_paper_in_place_of_a_decision_file_is_named(name: str, further: str, cli: Cli) -> None:
+    """Of whatever size and format: it is said what the file is, and which command takes a paper."""
+    Path(name).write_bytes((PAPERS / name).read_bytes() + further.encode())
+    Path(FILE).write_bytes((PAPERS / "decision_files" / FILE).read_bytes())
+    for arguments in (("apply", "--create", name), ("paper", "check", name, FILE)):
+        refused = cli(*arguments)
+        assert refused.exit_code == 2
+        assert refused.stderr.startswith(f"not-a-decision-file: {name} is ")
+        assert "tplog draft makes a decision file of it" in refused.stderr
+
+
 def recorded_sha256(db: str = "tplog.db") -> set[str | None]:
     """What the records of a log name as their paper's SHA-256."""
     with tplog.open(db) as book:

@@ -43,9 +43,14 @@ def refusals(text: str) -> list[str]:
     return []
 
 
+def acts_in(text: str) -> list[dict[str, Any]]:
+    """The events of a draft but those that open accounts."""
+    return [event for event in tomllib.loads(text).get("event", []) if event["type"] != "AccountOpened"]
+
+
 def amounts_written(text: str) -> Iterator[list[int]]:
     """The amounts in öre of each event of a file, its total last."""
-    for event in tomllib.loads(text).get("event", []):
+    for event in acts_in(text):
         lines: dict[str, str] = event.get("lines", {})
         stated = [*lines.values(), *(pair["amount"] for pair in event.get("transfers", []))]
         stated += [event["total"]] if "total" in event else []
@@ -112,7 +117,7 @@ def test_a_plain_act_stands_with_its_places_and_words() -> None:
         ),
         SV,
     )
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert (event["type"], event["id"], event["by"]) == (
         "ReallocationDecided",
         "2025/ks-32",
@@ -144,11 +149,7 @@ def test_a_draft_filled_in_is_recorded() -> None:
     text = decision_text(
         drafted(act("FrameDecided", line("Hamnen", "5 mkr"), giver=Reading("kommunfullmäktige"))), SV
     )
-    accounts = (
-        '[[event]]\ntype = "AccountOpened"\nid = "konton"\n[event.accounts]\n"2025/hamnen" = "Hamnen"\n\n'
-    )
     filled = text.replace('budget = ""', 'budget = "hamn"').replace("fyll-i-1", "hamnen")
-    filled = filled.replace("# ─── §", f"{accounts}# ─── §", 1)
     receipt = tplog.Book(tplog.MemoryLog()).apply(parse_decision(filled, "utkast.toml"))
     assert [type(record.event).__name__ for record in receipt.records] == ["AccountOpened", "FrameDecided"]
     assert receipt.records[1].event.act.source.sha256 == drafted().sha256
@@ -165,17 +166,22 @@ def test_a_refused_draft_names_each_place_with_its_line() -> None:
         for reason in refused.value.reasons
         if reason.location and reason.location.line
     }
-    assert places == {("budget", "budget"), ("until", "until"), ("lines", "2025/fyll-i-1")}
+    assert places == {
+        ("budget", "budget"),
+        ("until", "until"),
+        ("accounts", "2025/fyll-i-1"),
+        ("lines", "2025/fyll-i-1"),
+    }
     assert {reason.code for reason in refused.value.reasons} == {"draft-unfinished"}
 
 
 @pytest.mark.parametrize(
     ("change", "codes"),
     [
-        (lambda text: text, ["draft-unfinished", "draft-unfinished", "draft-unfinished"]),
-        (lambda text: text.replace('budget = ""', 'budget = "a"'), ["draft-unfinished", "draft-unfinished"]),
+        (lambda text: text, ["draft-unfinished"] * 4),
+        (lambda text: text.replace('budget = ""', 'budget = "a"'), ["draft-unfinished"] * 3),
         (lambda text: text.replace("fyll-i-", "post-"), ["draft-unfinished"]),
-        (lambda text: text.replace("fyll-i-", "fill-in-"), ["draft-unfinished"] * 3),
+        (lambda text: text.replace("fyll-i-", "fill-in-"), ["draft-unfinished"] * 4),
         (lambda text: text.replace("fyll-i-", "post-").replace('budget = ""', 'budget = "a"'), []),
     ],
 )
@@ -208,7 +214,7 @@ def test_a_doubtful_line_is_a_comment_in_its_act() -> None:
         drafted(act("FrameDecided", line("Hamnen", "5 mkr"), line("Kajen", "2 mkr", "amount-in-condition"))),
         SV,
     )
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert (event["lines"], len(event["quotes"])) == ({"2025/fyll-i-2": "5 mkr"}, 3)
     assert re.search(r'(?m)^# "2025/fyll-i-3" = "2 mkr"  # TVEKSAMT: .*”Kajen”', text)
 
@@ -223,7 +229,7 @@ def test_a_doubtful_value_is_a_comment() -> None:
     """A body that is not sure is not written, and its place and words stand behind it."""
     unsure = Reading("socialnämnden", passage("nämnden"), doubts=(Reason("body-unsure"),))
     text = decision_text(drafted(act("FrameDecided", line("Hamnen", "5 mkr"), by=unsure)), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert "by" not in event
     assert re.search(r'(?m)^# by = "socialnämnden"  # TVEKSAMT: .*s\. 1 rad 3 ”nämnden”$', text)
 
@@ -232,15 +238,55 @@ def test_a_value_that_its_key_cannot_have_is_a_comment() -> None:
     """A kind of proposal that there is none of, or a key that no such event has."""
     keys = (("kind", Reading("anhållan")), ("horizon", Reading("slut")))
     text = decision_text(drafted(act("ProposalMade", line("Hamnen", "5 mkr"), key_values=keys)), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert not {"kind", "horizon"} & event.keys()
     assert len(re.findall(r'(?m)^# (?:kind = "anhållan"|horizon = "slut")  # TVEKSAMT$', text)) == 2
+
+
+def test_the_accounts_of_plain_amounts_are_opened_in_the_papers_words() -> None:
+    """Each once, above the acts; those of doubtful amounts, and one without a name, wait as comments."""
+    text = decision_text(
+        drafted(
+            act("FrameDecided", line("Hamnen", "5 mkr"), line("Kajen", "2 mkr", "amount-in-condition")),
+            act("FrameChanged", line("Hamnen", "1 mkr"), line("Skolan", "3 mkr")),
+            act("FrameDecided", line("Bron", "7 mkr"), doubts=("type-unsure",)),
+        ),
+        SV,
+    )
+    opened = tomllib.loads(text)["event"][0]
+    assert (opened["type"], opened["id"]) == ("AccountOpened", "2025/konton")
+    assert [*opened["accounts"].values()] == ["Hamnen", "Skolan"]
+    assert opened["accounts"].keys() == {path for event in acts_in(text) for path in event["lines"]}
+    waiting = re.findall(r'(?m)^# "(\S+)" = "(Kajen|Bron|)"(?:  # FYLL I namnet.*)?$', text)
+    assert [name for _, name in waiting] == ["", "Kajen", "", "Bron"]
+    assert acts_in(text)[0]["from"] == waiting[0][0]
+
+
+def test_a_draft_without_a_plain_amount_opens_nothing() -> None:
+    """Its accounts stand as a comment, which is an event when it is taken into use."""
+    text = decision_text(drafted(act("ReserveUsed", line("Hamnen", "5 mkr"), doubts=("type-unsure",))), EN)
+    assert "event" not in tomllib.loads(text)
+    block = re.search(r"(?m)(?:^#.*\n)*?^# \[\[event\]\]\n((?:^#.*\n)*)", text)
+    assert block
+    uncommented = re.sub(r"(?m)^# ?", "", block[1])
+    assert tomllib.loads(uncommented)["event"]["accounts"] == {
+        "2025/fill-in-1": "",
+        "2025/fill-in-2": "Hamnen",
+    }
+
+
+def test_what_is_to_fill_in_is_explained() -> None:
+    """What the key means, and which words it may have."""
+    text = decision_text(drafted(act("OutcomeRecorded", line("Hamnen", "5 mkr"))), SV)
+    assert re.search(r'(?m)^until +=\s+"" +# FYLL I: sista dagen som summorna omfattar', text)
+    text = decision_text(drafted(act("ReserveUsed", line("Hamnen", "5 mkr"))), SV)
+    assert re.search(r'(?m)^kind +=\s+"" +# FYLL I: disponering, avsättning eller nollställning$', text)
 
 
 def test_the_year_of_money_is_never_guessed() -> None:
     """A line without a year has a placeholder without one, and says so."""
     text = decision_text(drafted(act("FrameDecided", line("Hamnen", "5 mkr", year=None), year=None)), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert event["lines"] == {"fyll-i-2": "5 mkr"}
     assert "”Hamnen”: året sägs inte" in text
 
@@ -249,7 +295,7 @@ def test_no_placeholder_is_the_beginning_of_another() -> None:
     """So that an editor can replace each wherever it stands; the same name has the same placeholder."""
     lines = [line(f"Post {number}", "5 mkr") for number in range(12)]
     text = decision_text(drafted(act("FrameDecided", *lines), act("FrameChanged", lines[3])), SV)
-    events = tomllib.loads(text)["event"]
+    events = acts_in(text)
     names = {*events[0]["lines"], events[0]["from"]}
     assert len(names) == 13
     assert not [
@@ -261,7 +307,7 @@ def test_no_placeholder_is_the_beginning_of_another() -> None:
 def test_an_account_that_stands_twice_in_an_act_gets_a_placeholder_the_second_time() -> None:
     """Two lines of one name would be one key, and one amount would vanish."""
     text = decision_text(drafted(act("FrameDecided", line("Hamnen", "5 mkr"), line("hamnen", "2 mkr"))), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert sorted(event["lines"].values()) == ["2 mkr", "5 mkr"]
 
 
@@ -280,7 +326,7 @@ def test_an_amount_that_cannot_be_written_so_that_it_is_read_back_is_doubtful(wo
     """Words that are read as another amount, or as none, are not written, and no other in their place."""
     odd = evolve(line("Hamnen", "5 mkr"), amount=Amount(12345, words))
     text = decision_text(drafted(act("FrameDecided", odd, line("Kajen", "2 mkr"))), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert [*event["lines"].values()] == ["2 mkr"]
     assert f"TVEKSAMT: ”{words}” går inte att skriva" in text
 
@@ -291,7 +337,7 @@ def test_accounts_of_the_log_are_offered_where_the_words_are_their_names(matter:
     names = ("INSATSER i sam-verkan med lokala aktörer", "Trygghetsvärd", "Socialnämnden")
     lines = [line(name, "5 mkr") for name in names]
     text = decision_text(drafted(act("FrameDecided", *lines), offers=offers), SV)
-    (event,) = tomllib.loads(text)["event"]
+    (event,) = acts_in(text)
     assert [*event["lines"]] == [
         "2025/kommunstyrelsen/lokala-aktörer",
         "2025/fyll-i-2",
@@ -334,7 +380,7 @@ def test_ids_of_the_log_are_not_proposed_again() -> None:
     decision = act("FrameDecided", line("Hamnen", "5 mkr"))
     offers = Offers(ids=frozenset({"2025/ks-32", "2025/ks-32-2"}))
     text = decision_text(drafted(decision, decision, offers=offers), SV)
-    assert [event["id"] for event in tomllib.loads(text)["event"]] == ["2025/ks-32-3", "2025/ks-32-4"]
+    assert [event["id"] for event in acts_in(text)] == ["2025/ks-32-3", "2025/ks-32-4"]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,11 @@ class Model:
         other = self.acts[name]
         released = other["moves"] if other.get("condition") and self.status.get(name) == "uppfyllt" else []
         own_only = act.get("moves") or (other["type"] == "Corrected" and act["type"] != "Corrected")
-        back = turned([*(other["own"] if own_only else other["all"]), *released])
+        first = other
+        while first["type"] == "Corrected" and act["type"] != "Corrected" and not act.get("moves"):
+            first = self.acts[first["corrects"]]
+        replaced = [move for move in first["all"] if move not in first["own"]] if first is not other else []
+        back = turned([*replaced, *(other["own"] if own_only else other["all"]), *released])
         if other["type"] not in {"OutcomeRecorded", "Corrected"}:
             return back
         left = self.spending_left(act)

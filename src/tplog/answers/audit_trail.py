@@ -184,7 +184,6 @@ def trail_steps(
     for record in records:
         if record.event.budget != budget:
             continue
-        force = legal_force(record.event, state.standing.get(record.event.id))
         for move, column in transfers_with_columns(state, record.event):
             for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
                 if depths is not None and touched not in depths:
@@ -199,8 +198,29 @@ def trail_steps(
                     ore,
                     balances[touched],
                     depths[touched] if depths else 0,
-                    force,
                 )
+
+
+def with_legal_force(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:
+    """Return a trail that says how it stands with the legal force of its steps' decisions.
+
+    ``record_of`` returns the record of an event's id.
+    """
+
+    def event_of(name: str) -> Event | None:
+        record = record_of(name)
+        return record.event if record else None
+
+    events = {step.record.event.id: step.record.event for step in trail}
+    forces = {name: legal_force(event, state.standing, event_of) for name, event in events.items()}
+
+    def with_forces(level: Trail | None) -> Trail | None:
+        if level is None:
+            return None
+        steps = tuple(evolve(step, legal_force=forces.get(step.record.event.id)) for step in level.steps)
+        return evolve(level, steps=steps, authority=with_forces(level.authority))
+
+    return with_forces(trail) or trail
 
 
 # An account's spending, proposals and conditional money give the accounts below it no authority.

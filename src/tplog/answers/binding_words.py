@@ -9,12 +9,13 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, formal_items
 from tplog.events.decisions import GUIDELINES
 from tplog.events.types import GuidelineDecided, MandateGiven
+from tplog.i18n.money_format import format_money
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, in_language, translate
+from tplog.values.amount import Amount, Hedge
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
-    from tplog.values.amount import Amount
 
 
 def _ore(name: str) -> Any:  # noqa: ANN401 (a getter)
@@ -113,7 +114,18 @@ def _mandate_text(mandate: MandateGiven, language: Language) -> str:
 
 
 def _bounds(decision: object, names: tuple[str, ...], language: Language) -> Iterator[str]:
-    """Yield the amounts that a decision states as bounds, each with its label, as the paper has them."""
+    """Yield the amounts that a decision states as bounds, each with its label and its unit."""
     for name in names:
         if amount := getattr(decision, name):
-            yield f"{in_language(_LABELS[name], language)} {amount.text}"
+            yield f"{in_language(_LABELS[name], language)} {format_bound(amount, language)}"
+
+
+def format_bound(amount: Amount, language: Language) -> str:
+    """Format a stated bound as it is counted, with its unit and its hedge: ``cirka 5 mkr``.
+
+    The paper's own words may lack the unit, and write a cost with a minus. That it is at least or at most so
+    much is what makes it a bound.
+    """
+    is_hedged = amount.hedge in {Hedge.ABOUT, Hedge.OVER, Hedge.NEARLY}
+    hedge = f"{translate(amount.hedge, language)} " if is_hedged else ""
+    return f"{hedge}{format_money(amount.ore, language)}"

@@ -18,9 +18,9 @@ from tplog.answers.related_accounts import (
     HAS_PART,
     RELATION_WORDS,
 )
-from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, BodyYear, BudgetYears
 from tplog.answers.states import BUDGET_YEARS as YEARS
-from tplog.answers.year_summary import BodyYear, BudgetYears, budget_years, summarise_year
+from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, lies_in_itself, predecessors
 from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation

@@ -12,7 +12,8 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tplog.answers.budget_relations import EarlierBody, earlier_bodies, followers, newest_name
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance

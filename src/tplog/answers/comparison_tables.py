@@ -9,9 +9,9 @@ from attrs import evolve
 from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.states import SIDE_BY_SIDE
+from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
 from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
-from tplog.answers.year_summary import LEVEL_COLUMNS, AccountRow, BodyYear, require_years, summarise_year
+from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
 

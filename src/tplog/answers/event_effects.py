@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.year_summary import LEVEL_COLUMNS
+from tplog.answers.states import LEVEL_COLUMNS
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State

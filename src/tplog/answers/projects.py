@@ -15,11 +15,12 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
 from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE
-from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
-from tplog.domain.state.budget_result import carried_out
+from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, of_latest_reports, project_accounts
+from tplog.domain.state.budget_result import carried_out, carried_within
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.project_budget import project_budget
 from tplog.errors import NotFound, mandatory_rule
-from tplog.values.account import Account
+from tplog.values.account import MULTI_YEAR, Account
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 from tplog.values.transfer import NotedFigure
@@ -49,18 +50,29 @@ class ProjectYear:
 
 @frozen
 class Project:
-    """A project: its path without a year, its years in their order, and what papers state of the whole."""
+    """A project: its path without a year, its years in their order, and what papers state of the whole.
+
+    ``carried_within`` is the öre that went from one of its years to another. ``whole_budget`` is the whole's
+    budget in öre, as a paper states it or of what is no year's; None where nobody has said it.
+    """
 
     budget: str
     path: str
     name: str
     years: tuple[ProjectYear, ...]
     stated: Mapping[str, NotedFigure]
+    carried_within: int
+    whole_budget: int | None
 
     @property
     def budget_total(self) -> int:
         """What it was given in all its years, in öre; what went from one to the next counts once."""
-        return sum(year.budget_total - year.carried_out for year in self.years)
+        return sum(year.budget_total for year in self.years) - self.carried_within
+
+    @property
+    def carried_out(self) -> int:
+        """What its years have given back, or sent to others' later years, in öre."""
+        return sum(year.carried_out for year in self.years) - self.carried_within
 
     @property
     def outcome(self) -> int:
@@ -79,15 +91,9 @@ class Project:
 
     @property
     def budget_less_forecast(self) -> int | None:
-        """Its whole budget less the forecast at completion, in öre; None where either is unknown.
-
-        The budget is that of the whole as papers state it, else what its years were given.
-        """
-        forecast, stated = (
-            stated_ore(self, name) for name in ("forecast-at-completion", "plan-at-completion")
-        )
-        budget = self.budget_total if stated is None and self.level_known else stated
-        return None if forecast is None or budget is None else budget - forecast
+        """The budget of the whole less the forecast at completion, in öre; None where either is unknown."""
+        forecast = stated_ore(self, "forecast-at-completion")
+        return None if forecast is None or self.whole_budget is None else self.whole_budget - forecast
 
 
 def projects(budget: str, state: BudgetState) -> tuple[Project, ...]:
@@ -110,10 +116,18 @@ def project(budget: str, state: BudgetState, path: str) -> Project:
 def _project(budget: str, state: BudgetState, accounts: Iterable[Account]) -> Project:
     """Return the project of these accounts, which have one path in several years, oldest first."""
     years = tuple(_project_year(state, account) for account in accounts)
+    paths = [year.account for year in years]
     newest = years[-1].account
     stated = {name: figure for name in STATED_FIGURES if (figure := _latest(state, years, name))}
+    undated = next((path for path in paths if path.year == MULTI_YEAR), newest)
     return Project(
-        budget, "/".join(newest.parts), state.own_balance(newest).name or newest.name, years, stated
+        budget,
+        "/".join(newest.parts),
+        state.own_balance(newest).name or newest.name,
+        years,
+        of_latest_reports(stated),
+        carried_within(state, paths),
+        project_budget(state, undated),
     )
 
 
@@ -155,7 +169,7 @@ _STATED_LABELS: Mapping[str, tuple[tuple[str, str], str]] = {
         "What is expected to be left at completion, as stated.",
     ),
 }
-_ROW_FIGURES = ACCOUNT_ROW.only("budget_total", "outcome", "remaining", "level_known")
+_ROW_FIGURES = SIDE_BY_SIDE.only("budget_total", "outcome", "carried_out", "remaining", "level_known")
 PROJECT_YEAR: Answer[ProjectYear] = SIDE_BY_SIDE.only(
     "year", "account", "budget_total", "outcome", "carried_out", "remaining", "level_known", "forecast"
 ).of("ProjectYear", lambda year: year)
@@ -177,7 +191,7 @@ _DIFFERENCE: Field[Project] = Field(
     "budget_less_forecast",
     Kind.ORE,
     ("budget − slutprognos", "budget − final forecast"),
-    "What the final forecast leaves of the stated budget of the whole, else of what its years were given.",
+    "What the final forecast leaves of the budget of the whole; null where nobody has said that.",
     optional=True,
 )
 PROJECT: Answer[Project] = Answer(
@@ -204,12 +218,12 @@ def shown_columns(shown: Sequence[Project]) -> tuple[Field[Project], ...]:
         project.budget_less_forecast == stated_ore(project, "forecast-at-completion-variance")
         for project in shown
     )
-    return tuple(
-        column
-        for column in PROJECT_ROW.without("level_known").fields
-        if not column.optional
-        or (
-            any(column.get(project) is not None for project in shown)
-            and not (column.name == _DIFFERENCE.name and is_stated)
-        )
-    )
+
+    def is_shown(column: Field[Project]) -> bool:
+        if column.name == "carried_out":
+            return any(project.carried_out for project in shown)
+        if column.name == _DIFFERENCE.name and is_stated:
+            return False
+        return not column.optional or any(column.get(project) is not None for project in shown)
+
+    return tuple(filter(is_shown, PROJECT_ROW.without("level_known").fields))

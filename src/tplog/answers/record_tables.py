@@ -179,11 +179,14 @@ def log_table(
     return answer_table(view, records, language, numeric=("amount", "lag"))
 
 
-def effect_heading(effect: EventEffect, days: Mapping[str, date], language: Language) -> str:
-    """Return an event's heading line, then a line per status change and per stated reason."""
+def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Language) -> str:
+    """Return an event's heading line, then a line per status change and per stated reason.
+
+    ``days`` are the effective dates by log index.
+    """
     record, event = effect.record, effect.record.event
     kind = event_type_name(type(event), language)
-    delay = format_delay(record, {record.index: days[event.id]}, language)
+    delay = format_delay(record, days, language)
     parts = [
         f"{record.index}",
         f"{translate('decided', language)} {decided_text(event.act, language)}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import fields
+from attrs import field, fields, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.events.types import AccountOpened
@@ -12,10 +13,116 @@ from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.account import Role
 
 if TYPE_CHECKING:
-    from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
+    from tplog.answers.budget_relations import BudgetRelation, EarlierBody
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.domain.state.budget_state import StatedTotal
-    from tplog.values.transfer import NotedFigure
+    from tplog.events.decisions import Decision
+    from tplog.values.account import Account
+    from tplog.values.transfer import AccountBalance, NotedFigure, StatedTotal
+
+
+@frozen
+class AccountRow:
+    """One account's figures in öre with all its parts, outcome counted as spent; ``depth`` 0 is a holder.
+
+    ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
+    figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
+    false, ``remaining`` and ``budget_total`` are only the change since the log begins; if
+    ``unallocated_known`` is, so is ``unallocated``. ``carried_out`` is the part of ``carried`` that left the
+    year, as a positive amount: to a later year, or given back; a deficit that went along is negative.
+    """
+
+    account: Account
+    name: str
+    kind: str
+    role: Role
+    depth: int
+    opening: int
+    frame: int
+    proposed: int
+    conditional: int
+    allocated: int
+    moved: int
+    carried: int
+    outcome: int
+    remaining: int
+    level_known: bool
+    unallocated: int | None
+    unallocated_known: bool
+    noted: Mapping[str, int]
+    carried_out: int = 0
+
+    @property
+    def budget_total(self) -> int:
+        """Return all that the account was given, in öre: what remains and what was spent."""
+        return self.remaining + self.outcome
+
+    @property
+    def year_budget(self) -> int:
+        """Return the year's budget as decided, in öre: before anything was carried out of the year."""
+        return self.budget_total + self.carried_out
+
+
+# The figures that are only a change since the log begins, if the account held an unknown sum before.
+LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
+# For each column of figures the state's columns whose totals documents state, the likeliest first.
+STATED_COLUMNS = {
+    "proposed": ("proposed",),
+    "conditional": ("conditional",),
+    "budget_total": ("allocated", "frame"),
+    "outcome": ("outcome",),
+    "forecast": ("forecast",),
+    "plan": ("plan",),
+}
+
+
+@frozen
+class BodyYear:
+    """A year of a body, of its own fund, of a reserve, a source or a sink.
+
+    ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
+    ``total_row`` counts what its lines were given. ``own_balance`` is the account's own, without its lines.
+    ``totals`` are the stated totals, by column: of money that moves the latest of a budget or a split of one,
+    of figures that papers state anew the one of the figures in force. ``further_totals`` are those of other
+    acts in the same columns: changes and further parts.
+    """
+
+    account: Account
+    total_row: AccountRow
+    lines: tuple[AccountRow, ...]
+    totals: Mapping[str, StatedTotal]
+    own_balance: AccountBalance
+    further_totals: tuple[StatedTotal, ...] = ()
+
+    @property
+    def unallocated(self) -> int | None:
+        """The öre at the body itself, not allocated to its lines; None for what allocates nothing."""
+        if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
+            return self.total_row.remaining
+        return self.total_row.unallocated
+
+    def stated_total(self, column: str) -> StatedTotal | None:
+        """Return the total that a document states for a column of figures, or None."""
+        names = STATED_COLUMNS.get("budget_total" if column == "year_budget" else column, ())
+        return next((self.totals[name] for name in names if name in self.totals), None)
+
+
+@frozen
+class BudgetYears:
+    """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
+
+    ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
+    the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
+    if asked.
+    """
+
+    budget: str
+    years: Mapping[int, tuple[BodyYear, ...]]
+    joint_totals: tuple[StatedTotal, ...] = ()
+    results: Mapping[int, BudgetResult] = field(factory=dict)
+    relations: tuple[BudgetRelation, ...] = ()
+    earlier: tuple[EarlierBody, ...] = ()
+    guidelines: tuple[Decision, ...] = ()
+
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 ACCOUNT_ROW: Answer[AccountRow] = Answer(

@@ -11,28 +11,25 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 from rich import box
+from rich.console import Console
+from rich.containers import Lines
 from rich.table import Column, Table
 from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES
-from tplog.answers.year_summary import (
-    LEVEL_COLUMNS,
-    AccountRow,
-    BodyYear,
-    joint_totals,
-    require_years,
-    result_of_year,
-    summarise_year,
-)
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
+from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
+from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
 from tplog.values.account import Role
+from tplog.values.amount import NBSP
+from tplog.values.transfer import StatedTotal
 
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
+_NO_SPACE = "\ufdd0"  # a sign of no text, as wide as a space
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
@@ -42,6 +39,22 @@ _OVERVIEW: Answer[BodyYear] = (
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
+
+
+class UnbrokenText(Text):
+    """A text whose lines do not end at a no-break space: ``12 345,6 mkr`` stands on one line.
+
+    rich takes such a space for one like any other; while it wraps, another sign stands for it.
+    """
+
+    def wrap(self, console: Console, width: int, **keys: Any) -> Lines:  # noqa: ANN401 (rich's own)
+        """Return the lines, none wider than ``width``."""
+        shown = self.copy()
+        shown.plain = self.plain.replace(NBSP, _NO_SPACE)
+        lines = Text.wrap(shown, console, width, **keys)
+        for line in lines:
+            line.plain = line.plain.replace(_NO_SPACE, NBSP)
+        return lines
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -61,7 +74,8 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
 
 def add_row(table: Table, cells: Iterable[str], *, style: str = "", ends_section: bool = False) -> None:
     """Add a row of plain text, with invisible characters escaped."""
-    table.add_row(*(Text(escape_invisible(text)) for text in cells), style=style, end_section=ends_section)
+    texts = (UnbrokenText(escape_invisible(text)) for text in cells)
+    table.add_row(*texts, style=style, end_section=ends_section)
 
 
 def answer_table(

@@ -9,7 +9,8 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
-from tplog.answers.year_summary import LEVEL_COLUMNS, pending_at, pending_total
+from tplog.answers.states import LEVEL_COLUMNS
+from tplog.answers.year_summary import pending_at, pending_total
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn

@@ -7,17 +7,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.answers.states import AccountRow, BodyYear, BudgetYears
+from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
+from tplog.events.decisions import counted_matters
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, BalanceColumn, Transfer
+from tplog.values.transfer import (
+    CONDITIONAL,
+    PROPOSED,
+    AccountBalance,
+    BalanceColumn,
+    NotedFigure,
+    StatedTotal,
+    Transfer,
+)
 
 if TYPE_CHECKING:
-    from tplog.answers.budget_relations import BudgetRelation, EarlierBody
+    from tplog.answers.budget_relations import EarlierBody
     from tplog.events.decisions import Decision
 
 YEAR_UNKNOWN = mandatory_rule(
@@ -25,110 +35,6 @@ YEAR_UNKNOWN = mandatory_rule(
     "{budget} har inga konton för {year}. Den har: {known}.",
     "{budget} has no accounts for {year}. It has: {known}.",
 )
-
-
-@frozen
-class AccountRow:
-    """One account's figures in öre with all its parts, outcome counted as spent; ``depth`` 0 is a holder.
-
-    ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
-    figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
-    false, ``remaining`` and ``budget_total`` are only the change since the log begins; if
-    ``unallocated_known`` is, so is ``unallocated``. ``carried_out`` is the part of ``carried`` that left the
-    year, as a positive amount: to a later year, or given back; a deficit that went along is negative.
-    """
-
-    account: Account
-    name: str
-    kind: str
-    role: Role
-    depth: int
-    opening: int
-    frame: int
-    proposed: int
-    conditional: int
-    allocated: int
-    moved: int
-    carried: int
-    outcome: int
-    remaining: int
-    level_known: bool
-    unallocated: int | None
-    unallocated_known: bool
-    noted: Mapping[str, int]
-    carried_out: int = 0
-
-    @property
-    def budget_total(self) -> int:
-        """Return all that the account was given, in öre: what remains and what was spent."""
-        return self.remaining + self.outcome
-
-    @property
-    def year_budget(self) -> int:
-        """Return the year's budget as decided, in öre: before anything was carried out of the year."""
-        return self.budget_total + self.carried_out
-
-
-# The figures that are only a change since the log begins, if the account held an unknown sum before.
-LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
-# For each column of figures the state's columns whose totals documents state, the likeliest first.
-STATED_COLUMNS = {
-    "proposed": ("proposed",),
-    "conditional": ("conditional",),
-    "budget_total": ("allocated", "frame"),
-    "outcome": ("outcome",),
-    "forecast": ("forecast",),
-    "plan": ("plan",),
-}
-
-
-@frozen
-class BodyYear:
-    """A year of a body, of its own fund, of a reserve, a source or a sink.
-
-    ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
-    ``total_row`` counts what its lines were given. ``own_balance`` is the account's own, without its lines.
-    ``totals`` are the stated totals, by column: of money that moves the latest of a budget or a split of one,
-    of figures that papers state anew the one of the figures in force. ``further_totals`` are those of other
-    acts in the same columns: changes and further parts.
-    """
-
-    account: Account
-    total_row: AccountRow
-    lines: tuple[AccountRow, ...]
-    totals: Mapping[str, StatedTotal]
-    own_balance: AccountBalance
-    further_totals: tuple[StatedTotal, ...] = ()
-
-    @property
-    def unallocated(self) -> int | None:
-        """The öre at the body itself, not allocated to its lines; None for what allocates nothing."""
-        if self.total_row.unallocated is None and self.total_row.role is Role.BODY:
-            return self.total_row.remaining
-        return self.total_row.unallocated
-
-    def stated_total(self, column: str) -> StatedTotal | None:
-        """Return the total that a document states for a column of figures, or None."""
-        names = STATED_COLUMNS.get("budget_total" if column == "year_budget" else column, ())
-        return next((self.totals[name] for name in names if name in self.totals), None)
-
-
-@frozen
-class BudgetYears:
-    """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
-
-    ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
-    the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
-    if asked.
-    """
-
-    budget: str
-    years: Mapping[int, tuple[BodyYear, ...]]
-    joint_totals: tuple[StatedTotal, ...] = ()
-    results: Mapping[int, BudgetResult] = field(factory=dict)
-    relations: tuple[BudgetRelation, ...] = ()
-    earlier: tuple[EarlierBody, ...] = ()
-    guidelines: tuple[Decision, ...] = ()
 
 
 def budget_years(
@@ -154,12 +60,32 @@ def guidelines_in(state: BudgetState, years: Collection[int]) -> tuple[Decision,
 
 
 def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:
-    """Return the totals stated over several holders or years: those with parts in these years, or all."""
-    return tuple(
+    """Return the totals in force over several holders or years: those with parts in these years, or all."""
+    joint = [
         total
-        for total in state.totals.values()
+        for total in standing_totals(state)
         if total.account is None and (not years or any(path.year in years for path in total.holders))
-    )
+    ]
+    figures = shown_figures(state, {path.year for total in joint for path in total.holders})
+    return tuple(total for total in joint if total.column in _ADDED_UP or _is_whole(state, figures, total))
+
+
+def standing_totals(state: BudgetState) -> Iterator[StatedTotal]:
+    """Yield the stated totals of what counts, each with the column in which it does.
+
+    What a proposal or a conditional decision states counts as its money does: not of one that was turned
+    down, withdrawn or not chosen; of one whose condition is met where its money went.
+    """
+    roots = dict.fromkeys(matter.root for matter in state.standing.values())
+    waiting = {name for root in roots for name in counted_matters(state.standing, root)}
+    for total in state.totals.values():
+        matter = state.standing.get(total.event)
+        if total.column not in {PROPOSED, CONDITIONAL} or matter is None or total.event in waiting:
+            yield total
+        elif total.column == CONDITIONAL and matter.moves and state.is_unconditional(total.event):
+            from tplog.domain.state.balances import balance_column  # noqa: PLC0415 (start-up time)
+
+            yield evolve(total, column=balance_column(state, matter.moves[0]).value)
 
 
 def require_years(
@@ -186,15 +112,6 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
 def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
     """Return a year's result; None where the budget is no whole municipality's."""
     return budget_result(state, year)
-
-
-def active_years(state: BudgetState) -> frozenset[int]:
-    """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
-    return frozenset(
-        account.year
-        for account, balance in state.accounts.items()
-        if balance.proposed or balance.allocated or balance.moved or balance.outcome
-    )
 
 
 def pending_at(state: BudgetState, account: Account, moves: Iterable[Transfer]) -> int:
@@ -238,10 +155,8 @@ class _YearFigures:
                 for path in (move.giver, move.taker):
                     self._waiting[path, column].append(move)
         self.carried_out = carried_out(state, year)
-        self.noted: dict[Account, dict[str, int]] = defaultdict(dict)
-        for (path, name), figure in state.noted.items():
-            if path.year == year:
-                self.noted[path][name] = figure.amount.ore
+        self.noted = shown_figures(state, {year})
+        self.totals = tuple(standing_totals(state))
 
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
@@ -260,11 +175,73 @@ def _body_year(figures: _YearFigures, account: Account) -> BodyYear:
     whole, _ = _account_row(figures, account, rows)
     direct = [rows[path] for path in figures.children.get(account, ())]
     # Transfers within the body cancel out in its sum.
-    noted = {**_summed_figures(direct), **whole.noted}
+    noted = {**_summed_figures(figures, account), **whole.noted}
     whole = evolve(whole, noted=noted, allocated=sum(line.allocated for line in direct))
     lines = tuple(rows[path] for path in figures.depth_first(account))
-    totals, further = _totals_by_column(state, account)
+    totals, further = _totals_by_column(figures, account)
     return BodyYear(account, whole, lines, totals, state.own_balance(account), further)
+
+
+# What one report states of an account, each figure by this name or one that begins with it.
+_OUTCOME = "outcome"
+_REPORTS = ("forecast-at-completion", "plan-at-completion", "forecast", _OUTCOME, "plan")
+
+
+def report_of(name: str) -> str:
+    """Return which report a noted figure belongs to, such as ``forecast``; "" for a figure of none."""
+    return next((report for report in _REPORTS if name == report or name.startswith(f"{report}-")), "")
+
+
+def of_latest_reports(noted: Mapping[str, NotedFigure]) -> dict[str, NotedFigure]:
+    """Return the figures of an account without those of a report after which another came.
+
+    A forecast and a variance of two days are a pair that nobody stated. Of outcomes the day of the outcome
+    itself counts, which the account's balance has.
+    """
+    days: dict[str, date] = {}
+    for name, figure in noted.items():
+        report, day = report_of(name), figure.made or date.min
+        if name == _OUTCOME or _OUTCOME not in noted or report != _OUTCOME:
+            days[report] = max(days.get(report, day), day)
+    return {
+        name: figure
+        for name, figure in noted.items()
+        if not (report := report_of(name)) or (figure.made or date.min) == days[report]
+    }
+
+
+def shown_figures(state: BudgetState, years: Collection[int]) -> Mapping[Account, dict[str, NotedFigure]]:
+    """Return by account and name what is noted at the accounts of these years, of the latest reports.
+
+    Of one day the later record counts: an earlier one is left out whole where it restates a figure of it.
+    """
+    noted: dict[Account, dict[str, NotedFigure]] = defaultdict(dict)
+    for (path, name), figure in state.noted.items():
+        if path.year in years:
+            noted[path][name] = figure
+    return {
+        path: _without_restated(state, path, of_latest_reports(of_path)) for path, of_path in noted.items()
+    }
+
+
+def _without_restated(
+    state: BudgetState, account: Account, latest: dict[str, NotedFigure]
+) -> dict[str, NotedFigure]:
+    """Return an account's figures without those of events of which another restates some of the report."""
+    if len({figure.event for figure in latest.values()}) == 1:
+        return latest
+    keys = [(account, name) for name in latest]
+    restated = {
+        (report_of(name), event)
+        for event in {figure.event for figure in latest.values()}
+        for _, name in state.keys_of_figures((event,), keys)
+        if latest[name].event != event
+    }
+    return {
+        name: figure
+        for name, figure in latest.items()
+        if not (report := report_of(name)) or name == _OUTCOME or (report, figure.event) not in restated
+    }
 
 
 # The columns to which each act's money is added: a total of one says nothing of the others'.
@@ -272,44 +249,78 @@ _ADDED_UP = frozenset(BalanceColumn) - {BalanceColumn.OUTCOME}
 
 
 def _totals_by_column(
-    state: BudgetState, account: Account
+    figures: _YearFigures, account: Account
 ) -> tuple[dict[str, StatedTotal], tuple[StatedTotal, ...]]:
-    """Return the stated total of an account's parts for each column, and those that come besides."""
-    by_column: dict[str, list[StatedTotal]] = defaultdict(list)
-    for total in state.totals.values():
+    """Return the stated total of an account's parts for each column, and those that come besides.
+
+    One of operations alone, or of investments, comes besides where the account has both in that column.
+    """
+    by_column: dict[tuple[str, str], list[StatedTotal]] = defaultdict(list)
+    for total in figures.totals:
         if total.account == account:
-            by_column[total.column].append(total)
+            by_column[total.column, kind_of_part(figures.state, account, total)].append(total)
     chosen: dict[str, StatedTotal] = {}
     further: list[StatedTotal] = []
-    for column, totals in by_column.items():
+    for (column, kind), totals in by_column.items():
+        latest: StatedTotal | None
         if column in _ADDED_UP:
             of_budget = [total for total in totals if not total.of_change]
-            chosen[column] = of_budget[-1] if of_budget else totals[0]
-            further += [total for total in totals if total is not chosen[column]]
-        elif in_force := _total_in_force(state, account, totals):
-            chosen[column] = in_force
+            latest = of_budget[-1] if of_budget else totals[0]
+            further += [total for total in totals if total is not latest]
+        else:
+            latest = _total_in_force(figures, account, totals)
+        if latest and kind:
+            further.append(latest)
+        elif latest:
+            chosen[column] = latest
     return chosen, tuple(further)
 
 
 def _total_in_force(
-    state: BudgetState, account: Account, totals: Sequence[StatedTotal]
+    figures: _YearFigures, account: Account, totals: Sequence[StatedTotal]
 ) -> StatedTotal | None:
-    """Return the total whose event states the latest figures in force of its column; None: none does.
+    """Return the last total that is the sum of figures of the latest day that all stand; None: none is.
 
     Of what no figures are noted for, such as proposals, it is the last.
     """
+    column, state = totals[-1].column, figures.state
     paths = (account, *state.descendants(account))
-    noted = filter(None, (state.noted.get((path, totals[-1].column)) for path in paths))
-    days = {figure.event: figure.made or date.min for figure in noted}
-    stated = [total for total in totals if not days or total.event in days]
-    return max(reversed(stated), key=lambda total: days.get(total.event, date.min), default=None)
+    if not any((path, column) in state.noted for path in paths):
+        return totals[-1]
+    shown = [figure for path in paths if (figure := figures.noted.get(path, {}).get(column))]
+    latest = max((figure.made or date.min for figure in shown), default=None)
+    events = {figure.event for figure in shown if (figure.made or date.min) == latest}
+    whole = (total for total in reversed(totals) if _is_whole(state, figures.noted, total))
+    return next((total for total in whole if total.event in events), None)
 
 
-def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
-    """Return the sums of the lines' noted figures, for figures that every line has."""
-    rows = list(lines)
-    names = set.intersection(*(set(line.noted) for line in rows)) if rows else set()
-    return {name: sum(line.noted[name] for line in rows) for name in sorted(names)}
+def _is_whole(
+    state: BudgetState, shown: Mapping[Account, Mapping[str, NotedFigure]], total: StatedTotal
+) -> bool:
+    """Return whether all figures of which an event states a total are shown: no later one replaced any."""
+    tops = total.holders if total.account is None else (total.account,)
+    paths = (path for top in tops for path in (top, *state.descendants(top)))
+    keys = [key for path in paths if (key := (path, total.column)) in state.noted]
+    stated = state.keys_of_figures((total.event,), keys)
+    figures = (shown.get(path, {}).get(name) for path, name in stated)
+    return all(figure is not None and figure.event == total.event for figure in figures)
+
+
+def _summed_figures(figures: _YearFigures, account: Account) -> dict[str, int]:
+    """Return the sums of what is noted at the accounts right below, for figures that all of these have.
+
+    Where the account has figures of such a report itself, only those of the same day stand beside them.
+    """
+    own = figures.noted.get(account, {})
+    lines = [figures.noted.get(path, {}) for path in figures.children.get(account, ())]
+    names = set.intersection(*map(set, lines)) - {_OUTCOME} if lines else set()
+    own_days = {report_of(name): figure.made for name, figure in own.items() if report_of(name)}
+    return {
+        name: sum(line[name].amount.ore for line in lines)
+        for name in sorted(names)
+        if (report := report_of(name)) not in own_days
+        or all(line[name].made == own_days[report] for line in lines)
+    }
 
 
 def _account_row(
@@ -345,7 +356,11 @@ def _account_row(
         unallocated=balance.remaining if children else None,
         unallocated_known=balance.level_known,
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
-        noted={name: ore for name, ore in figures.noted.get(account, {}).items() if name != "outcome"},
+        noted={
+            name: figure.amount.ore
+            for name, figure in figures.noted.get(account, {}).items()
+            if name != _OUTCOME
+        },
     )
     return rows[account], subtree
 

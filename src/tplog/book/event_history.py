@@ -14,12 +14,13 @@ from tplog.book.book import Book
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import State, StatedTotal
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.stated_totals import stated_total
 from tplog.events.as_of import AsOf, effective_dates
 from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.values.finding import Finding
+from tplog.values.transfer import StatedTotal
 
 
 @frozen
@@ -36,7 +37,8 @@ class EventHistory:
 
     ``effect`` has the balances in the order of the log; ``counts_from`` is its effective date;
     ``stated_total`` is the total as the document states it; ``is_visible`` says whether the event was decided
-    and known at the point; ``mentions`` are the events that refer to it.
+    and known at the point; ``mentions`` are the events that refer to it; ``legal_force`` is None for what is
+    no decision.
     """
 
     effect: EventEffect
@@ -46,11 +48,7 @@ class EventHistory:
     findings: tuple[Finding, ...]
     mentions: tuple[Mention, ...]
     is_visible: bool
-
-    @property
-    def legal_force(self) -> LegalForce | None:
-        """How it stands with its legal force; None for what is no decision."""
-        return legal_force(self.effect.record.event, self.matter_status)
+    legal_force: LegalForce | None
 
 
 def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
@@ -62,10 +60,11 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
     state, budget_findings = book.overview(event.budget, event_years(event), point)
     # An answer from before the event is to none of its findings.
     given_before: AnsweredFindings = dict.fromkeys(state_before.budget(event.budget).answers.values(), ())
-    shown = event_findings(state_before, event)
+    shown = event_findings(state_before, event, {each.event.id: each.event for each in records})
     findings_then = with_answers(State({event.budget: state}), shown, given_before)
     findings_now = (finding for finding in budget_findings if event.id in finding.events)
     visible = tuple(records_as_of(records, point))
+    events = {known.event.id: known.event for known in records}
     return EventHistory(
         effect=effect,
         counts_from=effective_dates(records)[record.index],
@@ -74,6 +73,7 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
         findings=_merge_findings(findings_then, findings_now),
         mentions=tuple(_mentions(visible, event.id)),
         is_visible=any(seen.index == record.index for seen in visible),
+        legal_force=legal_force(event, state.standing, events.get),
     )
 
 

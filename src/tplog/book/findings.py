@@ -18,6 +18,7 @@ from tplog.domain.rules.evaluate import (
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
+from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
@@ -37,7 +38,8 @@ class BookFindings:
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
-        return findings_of(self._queries.folded_records(self._log.read(), point))
+        records = self._queries.folded_records(self._log.read(), point)
+        return evaluate_rules(records, events_by_id=EventsById(self._log))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -46,7 +48,8 @@ class BookFindings:
         """
         self._queries.require_budget(budget)
         related = self._related(budget, point)
-        return evaluate_rules(self._queries.visible_records(budget, point), related=related)
+        records = self._queries.visible_records(budget, point)
+        return evaluate_rules(records, related=related, events_by_id=EventsById(self._log))
 
     def _related(self, budget: str, point: AsOf) -> State:
         """Return the budgets that a budget's own records leave out, and that its relations need."""
@@ -77,7 +80,7 @@ class BookFindings:
         # What an answer was given to, only the records tell.
         if projected is None or projected[1].answers:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
-            past, past_findings = fold_with_findings(records, (), related)
+            past, past_findings = fold_with_findings(records, (), related, EventsById(self._log))
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
         entries = [

@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.answers.audit_trail import Trail, build_trail, with_related_trails
+from tplog.answers.audit_trail import Trail, build_trail, with_legal_force, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
 from tplog.answers.records_as_of import records_as_of
 from tplog.answers.related_accounts import related_accounts
@@ -19,7 +19,8 @@ from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
-from tplog.events.as_of import LATEST, AsOf, EffectiveDates
+from tplog.events.as_of import LATEST, AsOf, effective_dates
+from tplog.events.base import CORRECTED
 from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.events.types import Corrected
@@ -70,25 +71,35 @@ class BookHistory:
             indexes = range(end)
         states: dict[str, BudgetState] = {}
 
-        def status(budget: str, event: str) -> MatterStatus | None:
+        def matters(budget: str) -> Mapping[str, MatterStatus]:
             if budget not in states:
                 states[budget] = self._queries.state(budget)
-            return states[budget].standing.get(event)
+            return states[budget].standing
+
+        def status(budget: str, event: str) -> MatterStatus | None:
+            return matters(budget).get(event)
 
         def is_decided(record: Record) -> bool:
-            return point.as_of is None or self._effective_date(record) <= point.as_of
+            if point.as_of is None:
+                return True
+            return self._effective_date(record, point, matters(record.event.budget)) <= point.as_of
 
         return scan_records(self._log, indexes, query, status, is_decided, limit)
 
-    def _effective_date(self, record: Record) -> date:
-        """Return the date from which an act counts; a correction counts from the date of what it corrects."""
-        corrected = record
-        while isinstance(corrected.event, Corrected):
-            original = self._log.find_by_id(corrected.event.corrects)
-            if original is None:
-                break
-            corrected = original
-        return EffectiveDates().effective_date(corrected)
+    def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
+        """Return the date from which an act counts; ``matters`` are those of its budget, by event."""
+        first = record
+        while isinstance(first.event, Corrected) and (original := self._log.find_by_id(first.event.corrects)):
+            first = original
+        row = {record.index: record, first.index: first}
+        waiting = [first.event.id]
+        for event_id in waiting:  # grows as it goes
+            settlements = matters[event_id].settlements if event_id in matters else ()
+            names = [settlement.event for settlement in settlements if settlement.status == CORRECTED]
+            found_records = filter(None, map(self._log.find_by_id, names))
+            row |= {each.index: each for each in found_records if point.is_recorded(each)}
+            waiting += names
+        return effective_dates(row[index] for index in sorted(row))[record.index]
 
     def trail(
         self,
@@ -115,6 +126,7 @@ class BookHistory:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
         trail = account_trail(records, state, budget, path)
+        trail = with_legal_force(trail, state, self._log.find_by_id)
         return state, with_settlements(trail, state, self._log.find_by_id)
 
     def _state_and_account_records(

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from tplog.answers.year_summary import AccountRow
+from tplog.answers.states import AccountRow
 from tplog.charts.font_metrics import text_width
 from tplog.charts.svg_text import (
     FONT_SIZE,

@@ -18,9 +18,9 @@ from tplog.domain.draft_checks import (
 )
 from tplog.domain.event_diff import describe_difference
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
-from tplog.domain.rules.evaluate import with_reason
+from tplog.domain.rules.evaluate import judged, with_reason
 from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
-from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
+from tplog.domain.rules.registry import PRECONDITIONS
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.rules.signs import ROOT_RULES
 from tplog.domain.state.apply_event import apply_event
@@ -164,7 +164,7 @@ def _apply_rules(
         drafted, (*unstated_amounts(stated), *too_large(encoded), *_rule_breaches(context, event))
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [*EVENT_CHECKS.findings(context.state, event)]
+    findings = [*judged(context.state, event, context.events_by_id)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]

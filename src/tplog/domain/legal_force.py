@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from attrs import frozen
 
-from tplog.events.base import FALLEN_STATUSES, QUASHED_STATUSES, Event
-from tplog.events.decisions import Decision, MatterStatus
+from tplog.events.base import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES, Event
+from tplog.events.decisions import Decision, MatterStatus, reversal_of
 from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
-from tplog.events.types import MandateGiven
+from tplog.events.types import Corrected, MandateGiven
 from tplog.values.appeal_period import last_day_to_appeal
 
 # How it stands with a decision's legal force: from a day, not yet as it was appealed, never, or not known.
@@ -36,20 +37,44 @@ def is_appeal_open(matter: MatterStatus) -> bool:
     return matter.review == APPEALED_REVIEW and matter.status not in FALLEN_STATUSES
 
 
-def legal_force(event: Event, matter: MatterStatus | None) -> LegalForce | None:
-    """Return how it stands with a decision's legal force; None for what is no decision.
+def legal_force(
+    event: Event, standing: Mapping[str, MatterStatus], event_of: Callable[[str], Event | None]
+) -> LegalForce | None:
+    """Return how it stands with the legal force of the decision that an event records; None if it is none.
 
-    ``matter`` is the decision's status as a matter, if it has one.
+    ``standing`` are the budget's matters by event; ``event_of`` returns the event of an id. A record and the
+    correction that stands in its place are of one decision: what either says of it holds for both.
     """
-    if not isinstance(event, (Decision, MandateGiven)):
+    records = _records_of_decision(event, standing, event_of)
+    if not isinstance(records[0], (Decision, MandateGiven)) or all(
+        record.id != event.id for record in records
+    ):
         return None
-    if matter is not None and matter.status in QUASHED_STATUSES:
+    matters = [standing[record.id] for record in records if record.id in standing]
+    review = next((matter.review for matter in reversed(matters) if matter.review), None)
+    status = standing[records[-1].id].status if records[-1].id in standing else ""
+    if status in QUASHED_STATUSES:
         return LegalForce(SET_ASIDE)
-    if matter is not None and matter.review == APPEALED_REVIEW:
-        return LegalForce(APPEALED if is_appeal_open(matter) else NOT_KNOWN)
-    announced = event.act.announced
+    if review == APPEALED_REVIEW:
+        return LegalForce(NOT_KNOWN if status in FALLEN_STATUSES else APPEALED)
+    announced = next((record.act.announced for record in reversed(records) if record.act.announced), None)
     day = announced.earliest if announced is not None and announced.day is not None else None
-    if day is None or (matter is not None and matter.review == "fastställd"):
+    if day is None or review == "fastställd":
         return LegalForce(NOT_KNOWN)
     last_day = last_day_to_appeal(day)
     return LegalForce(FROM_DAY, last_day, last_day + _ONE_DAY)
+
+
+def _records_of_decision(
+    event: Event, standing: Mapping[str, MatterStatus], event_of: Callable[[str], Event | None]
+) -> Sequence[Event]:
+    """Return what was first recorded of an event, then each correction that stands in its place."""
+    first = event
+    while isinstance(first, Corrected) and (corrected := event_of(first.corrects)) is not None:
+        first = corrected
+    records = [first]
+    for record in records:  # grows as it goes
+        reversal = reversal_of(standing, record.id)
+        if reversal is not None and reversal.status == CORRECTED and reversal.has_money:
+            records += filter(None, (event_of(reversal.event),))
+    return records

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -11,6 +11,7 @@ from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.base import Event
 from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
 from tplog.values.finding import Finding, MessageParam
@@ -30,10 +31,15 @@ def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[Index
         yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
 
 
-def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterator[IndexEntry]:
-    """Apply records one by one to the builder, and yield the index entries of each."""
+def apply_and_index(
+    builder: StateBuilder, records: Iterable[Record], events_by_id: Mapping[str, Event]
+) -> Iterator[IndexEntry]:
+    """Apply records one by one to the builder, and yield the index entries of each.
+
+    ``events_by_id`` has at least the events that these records correct, and what those correct in turn.
+    """
     for record in records:
-        yield from index_entries(record, event_findings(builder.state, record.event))
+        yield from index_entries(record, event_findings(builder.state, record.event, events_by_id))
         apply_event(builder, record.event)
 
 

@@ -21,7 +21,6 @@ from tplog.domain.state.budget_state import (
     Grant,
     NotedRelations,
     SameDecisions,
-    StatedTotal,
     SuspendedFacts,
     UnseenLines,
 )
@@ -29,12 +28,12 @@ from tplog.events.codec import WireError, decode_value, encode_value, peek_heade
 from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account, parse_account
-from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures
+from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 8
+VERSION = 9
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts

@@ -1,8 +1,9 @@
 """A point in both times: what was decided by a day, and what was recorded by a time.
 
 An act whose date is not known to the day counts from the last possible day; an unknown date counts as the
-date of the document, or of the recording. A correction counts from the day of the event that it corrects.
-Accounts count always, whenever the registrar opened them, so that an old decision has names and roles.
+date of the document, or of the recording. A correction counts from the day of the event that it corrects, and
+both from the day that the correction gives, where the event's own was not known. Accounts count always,
+whenever the registrar opened them, so that an old decision has names and roles.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from itertools import takewhile
 
 from attrs import frozen
 
+from tplog.events.base import PARAGRAPH, is_known_by_report
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
+from tplog.values.act import Basis
 
 
 @frozen
@@ -68,36 +71,92 @@ def parse_known_at(text: str) -> int | datetime:
 
 
 class EffectiveDates:
-    """The effective date of each act, computed record by record in the log's order."""
+    """The effective date of each act, after all records that are known were added in the log's order."""
 
     def __init__(self) -> None:
         """Start without records."""
-        self.dates_by_event: dict[str, date] = {}
+        # The day of each event by itself; of a correction what it corrects, and what is first in that row.
+        self._days: dict[str, date] = {}
+        self._corrected: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        # What is known of a decision's day, if minutes can tell it; the day that a correction gives it; and
+        # the day that the corrections in force give it.
+        self._uncertain: dict[str, UncertainDay] = {}
+        self._given: dict[str, date | None] = {}
+        self._in_force: dict[str, date | None] = {}
 
-    def effective_date(self, record: Record) -> date:
-        """Return the last day on which the record's act can have happened; call it in the log's order."""
+    def add(self, record: Record) -> None:
+        """Add the next record of the log."""
         event = record.event
         day = event.act.latest_possible_date(_day_of_recording(record))
-        if isinstance(event, Corrected):
-            day = self.dates_by_event.get(event.corrects, day)
-        self.dates_by_event[event.id] = day
-        return day
+        if not isinstance(event, Corrected) or event.corrects not in self._days:
+            self._days[event.id] = day
+            if uncertain := _uncertain_day(record, day):
+                self._uncertain[event.id] = uncertain
+            return
+        corrected = event.corrects
+        first = self._first[event.id] = self._first.get(corrected, corrected)
+        self._days[event.id] = self._days[first]
+        self._corrected[event.id] = corrected
+        if event.stated_transfers or event.measures:
+            uncertain = self._uncertain.get(first)
+            gives_day = uncertain is not None and uncertain.is_told_by(event, day)
+            given = day if gives_day else self._given.get(corrected)
+        else:  # what that one corrected is right
+            given = self._given.get(self._corrected.get(corrected, corrected))
+        self._given[event.id] = self._in_force[first] = given
+
+    def of(self, event_id: str) -> date:
+        """Return the last day on which an event's act can have happened."""
+        given = self._in_force.get(self._first.get(event_id, event_id))
+        return given or self._days[event_id]
+
+
+@frozen
+class UncertainDay:
+    """A decision's day that a correction can tell, at most ``latest``; ``by_minutes`` if only minutes can."""
+
+    latest: date
+    by_minutes: bool
+
+    def is_told_by(self, correction: Corrected, day: date) -> bool:
+        """Return whether a correction, of this day by itself, states the day of the decision."""
+        act = correction.act
+        is_able = act.basis is Basis.MINUTES or not self.by_minutes
+        return is_able and act.decided is not None and act.decided.is_exact and day <= self.latest
+
+
+def _uncertain_day(record: Record, day: date) -> UncertainDay | None:
+    """Return what is known of the day of a decision that is known by report, or not to the day; else None."""
+    act = record.event.act
+    if PARAGRAPH not in record.event.formal_facts:
+        return None
+    if act.decided is None or not act.decided.is_exact:
+        return UncertainDay(day, by_minutes=False)
+    if not is_known_by_report(record.event):
+        return None
+    paper = act.source.date.latest if act.source.date else None
+    return UncertainDay(max(day, paper or _day_of_recording(record)), by_minutes=True)
 
 
 def effective_dates(records: Iterable[Record]) -> dict[int, date]:
-    """Return the effective date of each record's act, by log index."""
+    """Return the effective date of each record's act, by log index; the records are in the log's order."""
     days = EffectiveDates()
-    return {record.index: days.effective_date(record) for record in records}
+    events: dict[int, str] = {}
+    for record in records:
+        days.add(record)
+        events[record.index] = record.event.id
+    return {index: days.of(event_id) for index, event_id in events.items()}
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
-    """Yield the records decided by the point's day and recorded by its time, in the log's order."""
-    days = EffectiveDates()
-    for record in records:
-        if not point.is_recorded(record):
-            return
-        if point.as_of is None or days.effective_date(record) <= point.as_of:
-            yield record
+    """Return the records decided by the point's day and recorded by its time, in the log's order."""
+    recorded = takewhile(point.is_recorded, records)
+    if point.as_of is None:
+        return recorded
+    known = list(recorded)
+    days = effective_dates(known)
+    return (record for record in known if days[record.index] <= point.as_of)
 
 
 def visible_records(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
@@ -111,12 +170,16 @@ def visible_records(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
 
 
 def with_effective_dates(records: Iterable[Record], point: AsOf) -> Iterator[tuple[Record, date]]:
-    """Yield the records of `visible_records`, each with its effective date."""
-    days = EffectiveDates()
-    for record in takewhile(point.is_recorded, records):
+    """Yield the records of `visible_records`, each with its effective date.
+
+    An iterator is held in memory; what can be read again is read twice.
+    """
+    recorded = list(records) if isinstance(records, Iterator) else records
+    days = effective_dates(takewhile(point.is_recorded, recorded))
+    for record in takewhile(point.is_recorded, recorded):
         if record.event.is_log_event:
             continue
-        day = days.effective_date(record)
+        day = days[record.index]
         if point.as_of is None or day <= point.as_of or isinstance(record.event, AccountOpened):
             yield record, day
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from tplog.values.account import Account, Role
-from tplog.values.act import Act, Quote
+from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
@@ -34,6 +34,8 @@ COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
 )
 # The horizon of figures that are for a whole project.
 COMPLETION = "slut"
+# What the name of figures of a whole project ends with.
+COMPLETION_SUFFIX = "-at-completion"
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -362,6 +364,11 @@ class Event:
         return self.act.latest_stated_date
 
 
+def is_known_by_report(event: Event) -> bool:
+    """Return whether an event is a decision that minutes record, known only through another paper."""
+    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
+
+
 @frozen(kw_only=True)
 class Estimate(Event):
     """Figures of what is to come, of a year or of a whole project. Not an event by itself."""
@@ -378,4 +385,4 @@ class Estimate(Event):
     @property
     def figure_name(self) -> str:
         """The name of a year's figures, or of those of a whole project."""
-        return f"{self.measure_name}-at-completion" if self.horizon else self.measure_name
+        return f"{self.measure_name}{COMPLETION_SUFFIX}" if self.horizon else self.measure_name

@@ -171,6 +171,11 @@ class Corrected(Event):
         return self.corrects
 
     @property
+    def amount(self) -> int:
+        """What it moves, or the figures that it states without a giver, in öre."""
+        return super().amount if self.stated_transfers else self.stated_net or super().amount
+
+    @property
     def status_changes(self) -> tuple[tuple[str, str], ...]:
         """What it corrects."""
         return ((self.corrects, CORRECTED),)

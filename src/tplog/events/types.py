@@ -118,14 +118,16 @@ class OpeningStated(Event):
 
 @frozen(kw_only=True)
 class GrantAwarded(AdoptingAct):
-    """An external source gives to a body or a line, adjusts what it gave, or claims it back."""
+    """An external source gives to a body, a line or a reserve, adjusts what it gave, or claims it back."""
 
     tag = "grant-awarded/1"
     swedish = "statsbidrag"
-    swedish_doc = "En extern källa ger till ett organ eller en post, justerar det eller kräver det åter."
+    swedish_doc = (
+        "En extern källa ger till ett organ, en post eller en reserv, justerar det eller kräver det åter."
+    )
     # Who decided is who gives.
     formal_facts = (CASE_NUMBER, DATE_DECIDED)
-    allowed_roles = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
+    allowed_roles = frozenset({(SOURCE, BODY), (BODY, SOURCE), (SOURCE, RESERVE), (RESERVE, SOURCE)})
 
     adjusts: str | None = field(
         default=None,

@@ -303,7 +303,7 @@ def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
         key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": prefix}
         for key in ("lines", *figure_tables)
     }
-    if not event_type.measure_name:  # a transfer needs a giver
+    if not event_type.measure_name and event_type is not Corrected:  # a transfer needs a giver
         names["lines"] = {"if": {"properties": {"lines": {"minProperties": 1}}}, "then": giver}
     schema: dict[str, Any] = {"dependentSchemas": names}
     if "transfers" in moneyed:

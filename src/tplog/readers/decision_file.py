@@ -17,11 +17,11 @@ from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
+from tplog.files.outside_file import STANDARD_INPUT, open_outside_file
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
 from tplog.readers.event_money import (
-    AmountReader,
     amount_reader,
     may_have_lines,
     money_keys,
@@ -32,6 +32,7 @@ from tplog.readers.event_money import (
 )
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.quotes import read_quotes
+from tplog.readers.signs import AmountReader
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
 from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
@@ -39,7 +40,7 @@ from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.readers.unfinished import DRAFT_KEY, report_unfinished
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.finding import Finding, SourceLocation
+from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
@@ -48,12 +49,22 @@ EVENT_MISSING = mandatory_rule(
     "{file} har ingen [[event]]: det finns inget att registrera.",
     "{file} has no [[event]]: there is nothing to record.",
 )
+NOT_A_DECISION_FILE = mandatory_rule(
+    "not-a-decision-file",
+    "{file} är {format}, ingen beslutsfil. Är det ett papper gör tplog draft en beslutsfil av det; tplog "
+    "paper check tar beslutsfilen först, sedan papperet.",
+    "{file} is {format}, not a decision file. If it is a paper, tplog draft makes a decision file of it; "
+    "tplog paper check takes the decision file first, then the paper.",
+)
 TYPE_UNKNOWN = mandatory_rule(
     "type-unknown",
     "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
 )
 
+# How a file of another format begins; no TOML begins so.
+_OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "DOCX, XLSX (ZIP)", b"<": "HTML (XML)"}
+_MOST_START = 1_000  # bytes that are looked at
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
@@ -119,8 +130,27 @@ class DecisionHeader:
 
 
 def read_decision(path: str | Path) -> Draft:
-    """Read a decision file. Raises BadFile with all the mistakes found."""
-    return parse_decision(read_text(path), str(path))
+    """Read a decision file. Raises BadFile with all the mistakes found, and for a file of another format."""
+    try:
+        return parse_decision(read_text(path), str(path))
+    except BadFile as error:
+        other = _other_format(path)
+        if other is None:
+            raise
+        facts: MessageParams = {"file": str(path), "format": other}
+        raise BadFile(Finding(NOT_A_DECISION_FILE, facts)) from error
+
+
+def _other_format(path: str | Path) -> str | None:
+    """Return the format of a refused file if it begins as one that papers have; None for any other."""
+    if str(path) == STANDARD_INPUT:
+        return None
+    try:
+        with open_outside_file(path) as file:
+            start = file.read(_MOST_START).lstrip(b"\xef\xbb\xbf \t\r\n")
+    except (BadFile, OSError):
+        return None
+    return next((name for first, name in _OTHER_FORMATS.items() if start.startswith(first)), None)
 
 
 def parse_decision(text: str, name: str) -> Draft:

@@ -13,8 +13,8 @@ from tplog.events.base import COSTS_NEGATIVE, Event, FieldType, OpenedAccount, S
 from tplog.events.field_types import field_types
 from tplog.events.follow_ups import RelatedAccounts
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import AmountReader, signed_reader
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.signs import AmountReader, signed_reader
 from tplog.readers.table_reader import TableReader
 from tplog.values.amount import Amount
 from tplog.values.identifiers import ParseError

@@ -8,16 +8,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from attrs import evolve
-
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, SIGNS, Event
+from tplog.events.base import SIGNS, Event
 from tplog.events.quoted import FIGURE_TABLES
-from tplog.events.types import Corrected, GrantAwarded, OutcomeRecorded, ProposalMade, SumStated
+from tplog.events.types import Corrected, OutcomeRecorded, ProposalMade, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.signs import AmountReader, result_as_surplus, signed_readers, total_of_results
 from tplog.readers.table_reader import TableReader
-from tplog.values.account import COUNCILS, STATE, YEAR_PATTERN, Account, account_year, parse_account_year
+from tplog.values.account import (
+    COUNCILS,
+    STATE,
+    YEAR_PATTERN,
+    Account,
+    account_year,
+    parse_account_year,
+)
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
@@ -44,9 +50,6 @@ SUM_WITHOUT_COLUMN = mandatory_rule(
 )
 
 
-AmountReader = Callable[[object], Amount]
-
-
 def amount_reader(unit: str | None, *, unit_is_wrong: bool = False) -> AmountReader:
     """Return a reader of amounts; ``unit`` is for those without one.
 
@@ -66,24 +69,6 @@ def _amount_under_wrong_unit(value: object) -> Amount:
         raise
 
 
-def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
-    """Return a reader of costs, budgets and outcomes under a sign convention (None: not stated).
-
-    Where the paper writes them with a minus, the amount counts with the opposite sign and keeps its text.
-    """
-    return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
-
-
-def _opposite(read_amount: AmountReader) -> AmountReader:
-    """Return a reader of amounts that count with the opposite sign and keep their text."""
-
-    def read_opposite(value: object) -> Amount:
-        amount = read_amount(value)
-        return evolve(amount, ore=-amount.ore)
-
-    return read_opposite
-
-
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type is SumStated:
@@ -93,7 +78,9 @@ def money_keys(event_type: type[Event]) -> set[str]:
         return {*keys, "variances", *(_OUTCOME_TABLES if event_type is OutcomeRecorded else ())}
     if not event_type.allowed_roles:
         return set()
-    return {*keys, "transfers", *(() if event_type is Corrected else ("levels",))}
+    if event_type is Corrected:  # of an outcome or a forecast it states figures
+        return {*keys, "transfers", "variances", *_OUTCOME_TABLES}
+    return {*keys, "transfers", "levels"}
 
 
 def may_have_lines(event_type: type[Event]) -> bool:
@@ -111,27 +98,6 @@ def may_lack_money(event_type: type[Event], keys: Collection[str]) -> bool:
     return event_type in (Corrected, SumStated) or bool(FIGURE_TABLES.keys() & set(keys))
 
 
-def _signed_readers(
-    read_amount: AmountReader, event_type: type[Event], signs: str | None
-) -> tuple[AmountReader, Mapping[Aspect, AmountReader]]:
-    """Return the readers of net figures and of each other aspect, under a sign convention.
-
-    Grants and variances have the same sign in each; incomes turn where they are written with a minus.
-    """
-    read_cost = signed_reader(read_amount, signs)
-    read_net = read_amount if event_type is GrantAwarded else read_cost
-    read_income = _opposite(read_amount) if signs == INCOMES_NEGATIVE else read_amount
-    figures = {
-        Aspect.LEVEL: read_net,
-        Aspect.COST: read_cost,
-        Aspect.ACCUMULATED: read_net,
-        Aspect.INCOME: read_income,
-        Aspect.VARIANCE: read_amount,
-        Aspect.FORECAST_VARIANCE: read_amount,
-    }
-    return read_net, figures
-
-
 def read_money(
     reader: TableReader,
     table: TomlTable,
@@ -146,32 +112,53 @@ def read_money(
     the event states. Adds the line number of each account to ``line_numbers``. Mistakes are added to
     ``reader``.
     """
-    read_net, read_by_aspect = _signed_readers(read_amount, event_type, signs)
+    read_net, read_by_aspect = signed_readers(read_amount, event_type, signs)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
     prefix = _read_prefix(reader, table, giver)
-    transfers: list[Transfer] = []
-    measures: list[Measure] = []
+    total = reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect))
+    read_stated = partial(_read_stated_amounts, reader, table, prefix=prefix, line_numbers=line_numbers)
+    transfers, measures = list[Transfer](), list[Measure]()
     if "transfers" in table and not event_type.measure_name:
-        transfers, measures = _read_long_form(reader, table, read_net)
+        transfers, measures = _read_long_form(reader, table, read_net, is_turned=read_net is not read_amount)
     elif "lines" in table or not may_lack_money(event_type, table.keys()):
-        stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
+        stated = read_stated("lines", read_amount=read_net)
+        if read_net is not read_amount:
+            stated, total = result_as_surplus(stated, total), total_of_results(stated, total)
         give = _givers_of(event_type, giver, stated)
-        transfers, measures = _read_short_form(reader, give, stated, moves_money=not event_type.measure_name)
-    for key, aspect in FIGURE_TABLES.items():
-        if key in table and key in money_keys(event_type):
-            figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
-            against = _givers_of(event_type, giver if aspect is Aspect.LEVEL else None, figures)
-            measures += [Measure(*figure, aspect, against(figure[0])) for figure in figures]
+        transfers, measures = _read_short_form(reader, give, stated, _moves_money(event_type, table))
+    measures += _read_figures(table, event_type, giver, read_stated, read_by_aspect)
     if "of_which" in table:
         measures += _read_parts_of_lines(reader, table, prefix, read_net)
     return {
         _transfers_field(event_type, table): tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
+        "total": total,
         "column_totals": tuple(_read_column_totals(reader, table, event_type, read_by_aspect)),
     }
+
+
+def _moves_money(event_type: type[Event], table: TomlTable) -> bool:
+    """Return whether an event's lines are money; those of a correction without a giver are figures."""
+    return not event_type.measure_name and not (event_type is Corrected and "from" not in table)
+
+
+def _read_figures(
+    table: TomlTable,
+    event_type: type[Event],
+    giver: Account | None,
+    read_stated: Callable[..., StatedAmounts],
+    read_by_aspect: Mapping[Aspect, AmountReader],
+) -> Iterator[Measure]:
+    """Yield the figures beside the lines, aspect by aspect; levels each with the account that gives to it."""
+    for key, aspect in FIGURE_TABLES.items():
+        if key in table and key in money_keys(event_type):
+            figures = read_stated(key, read_amount=read_by_aspect[aspect])
+            if aspect is not Aspect.INCOME and read_by_aspect[aspect] is not read_by_aspect[Aspect.VARIANCE]:
+                figures = result_as_surplus(figures)
+            against = _givers_of(event_type, giver if aspect is Aspect.LEVEL else None, figures)
+            yield from (Measure(*figure, aspect, against(figure[0])) for figure in figures)
 
 
 def _transfers_field(event_type: type[Event], table: TomlTable) -> str:
@@ -332,8 +319,7 @@ def _read_short_form(
     reader: TableReader,
     giver_of: GiverOf,
     stated: StatedAmounts,
-    *,
-    moves_money: bool,
+    moves_money: bool,  # noqa: FBT001
 ) -> tuple[list[Transfer], list[Measure]]:
     """Return the transfers from one account to its lines, and measures where nothing moves."""
     transfers, measures = [], []
@@ -356,9 +342,12 @@ def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer
 
 
 def _read_long_form(
-    reader: TableReader, table: TomlTable, read_amount: AmountReader
+    reader: TableReader, table: TomlTable, read_amount: AmountReader, *, is_turned: bool
 ) -> tuple[list[Transfer], list[Measure]]:
-    """Return the transfers of ``transfers``, and measures for amounts of zero."""
+    """Return the transfers of ``transfers``, and measures for amounts of zero.
+
+    ``is_turned`` says that ``read_amount`` turns the sign of costs.
+    """
     transfers, measures = [], []
     for row in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
         reader.allow_only(row, {"from", "to", "amount"})
@@ -367,6 +356,8 @@ def _read_long_form(
         amount = reader.required(row, "amount", "an amount", read_amount)
         if giver is None or taker is None or amount is None:
             continue
+        if is_turned:
+            ((taker, amount),) = result_as_surplus([(taker, amount)])
         if amount.ore:
             transfers.append(_signed_transfer(giver, taker, amount))
         else:

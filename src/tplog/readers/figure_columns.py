@@ -11,7 +11,7 @@ from attrs import frozen
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.quoted import FIGURE_TABLES
-from tplog.events.types import AllocationDecided, FrameDecided, OutcomeRecorded, ProposalMade
+from tplog.events.types import AllocationDecided, Corrected, FrameDecided, OutcomeRecorded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import money_keys
 from tplog.readers.field_readers import TomlTable
@@ -195,7 +195,9 @@ def _columns_by_word(
 ) -> dict[str, Column]:
     """Return the columns whose headings are words for the event's keys."""
     place = "rows" if "rows" in event else "table"
-    words = {**FIGURE_WORDS, "lines": line_words(event_type)}
+    restates_figures = event_type is Corrected and "from" not in event
+    of_lines = _words(AMOUNT, *_MEASURES.values()) if restates_figures else line_words(event_type)
+    words = {**FIGURE_WORDS, "lines": of_lines}
     columns: dict[str, Column] = {}
     until = event.get("until") if event_type is OutcomeRecorded else None
     for key in allowed:

@@ -14,10 +14,10 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
-from tplog.answers.states import figure_label
+from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
-from tplog.answers.year_summary import LEVEL_COLUMNS
 from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
@@ -115,6 +115,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "format_number": partial(format_number, language=language),
         "event_amount": lambda event: format_event_amount(listed_amount(event), event.since_last, language),
         "format_money": partial(format_money, language=language),
+        "format_bound": partial(format_bound, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),
     }

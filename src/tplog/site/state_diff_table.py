@@ -9,7 +9,8 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind
 from tplog.answers.event_effects import REMAINING
-from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.values.account import Account, Role
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tplog.answers.year_summary import active_years, require_years
+from tplog.answers.year_summary import require_years
 from tplog.site.page_request import PageRequest
 
 if TYPE_CHECKING:
@@ -23,5 +23,14 @@ def choose_years(
     require_years(budget, state, requested_years)
     if requested_years:
         return tuple(dict.fromkeys(requested_years))
-    active = active_years(state)
+    active = _active_years(state)
     return tuple(year for year in years if year in active)[-default_count:] or years[-default_count:]
+
+
+def _active_years(state: BudgetState) -> frozenset[int]:
+    """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
+    return frozenset(
+        account.year
+        for account, balance in state.accounts.items()
+        if balance.proposed or balance.allocated or balance.moved or balance.outcome
+    )

@@ -45,8 +45,18 @@ class Role(StrEnum):
 # Roles of the holders whose accounts hold money that may be used.
 HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
-# The council of a municipality, of a region or of a municipal association.
-COUNCILS = frozenset({COUNCIL, "regionfullmäktige", "landstingsfullmäktige", "förbundsfullmäktige"})
+# The deciding assembly of a municipality, of a region or of a municipal association. Such an association has
+# either a council or a board with the powers of one (KL 9 ch.).
+COUNCILS = frozenset(
+    {
+        COUNCIL,
+        "regionfullmäktige",
+        "landstingsfullmäktige",
+        "förbundsfullmäktige",
+        "förbundsdirektionen",
+        "direktionen",
+    }
+)
 # The body of each council that prepares what it decides.
 EXECUTIVE_BOARDS = frozenset(
     {"kommunstyrelsen", "regionstyrelsen", "landstingsstyrelsen", "förbundsstyrelsen"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tplog.values.form_phrases import FORM_PHRASES
+from tplog.values.mandate_phrases import MANDATE_PHRASES
 from tplog.values.paper_phrases import PAPER_PHRASES
 from tplog.values.slip_phrases import SLIP_PHRASES
 
@@ -145,6 +146,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
 # Each as Swedish, English.
 PHRASES: Mapping[str, tuple[str, str]] = {
     **FORM_PHRASES,
+    **MANDATE_PHRASES,
     **PAPER_PHRASES,
     **_EXPECTED,
     **SLIP_PHRASES,
@@ -194,33 +196,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
             "of the paper, or signs = 'costs-positive' in the event"
         ),
     ),
-    # Why a body may not move money without a mandate.
-    "not-own-money": (
-        "Det är inte dess egna pengar, och inget uppdrag att flytta dem är känt.",
-        "That is not its own money, and no mandate to move it is known.",
-    ),
-    "councils-money": (
-        "De pengarna är fullmäktiges, och inget uppdrag att flytta dem är känt.",
-        "That money is the council's, and no mandate to move it is known.",
-    ),
-    "beyond-its-year": (
-        (
-            "Pengarna är dess egna, men att föra dem till ett annat år går utöver organets befogenhet, och "
-            "inget uppdrag är känt."
-        ),
-        (
-            "The money is its own, but to carry it over to another year goes beyond its authority, and no "
-            "mandate is known."
-        ),
-    ),
-    "mandate-exceeded": (
-        "Uppdraget ”{mandate}” har gränsen {bound} åt gången.",
-        "The mandate '{mandate}' has a limit of {bound} at a time.",
-    ),
-    "mandate-ended": (
-        "Uppdraget ”{mandate}” gällde till och med {bound}.",
-        "The mandate '{mandate}' held until {bound}.",
-    ),
     # Where not all events lack the same.
     "some-of": (" något av", " some of"),
     # The sum of a proposal or a decision, where it has one.
@@ -230,6 +205,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         " Är det samma beslut, stryk det här; är det dess eget protokoll, rätta det tidigare med Corrected.",
         " If it is the same decision, leave it out; if from its own minutes, correct the other by Corrected.",
     ),
+    "as-other-amount": (" som {other}", " as {other}"),
     # To which unit amounts are stated.
     "whole-kronor": ("hela kronor", "whole kronor"),
     "whole-thousands": ("hela tusental kronor", "whole thousands of kronor"),

@@ -37,6 +37,9 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
     "the-outcome": ("utfallet", "the outcome"),
     "the-forecast": ("prognosen", "the forecast"),
     "the-forecast-at-completion": ("slutprognosen", "the final forecast"),
+    # An account's figure is of its operations or its investments alone.
+    "of-kind-drift": (" (drift)", " (operations)"),
+    "of-kind-investering": (" (investering)", " (investment)"),
     "level-since-condition": (
         (
             " Kontot har fått eller lämnat annat sedan beslutet med villkor. Skriv i despite om nivån inte "

@@ -296,3 +296,22 @@ class AccountBalance:
         sums = map(sum, zip(*map(_figures, (self, *others)), strict=True))
         level_known = self.level_known and all(other.level_known for other in others)
         return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)
+
+
+@frozen
+class StatedTotal:
+    """A total that an event states, with the computed sum of its parts (öre).
+
+    ``account`` is the account whose parts they are; None if they lie at several holders or in several years.
+    ``holders`` are these, in the document's order. ``of_change`` is true where the parts change a budget.
+    ``kind`` is that of the parts, operations or investments, if all are of one.
+    """
+
+    event: str
+    account: Account | None
+    column: str
+    stated: Amount
+    summed: int
+    holders: tuple[Account, ...] = ()
+    of_change: bool = False
+    kind: str = ""

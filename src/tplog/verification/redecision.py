@@ -45,6 +45,11 @@ class EarlierEvents(Mapping[str, Event]):
         self.size = 0
         self._read = lru_cache(_CACHED_EVENTS)(lambda event_id: _read_record(snapshot, event_id))
 
+    def before(self, record: Record) -> Record:
+        """Have the events before a record from now on, and return it."""
+        self.size = record.index
+        return record
+
     def __getitem__(self, event_id: str) -> Event:
         """Return the event with this id. Raises KeyError if none of the first records has it."""
         record = self._read(event_id)
@@ -107,6 +112,11 @@ class Redecision:
     is_ended: bool = False
     finding_count: int = field(default=0, init=False)
 
+    def earlier(self, record: Record) -> EarlierEvents:
+        """Return the events before a record."""
+        self.events.before(record)
+        return self.events
+
     def findings(self, state: State, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
         """Yield where a record is not as it must be after those before it.
 
@@ -114,9 +124,8 @@ class Redecision:
         """
         if self.is_ended or record.event.is_log_event:
             return
-        self.events.size = record.index
         others = partial(self.others.state, index=record.index)
-        context = RuleContext(state, self.events, day_in_sweden(record.recorded), others)
+        context = RuleContext(state, self.earlier(record), day_in_sweden(record.recorded), others)
         try:
             findings = [*_check_computed(context, record), *_check_refusals(context, record, shown)]
         except Incompatible:  # a row cannot be read: the scan of the leaves says so
@@ -173,7 +182,7 @@ def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Findin
     """
     codes = dict.fromkeys(reason.code for reason in refusals_of_recorded(context, record.event, shown))
     for older in _older_contexts(context, record) if codes else ():
-        findings = event_findings(older.state, record.event)
+        findings = event_findings(older.state, record.event, older.events_by_id)
         older_codes = {reason.code for reason in refusals_of_recorded(older, record.event, findings)}
         codes = {code: None for code in codes if code in older_codes}
     for code in codes:

@@ -71,7 +71,7 @@ class ReplayChecker:
         if self.failure:
             return ()
         try:
-            shown = event_findings(self.state_builder.state, record.event)
+            shown = event_findings(self.state_builder.state, record.event, self.redecision.earlier(record))
             findings = list(self.redecision.findings(self.state_builder.state, record, shown))
             for entry in projection_entries.index_entries(record, shown):
                 self.entry_hash.add(entry)
@@ -117,11 +117,10 @@ def build_projections(
     Raises Tampered for a leaf that cannot be decoded.
     """
     del progress
-    builder = StateBuilder(State())
+    builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
     leaves = enumerate(leaf_bytes(row) for row in snapshot.stored_records())
-    yield from projection_entries.apply_and_index(
-        builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
-    )
+    records = (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
+    yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
     yield from projection_rows.changed_rows(builder)
 
 

@@ -12,8 +12,11 @@ from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from tplog.answers.event_effects import EventEffect
-    from tplog.events.as_of import AsOf, EffectiveDates
+    from tplog.events.as_of import AsOf
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
@@ -55,14 +58,14 @@ def command(
 
     Events come in the order of their recording, and balances are those of all events before.
     """
-    from tplog.events.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
-    days = EffectiveDates()
     pauses = step and is_interactive()
     with opening.open_book(db, warning_language=lang) as book:
+        days = effective_dates(book.records() if budget is None else book.budget_records(budget))
         for effect in book.replay(budget):
-            day = days.effective_date(effect.record)
             index = effect.record.index
+            day = days[index]
             after_start = start is None or (
                 day >= start.as_of if start.as_of else index >= _known_index(start)
             )
@@ -82,7 +85,7 @@ def _known_index(point: AsOf) -> int:
     return point.known_at if isinstance(point.known_at, int) else 0
 
 
-def _print_effect(effect: EventEffect, days: EffectiveDates, lang: Language, *, as_json: bool) -> None:
+def _print_effect(effect: EventEffect, days: Mapping[int, date], lang: Language, *, as_json: bool) -> None:
     if as_json:
         from tplog.answers.records import EFFECT  # noqa: PLC0415 (start-up time)
 
@@ -90,7 +93,7 @@ def _print_effect(effect: EventEffect, days: EffectiveDates, lang: Language, *, 
         return
     from tplog.answers.record_tables import effect_heading, effect_table  # noqa: PLC0415 (start-up time)
 
-    click.echo(effect_heading(effect, days.dates_by_event, lang))
+    click.echo(effect_heading(effect, days, lang))
     if effect.changes:
         print_table(effect_table(effect, lang))
     else:

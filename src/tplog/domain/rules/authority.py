@@ -65,11 +65,11 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
 
 @frozen
 class _Cause:
-    """Why a body may not move money: a phrase, and the mandate that falls short with its bound as stated."""
+    """Why a body may not move money: a phrase, and the mandate that falls short with its day or öre."""
 
     phrase: str
     mandate: str = ""
-    bound: str = ""
+    bound: str | int = ""
 
 
 def may_move(budget: BudgetState, body: str, move: Transfer, day: date | None) -> bool:
@@ -103,7 +103,7 @@ def _shortfall(mandate: MandateGiven, move: Transfer, decided: date | None) -> _
     if mandate.until is not None and decided is not None and decided > mandate.until:
         return _Cause("mandate-ended", mandate.id, mandate.until.isoformat())
     if mandate.limit is not None and move.ore > hedged_range(mandate.limit).high:
-        return _Cause("mandate-exceeded", mandate.id, mandate.limit.text)
+        return _Cause("mandate-exceeded", mandate.id, mandate.limit.ore)
     return None
 
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from tplog.domain.rules.net_budgets import is_cut_to_divide, may_be_negative
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Event
 from tplog.events.decisions import Decision
-from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -59,12 +53,6 @@ OVERDRAWN_BY_REVERSAL = Rule(
     Severity.WARNING,
     sv="{account} hade {before} och går till {after} när pengarna tas tillbaka: de var redan använda.",
     en="{account} had {before} and goes to {after} when the money is taken back: it had been used already.",
-)
-OVERDRAWN_IN_RETROSPECT = Rule(
-    "overdrawn-in-retrospect",
-    Severity.WARNING,
-    sv="Räknat i den ordning besluten togs hade {account} {ore} den {day}.",
-    en="In the order in which the decisions were taken, {account} had {ore} on {day}.",
 )
 KIND_CROSSED = Rule(
     "operations-investment-crossed",
@@ -143,9 +131,7 @@ def _givers(event: Event) -> Iterator[Account]:
 
 def _is_spending(account: Account, event: Event) -> bool:
     """Return whether an event takes from an account only what was spent."""
-    return not event.reverses and all(
-        move.taker.holder == OUTCOME for move in event.transfers if move.giver == account
-    )
+    return all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
 
 
 def _overdraft_rule(account: Account, event: Event) -> Rule:
@@ -235,62 +221,3 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     for year in sorted(years & closed.keys()):
         facts: MessageParams = {"year": str(year), "closed": closed[year]}
         yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
-
-
-@RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
-class NeverBelowZero:
-    """Find accounts overdrawn in the order of the decisions, though not in the log's order."""
-
-    def __init__(self) -> None:
-        """Start without records."""
-        self._effective_dates = EffectiveDates()
-        self._balances: dict[tuple[str, Account], int] = defaultdict(int)
-        self._lowest_balances: dict[tuple[str, Account], int] = defaultdict(int)
-        # For each account: day, record number and öre, flat in one array, because a log may be long.
-        self._moves: dict[tuple[str, Account], array[int]] = defaultdict(lambda: array("q"))
-
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event, day, number = (
-            record.event,
-            self._effective_dates.effective_date(record).toordinal(),
-            len(self._effective_dates.dates_by_event) - 1,
-        )
-        effects: dict[Account, int] = defaultdict(int)
-        for move in event.transfers:
-            effects[move.giver] -= move.ore
-            effects[move.taker] += move.ore
-        for account, ore in effects.items():
-            key = (event.budget, account)
-            self._balances[key] += ore
-            self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
-            self._moves[key].extend((day, number, ore))
-
-    def findings(self, state: State) -> Iterator[Finding]:
-        """Yield for each account the first day on which it was lower than ever in the log's order."""
-        overdrafts = [overdraft for key in self._moves for overdraft in self._first_overdraft(state, key)]
-        event_ids = list(self._effective_dates.dates_by_event) if overdrafts else []
-        for day, number, (budget, account), ore in sorted(overdrafts):
-            day_text = date.fromordinal(day).isoformat()
-            facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
-            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (event_ids[number],), str(account), budget)
-
-    def _first_overdraft(
-        self, state: State, key: tuple[str, Account]
-    ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
-        """Yield (day ordinal, record number, key, balance in öre) of an account's first overdraft."""
-        account_state = state.budget(key[0]).accounts.get(key[1])
-        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
-            return
-        flat_moves = self._moves[key]
-        moves = sorted(
-            zip(flat_moves[::3], flat_moves[1::3], flat_moves[2::3], strict=True), key=itemgetter(0)
-        )
-        balance = 0
-        for day, group in groupby(moves, key=itemgetter(0)):
-            for _, number, ore in group:
-                balance, last_number = balance + ore, number
-            if balance < min(self._lowest_balances[key], 0):
-                if not state.budget(key[0]).subtree_balance(key[1]).is_net_income:
-                    yield day, last_number, key, balance
-                return

@@ -7,14 +7,21 @@ from types import MappingProxyType
 
 from attrs import evolve
 
-from tplog.domain.rules.registry import CODES_BY_CHECK, EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import (
+    CODES_BY_CHECK,
+    EVENT_CHECKS,
+    HISTORY_CHECKS,
+    LATER_CHECKS,
+    STATE_CHECKS,
+)
 from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.restated_events import restated_event, state_without_corrected, taking_back
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
-from tplog.events.types import FindingAnswered
+from tplog.events.types import Corrected, FindingAnswered
 from tplog.values.finding import Finding
 
 _NO_BUDGETS = State()
@@ -23,9 +30,31 @@ AnsweredFindings = Mapping[str, tuple[Finding, ...]]
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 
 
-def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
-    """Return the findings of one event against the state before it, with the registrar's reasons."""
-    return tuple(with_reason(finding, event) for finding in EVENT_CHECKS.findings(state, event))
+def event_findings(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Finding, ...]:
+    """Return the findings of one event against the state before it, with the registrar's reasons.
+
+    ``events_by_id`` has at least the event that it corrects, and what that corrects in turn.
+    """
+    return tuple(with_reason(finding, event) for finding in judged(state, event, events_by_id))
+
+
+def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Iterator[Finding]:
+    """Yield the findings of one event against the state before it.
+
+    A correction is judged as the event for which it stands too, by the rules of that event's class.
+    """
+    restated = restated_event(state, event, events_by_id)
+    if restated is None or not isinstance(event, Corrected):
+        yield from EVENT_CHECKS.findings(state, event)
+        return
+    before = state_without_corrected(state, event, events_by_id)
+    if restated.measure_name:  # all that it states is what it stands for
+        yield from EVENT_CHECKS.findings(state, event, beyond=Event)
+        yield from EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id))
+        yield from EVENT_CHECKS.findings(before, restated)
+    else:
+        yield from EVENT_CHECKS.findings(state, event)
+        yield from EVENT_CHECKS.findings(before, restated, beyond=Corrected)
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:
@@ -38,20 +67,23 @@ def evaluate_rules(
     records: Iterable[Record],
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
+    events_by_id: Mapping[str, Event] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all findings of these records, as `fold_with_findings` orders them."""
-    return fold_with_findings(records, history_checks, related)[1]
+    return fold_with_findings(records, history_checks, related, events_by_id)[1]
 
 
 def fold_with_findings(
     records: Iterable[Record],
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
+    events_by_id: Mapping[str, Event] | None = None,
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
 
-    ``related`` has the budgets to which theirs relate, if these records are not of the whole log; it is part
-    of the state, but its own findings are left out.
+    ``events_by_id`` has at least the events that they correct, and what those correct in turn; None keeps
+    all of their own in memory. ``related`` has the budgets to which theirs relate, if these records are not
+    of the whole log; it is part of the state, but its own findings are left out.
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
     ``despite`` its rule has the reason. One that was answered, or whose event was
@@ -62,11 +94,15 @@ def fold_with_findings(
     running_checks = [check() for check in history_checks]
     findings: list[Finding] = []
     answered: dict[str, tuple[Finding, ...]] = {}
+    held: dict[str, Event] = {}
     for record in records:
-        findings += event_findings(state, record.event)
+        findings += event_findings(state, record.event, held if events_by_id is None else events_by_id)
+        if events_by_id is None:
+            held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
             shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
-            answered[answer.id] = tuple(finding for finding in shown if _is_addressed(answer, finding))
+            addressed = (finding for finding in shown if _is_addressed(answer, finding))
+            answered[answer.id] = tuple(as_they_stand(state, addressed))
         apply_event(builder, record.event)
         for check in running_checks:
             check.observe(record)
@@ -102,19 +138,33 @@ def heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))
 
 
+def as_they_stand(state: State, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings as they stand in a state, without those of events that what came later has settled."""
+    checks: dict[str, Callable[[Finding], Finding | None]] = {}
+    for finding in findings:
+        if finding.code in LATER_CHECKS and finding.code not in checks:
+            checks[finding.code] = LATER_CHECKS[finding.code](state)
+        standing = checks[finding.code](finding) if finding.code in checks else finding
+        if standing is not None:
+            yield standing
+
+
 def with_answers(
     state: State, findings: Iterable[Finding], answered: AnsweredFindings = _NONE_ANSWERED
 ) -> Iterator[Finding]:
     """Yield the findings, each with the id of the event that answers it.
 
     An answer counts for what it was given to: ``answered`` has those findings, by the answer's id. Where the
-    figures are others now, or another event shows it, the finding is open and names the answer as an earlier
-    one. An answer that ``answered`` does not have counts whatever the figures are.
+    figures are others now, or another event shows the same of the account, the finding is open and names the
+    answer as an earlier one. An answer that ``answered`` does not have counts whatever the figures are.
     """
     answers = {
         key: answer_id for budget in state.budgets.values() for key, answer_id in budget.answers.items()
     }
-    for finding in findings:
+    # Of one place the latest answer counts.
+    of_place = {_place(shown): name for name, earlier in answered.items() for shown in earlier}
+    of_place.pop(None, None)
+    for finding in as_they_stand(state, findings):
         own_answers = state.budget(finding.budget or "").answers
         answer_ids = (
             [own_answers[finding.code, finding.account]]
@@ -130,7 +180,13 @@ def with_answers(
             if name not in answered or any(_is_unchanged(finding, earlier) for earlier in answered[name])
         ]
         answer = next(iter(counted or _correcting_events(state, finding)), None)
-        yield evolve(finding, answer=answer, earlier_answer=None if answer else next(iter(answer_ids), None))
+        earlier = next(iter(answer_ids), of_place.get(_place(finding)))
+        yield evolve(finding, answer=answer, earlier_answer=None if answer else earlier)
+
+
+def _place(finding: Finding) -> tuple[str, ...] | None:
+    """Return what a finding is of, whichever event shows it: code, budget, account; None without one."""
+    return (finding.code, finding.budget or "", finding.account) if finding.account else None
 
 
 def _is_unchanged(finding: Finding, earlier: Finding) -> bool:

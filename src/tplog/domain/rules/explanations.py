@@ -15,14 +15,14 @@ from enum import StrEnum
 from attrs import frozen
 
 from tplog.domain.rules.stated_ranges import agrees, exactly, rounding_of_parts
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.stated_totals import summed_figures
 from tplog.events.base import Event
 from tplog.events.types import PlanNoted
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
 from tplog.values.finding import MessageParam, MessageParams
-from tplog.values.transfer import PROPOSED
+from tplog.values.transfer import PROPOSED, StatedTotal
 
 _THOUSANDS = (1_000, 1_000_000)
 _MOST_LINES = 3  # a slip that could be in more lines than these is named, its lines are not all

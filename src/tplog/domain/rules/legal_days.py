@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_result import budget_result, has_tax_rate
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import (
@@ -61,11 +61,15 @@ class BudgetIsAdoptedInTime:
     def __init__(self) -> None:
         """Start without records."""
         self._framed: dict[tuple[str, int], list[Event]] = defaultdict(list)
+        self._corrections: dict[str, Corrected] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
         givers = {move.giver for move in event.final_transfers if move.giver.holder in COUNCILS}
+        if isinstance(event, Corrected):
+            self._corrections[event.id] = event
+            return
         for year in {giver.year for giver in givers} - {*UNDATED_YEARS}:
             self._framed[event.budget, year].append(event)
 
@@ -74,17 +78,36 @@ class BudgetIsAdoptedInTime:
         for (name, year), events in sorted(self._framed.items()):
             budget = state.budget(name)
             standing = [event for event in events if not budget.is_withdrawn(event.id)]
-            decided = _late_day(standing[0], year) if standing else None
+            acts = self._acts(budget, standing[0]) if standing else []
+            decided = _late_day(acts, year) if acts else None
             if decided and (has_tax_rate(budget, year) or budget_result(budget, year) is not None):
                 facts: MessageParams = {"year": str(year), "decided": str(decided)}
-                yield Finding(BUDGET_LATE, facts, (standing[0].id,), None, name, "decided")
+                yield Finding(BUDGET_LATE, facts, (acts[-1].id,), None, name, "decided")
+
+    def _acts(self, budget: BudgetState, event: Event) -> list[Event]:
+        """Return an event and the corrections in its place, each of the one before it."""
+        acts = [event]
+        while budget.is_corrected(acts[-1].id):
+            correction = self._corrections.get(budget.standing[acts[-1].id].settled_by or "")
+            if correction is None or correction in acts:
+                break
+            acts.append(correction)
+        return acts
 
 
-def _late_day(event: Event, year: int) -> PartialDate | None:
-    """Return when a council decided frames of a year, if that is after November of the year before."""
-    decided = event.act.decided
+def _late_day(acts: Sequence[Event], year: int) -> PartialDate | None:
+    """Return when a council decided frames of a year, if that is after November of the year before.
+
+    ``acts`` are the decision and what corrects it. A correction of the year itself or later has its own day,
+    for the frames of a year are decided before it.
+    """
+    event = acts[0]
     if not isinstance(event, FrameDecided) or event.replaces or event.act.body not in COUNCILS:
         return None
+    days = [act.act.decided for act in acts if act is event or act.act.body == event.act.body]
+    known = [day for day in days if day is not None and day.earliest]
+    of_decision = [day for day in known if day is days[0] or (day.earliest and day.earliest.year < year)]
+    decided = of_decision[-1] if of_decision else None
     is_late = decided is not None and decided.earliest and decided.earliest > date(year - 1, 11, 30)
     return decided if is_late else None
 

@@ -30,11 +30,13 @@ from tplog.domain.state.derived_transfers import (
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import MET, Event
-from tplog.events.types import ConditionSettled, GrantAwarded, OutcomeRecorded, ProposalMade
+from tplog.events.decisions import reversal_of
+from tplog.events.record import Record
+from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect, Measure
+from tplog.values.transfer import Aspect, Measure, is_spending
 
 LEVEL_MISMATCH = Rule(
     "level-mismatch",
@@ -55,6 +57,14 @@ CHANGE_UNKNOWN = Rule(
     "mycket som fanns när loggen började går inte att säga.",
     en="The paper gives only the new level {stated} of {account}; how much of {ore} is a change and how much "
     "was there when the log begins cannot be told.",
+)
+LEVEL_SINCE_CORRECTED = Rule(
+    "level-since-corrected",
+    Severity.WARNING,
+    sv="”{event}” anger att {account} därefter har {stated}, men efter rättelsen av det som kom före blir "
+    "det {reached}.",
+    en="'{event}' states that {account} then has {stated}, but since what came before it was corrected it "
+    "comes to {reached}.",
 )
 GROSS_MISMATCH = Rule(
     "gross-mismatch",
@@ -130,6 +140,79 @@ def levels_are_reached_when_met(state: State, event: ConditionSettled) -> Iterat
             yield Finding(
                 LEVEL_MISMATCH, facts, (event.id, event.decision), str(measure.account), event.budget
             )
+
+
+@RULE_SET.of_history(LEVEL_SINCE_CORRECTED)
+class LevelsStayTrue:
+    """Find levels that were reached when they were stated, and are not once what came before is corrected.
+
+    What is only taken back may be recorded anew, so nothing follows from that. A grant's level is of grants.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._places: dict[str, int] = {}
+        self._grants: set[str] = set()
+        self._levels: list[Event] = []
+        # Each with the event whose record it corrects first.
+        self._corrections: list[tuple[Corrected, str]] = []
+        self._roots: dict[str, str] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        self._places[event.id] = len(self._places)
+        if isinstance(event, Corrected):
+            self._roots[event.id] = self._roots.get(event.corrects, event.corrects)
+            if event.stated_transfers or event.corrects in self._roots:
+                self._corrections.append((event, self._roots[event.id]))
+        elif _states_level(event):
+            self._levels.append(event)
+        if isinstance(event, GrantAwarded):
+            self._grants.add(event.id)
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield one finding for each stated level that is true no more."""
+        for event in self._levels if self._corrections else ():
+            budget = state.budget(event.budget)
+            if reversal_of(budget.standing, event.id) is None:
+                yield from self._untrue(budget, event)
+
+    def _untrue(self, budget: BudgetState, event: Event) -> Iterator[Finding]:
+        place = self._places[event.id]
+        corrections = [
+            correction
+            for correction, root in self._corrections
+            if correction.budget == event.budget and self._places[correction.id] > place
+            if self._places.get(root, place) < place
+            if root in self._grants or not isinstance(event, GrantAwarded)
+        ]
+        for measure in event.measures if corrections else ():
+            effects = {
+                correction.id: sum(
+                    move.ore * effect_on_subtree(budget, move, measure.account)
+                    for move in correction.transfers
+                    if not is_spending(move)
+                )
+                for correction in corrections
+            }
+            reached = measure.amount.ore + sum(effects.values())
+            if measure.aspect is Aspect.LEVEL and not agrees(measure.amount, exactly(reached)):
+                last = [name for name, ore in effects.items() if ore][-1]
+                path = str(measure.account)
+                facts: MessageParams = {
+                    "event": event.id,
+                    "account": path,
+                    "stated": measure.amount.ore,
+                    "reached": reached,
+                }
+                yield Finding(LEVEL_SINCE_CORRECTED, facts, (last, event.id), path, event.budget)
+
+
+def _states_level(event: Event) -> bool:
+    """Return whether an event that moves money now states what an account has after it."""
+    is_final = not isinstance(event, ProposalMade) and not event.held
+    return is_final and any(measure.aspect is Aspect.LEVEL for measure in event.measures)
 
 
 def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:

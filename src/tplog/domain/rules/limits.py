@@ -24,8 +24,8 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 LIMIT_EXCEEDED = Rule(
     "limit-exceeded",
     Severity.WARNING,
-    sv="Utfallet för {accounts} är {ore}, men enligt ”{decision}” ska det vara {bound} {limit}.",
-    en="The outcome of {accounts} is {ore}, but by '{decision}' it is to be {bound} {limit}.",
+    sv="{what}, men enligt ”{decision}” ska det vara {bound} {limit}.",
+    en="{what}, but by '{decision}' it is to be {bound} {limit}.",
 )
 MANDATE_USED_UP = Rule(
     "mandate-used-up",
@@ -95,11 +95,11 @@ def outcomes_within_limits(state: State) -> Iterator[Finding]:
             latest = max(outcomes, key=lambda figure: figure.made or date.min)
             facts: MessageParams = {
                 "accounts": ", ".join(map(str, limit.accounts)),
-                "ore": spent,
                 "decision": limit.event,
             }
-            for words, bound in _broken_bounds(budget_state, limit, spent):
-                params = {**facts, "bound": (words,), "limit": bound.ore}
+            for words, bound, ore in _broken_bounds(budget_state, limit, spent):
+                what = "limit-of-income" if ore != spent else "limit-of-outcome"
+                params = {**facts, "what": (what,), "ore": ore, "bound": (words,), "limit": bound.ore}
                 events = (limit.event, latest.event)
                 yield Finding(LIMIT_EXCEEDED, params, events, str(limit.accounts[0]), budget)
 
@@ -115,19 +115,23 @@ def _topmost(budget: BudgetState, accounts: Sequence[Account]) -> tuple[Account,
     )
 
 
-def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[tuple[str, Amount]]:
-    """Yield the limit's bounds that an outcome in öre breaks, each after its name in the vocabulary."""
+def _broken_bounds(budget: BudgetState, limit: _Limit, spent: int) -> Iterator[tuple[str, Amount, int]]:
+    """Yield the limit's bounds that an outcome in öre breaks: name in the vocabulary, bound, what breaks it.
+
+    The last is the outcome, or what accounts of a net income take in.
+    """
     if limit.at_most is not None and spent > hedged_range(limit.at_most).high:
-        yield "at-most", limit.at_most
+        yield "at-most", limit.at_most, spent
     floor = hedged_range(limit.at_least).low if limit.at_least is not None else 0
     # Accounts that are to take in money give at least so much, which is written without a minus.
     takes_in = all(budget.subtree_balance(path).is_net_income for path in limit.accounts)
+    held = -spent if takes_in and floor > 0 else spent
     if (
         limit.at_least is not None
-        and (-spent if takes_in and floor > 0 else spent) < floor
+        and held < floor
         and all(outcome_covers_year(budget, path) for path in limit.accounts)
     ):
-        yield "at-least", limit.at_least
+        yield "at-least", limit.at_least, held
 
 
 def _limits(budget: BudgetState) -> Iterator[_Limit]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from attrs import evolve
+
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
+from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import outcome_covers_year
 from tplog.events.base import MET, Event
-from tplog.events.types import CarryOverDecided, ConditionSettled
+from tplog.events.types import CarryOverDecided, ConditionSettled, OutcomeRecorded
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import CONDITIONAL, AccountBalance, Aspect, Transfer
@@ -205,3 +208,47 @@ def deficit_is_that_of_the_outcome(state: State, event: CarryOverDecided) -> Ite
 def _is_deficit_carried(move: Transfer) -> bool:
     """Return whether a transfer carries a deficit into a later year: stated below zero there."""
     return move.stated is not None and move.stated.ore <= 0 and move.taker.year < move.giver.year
+
+
+@RULE_SET.of_event(OutcomeRecorded)
+def carried_deficit_is_still_that_of_the_outcome(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
+    """Find deficits carried over before that are not what an outcome of the year's end leaves.
+
+    A deficit that left an account and its lines is held against the account's as one.
+    """
+    budget = state.budget(event.budget)
+    stated_at = {measure.account for measure in event.measures if measure.aspect is Aspect.NET}
+    carried = {
+        name: [move for move in deficits.moves if _is_deficit_carried(move)]
+        for name, deficits in budget.deficits.items()
+        if not _waits(budget, name)
+    }
+    if not stated_at or not any(carried.values()):
+        return
+    after = evolve(budget, accounts={**budget.accounts, **balances_after(budget, event)})
+    for account in dict.fromkeys(path for line in stated_at for path in (line, *line.ancestors())):
+        paths = {account, *budget.parts(account)}
+        of_paths = [(name, move) for name, moves in carried.items() for move in moves if move.taker in paths]
+        amounts = [move.stated for _, move in of_paths if move.stated]
+        is_final = account.is_year_over(event.until) and all(
+            path in stated_at or outcome_covers_year(budget, path) for path in _spending(after, account)
+        )
+        if not is_final or all(move.taker != account for _, move in of_paths):
+            continue
+        left = after.subtree_balance(account).remaining + sum(amount.ore for amount in amounts)
+        rest = exactly(left) + -sum_of(map(hedged_range, amounts[1:]))
+        if not agrees(amounts[0], rest, rounding_of(amounts[1:])):
+            facts: MessageParams = {
+                "giver": str(account),
+                "carried": -sum(amount.ore for amount in amounts),
+                "remaining": left,
+            }
+            events = (event.id, *dict.fromkeys(name for name, _ in of_paths))
+            yield Finding(DEFICIT_DIFFERS, facts, events, str(account), event.budget)
+
+
+def _spending(budget: BudgetState, account: Account) -> Iterator[Account]:
+    """Yield an account and those below it that have an outcome."""
+    for path in (account, *budget.parts(account)):
+        if budget.own_balance(path).outcome:
+            yield path

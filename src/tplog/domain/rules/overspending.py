@@ -11,6 +11,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_result import carried_out
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.kinds import KindPart, by_kind, phrase_of_kind
 from tplog.domain.state.outcomes import later_outcome
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import HOLDING_ROLES, Account
@@ -20,8 +21,8 @@ from tplog.values.transfer import AccountBalance, Aspect, BalanceColumn
 OVERSPENT = Rule(
     "overspent",
     Severity.WARNING,
-    sv="{account} har budgeten {budget} och utfallet {outcome}: {nature}.",
-    en="{account} has a budget of {budget} and an outcome of {outcome}: {nature}.",
+    sv="{account}{of_kind} har budgeten {budget} och utfallet {outcome}: {nature}.",
+    en="{account}{of_kind} has a budget of {budget} and an outcome of {outcome}: {nature}.",
 )
 RULE_SET = RuleSet()
 
@@ -51,7 +52,8 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
             yield _finding(event, account, balance)
     for account in dict.fromkeys(path for stated_at in stated for path in (stated_at, stated_at.body)):
         if budget.descendants(account):
-            yield from _whole_findings(budget, event, account, after)
+            for part in by_kind(budget, account):
+                yield from _whole_findings(budget, event, account, part, after)
 
 
 def _before_deficits(budget: BudgetState, years: Iterable[int]) -> BudgetState:
@@ -88,25 +90,20 @@ def _has_budget(budget: BudgetState, year: int) -> bool:
     )
 
 
-def _whole(budget: BudgetState, account: Account, after: _Balances) -> AccountBalance:
-    """Return an account's figures with those below it, after an event."""
-    whole = after.get(account) or budget.own_balance(account)
-    return whole.plus(*(after.get(path) or budget.accounts[path] for path in budget.parts(account)))
-
-
 def _whole_findings(
-    budget: BudgetState, event: OutcomeRecorded, account: Account, after: _Balances
+    budget: BudgetState, event: OutcomeRecorded, account: Account, part: KindPart, after: _Balances
 ) -> Iterator[Finding]:
     """Yield that an account is overspent with all below it, where the findings of these do not say so.
 
+    Operations and investments are judged apart, since what one has left is nothing that the other may use.
     Where a net income is among them, nothing can be said before the outcome covers the year.
     """
-    whole = _whole(budget, account, after)
-    if whole.remaining >= 0 or not whole.level_known:
+    whole = part.balance(budget, after)
+    if whole.remaining + part.spare >= 0 or not whole.level_known:
         return
-    before = budget.subtree_balance(account).remaining
+    before = part.balance(budget, {}).remaining
     overspent_ore = 0
-    for path in (account, *budget.parts(account)):
+    for path in part.paths:
         balance = after.get(path) or budget.own_balance(path)
         if balance.is_net_income:
             if not _is_income_final(budget, event, path):
@@ -115,7 +112,7 @@ def _whole_findings(
         if path != account and balance.outcome and balance.level_known:
             overspent_ore += min(0, balance.remaining)
     if whole.remaining < min(0, before) and whole.remaining != overspent_ore:
-        yield _finding(event, account, whole)
+        yield _finding(event, account, whole, part.kind)
 
 
 def _is_income_final(budget: BudgetState, event: OutcomeRecorded, account: Account) -> bool:
@@ -127,9 +124,10 @@ def _is_income_final(budget: BudgetState, event: OutcomeRecorded, account: Accou
     return account.is_year_over(event.until) and not is_stale
 
 
-def _finding(event: OutcomeRecorded, account: Account, balance: AccountBalance) -> Finding:
+def _finding(event: OutcomeRecorded, account: Account, balance: AccountBalance, kind: str = "") -> Finding:
     facts: MessageParams = {
         "account": str(account),
+        "of_kind": phrase_of_kind(kind),
         "budget": balance.budget_total,
         "outcome": -balance.outcome,
         "beyond": -balance.remaining,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
 
 from tplog.domain.rules.project_figures import compared_budget, is_of_own_year
 from tplog.domain.rules.rows import Figures, figures_of, variance_sign
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import rounding_of
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.kinds import KindPart, by_kind, phrase_of_kind
+from tplog.domain.state.outcomes import first_after, latest_before
 from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.types import (
@@ -38,14 +43,14 @@ OUTCOME_FALLS = Rule(
 FORECAST_EXCEEDS_BUDGET = Rule(
     "forecast-exceeds-budget",
     Severity.NOTE,
-    sv="{account}: {figure} är {forecast}, {nature}.",
-    en="{account}: {figure} is {forecast}, {nature}.",
+    sv="{account}{of_kind}: {figure} är {forecast}, {nature}.",
+    en="{account}{of_kind}: {figure} is {forecast}, {nature}.",
 )
 VARIANCE_BELOW_ZERO = Rule(
     "variance-below-zero",
     Severity.NOTE,
-    sv="{account}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
-    en="{account}: the paper states the variance {variance}, a deficit against the budget.",
+    sv="{account}{of_kind}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
+    en="{account}{of_kind}: the paper states the variance {variance}, a deficit against the budget.",
 )
 FIGURE_IMPLAUSIBLE = Rule(
     "figure-implausible",
@@ -69,7 +74,6 @@ CARRY_OVER_EXCEEDS_ESTIMATE = Rule(
 )
 RULE_SET = RuleSet()
 
-_JUDGED_ACTS = (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed)
 # So many times the budget of its body a figure is likelier in a wrong unit than a fact.
 _TIMES_LARGER = 10
 
@@ -78,34 +82,57 @@ _TIMES_LARGER = 10
 def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     """Find outcomes so far that are nearer to zero than in an earlier report of the year.
 
+    One of an earlier day than what is on record already is held against what comes before it and after it.
     Of an account whose net budget is an income the income falls. A stated cost that did not fall explains a
     net that did.
     """
     budget = state.budget(event.budget)
-    noted, cost_name = budget.noted, noted_figure_name(event, Aspect.COST) or ""
+    cost_name = noted_figure_name(event, Aspect.COST) or ""
     costs = figures_of(event, Aspect.COST)
     for account, amount in figures_of(event, Aspect.NET).items():
-        earlier = noted.get((account, event.measure_name))
-        if earlier is None or earlier.made is None or earlier.made >= event.until:
-            continue
-        if not _is_nearer_zero(amount, earlier.amount):
-            continue
-        before, after = earlier.amount.ore, amount.ore
-        is_income = (budget.subtree_balance(account).budget_total or before) < 0
-        cost, cost_before = costs.get(account), noted.get((account, cost_name))
-        is_explained = cost and cost_before and cost.ore >= cost_before.amount.ore
-        if is_income == (before < 0) and not (is_explained and not is_income):
-            facts: MessageParams = {
-                "account": str(account),
-                "after": after,
-                "until": event.until.isoformat(),
-                "before": before,
-                "earlier": earlier.made.isoformat(),
-                "fall": abs(after - before),
-            }
-            yield Finding(
-                OUTCOME_FALLS, facts, (event.id, earlier.event), str(account), event.budget, "lines"
-            )
+        stated = _Report(event.id, event.until, amount, costs.get(account))
+        before = latest_before(budget, (account, event.measure_name), event.until)
+        if before is not None and before.made is not None:
+            cost = latest_before(budget, (account, cost_name), event.until)
+            earlier = _Report(before.event, before.made, before.amount, cost.amount if cost else None)
+            yield from _fallen(budget, event, account, earlier, stated)
+        after = first_after(budget, (account, event.measure_name), event.until)
+        if after is not None and after.made is not None:
+            cost = first_after(budget, (account, cost_name), event.until)
+            later = _Report(after.event, after.made, after.amount, cost.amount if cost else None)
+            yield from _fallen(budget, event, account, stated, later)
+
+
+@frozen
+class _Report:
+    """What a report has of one account: the outcome until a day, and its cost (None: not stated)."""
+
+    event: str
+    until: date
+    amount: Amount
+    cost: Amount | None
+
+
+def _fallen(
+    budget: BudgetState, event: OutcomeRecorded, account: Account, earlier: _Report, later: _Report
+) -> Iterator[Finding]:
+    """Yield that an outcome fell from one report to the next, of which the event is one."""
+    if not _is_nearer_zero(later.amount, earlier.amount):
+        return
+    before, after = earlier.amount.ore, later.amount.ore
+    is_income = (budget.subtree_balance(account).budget_total or before) < 0
+    is_explained = later.cost and earlier.cost and later.cost.ore >= earlier.cost.ore
+    if is_income == (before < 0) and not (is_explained and not is_income):
+        facts: MessageParams = {
+            "account": str(account),
+            "after": after,
+            "until": later.until.isoformat(),
+            "before": before,
+            "earlier": earlier.until.isoformat(),
+            "fall": abs(after - before),
+        }
+        events = tuple(dict.fromkeys((event.id, earlier.event, later.event)))
+        yield Finding(OUTCOME_FALLS, facts, events, str(account), event.budget, "lines")
 
 
 def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
@@ -119,8 +146,9 @@ def _is_nearer_zero(amount: Amount, earlier: Amount) -> bool:
 def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     """Find bodies whose forecast is larger than their budget, and lines that need more than was carried over.
 
-    A body's forecast is the one stated at it, or the sum of its lines'; lines that are not there can only add
-    to it, unless their budget is an income. A whole project's is held against the project's budget.
+    A body's forecast is the one stated at it, or the sum of its lines', operations and investments by
+    themselves; lines that are not there can only add to it, unless their budget is an income. A whole
+    project's is held against the project's budget.
     """
     budget = state.budget(event.budget)
     by_body: dict[Account, list[Account]] = defaultdict(list)
@@ -128,24 +156,41 @@ def forecasts_hold(state: State, event: ForecastRecorded) -> Iterator[Finding]:
     for account in figures:
         by_body[account.body if is_of_own_year(event) else account].append(account)
     for holder, accounts in by_body.items():
-        stated = [holder] if holder in figures else _topmost(accounts)
-        exceeding = _exceeding(budget, event, holder, {account: figures[account] for account in stated})
-        if exceeding is not None:
-            yield exceeding
-        elif is_of_own_year(event):
+        exceeding = [
+            finding
+            for part, stated in _stated_by_kind(budget, holder, accounts)
+            if (finding := _exceeding(budget, event, holder, part, {path: figures[path] for path in stated}))
+        ]
+        yield from exceeding
+        if not exceeding and is_of_own_year(event):
             yield from _beyond_carry_over(budget, event, {account: figures[account] for account in accounts})
 
 
+def _stated_by_kind(
+    budget: BudgetState, holder: Account, accounts: list[Account]
+) -> Iterator[tuple[KindPart, list[Account]]]:
+    """Yield which of the accounts make a figure of their holder: the holder, else those below no other.
+
+    Operations and investments apart, unless an account that is stated has both.
+    """
+    stated = [holder] if holder in accounts else _topmost(accounts)
+    parts = by_kind(budget, holder)
+    is_either = len(parts) > 1 and all(len(by_kind(budget, account)) == 1 for account in stated)
+    for part in parts if is_either else (KindPart("", (holder, *budget.parts(holder))),):
+        if of_kind := [account for account in stated if not part.kind or account in part.paths]:
+            yield part, of_kind
+
+
 def _exceeding(
-    budget: BudgetState, event: ForecastRecorded, holder: Account, stated: Figures
+    budget: BudgetState, event: ForecastRecorded, holder: Account, part: KindPart, stated: Figures
 ) -> Finding | None:
     """Return that the stated forecasts together are larger than the holder's budget; None if they are not."""
-    budgeted = compared_budget(budget, event, holder)
+    budgeted = part.budgeted(budget) if part.kind else compared_budget(budget, event, holder)
     if budgeted is None or budget.role(holder) is not Role.BODY:
         return None
     forecast = sum(amount.ore for amount in stated.values())
     excess = forecast - budgeted
-    if excess <= rounding_of([*stated.values()]) or not _cover_incomes(budget, holder, stated):
+    if excess <= rounding_of([*stated.values()]) or not _cover_incomes(budget, part, stated):
         return None
     most = _TIMES_LARGER * _given_to(budget, holder)
     if is_of_own_year(event) and most and any(amount.ore > most for amount in stated.values()):
@@ -153,6 +198,7 @@ def _exceeding(
     of_whole = "budget" if is_of_own_year(event) else "project-budget"
     facts: MessageParams = {
         "account": str(holder),
+        "of_kind": phrase_of_kind(part.kind),
         "figure": (f"the-{event.figure_name}",),
         "forecast": forecast,
         "excess": excess,
@@ -184,13 +230,13 @@ def _topmost(accounts: list[Account]) -> list[Account]:
     return [account for account in accounts if stated.isdisjoint(account.ancestors())]
 
 
-def _cover_incomes(budget: BudgetState, body: Account, stated: Iterable[Account]) -> bool:
+def _cover_incomes(budget: BudgetState, part: KindPart, stated: Iterable[Account]) -> bool:
     """Return whether the stated accounts hold all lines of a body whose budget is an income."""
     covering = set(stated)
     return all(
         path in covering or not covering.isdisjoint(path.ancestors())
-        for path in budget.parts(body)
-        if budget.accounts[path].budget_total < 0
+        for path in part.paths
+        if path.parent and budget.own_balance(path).budget_total < 0
     )
 
 
@@ -198,21 +244,27 @@ def _cover_incomes(budget: BudgetState, body: Account, stated: Iterable[Account]
 def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
-    Once for a body: by the variance stated at it, or the sum of its lines'.
+    Once for a body, or for its operations and its investments: by the variance stated at it, or the sum of
+    its lines'.
     """
     variances = figures_of(event, Aspect.VARIANCE) if event.measure_name else {}
     if not variances:
         return
     nets = {account.body for account in figures_of(event, Aspect.NET)}
     bodies = dict.fromkeys(account.body for account in variances)
-    sign = variance_sign(state.budget(event.budget), event)
+    budget = state.budget(event.budget)
+    sign = variance_sign(budget, event)
     for body in bodies:
         below = [account for account in variances if account.body == body]
-        stated = [body] if body in variances else _topmost(below)
-        ore = sign * sum(variances[account].ore for account in stated)
-        if ore < 0 and body not in nets:
-            facts: MessageParams = {"account": str(body), "variance": sign * ore}
-            yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
+        for part, stated in _stated_by_kind(budget, body, below):
+            ore = sign * sum(variances[account].ore for account in stated)
+            if ore < 0 and body not in nets:
+                facts: MessageParams = {
+                    "account": str(body),
+                    "of_kind": phrase_of_kind(part.kind),
+                    "variance": sign * ore,
+                }
+                yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
 @RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE)
@@ -252,14 +304,11 @@ def _implausible(event: Event, account: Account, ore: int, whole: int) -> Findin
     return Finding(FIGURE_IMPLAUSIBLE, facts, (event.id,), str(account), event.budget)
 
 
-@RULE_SET.of_event(Event)
 def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find raises, moves, grants and proposals of over ten times all that a body has, where it has a frame.
 
     A frame is not judged: before it a body may have little.
     """
-    if not isinstance(event, _JUDGED_ACTS):
-        return
     budget = state.budget(event.budget)
     for move in event.stated_transfers:
         if move.stated is None or move.giver.body == move.taker.body:
@@ -268,6 +317,10 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
         whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
         if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
             yield _implausible(event, account, move.stated.ore, whole)
+
+
+for _kind in (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed):
+    RULE_SET.of_event(_kind)(decided_amounts_are_plausible)
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
+from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Event
 from tplog.events.decisions import Decision, MoneyAct
@@ -30,7 +32,7 @@ from tplog.values.account import EQUITY, HOLDING_ROLES, OPENING, OUTCOME, RESULT
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Aspect, Transfer
+from tplog.values.transfer import Aspect, Transfer, is_spending
 
 ACCOUNT_NOT_OPENED = mandatory_rule(
     "account-not-opened",
@@ -89,8 +91,8 @@ ID_RESERVED = mandatory_rule(
     "Id som börjar med ”{prefix}” är loggens egna. Välj ett annat.",
     "Ids that begin with '{prefix}' are the log's own. Choose another.",
 )
-
-
+# Holders that a log could open as bodies before they were built in; there they stay bodies.
+_BUILT_IN_SINCE = dict.fromkeys(("förbundsdirektionen", "direktionen"), date(2026, 11, 29))
 RULE_SET = RuleSet()
 
 
@@ -156,10 +158,15 @@ def accounts_opened_once(context: RuleContext, event: AccountOpened) -> Iterator
     budget = context.state.budget(event.budget)
     for new_account in event.accounts:
         path = str(new_account.path)
-        if budget.is_usable(new_account.path):
+        if new_account.path in budget.accounts or _is_built_in(new_account.path, context.today):
             yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
         if event.role and new_account.path.parent and not _is_body_reserve(budget, event, new_account.path):
             yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
+
+
+def _is_built_in(path: Account, day: date) -> bool:
+    """Return whether an account exists without being opened, in what is recorded on a day."""
+    return path.is_built_in and day >= _BUILT_IN_SINCE.get(path.holder, date.min)
 
 
 def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
@@ -179,6 +186,8 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     below_zero = _levels_below_zero(event)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
+        if isinstance(event, Corrected) and event_class.measure_name and not is_spending(move):
+            continue  # see `corrections_fit`
         # A negative amount or level made the giver the giver.
         is_negative = move.stated.ore < 0 if move.stated is not None else move.giver in below_zero
         if why := _why_misfit(budget, event_class, move, is_negative=is_negative):
@@ -195,9 +204,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
     """Return the class that limits an event's givers and takers: its own class, or the corrected event's."""
-    while isinstance(event, Corrected) and event.corrects in context.events_by_id:
-        event = context.events_by_id[event.corrects]
-    return type(event)
+    return type(first_corrected(event, context.events_by_id))
 
 
 def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from operator import itemgetter
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.project_budget import latest_project_figure, project_budget
 from tplog.events.base import Event
-from tplog.events.types import OutcomeRecorded, PlanNoted
-from tplog.values.account import MULTI_YEAR, UNDATED_YEARS, Account
+from tplog.events.types import OutcomeRecorded
+from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
@@ -26,8 +26,6 @@ ACCUMULATED_DIFFERS = Rule(
     en="{account}: the paper states {accumulated} since the start, {against}.",
 )
 RULE_SET = RuleSet()
-
-_PROJECT_BUDGET = f"{PlanNoted.measure_name}-at-completion"
 
 
 def is_of_own_year(event: Event) -> bool:
@@ -41,28 +39,9 @@ def compared_budget(budget: BudgetState, event: Event, account: Account) -> int 
     That is the account's own year's with all its parts, or the whole project's.
     """
     if not is_of_own_year(event):
-        return _project_budget(budget, account)
+        return project_budget(budget, account)
     whole = budget.subtree_balance(account)
     return whole.budget_total if whole.level_known and whole.budget_total else None
-
-
-def _project_budget(budget: BudgetState, account: Account) -> int | None:
-    """Return the budget of a whole project in öre: as a paper states it, else of what is no year's budget."""
-    stated = _latest(budget, account, _PROJECT_BUDGET)
-    if stated is not None:
-        return stated[1].ore
-    whole = budget.subtree_balance(account)
-    is_known = account.year == MULTI_YEAR and whole.level_known and whole.budget_total
-    return whole.budget_total if is_known else None
-
-
-def _latest(
-    budget: BudgetState, account: Account, name: str, until: date = date.max
-) -> tuple[Account, Amount, date] | None:
-    """Return the figure of a project of the latest day before ``until``: its account, amount and day."""
-    noted = ((path, budget.noted.get((path, name))) for path in budget.accounts_of_path(account.parts))
-    figures = [(path, figure.amount, figure.made or date.min) for path, figure in noted if figure]
-    return max((stated for stated in figures if stated[2] < until), key=itemgetter(2), default=None)
 
 
 @RULE_SET.of_event(OutcomeRecorded, ACCUMULATED_DIFFERS)
@@ -87,7 +66,9 @@ def _contradiction(
 ) -> MessageParams:
     """Return what a sum since the start does not agree with; nothing if it may be right."""
     of_year = _outcome(budget, event, account, event.until)
-    earlier = _latest(budget, account, f"{event.measure_name}-{Aspect.ACCUMULATED}", event.until)
+    earlier = latest_project_figure(
+        budget, account, f"{event.measure_name}-{Aspect.ACCUMULATED}", event.until
+    )
     if earlier is None:
         is_less = of_year and of_year.ore > 0 and _is_less(accumulated, of_year)
         return {"against": ("accumulated-below-year",), "of_year": of_year.ore} if of_year and is_less else {}

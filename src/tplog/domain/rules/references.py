@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
+from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
 from tplog.events.decisions import REVERSED_STATUSES, Decision, MatterStatus, reversal_of
@@ -23,7 +24,7 @@ from tplog.events.types import (
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
-from tplog.values.transfer import PROPOSED
+from tplog.values.transfer import PROPOSED, Aspect, is_spending
 
 PROPOSAL_UNKNOWN = mandatory_rule(
     "proposal-unknown",
@@ -64,6 +65,25 @@ CORRECTION_EMPTY = mandatory_rule(
     "'{event}' moved no money, so its correction cannot either. Correct it without amounts, and record what "
     "is right anew.",
 )
+CORRECTION_OF_NO_FIGURES = mandatory_rule(
+    "correction-of-no-figures",
+    "”{event}” är inget utfall och ingen prognos eller plan. Skriv i from vilket konto som ger det som "
+    "rättelsen anger, eller använd transfers.",
+    "'{event}' is no outcome, forecast or plan. Write in from which account gives what the correction "
+    "states, or use transfers.",
+)
+CORRECTION_OF_FIGURES = mandatory_rule(
+    "correction-of-figures",
+    "”{event}” anger siffror som inget konto ger. Skriv rättelsen som den: lines utan from, med under om "
+    "posterna skrivs med namn.",
+    "'{event}' states figures that no account gives. Write the correction as it is written: lines without "
+    "from, with under where the lines are written by name.",
+)
+CORRECTION_OF_NO_OUTCOME = mandatory_rule(
+    "correction-of-no-outcome",
+    "”{event}” är inget utfall: bara ett sådant har avvikelser mot prognos och summor sedan starten.",
+    "'{event}' is no outcome: only that has variances from a forecast, and sums since the start.",
+)
 CONDITION_REPLACES = mandatory_rule(
     "condition-replaces",
     "Ett beslut med villkor kan inte ersätta ”{event}”, som skulle falla innan villkoret är avgjort. "
@@ -79,6 +99,8 @@ SETTLED_BOTH_WAYS = mandatory_rule(
     "that is adopted.",
 )
 RULE_SET = RuleSet()
+
+_OF_OUTCOMES = frozenset({Aspect.FORECAST_VARIANCE, Aspect.ACCUMULATED})
 
 
 @frozen
@@ -115,7 +137,7 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
         for event_id in named_events(getattr(event, attribute.name)):
             referenced = context.events_by_id.get(event_id)
             if reference_kind == "grant":  # a correction with money stands in the grant's place
-                referenced = _corrected_first(context, referenced)
+                referenced = referenced and first_corrected(referenced, context.events_by_id)
             if _is_valid_target(event, target, referenced):
                 continue
             candidates = [
@@ -131,13 +153,6 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
                 "key": attribute.name,
             }
             yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=attribute.name)
-
-
-def _corrected_first(context: RuleContext, event: Event | None) -> Event | None:
-    """Return what a correction corrects, or what that does in turn; any other event as it is."""
-    while isinstance(event, Corrected):
-        event = context.events_by_id.get(event.corrects)
-    return event
 
 
 def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:
@@ -223,15 +238,35 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
     if corrected is None:
         return
     # An outcome that covers no later day than another moves nothing, but states a figure all the same.
-    is_outcome = isinstance(_corrected_first(context, corrected), OutcomeRecorded)
-    if event.stated_transfers and not corrected.transfers and not is_outcome:
-        facts: MessageParams = {"event": corrected.id}
+    first = first_corrected(corrected, context.events_by_id)
+    is_outcome = isinstance(first, OutcomeRecorded)
+    facts: MessageParams = {"event": corrected.id}
+    if first.measure_name and not all(is_outcome and is_spending(move) for move in event.stated_transfers):
+        yield Finding(CORRECTION_OF_FIGURES, facts, (event.id,), budget=event.budget, key="from")
+    elif event.stated_transfers and not corrected.transfers and not is_outcome:
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
+    if not first.measure_name and (key := _key_of_figures(event)):
+        yield Finding(CORRECTION_OF_NO_FIGURES, facts, (event.id,), budget=event.budget, key=key)
+    elif not is_outcome and any(measure.aspect in _OF_OUTCOMES for measure in event.measures):
+        yield Finding(CORRECTION_OF_NO_OUTCOME, facts, (event.id,), budget=event.budget, key="corrects")
     if isinstance(corrected, ConditionSettled):
         matter = context.state.budget(event.budget).standing.get(corrected.decision)
         if matter is not None and matter.settled_by != corrected.id:
             facts = {"event": corrected.decision, "by": matter.settled_by or "–", "status": (matter.status,)}
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
+
+
+def _key_of_figures(event: Corrected) -> str | None:
+    """Return the key at which a correction states figures that only a paper of figures has; None without any.
+
+    A line of 0 öre moves nothing, so that it needs no giver.
+    """
+    for measure in event.measures:
+        if measure.aspect is Aspect.NET and measure.amount.ore:
+            return "lines"
+        if measure.aspect is Aspect.VARIANCE:
+            return "variances"
+    return None
 
 
 @RULE_SET.precondition(Decision)

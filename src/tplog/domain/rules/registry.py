@@ -27,6 +27,7 @@ from tplog.domain.rules import (
     relations,
     repetition,
     results,
+    retrospect,
     rows,
     signs,
     source_documents,
@@ -53,6 +54,7 @@ RULE_SETS = (
     plausibility.RULE_SET,
     project_figures.RULE_SET,
     balances.RULE_SET,
+    retrospect.RULE_SET,
     overspending.RULE_SET,
     net_budgets.RULE_SET,
     results.RULE_SET,
@@ -67,6 +69,7 @@ RULE_SETS = (
 )
 PRECONDITIONS = EventChecks(check for rules in RULE_SETS for check in rules.preconditions)
 EVENT_CHECKS = EventChecks(check for rules in RULE_SETS for check in rules.event_checks)
+LATER_CHECKS = {code: check for rules in RULE_SETS for code, check in rules.later_checks.items()}
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
 CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}
@@ -87,6 +90,7 @@ STRICT_FROM: Mapping[str, date] = dict.fromkeys(
         "sum-among-lines",
         "column-sum-wrong",
         "limit-negative",
+        "outcome-as-giver",
     ),
     date(2026, 11, 29),
 )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from attrs import evolve
+
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.stated_ranges import OreRange, exactly, rounded_range
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import (
     are_of_one_report,
     decision_key,
-    is_known_by_report,
     is_same_place,
     recorded_decision,
-    stated_money,
 )
-from tplog.events.base import FALLEN_STATUSES, Event
+from tplog.events.base import FALLEN_STATUSES, Event, is_known_by_report
 from tplog.events.decisions import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.partial_date import PartialDate
+from tplog.values.transfer import Aspect
 
 DECISION_TWICE = Rule(
     "decision-twice",
@@ -33,12 +35,12 @@ DECISION_TWICE = Rule(
 DECISION_REPORTED_TWICE = Rule(
     "decision-reported-twice",
     Severity.WARNING,
-    sv="{ore} mellan samma konton finns också i ”{event}”, och det som är känt av organ och dag skiljer dem "
-    "inte åt. ”{reported}” är känt bara genom ett annat papper. Är det samma beslut räknas det två gånger: "
-    "rätta då ”{reported}” med Corrected.",
-    en="{ore} between the same accounts is also in '{event}', and what is known of body and day does not "
-    "tell them apart. '{reported}' is known only through another paper. If it is the same decision it counts "
-    "twice: correct '{reported}' with Corrected.",
+    sv="{ore} mellan samma konton finns också i ”{event}”{as_other}, och det som är känt av organ och dag "
+    "skiljer dem inte åt. ”{reported}” är känt bara genom ett annat papper. Är det samma beslut räknas det "
+    "två gånger: rätta då ”{reported}” med Corrected.",
+    en="{ore} between the same accounts is also in '{event}'{as_other}, and what is known of body and day "
+    "does not tell them apart. '{reported}' is known only through another paper. If it is the same decision "
+    "it counts twice: correct '{reported}' with Corrected.",
 )
 RULE_SET = RuleSet()
 
@@ -74,29 +76,33 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
 class DecisionsAreToldOnce:
     """Find decisions of the same money that may be one, of which another paper reports one or both.
 
-    Body and day may be known of one and not of the other. Of two that one paper tells of, or of two with the
-    same body and day, `decided_once` judges.
+    Body and day may be known of one and not of the other, and a report may round or hedge what the minutes
+    have. Of two that one paper tells of, or of two with the same sums, body and day, `decided_once` judges.
     """
 
     def __init__(self) -> None:
         """Start without records."""
-        self._by_money: dict[tuple[str, ...], list[Decision]] = {}
+        self._by_accounts: dict[tuple[str, ...], list[Decision]] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
-        if isinstance(event, Decision) and not event.reverses and (money := stated_money(event)):
-            self._by_money.setdefault((event.budget, *money), []).append(event)
+        if isinstance(event, Decision) and not event.reverses and (figures := _figures(event)):
+            self._by_accounts.setdefault((event.budget, *sorted(figures)), []).append(event)
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield one finding for each two decisions."""
-        for alike in self._by_money.values():
-            standing = [event for event in alike if _stands(state, event)] if alike[1:] else []
+        for alike in self._by_accounts.values():
+            has_report = alike[1:] and any(map(is_known_by_report, alike))
+            standing = [event for event in alike if _stands(state, event)] if has_report else []
             for first, later in combinations(standing, 2):
-                if _may_be_one(first, later):
+                if _may_be_one(first, later) and _may_be_one_sum(first, later):
+                    is_other = first.amount != later.amount
                     facts: MessageParams = {
                         "ore": later.amount,
                         "event": first.id,
+                        "as_other": ("as-other-amount",) if is_other else (),
+                        **({"other": first.amount} if is_other else {}),
                         "reported": later.id if is_known_by_report(later) else first.id,
                     }
                     yield Finding(DECISION_REPORTED_TWICE, facts, (later.id, first.id), None, later.budget)
@@ -116,6 +122,35 @@ def _may_be_one(first: Decision, later: Decision) -> bool:
         return False
     bodies = {act.body for act in (first.act, later.act)} - {None}
     return len(bodies) < 2 and _may_be_one_day(first.act.decided, later.act.decided)  # noqa: PLR2004
+
+
+def _may_be_one_sum(first: Decision, later: Decision) -> bool:
+    """Return whether each sum and level of two decisions of the same accounts can be that of the other.
+
+    Papers round, and reports more so: each figure stands for what its hedge and its unit leave open.
+    """
+    figures, others = _figures(first), _figures(later)
+    return all(_overlap(stands_for, others[key]) for key, stands_for in figures.items())
+
+
+def _overlap(first: OreRange, other: OreRange) -> bool:
+    """Return whether two figures can be the same; two roundings that only touch are different ones."""
+    is_exact = first.low == first.high or other.low == other.high
+    return first.meets(other) and (is_exact or (first.low != other.high and other.low != first.high))
+
+
+def _figures(event: Decision) -> Mapping[str, OreRange]:
+    """Return what the sum of each pair of accounts, and each level, that a decision states stands for."""
+    figures: dict[str, OreRange] = {}
+    for move in event.all_transfers:
+        if move.stated is not None:
+            pair = f"{move.giver} {move.taker}"
+            stands_for = rounded_range(evolve(move.stated, ore=move.ore))
+            figures[pair] = figures.get(pair, exactly(0)) + stands_for
+    for level in event.measures:
+        if level.aspect is Aspect.LEVEL:
+            figures[f"= {level.account} {level.against}"] = rounded_range(level.amount)
+    return figures
 
 
 def _may_be_one_day(first: PartialDate | None, later: PartialDate | None) -> bool:

@@ -20,6 +20,7 @@ from tplog.domain.rules.stated_ranges import (
 )
 from tplog.domain.rules.sum_among_lines import is_sum_of
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.kinds import by_kind
 from tplog.events.base import Event
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
 from tplog.values.account import Account
@@ -63,7 +64,8 @@ def figures_of(event: Event, aspect: Aspect) -> Figures:
 class _Row:
     """A stated variance beside its figure and the account's budget in öre.
 
-    ``carried_on`` is what of the budget went to a later year, which a report of the year may not count off.
+    ``carried_on`` is what of the budget went to a later year, which a report of the year may not count off;
+    ``operations`` is the budget without investments, which a report may leave out.
     """
 
     account: Account
@@ -71,10 +73,11 @@ class _Row:
     figure: Amount
     budgeted: int
     carried_on: int
+    operations: int
 
     def fits(self, sign: int) -> bool:
         """Return whether the variance is, if rounded, budget less figure (``sign`` 1) or the reverse (-1)."""
-        budgets = {self.budgeted, self.budgeted + self.carried_on}
+        budgets = {self.budgeted, self.budgeted + self.carried_on, self.operations}
         lefts = [exactly(budget) + -hedged_range(self.figure) for budget in budgets]
         # The budget is of the same table and may be rounded as the figure is.
         room = 2 * rounding_of([self.figure])
@@ -135,7 +138,9 @@ def _rows(budget: BudgetState, event: Event, variances: Figures) -> Iterator[_Ro
         budgeted = compared_budget(budget, event, account)
         if budgeted is not None:
             carried = budget.subtree_balance(account).carried if is_of_own_year(event) else 0
-            yield _Row(account, variance, figure, budgeted, max(-carried, 0))
+            operations = by_kind(budget, account)[0] if is_of_own_year(event) else None
+            without = operations.budgeted(budget) if operations and operations.kind else None
+            yield _Row(account, variance, figure, budgeted, max(-carried, 0), without or budgeted)
 
 
 def rows_beside_right_sum(budget: BudgetState, event: Event, total: Amount) -> tuple[Account, ...]:

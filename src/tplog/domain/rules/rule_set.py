@@ -5,6 +5,7 @@ A check is a function below its rules, under a decorator that says what it looks
 * ``@RULE_SET.precondition(AccountOpened)`` judges such events when they are decided; findings are refused.
 * ``@RULE_SET.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, when
   they are decided and whenever findings are computed.
+* ``@RULE_SET.later(SPLIT_NOT_STATED)`` says how such a finding of an event stands after all records.
 * ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
 * ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
 """
@@ -55,6 +56,8 @@ class HistoryCheck(Protocol):
 B = TypeVar("B", RuleContext, State)
 E = TypeVar("E", bound=Event)
 H = TypeVar("H", bound=type[HistoryCheck])
+# Given a later state, a function that returns an event's finding as it stands then; None if it is settled.
+LaterCheck = Callable[[State], Callable[[Finding], Finding | None]]
 StateCheck = Callable[[State], Iterable[Finding]]
 EventFunction = Callable[[B, E], Iterable[Finding]]
 
@@ -79,14 +82,18 @@ class EventChecks(Generic[B]):
         """Yield all checks."""
         return iter(self._checks)
 
-    def findings(self, before: B, event: Event) -> Iterator[Finding]:
-        """Yield an event's findings, given what was there before. A check's class is compared once."""
+    def findings(self, before: B, event: Event, *, beyond: type[Event] | None = None) -> Iterator[Finding]:
+        """Yield an event's findings, given what was there before. A check's class is compared once.
+
+        With ``beyond`` only those of checks that do not judge that class too.
+        """
         event_class = type(event)
         if event_class not in self._by_class:
             checks = (check for check in self._checks if issubclass(event_class, check.event_class))
             self._by_class[event_class] = tuple(checks)
         for check in self._by_class[event_class]:
-            yield from check.function(before, event)
+            if beyond is None or not issubclass(beyond, check.event_class):
+                yield from check.function(before, event)
 
 
 @frozen
@@ -98,6 +105,7 @@ class RuleSet:
     event_checks: list[EventCheck[State]] = Factory(list)
     state_checks: list[StateCheck] = Factory(list)
     history_checks: list[Callable[[], HistoryCheck]] = Factory(list)
+    later_checks: dict[str, LaterCheck] = Factory(dict)
     # The codes of the findings of each check of a state or of all records.
     codes_by_check: dict[Callable[..., Any], frozenset[str]] = Factory(dict)
 
@@ -121,6 +129,15 @@ class RuleSet:
             self.rules.extend(rules)
             self.event_checks.append(EventCheck(event_class, function))
             return function
+
+        return add
+
+    def later(self, rule: Rule) -> Callable[[LaterCheck], LaterCheck]:
+        """Return a decorator that adds how an event's findings by a rule stand when more is recorded."""
+
+        def add(check: LaterCheck) -> LaterCheck:
+            self.later_checks[rule.code] = check
+            return check
 
         return add
 

@@ -11,7 +11,7 @@ from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
 from tplog.events.types import EVENT_CLASSES, CarryOverDecided, Corrected, FrameDecided, GrantAwarded
-from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, RESULT, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import PROPOSED, Aspect, Transfer, is_spending
@@ -56,6 +56,16 @@ INCOME_MINUS_MISSING = Rule(
     "If '{text}' of {account} is an income, write signs = \"costs-positive\" in the event; if it is {ore} of "
     "income that was paid back, say so in despite.",
 )
+SPENT_BACKWARDS = Rule(
+    "outcome-as-giver",
+    Severity.REFUSE,
+    sv="”{text}” går från {giver} till {account} och har två läsningar: ett utfall på {ore}, eller {ore} mer "
+    "i intäkt än i kostnad. Skriv kontot i lines utan from, som i ett utfall: kostnad utan minus, intäkt "
+    "med.",
+    en="'{text}' goes from {giver} to {account} and has two readings: an outcome of {ore}, or {ore} more of "
+    "income than of cost. Write the account in lines without from, as the outcome does: a cost without a "
+    "minus, an income with one.",
+)
 # Where one of these is, the other mistakes of an event follow from its signs.
 ROOT_RULES = (MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
 RULE_SET = RuleSet()
@@ -92,12 +102,12 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
 def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """Find events under costs-negative in which no amount has a minus: were they written without?
 
-    A grant is an income and has the same sign in either convention.
+    A grant and the result have the same sign in either convention.
     """
     if event.signs != COSTS_NEGATIVE or isinstance(event, GrantAwarded):
         return
     stated = (*stated_amounts(event), *_net_figures(event))
-    figures = [(account, amount) for account, amount in stated if amount.ore]
+    figures = [(account, amount) for account, amount in stated if amount.ore and account.holder != RESULT]
     if any(amount.ore > 0 for _, amount in figures):
         return
     budget = state.budget(event.budget)
@@ -135,6 +145,23 @@ def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
         rule = INCOME_MINUS_MISSING
     if negative:
         yield _finding(rule, event, negative)
+
+
+@RULE_SET.of_event(Corrected, SPENT_BACKWARDS)
+def spending_goes_to_the_outcome(_state: State, event: Corrected) -> Iterator[Finding]:
+    """Find corrections of outcomes in which the outcome gives: a cost, or an income as its money goes?"""
+    for move in event.stated_transfers:
+        if move.stated is None or not is_spending(move):
+            continue
+        giver, account = (move.giver, move.taker) if move.stated.ore > 0 else (move.taker, move.giver)
+        if giver.holder == OUTCOME:
+            facts: MessageParams = {
+                "text": move.stated.text,
+                "giver": str(giver),
+                "account": str(account),
+                "ore": move.ore,
+            }
+            yield Finding(SPENT_BACKWARDS, facts, (event.id,), str(account), event.budget)
 
 
 def _is_clear(budget: BudgetState, event: Event, account: Account, amount: Amount) -> bool:

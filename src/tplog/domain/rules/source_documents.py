@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from attrs import evolve
 
 from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
-from tplog.domain.state.budget_state import BudgetState, State, UnseenLines
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
+from tplog.domain.state.undivided_sums import nearest_above, undivided_left
 from tplog.events.base import (
     ADOPTED,
     CASE_NUMBER,
@@ -23,8 +26,9 @@ from tplog.events.base import (
     Event,
 )
 from tplog.events.decisions import MoneyAct, counted_matters
+from tplog.events.follow_ups import APPEALED, Corrected, DecisionReviewed
 from tplog.events.record import Record
-from tplog.values.account import Account, Role
+from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
 from tplog.values.transfer import CONDITIONAL, PROPOSED, net_ore
@@ -119,6 +123,26 @@ def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
+@RULE_SET.later(SPLIT_NOT_STATED)
+def split_is_made_later(state: State) -> Callable[[Finding], Finding | None]:
+    """Return what of a finding's sum is still not split: the account that got it may have divided it."""
+    left_by_budget: dict[str, Mapping[tuple[str, Account], int]] = {}
+
+    def standing(finding: Finding) -> Finding | None:
+        name = finding.budget or ""
+        if finding.account is None:
+            return finding
+        if name not in left_by_budget:
+            left_by_budget[name] = undivided_left(state.budget(name))
+        stated = finding.params["ore"]
+        left = left_by_budget[name].get((finding.events[0], parse_account(finding.account)))
+        if left is None or not isinstance(stated, int) or abs(left) >= abs(stated):
+            return finding
+        return evolve(finding, params={**finding.params, "ore": left}) if left else None
+
+    return standing
+
+
 def _sum_or_unset(event: MoneyAct, amounts: Iterable[int], unset: str = "amount-unset") -> MessageParam:
     """Return the sum of amounts in öre; of an event that states none the phrase that says so."""
     return sum(amounts) if event.states_amount else (unset,)
@@ -128,13 +152,8 @@ def _undivided_lines(event: MoneyAct, given: Collection[Account]) -> Mapping[Acc
     """Return the lines that are not divided, by the nearest account above that was given a sum, or None."""
     lines: dict[Account | None, list[Account]] = defaultdict(list)
     for path in event.undivided:
-        lines[_nearest_above(path, given)].append(path)
+        lines[nearest_above(path, given)].append(path)
     return lines
-
-
-def _nearest_above(line: Account, given: Collection[Account]) -> Account | None:
-    """Return the nearest account above a line that was given a sum, or None."""
-    return next((above for above in line.ancestors() if above in given), None)
 
 
 @RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
@@ -142,7 +161,8 @@ class DocumentsAreComplete:
     """Find documents without seen minutes, and those that lack formal facts such as date or case number.
 
     Each kind of act has its own: `tplog.events.base.Event.formal_facts`. What has a paragraph has minutes.
-    Of an event whose record was corrected the correction's paper says what is right, so it lacks nothing.
+    Of an event whose record was corrected the correction's paper says what is right, so it lacks nothing;
+    unless that only reports the decision too, which then lacks what neither paper has.
     """
 
     def __init__(self) -> None:
@@ -150,10 +170,13 @@ class DocumentsAreComplete:
         self._unseen: dict[Source, list[str]] = defaultdict(list)
         self._missing_fields: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
         self._budgets: dict[str, str] = {}
+        self._reported_corrections: dict[str, Event] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
+        if isinstance(event, Corrected) and event.act.basis is Basis.REPORTED and event.stated_transfers:
+            self._reported_corrections[event.id] = event
         if event.by_registrar:
             return
         if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
@@ -165,14 +188,22 @@ class DocumentsAreComplete:
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""
-        corrected = {
-            name for name, budget in self._budgets.items() if state.budget(budget).is_corrected(name)
-        }
+        reports = {name: self._reports(state, name) for name in self._budgets}
+        corrected = {name for name, events in reports.items() if events is None}
         for source in dict.fromkeys((*self._unseen, *self._missing_fields)):
             if unseen := tuple(name for name in self._unseen.get(source, ()) if name not in corrected):
                 yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
             missing = self._missing_fields.get(source, {}).items()
-            if missing_by_event := {name: names for name, names in missing if name not in corrected}:
+            lacking = {
+                name: tuple(
+                    fact
+                    for fact in names
+                    if all(fact in _absent_of(report, names) for report in reports[name] or ())
+                )
+                for name, names in missing
+                if name not in corrected
+            }
+            if missing_by_event := {name: names for name, names in lacking.items() if names}:
                 missing_fields = tuple(
                     dict.fromkeys(
                         field_name
@@ -188,22 +219,39 @@ class DocumentsAreComplete:
                 }
                 yield Finding(METADATA_MISSING, facts, tuple(missing_by_event))
 
+    def _reports(self, state: State, name: str) -> list[Event] | None:
+        """Return the corrections of an event that only report it too; None once another puts it right."""
+        budget, reports = state.budget(self._budgets[name]), list[Event]()
+        while budget.is_corrected(name):
+            name = budget.standing[name].settled_by or ""
+            if name not in self._reported_corrections:
+                return None
+            reports.append(self._reported_corrections[name])
+        return reports
+
 
 def _absent_facts(event: Event) -> tuple[str, ...]:
-    """Return the names of the formal facts that an event of its kind has, and that this one lacks.
+    """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
+    return _absent_of(event, event.formal_facts)
 
-    A month or a year, or a day without its year, is no day.
+
+def _absent_of(event: Event, facts: Iterable[str]) -> tuple[str, ...]:
+    """Return which of some formal facts an event lacks.
+
+    A month or a year, or a day without its year, is no day. No body decides to appeal: who does is
+    mostly a private person, whom nobody may name.
     """
     act = event.act
+    is_appeal = isinstance(event, DecisionReviewed) and event.review == APPEALED
     values = {
         CASE_NUMBER: act.source.case_numbers,
         PARAGRAPH: act.source.paragraph,
         DATE_DECIDED: act.decided is not None and act.decided.is_exact,
-        DECIDING_BODY: act.body,
+        DECIDING_BODY: act.body or is_appeal,
         PAPER_DATE: event.figures_date,
         PROPOSER: act.body,
     }
-    return tuple(name for name in event.formal_facts if not values[name])
+    return tuple(name for name in facts if not values[name])
 
 
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
@@ -233,43 +281,35 @@ def frames_allocated(state: State) -> Iterator[Finding]:
     """Find bodies that have lines but have not allocated all that they hold.
 
     What a decision gave whose lines stand in an attachment is allocated there, and what it gave for lines
-    together is theirs.
+    together is theirs until it is divided.
     """
     for budget, budget_state in state.budgets.items():
         carried_out = deficits_carried_out(budget_state)
+        for_lines = _ore_for_lines(budget_state)
         for account, balance in budget_state.accounts.items():
             is_body = account.parent is None and balance.role is Role.BODY
             if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
                 continue
             # A deficit that went to the next year at the body itself leaves it nothing to allocate.
             remaining = balance.remaining - carried_out.get(account, 0)
-            ore = remaining - max(0, _ore_for_lines(budget_state, account))
+            ore = remaining - max(0, for_lines.get(account, 0))
             if ore > 0:
                 facts: dict[str, MessageParam] = {"account": str(account), "ore": ore}
                 facts |= _origin_of_remainder(budget_state, account, remaining)
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-def _ore_for_lines(budget: BudgetState, account: Account) -> int:
-    """Return the öre that the account got for lines that stand in an attachment, or that share it."""
-    in_force = (lines for name, lines in budget.unseen.items() if budget.is_unconditional(name))
-    return sum(_effect_for_lines(lines, account) for lines in in_force)
-
-
-def _holders_of_undivided(unseen: UnseenLines) -> set[Account | None]:
-    """Return the accounts that got the sums that lines share."""
-    given = {move.taker for move in unseen.moves}
-    return {_nearest_above(line, given) for line in unseen.undivided}
-
-
-def _effect_for_lines(unseen: UnseenLines, account: Account) -> int:
-    """Return the öre that a decision gave an account for lines that it does not show.
-
-    Where it says which lines share a sum, it is that of the nearest account above them that it gave one.
-    """
-    if unseen.undivided and account not in _holders_of_undivided(unseen):
-        return 0
-    return sum(move.effect(account) for move in unseen.moves)
+def _ore_for_lines(budget: BudgetState) -> Mapping[Account, int]:
+    """Return the öre that each account got for lines that stand in an attachment, or that still share it."""
+    ore_by_account: dict[Account, int] = defaultdict(int)
+    for (_, account), ore in undivided_left(budget).items():
+        ore_by_account[account] += ore
+    for name, unseen in budget.unseen.items():
+        if not unseen.undivided and budget.is_unconditional(name):
+            for move in unseen.moves:
+                ore_by_account[move.taker] += move.ore
+                ore_by_account[move.giver] -= move.ore
+    return ore_by_account
 
 
 # The columns from which a body's money comes, as words for a sentence.

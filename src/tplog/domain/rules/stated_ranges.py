@@ -80,6 +80,12 @@ def hedged_range(amount: Amount) -> OreRange:
     return OreRange(amount.ore - below, amount.ore + above)
 
 
+def rounded_range(amount: Amount) -> OreRange:
+    """Return what an amount stands for by its hedge; without one, by the unit to which it may be rounded."""
+    room, stands_for = rounding_of([amount]), hedged_range(amount)
+    return OreRange(stands_for.low - room, stands_for.high + room)
+
+
 def _reach(amount: Amount) -> int:
     """Return the öre by which a hedge reaches beyond its figure (module docstring)."""
     unit, ore = amount.unit_ore, abs(amount.ore)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
-from tplog.domain.state.budget_state import BudgetState, State, StatedTotal
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import (
     has_known_level,
     implies_opening,
@@ -21,7 +21,7 @@ from tplog.events.types import OutcomeRecorded, ProposalMade
 from tplog.values.account import COUNCIL, COUNCILS, Account
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import AccountBalance, Aspect, Measure, ore_passed_on
+from tplog.values.transfer import AccountBalance, Aspect, Measure, StatedTotal, ore_passed_on
 
 TOTAL_MISMATCH = Rule(
     "total-mismatch",

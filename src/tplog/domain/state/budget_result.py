@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.decisions import TAX_RATE
+from tplog.events.types import INVESTMENT
 from tplog.values.account import (
     COUNCIL_HOLDERS,
-    COUNCILS,
     DEFERRED,
     EQUITY,
     HOLDING_ROLES,
@@ -22,9 +22,10 @@ from tplog.values.account import (
     Role,
     are_other_years,
 )
+from tplog.values.transfer import BalanceColumn, StatedTotal
 
-# Of these the bodies get their frames: what they get together makes the result worse.
-_FRAME_GIVERS = frozenset({*COUNCILS, RESULT, EQUITY})
+# Of these and of the council the bodies get their frames: what they get together makes the result worse.
+_OWN_MEANS = frozenset({RESULT, EQUITY})
 
 
 @frozen
@@ -58,14 +59,14 @@ def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
     what all others cost.
     """
     flows = list(_net_flows_of(state, year))
-    own_means = [(giver, taker, ore) for giver, taker, ore in flows if giver.holder in _FRAME_GIVERS]
+    own_means = [(giver, taker, ore) for giver, taker, ore in flows if _gives_frames(state, giver)]
     stated = [ore for giver, taker, ore in own_means if taker.holder in {RESULT, EQUITY}]
     if not stated and not has_tax_rate(state, year):
         return None
     frames: dict[Account, int] = {}
     from_reserves, from_result = 0, 0
     for giver, taker, ore in own_means:
-        is_from_result = giver.holder not in COUNCILS
+        is_from_result = giver.holder in _OWN_MEANS
         if is_from_result and state.role(taker) is Role.RESERVE:
             from_reserves -= ore
         elif _is_operations(state, taker):
@@ -118,9 +119,13 @@ def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Acco
 
 def _giving_rank(state: BudgetState, account: Account) -> int:
     """Return which of two accounts is the giver: the council, then own means, then sources, then others."""
-    if account.holder in _FRAME_GIVERS:
-        return 0 if account.holder in COUNCILS else 1
+    if _gives_frames(state, account):
+        return 1 if account.holder in _OWN_MEANS else 0
     return 2 if _is_external_source(state, account) else 3
+
+
+def _gives_frames(state: BudgetState, account: Account) -> bool:
+    return state.role(account) is Role.COUNCIL or account.holder in _OWN_MEANS
 
 
 def _is_external_source(state: BudgetState, account: Account) -> bool:
@@ -130,7 +135,26 @@ def _is_external_source(state: BudgetState, account: Account) -> bool:
 
 
 def _is_operations(state: BudgetState, account: Account) -> bool:
-    return state.role(account) in HOLDING_ROLES and state.own_balance(account).kind != "investering"
+    return state.role(account) in HOLDING_ROLES and not is_investment(state, account)
+
+
+def is_investment(state: BudgetState, account: Account) -> bool:
+    """Return whether an account was opened for investments."""
+    return state.own_balance(account).kind == INVESTMENT
+
+
+def kind_of_part(state: BudgetState, account: Account, total: StatedTotal) -> str:
+    """Return the kind that a total is of, if the account has figures of the other in its column; else empty.
+
+    What an account allocates is minus what its lines are given, and no figure of another kind.
+    """
+    paths = [*state.parts(account), *(() if total.column == BalanceColumn.ALLOCATED else (account,))]
+    others = [path for path in paths if total.kind not in {"", state.own_balance(path).kind}]
+    is_part = any(
+        (path, total.column) in state.noted or getattr(state.own_balance(path), total.column, 0)
+        for path in others
+    )
+    return total.kind if is_part else ""
 
 
 def _has_net_income_body(state: BudgetState, year: int) -> bool:
@@ -149,9 +173,25 @@ def carried_out(state: BudgetState, year: int) -> Mapping[Account, int]:
     What came back is taken off; a deficit that went along is negative.
     """
     sent: dict[Account, int] = defaultdict(int)
+    for account, _, ore in _sent_out(state, year):
+        sent[account] += ore
+    return sent
+
+
+def carried_within(state: BudgetState, accounts: Collection[Account]) -> int:
+    """Return the öre of `carried_out` that went from one of these accounts, or below it, to another one."""
+    return sum(
+        ore
+        for year in {account.year for account in accounts}
+        for giver, taker, ore in _sent_out(state, year)
+        if all(any(path.contains(end) for path in accounts) for end in (giver, taker))
+    )
+
+
+def _sent_out(state: BudgetState, year: int) -> Iterator[tuple[Account, Account, int]]:
+    """Yield who of a year sent what out of it, and to whom; in öre, below zero for what came back."""
     for giver, taker, ore in state.flows_out_of_year(year):
         for account, other, sign in ((giver, taker, 1), (taker, giver, -1)):
             is_later = are_other_years(year, other.year) and other.year > year
             if account.year == year and (is_later or other.holder in {RETURNED, DEFERRED}):
-                sent[account] += sign * ore
-    return sent
+                yield account, other, sign * ore

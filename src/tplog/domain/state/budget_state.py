@@ -30,6 +30,7 @@ from tplog.values.transfer import (
     AccountBalance,
     NotedFigure,
     NotedFigures,
+    StatedTotal,
     Transfer,
     line_starts,
 )
@@ -40,23 +41,6 @@ FigureKey = tuple[Account, str]  # an account, and the name of a figure that is 
 MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
 _OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
-
-
-@frozen
-class StatedTotal:
-    """A total that an event states, with the computed sum of its parts (öre).
-
-    ``account`` is the account whose parts they are; None if they lie at several holders or in several years.
-    ``holders`` are these, in the document's order. ``of_change`` is true where the parts change a budget.
-    """
-
-    event: str
-    account: Account | None
-    column: str
-    stated: Amount
-    summed: int
-    holders: tuple[Account, ...] = ()
-    of_change: bool = False
 
 
 @frozen
@@ -90,10 +74,14 @@ class Grant:
 
 @frozen
 class UnseenLines:
-    """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``."""
+    """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``.
+
+    ``divided_before`` are the öre that each of these lines had been given by its account until then.
+    """
 
     moves: tuple[Transfer, ...]
     undivided: tuple[Account, ...] = ()
+    divided_before: tuple[int, ...] = ()
 
 
 @frozen

@@ -15,9 +15,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision
-from tplog.events.base import PARAGRAPH, Event
+from tplog.events.base import Event, is_known_by_report
 from tplog.events.types import ProposalMade
-from tplog.values.act import Basis, Source
+from tplog.values.act import Source
 from tplog.values.transfer import Aspect
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
@@ -67,11 +67,6 @@ def plain_case_number(text: str) -> str:
 def plain_paragraph(text: str) -> str:
     """Return a paragraph without its words and blanks: ``§ 12``, ``12 §`` and ``Paragraf 12`` are one."""
     return _plain(_PARAGRAPH_WORDS.sub(" ", text))
-
-
-def is_known_by_report(event: Event) -> bool:
-    """Return whether an event is a decision that minutes record, known only through another paper."""
-    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
 
 
 def are_of_one_report(first: Event, other: Event) -> bool:

@@ -13,7 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, later_outcome, outcome_day
+from tplog.domain.state.corrected_figures import (
+    OUTCOME_NAME,
+    corrected_kind,
+    corrected_nets,
+    has_place_of_its_own,
+)
+from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import MET, Event
@@ -80,12 +86,38 @@ def _reversal_transfers(
     reversed_event = events_by_id[event.reverses]
     # An event with money of its own takes the other's place, so what that one took back stays taken back;
     # and quashing a decision after its record was corrected leaves the mistake corrected.
-    is_substitute = event.stated_transfers or (
+    is_substitute = has_place_of_its_own(budget, event) or (
         isinstance(reversed_event, Corrected) and not isinstance(event, Corrected)
     )
     unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
     moves_back = (*(move for move in reversed_event.transfers if move not in unreversed), *released)
-    return tuple(_inverted(move) for move in reversed(moves_back))
+    restored = _replaced_before_correction(budget, event, events_by_id)
+    return tuple(inverted(move) for move in reversed((*restored, *moves_back)))
+
+
+def _replaced_before_correction(
+    budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]
+) -> Iterator[Transfer]:
+    """Yield what a decision took back whose correction is now quashed: that holds again.
+
+    What is taken back of the correction is its own money alone.
+    """
+    decision = _quashed_behind_correction(event, events_by_id)
+    matter = budget.standing.get(decision.reverses or "") if decision else None
+    if decision and matter and any(each.event == decision.id for each in matter.settlements):
+        reversing = reversing_transfers(decision, events_by_id)
+        yield from (move for move in decision.transfers if move in reversing)
+
+
+def _quashed_behind_correction(event: Event, events_by_id: Mapping[str, Event]) -> Event | None:
+    """Return the decision that an event quashes through its correction with money; None if it does not."""
+    corrected = events_by_id.get(event.reverses or "")
+    if not isinstance(corrected, Corrected) or isinstance(event, Corrected) or event.stated_transfers:
+        return None
+    decision: Event | None = corrected if corrected.stated_transfers else None
+    while isinstance(decision, Corrected):
+        decision = events_by_id.get(decision.corrects)
+    return decision
 
 
 def _with_outcomes_in_force(
@@ -108,14 +140,15 @@ def _with_outcomes_in_force(
 
 def _outcomes_after(budget: BudgetState, event: Event) -> Mapping[Account, int]:
     """Return what is spent in öre, by account, where what an event takes back changes the latest outcome."""
-    reversed_id, has_money = event.reverses or "", bool(event.stated_transfers)
+    reversed_id, has_money = event.reverses or "", has_place_of_its_own(budget, event)
     matter = budget.standing.get(reversed_id, MatterStatus(reversed_id))
     statuses = (status for name, status in event.status_changes if name == reversed_id)
     settlements = (Settlement(event.id, status, has_money) for status in statuses)
     settled = evolve(matter, settlements=(*matter.settlements, *settlements))
     standing = ChainMap({reversed_id: settled}, budget.standing)  # type: ignore[arg-type]  # it is only read
-    stated = corrected_outcomes(event)
-    day = outcome_day(budget, reversed_id) if stated else None
+    kind = corrected_kind(budget, event)
+    stated = corrected_nets(budget, event, kind) if kind and kind.name == OUTCOME_NAME else {}
+    day = kind.day if kind else None
     outcomes: dict[Account, int] = {}
     for account, figures in _changed_outcomes(budget, reversed_id, stated):
         before = [figure for figure in figures if not reversal_of(budget.standing, figure.event)]
@@ -142,14 +175,16 @@ def _changed_outcomes(
             yield key[0], budget.figure_history(key)
 
 
-def _inverted(move: Transfer) -> Transfer:
+def inverted(move: Transfer) -> Transfer:
+    """Return the transfer that takes a transfer back."""
     return Transfer(move.taker, move.giver, move.ore)
 
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
     """Return the transfers of an event that take back another event's money."""
     reversed_event = events_by_id.get(event.reverses or "")
-    inverted_moves = {_inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
+    undone = (reversed_event, _quashed_behind_correction(event, events_by_id))
+    inverted_moves = {inverted(move) for each in undone if each for move in each.final_transfers}
     return {move for move in event.transfers if move in inverted_moves}
 
 

@@ -19,11 +19,12 @@ from tplog.domain.state.budget_state import (
     SuspendedFacts,
     UnseenLines,
 )
+from tplog.domain.state.corrected_figures import corrected_figures, corrected_id, corrected_kind
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
-from tplog.domain.state.outcomes import OUTCOME_NAME, corrected_outcomes, outcome_day
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
-from tplog.events.base import CORRECTED, MET, Event
+from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
+from tplog.events.base import MET, REJECTED_STATUSES, Event
 from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
@@ -36,6 +37,7 @@ from tplog.events.types import (
 from tplog.values.account import Account, Role
 from tplog.values.transfer import (
     CONDITIONAL,
+    PROPOSED,
     AccountBalance,
     Aspect,
     Measure,
@@ -49,6 +51,8 @@ SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
+    if corrected_kind(builder, event) is not None:
+        return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
     for measure in event.measures:
         if name := noted_figure_name(event, measure.aspect):
@@ -114,30 +118,18 @@ def _note_latest(builder: BudgetStateBuilder, key: FigureKey, figures: Iterable[
 
 
 def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
-    """Return whether an event is not taken back, and does not wait for a condition."""
+    """Return whether an event is not taken back or turned down, and does not wait for a condition."""
     matter = builder.standing.get(event_id)
     if matter is None:
         return True
     is_waiting = matter.column == CONDITIONAL and matter.status != MET
-    return not is_waiting and matter.status not in REVERSED_STATUSES
+    is_rejected = matter.column == PROPOSED and matter.status in REJECTED_STATUSES
+    return not (is_waiting or is_rejected) and matter.status not in REVERSED_STATUSES
 
 
-def _note_corrected_outcomes(builder: BudgetStateBuilder, event: Event) -> None:
-    """Note what a correction states in place of an outcome: the sum until the day of what it corrects."""
-    corrected_id = _corrected_id(event)
-    if corrected_id and (outcomes := corrected_outcomes(event)):
-        day = outcome_day(builder, corrected_id)
-        figures = [
-            ((account, OUTCOME_NAME), NotedFigure(amount, day, event.id))
-            for account, amount in outcomes.items()
-        ]
-        _note_all(builder, event, figures)
-
-
-def _corrected_id(event: Event) -> str:
-    """Return the id of the event whose record an event corrects; empty if it corrects none."""
-    corrected = (name for name, status in event.status_changes if status == CORRECTED)
-    return next(corrected, "")
+def _note_corrected_figures(builder: BudgetStateBuilder, event: Event) -> None:
+    """Note what a correction states in place of figures, of the day of what it corrects."""
+    _note_all(builder, event, corrected_figures(builder, event))
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
@@ -151,7 +143,7 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the total that the event states; one in place of a corrected one is of the same kind."""
     if total := stated_total(builder.state, event):
-        corrected = builder.suspended.get(_corrected_id(event))
+        corrected = builder.suspended.get(corrected_id(event))
         earlier = corrected.totals if corrected else None
         of_change = earlier.of_change if earlier else not event.states_budget
         builder.totals[event.id] = evolve(total, of_change=of_change)
@@ -160,8 +152,10 @@ def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
     """Note what a decision or a grant gave for lines that it does not show."""
     if event.final_transfers and (event.attachment or event.undivided):
-        undivided = () if event.attachment else event.undivided
-        builder.unseen[event.id] = UnseenLines(event.final_transfers, undivided)
+        undivided = () if event.attachment else tuple(dict.fromkeys(event.undivided))
+        unseen = UnseenLines(event.final_transfers, undivided)
+        divided = divided_so_far(builder.state, holders_of_lines(unseen))
+        builder.unseen[event.id] = evolve(unseen, divided_before=divided)
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:
@@ -186,13 +180,19 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if event.role
             else nearest_ancestor.role
             if nearest_ancestor
-            else account.path.role
+            else _role_by_name(event, account.path)
         )
         is_unknown = event.opening == "unknown"
         opened[account.path] = AccountBalance(
             account.name, event.kind, role, not is_unknown, opened_unknown=is_unknown
         )
     return opened
+
+
+def _role_by_name(event: AccountOpened, path: Account) -> Role:
+    """Return the role of an account that an event opens; a council that a log opened is a body in it."""
+    is_opened = any(account.path == path.body for account in event.accounts)
+    return Role.BODY if is_opened and path.role is Role.COUNCIL else path.role
 
 
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
@@ -238,7 +238,7 @@ def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
 
     A correction with money says what was given; that it was a grant, and on which condition, stays true.
     """
-    suspended = builder.suspended.get(_corrected_id(event))
+    suspended = builder.suspended.get(corrected_id(event))
     moves = event.stated_transfers if suspended is not None else ()
     if suspended is None or not moves:
         return
@@ -289,7 +289,7 @@ def restore(builder: BudgetStateBuilder, event_id: str) -> None:
 # be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
 EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
     (Event, _note_figures),
-    (Event, _note_corrected_outcomes),
+    (Event, _note_corrected_figures),
     (Event, _note_decision),
     (Event, _note_total),
     (MoneyAct, _note_unseen),

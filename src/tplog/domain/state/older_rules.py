@@ -5,13 +5,14 @@ What was recorded then was computed from it, and stays as true as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.decisions import reversal_of
+from tplog.events.base import CORRECTED
+from tplog.events.decisions import MatterStatus, reversal_of
 from tplog.values.account import OPENING
 from tplog.values.transfer import AccountBalance, NotedFigures
 
@@ -23,7 +24,7 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
     """Yield what a budget's state can have been: a corrected outcome was forgotten, or not yet.
 
     Levels stayed known and years open once they were, a grant was forgotten with its correction, and a
-    reversal took back exactly what its event had moved.
+    reversal took back exactly what its event had moved. What a corrected decision had taken back stayed so.
     """
     openings = {end for pair in budget.flows for end in pair if OPENING in {pair[0].holder, pair[1].holder}}
     older = evolve(
@@ -38,6 +39,7 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
         suspended={},
     )
     yield older
+    yield evolve(older, standing=_without_settlements_of_corrected(budget.standing))
     forgotten = {
         key
         for key in budget.figure_keys()
@@ -45,6 +47,21 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
     }
     if forgotten:
         yield evolve(older, noted={key: noted for key, noted in budget.noted.items() if key not in forgotten})
+
+
+def _without_settlements_of_corrected(standing: Mapping[str, MatterStatus]) -> Mapping[str, MatterStatus]:
+    """Return matters without what decisions took back whose records were corrected: it did not come back."""
+    corrected = {
+        name
+        for name, matter in standing.items()
+        if any(each.status == CORRECTED and each.has_money for each in matter.settlements)
+    }
+    return {
+        name: evolve(
+            matter, settlements=tuple(each for each in matter.settlements if each.event not in corrected)
+        )
+        for name, matter in standing.items()
+    }
 
 
 def _with_known_level(balance: AccountBalance) -> AccountBalance:

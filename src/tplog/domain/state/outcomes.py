@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.state_builder import BudgetStateBuilder
-from tplog.domain.state.stated_totals import stated_figure
-from tplog.events.base import CORRECTED, Event
-from tplog.events.decisions import Settlement
-from tplog.events.types import OutcomeRecorded
+from tplog.domain.state.budget_state import BudgetState, FigureKey
+from tplog.domain.state.corrected_figures import OUTCOME_NAME
+from tplog.events.decisions import reversal_of
 from tplog.values.account import Account
-from tplog.values.amount import Amount
-from tplog.values.transfer import NotedFigure, is_spending
-
-# The name under which outcomes are noted.
-OUTCOME_NAME = OutcomeRecorded.measure_name
+from tplog.values.transfer import NotedFigure, latest_figure
 
 
 def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigure]:
@@ -37,27 +30,24 @@ def later_outcome(budget: BudgetState, account: Account, day: date) -> NotedFigu
     return latest if latest and latest.is_later_than(day) else None
 
 
-def corrected_outcomes(event: Event) -> Mapping[Account, Amount]:
-    """Return the outcomes that a correction states, by account."""
-    outcomes: dict[Account, Amount] = {}
-    for account, amount, ore in map(stated_figure, filter(is_spending, event.stated_transfers)):
-        if (earlier := outcomes.get(account)) is not None:
-            outcomes[account] = Amount(earlier.ore + ore, "")
-        else:
-            outcomes[account] = amount or Amount(ore, "")
-    spending = {
-        end for move in event.stated_transfers if is_spending(move) for end in (move.giver, move.taker)
-    }
-    return {account: amount for account, amount in outcomes.items() if account in spending}
+def latest_before(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
+    """Return the latest figure in force under a key that is of a day before ``day``, else None."""
+    return latest_figure(figure for figure in _dated(budget, key) if figure.made and figure.made < day)
 
 
-def outcome_day(budget: BudgetState | BudgetStateBuilder, event_id: str) -> date | None:
-    """Return the last day that an outcome covers, or that one which it corrects in turn; None if unknown."""
-    state = budget if isinstance(budget, BudgetState) else budget.state
-    for key in budget.keys_of_figures((event_id,)):
-        if key[1] == OUTCOME_NAME:
-            return next(figure.made for figure in state.figure_history(key) if figure.event == event_id)
-    for matter_id in budget.settled_by(event_id):
-        if Settlement(event_id, CORRECTED) in budget.standing[matter_id].settlements:
-            return outcome_day(budget, matter_id)
-    return None
+def first_after(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
+    """Return the figure in force under a key of the first day after ``day``; of one day the last recorded."""
+    later = [figure for figure in _dated(budget, key) if figure.is_later_than(day)]
+    first_day = min((figure.made for figure in later if figure.made), default=None)
+    return latest_figure(figure for figure in later if figure.made == first_day)
+
+
+def _dated(budget: BudgetState, key: FigureKey) -> Iterator[NotedFigure]:
+    """Yield the figures in force under a key that have a day."""
+    noted = budget.noted.get(key)
+    if key not in budget.figures:
+        yield from (noted,) if noted is not None and noted.made else ()
+        return
+    for figure in budget.figure_history(key):
+        if figure.made and not reversal_of(budget.standing, figure.event):
+            yield figure

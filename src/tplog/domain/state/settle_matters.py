@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.corrected_figures import has_place_of_its_own
 from tplog.domain.state.effects import note_figures_again, restore, suspend
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.events.base import Event
@@ -17,7 +18,6 @@ from tplog.events.decisions import (
     with_settlement,
     with_settlements,
 )
-from tplog.values.transfer import CONDITIONAL
 
 
 class MatterChanges:
@@ -41,9 +41,10 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     """
     affected = () if event.reverses is None else settled_through(builder, event.reverses)
     was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
+    has_money = has_place_of_its_own(builder, event)
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
-        settlement = Settlement(event.id, status, bool(event.stated_transfers))
+        settlement = Settlement(event.id, status, has_money)
         settlements = (*matter.settlements, settlement)
         matters.set_status(matter_id, with_settlement(evolve(matter, settlements=settlements), settlement))
         builder.matter_index.add(event.id, matter_id)
@@ -72,8 +73,8 @@ def settled_through(budget: BudgetState | BudgetStateBuilder, event_id: str) -> 
 
 
 def _newly_in_force(matters: MatterChanges) -> Iterable[str]:
-    """Yield the decisions whose condition an event settles, or whose settling it takes back."""
+    """Yield the proposals and conditional decisions whose settling an event is or takes back."""
     for matter_id, previous in matters.previous.items():
         matter = matters.standing[matter_id]
-        if matter.column == CONDITIONAL and previous is not None and previous.status != matter.status:
+        if matter.column and previous is not None and previous.status != matter.status:
             yield matter_id

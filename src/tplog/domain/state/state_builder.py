@@ -22,14 +22,13 @@ from tplog.domain.state.budget_state import (
     NotedRelations,
     SameDecisions,
     State,
-    StatedTotal,
     SuspendedFacts,
     UnseenLines,
 )
 from tplog.events.decisions import MatterStatus
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
-from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures
+from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tplog.domain.state.balances import balance_column
-from tplog.domain.state.budget_state import BudgetState, StatedTotal
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
@@ -13,6 +15,7 @@ from tplog.values.transfer import (
     PROPOSED,
     Aspect,
     BalanceColumn,
+    StatedTotal,
     Transfer,
     is_spending,
     ore_passed_on,
@@ -92,7 +95,14 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
         event.total,
         sum(ore for _, _, ore in parts) - ore_passed_on(moves),
         tuple(dict.fromkeys(account.body for account in accounts)),
+        kind=_kind_of(state, accounts),
     )
+
+
+def _kind_of(state: BudgetState, accounts: Iterable[Account]) -> str:
+    """Return the kind of which all these accounts are; empty if they are of several, or none was opened."""
+    kinds = {state.own_balance(account).kind for account in accounts}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...]) -> str:

@@ -40,9 +40,10 @@ class ExportContext:
         """
         known = self.known_records
         if self.scope.budget is not None:
-            return dated_records_as_of(
-                (record for record in known if record.event.budget == self.scope.budget), self.scope.point
+            of_budget = HeldRecords(
+                lambda: (record for record in known if record.event.budget == self.scope.budget)
             )
+            return dated_records_as_of(of_budget, self.scope.point)
         return dated_records_as_of(known, self.scope.point)
 
     @cached_property

@@ -8,8 +8,8 @@ from attrs import evolve
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.related_accounts import part_of
-from tplog.answers.states import ACCOUNT_ROW
-from tplog.answers.year_summary import AccountRow, summarise_year
+from tplog.answers.states import ACCOUNT_ROW, AccountRow
+from tplog.answers.year_summary import summarise_year
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 

@@ -18,6 +18,7 @@ from tplog.values.identifiers import ParseError, slug
 _PLACEHOLDER = {Language.SV: "fyll-i", Language.EN: "fill-in"}
 # Acts in which a body divides its own money, so that the lines are its own.
 _WITHIN_A_BODY = frozenset({AllocationDecided.__name__, ReallocationDecided.__name__})
+_GIVER = "giver"  # stands where others have their path's beginning, for one that nobody names
 _MOST_NAMED = 3  # accounts in a comment
 
 
@@ -40,16 +41,27 @@ class AccountNames:
     offers: Offers | None = None
     width: int = 1
     _numbers: dict[tuple[str, ...], int] = field(factory=dict)
+    _names: dict[str, str] = field(factory=dict)
+    _plain: set[str] = field(factory=set)
 
     @property
     def count(self) -> int:
         """How many placeholders there are so far."""
         return len(self._numbers)
 
+    @property
+    def placeholders(self) -> list[tuple[str, str, bool]]:
+        """Each placeholder with the paper's words ("" for none), and whether a plain amount has it."""
+        return [(path, name, path in self._plain) for path, name in self._names.items()]
+
+    def note_plain(self, paths: Iterable[str]) -> None:
+        """Note the paths that an amount without doubts is written with."""
+        self._plain.update(paths)
+
     def giver(self, act: DraftedAct, name: str | None, year: int | None) -> NamedPath:
         """Return the account that gives: one that every budget has, or as `line`; a placeholder for None."""
         if name is None:
-            return NamedPath(self._placeholder("giver", act.type, year, ""), words("no-giver", self.language))
+            return NamedPath(self._placeholder(_GIVER, act.type, year, ""), words("no-giver", self.language))
         if year is not None and (holder := built_in_holder(name)):
             return NamedPath(f"{year}/{holder}", quoted(name, self.language))
         return self.line(act, name, year)
@@ -96,7 +108,9 @@ class AccountNames:
         start = "" if year is None else prefix if "/" in prefix else f"{year}/"
         key = (prefix, name_words(name) or name, str(year), repeat)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        return f"{start}{_PLACEHOLDER[self.language]}-{number:0{self.width}d}"
+        path = f"{start}{_PLACEHOLDER[self.language]}-{number:0{self.width}d}"
+        self._names.setdefault(path, "" if prefix == _GIVER else name)
+        return path
 
 
 def body_name(text: str) -> str:

@@ -12,6 +12,7 @@ from tplog.decision_files.formatter import format_decision_file
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted, ProposalMade
+from tplog.i18n.field_help import key_help
 from tplog.i18n.vocabulary import Language
 from tplog.papers.drafts.accounts import AccountNames, body_name
 from tplog.papers.drafts.drafted import TABLE_SECTION, DraftedAct, Reading
@@ -77,8 +78,14 @@ class EventIds:
         last += [kind] if number and act.type in _NOTED else []
         tail = "-".join(filter(None, (_SHORT_NAMES.get(body, body), *last)))
         stem = "/".join(filter(None, (year, tail)))
-        if not is_identifier(f"{stem}-9999"):
-            stem = kind
+        return self._unused(stem if is_identifier(f"{stem}-9999") else kind)
+
+    def opening_id(self) -> str:
+        """Return an id of an event that opens accounts."""
+        kind = words("id-accounts", self.language)
+        return self._unused(f"{self.year}/{kind}" if self.year else kind)
+
+    def _unused(self, stem: str) -> str:
         numbered = (f"{stem}-{repeat}" for repeat in count(2))
         chosen = stem if stem not in self.taken else next(name for name in numbered if name not in self.taken)
         self.taken.add(chosen)
@@ -115,19 +122,13 @@ class ActWriter:
     def _heading(self, act: DraftedAct, *, is_comment: bool) -> list[str]:
         """Return the heading, the reasons of a doubtful act, and the paper's own sentences."""
         paragraph = act.paragraph.text if act.paragraph else ""
-        title = " ".join(filter(None, (paragraph, self._section(act))))
+        title = " ".join(filter(None, (paragraph, section_text(act, self.language))))
         mark = f"{words('doubtful', self.language)} ─── " if is_comment else ""
         doubts = [comment(reason_text(reason, self.language)) for reason in act.doubts]
         sentence = wrapped_comment(words("quoted", self.language, text=act.words.exact))
         rules = reasons_text([rule for rule in act.rules if rule not in act.doubts], self.language)
         why = wrapped_comment(words("because", self.language, rules=rules)) if rules else []
         return [ruled(f"{mark}{title}", place_text(act.words, self.language)), *doubts, *sentence, *why]
-
-    def _section(self, act: DraftedAct) -> str:
-        section = words("section-table", self.language) if act.section == TABLE_SECTION else act.section
-        group = dict(act.key_values).get(_GROUP)
-        column = words("column", self.language, column=act.column) if act.column else ""
-        return ", ".join(filter(None, (section, group.text if group else "", column)))
 
     def _facts(self, act: DraftedAct, kind: type[Event]) -> Iterator[str]:
         """Yield the rows of all but the money."""
@@ -139,7 +140,9 @@ class ActWriter:
         if act.decided:
             yield self._reading("decided", act.decided, toml_day(act.decided.text))
         yield from self._specific(act, kind)
-        place = ", ".join(filter(None, (self._section(act), place_text(act.words, self.language))))
+        place = ", ".join(
+            filter(None, (section_text(act, self.language), place_text(act.words, self.language)))
+        )
         if place:
             yield row("place", toml_text(place[:MAX_NAME_LENGTH]))
         if act.paragraph and act.paragraph.text.strip():
@@ -165,7 +168,8 @@ class ActWriter:
         for attribute in specific_fields(kind):
             known = stated.get(attribute.name)
             if attribute.default is NOTHING and (known is None or known.doubts):
-                yield row(attribute.name, '""', words("fill-in", self.language))
+                meaning = key_help(kind, attribute.name, self.language)
+                yield row(attribute.name, '""', words("fill-in", self.language, meaning=meaning))
         if "adopts" in types and "adopts" not in stated and self.names.offers:
             amounts = [line.amount.ore for line in act.lines if line.amount.ore]
             for event in self.names.offers.proposals_of(amounts):
@@ -179,6 +183,14 @@ class ActWriter:
         why = reasons_text(reading.doubts, self.language)
         doubt = ": ".join(filter(None, (words("doubtful", self.language), why)))
         return comment_row(row(key, value, "; ".join(filter(None, (doubt, note)))))
+
+
+def section_text(act: DraftedAct, language: Language) -> str:
+    """Return under which heading an act stands, or in which column of a table."""
+    section = words("section-table", language) if act.section == TABLE_SECTION else act.section
+    group = dict(act.key_values).get(_GROUP)
+    column = words("column", language, column=act.column) if act.column else ""
+    return ", ".join(filter(None, (section, group.text if group else "", column)))
 
 
 def _is_named(body: Reading) -> bool:

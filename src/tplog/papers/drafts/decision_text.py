@@ -18,6 +18,7 @@ from tplog.papers.drafts.act_text import ActWriter, EventIds
 from tplog.papers.drafts.drafted import CheckedSum, Drafted, LeftOut, Reading
 from tplog.papers.drafts.money_text import comment_row
 from tplog.papers.drafts.offers import Offers
+from tplog.papers.drafts.opening_text import opening_blocks
 from tplog.papers.drafts.phrases import words
 from tplog.papers.drafts.toml_parts import (
     comment,
@@ -55,9 +56,9 @@ def decision_text(
 
     Raises BadFile if it would be larger than a decision file may be.
     """
-    if len(drafted.acts) > MAX_EVENTS:
+    blocks = _event_blocks(drafted, language) if len(drafted.acts) <= MAX_EVENTS else []
+    if max(len(blocks), len(drafted.acts)) > MAX_EVENTS:
         raise _too_large(drafted)
-    blocks = _act_blocks(drafted, language)
     parts = [_top(drafted, language), _head(drafted, language, budget), _source(drafted, language, seen)]
     ends = [_left_out(drafted.left_out, language), _sums(drafted.sums, language)]
     text = "\n\n".join("\n".join(part) for part in (*parts, *blocks, *ends) if part) + "\n"
@@ -79,14 +80,18 @@ def _too_large(drafted: Drafted) -> BadFile:
     return BadFile(Finding(DRAFT_TOO_LARGE, {"file": drafted.file}))
 
 
-def _act_blocks(drafted: Drafted, language: Language) -> list[list[str]]:
-    """Return the lines of each act. All are named twice, so that placeholders have numbers of one width."""
+def _event_blocks(drafted: Drafted, language: Language) -> list[list[str]]:
+    """Return the lines of each event: those that open accounts, then the acts.
+
+    All are named twice, so that placeholders have numbers of one width.
+    """
     names = AccountNames(language, drafted.offers)
     counter = _act_writer(drafted, names)
     for act in drafted.acts:
         counter.event(act)
     writer = _act_writer(drafted, AccountNames(language, drafted.offers, len(str(names.count))))
-    return [writer.block(act) for act in drafted.acts]
+    blocks = [writer.block(act) for act in drafted.acts]
+    return [*opening_blocks(writer), *blocks]
 
 
 def _act_writer(drafted: Drafted, names: AccountNames) -> ActWriter:
@@ -108,6 +113,7 @@ def _top(drafted: Drafted, language: Language) -> list[str]:
         comment(words("title", language, file=comment_text(drafted.file))),
         comment(words("instruction", language)),
         comment(words("placeholders", language)),
+        comment(words("uncomment", language)),
         comment(f"{size}. {summary}" if size else summary),
         *(
             comment(words("warning", language, what=finding_sentence(warning, language)))

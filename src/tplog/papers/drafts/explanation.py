@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.i18n.vocabulary import Language
+from tplog.papers.drafts.act_text import section_text
 from tplog.papers.drafts.decision_text import sum_rows
 from tplog.papers.drafts.drafted import Drafted, DraftedAct, DraftedLine, Reading, Reason
 from tplog.papers.drafts.phrases import words
@@ -35,7 +36,8 @@ def explanation(drafted: Drafted, language: Language) -> Iterator[str]:
 
 def _act(act: DraftedAct, language: Language) -> Iterator[str]:
     state = words("explained-comment" if act.doubts else "explained-plain", language)
-    heading = " ".join(filter(None, (act.paragraph.text if act.paragraph else "", act.section)))
+    paragraph = act.paragraph.text if act.paragraph else ""
+    heading = " ".join(filter(None, (paragraph, section_text(act, language))))
     yield comment_text(f"{place_text(act.words, language)} {heading}: {act.type}, {state}")
     yield from _reasons("explained-rule", act.rules, language)
     yield from _reasons("explained-doubt", act.doubts, language)

@@ -48,10 +48,13 @@ class MoneyWriter:
         in_pairs = is_moved and (
             kind is ReallocationDecided or any(line.giver is not None for line in act.lines)
         )
-        giver = [self._giver(act)] if is_moved and not in_pairs else []
+        giver = self._giver(act) if is_moved and not in_pairs else None
         lines = self._lines(act, amounts.texts, in_pairs=in_pairs)
         plain = [line for line in lines if not line.doubt]
-        rows = []
+        if plain and not act.doubts:
+            paths = [end.path for line in plain for end in (line.giver, line.taker) if end]
+            self.names.note_plain([*([giver[0]] if giver else []), *paths])
+        rows = [giver[1]] if giver else []
         if amounts.unit:
             unit = next((line.unit for line in stated if line.unit), None)
             rows.append(row("unit", toml_text(amounts.unit), self._at(unit) if unit else ""))
@@ -63,7 +66,7 @@ class MoneyWriter:
             places += [(f"transfers.{number}", line.drafted.passage) for number, line in enumerate(plain, 1)]
             return [*rows, *quotes_rows(places), *self._transfers(lines)], bool(plain)
         places += [(f"lines.{line.taker.path}", line.drafted.passage) for line in plain]
-        return [*giver, *rows, *quotes_rows(places), *self._table(lines)], bool(plain)
+        return [*rows, *quotes_rows(places), *self._table(lines)], bool(plain)
 
     def _lines(self, act: DraftedAct, texts: Sequence[str | None], *, in_pairs: bool) -> list[_Line]:
         lines: list[_Line] = []
@@ -87,8 +90,8 @@ class MoneyWriter:
     def _doubt(self, text: str) -> str:
         return f"{words('doubtful', self.language)}: {text}"
 
-    def _giver(self, act: DraftedAct) -> str:
-        """Return the row of the account that gives; of money carried over nobody states the year."""
+    def _giver(self, act: DraftedAct) -> tuple[str, str]:
+        """Return the path of the account that gives, and its row; of carried over money no year is stated."""
         year = None if act.type == CarryOverDecided.__name__ else act.year
         reading = act.giver
         if reading is None or reading.doubts:
@@ -97,10 +100,11 @@ class MoneyWriter:
             if reading:
                 why = self._doubt(reasons_text(reading.doubts, self.language))
                 notes = [quoted(reading.text, self.language), why]
-            return row("from", toml_text(named.path), ", ".join(notes))
+            return named.path, row("from", toml_text(named.path), ", ".join(notes))
         named = self.names.giver(act, reading.text, year)
         at = place_text(reading.passage, self.language) if reading.passage else ""
-        return row("from", toml_text(named.path), ", ".join(filter(None, (named.note, at))))
+        note = ", ".join(filter(None, (named.note, at)))
+        return named.path, row("from", toml_text(named.path), note)
 
     def _total(self, total: DraftedLine, text: str | None) -> str:
         note = self._place(total)

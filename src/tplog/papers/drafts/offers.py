@@ -98,8 +98,13 @@ def built_in_holder(name: str) -> str | None:
 
 
 def offered(drafted: Drafted, book: Book, budget: str | None = None) -> Drafted:
-    """Return a draft with what a book offers to it; of one budget alone, if the book has it."""
-    return evolve(drafted, offers=collect_offers(book, budget if budget in book.budgets() else None))
+    """Return a draft with what a book offers to it; of one budget alone, if one is named.
+
+    A budget that the book does not have yet has no accounts and no proposals.
+    """
+    offers = collect_offers(book, budget if budget in book.budgets() else None)
+    is_new = budget is not None and budget not in book.budgets()
+    return evolve(drafted, offers=evolve(offers, accounts=(), proposals=()) if is_new else offers)
 
 
 def collect_offers(book: Book, budget: str | None = None) -> Offers:

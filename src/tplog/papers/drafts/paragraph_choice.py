@@ -36,8 +36,13 @@ def keep_paragraphs(drafted: Drafted, only: Sequence[str]) -> Drafted:
     return evolve(
         drafted,
         acts=tuple(filter(is_wanted, drafted.acts)),
-        left_out=(*drafted.left_out, *others),
+        left_out=tuple(sorted((*drafted.left_out, *others), key=_place)),
     )
+
+
+def _place(item: LeftOut) -> tuple[int, int]:
+    """Return where an amount stands, for the order of the paper: its page and line."""
+    return item.passage.page or 0, min(item.passage.lines, default=0)
 
 
 def _number(text: str) -> str:

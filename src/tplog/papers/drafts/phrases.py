@@ -18,8 +18,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         'Empty ("") and fill-in-N are for a person to decide; tplog apply refuses the file until it is done.',
     ),
     "placeholders": (
-        "Byt fyll-i-N mot kontot överallt där det står. Ta bort # framför det tveksamma som stämmer.",
-        "Put the account for fill-in-N wherever it stands. Remove the # before what is doubtful but right.",
+        "Byt fyll-i-N mot kontot överallt där det står, med dess år om inget år står framför.",
+        "Put the account for fill-in-N wherever it stands, with its year if no year stands before it.",
+    ),
+    "uncomment": (
+        'Stämmer något tveksamt, ta bort "# " på dess rader; på en händelses från [[event]] och nedåt.',
+        'If what is doubtful is right, remove "# " from its lines; from an event\'s, from [[event]] on.',
     ),
     "acts-found": (
         "{acts} beslut eller förslag om pengar med {amounts} belopp. {left} belopp är inte med: se slutet.",
@@ -44,9 +48,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "The log already has events of this very file: {event}.",
     ),
     "seen-pages": ("{count:sidan|sidorna} {pages}", "{count:page|pages} {pages}"),
-    "fill-budget": ("FYLL I: ärendet", "FILL IN: the matter"),
+    "fill-budget": (
+        "FYLL I: ärendet, med små bokstäver, siffror och bindestreck",
+        "FILL IN: the matter, in lower case letters, digits and hyphens",
+    ),
     "fill-title": ("FYLL I: papperets titel", "FILL IN: the paper's title"),
-    "fill-in": ("FYLL I", "FILL IN"),
+    "fill-in": ("FYLL I: {meaning}", "FILL IN: {meaning}"),
     "delete-draft": ("STRYK när allt är prövat", "DELETE when all of it is tried"),
     # Places.
     "page": ("s. {page}", "p. {page}"),
@@ -70,10 +77,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no-year": ("året sägs inte", "the year is not stated"),
     "no-giver": ("vem som ger sägs inte", "who gives is not stated"),
     "account-twice": ("kontot står redan ovan", "the account stands above already"),
+    "accounts": (
+        "KONTON SOM LÄGGS UPP, med papperets ord som namn",
+        "ACCOUNTS TO OPEN, named in the paper's words",
+    ),
+    "accounts-known": (
+        "Stryk raden för ett konto som redan finns, som kommunfullmäktige, staten eller eget-kapital.",
+        "Delete the row of an account that is there already, as kommunfullmäktige, staten or eget-kapital.",
+    ),
+    "fill-name": ("FYLL I namnet, om kontot är nytt", "FILL IN the name, if the account is new"),
     "to": ("till {name}", "to {name}"),
     "from": ("från {name}", "from {name}"),
     # Acts.
     "proposed-id": ("förslag till id", "a proposed id"),
+    "id-accounts": ("konton", "accounts"),
     "id-proposal": ("förslag", "proposal"),
     "id-decision": ("beslut", "decision"),
     "id-outcome": ("utfall", "outcome"),

@@ -128,6 +128,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     # Why an amount is in no act.
     "alternative": ("ett av flera belopp att välja mellan", "an amount among others to choose from"),
+    "paragraph-not-chosen": ("en annan paragraf än de valda", "another paragraph than those chosen"),
     "amount-unreadable": ("beloppet har ingen säker läsning", "the amount has no one reading"),
     "amount-without-unit": ("ingen säger beloppets enhet", "nobody states the amount's unit"),
     "column-level": ("kolumnen är nivån efter ändringen", "the column is the level after the change"),

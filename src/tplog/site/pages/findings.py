@@ -10,7 +10,9 @@ from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
+from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.events.types import Corrected, FindingAnswered
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -22,12 +24,15 @@ ANSWERED_CHOICES = ("yes", "no")
 
 @frozen
 class FindingItem:
-    """A finding with the records of its events, the key of its document, and the record of its answer."""
+    """A finding with the records of its events, the key of its document, and what its answer says.
+
+    ``answer_text`` is "" where nothing answers it, and where the answer is recorded in another budget.
+    """
 
     finding: Finding
     records: tuple[Record, ...]
     paper_key: str
-    answer_record: Record | None
+    answer_text: str
 
 
 @frozen
@@ -110,4 +115,16 @@ def _matches(finding: Finding, severity: str, answered: str) -> bool:
 def _finding_item(finding: Finding, records: Mapping[str, Record]) -> FindingItem:
     event_records = tuple(records[event] for event in finding.events if event in records)
     paper_key = document_key(event_records[0].event.act.source) if event_records else ""
-    return FindingItem(finding, event_records, paper_key, records.get(finding.answer or ""))
+    answer_record = records.get(finding.answer or "")
+    answer_text = _answer_text(answer_record.event) if answer_record else ""
+    return FindingItem(finding, event_records, paper_key, answer_text)
+
+
+def _answer_text(event: Event) -> str:
+    """Return what an event says of a finding that it answers: its answer, or why it corrects a record."""
+    match event:
+        case FindingAnswered():
+            return event.answer
+        case Corrected():
+            return event.because
+    return ""

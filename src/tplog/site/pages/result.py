@@ -15,16 +15,17 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.projects import PROJECT, Project, projects, shown_columns
-from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, BUDGET_RESULT, BUDGET_YEARS, STATED_TOTAL
-from tplog.answers.year_summary import (
+from tplog.answers.states import (
+    ACCOUNT_ROW,
+    BODY_YEAR,
+    BUDGET_RESULT,
+    BUDGET_YEARS,
     STATED_COLUMNS,
+    STATED_TOTAL,
     AccountRow,
     BodyYear,
-    guidelines_in,
-    joint_totals,
-    result_of_year,
-    summarise_year,
 )
+from tplog.answers.year_summary import guidelines_in, joint_totals, result_of_year, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.i18n.money_format import Unit, common_unit
@@ -37,8 +38,9 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.domain.state.budget_state import BudgetState, StatedTotal
+    from tplog.domain.state.budget_state import BudgetState
     from tplog.events.decisions import Decision
+    from tplog.values.transfer import StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(

@@ -27,6 +27,7 @@ from tplog.answers.traced_figure import (
     trace_figure,
 )
 from tplog.answers.trails import SETTLEMENT, STEP
+from tplog.answers.year_summary import standing_totals
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
@@ -40,8 +41,8 @@ from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, StatedTotal
-    from tplog.values.transfer import NotedFigure
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.values.transfer import NotedFigure, StatedTotal
 
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
 
@@ -229,7 +230,7 @@ def _trail_view(
     noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
     stated = [
         total
-        for total in state.totals.values()
+        for total in standing_totals(state)
         if total.account == account or (total.account is None and account in total.holders)
     ]
     amounts += [*(figure.amount.ore for _, figure in noted), *(total.stated.ore for total in stated)]

@@ -1,0 +1,145 @@
+"""The rule of retrospect: whether an account was overdrawn in the order in which decisions were taken."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.derived_transfers import inverted
+from tplog.domain.state.money_in_force import MoneyInForce, own_money
+from tplog.events.as_of import EffectiveDates
+from tplog.events.base import Event
+from tplog.events.record import Record
+from tplog.events.types import ConditionSettled, OutcomeRecorded
+from tplog.values.account import HOLDING_ROLES, Account
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Transfer, is_spending
+
+OVERDRAWN_IN_RETROSPECT = Rule(
+    "overdrawn-in-retrospect",
+    Severity.WARNING,
+    sv="Räknat i den ordning besluten togs hade {account} {ore} den {day}.",
+    en="In the order in which the decisions were taken, {account} had {ore} on {day}.",
+)
+RULE_SET = RuleSet()
+
+# A budget's account.
+_Place = tuple[str, Account]
+# A record's number, what it gave an account, and how much of that was decided and not spent, in öre.
+_Change = tuple[int, int, int]
+
+
+@RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
+class NeverBelowZero:
+    """Find accounts overdrawn in the order of the decisions, though not in the log's order.
+
+    An outcome beyond the budget is no decision on money that came later: `overspending` says it.
+    """
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._effective_dates = EffectiveDates()
+        self._event_ids: list[str] = []
+        self._balances: dict[_Place, int] = defaultdict(int)
+        self._lowest_balances: dict[_Place, int] = defaultdict(int)
+        # For each account its changes, flat in one array, because a log may be long.
+        self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
+        self._outcomes: set[str] = set()
+        # The events whose money depends on the order of the decisions, by record number.
+        self._dependent: dict[int, Event] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event, number = record.event, len(self._event_ids)
+        self._effective_dates.add(record)
+        self._event_ids.append(event.id)
+        for account, (ore, decided_ore) in _effects(event.transfers).items():
+            key = (event.budget, account)
+            self._balances[key] += ore
+            self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
+            self._moves[key].extend((number, ore, decided_ore))
+        if isinstance(event, OutcomeRecorded) or event.reverses in self._outcomes:
+            self._outcomes.add(event.id)
+        elif event.reverses is not None or event.held or isinstance(event, ConditionSettled):
+            self._dependent[number] = event
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield for each account the first day on which it was lower than ever in the log's order."""
+        days = [self._effective_dates.of(event_id).toordinal() for event_id in self._event_ids]
+        changes, counted_anew = self._changes_in_decided_order(days)
+        overdrafts = [
+            overdraft
+            for key, flat in self._moves.items()
+            for stored in [zip(flat[::3], flat[1::3], flat[2::3], strict=True)]
+            for kept_changes in [(change for change in stored if change[0] not in counted_anew)]
+            for overdraft in self._first_overdraft(state, key, days, (*kept_changes, *changes.get(key, ())))
+        ]
+        for day, number, (budget, account), ore in sorted(overdrafts):
+            day_text = date.fromordinal(day).isoformat()
+            facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
+            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (self._event_ids[number],), str(account), budget)
+
+    def _changes_in_decided_order(
+        self, days: Sequence[int]
+    ) -> tuple[Mapping[_Place, Sequence[_Change]], frozenset[int]]:
+        """Return what events that depend on others give each account, and the numbers of all such events.
+
+        What is taken back before it counts itself never counts.
+        """
+        reversing = (event for event in self._dependent.values() if event.reverses is not None)
+        # What is taken back is known by what takes it back.
+        money = {event.reverses: _taken_back(event) for event in reversing}
+        money |= {event.id: own_money(event, None) for event in self._dependent.values()}
+        numbers = [number for number, event_id in enumerate(self._event_ids) if event_id in money]
+        changes: dict[_Place, list[_Change]] = defaultdict(list)
+        in_force = MoneyInForce()
+        budgets = {
+            name: event.budget for event in self._dependent.values() for name in (event.id, event.reverses)
+        }
+        for number in sorted(numbers, key=lambda each: (days[each], each)):
+            name = self._event_ids[number]
+            place = (date.fromordinal(days[number]), number)
+            moves = in_force.add(name, money[name], place, self._dependent.get(number))
+            for account, ore in _effects(moves).items():
+                changes[budgets[name], account].append((number, *ore))
+        return changes, frozenset(numbers)
+
+    def _first_overdraft(
+        self, state: State, key: _Place, days: Sequence[int], changes: Iterable[_Change]
+    ) -> Iterator[tuple[int, int, _Place, int]]:
+        """Yield (day ordinal, record number, key, balance in öre) of an account's first overdraft."""
+        account_state = state.budget(key[0]).accounts.get(key[1])
+        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
+            return
+        moves = sorted(((days[number], number, *ore) for number, *ore in changes), key=itemgetter(0, 1))
+        balance = 0
+        for day, group in groupby(moves, key=itemgetter(0)):
+            day_decided_ore = 0
+            for _, number, ore, decided_ore in group:
+                balance, last_number, day_decided_ore = balance + ore, number, day_decided_ore + decided_ore
+            if balance < min(self._lowest_balances[key], 0) and day_decided_ore < 0:
+                if not state.budget(key[0]).subtree_balance(key[1]).is_net_income:
+                    yield day, last_number, key, balance
+                return
+
+
+def _effects(moves: Iterable[Transfer]) -> Mapping[Account, tuple[int, int]]:
+    """Return what transfers give each account, and how much of that is no spending, in öre."""
+    effects: dict[Account, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for move in moves:
+        for account, ore in ((move.giver, -move.ore), (move.taker, move.ore)):
+            total, decided = effects[account]
+            effects[account] = (total + ore, decided + (0 if is_spending(move) else ore))
+    return effects
+
+
+def _taken_back(event: Event) -> tuple[Transfer, ...]:
+    """Return the money that an event takes back, as it was moved first."""
+    count = len(event.transfers) - len(own_money(event, None))
+    return tuple(inverted(move) for move in reversed(event.transfers[:count]))
