@@ -228,8 +228,8 @@ def test_a_number_is_never_found_inside_another() -> None:
 )  # fmt: skip
 def test_an_amount_that_another_sign_touches_is_not_that_amount(amount: str, words: str) -> None:
     """Whatever parts its digits, turns it, multiplies it or is of other money: it is not that one."""
-    found = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
-    assert found in {Verdict.NOT_IN_PAPER, Verdict.NOT_CHECKED}
+    judged = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
+    assert judged in {Verdict.NOT_IN_PAPER, Verdict.NOT_CHECKED}
 
 
 @pytest.mark.parametrize(
@@ -245,8 +245,8 @@ def test_an_amount_that_another_sign_touches_is_not_that_amount(amount: str, wor
 )
 def test_quotes_brackets_and_years_make_no_other_amount(amount: str, words: str) -> None:
     """And the hyphens of word processors are a minus, in the file as in the paper."""
-    found = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
-    assert found in {Verdict.AS_WRITTEN, Verdict.SAME_VALUE}
+    judged = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
+    assert judged in {Verdict.AS_WRITTEN, Verdict.SAME_VALUE}
 
 
 def test_an_amount_that_running_text_gives_to_another_year_is_elsewhere() -> None:

@@ -213,8 +213,8 @@ def test_a_column_or_row_of_counts_in_a_table_of_money_is_no_money() -> None:
 def test_a_cell_under_a_unit_in_another_notation_neither_vanishes_nor_has_a_value(cell: str) -> None:
     """It is an amount that is not certain; the rows around it keep theirs."""
     rows = (("Verksamhet", "Tillägg, tkr"), ("Skolan", "100"), ("Badet", cell), ("Parken", "200"))
-    found = amounts(table_of(rows))
-    assert [item.amount and item.amount.ore for item in found] == [100_000_00, None, 200_000_00]
+    of_table = amounts(table_of(rows))
+    assert [item.amount and item.amount.ore for item in of_table] == [100_000_00, None, 200_000_00]
 
 
 @pytest.mark.parametrize("cell", ["50 %", "77 st"])
