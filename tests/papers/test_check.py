@@ -211,6 +211,69 @@ def test_a_number_is_never_found_inside_another() -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        *(("500 kr", f"1{mark}500 kr") for mark in "'’·´`\u066c;_*½\u200b\u2060"),
+        *(("5 mkr", f"1{mark}5 mkr") for mark in "\u066b\u201a\uff0c\u2e34½"),
+        *(("500 tkr", f"{mark}500 tkr") for mark in "\u2011\u2010\uff0d\u207b—±①"),
+        *(("500 tkr", f"{mark}500 tkr") for mark in ("-\u200b", "minus cirka ", "med - ")),
+        *(("500 tkr", words) for words in ("2 x 500 tkr", "3*500 tkr", "10 st à 500 tkr")),
+        *(("500 tkr", words) for words in ("400–500 tkr", "400 till 500 tkr", "400 tkr–500 tkr")),
+        ("500 tkr", "500 tkr-600 tkr"),
+        *(("5 mkr", f"5 miljoner {what}") for what in ("euro", "norska kronor", "besökare", "500 tkr")),
+        ("5 mkr", "fem miljoner femhundra tusen kronor"),
+        ("1 kr", "SEK 1'500"),
+        ("\u2011500 tkr", "500 tkr"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_another_sign_touches_is_not_that_amount(amount: str, words: str) -> None:
+    """Whatever parts its digits, turns it, multiplies it or is of other money: it is not that one."""
+    judged = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
+    assert judged in {Verdict.NOT_IN_PAPER, Verdict.NOT_CHECKED}
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("500 tkr", "(500 tkr)"),
+        ("500 tkr", "”500 tkr”"),
+        ("-500 tkr", "\u2011500 tkr"),
+        ("\u2011500 tkr", "-500 tkr"),
+        ("5 mkr", "5 miljoner 2025"),
+        ("5 mkr", "5 miljoner kronor och 2 mkr till badet"),
+    ],
+)
+def test_quotes_brackets_and_years_make_no_other_amount(amount: str, words: str) -> None:
+    """And the hyphens of word processors are a minus, in the file as in the paper."""
+    judged = verdict(amount, f"Kommunstyrelsen beviljar Norra skolan {words} för året.")
+    assert judged in {Verdict.AS_WRITTEN, Verdict.SAME_VALUE}
+
+
+def test_an_amount_that_running_text_gives_to_another_year_is_elsewhere() -> None:
+    """The lines are of 2025."""
+    for year, expected in (("2026", Verdict.ELSEWHERE), ("2025", Verdict.AS_WRITTEN)):
+        assert verdict("500 tkr", f"Norra skolan beviljas 500 tkr för {year}.") is expected
+
+
+@pytest.mark.parametrize(
+    ("key", "stated", "written", "expected"),
+    [
+        ("case_numbers", '["KS 2025/12"]', "KS 2025/1 2 bilagor", Verdict.NOT_IN_PAPER),
+        ("case_numbers", '["KS 2025/12"]', "KS  2025/12", Verdict.AS_WRITTEN),
+        ("paragraph", '"§ 12"', "§ 12.3 Skolan", Verdict.NOT_IN_PAPER),
+        ("paragraph", '"§ 12"', "§ 12:3 Skolan", Verdict.NOT_IN_PAPER),
+        ("paragraph", '"§ 12:3"', "§ 12:3 Skolan", Verdict.AS_WRITTEN),
+    ],
+)
+def test_a_number_of_a_case_or_paragraph_is_whole(
+    key: str, stated: str, written: str, expected: Verdict
+) -> None:
+    """It is no part of another: neither its digits nor what follows a point or colon."""
+    items = held(f'{key} = {stated}\nlines = {{ skola = "2 mkr" }}', written, "Norra skolan 2 mkr")
+    assert next(item.verdict for item in items.values() if item.key == key) is expected
+
+
+@pytest.mark.parametrize(
     ("amount", "difference"),
     [
         ("2,6 mkr", Difference.DIGIT),

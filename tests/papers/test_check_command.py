@@ -129,6 +129,7 @@ def test_what_was_recorded_with_its_paper_or_without_is_left_alone(cli: Cli) -> 
         result = cli("apply", FILE, *then)
         assert result.exit_code == 0
         assert "recorded already, left alone: 2" in result.stdout
+        assert "filled in" not in result.stdout
         assert recorded_sha256() == {SHA256 if first else None}
 
 

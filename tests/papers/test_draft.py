@@ -288,6 +288,15 @@ def test_a_long_paper_is_drafted_fast() -> None:
     assert len(pages) >= (time.process_time() - start) * MIN_PAGES_A_SECOND
 
 
+def test_a_sentence_without_an_end_takes_no_longer_than_its_length() -> None:
+    """Its amounts are left out with the reason: none is drafted from it, and none vanishes."""
+    start = time.process_time()
+    result = drafted(minutes("Norra skolan beviljas 500 tkr och " * 2_000))
+    assert {item.reason.code for item in result.left_out} == {"sentence-long"}
+    assert (len(result.left_out), lines(result)) == (2_000, [])
+    assert time.process_time() - start < 15
+
+
 def test_words_and_table_that_differ_are_both_marked() -> None:
     """Both places are shown, none is chosen."""
     paper = minutes("Lyktan beviljas 20 000 kr för 2025.", "Följande bidrag beviljas:")
@@ -378,6 +387,13 @@ def test_the_head_says_whose_paper_it_is_and_which(
          [("Barnnämnden", "2 mnkr"), ("Äldrenämnden", "3 mnkr")], []),
         ("Chefen ges rätt att omfördela upp till 100 000 kr.", [], ["mandate"]),
         ("Kontraktets värde beräknas till 34 mnkr.", [], ["estimate"]),
+        ("Lyktan beviljas hälften av 500 tkr.", [], ["share"]),
+        ("Lyktan beviljas 10 % av kostnaden 500 tkr.", [], ["share"]),
+        ("Lyktan beviljas 500 tkr eller 600 tkr.", [], ["alternative", "alternative"]),
+        ("Lyktan beviljas 500 tkr minus 10 procent.", [], ["alternative"]),
+        ("Lyktan beviljas 5 000 kr i månaden.", [], ["rate"]),
+        ("Lyktan beviljas 400 tkr–500 tkr.", [], ["amount-unreadable"] * 2),
+        ("Lyktan beviljas 1'500 kr.", [], ["amount-unreadable"]),
         ("Medel fördelas: 40 000 kr till Lyktan och 5 000 kr till Ånge IF, totalt 45 000 kr.",
          [("Lyktan", "40 000 kr"), ("Ånge IF", "5 000 kr")], []),
     ],

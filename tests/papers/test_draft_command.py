@@ -119,6 +119,17 @@ def test_a_file_that_is_there_is_left_alone(cli: Cli) -> None:
     assert Path("beslut.toml").read_text("utf-8").startswith("# DRAFT of s09-hamntaxa.pdf")
 
 
+@pytest.mark.parametrize("name", ["p.pdf", "link.toml", "x/../p.pdf"])
+def test_a_draft_never_takes_the_place_of_its_paper(name: str, cli: Cli) -> None:
+    """Not with --force either, nor under another name of the file."""
+    paper = TARIFF.read_bytes()
+    Path("p.pdf").write_bytes(paper)
+    Path("link.toml").symlink_to("p.pdf")
+    Path("x").mkdir()
+    assert cli("draft", "p.pdf", "-o", name, "--force").exit_code == 2
+    assert Path("p.pdf").read_bytes() == paper
+
+
 def test_a_paper_without_acts_is_said_to_have_none(cli: Cli) -> None:
     """The exit code is 0, and what was left out is printed, also where the draft goes to a file."""
     result = cli("draft", str(TARIFF), "-o", "taxa.toml")

@@ -52,6 +52,12 @@ def typed(*paragraphs: str) -> Paper:
     return paper_of(docx("".join(map(paragraph, paragraphs))))
 
 
+def table_of(rows: Sequence[tuple[str, str]]) -> Paper:
+    """A DOCX with one table of two columns."""
+    cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+    return paper_of(docx(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"))
+
+
 def files_of(expected: dict[str, Any]) -> list[str]:
     """The files of a paper that have text."""
     return [file for file in expected["files"] if "skannad" not in file]
@@ -184,6 +190,38 @@ def test_a_column_or_row_of_counts_in_a_table_of_money_is_no_money() -> None:
     assert said(amounts(drawn(rows))) == [
         ("120", None), ("450", 45_000_000), ("9 000", None), ("8 000", None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "(350)",
+        "(350 tkr)",
+        "350-",
+        "—500",
+        "1'500",
+        "1·500",
+        "½",
+        "2 x 30",
+        "40–50",
+        "~50",
+        "50/60",
+        "5e3",
+        "2024",
+    ],
+)
+def test_a_cell_under_a_unit_in_another_notation_neither_vanishes_nor_has_a_value(cell: str) -> None:
+    """It is an amount that is not certain; the rows around it keep theirs."""
+    rows = (("Verksamhet", "Tillägg, tkr"), ("Skolan", "100"), ("Badet", cell), ("Parken", "200"))
+    of_table = amounts(table_of(rows))
+    assert [item.amount and item.amount.ore for item in of_table] == [100_000_00, None, 200_000_00]
+
+
+@pytest.mark.parametrize("cell", ["50 %", "77 st"])
+def test_a_count_among_amounts_ends_no_column(cell: str) -> None:
+    """It is no heading, so that the rows under it are still money."""
+    rows = (("Verksamhet", "Tillägg, tkr"), ("Skolan", "100"), ("Badet", cell), ("Parken", "200"))
+    assert [item.amount and item.amount.ore for item in amounts(table_of(rows))] == [100_000_00, 200_000_00]
 
 
 def test_years_pages_times_and_numbers_of_projects_are_no_amounts() -> None:

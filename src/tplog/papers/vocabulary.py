@@ -271,7 +271,10 @@ BY_REFERENCE = _words(
 )
 _PER = r"per (?!år|den|nämnd)[\wåäö]+"
 # What follows an amount that is a rate.
-RATES = re.compile(rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|per (?:år och|nämnd och)|(?:kr|kronor)/)")
+RATES = re.compile(
+    rf"\s*(?:{_PER}|/\s?[\wåäö]+|i timmen|om dagen|(?:i|varje) (?:månad|vecka|kvartal)(?:n|en|et)?(?!\w)"
+    r"|månatligen|månadsvis|kvartalsvis|per (?:år och|nämnd och)|(?:kr|kronor)/)"
+)
 # Money outside budgets, by the sentence that states it; the first that matches.
 OUTSIDE: tuple[OutsideRule, ...] = tuple(
     OutsideRule(code, _words(pattern), example)

@@ -71,7 +71,7 @@ def command(
 
         print_answer(APPLY, Application(dry_run, receipts, checked))
     elif checked is not None and not quiet:
-        _print_held(checked, lang)
+        _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
 
 
 def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
@@ -95,12 +95,15 @@ def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Dra
     return with_sha256(draft, checked.sha256, unless=is_recorded) if checked else draft
 
 
-def _print_held(checked: Checked, lang: Language) -> None:
-    """Print what was held against the paper: what is not plainly there, and how many facts are."""
+def _print_held(checked: Checked, lang: Language, *, is_recorded: bool) -> None:
+    """Print what was held against the paper: what is not plainly there, and how many facts are.
+
+    ``is_recorded`` is whether anything was recorded, so that the paper's SHA-256 is filled in.
+    """
     from tplog.papers.checking.report import receipt_lines  # noqa: PLC0415 (start-up time)
 
     print_findings(checked.warnings, lang)
-    for line in receipt_lines(checked, lang):
+    for line in receipt_lines(checked, lang, is_recorded=is_recorded):
         click.echo(line)
 
 

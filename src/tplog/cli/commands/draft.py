@@ -74,6 +74,7 @@ def command(
     With a log, its accounts are offered by their names. A file that is there already is left alone.
     """
     output = chosen["output"]
+    _require_not_the_paper(paper, output)
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()
     drafted = _drafted(paper, chosen, lang, is_quiet=quiet or not sys.stderr.isatty())
@@ -105,6 +106,13 @@ def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, ex
         message = "--json goes without --explain and --output."
         raise click.UsageError(message)
     require_name(budget)
+
+
+def _require_not_the_paper(paper: Path, output: Path | None) -> None:
+    """Raise click.UsageError if the draft would take the place of its paper, under whatever name."""
+    if output is not None and output.exists() and paper.exists() and output.samefile(paper):
+        message = "--output is the paper itself."
+        raise click.UsageError(message)
 
 
 def _with_offers(drafted: Drafted, db: str, budget: str | None, lang: Language) -> Drafted:

@@ -48,6 +48,12 @@ GIVER = re.compile(
 OWN_GIVER = re.compile(
     r"(?<!\w)(?:ur|från)\s+(?P<giver>(?!(?:den|år|och med|dag)\b|(?:19|20)\d\d).+)", re.IGNORECASE
 )
+_SHARE_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:hälften|kvarts|andel(?:en)?|procent|(?:tredje|fjärde|femte|sjätte|åtton|tion)del\w*)|%)"
+    r" av (?:[a-zåäö]+ ){0,2}$"
+)
+_ALTERNATIVE_BEFORE = re.compile(r"\d[^.;\d]*(?<!\w)(?:eller|alternativt) $")
+_ALTERNATIVE_AFTER = re.compile(r"(?:[^.;\d]*(?<!\w)(?:eller|alternativt)| minus| plus) \d")
 _LIMIT_BEFORE = re.compile(
     r"(?:överstig\w*|understig\w*|intill|beloppsgräns\w*(?: (?:på|om))?) (?:ett belopp (?:på|av|om) )?$"
 )
@@ -113,6 +119,8 @@ def left_code(
         "mandate": words.ASSIGNMENTS.search(before) or _is_mandate(sentence, amount.figure.amount.hedge),
         "estimate": words.ESTIMATES.search(before),
         "limit": words.LIMITS.match(after.strip()) or _LIMIT_BEFORE.search(before),
+        "share": _SHARE_BEFORE.search(before),
+        "alternative": _ALTERNATIVE_BEFORE.search(before) or _ALTERNATIVE_AFTER.match(after),
         "level": _LEVEL_TO.search(before) or (len(sentence.spans) > 1 and _is_level(sentence, before)),
     }
     return next((code for code, holds in codes.items() if holds), None)

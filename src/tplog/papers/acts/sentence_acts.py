@@ -35,6 +35,7 @@ from tplog.papers.passage import Passage
 from tplog.papers.vocabulary import HeadingKind
 
 PROPOSAL = "ProposalMade"
+_MAX_AMOUNTS = 100  # of a sentence: more are no sentence, and each of them is held against all of it
 _MAX_BESIDE = 3  # characters beside an amount that stands alone
 _Name = tuple[str, Passage | None, tuple[Reason, ...], tuple[Reason, ...]]
 _ADOPTS = re.compile(
@@ -85,6 +86,9 @@ class SectionReader:
         self._make(sentence, None, stated, [], [Reason("told-request")])
 
     def _read(self, sentence: Sentence) -> None:
+        if len(sentence.amounts) > _MAX_AMOUNTS:
+            self._leave_all(sentence, "sentence-long")
+            return
         lowered = sentence.lowered
         funding = words.FUNDING.search(lowered)
         if funding is None and self._acts:

@@ -16,6 +16,12 @@ from tplog.papers.checking.surroundings import Column, same_column
 from tplog.papers.passage import Passage
 from tplog.values.amount_parser import stated_unit
 
+# 500 tkr för 2026: of which year an amount is in running text.
+_YEAR_AFTER = re.compile(
+    r"[ ,(]{1,2}(?:(?:för|under|avseende|gällande) )?(?:(?:år|budgetåret|verksamhetsåret) )?((?:19|20)\d\d)"
+    r"(?![\d/-]| års| ?kr| ?kronor)",
+    re.IGNORECASE,
+)
 _LOWERED = re.compile(r"(?<!\w)(?:minsk|sänk|reducer|neddrag|besparing|återlämn|dras? )", re.IGNORECASE)
 _RAISED = re.compile(r"(?<!\w)(?:ut|till)?(?:ök|höj)|respektive|bevilja|tilldela", re.IGNORECASE)
 _UNITS = (10, 100, 1_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
@@ -129,7 +135,8 @@ class _Event:
 
     def _is_in_column(self, claim: Claim, placed: Placed) -> bool:
         if placed.column is None:
-            return True
+            after = _YEAR_AFTER.match(placed.passage.suffix) if claim.account is not None else None
+            return after is None or not claim.years or int(after[1]) in claim.years
         years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", placed.heads)}
         if claim.account is not None and years and not years & claim.years:
             return False

@@ -19,6 +19,7 @@ from tplog.papers.passage import Passage
 from tplog.values.account import Account
 from tplog.values.act import Basis
 from tplog.values.amount import Amount
+from tplog.values.amount_parser import plain_hyphens
 from tplog.values.partial_date import PartialDate, exact_date
 from tplog.values.transfer import Aspect
 
@@ -190,7 +191,7 @@ def _stated(event: Event) -> Iterator[tuple[Account, str, Amount, str]]:
 
 def _stated_ore(amount: Amount) -> int:
     """Return an amount with the sign of its text; a log may count it with the other, by ``signs``."""
-    return -abs(amount.ore) if _NEGATIVE.match(amount.text) else abs(amount.ore)
+    return -abs(amount.ore) if _NEGATIVE.match(plain_hyphens(amount.text)) else abs(amount.ore)
 
 
 def _line(drafted: DraftEvent, claim: Claim) -> Claim:

@@ -30,12 +30,15 @@ def check_lines(checked: Checked, language: Language) -> Iterator[str]:
     yield counts_line(checked, language)
 
 
-def receipt_lines(checked: Checked, language: Language) -> Iterator[str]:
-    """Yield what a receipt says of a check: the facts that are not plainly in the paper, and the counts."""
+def receipt_lines(checked: Checked, language: Language, *, is_recorded: bool = True) -> Iterator[str]:
+    """Yield what a receipt says of a check: the facts that are not plainly in the paper, and the counts.
+
+    ``is_recorded`` is whether an event was recorded, with the paper's SHA-256 where the file names none.
+    """
     yield _filled("held-against", language, file=checked.file, paper=checked.paper)
     yield from _aligned([_row(held, language) for held in checked.held if held.verdict not in _SURE])
     yield from _rest(checked, language)
-    yield counts_line(checked, language, without_sha256="filled-in")
+    yield counts_line(checked, language, without_sha256="filled-in" if is_recorded else "no-file")
 
 
 def counts_line(checked: Checked, language: Language, *, without_sha256: str = "no-file") -> str:

@@ -188,7 +188,8 @@ def _held_case_number(claim: Claim, index: PaperIndex) -> Held:
             return held_as(claim, Verdict.ELSEWHERE, (best.passage,), misplaced=Misplaced.SECTION)
         is_written = _plain(_name(best)) == _plain(claim.text)
         return held_as(claim, Verdict.AS_WRITTEN if is_written else Verdict.SAME_VALUE, (best.passage,))
-    spaced = r"\s?".join(map(re.escape, _plain(claim.text)))
+    # A number's digits stand together: KS 2025/1 2 is none of KS 2025/12.
+    spaced = r"\s?".join(map(re.escape, re.findall(r"\d+|[^\W\d_]+|\S", _REGISTER.sub("", claim.text))))
     for page in index.pages:
         if match := re.search(rf"(?<![\w/-]){spaced}(?![\w/-])", page.text.text, re.IGNORECASE):
             return held_as(claim, Verdict.AS_WRITTEN, (page.text.passage(*match.span()),))

@@ -138,6 +138,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "the stated sum is not what the lines make together",
     ),
     # Why an amount is in no act.
+    "alternative": ("ett av flera belopp att välja mellan", "an amount among others to choose from"),
     "paragraph-not-chosen": ("en annan paragraf än de valda", "another paragraph than those chosen"),
     "amount-unreadable": ("beloppet har ingen säker läsning", "the amount has no one reading"),
     "amount-without-unit": ("ingen säger beloppets enhet", "nobody states the amount's unit"),
@@ -176,6 +177,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "part-of": ("en del av ett annat belopp (”varav”)", "a part of another amount (“varav”)"),
     "rate": ("ett pris per något", "a price per something"),
     "rejected": ("avslås, återremitteras eller bordläggs", "is rejected, referred back or tabled"),
+    "sentence-long": (
+        "meningen har för många belopp för att läsas",
+        "the sentence has too many amounts to be read",
+    ),
+    "share": ("en andel av beloppet", "a share of the amount"),
     "sum-row": ("en delsumma", "a subtotal"),
     "told": (
         "står under ”{heading}”: där beslutas inget",

@@ -35,7 +35,9 @@ _SLASHED = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})[ -]((?:19|20)\d\d)(?![\w
 _BODY = r"(?:(?<!\w)(?:[A-ZÅÄÖ]{2,6}(?:-[A-ZÅÄÖ]{1,4})?|[A-ZÅÄÖ][a-zåäö]{1,2}) )?"
 _LISTED = r"\d{1,4}(?!\d)(?:(?:, | och | ?[-–] ?)\d{1,4}(?! ?\d))*"
 _PARAGRAPHS = re.compile(rf"({_BODY})(?:§ ?§ ?|Paragrafer(?:na)? )({_LISTED})")
-_PARAGRAPH = re.compile(rf"({_BODY})(?<!§)(?<!§ )§ ?(\d{{1,4}}(?!\d))(?: ?([a-z])(?!\w))?")
+_PARAGRAPH = re.compile(
+    rf"({_BODY})(?<!§)(?<!§ )§ ?(\d{{1,4}}(?!\d)(?:[.:]\d{{1,3}}(?![\d.:]))?)(?: ?([a-z])(?!\w))?"
+)
 # What OCR makes of §: 8, $, S or 5, after a body or after a day.
 _OCR_PARAGRAPH = re.compile(
     r"(?<!\w)((?:KS|KF|AU|KSAU|KFN|TN|BN|SN|UN|KN|MBN|SBN|FN|ON|VN|RN) |(?<=\d\d-\d\d, ))"

@@ -12,13 +12,21 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
 
-from tplog.papers.figures.amount_text import MASK, UNIT, YEAR, AmountSpan, amounts_of_text, parsed_or_none
+from tplog.papers.figures.amount_text import (
+    DASH,
+    MASK,
+    UNIT,
+    YEAR,
+    AmountSpan,
+    amounts_of_text,
+    parsed_or_none,
+)
 from tplog.papers.layout.page_text import PageText, cell_breaks
 from tplog.papers.paper import Word
 from tplog.papers.passage import PaperAmount, Passage
 from tplog.values.amount_parser import stated_unit
 
-_NUMBER = re.compile(r"[-–−+]? ?\d+(?:[ .,]\d+)*(?: ?\*+)?")
+_NUMBER = re.compile(rf"(?:{DASH}|\+)? ?\d+(?:[ .,]\d+)*(?: ?\*+)?")
 _ZERO = re.compile(r"0(?:,0+)?")
 _MONEY_LIKE = re.compile(r".*\d[ .,]\d.*|.*\d{5}.*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -27,6 +35,9 @@ _COUNTS = re.compile(
     r"|årsarbetare|st)(?!\w)|%",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    rf"{DASH}? ?\d[\d ,.]* ?(?:%|\w+)"
+)  # 77 st: a cell of a row, and no heading of a column
 _COUNTED_ROW = re.compile(r"(?:antal|andel|procent|index)", re.IGNORECASE)
 _UNIT_STATED = re.compile(
     rf"[(\[](?:[^()\[\]]{{0,60}}?[ ,])??(?P<in_parenthesis>{UNIT})(?:[ ,;][^()\[\]]{{0,60}})?[)\]]"
@@ -62,6 +73,12 @@ class _Cell:
     @property
     def is_number(self) -> bool:
         return not self.is_taken and bool(_NUMBER.fullmatch(self.text))
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it is figures in another notation than amounts have: ``(350)``, ``350-``, ``1'500``."""
+        has_figure = any(char.isnumeric() for char in self.text)
+        return has_figure and not self.is_taken and not _LETTERS.search(self.text) and "%" not in self.text
 
     def is_over(self, other: _Cell) -> bool:
         """Return whether this cell and another are in one column."""
@@ -186,13 +203,11 @@ class _Table:
     def _numbers(self, cells: Sequence[_Cell]) -> list[_Cell]:
         """Return the cells of a row that are bare numbers of a table."""
         numbers = [
-            cell for place, cell in enumerate(cells) if cell.is_number and self._has_label(cells, place)
+            cell
+            for place, cell in enumerate(cells)
+            if self._is_figure(cell) and self._has_label(cells, place)
         ]
-        if (
-            not numbers
-            or all(YEAR.fullmatch(cell.text) for cell in numbers)
-            or self._is_margin(cells, numbers)
-        ):
+        if not numbers or self._are_years(numbers) or self._is_margin(cells, numbers):
             return []
         if any(self._scope.unit_of(cell) for cell in numbers) or len(numbers) > 1:
             return numbers
@@ -200,6 +215,15 @@ class _Table:
             return []
         has_amounts = any(index in self._amounts for cell in cells for index in cell.indexes)
         return numbers if has_amounts or any(_MONEY_LIKE.fullmatch(cell.text) for cell in numbers) else []
+
+    def _are_years(self, numbers: Sequence[_Cell]) -> bool:
+        """Return whether numbers are the years of a heading; one alone in a row under others may be money."""
+        may_be_money = len(numbers) == 1 and self._scope.has_rows and self._scope.unit_of(numbers[0])
+        return not may_be_money and all(YEAR.fullmatch(cell.text) for cell in numbers)
+
+    def _is_figure(self, cell: _Cell) -> bool:
+        """Return whether a cell is a number, or under a unit something like one: that is not to vanish."""
+        return cell.is_number or (cell.is_odd and self._scope.unit_of(cell) is not None)
 
     def _has_label(self, cells: Sequence[_Cell], place: int) -> bool:
         """Return whether a number is not itself what names its row: a number of a line or an account."""
@@ -226,6 +250,8 @@ class _Table:
         is_count = _COUNTED_ROW.match(label) or "%" in label
         if unit is None or is_count or YEAR.fullmatch(cell.text):
             return PaperAmount(passage, None)
+        if not cell.is_number:
+            return PaperAmount(passage, None, unit.passage)
         starts_row = cell is cells[0] and cell.text[0] in "-–"
         amount = None if starts_row and cell.text[1:2] == " " else parsed_or_none(cell.text, unit.text)
         return PaperAmount(passage, amount, unit.passage)
@@ -263,7 +289,7 @@ class _Table:
         row = " ".join(cell.text for cell in cells)
         units = [self._unit_stated(cell) for cell in cells]
         stated = [unit for unit in units if unit]
-        counts = [bool(_COUNTS.search(cell.text)) for cell in cells]
+        counts = [bool(_COUNTS.search(cell.text)) and not _COUNTED.fullmatch(cell.text) for cell in cells]
         is_single = len(cells) == 1
         if stated and _FOR_ALL.search(row):
             self._scope.default = stated[0]

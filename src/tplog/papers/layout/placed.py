@@ -9,7 +9,8 @@ from attrs import frozen
 from tplog.papers.layout.stretches import Spot, Stretch
 from tplog.papers.passage import PaperAmount, Passage
 
-_Lines = Mapping[tuple[int | None, int], Sequence[Spot]]
+_Key = tuple[int | None, int]  # a page and a line
+_Lines = Mapping[_Key, Sequence[Spot]]
 
 
 @frozen
@@ -39,15 +40,16 @@ def places(passages: Sequence[Passage], spots: Sequence[Spot]) -> tuple[tuple[in
 
 
 def _places(passages: Sequence[Passage], spots: Sequence[Spot]) -> Iterator[tuple[int, ...]]:
-    lines: dict[tuple[int | None, int], list[Spot]] = {}
+    lines: dict[_Key, list[Spot]] = {}
     for spot in spots:
         lines.setdefault((spot.page.number, spot.line.number), []).append(spot)
-    searched: dict[tuple[int | None, int], int] = {}  # how far a line without boxes is read
+    searched: dict[_Key, int] = {}  # how far a line without boxes is read
+    stretches: dict[tuple[_Key, ...], Stretch] = {}
     for passage in passages:
         if passage.boxes:
             yield tuple(_in_boxes(passage, lines))
         else:
-            yield tuple(_in_text(passage, lines, searched))
+            yield tuple(_in_text(passage, lines, searched, stretches))
 
 
 def _in_boxes(passage: Passage, lines: _Lines) -> Iterator[int]:
@@ -63,11 +65,17 @@ def _holds(outer: tuple[int, int, int, int], box: tuple[int, int, int, int]) -> 
     return left <= (box[0] + box[2]) // 2 <= right and top <= (box[1] + box[3]) // 2 <= bottom
 
 
-def _in_text(passage: Passage, lines: _Lines, searched: dict[tuple[int | None, int], int]) -> Iterator[int]:
-    """Yield the words of a passage in a format without boxes: the first like it that is not read yet."""
-    keys = [(passage.page, number) for number in passage.lines]
-    words = [spot for key in keys for spot in lines.get(key, ())]
-    stretch = Stretch(tuple(words))
+def _in_text(
+    passage: Passage, lines: _Lines, searched: dict[_Key, int], stretches: dict[tuple[_Key, ...], Stretch]
+) -> Iterator[int]:
+    """Yield the words of a passage in a format without boxes: the first like it that is not read yet.
+
+    ``stretches`` are the lines put together before.
+    """
+    keys = tuple((passage.page, number) for number in passage.lines)
+    if keys not in stretches:
+        stretches[keys] = Stretch(tuple(spot for key in keys for spot in lines.get(key, ())))
+    stretch = stretches[keys]
     start = stretch.text.find(passage.exact, searched.get(keys[0], 0))
     start = start if start >= 0 else stretch.text.find(passage.exact)
     if start < 0:
