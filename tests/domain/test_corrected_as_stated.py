@@ -177,7 +177,7 @@ def test_a_correction_in_the_short_form_states_its_lines_and_leaves_the_others()
         for path in (LINE, OTHER)
         for name in ("outcome", "outcome-variance")
     }
-    amounts = {key: found.amount.ore // 10**7 for key, found in figures.items() if found}
+    amounts = {key: noted.amount.ore // 10**7 for key, noted in figures.items() if noted}
     assert amounts == {
         (LINE, "outcome"): 65,
         (LINE, "outcome-variance"): 5,
@@ -187,9 +187,9 @@ def test_a_correction_in_the_short_form_states_its_lines_and_leaves_the_others()
     assert (result.state[LINE].outcome, result.state[OTHER].outcome) == (-650_000_000, -300_000_000)
     back = given(*past, mended).when(event("Corrected", "d", KS, corrects='"c"', because='"fel"'))
     assert back.state[LINE].outcome == -600_000_000
-    kept = figure(back, LINE, "outcome-variance")
-    assert kept is not None
-    assert kept.amount.ore == 10**8
+    variance = figure(back, LINE, "outcome-variance")
+    assert variance is not None
+    assert variance.amount.ore == 10**8
 
 
 def test_a_variance_is_left_only_beside_the_figure_that_it_was_stated_for() -> None:
@@ -254,8 +254,8 @@ def test_a_corrected_raise_is_judged_as_a_raise() -> None:
     )
     right = corrected("c", "till", giver='"2025/resultat"', lines=f'{{ "{LINE}" = "2 mkr" }}')
     findings = given(ACCOUNTS, budget(), raised).when(right).book.findings()
-    found = [(each.events, each.params["ore"]) for each in findings if each.code == "raise-from-result"]
-    assert sorted(found) == [(("c",), 2 * 10**8), (("till",), 10**8)]
+    raises = [(each.events, each.params["ore"]) for each in findings if each.code == "raise-from-result"]
+    assert sorted(raises) == [(("c",), 2 * 10**8), (("till",), 10**8)]
 
 
 @pytest.mark.parametrize(
@@ -306,8 +306,8 @@ def test_a_level_is_held_against_a_later_correction(amount: str, reached: int | 
     right = {"giver": f'"2025/{COUNCIL}"', "lines": f'{{ "{LINE}" = "{amount}", "{OTHER}" = "3 mkr" }}'}
     result = given(ACCOUNTS, budget(), level).when(corrected("c", "ram", **right))
     assert result.refusal is None
-    found = [each for each in result.book.findings() if each.code == "level-since-corrected"]
-    assert [(each.events, each.params["reached"]) for each in found] == (
+    since = [each for each in result.book.findings() if each.code == "level-since-corrected"]
+    assert [(each.events, each.params["reached"]) for each in since] == (
         [] if reached is None else [(("c", "till"), reached * 10**7)]
     )
     back = event("Corrected", "d", COUNCIL, corrects='"c"', because='"fel"')

@@ -316,7 +316,7 @@ def test_a_mandate_missing_says_what_is_meant() -> None:
     (others,) = findings_of(given(*SPLIT, *BOARDS).when(moved), "mandate-missing")
     assert "That is not its own money" in sentence(others)
     (exceeded,) = findings_of(given(*SPLIT, *BOARDS, mandate).when(moved), "mandate-missing")
-    assert sentence(exceeded).endswith("The mandate 'm' has a limit of 500 tkr at a time.")
+    assert sentence(exceeded).endswith("The mandate 'm' has a limit of 0.5 mkr at a time.")
 
 
 def test_money_of_an_external_giver_is_nobodys_place() -> None:

@@ -171,9 +171,9 @@ def test_an_outcome_stands_beside_no_older_variance() -> None:
 
 def test_a_bodys_forecast_stands_beside_no_other_reports_sum() -> None:
     """The body's own forecast of October stands without the sum of August's variances of its lines."""
-    own = reported("ForecastRecorded", "okt", "10-31", lines=lines_of(body="99"))
+    october = reported("ForecastRecorded", "okt", "10-31", lines=lines_of(body="99"))
     assert noted(AUGUST, line="none") == {"forecast": 100, "forecast-variance": -4}
-    assert noted(AUGUST, own, line="none") == {"forecast": 99}
+    assert noted(AUGUST, october, line="none") == {"forecast": 99}
 
 
 @pytest.mark.parametrize("kind", ["ForecastRecorded", "OutcomeRecorded"])

@@ -311,10 +311,10 @@ def _summed_figures(figures: _YearFigures, account: Account) -> dict[str, int]:
 
     Where the account has figures of such a report itself, only those of the same day stand beside them.
     """
-    own = figures.noted.get(account, {})
+    noted = figures.noted.get(account, {})
     lines = [figures.noted.get(path, {}) for path in figures.children.get(account, ())]
     names = set.intersection(*map(set, lines)) - {_OUTCOME} if lines else set()
-    own_days = {report_of(name): figure.made for name, figure in own.items() if report_of(name)}
+    own_days = {report_of(name): figure.made for name, figure in noted.items() if report_of(name)}
     return {
         name: sum(line[name].amount.ore for line in lines)
         for name in sorted(names)

@@ -218,12 +218,15 @@ def carried_deficit_is_still_that_of_the_outcome(state: State, event: OutcomeRec
     """
     budget = state.budget(event.budget)
     stated_at = {measure.account for measure in event.measures if measure.aspect is Aspect.NET}
+    over = [line for line in stated_at if line.is_year_over(event.until)]
+    if not any(budget.own_balance(path).carried for line in over for path in (line, *line.ancestors())):
+        return
     carried = {
         name: [move for move in deficits.moves if _is_deficit_carried(move)]
         for name, deficits in budget.deficits.items()
         if not _waits(budget, name)
     }
-    if not stated_at or not any(carried.values()):
+    if not any(carried.values()):
         return
     after = evolve(budget, accounts={**budget.accounts, **balances_after(budget, event)})
     for account in dict.fromkeys(path for line in stated_at for path in (line, *line.ancestors())):

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from tplog.papers import vocabulary as words
-from tplog.papers.drafts.drafted import DraftedAct, Reason
+from tplog.papers.acts.names import Span
+from tplog.papers.acts.sentences import Sentence
+from tplog.papers.drafts.drafted import DraftedAct, DraftedLine, Reason
+from tplog.papers.layout.placed import PlacedAmount
 from tplog.papers.passage import Passage
 
 
@@ -111,3 +114,22 @@ def _wider(first: Passage, second: Passage) -> Passage:
         suffix=second.suffix,
         boxes=tuple(dict.fromkeys((*first.boxes, *second.boxes))),
     )
+
+
+def split_total(
+    sentence: Sentence, lines: list[DraftedLine], stated: Sequence[tuple[PlacedAmount, Span]]
+) -> tuple[list[DraftedLine], DraftedLine | None]:
+    """Return the lines without the one that is their stated total, and that total.
+
+    Without a word for a total, the first is one if it is what the rest make and words part it from them.
+    """
+    if len(lines) < 3:  # noqa: PLR2004 (a list, a table)
+        return lines, None
+    for index, (_, span) in enumerate(stated):
+        near = sentence.lowered[max(0, span[0] - 30) : span[0]]
+        rest = [line for place, line in enumerate(lines) if place != index]
+        after = sentence.lowered[span[1] : stated[1][1][0]] if index == 0 else ""
+        is_said = words.TOTALS.search(near) or words.PARTS_FOLLOW.search(after)
+        if is_said and sum(line.amount.ore for line in rest) == lines[index].amount.ore:
+            return rest, lines[index]
+    return lines, None

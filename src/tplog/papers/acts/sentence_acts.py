@@ -24,7 +24,7 @@ from tplog.papers.acts.clauses import (
     year_of,
 )
 from tplog.papers.acts.groups import Settled
-from tplog.papers.acts.merging import add_act
+from tplog.papers.acts.merging import add_act, split_total
 from tplog.papers.acts.names import Named, Span, names_in
 from tplog.papers.acts.receivers import ASKS, asking_body, body_reading, full_name, proposer, receiver
 from tplog.papers.acts.sentences import Sentence, sentences_of
@@ -383,22 +383,3 @@ def _around(sentence: Sentence) -> str:
 
 def _is_heading(sentence: Sentence, section: Section) -> bool:
     return sentence.text.strip(" :") in {section.heading, section.label}
-
-
-def split_total(
-    sentence: Sentence, lines: list[DraftedLine], stated: Sequence[tuple[PlacedAmount, Span]]
-) -> tuple[list[DraftedLine], DraftedLine | None]:
-    """Return the lines without the one that is their stated total, and that total.
-
-    Without a word for a total, the first is one if it is what the rest make and words part it from them.
-    """
-    if len(lines) < 3:  # noqa: PLR2004 (a list, a table)
-        return lines, None
-    for index, (_, span) in enumerate(stated):
-        near = sentence.lowered[max(0, span[0] - 30) : span[0]]
-        rest = [line for place, line in enumerate(lines) if place != index]
-        after = sentence.lowered[span[1] : stated[1][1][0]] if index == 0 else ""
-        is_said = words.TOTALS.search(near) or words.PARTS_FOLLOW.search(after)
-        if is_said and sum(line.amount.ore for line in rest) == lines[index].amount.ore:
-            return rest, lines[index]
-    return lines, None
