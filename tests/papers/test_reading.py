@@ -15,6 +15,7 @@ import time
 import tomllib
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,11 +64,11 @@ READ = {
 
 def children() -> set[str]:
     """The processes that this one has started and that are there yet."""
-    return {
-        child
-        for tasks in Path("/proc/self/task").iterdir()
-        for child in (tasks / "children").read_text().split()
-    }
+    started: set[str] = set()
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has ended since
+            started |= set((thread / "children").read_text().split())
+    return started
 
 
 def codes(error: tplog.TplogError) -> list[str]:
