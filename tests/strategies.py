@@ -439,6 +439,9 @@ def _event(
         of(GuidelineDecided, kind="gräns", text="högst", over=(account,), at_most=_money(ore)),
         of(AllocationDecided, condition_limit=_money(ore), **money),
     ]
+    if conditional:  # chance alone would seldom meet a condition
+        waiting = st.sampled_from(list(conditional))
+        choices += [of(ConditionSettled, decision=waiting, settled="uppfyllt")] * 2
     if number % 7 == 6:  # rarely, or nothing more could happen
         choices.append(of(YearClosed, year=year))
     if between_years[0].giver != between_years[0].taker:
