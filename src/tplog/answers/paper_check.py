@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tplog.papers.checking.held import Checked, Held, Near
     from tplog.papers.drafts.drafted import CheckedSum, LeftOut
 
-_KINDS = ("amount", "date", "paragraph", "case-number", "title")
+_KINDS = ("amount", "date", "paragraph", "case-number", "title", "quote")
 _VERDICTS = ("as-written", "same-value", "computed", "elsewhere", "not-in-paper", "not-checked")
 _DIFFERENCES = ("digit", "unit", "sign")
 _MISPLACED = ("section", "name", "column", "heading")

@@ -13,6 +13,7 @@ PAPER_WORDS: Mapping[str, tuple[str, str]] = {
     "paragraph": ("paragraf", "paragraph"),
     "case-number": ("diarienummer", "case number"),
     "title": ("titel", "title"),
+    "quote": ("citat", "quote"),
     "as-written": ("som skrivet", "as written"),
     "same-value": ("samma värde", "same value"),
     "computed": ("uträknat", "computed"),

@@ -1,4 +1,4 @@
-"""What a decision file states that its paper must have: amounts, days, paragraphs, case numbers, title."""
+"""What a decision file states that its paper must have: amounts, days, paragraphs, titles, quotes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tplog.events.types import AccountOpened
 from tplog.papers.checking.held import Held, Kind, Misplaced, Near, Verdict
 from tplog.papers.passage import Passage
 from tplog.values.account import Account
-from tplog.values.act import Basis
+from tplog.values.act import Basis, Quote
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import plain_hyphens
 from tplog.values.partial_date import PartialDate, exact_date
@@ -43,6 +43,7 @@ class Claim:
     ``ore`` is the amount with the sign of its text, ``day`` the date. ``names`` are what the paper may call
     the account or body that it belongs to. ``place`` and ``paragraph`` are the event's; ``is_own`` is true
     of what a paper says of itself: its day and, in minutes, the day and paragraph of its decision.
+    ``quote`` is the whole of a quote, whose words are the ``text``.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Claim:
     paragraph: str | None = None
     years: frozenset[int] = frozenset()
     is_own: bool = False
+    quote: Quote | None = None
 
 
 def held_as(
@@ -97,7 +99,7 @@ def claims_of(draft: Draft) -> list[Claim]:
         for claim in (*_of_paper(drafted), *_of_act(drafted), *_days(drafted)):
             of = claim.paragraph if claim.kind is Kind.CASE_NUMBER else None
             claims.setdefault((claim.kind, claim.key, claim.text, of, claim.names), claim)
-        for claim in _amounts(drafted, names):
+        for claim in (*_amounts(drafted, names), *_quotes(drafted)):
             claims[len(claims), ""] = claim
     return list(claims.values())
 
@@ -175,6 +177,13 @@ def _amounts(drafted: DraftEvent, names: Mapping[tuple[str, ...], str]) -> Itera
     for key, total in totals:
         if total is not None:
             yield _line(drafted, evolve(base, key=key, text=total.text, ore=_stated_ore(total)))
+
+
+def _quotes(drafted: DraftEvent) -> Iterator[Claim]:
+    """Yield the quotes of an event, each with what it is of as its key."""
+    for quote in drafted.event.quotes:
+        claim = Claim(Kind.QUOTE, f"quotes: {quote.of}", quote.exact, drafted.event.id, quote=quote)
+        yield evolve(claim, line=drafted.lines.get("quotes", drafted.lines.get("")))
 
 
 def _stated(event: Event) -> Iterator[tuple[Account, str, Amount, str]]:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     CASE_NUMBER = "case-number"
     TITLE = "title"
+    QUOTE = "quote"
 
 
 class Verdict(StrEnum):

@@ -1,4 +1,4 @@
-"""Hold the days, paragraphs, case numbers and titles of a decision file against its paper."""
+"""Hold the days, paragraphs, case numbers, titles and quotes of a decision file against its paper."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from tplog.papers.checking.stated_place import same_paragraph
 from tplog.papers.checking.surroundings import words_in
 from tplog.papers.figures.paper_figures import MONTH_NAMES
 from tplog.papers.passage import PaperDate, PaperReference, Passage
+from tplog.values.act import Quote
+from tplog.values.limits import MAX_QUOTE_LENGTH
 from tplog.values.partial_date import PartialDate
 
 _MONTHS = tuple(name for name, *_ in MONTH_NAMES)
@@ -23,7 +25,7 @@ _YEAR_NAMED = r"(?:utfall|bokslut|årsredovisning|redovisning|resultat|prognos|b
 
 
 def held_text(claim: Claim, index: PaperIndex) -> Held:
-    """Return how a day, a paragraph, a case number or a title stands in the paper."""
+    """Return how a day, a paragraph, a case number, a title or a quote stands in the paper."""
     match claim.kind:
         case Kind.DATE:
             return _held_day(claim, index)
@@ -31,6 +33,8 @@ def held_text(claim: Claim, index: PaperIndex) -> Held:
             return _held_paragraph(claim, index)
         case Kind.CASE_NUMBER:
             return _held_case_number(claim, index)
+        case Kind.QUOTE if claim.quote is not None:
+            return _held_quote(claim, claim.quote, index)
         case _:
             return _held_title(claim, index)
 
@@ -223,6 +227,32 @@ def _held_title(claim: Claim, index: PaperIndex) -> Held:
     if any(word.isdigit() for word in missing) or len(missing) == len(words):
         return _absent(claim, index)
     return held_as(claim, Verdict.NOT_CHECKED)
+
+
+def _held_quote(claim: Claim, quote: Quote, index: PaperIndex) -> Held:
+    """Return how a quote stands in the paper: its words on its page, and what stands right beside them."""
+    words = r"[\s\x1f]+".join(map(re.escape, quote.exact.split()))
+    # A cell's figure may follow a name without a space; a long quote may be cut within a word.
+    start = r"(?<!\d)(?<!\d[,.])" if quote.exact[:1].isdigit() else r"(?<!\w)"
+    end = "" if len(quote.exact) == MAX_QUOTE_LENGTH else r"(?!\w)(?![,.]\d)"
+    pattern = re.compile(rf"{start}(?:{words}){end}", re.IGNORECASE)
+    passages = [
+        page.text.passage(*match.span()) for page in index.pages for match in pattern.finditer(page.text.text)
+    ]
+    if not passages:
+        return _absent(claim, index)
+    right = [passage for passage in passages if passage.page == quote.page and _has_context(passage, quote)]
+    if not right:
+        return held_as(claim, Verdict.ELSEWHERE, (passages[0],), misplaced=Misplaced.SECTION)
+    return held_as(claim, Verdict.SAME_VALUE if right[0].is_ocr else Verdict.AS_WRITTEN, (right[0],))
+
+
+def _has_context(passage: Passage, quote: Quote) -> bool:
+    """Return whether the words beside a passage are those of a quote, as far as both have them."""
+    before, after = _plain(passage.prefix), _plain(passage.suffix)
+    prefix, suffix = _plain(quote.prefix), _plain(quote.suffix)
+    starts = before.endswith(prefix) or prefix.endswith(before)
+    return starts and (after.startswith(suffix) or suffix.startswith(after))
 
 
 def _is_day_part(word: str, claim: Claim, index: PaperIndex) -> bool:
