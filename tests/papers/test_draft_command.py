@@ -14,7 +14,9 @@ import tplog
 from conftest import EVENTS, ROOT, Cli, Golden
 from papers.making import pdf, shown
 from tplog.events.types import AccountOpened
+from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.command_output import output_schema
+from tplog.papers import draft, read
 
 FOLDER = Path(__file__).parent
 MEMO = FOLDER / "s01-trygghetspaketet.pdf"
@@ -225,3 +227,10 @@ def test_on_a_terminal_it_says_what_is_under_way(cli: Cli, monkeypatch: pytest.M
     said = cli("draft", str(TARIFF)).stderr.splitlines()
     assert said[:2] == ["reading s09-hamntaxa.pdf …", "looking for decisions in s09-hamntaxa.pdf …"]
     assert cli("draft", str(TARIFF), "--quiet").stderr == ""
+
+
+def test_what_a_body_allocates_is_below_what_gives() -> None:
+    """Money from an appropriation goes to lines of it: beside it no body could allocate it."""
+    text = draft(read(ROOT / "tests/papers/s13-exempelby-protokoll.pdf")).toml(Language.SV)
+    assert 'from         = "2025/kommunstyrelsen/fyll-i-01"' in text
+    assert '"2025/kommunstyrelsen/fyll-i-01/fyll-i-02" = "80 000 kronor"' in text

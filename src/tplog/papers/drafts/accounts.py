@@ -64,11 +64,21 @@ class AccountNames:
             return NamedPath(self._placeholder(_GIVER, act.type, year, ""), words("no-giver", self.language))
         if year is not None and (holder := built_in_holder(name)):
             return NamedPath(f"{year}/{holder}", quoted(name, self.language))
-        return self.line(act, name, year)
+        return self._named(self._prefix(act, year), name, year)
 
     def line(self, act: DraftedAct, name: str, year: int | None, taken: Iterable[str] = ()) -> NamedPath:
-        """Return the account of a line; never one of the paths ``taken``, which the act has already."""
+        """Return the account of a line; never one of the paths ``taken``, which the act has already.
+
+        What a body allocates goes to lines below the account that gives.
+        """
         prefix = self._prefix(act, year)
+        if act.type == AllocationDecided.__name__ and act.giver and prefix != f"{year}/" and year is not None:
+            giver = self.giver(act, act.giver.text, year).path
+            prefix = f"{giver}/" if giver.startswith(prefix) else prefix
+        return self._named(prefix, name, year, taken)
+
+    def _named(self, prefix: str, name: str, year: int | None, taken: Iterable[str] = ()) -> NamedPath:
+        """Return an account by the paper's words for it, of the log or as a placeholder after a prefix."""
         known = self.offers.accounts_named(name) if self.offers else ()
         of_year = sorted({account for account in known if account.year == year})
         if len(of_year) > 1 and "/" in prefix.rstrip("/"):
