@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from attrs import evolve
@@ -300,6 +300,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
     )
 
 
+@cache
 def events() -> st.SearchStrategy[Event]:
     """Any event of any class."""
     return st.one_of([events_of(kind) for kind in EVENT_CLASSES])
