@@ -190,15 +190,15 @@ class NotedFigures:
 def _line_of_figure(figure: NotedFigure) -> str:
     amount, day = figure.amount, figure.made.isoformat() if figure.made else None
     stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
-    return _encode_json((figure.event, day, figure.adds, *stated))
+    return compact_json((figure.event, day, figure.adds, *stated))
 
 
 def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
     """Return how the lines of these events' figures start; no other event's starts so."""
-    return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
+    return tuple(f"[{compact_json(event_id)}," for event_id in event_ids)
 
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _figure_of_line(line: str) -> NotedFigure:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import astuple, field, frozen
 
 from tplog.events.base import CORRECTED, NOT_MET, PENDING
 from tplog.events.decisions import MatterStatus, counted_matters
@@ -32,13 +33,13 @@ from tplog.values.transfer import (
     NotedFigures,
     StatedTotal,
     Transfer,
+    compact_json,
     line_starts,
 )
 
 K = TypeVar("K")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
-# Holders whose money is a column of the accounts that they gave it or took it from.
-MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})
+MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})  # their money is a column of whom they gave it to
 _OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
@@ -59,9 +60,20 @@ class RecordedDecision:
 
 @frozen
 class SameDecisions:
-    """The decisions of the same money, by the same body on the same day."""
+    """The decisions of the same money, by the same body on the same day: many, and few are read again."""
 
-    decisions: tuple[RecordedDecision, ...]
+    lines: str = ""
+
+    @property
+    def decisions(self) -> tuple[RecordedDecision, ...]:
+        """The decisions, each read from its line of JSON."""
+        parts = map(json.loads, filter(None, self.lines.split("\n")))
+        return tuple(RecordedDecision(event, place, tuple(cases), by) for event, place, cases, by in parts)
+
+    def with_decision(self, decision: RecordedDecision) -> SameDecisions:
+        """Return these decisions and, after them, another."""
+        line = compact_json(astuple(decision, recurse=False))
+        return SameDecisions("\n".join(filter(None, (self.lines, line))))
 
 
 @frozen

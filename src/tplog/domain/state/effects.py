@@ -136,8 +136,8 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep the event under its key, so that the same decision is recognized under another id."""
     key = decision_key(event)
     if key is not None:
-        earlier = builder.decisions[key].decisions if key in builder.decisions else ()
-        builder.decisions[key] = SameDecisions((*earlier, recorded_decision(event)))
+        earlier = builder.decisions.get(key) or SameDecisions()
+        builder.decisions[key] = earlier.with_decision(recorded_decision(event))
 
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
