@@ -64,6 +64,11 @@ def _text(name: str) -> Callable[[Any], str | None]:
     return get
 
 
+def _texts(name: str) -> Callable[[Any], list[str]]:
+    """Return what gets the texts of several readings."""
+    return lambda owner: [reading.text for reading in getattr(owner, name)]
+
+
 _KEY_VALUE: Answer[tuple[str, Reading]] = Answer(
     "KeyValue",
     (
@@ -84,7 +89,7 @@ _ACT: Answer[DraftedAct] = Answer(
             "case_numbers",
             Many(Kind.TEXT),
             ("diarienummer", "case numbers"),
-            get=lambda act: [number.text for number in act.case_numbers],
+            get=_texts("case_numbers"),
         ),
         Field("section", Kind.TEXT, ("avsnitt", "section"), "The heading above it, or table."),
         Field("column", Kind.TEXT, ("kolumn", "column"), "Its heading.", optional=True),
@@ -169,13 +174,13 @@ DRAFT: Answer[Drafted] = Answer(
             "paragraphs",
             Many(Kind.TEXT),
             ("paragrafer", "paragraphs"),
-            get=lambda drafted: [reading.text for reading in drafted.paragraphs],
+            get=_texts("paragraphs"),
         ),
         Field(
             "case_numbers",
             Many(Kind.TEXT),
             ("diarienummer", "case numbers"),
-            get=lambda drafted: [reading.text for reading in drafted.case_numbers],
+            get=_texts("case_numbers"),
         ),
         Field("acts", Many(_ACT), ("handlingar", "acts"), "Decisions and proposals about money."),
         Field("left_out", Many(_LEFT_OUT), ("inte med", "left out"), "Amounts that are in no act."),

@@ -25,6 +25,7 @@ from tplog.events.types import Corrected
 from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_event_amount
+from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
 from tplog.values.act import Act, Source
@@ -104,21 +105,10 @@ def _counterpart_text(step: TrailStep) -> str:
 
 def _place_text(source: Source, quoted: Sequence[int], language: Language) -> str:
     """Return the place in a paper as stated, and the pages that are quoted unless it has these."""
-    place, pages = source.place or "", _pages_text(quoted)
+    place, pages = source.place or "", page_ranges(quoted)
     has_pages = re.search(rf"\b(?:s\.|p\.|sid\.|sida|sidan|page)\s*{pages}(?![0-9–])", place)
     more = "" if has_pages or not pages else f"{translate('page-short', language)} {pages}"
     return ", ".join(filter(None, (place, more)))
-
-
-def _pages_text(pages: Sequence[int]) -> str:
-    """Return pages in order as a text, such as ``2, 4–6``."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def decided_text(act: Act, language: Language) -> str:

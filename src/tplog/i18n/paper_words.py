@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, in_language
 
 # What the file has, how it stands in the paper, what differs, and where it is instead.
 PAPER_WORDS: Mapping[str, tuple[str, str]] = {
@@ -55,5 +55,4 @@ PAPER_WORDS: Mapping[str, tuple[str, str]] = {
 
 def paper_word(key: str, language: Language) -> str:
     """Return a word in a language; the key itself if there is none."""
-    swedish, english = PAPER_WORDS.get(key, (key, key))
-    return swedish if language is Language.SV else english
+    return in_language(PAPER_WORDS.get(key, (key, key)), language)

@@ -12,6 +12,7 @@ from tplog.decision_files.formatter import format_decision_file
 from tplog.errors import BadFile, mandatory_rule
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import format_money
+from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.vocabulary import Language
 from tplog.papers.drafts.accounts import AccountNames
 from tplog.papers.drafts.act_text import ActWriter, EventIds
@@ -33,7 +34,6 @@ from tplog.papers.drafts.toml_parts import (
     toml_day,
     toml_text,
 )
-from tplog.papers.reading.read import page_ranges
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_EVENTS, MAX_FILE_BYTES, MAX_NAME_LENGTH
 

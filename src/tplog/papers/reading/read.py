@@ -10,6 +10,7 @@ from typing import Literal
 
 from tplog.errors import EXTRA_MISSING, BadFile, NotFound
 from tplog.files.outside_file import open_outside_file, read_limited, unreadable_error
+from tplog.i18n.page_ranges import page_ranges
 from tplog.papers.paper import Page, Paper, Source
 from tplog.papers.reading.ocr import ocr_problem, recognise, require_ocr
 from tplog.papers.reading.process import MissingExtraError, parse_paper
@@ -159,14 +160,3 @@ def _warning(rule: Rule, name: str, **params: MessageParam) -> Finding:
 
 def _numbers(sheets: Iterable[PageAnswer], source: Source) -> list[int]:
     return [sheet.number for sheet in sheets if sheet.source is source and sheet.number is not None]
-
-
-def page_ranges(numbers: Sequence[int]) -> str:
-    """Return numbers as text, those that follow each other as a range: ``1–3, 7``."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
