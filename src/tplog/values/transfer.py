@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -176,7 +177,7 @@ class NotedFigures:
     @property
     def figures(self) -> tuple[NotedFigure, ...]:
         """The figures, read from their lines."""
-        return tuple(map(_figure_of_line, filter(None, self.lines.split("\n"))))
+        return tuple(map(_figure_of_parts, values_of_lines(self.lines)))
 
     def has_line(self, starts: Collection[str]) -> bool:
         """Return whether a figure's line starts so; see `line_starts`."""
@@ -184,25 +185,35 @@ class NotedFigures:
 
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
-        return NotedFigures("\n".join((*filter(None, (self.lines,)), *map(_line_of_figure, figures))))
+        return NotedFigures(with_lines(self.lines, *map(_parts_of_figure, figures)))
 
 
-def _line_of_figure(figure: NotedFigure) -> str:
+def _parts_of_figure(figure: NotedFigure) -> tuple[object, ...]:
     amount, day = figure.amount, figure.made.isoformat() if figure.made else None
     stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
-    return compact_json((figure.event, day, figure.adds, *stated))
+    return (figure.event, day, figure.adds, *stated)
 
 
 def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
     """Return how the lines of these events' figures start; no other event's starts so."""
-    return tuple(f"[{compact_json(event_id)}," for event_id in event_ids)
+    return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
 
 
-compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _figure_of_line(line: str) -> NotedFigure:
-    event, day, adds, *stated = json.loads(line)
+def with_lines(lines: str, *values: tuple[object, ...]) -> str:
+    """Return lines of JSON and, after them, a line for each value."""
+    return "\n".join((*filter(None, (lines,)), *map(_encode_json, values)))
+
+
+def values_of_lines(lines: str) -> Iterator[list[Any]]:
+    """Return the values of lines of JSON, each as a list."""
+    return map(json.loads, filter(None, lines.split("\n")))
+
+
+def _figure_of_parts(parts: list[Any]) -> NotedFigure:
+    event, day, adds, *stated = parts
     return NotedFigure(Amount(*stated), date.fromisoformat(day) if day else None, event, adds)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
@@ -33,8 +32,9 @@ from tplog.values.transfer import (
     NotedFigures,
     StatedTotal,
     Transfer,
-    compact_json,
     line_starts,
+    values_of_lines,
+    with_lines,
 )
 
 K = TypeVar("K")
@@ -54,7 +54,7 @@ class RecordedDecision:
 
     event: str
     paragraph: str = ""
-    case_numbers: tuple[str, ...] = ()
+    case_numbers: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     reported_by: str = ""
 
 
@@ -67,13 +67,11 @@ class SameDecisions:
     @property
     def decisions(self) -> tuple[RecordedDecision, ...]:
         """The decisions, each read from its line of JSON."""
-        parts = map(json.loads, filter(None, self.lines.split("\n")))
-        return tuple(RecordedDecision(event, place, tuple(cases), by) for event, place, cases, by in parts)
+        return tuple(RecordedDecision(*parts) for parts in values_of_lines(self.lines))
 
     def with_decision(self, decision: RecordedDecision) -> SameDecisions:
         """Return these decisions and, after them, another."""
-        line = compact_json(astuple(decision, recurse=False))
-        return SameDecisions("\n".join(filter(None, (self.lines, line))))
+        return SameDecisions(with_lines(self.lines, astuple(decision, recurse=False)))
 
 
 @frozen
