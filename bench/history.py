@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from tplog.events.base import Event, OpenedAccount
 from tplog.events.record import Record
@@ -48,15 +48,46 @@ LINES = (
     "lokaler",
 )
 THOUSAND = 1000 * ORE_PER_KRONA
+
+
+@frozen
+class Shape:
+    """How many matters a log has, and how much happens in each.
+
+    A matter has ``matter_events`` events, about, in its years; ``monthly`` events and ``outcomes`` are of a
+    body in a month.
+    """
+
+    matter_events: int = MATTER
+    bodies: tuple[str, ...] = BODIES
+    lines: tuple[str, ...] = LINES
+    monthly: int = 4
+    outcomes: int = 1
+
+
+# Many matters of about ten years each; a single one that is as large; and a municipality's many small ones.
+MATTERS = Shape()
+ONE_BUDGET = Shape(
+    50_000,
+    tuple(f"nämnd-{number:02d}" for number in range(10)),
+    tuple(f"post-{number:02d}" for number in range(99)),
+    monthly=38,
+    outcomes=2,
+)
+MUNICIPALITY = Shape(166)
+SHAPES = {"matters": MATTERS, "one-budget": ONE_BUDGET, "municipality": MUNICIPALITY}
 _START = datetime(FIRST_YEAR, 1, 4, 8, tzinfo=UTC)
 
 
-def records(size: int, seed: int = 1, matters: list[Matter] | None = None) -> Iterator[Record]:
+def records(
+    size: int, seed: int = 1, matters: list[Matter] | None = None, shape: Shape = MATTERS
+) -> Iterator[Record]:
     """Yield ``size`` records, of as many matters as these need; add the matters to ``matters``, if given."""
     chance = Random(seed)
     matters = [] if matters is None else matters
     matters += [
-        Matter(f"ärende-{number:04d}", Random(chance.random())) for number in range(-(-size // MATTER))
+        Matter(f"ärende-{number:04d}", Random(chance.random()), shape=shape)
+        for number in range(-(-size // shape.matter_events))
     ]
     days = (YEARS + 1) * 366
     under_way = [(matter, matter.events()) for matter in matters]
@@ -83,6 +114,7 @@ class Matter:
     spent: dict[Account, int] = field(factory=dict)
     number: int = 0
     moved: ReallocationDecided | None = None
+    shape: Shape = MATTERS
 
     def events(self) -> Iterator[Event]:
         """All that happens, in the order of its recording."""
@@ -93,8 +125,10 @@ class Matter:
 
     def year(self, year: int) -> Iterator[Event]:
         """A year of about `MATTER` / `YEARS` events."""
-        bodies = [Account(year, (name,)) for name in BODIES]
-        opened = [path for body in bodies for path in (body, *(body.child(line) for line in LINES))]
+        bodies = [Account(year, (name,)) for name in self.shape.bodies]
+        opened = [
+            path for body in bodies for path in (body, *(body.child(line) for line in self.shape.lines))
+        ]
         accounts = tuple(OpenedAccount(path=path, name=path.name.capitalize()) for path in opened)
         yield AccountOpened(**self.common("konton", None), accounts=accounts)
         council = Account(year, (COUNCIL,))
@@ -104,9 +138,10 @@ class Matter:
             yield from self.allocated(body)
         for month in range(1, 13):
             for body in bodies:
-                for _ in range(4):
+                for _ in range(self.shape.monthly):
                     yield from self.something(body)
-                yield self.outcome(body, month)
+                for _ in range(self.shape.outcomes):
+                    yield self.outcome(body, month)
                 yield self.forecast(body)
         for body in bodies:
             if remaining := self.balances.get(body, 0):
@@ -116,11 +151,11 @@ class Matter:
 
     def allocated(self, body: Account) -> Iterator[Event]:
         """A proposal for a body's lines, and the decision that adopts it."""
-        share = self.balances[body] // (len(LINES) + 1) // THOUSAND * THOUSAND
-        planned = tuple(_transfer(body, body.child(line), share) for line in LINES)
+        share = self.balances[body] // (len(self.shape.lines) + 1) // THOUSAND * THOUSAND
+        planned = tuple(_transfer(body, body.child(line), share) for line in self.shape.lines)
         event = self.common("förslag", "trygghetsutskottet")
         yield ProposalMade(**event, proposed=planned, to=body.holder, total=_sum(planned))
-        transfers = tuple(self.move(body, body.child(line), share) for line in LINES)
+        transfers = tuple(self.move(body, body.child(line), share) for line in self.shape.lines)
         yield AllocationDecided(
             **self.common("fördelning", body.holder),
             transfers=transfers,
@@ -137,7 +172,7 @@ class Matter:
             common = self.common("tillägg", COUNCIL)
             yield FrameChanged(**common, transfers=(raised,), funding="ökade skatteintäkter")
         elif kind < 0.2:  # noqa: PLR2004
-            line = body.child(self.chance.choice(LINES))
+            line = body.child(self.chance.choice(self.shape.lines))
             planned = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
             yield ProposalMade(**self.common("äskande", body.holder), proposed=(planned,), kind="äskande")
         elif kind < 0.28 and self.moved and self.moved.transfers[0].giver.body == body:  # noqa: PLR2004
@@ -145,14 +180,16 @@ class Matter:
             self.moved = None
         elif kind < 0.3:  # noqa: PLR2004
             common = self.common("svar", None)
-            account = body.child(self.chance.choice(LINES))
+            account = body.child(self.chance.choice(self.shape.lines))
             yield FindingAnswered(**common, finding="overspent", account=account, answer="Det är känt.")
         else:
             yield from self.reallocated(body)
 
     def reallocated(self, body: Account) -> Iterator[Event]:
         """Money moved from the line that has most to another; now and then it is recorded late."""
-        lines = sorted((body.child(line) for line in LINES), key=lambda line: -self.balances.get(line, 0))
+        lines = sorted(
+            (body.child(line) for line in self.shape.lines), key=lambda line: -self.balances.get(line, 0)
+        )
         ore = (
             min(self.balances[lines[0]] // 4, self.chance.randrange(1, 400) * THOUSAND) // THOUSAND * THOUSAND
         )
@@ -178,7 +215,7 @@ class Matter:
 
     def outcome(self, body: Account, month: int) -> Event:
         """Return the outcome of two of a body's lines so far; a line may overspend."""
-        lines = self.chance.sample([body.child(line) for line in LINES], 2)
+        lines = self.chance.sample([body.child(line) for line in self.shape.lines], 2)
         sink = Account(body.year, (OUTCOME,))
         measures, moves = [], []
         for line in lines:
@@ -194,7 +231,7 @@ class Matter:
 
     def forecast(self, body: Account) -> Event:
         """Return the forecast of a line at the year's end."""
-        line = body.child(self.chance.choice(LINES))
+        line = body.child(self.chance.choice(self.shape.lines))
         at = Measure(line, _amount(self.chance.randrange(1, 9000) * THOUSAND))
         return ForecastRecorded(**self.common("prognos", body.holder), measures=(at,))
 
