@@ -46,8 +46,10 @@ def attributes() -> Iterator[str]:
     for name, form in projection_rows.FIELD_CODECS.items():
         yield from _fields("kept", name, form.kind)
     yield from _fields("kept", projection_rows.FINDING, projection_entries._StoredFinding)  # noqa: SLF001
+    yield from _fields("kept", projection_rows.ANSWERED, projection_entries._StoredAnswer)  # noqa: SLF001
     yield from (f"kept row {name}" for name in projection_rows.FIELD_CODECS)
-    entries = (projection_rows.EVENT, projection_rows.MENTION, projection_rows.FINDING)
+    names = ("EVENT", "MENTION", "FINDING", "ANSWERED")
+    entries = (getattr(projection_rows, name) for name in names)
     yield from (f"kept entry {name}" for name in entries)
     yield f"kept version {projection_rows.VERSION}"
 

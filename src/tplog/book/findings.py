@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
-from tplog.domain.projection_rows import FINDING
+from tplog.domain.projection_rows import ANSWERED, FINDING, IndexEntry
 from tplog.domain.rules.evaluate import (
+    ACROSS_BUDGETS,
+    AnsweredFindings,
+    addressed_in_state,
+    as_they_stand,
     evaluate_rules,
     fold_with_findings,
     heaviest_first,
+    is_addressed,
     state_findings,
     with_answers,
 )
+from tplog.domain.rules.registry import LATER_CHECKS
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
@@ -77,25 +84,60 @@ class BookFindings:
             return finding.account is not None and parse_account(finding.account).year in years
 
         projected = self._cache.projected_state(budget) if point == LATEST else None
-        # What an answer was given to, only the records tell.
-        if projected is None or projected[1].answers:
+        if projected is None:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
             past, past_findings = fold_with_findings(records, (), related, EventsById(self._log))
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
-        entries = [
-            entry
-            for year in dict.fromkeys(years)
-            for entry in self._log.index_entries(FINDING, budget, str(year), size)
-        ]
-        findings = [
-            projection_entries.finding_from_entry(entry)
-            for entry in sorted(entries, key=lambda entry: (entry.index, entry.position))
-        ]
         others = self._queries.related_states(budget, state)
-        all_states = State({budget: state, **others})
+        all_states = State({**others, budget: state})
+        shown = [
+            (entry.index, projection_entries.finding_from_entry(entry))
+            for entry in self._entries(FINDING, budget, map(str, dict.fromkeys(years)), size)
+        ]
+        findings = [finding for _, finding in shown]
         findings += filter(is_requested, state_findings(all_states, others))
-        return state, heaviest_first(with_answers(all_states, findings))
+        answered = self._answered(budget, years, size, shown, others) if state.answers else {}
+        return state, heaviest_first(with_answers(all_states, findings, answered))
+
+    def _entries(self, name: str, budget: str, keys: Iterable[str], size: int) -> list[IndexEntry]:
+        """Return the entries of a name under some of its keys, in the log's order."""
+        entries = (entry for key in keys for entry in self._log.index_entries(name, budget, key, size))
+        return sorted(entries, key=lambda entry: (entry.index, entry.position))
+
+    def _answered(
+        self,
+        budget: str,
+        years: Collection[int],
+        size: int,
+        shown: Iterable[tuple[int, Finding]],
+        others: Mapping[str, BudgetState],
+    ) -> AnsweredFindings:
+        """Return what the answers of a budget were given to, as far as it is at accounts of these years.
+
+        ``shown`` are those findings of events, each with its record's index. The state when an answer was
+        recorded is folded only where more follows from it than is stored.
+        """
+        by_code: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
+        for index, finding in shown:
+            by_code[finding.code].append((index, finding))
+        answered: dict[str, tuple[Finding, ...]] = {}
+        for entry in self._entries(ANSWERED, budget, ("", *map(str, dict.fromkeys(years))), size):
+            answer = projection_entries.answered_from_entry(entry)
+            of_events = [
+                finding
+                for index, finding in by_code[answer.finding]
+                if index <= answer.index and is_addressed(answer, finding)
+            ]
+            is_across = answer.finding in ACROSS_BUDGETS and others
+            if is_across or (of_events and answer.finding in LATER_CHECKS):
+                earlier = self._queries.state_or_empty(budget, AsOf(known_at=answer.index - 1))
+                states = State({**others, budget: earlier})
+                of_events += addressed_in_state(states, answer)
+                answered[answer.answer] = tuple(as_they_stand(states, of_events))
+            else:
+                answered[answer.answer] = (*of_events, *answer.shown)
+        return answered
 
 
 def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:

@@ -98,8 +98,7 @@ class BookWriter:
         if not records:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
-        for record, findings in zip(records, result.findings_by_event, strict=True):
-            changes += projection_entries.index_entries(record, findings)
+        changes += projection_entries.entries_of_appended(before, records, result.findings_by_event)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(
             records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)

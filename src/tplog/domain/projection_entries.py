@@ -1,24 +1,29 @@
-"""The index entries that records add to the stored projections: events, mentions and findings."""
+"""The index entries that records add to the stored projections: events, mentions, findings and answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from tplog.domain.projection_rows import EVENT, FINDING, MENTION, IndexEntry
-from tplog.domain.rules.evaluate import event_findings
+from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, IndexEntry
+from tplog.domain.rules.evaluate import addressed_in_state, event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
+from tplog.events.types import FindingAnswered
 from tplog.values.finding import Finding, MessageParam
 
 
-def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[IndexEntry]:
-    """Yield a record's index entries: its budget, the accounts that it mentions, the findings it shows."""
+def index_entries(record: Record, findings: Iterable[Finding], before: State) -> Iterator[IndexEntry]:
+    """Yield a record's index entries: its budget, the accounts that it mentions, the findings it shows.
+
+    An answer has one with what it was given to in ``before``, the state before the record.
+    """
     event, index = record.event, record.index
     if event.is_log_event:
         return
@@ -29,6 +34,30 @@ def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[Index
     for position, finding in enumerate(findings):
         year = (finding.account or "").partition("/")[0]
         yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
+    if isinstance(event, FindingAnswered):
+        alone = State({event.budget: before.budget(event.budget)})
+        content = encode_value(_stored_answer(event, addressed_in_state(alone, event)))
+        yield IndexEntry(ANSWERED, event.budget, _answered_year(event), index, 0, content)
+
+
+def _answered_year(answer: FindingAnswered) -> str:
+    """Return the year of the account that is answered; empty, if findings of an event may be."""
+    return "" if answer.shown_by or not answer.account else str(answer.account.year)
+
+
+def entries_of_appended(
+    before: State, records: Sequence[Record], findings_by_record: Iterable[Iterable[Finding]]
+) -> Iterator[IndexEntry]:
+    """Yield the index entries of records that are appended to a log of the state ``before``.
+
+    The records are folded only if one of them is an answer, since no other entry follows from the state.
+    """
+    has_answers = any(isinstance(record.event, FindingAnswered) for record in records)
+    builder = StateBuilder(before)
+    for record, findings in zip(records, findings_by_record, strict=True):
+        yield from index_entries(record, findings, builder.state)
+        if has_answers:
+            apply_event(builder, record.event)
 
 
 def apply_and_index(
@@ -39,7 +68,8 @@ def apply_and_index(
     ``events_by_id`` has at least the events that these records correct, and what those correct in turn.
     """
     for record in records:
-        yield from index_entries(record, event_findings(builder.state, record.event, events_by_id))
+        findings = event_findings(builder.state, record.event, events_by_id)
+        yield from index_entries(record, findings, builder.state)
         apply_event(builder, record.event)
 
 
@@ -73,9 +103,55 @@ def _stored_finding(finding: Finding) -> _StoredFinding:
     )
 
 
+@frozen
+class _StoredAnswer:
+    """An answer as stored: its event, what it says that it answers, the findings of the state among that."""
+
+    answer: str
+    finding: str
+    shown_by: str | None = None
+    account: str | None = None
+    shown: tuple[_StoredFinding, ...] = ()
+
+
+def _stored_answer(event: FindingAnswered, shown: Iterable[Finding]) -> _StoredAnswer:
+    account = str(event.account) if event.account else None
+    return _StoredAnswer(event.id, event.finding, event.shown_by, account, tuple(map(_stored_finding, shown)))
+
+
+@frozen
+class Answered:
+    """An answer, what it says that it answers, and those of its budget's findings that no event shows."""
+
+    index: int
+    answer: str
+    budget: str
+    finding: str
+    shown_by: str | None
+    account: str | None
+    shown: tuple[Finding, ...]
+
+
+def answered_from_entry(entry: IndexEntry) -> Answered:
+    """Return the answer in an entry. Raises WireError or KeyError if tplog did not write it."""
+    stored = decode_value(entry.content, _StoredAnswer)
+    return Answered(
+        entry.index,
+        stored.answer,
+        entry.budget,
+        stored.finding,
+        stored.shown_by,
+        stored.account,
+        tuple(map(_finding_from_stored, stored.shown)),
+    )
+
+
 def finding_from_entry(entry: IndexEntry) -> Finding:
     """Return the finding in an entry. Raises WireError or KeyError if tplog did not write it."""
-    stored = decode_value(entry.content, _StoredFinding)
+    return _finding_from_stored(decode_value(entry.content, _StoredFinding))
+
+
+def _finding_from_stored(stored: _StoredFinding) -> Finding:
     params: dict[str, MessageParam] = {**dict(stored.ore), **dict(stored.texts), **dict(stored.words)}
     finding = Finding(
         RULES_BY_CODE[stored.code], params, stored.events, stored.account, stored.budget, stored.key

@@ -33,9 +33,9 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 9
-# The names of entries; their keys are: nothing, an account, a year.
-EVENT, MENTION, FINDING = "event", "mention", "finding"
+VERSION = 10
+# The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known).
+EVENT, MENTION, FINDING, ANSWERED = "event", "mention", "finding", "answered"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 

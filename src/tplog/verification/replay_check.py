@@ -73,7 +73,7 @@ class ReplayChecker:
         try:
             shown = event_findings(self.state_builder.state, record.event, self.redecision.earlier(record))
             findings = list(self.redecision.findings(self.state_builder.state, record, shown))
-            for entry in projection_entries.index_entries(record, shown):
+            for entry in projection_entries.index_entries(record, shown, self.state_builder.state):
                 self.entry_hash.add(entry)
             apply_event(self.state_builder, record.event)
         except _REPLAY_ERRORS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 from attrs import evolve
 
@@ -14,6 +15,7 @@ from tplog.domain.rules.registry import (
     LATER_CHECKS,
     STATE_CHECKS,
 )
+from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -25,9 +27,33 @@ from tplog.events.types import Corrected, FindingAnswered
 from tplog.values.finding import Finding
 
 _NO_BUDGETS = State()
+
+
+class GivenAnswer(Protocol):
+    """What an answer says that it is given to: a finding's code, and an event or an account of a budget."""
+
+    @property
+    def finding(self) -> str:
+        """The code."""
+
+    @property
+    def shown_by(self) -> str | None:
+        """The event that shows the finding."""
+
+    @property
+    def account(self) -> object:
+        """The account, or its text."""
+
+    @property
+    def budget(self) -> str:
+        """The budget of the account."""
+
+
 # By an answer's id the findings that it was given to, as they stood when it was recorded.
 AnsweredFindings = Mapping[str, tuple[Finding, ...]]
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
+# What a state check finds by other budgets too; all other codes of a budget's findings follow from it alone.
+ACROSS_BUDGETS = CODES_BY_CHECK[parts_fit_in_wholes]
 
 
 def event_findings(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Finding, ...]:
@@ -101,7 +127,7 @@ def fold_with_findings(
             held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
             shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
-            addressed = (finding for finding in shown if _is_addressed(answer, finding))
+            addressed = (finding for finding in shown if is_addressed(answer, finding))
             answered[answer.id] = tuple(as_they_stand(state, addressed))
         apply_event(builder, record.event)
         for check in running_checks:
@@ -121,7 +147,12 @@ def _findings_of_code(state: State, running_checks: Iterable[HistoryCheck], code
             yield from state_check(state)
 
 
-def _is_addressed(answer: FindingAnswered, finding: Finding) -> bool:
+def addressed_in_state(state: State, answer: GivenAnswer) -> Iterator[Finding]:
+    """Yield the findings of a state itself, of no single event, that an answer is given to."""
+    return (shown for shown in _findings_of_code(state, (), answer.finding) if is_addressed(answer, shown))
+
+
+def is_addressed(answer: GivenAnswer, finding: Finding) -> bool:
     """Return whether an answer is to a finding: by its code, and by an event or by its budget's account."""
     is_at_account = answer.budget == finding.budget and str(answer.account) == finding.account
     return answer.finding == finding.code and (answer.shown_by in finding.events or is_at_account)

@@ -1,0 +1,94 @@
+"""What an answer was given to is kept beside the log: an overview of now is the replayed one."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.test_answers import FULL, REMAINDER, answered
+from domain.test_relations import PACKAGE, YEAR, lies_in, part, whole
+from spec import BUDGET, KS, allocated, event, given, mandate, spent, text
+from tplog.book.book import Book
+from tplog.domain import projection_rows
+from tplog.events.as_of import AsOf
+from tplog.eventstore.memory import MemoryLog
+from tplog.readers.decision_file import parse_decision
+
+MORE = allocated(värdar="2 mkr")
+OVERSPENT = spent("första", "2025-03-31", värdar="2,5 mkr")
+TOGETHER = event(
+    "FrameChanged",
+    "ihop",
+    "kommunfullmäktige",
+    giver='"2025/kommunfullmäktige"',
+    lines=f'{{ "2025/{KS}" = "4 mkr" }}',
+    undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
+)
+SPLIT = answered("split-not-stated", shown_by='"ihop"')
+
+
+class WatchedLog(MemoryLog):
+    """A log that counts the records that are read."""
+
+    records_read = 0
+
+    def _record_at(self, index: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 (as above it)
+        self.records_read += 1
+        return super()._record_at(index)
+
+
+def check(book: Book, *budgets: str) -> None:
+    """Compare what is kept of each budget with a replay, and with what a rebuild makes."""
+    for budget in budgets:
+        replayed = book.overview(budget, {2025}, AsOf(known_at=book.size()))
+        assert book.overview(budget, {2025}) == replayed
+    assert book.rebuild_projections().findings == ()
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (*FULL, REMAINDER),
+        (*FULL, REMAINDER, MORE),
+        (*FULL, MORE, REMAINDER),
+        (*FULL, MORE, OVERSPENT, answered("overspent", shown_by='"första"')),
+        (*FULL, TOGETHER, SPLIT),
+        (*FULL, TOGETHER, SPLIT, MORE),
+        (*FULL, TOGETHER, MORE, SPLIT),
+    ],
+)
+def test_an_answer_counts_as_when_it_was_given(events: tuple[str, ...]) -> None:
+    """In one file and in many; of figures since changed, and of a sum since split."""
+    check(given(*events).book, BUDGET)
+    book = Book(MemoryLog())
+    for each in events:
+        book.apply(parse_decision(text([each]), "x.toml"))
+    check(book, BUDGET)
+
+
+@pytest.mark.parametrize("later", [(), part("1 mkr", name="annat", budget=YEAR)[1:], (mandate("m"),)])
+def test_an_answer_to_what_two_budgets_show(later: tuple[str, ...]) -> None:
+    """A part larger than its whole, also once something else is recorded in either budget."""
+    answer = answered("part-exceeds-whole", shown_by='"samband"')
+    book = given(*whole(), *part("3,5 mkr")).when(lies_in(), answer, *later).book
+    check(book, PACKAGE, YEAR)
+    assert any(finding.answer for finding in book.overview(PACKAGE, {2025})[1])
+
+
+def test_an_overview_with_answers_reads_no_record() -> None:
+    """Neither the findings of events nor those of the state are shown again by going through the log."""
+    log = WatchedLog()
+    events = (
+        *FULL,
+        MORE,
+        OVERSPENT,
+        answered("overspent", "annat", account=f'"2025/{KS}/värdar"'),
+        REMAINDER,
+    )
+    Book(log).apply(parse_decision(text(events), "x.toml"))
+    log.records_read = 0
+    state, findings = Book(log).overview(BUDGET, {2025})
+    assert state.answers
+    assert {"annat", "svar"} <= {finding.answer for finding in findings}
+    assert log.records_read == 0
+    stored = log.index_entries(projection_rows.ANSWERED, BUDGET, "2025", log.size())
+    assert len(stored) == len(state.answers)
