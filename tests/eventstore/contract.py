@@ -99,6 +99,8 @@ class LogContract:
         assert list(log.projection_budgets(1) or ()) == []
         log.append([record(0)], ProjectionChange(1, 1, (ROW, OTHER, ENTRY)))
         assert list((log.projection_rows(1, "a") or (0, ()))[1]) == [ROW]
+        for names, rows in ((("accounts", "flows"), [ROW]), (("flows",), [])):
+            assert list((log.projection_rows(1, "a", names) or (0, (OTHER,)))[1]) == rows
         assert list(log.projection_budgets(1) or ()) == ["a", "b"]
         changed = ProjectionRow("accounts", "a", "x", 0, b"2")
         removed = ProjectionRow("accounts", "b", "y", 0, None)

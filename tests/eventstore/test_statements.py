@@ -40,6 +40,7 @@ QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
     "cosignatures above": (queries.LARGER_COSIGNATURES, (5,)),
     "kept": (queries.SIZE_AND_PROJECTION_POSITION, ()),
     "rows": (queries.PROJECTION_ROWS, ("a",)),
+    "rows of names": (queries.projection_rows_of(2), ("a", "accounts", "flows")),
     "budgets": (queries.PROJECTION_BUDGETS, ()),
     "entries": (queries.INDEX_ENTRIES, ("a", "mention", "k", 5)),
 }

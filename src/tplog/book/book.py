@@ -83,6 +83,7 @@ class Book:
 
     def close(self) -> None:
         """Close the database connections."""
+        self._cache.is_closed = True
         self._log.close()
 
     # Parts that few commands need are imported here, when they are first used.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, ProjectionRow
@@ -60,19 +61,37 @@ class StateCache:
         self.size = 0
         self.states: dict[str, BudgetState] = {}
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
+        self.is_closed = False
 
     def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
         """Return the log's size and a budget's state; None if no projection of that size is stored."""
         if budget in self.states and self._log.size() == self.size:
             return self.size, self.states[budget]
-        projected = self.projected_rows(budget)
+        projected = self.projected_rows(budget, projection_rows.EARLY_NAMES)
         if projected is None:
             return None
-        return projected[0], projection_rows.budget_state_from_rows(projected[1])
+        size, rows = projected
+        late_rows = partial(self._rows_as_of_size, budget, size)
+        return size, projection_rows.budget_state_from_rows(rows, late_rows)
 
-    def projected_rows(self, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """Return the log's size and a budget's rows; None if no projection of that size is stored."""
-        projected = self._log.projection_rows(projection_rows.VERSION, budget)
+    def _rows_as_of_size(self, budget: str, size: int, name: str) -> Iterable[ProjectionRow]:
+        """Return a budget's rows of a name when the log had a size, read or, if it has grown since, replayed.
+
+        A state may be looked at after its book was closed: what is opened for that is closed again.
+        """
+        try:
+            projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,))
+            if projected is not None and projected[0] == size:
+                return projected[1]
+            rows = rows_of_records(self._log.budget_records(budget, size))
+            return [row for row in rows if row.name == name]
+        finally:
+            if self.is_closed:
+                self._log.close()
+
+    def projected_rows(self, budget: str, names: Sequence[str]) -> tuple[int, Sequence[ProjectionRow]] | None:
+        """Return the log's size and a budget's rows of these names; None if none of that size are stored."""
+        projected = self._log.projection_rows(projection_rows.VERSION, budget, names)
         if projected is None:
             self._say_kept_behind()
         return projected
@@ -155,10 +174,10 @@ class BookQueries:
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
         """Return the paths of a budget's accounts; empty for an unknown budget."""
-        projected = self._cache.projected_rows(budget)
+        projected = self._cache.projected_rows(budget, (projection_rows.ACCOUNTS,))
         if projected is None:
             return tuple(map(str, fold_budget(self.visible_records(budget, LATEST), budget).accounts))
-        return tuple(row.key for row in projected[1] if row.name == projection_rows.ACCOUNTS)
+        return tuple(row.key for row in projected[1])
 
     def event_ids(self) -> tuple[str, ...]:
         """Return all events' ids, oldest first."""
@@ -293,6 +312,17 @@ def record_at(log: EventLog, index: int) -> Record:
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
     """Return a budget's state, folded from records."""
     return fold_budgets(records).budget(budget)
+
+
+def rows_of_records(records: Iterable[Record]) -> Iterator[ProjectionRow]:
+    """Yield the rows of the state that records give."""
+    from tplog.domain.state.apply_event import apply_event  # noqa: PLC0415 (start-up time)
+    from tplog.domain.state.state_builder import StateBuilder  # noqa: PLC0415 (start-up time)
+
+    builder = StateBuilder(State())
+    for record in records:
+        apply_event(builder, record.event)
+    return projection_rows.changed_rows(builder)
 
 
 def fold_budgets(records: Iterable[Record]) -> State:

@@ -8,8 +8,10 @@ either would come out differently, so that the rows of an older tplog are not us
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from attrs import frozen
@@ -38,6 +40,13 @@ VERSION = 10
 EVENT, MENTION, FINDING, ANSWERED = "event", "mention", "finding", "answered"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
+# The names of rows that are many and that few questions look at.
+LATE_NAMES = ("decisions", "flows")
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+LateRows = Callable[[str], "Iterable[ProjectionRow]"]  # returns the rows of a name
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -99,6 +108,10 @@ class FieldCodec:
     format_key: Callable[[Any], str] = str
     parse_key: Callable[[str], Any] = str
 
+    def decode(self, content: bytes) -> Any:  # noqa: ANN401 (a value of any mapping)
+        """Return the value of a content. Raises WireError if tplog did not write it."""
+        return decode_value(content, self.kind)
+
 
 def _format_pair(key: tuple[object, str]) -> str:
     return f"{key[0]} {key[1]}"
@@ -138,6 +151,74 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
     "suspended": FieldCodec(SuspendedFacts),
 }
+EARLY_NAMES = tuple(name for name in FIELD_CODECS if name not in LATE_NAMES)
+
+
+class StoredMapping(Mapping[K, V]):
+    """A read-only mapping over contents by keys as text, in the mapping's order.
+
+    ``load`` returns them, once, at the first look, or for each of two threads. Looking raises WireError for
+    a content that tplog did not write.
+    """
+
+    def __init__(self, codec: FieldCodec, load: Callable[[], Mapping[str, bytes]]) -> None:
+        """Look at nothing yet."""
+        self._codec, self._load = codec, load
+        self._contents: Mapping[str, bytes] | None = None
+        self._keys: tuple[K, ...] | None = None
+        self._values: dict[str, V] = {}
+
+    @property
+    def contents(self) -> Mapping[str, bytes]:
+        """The contents by keys as text, in the mapping's order."""
+        if self._contents is None:
+            self._contents = self._load()
+        return self._contents
+
+    def _all_keys(self) -> tuple[K, ...]:
+        if self._keys is None:
+            self._keys = tuple(map(self._codec.parse_key, self.contents))
+        return self._keys
+
+    def __getitem__(self, key: K) -> V:
+        """Return the value of a key. Raises KeyError for any other."""
+        text = self._codec.format_key(key)
+        try:
+            return self._values[text]
+        except KeyError:
+            if text not in self.contents:
+                raise KeyError(key) from None
+        value: V = self._codec.decode(self.contents[text])
+        self._values[text] = value
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether there is a key, without decoding its value."""
+        return self._codec.format_key(key) in self.contents
+
+    def __iter__(self) -> Iterator[K]:
+        """Yield the keys in order."""
+        return iter(self._all_keys())
+
+    def __reversed__(self) -> Iterator[K]:
+        """Yield the keys, the last first."""
+        return reversed(self._all_keys())
+
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self.contents)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another mapping has the same values; of another length it is seen at once."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return len(self) == len(other) and dict(self.items()) == dict(other.items())
+
+    __hash__ = None  # type: ignore[assignment]  # as of any mapping
+
+    def copy(self) -> dict[K, V]:
+        """Return a dict of all values."""
+        return dict(self.items())
 
 
 def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
@@ -167,11 +248,34 @@ def _changed_items(mapping: TrackedDict[Any, Any]) -> Iterator[tuple[Any, int | 
             yield key, next(places) if previous is None else None, value
 
 
-def budget_state_from_rows(rows: Iterable[ProjectionRow]) -> BudgetState:
-    """Return a budget's state from all its rows. Raises WireError for a row that tplog did not write."""
-    fields: dict[str, dict[Any, Any]] = {name: {} for name in FIELD_CODECS}
-    for row in sorted(rows, key=lambda row: row.place or 0):
-        codec = FIELD_CODECS[row.name]
-        if row.content is not None:
-            fields[row.name][codec.parse_key(row.key)] = decode_value(row.content, codec.kind)
+def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | None = None) -> BudgetState:
+    """Return a budget's state from its rows; each is decoded when it is looked at.
+
+    ``late_rows`` returns the rows of one of `LATE_NAMES`, when that mapping is first looked at; without it
+    they are among the others. Looking raises WireError for a row that tplog did not write.
+    """
+    rows_by_name: dict[str, list[ProjectionRow]] = {name: [] for name in FIELD_CODECS}
+    for row in rows:
+        rows_by_name[row.name].append(row)
+    fields: dict[str, Mapping[Any, Any]] = {}
+    for name, codec in FIELD_CODECS.items():
+        if late_rows is not None and name in LATE_NAMES:
+            mapping = StoredMapping[Any, Any](codec, partial(_late_contents, late_rows, name))
+        else:
+            mapping = StoredMapping(codec, partial(_same, _contents(rows_by_name[name])))
+        fields[name] = MappingProxyType(mapping)
     return BudgetState(**fields)
+
+
+def _late_contents(late_rows: LateRows, name: str) -> Mapping[str, bytes]:
+    return _contents(late_rows(name))
+
+
+def _same(contents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    return contents
+
+
+def _contents(rows: Iterable[ProjectionRow]) -> Mapping[str, bytes]:
+    """Return the contents of rows of one name by key, in the mapping's order."""
+    ordered = sorted(rows, key=lambda row: row.place or 0)
+    return {row.key: row.content for row in ordered if row.content is not None}

@@ -208,8 +208,13 @@ class EventLog(Protocol):
     def replace_projections(self, projection_change: ProjectionChange) -> None:
         """Replace all projections. Raises Conflict if the log has another size than ``projection_change``."""
 
-    def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """Return the log's size and a budget's rows, as of one instant; None if none are of that size."""
+    def projection_rows(
+        self, version: int, budget: str, names: Sequence[str] | None = None
+    ) -> tuple[int, Sequence[ProjectionRow]] | None:
+        """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
+
+        With ``names`` only the rows of these.
+        """
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None

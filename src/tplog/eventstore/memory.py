@@ -203,10 +203,13 @@ class MemoryLog:
     def _has_current_projections(self, version: int) -> bool:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
-    def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
+    def projection_rows(
+        self, version: int, budget: str, names: Sequence[str] | None = None
+    ) -> tuple[int, Sequence[ProjectionRow]] | None:
         if not self._has_current_projections(version):
             return None
-        return self.size(), tuple(row for row in self._projection_rows.values() if row.budget == budget)
+        rows = (row for row in self._projection_rows.values() if row.budget == budget)
+        return self.size(), tuple(row for row in rows if names is None or row.name in names)
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None

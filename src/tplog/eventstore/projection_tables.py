@@ -58,9 +58,10 @@ def _write_changes(session: SqlSession, projection_change: ProjectionChange) -> 
         session.execute_many(queries.UPSERT_PROJECTION_ROW, (row for row in rows if row.content is not None))
 
 
-def projection_rows(session: SqlSession, budget: str) -> Sequence[ProjectionRow]:
-    """Return a budget's rows."""
-    return [ProjectionRow(*row) for row in session.fetch_all(queries.PROJECTION_ROWS, (budget,))]
+def projection_rows(session: SqlSession, budget: str, names: Sequence[str] | None) -> Sequence[ProjectionRow]:
+    """Return a budget's rows, of all names or of these."""
+    query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
+    return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:

@@ -67,6 +67,14 @@ PROJECTION_POSITION = "SELECT version, size FROM kept_at"
 INSERT_PROJECTION_POSITION = "INSERT INTO kept_at (version, size) VALUES (?, ?)"
 ADVANCE_PROJECTION_POSITION = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"
 PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row WHERE budget = ?'
+
+
+def projection_rows_of(count: int) -> str:
+    """Return the query for a budget's rows of ``count`` names."""
+    placeholders = ", ".join("?" * count)
+    return f"{PROJECTION_ROWS} AND name IN ({placeholders})"
+
+
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (

@@ -289,13 +289,15 @@ class SqlLog:
                 raise conflict_error(size, projection_change.size)
             projection_tables.replace_projections(session, projection_change)
 
-    def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
+    def projection_rows(
+        self, version: int, budget: str, names: Sequence[str] | None = None
+    ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
             return (
                 None
                 if size is None
-                else (size, projection_tables.projection_rows(session, budget) if size else ())
+                else (size, projection_tables.projection_rows(session, budget, names) if size else ())
             )
 
     def projection_budgets(
