@@ -111,6 +111,7 @@ class LogContract:
         assert list(log.projection_budgets(1) or ()) == ["a"]
         assert list(log.index_entries("mention", "a", "k", 2)) == [ENTRY, LATER]
         assert list(log.index_entries("mention", "a", "k", 1)) == [ENTRY]
+        assert list(log.index_entries("mention", "a", "k", 2, 1)) == [LATER]
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:

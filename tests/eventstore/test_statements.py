@@ -42,7 +42,7 @@ QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
     "rows": (queries.PROJECTION_ROWS, ("a",)),
     "rows of names": (queries.projection_rows_of(2), ("a", "accounts", "flows")),
     "budgets": (queries.PROJECTION_BUDGETS, ()),
-    "entries": (queries.INDEX_ENTRIES, ("a", "mention", "k", 5)),
+    "entries": (queries.INDEX_ENTRIES, ("a", "mention", "k", 5, 2)),
 }
 ONE_ROW = {"one", "tree", "kept_at", "named"}  # tables of one row, and what a question makes by itself
 

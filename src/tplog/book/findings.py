@@ -83,13 +83,13 @@ class BookFindings:
         def is_requested(finding: Finding) -> bool:
             return finding.account is not None and parse_account(finding.account).year in years
 
-        projected = self._cache.projected_state(budget) if point == LATEST else None
+        projected = self._queries.projected_state(budget, point)
         if projected is None:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
             past, past_findings = fold_with_findings(records, (), related, EventsById(self._log))
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
-        others = self._queries.related_states(budget, state)
+        others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
         shown = [
             (entry.index, projection_entries.finding_from_entry(entry))

@@ -121,27 +121,25 @@ class BookHistory:
 
     def _state_and_trail(self, budget: str, path: Account, point: AsOf) -> tuple[BudgetState, Trail]:
         """Return a budget's state, and the trail of an account in it alone. Raises NotFound."""
-        state, records = self._state_and_account_records(budget, path) if point == LATEST else (None, None)
-        if state is None or records is None:
+        projected = self._queries.projected_state(budget, point)
+        if projected is None:
             history = list(self._queries.visible_records(budget, point))
-            state, records = fold_budget(history, budget), history
+            state, records = fold_budget(history, budget), iter(history)
+        else:
+            size, state = projected
+            records = self._account_records(budget, path, size)
         trail = account_trail(records, state, budget, path)
         trail = with_legal_force(trail, state, self._log.find_by_id)
         return state, with_settlements(trail, state, self._log.find_by_id)
 
-    def _state_and_account_records(
-        self, budget: str, account: Account
-    ) -> tuple[BudgetState, Iterable[Record]] | tuple[None, None]:
-        """Return the state, and the records that mention an account or one above it, as stored."""
-        projected = self._cache.projected_state(budget)
-        if projected is None:
-            return None, None
-        size, state = projected
-        lineage = [account, *account.ancestors()]
+    def _account_records(self, budget: str, account: Account, size: int) -> Iterator[Record]:
+        """Return the records below ``size`` that mention an account or one above it, as stored."""
         mentions = (
-            entry for path in lineage for entry in self._log.index_entries(MENTION, budget, str(path), size)
+            entry
+            for path in (account, *account.ancestors())
+            for entry in self._log.index_entries(MENTION, budget, str(path), size)
         )
-        return state, self._log.records_at(entry.index for entry in mentions)
+        return self._log.records_at(entry.index for entry in mentions)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
         """Yield the history event by event, of one budget or of all.
@@ -159,12 +157,27 @@ class BookHistory:
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
         self._queries.require_budget(budget)
+        old_state, new_state = (
+            self._queries.projected_state(budget, point) for point in (from_point, to_point)
+        )
+        if old_state and new_state:
+            return self._comparison_of_sizes(budget, old_state, new_state)
         old, new = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
         old_indexes, new_indexes = ({record.index for record in records} for records in (old, new))
         differences = figure_changes(fold_budget(old, budget), fold_budget(new, budget))
         added = tuple(record for record in new if record.index not in old_indexes)
         removed = tuple(record for record in old if record.index not in new_indexes)
         return Comparison(tuple(differences), added, removed)
+
+    def _comparison_of_sizes(
+        self, budget: str, old: tuple[int, BudgetState], new: tuple[int, BudgetState]
+    ) -> Comparison:
+        """Return the differences of a budget between two sizes of the log, each with the state then."""
+        start, end = sorted((old[0], new[0]))
+        entries = self._log.index_entries(EVENT, budget, "", end, start)
+        between = tuple(self._log.records_at(entry.index for entry in entries))
+        added, removed = (between, ()) if new[0] > old[0] else ((), between)
+        return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
 
 
 def account_trail(

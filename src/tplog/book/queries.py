@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import EVENT, ProjectionRow
+from tplog.domain.projection_rows import EVENT, SNAPSHOT, ProjectionRow
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
@@ -79,15 +80,48 @@ class StateCache:
 
         A state may be looked at after its book was closed: what is opened for that is closed again.
         """
-        try:
+        with self._closing():
             projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,))
             if projected is not None and projected[0] == size:
                 return projected[1]
-            rows = rows_of_records(self._log.budget_records(budget, size))
-            return [row for row in rows if row.name == name]
+            return self._replayed_rows(budget, size, name)
+
+    def _replayed_rows(self, budget: str, size: int, name: str) -> Sequence[ProjectionRow]:
+        rows = rows_of_records(self._log.budget_records(budget, size))
+        return [row for row in rows if row.name == name]
+
+    @contextmanager
+    def _closing(self) -> Iterator[None]:
+        """Close again what is opened in the context, if the book is closed."""
+        try:
+            yield
         finally:
             if self.is_closed:
                 self._log.close()
+
+    def state_of_snapshot(self, budget: str, size: int) -> tuple[int, BudgetState]:
+        """Return the last snapshot of a budget below ``size``: from which record on it lacks what came.
+
+        Without one it is from record 0, of the empty state. The stored entries are of the whole log.
+        """
+        marks = self._log.index_entries(SNAPSHOT, budget, "", size)
+        if not marks:
+            return 0, BudgetState()
+        from tplog.domain.projection_snapshots import state_from_snapshots  # noqa: PLC0415 (start-up time)
+
+        after = marks[-1].index + 1
+        return after, state_from_snapshots(partial(self._contents_of_snapshots, budget, after))
+
+    def _contents_of_snapshots(self, budget: str, size: int, name: str) -> Mapping[str, bytes]:
+        """Return a mapping's contents from the snapshots below ``size``; replayed if these are gone since."""
+        from tplog.domain.projection_snapshots import merged_contents  # noqa: PLC0415 (start-up time)
+
+        with self._closing():
+            entries = self._log.index_entries(SNAPSHOT, budget, name, size)
+            if self._log.projection_rows(projection_rows.VERSION, budget, (SNAPSHOT,)) is not None:
+                return merged_contents(entries)
+            replayed = self._replayed_rows(budget, size, name)
+            return {row.key: row.content for row in replayed if row.content is not None}
 
     def projected_rows(self, budget: str, names: Sequence[str]) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows of these names; None if none of that size are stored."""
@@ -210,8 +244,27 @@ class BookQueries:
 
     def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
-        projected = self._cache.projected_state(budget) if point == LATEST else None
+        projected = self.projected_state(budget, point)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
+
+    def projected_state(self, budget: str, point: AsOf) -> tuple[int, BudgetState] | None:
+        """Return how many records of the log were known at a point, and a budget's state after them.
+
+        From what is stored and some hundred records on the average; None if that does not lead to the point.
+        """
+        if point == LATEST:
+            return self._cache.projected_state(budget)
+        if point.as_of is not None or self._cache.projected_budgets() is None:
+            return None
+        size = self.size_known_at(point, self._log.size())
+        after, state = self._cache.state_of_snapshot(budget, size)
+        entries = self._log.index_entries(EVENT, budget, "", size, after)
+        if not entries:
+            return size, state
+        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+
+        later = self._log.records_at(entry.index for entry in entries)
+        return size, fold_state(later, State({budget: state})).budget(budget)
 
     def _budgets_relating_to(self, budget: str) -> Sequence[str]:
         """Return the budgets that have noted a relation to a budget, also one that was corrected since."""

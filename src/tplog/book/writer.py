@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import RLock
 
@@ -13,7 +13,8 @@ from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.decide import decide
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import EVENT, IndexEntry, ProjectionRow
+from tplog.domain.projection_snapshots import is_snapshot_due, snapshot_after
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -99,11 +100,29 @@ class BookWriter:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
         changes += projection_entries.entries_of_appended(before, records, result.findings_by_event)
+        changes += self._snapshots(size, records)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(
             records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)
         )
         return self._unconfirmed_receipt
+
+    def _snapshots(self, size: int, records: Sequence[Record]) -> Iterator[IndexEntry]:
+        """Yield the entries of the snapshots that are due after records appended to a log of a size.
+
+        Since what one holds changed after the one before, the budget's records from there on are folded.
+        """
+        due = dict.fromkeys(each.event.budget for each in records if is_snapshot_due(each.event.id))
+        if not due or self._log.projection_budgets(projection_rows.VERSION) is None:
+            return  # none, or what is stored falls behind with this append
+        for budget in due:
+            after, state = self._cache.state_of_snapshot(budget, size)
+            builder = StateBuilder(State({budget: state}))
+            entries = self._log.index_entries(EVENT, budget, "", size, after)
+            earlier = self._log.records_at(entry.index for entry in entries)
+            for record in chain(earlier, (each for each in records if each.event.budget == budget)):
+                apply_event(builder, record.event)
+                yield from snapshot_after(builder, record)
 
     def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
         """Return the receipt of events that are already recorded, once they are as durable as an append.

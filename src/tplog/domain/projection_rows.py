@@ -34,10 +34,12 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
+    from tplog.domain.stored_overlay import StoredOverlay
 
 VERSION = 10
-# The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known).
-EVENT, MENTION, FINDING, ANSWERED = "event", "mention", "finding", "answered"
+# The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
+# the name of a mapping (nothing for the mark of a snapshot).
+EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 # The names of rows that are many and that few questions look at.
@@ -216,9 +218,11 @@ class StoredMapping(Mapping[K, V]):
 
     __hash__ = None  # type: ignore[assignment]  # as of any mapping
 
-    def copy(self) -> dict[K, V]:
-        """Return a dict of all values."""
-        return dict(self.items())
+    def copy(self) -> StoredOverlay[K, V]:
+        """Return a mapping with the same values that can be changed, decoded as far as it must."""
+        from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)
+
+        return StoredOverlay(self)
 
 
 def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
@@ -228,6 +232,15 @@ def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
             for key, place, value in _changed_items(mapping):
                 content = None if value is None else encode_value(value)
                 yield ProjectionRow(name, budget, FIELD_CODECS[name].format_key(key), place, content)
+
+
+def all_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
+    """Yield rows for all that the builder holds, whatever changed in it."""
+    for budget, budget_builder in builder.by_budget.items():
+        for name, mapping in budget_builder:
+            format_key = FIELD_CODECS[name].format_key
+            for place, (key, value) in enumerate(mapping.items()):
+                yield ProjectionRow(name, budget, format_key(key), place, encode_value(value))
 
 
 def _changed_items(mapping: TrackedDict[Any, Any]) -> Iterator[tuple[Any, int | None, Any]]:

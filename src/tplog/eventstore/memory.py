@@ -220,12 +220,14 @@ class MemoryLog:
             {row.budget for row in self._projection_rows.values() if row_key in (None, (row.name, row.key))}
         )
 
-    def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
+    def index_entries(
+        self, name: str, budget: str, key: str, size: int, start: int = 0
+    ) -> Sequence[IndexEntry]:
         requested = (name, budget, key)
         entries = (
             entry
             for entry in self._index_entries
-            if (entry.name, entry.budget, entry.key) == requested and entry.index < size
+            if (entry.name, entry.budget, entry.key) == requested and start <= entry.index < size
         )
         return sorted(entries, key=_entry_order)
 

@@ -74,6 +74,8 @@ def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> 
     return [budget for (budget,) in rows]
 
 
-def index_entries(session: SqlSession, key: tuple[str, str, str], size: int) -> Sequence[IndexEntry]:
-    """Return the index entries under a (budget, name, key) of the records with an index below ``size``."""
-    return [IndexEntry(*row) for row in session.fetch_all(queries.INDEX_ENTRIES, (*key, size))]
+def index_entries(
+    session: SqlSession, key: tuple[str, str, str], size: int, start: int
+) -> Sequence[IndexEntry]:
+    """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``."""
+    return [IndexEntry(*row) for row in session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))]

@@ -94,7 +94,7 @@ ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content,
 place = CASE WHEN excluded.place < 0 THEN kept_row.place ELSE excluded.place END"""
 DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
 INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
-WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? ORDER BY "index", position"""
+WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)

@@ -294,11 +294,9 @@ class SqlLog:
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            return (
-                None
-                if size is None
-                else (size, projection_tables.projection_rows(session, budget, names) if size else ())
-            )
+            if size is None:
+                return None
+            return size, projection_tables.projection_rows(session, budget, names) if size else ()
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
@@ -321,9 +319,11 @@ class SqlLog:
         self._has_projection_tables = True
         return projection_tables.projection_size(session, version)
 
-    def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
+    def index_entries(
+        self, name: str, budget: str, key: str, size: int, start: int = 0
+    ) -> Sequence[IndexEntry]:
         with self._read_transaction() as session:
-            return projection_tables.index_entries(session, (budget, name, key), size)
+            return projection_tables.index_entries(session, (budget, name, key), size, start)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from attrs import Factory, define
 
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, projection_snapshots
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
@@ -76,6 +76,8 @@ class ReplayChecker:
             for entry in projection_entries.index_entries(record, shown, self.state_builder.state):
                 self.entry_hash.add(entry)
             apply_event(self.state_builder, record.event)
+            for entry in projection_snapshots.snapshot_after(self.state_builder, record):
+                self.entry_hash.add(entry)
         except _REPLAY_ERRORS:
             why = "it cannot follow the records before it"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=(why,))
@@ -121,7 +123,7 @@ def build_projections(
     leaves = enumerate(leaf_bytes(row) for row in snapshot.stored_records())
     records = (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
-    yield from projection_rows.changed_rows(builder)
+    yield from projection_rows.all_rows(builder)
 
 
 def leaf_bytes(row: StoredRecord) -> bytes:
@@ -228,7 +230,7 @@ def _check_projections(
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     # The state is held already: of its rows the hashes do.
-    rebuilt = {row[:3]: _content_hash(row) for row in projection_rows.changed_rows(checker.state_builder)}
+    rebuilt = {row[:3]: _content_hash(row) for row in projection_rows.all_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     for row in salvage(lambda: stored_rows, unreadable):

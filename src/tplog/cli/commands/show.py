@@ -64,7 +64,7 @@ def command(
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
-        others = _related_states(book, budget, as_of, known_at)
+        others = _related_states(book, budget, states.get(budget or ""), as_of, known_at)
     if project is not None and budget is not None:
         _print_project(budget, states[budget], project, lang, as_json=as_json)
         return
@@ -185,6 +185,7 @@ def _print_project(budget: str, state: BudgetState, path: str, lang: Language, *
 def _related_states(
     book: tplog.Book,
     budget: str | None,
+    state: BudgetState | None,
     as_of: date | None,
     known_at: int | datetime | None,
 ) -> Mapping[str, BudgetState]:
@@ -193,4 +194,4 @@ def _related_states(
         return {}
     from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-    return book.related_states(budget, AsOf(as_of, known_at))
+    return book.related_states(budget, AsOf(as_of, known_at), state)

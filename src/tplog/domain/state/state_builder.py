@@ -127,7 +127,9 @@ class BudgetStateBuilder:
         """Start from a copy of a state."""
         for name in FIELD_NAMES:
             # Copying a plain dict does not hash the keys again.
-            setattr(self, name, TrackedDict(getattr(initial, name).copy()))
+            copied = getattr(initial, name).copy()
+            # A stored mapping copies itself as one that is tracked already.
+            setattr(self, name, TrackedDict(copied) if isinstance(copied, dict) else copied)
         self.state = BudgetState(*(MappingProxyType(mapping) for _, mapping in self))
         self._initial = initial
         self.figure_index, self.matter_index = EventIndex(), EventIndex()

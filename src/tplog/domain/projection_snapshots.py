@@ -1,0 +1,103 @@
+"""Snapshots: index entries from which a budget's state at an earlier record is put together.
+
+A snapshot stands after a record whose id says so (`is_snapshot_due`), so that whoever appends, rebuilds or
+verifies needs no count to agree where. It has an entry for each mapping that changed since the one before it,
+and one without content that marks it. The state after it is what all up to it give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import msgspec
+
+from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
+from tplog.domain.state.budget_state import BudgetState
+from tplog.events.codec import encode_value
+
+if TYPE_CHECKING:
+    from tplog.domain.state.state_builder import StateBuilder
+    from tplog.events.record import Record
+
+# Records of a budget from one snapshot to the next, on the average: so many are folded to reach a point.
+SNAPSHOT_EVERY = 250
+_Items = Sequence[tuple[str, msgspec.Raw]]
+# The keys removed; what changed in its place; what stands last, in order, with what stood elsewhere before.
+_Changes = tuple[Sequence[str], _Items, _Items]
+_decode_changes = msgspec.json.Decoder(
+    tuple[list[str], list[tuple[str, msgspec.Raw]], list[tuple[str, msgspec.Raw]]]
+).decode
+
+
+def is_snapshot_due(event_id: str, every: int = SNAPSHOT_EVERY) -> bool:
+    """Return whether a snapshot follows the record of an event: of one in ``every``, by its id."""
+    return crc32(event_id.encode()) % every == 0
+
+
+def snapshot_after(
+    builder: StateBuilder, record: Record, every: int = SNAPSHOT_EVERY
+) -> Iterator[IndexEntry]:
+    """Yield the entries of the snapshot after a record that was just applied, if one is due.
+
+    They are what changed in the budget's builder since the snapshot before; it then forgets these changes.
+    """
+    budget, index = record.event.budget, record.index
+    if record.event.is_log_event or not is_snapshot_due(record.event.id, every):
+        return
+    yield IndexEntry(SNAPSHOT, budget, "", index, 0)
+    budget_builder = builder.for_budget(budget)
+    for name, mapping in budget_builder:
+        if mapping.previous:
+            content = msgspec.json.encode(_changes(mapping, FIELD_CODECS[name].format_key))
+            yield IndexEntry(SNAPSHOT, budget, name, index, 0, content)
+    budget_builder.reset_changes()
+
+
+def _changes(mapping: Any, format_key: Callable[[Any], str]) -> _Changes:  # noqa: ANN401 (tracked, of any keys)
+    """Return the changes of a mapping that remembers its previous values."""
+    previous = mapping.previous
+    last: dict[Any, None] = {}
+    for key in reversed(mapping):
+        if key not in previous:
+            break
+        last[key] = None
+    removed = [format_key(key) for key, value in previous.items() if value is not None and key not in mapping]
+    changed = (
+        key for key in previous if key not in last and key in mapping and mapping[key] != previous[key]
+    )
+
+    def items(keys: Iterable[Any]) -> _Items:
+        return [(format_key(key), msgspec.Raw(encode_value(mapping[key]))) for key in keys]
+
+    return removed, items(changed), items(reversed(last))
+
+
+def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
+    """Return a mapping's contents by key after all of its snapshots' entries, which are in the log's order.
+
+    Raises msgspec.ValidationError for an entry that tplog did not write.
+    """
+    contents: dict[str, bytes] = {}
+    for entry in entries:
+        removed, changed, last = _decode_changes(entry.content)
+        for key in removed:
+            contents.pop(key, None)
+        contents.update((key, bytes(content)) for key, content in changed)
+        for key, content in last:
+            contents.pop(key, None)
+            contents[key] = bytes(content)
+    return contents
+
+
+def state_from_snapshots(contents_of: Callable[[str], Mapping[str, bytes]]) -> BudgetState:
+    """Return the state after a snapshot; ``contents_of`` gives a mapping's contents when it is looked at."""
+    return BudgetState(
+        **{
+            name: MappingProxyType(StoredMapping[Any, Any](codec, partial(contents_of, name)))
+            for name, codec in FIELD_CODECS.items()
+        }
+    )

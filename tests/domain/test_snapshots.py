@@ -1,0 +1,116 @@
+"""Snapshots: the state at any earlier record, put together from what is kept, is the folded one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.test_invariants import recorded
+from domain.test_kept_answers import WatchedLog
+from spec import BUDGET, draft, mandate
+from strategies import histories
+from tplog.book.book import Book
+from tplog.domain import projection_entries, projection_rows
+from tplog.domain.projection_rows import SNAPSHOT
+from tplog.domain.projection_snapshots import is_snapshot_due
+from tplog.domain.rules.evaluate import fold_with_findings
+from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.as_of import AsOf
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.eventstore.interface import ProjectionChange
+
+
+def kept(records: Sequence[Record], every: int) -> WatchedLog:
+    """A log of these records, with a snapshot after one in ``every`` of them."""
+    log, builder = WatchedLog(), StateBuilder(State())
+    log.append(records)
+    events = {record.event.id: record.event for record in records}
+    entries = list(projection_entries.apply_and_index(builder, records, events, every))
+    rows = projection_rows.all_rows(builder)
+    log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), [*entries, *rows]))
+    return log
+
+
+@settings(max_examples=25)
+@given(histories(3, 8), st.sampled_from([1, 2, 3]))
+def test_the_past_is_as_a_replay_has_it(history: Sequence[Draft], every: int) -> None:
+    """State and findings at each earlier record: values, and the order of keys."""
+    _, records = recorded(history)
+    if not records:
+        return
+    book = Book(kept(records, every))
+    for known_at in range(len(records)):
+        known = records[: known_at + 1]
+        states, findings = fold_with_findings(known, ())
+        for budget, state in states.budgets.items():
+            past = book.state(budget, known_at=known_at)
+            assert past == state
+            for name in projection_rows.FIELD_CODECS:
+                assert list(getattr(past, name)) == list(getattr(state, name))
+            at_accounts = [each for each in findings if each.account and each.budget == budget]
+            years = {int((each.account or "")[:4]) for each in at_accounts}
+            shown = book.overview(budget, years, AsOf(known_at=known_at))
+            assert list(shown[1]) == at_accounts
+
+
+def names(count: int, due: Sequence[int]) -> list[str]:
+    """Ids of events of which those at these places have a snapshot after them."""
+    numbers = iter(range(1 << 30))
+    return [
+        next(f"e{number}" for number in numbers if is_snapshot_due(f"e{number}") == (place in due))
+        for place in range(count)
+    ]
+
+
+def test_an_append_keeps_the_snapshots_that_a_rebuild_makes() -> None:
+    """One at the end of a file, in the middle of one, and none."""
+    log = WatchedLog()
+    ids = names(12, (1, 6, 9))
+    for first, last in ((0, 2), (2, 5), (5, 8), (8, 12)):
+        Book(log).apply(draft(*map(mandate, ids[first:last])))
+    marks = [entry.index for entry in log.index_entries(SNAPSHOT, BUDGET, "", log.size())]
+    assert marks == [1, 6, 9]
+    assert Book(log).rebuild_projections().findings == ()
+
+
+def test_a_past_state_folds_what_came_after_a_snapshot_alone() -> None:
+    """One record, however many came before; none if the snapshot is the point itself."""
+    log = WatchedLog()
+    ids = names(40, (30,))
+    Book(log).apply(draft(*map(mandate, ids)))
+    book = Book(log)
+    for known_at, count in ((30, 0), (31, 1), (38, 8), (29, 30)):
+        log.records_read = 0
+        state = book.state(BUDGET, known_at=known_at)
+        assert list(state.mandates) == ids[: known_at + 1]
+        assert log.records_read == count
+
+
+def test_a_changed_snapshot_is_found() -> None:
+    """By a verification and by a rebuild, as any other entry."""
+    log = WatchedLog()
+    Book(log).apply(draft(*map(mandate, names(5, (3,)))))
+    entries = log._index_entries  # noqa: SLF001 (what nobody else may change)
+    place = next(
+        place for place, each in enumerate(entries) if (each.name, each.key) == (SNAPSHOT, "mandates")
+    )
+    entries[place] = entries[place]._replace(content=entries[place].content.replace(b'"x"', b'"y"'))
+    assert [finding.code for finding in Book(log).audit().findings if finding.code == "kept-differs"]
+    assert [finding.code for finding in Book(log).rebuild_projections().findings] == ["kept-differs"]
+    assert Book(log).rebuild_projections().findings == ()
+
+
+def test_what_is_gone_since_is_replayed() -> None:
+    """A past state that is first looked at when the log is of an older program's is the same."""
+    log = WatchedLog()
+    ids = names(8, (5,))
+    Book(log).apply(draft(*map(mandate, ids)))
+    state = Book(log).state(BUDGET, known_at=5)
+    records = list(log.read())
+    log.replace_projections(ProjectionChange(projection_rows.VERSION - 1, log.size()))
+    assert state == fold_state(records[:6]).budget(BUDGET)
