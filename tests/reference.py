@@ -120,7 +120,7 @@ def page() -> str:
         "Opening and keeping": lambda home: home in OPENING,
         "The book": lambda home: home in {"tplog.book.book", "tplog.book.receipt"},
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events.") and home != "tplog.events.as_of",
+        "Events": lambda home: home.startswith("tplog.events."),
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tplog.errors import Tampered as Tampered
     from tplog.errors import TplogError as TplogError
     from tplog.errors import Unavailable as Unavailable
-    from tplog.events.as_of import AsOf as AsOf
     from tplog.events.base import Event as Event
     from tplog.events.decisions import AllocationDecided as AllocationDecided
     from tplog.events.decisions import CarryOverDecided as CarryOverDecided
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from tplog.events.types import YearClosed as YearClosed
     from tplog.eventstore.memory import MemoryLog as MemoryLog
     from tplog.merkle.note import parse_key as parse_key
+    from tplog.values.as_of import AsOf as AsOf
     from tplog.verification.report import CheckpointEvidence as CheckpointEvidence
     from tplog.verification.report import Report as Report
     from tplog.verification.report import TrustAnchors as TrustAnchors
@@ -99,7 +99,7 @@ _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
     "Book": "tplog.book.book",
     "Receipt": "tplog.book.receipt",
-    "AsOf": "tplog.events.as_of",
+    "AsOf": "tplog.values.as_of",
     "SearchQuery": "tplog.answers.search_query",
     "to_dict": "tplog.answers.catalogue",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),

@@ -20,7 +20,7 @@ from tplog.answers.tables import budget_table, years_table
 from tplog.answers.traced_figure import trace_figure
 from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.decisions import MatterStatus
+from tplog.domain.state.matters import MatterStatus
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site.page_request import PageRequest

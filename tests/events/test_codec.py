@@ -19,18 +19,11 @@ from hypothesis import strategies as st
 
 from strategies import events
 from tplog.events.base import Event
-from tplog.events.codec import (
-    MAX_LEAF_BYTES,
-    UPCASTS,
-    WireError,
-    decode_leaf,
-    encode_canonical,
-    encode_event,
-    to_builtins,
-)
+from tplog.events.codec import MAX_LEAF_BYTES, UPCASTS, decode_leaf, encode_event
 from tplog.events.log_events import LOG_EVENTS
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, AllocationDecided, FindingAnswered, FrameDecided
+from tplog.events.value_codec import WireError, encode_canonical, to_builtins
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount_parser import parse_amount

@@ -16,8 +16,8 @@ from tplog.answers.budget_relations import (
 from tplog.answers.compared_years import ComparedYears, compared_years
 from tplog.answers.tables import answer_table
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.follow_ups import PART_OF
 from tplog.i18n.vocabulary import Language, translate
+from tplog.values.relation import PART_OF
 
 
 @frozen

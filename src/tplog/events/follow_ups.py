@@ -8,16 +8,10 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from tplog.events.base import (
-    ADOPTED,
     CASE_NUMBER,
-    CORRECTED,
     DATE_DECIDED,
     DECIDING_BODY,
     DECISION_FACTS,
-    MET,
-    NOT_MET,
-    QUASHED_STATUSES,
-    REJECTED_STATUSES,
     Event,
     FieldType,
     SumPart,
@@ -26,12 +20,19 @@ from tplog.events.base import (
 )
 from tplog.events.decisions import ADOPTS_INFO
 from tplog.values.account import Account, Role
+from tplog.values.relation import RELATION_KINDS, Relation
+from tplog.values.statuses import (
+    ADOPTED,
+    APPEALED,
+    CORRECTED,
+    MET,
+    NOT_MET,
+    QUASHED_STATUSES,
+    REJECTED_STATUSES,
+)
 
 # After a referral back or a tabling a proposal is still open.
 SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
-# What an account is to another of an earlier year or of another budget.
-PART_OF, FOLLOWS = RELATION_KINDS = ("del av", "följer på")
-APPEALED = "överklagad"
 REVIEW_OUTCOMES = ("justerad", APPEALED, "fastställd", *QUASHED_STATUSES)
 
 
@@ -271,22 +272,6 @@ class RelatedAccounts:
 
     account: Account
     to: tuple[Account, ...]
-
-
-@frozen
-class Relation:
-    """One account's relation to another, as one event notes it.
-
-    ``budget`` has ``account``; ``other_budget``, which may be the same, has ``other``: the account in which
-    it lies, or the one that it follows.
-    """
-
-    kind: str
-    budget: str
-    account: Account
-    other_budget: str
-    other: Account
-    event: str
 
 
 @frozen(kw_only=True)

@@ -17,7 +17,6 @@ from tplog.events.base import (
     DATE_DECIDED,
     DECISION_FACTS,
     PAPER_DATE,
-    PENDING,
     PROPOSER,
     Estimate,
     Event,
@@ -42,7 +41,6 @@ from tplog.events.decisions import FrameDecided as FrameDecided
 from tplog.events.decisions import GuidelineDecided as GuidelineDecided
 from tplog.events.decisions import ReallocationDecided as ReallocationDecided
 from tplog.events.decisions import ReserveUsed as ReserveUsed
-from tplog.events.follow_ups import APPEALED as APPEALED
 from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
 from tplog.events.follow_ups import ConditionSettled as ConditionSettled
@@ -52,14 +50,13 @@ from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.events.follow_ups import RelationNoted as RelationNoted
 from tplog.events.follow_ups import SumStated as SumStated
-from tplog.values.account import OUTCOME, Account, Role
+from tplog.values.account import INVESTMENT, OPERATIONS, OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
+from tplog.values.statuses import PENDING
 from tplog.values.transfer import Aspect
 
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
-
-OPERATIONS, INVESTMENT = "drift", "investering"
 
 
 @frozen(kw_only=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from attrs import frozen
 
 from tplog.errors import Conflict, mandatory_rule
-from tplog.events.record import Record
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.codec import budget_prefix
+from tplog.events.leaf_header import budget_prefix
 from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,

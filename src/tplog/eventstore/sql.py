@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, islice
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.events.codec import budget_prefix, id_part
-from tplog.events.record import Record
+from tplog.events.leaf_header import budget_prefix, id_part
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema
@@ -39,6 +38,7 @@ from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
@@ -153,11 +153,10 @@ class SqlLog:
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield Record.from_leaf(index, leaf)
+            yield from _records(session.stream(queries.RECORDS_FROM, (start,)))
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return _records(self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         sorted_indexes = sorted(set(indexes))
@@ -169,18 +168,17 @@ class SqlLog:
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.LAST_RECORD)
-        return Record.from_leaf(*row) if row else None
+        return next(_records([row])) if row else None
 
     def budget_records(self, budget: str, size: int) -> Iterator[Record]:
         prefix = budget_prefix(budget)
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)):
-                yield Record.from_leaf(index, leaf)
+            yield from _records(session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)))
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        record = Record.from_leaf(*row) if row else None
+        record = next(_records([row])) if row else None
         if record and record.event.id != event_id:
             raise Tampered(column_differs(record.index, "id"))
         return record
@@ -325,8 +323,7 @@ class SqlLog:
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield Record.from_leaf(index, leaf)
+            yield from _records(session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)))
 
     def close(self) -> None:
         self._dialect.close()
@@ -389,6 +386,13 @@ class SqlLog:
         version = self._dialect.version(session)
         is_older = version is not None and version < TREE_SINCE_VERSION
         return any(map(session.has_table, _TREE_TABLES if is_older else ("record", *_TREE_TABLES)))
+
+
+def _records(rows: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
+    """Yield the record in each row: an index and a leaf. Raises WireError if a leaf cannot be read."""
+    from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
+
+    return starmap(Record.from_leaf, rows)
 
 
 def _log_size(session: SqlSession) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.events.codec import peek_header
+from tplog.events.leaf_header import peek_header
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope

@@ -16,7 +16,7 @@ from tplog.answers.audit_trail import TrailStep, budgets_to_trail, trail_steps
 from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
 from tplog.events.base import Event
-from tplog.events.codec import peek_header
+from tplog.events.leaf_header import peek_header
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.types import Corrected

@@ -14,7 +14,7 @@ from itertools import pairwise
 from attrs import Factory, define
 
 from tplog.errors import Tampered
-from tplog.events.codec import LeafHeader, peek_header
+from tplog.events.leaf_header import LeafHeader, peek_header
 from tplog.events.log_events import LOG_EVENTS, CosignatureVoided, KeyChanged, LogOpened
 from tplog.events.record import Record
 from tplog.merkle.compact_range import CompactRange

@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
     from tplog.book.selection import findings_about  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:

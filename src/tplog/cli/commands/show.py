@@ -161,7 +161,7 @@ def _read_states(
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
     """Return the requested states, and with years the budget's findings in them."""
     if budget and years:
-        from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+        from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
         state, findings = book.overview(budget, years, AsOf(as_of, known_at))
         return {budget: state}, findings
@@ -191,6 +191,6 @@ def _related_states(
     """Return the states of other budgets to which one relates; none where all budgets are asked for."""
     if budget is None:
         return {}
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     return book.related_states(budget, AsOf(as_of, known_at))

@@ -12,7 +12,6 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import (
-    APPEALED,
     Corrected,
     DecisionReviewed,
     FrameDecided,
@@ -23,6 +22,7 @@ from tplog.values.account import COUNCILS, UNDATED_YEARS
 from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.partial_date import PartialDate
+from tplog.values.statuses import APPEALED
 
 BUDGET_LATE = Rule(
     "budget-late",

@@ -15,13 +15,14 @@ from attrs import evolve
 from tplog.domain.state.balances import add_to_column, balances_after
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.effects import EFFECTS
+from tplog.domain.state.matters import MatterStatus, counted_matters
 from tplog.domain.state.settle_matters import MatterChanges, settle_matters
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import PENDING, Event
-from tplog.events.decisions import MatterStatus, counted_matters
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.account import Account
+from tplog.values.statuses import PENDING
 from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Aspect
 
 _EMPTY_STATE = State()

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import astuple, field, frozen
 
-from tplog.events.base import CORRECTED, NOT_MET, PENDING
-from tplog.events.decisions import MatterStatus, counted_matters
-from tplog.events.follow_ups import Relation
-from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
+from tplog.domain.state.matters import MatterStatus, counted_matters
 from tplog.values.account import (
     COUNCILS,
     DEFERRED,
@@ -25,6 +22,7 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
+from tplog.values.statuses import CORRECTED, NOT_MET, PENDING
 from tplog.values.transfer import (
     CONDITIONAL,
     AccountBalance,
@@ -36,6 +34,11 @@ from tplog.values.transfer import (
     values_of_lines,
     with_lines,
 )
+
+if TYPE_CHECKING:
+    from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
+    from tplog.events.types import GuidelineDecided, MandateGiven
+    from tplog.values.relation import Relation
 
 K = TypeVar("K")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
@@ -107,27 +110,6 @@ class CarriedDeficits:
     """The deficits that an event carries over: each a transfer from an account to an earlier year."""
 
     moves: tuple[Transfer, ...]
-
-
-@frozen
-class SuspendedFacts:
-    """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
-
-    totals: StatedTotal | None = None
-    grants: Grant | None = None
-    mandates: MandateGiven | None = None
-    guidelines: GuidelineDecided | None = None
-    condition_limits: ConditionLimit | None = None
-    closed: int | None = None
-    unseen: UnseenLines | None = None
-    deficits: CarriedDeficits | None = None
-
-
-@frozen
-class NotedRelations:
-    """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
-
-    events: tuple[RelationNoted, ...]
 
 
 class KeyIndex(Generic[K]):

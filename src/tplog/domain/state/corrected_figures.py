@@ -12,13 +12,14 @@ from datetime import date
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState, FigureKey
+from tplog.domain.state.matters import Settlement
 from tplog.domain.state.state_builder import BudgetStateBuilder
 from tplog.domain.state.stated_totals import stated_figure
-from tplog.events.base import COMPLETION_SUFFIX, CORRECTED, Event
-from tplog.events.decisions import Settlement
+from tplog.events.base import COMPLETION_SUFFIX, Event
 from tplog.events.types import EVENT_CLASSES, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.statuses import CORRECTED
 from tplog.values.transfer import Aspect, NotedFigure, is_spending
 
 # The name under which outcomes are noted.

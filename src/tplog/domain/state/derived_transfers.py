@@ -19,11 +19,12 @@ from tplog.domain.state.corrected_figures import (
     corrected_nets,
     has_place_of_its_own,
 )
+from tplog.domain.state.matters import MatterStatus, Settlement, reversal_of
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
-from tplog.events.base import MET, Event
-from tplog.events.decisions import Decision, MatterStatus, Settlement, reversal_of
+from tplog.events.base import Event
+from tplog.events.decisions import Decision
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -33,6 +34,7 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
+from tplog.values.statuses import MET
 from tplog.values.transfer import Aspect, Measure, NotedFigure, Transfer, is_spending, latest_figure
 
 

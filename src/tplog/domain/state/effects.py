@@ -14,18 +14,17 @@ from tplog.domain.state.budget_state import (
     ConditionLimit,
     FigureKey,
     Grant,
-    NotedRelations,
     SameDecisions,
-    SuspendedFacts,
     UnseenLines,
 )
 from tplog.domain.state.corrected_figures import corrected_figures, corrected_id, corrected_kind
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
+from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
 from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
-from tplog.events.base import MET, REJECTED_STATUSES, Event
-from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
+from tplog.events.base import Event
+from tplog.events.decisions import Decision, GuidelineDecided, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -35,6 +34,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import Account, Role
+from tplog.values.statuses import MET, REJECTED_STATUSES, REVERSED_STATUSES
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,

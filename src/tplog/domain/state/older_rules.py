@@ -11,9 +11,9 @@ from datetime import date
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.base import CORRECTED
-from tplog.events.decisions import MatterStatus, reversal_of
+from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.account import OPENING
+from tplog.values.statuses import CORRECTED
 from tplog.values.transfer import AccountBalance, NotedFigures
 
 # From this day on events are computed from what corrections restore.

@@ -9,15 +9,15 @@ from attrs import evolve
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.corrected_figures import has_place_of_its_own
 from tplog.domain.state.effects import note_figures_again, restore, suspend
-from tplog.domain.state.state_builder import BudgetStateBuilder
-from tplog.events.base import Event
-from tplog.events.decisions import (
+from tplog.domain.state.matters import (
     MatterStatus,
     Settlement,
     reversal_of,
     with_settlement,
     with_settlements,
 )
+from tplog.domain.state.state_builder import BudgetStateBuilder
+from tplog.events.base import Event
 
 
 class MatterChanges:

@@ -19,13 +19,12 @@ from tplog.domain.state.budget_state import (
     ConditionLimit,
     FigureKey,
     Grant,
-    NotedRelations,
     SameDecisions,
     State,
-    SuspendedFacts,
     UnseenLines,
 )
-from tplog.events.decisions import MatterStatus
+from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
