@@ -13,7 +13,7 @@ from attrs import fields_dict
 import tplog
 from matter import ROOT
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import EVENT_CLASSES
 
 HEAD = Path(__file__).with_name("api.head.md")

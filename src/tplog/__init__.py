@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     from tplog.errors import TplogError as TplogError
     from tplog.errors import Unavailable as Unavailable
     from tplog.events.base import Event as Event
+    from tplog.events.binding_words import GuidelineDecided as GuidelineDecided
+    from tplog.events.binding_words import MandateGiven as MandateGiven
     from tplog.events.decisions import AllocationDecided as AllocationDecided
     from tplog.events.decisions import CarryOverDecided as CarryOverDecided
     from tplog.events.decisions import FrameChanged as FrameChanged
     from tplog.events.decisions import FrameDecided as FrameDecided
-    from tplog.events.decisions import GuidelineDecided as GuidelineDecided
     from tplog.events.decisions import ReallocationDecided as ReallocationDecided
     from tplog.events.decisions import ReserveUsed as ReserveUsed
     from tplog.events.follow_ups import ConditionSettled as ConditionSettled
@@ -46,12 +47,11 @@ if TYPE_CHECKING:
     from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
-    from tplog.events.follow_ups import RelationNoted as RelationNoted
     from tplog.events.follow_ups import SumStated as SumStated
+    from tplog.events.relations import RelationNoted as RelationNoted
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import ForecastRecorded as ForecastRecorded
     from tplog.events.types import GrantAwarded as GrantAwarded
-    from tplog.events.types import MandateGiven as MandateGiven
     from tplog.events.types import OpeningStated as OpeningStated
     from tplog.events.types import OutcomeRecorded as OutcomeRecorded
     from tplog.events.types import PlanNoted as PlanNoted
@@ -83,15 +83,15 @@ _EVENT_MODULES = {
     "OutcomeRecorded": "tplog.events.types",
     "ForecastRecorded": "tplog.events.types",
     "PlanNoted": "tplog.events.types",
-    "MandateGiven": "tplog.events.types",
-    "GuidelineDecided": "tplog.events.decisions",
+    "MandateGiven": "tplog.events.binding_words",
+    "GuidelineDecided": "tplog.events.binding_words",
     "ConditionSettled": "tplog.events.follow_ups",
     "DecisionReviewed": "tplog.events.follow_ups",
     "Corrected": "tplog.events.follow_ups",
     "YearClosed": "tplog.events.types",
     "SumStated": "tplog.events.follow_ups",
     "FindingAnswered": "tplog.events.follow_ups",
-    "RelationNoted": "tplog.events.follow_ups",
+    "RelationNoted": "tplog.events.relations",
 }
 EVENT_TYPES = tuple(_EVENT_MODULES)
 # The module of each name; tests/test_start.py compares it with the imports above.

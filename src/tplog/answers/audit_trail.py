@@ -18,7 +18,7 @@ from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act

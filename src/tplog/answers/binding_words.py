@@ -13,7 +13,7 @@ from tplog.values.guideline_kinds import GUIDELINES
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
-    from tplog.events.types import GuidelineDecided, MandateGiven
+    from tplog.events.binding_words import GuidelineDecided, MandateGiven
 
 
 def _ore(name: str) -> Any:  # noqa: ANN401 (a getter)
@@ -81,7 +81,7 @@ _LABELS = {field.name: field.label for field in _FIELDS}
 
 def binding_text(decision: Event, language: Language) -> str:
     """Return a guideline or a mandate as one line. Raises TypeError for another event."""
-    from tplog.events.types import GuidelineDecided, MandateGiven  # noqa: PLC0415 (start-up time)
+    from tplog.events.binding_words import GuidelineDecided, MandateGiven  # noqa: PLC0415 (start-up time)
 
     match decision:
         case GuidelineDecided():

@@ -14,7 +14,7 @@ from tplog.values.account import INVESTMENT, OPERATIONS, Role
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
     from tplog.values.account import Account
     from tplog.values.transfer import AccountBalance, NotedFigure, StatedTotal
 

@@ -28,7 +28,7 @@ from tplog.values.transfer import (
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",

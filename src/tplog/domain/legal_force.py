@@ -47,8 +47,8 @@ def legal_force(
     ``standing`` are the budget's matters by event; ``event_of`` returns the event of an id. A record and the
     correction that stands in its place are of one decision: what either says of it holds for both.
     """
-    from tplog.events.decisions import Decision  # noqa: PLC0415 (start-up time)
-    from tplog.events.types import MandateGiven  # noqa: PLC0415 (start-up time)
+    from tplog.events.binding_words import MandateGiven  # noqa: PLC0415 (start-up time)
+    from tplog.events.money_acts import Decision  # noqa: PLC0415 (start-up time)
 
     records = _records_of_decision(event, standing, event_of)
     if not isinstance(records[0], (Decision, MandateGiven)) or all(

@@ -1,128 +1,17 @@
-"""Decisions: what acts over money have in common, and the kinds by which somebody decides over it.
-
-And matters: proposals and decisions with open questions, and what later events make of them.
-"""
+"""Decisions: the kinds of acts by which somebody decides over money."""
 
 from __future__ import annotations
 
 from attrs import field, frozen
 
-from tplog.events.base import DECISION_FACTS, Event, FieldType, field_info, reference_info
-from tplog.values.account import HOLDING_ROLES, Account, Role, UndatedYear
-from tplog.values.amount import Amount
-from tplog.values.guideline_kinds import GUIDELINES
-from tplog.values.statuses import (
-    ADOPTED,
-    PENDING,
-    PROVISIONAL,
-    REPLACED,
-)
+from tplog.events.base import field_info
+from tplog.events.money_acts import Decision
+from tplog.values.account import HOLDING_ROLES, Role
 from tplog.values.transfer import ore_changing_hands
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
-
-# What several classes say alike.
-ADOPTS_INFO = reference_info(
-    "antar förslaget: id för förslaget som antas",
-    "adopts the proposal: the id of the proposal that it adopts",
-    "proposal",
-    referred_by=("antaget av", "adopted by"),
-)
-CONDITION_INFO = field_info(
-    "villkor: vad som först måste inträffa; innan dess flyttas inga pengar",
-    "condition: what must come true first; until then no money moves",
-)
-
-
-@frozen(kw_only=True)
-class MoneyAct(Event):
-    """An act about money whose paper may not split it or not show its lines. Not an event by itself."""
-
-    undivided: tuple[Account, ...] = field(
-        default=(),
-        metadata=field_info(
-            "utan fördelning mellan: poster som summan gäller tillsammans, utan angiven delning",
-            "not split between: lines that the sum is for together, no split being stated",
-        ),
-    )
-    attachment: str | None = field(
-        default=None,
-        metadata=field_info(
-            "bilaga som ingen sett: bilagan som ensam har posterna, om ingen har sett den",
-            "attachment that nobody has seen: "
-            "the attachment that alone holds the lines, where nobody has seen it",
-            field_type=FieldType.TITLE,
-        ),
-    )
-
-
-@frozen(kw_only=True)
-class AdoptingAct(MoneyAct):
-    """An act that may adopt a proposal, or answer an application. Not an event by itself."""
-
-    adopts: str | None = field(default=None, metadata=ADOPTS_INFO)
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The proposal that it adopts."""
-        return () if self.adopts is None else ((self.adopts, ADOPTED),)
-
-
-@frozen(kw_only=True)
-class Decision(AdoptingAct):
-    """An act by which somebody decides over money. Not an event by itself."""
-
-    formal_facts = DECISION_FACTS
-
-    condition: str | None = field(default=None, metadata=CONDITION_INFO)
-    condition_limit: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "villkorets belopp: så mycket som villkoret låter kontona förbruka, sammanlagt",
-            "condition's figure: so much as the condition lets the accounts spend, in all",
-        ),
-    )
-    condition_over: tuple[Account, ...] = field(
-        default=(),
-        metadata=field_info(
-            "villkorets konton: kontona som villkorets belopp gäller, om inte de som får pengarna",
-            "condition's accounts: the accounts that the condition's figure is for, if not the takers",
-        ),
-    )
-    provisional: bool = field(
-        default=False,
-        metadata=field_info(
-            "preliminärt: true: gäller tills ett annat beslut ersätter det",
-            "provisional: true: it holds until another decision replaces it",
-        ),
-    )
-    replaces: str | None = field(
-        default=None,
-        metadata=reference_info(
-            "ersätter: id för beslutet som det ersätter, vars pengar tas tillbaka",
-            "replaces: the id of the decision that it replaces; its money is taken back",
-            "decision",
-            referred_by=("ersatt av", "replaced by"),
-        ),
-    )
-
-    @property
-    def reverses(self) -> str | None:
-        """The decision that it replaces."""
-        return self.replaces
-
-    @property
-    def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The proposal that it adopts and the decision that it replaces."""
-        changes = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
-        return tuple((event_id, status) for event_id, status in changes if event_id is not None)
-
-    @property
-    def initial_status(self) -> str | None:
-        """Pending while its condition is open; provisional if it says so."""
-        return PENDING if self.condition else PROVISIONAL if self.provisional else None
 
 
 @frozen(kw_only=True)
@@ -219,74 +108,3 @@ class ReserveUsed(Decision):
             *RESERVE_USES,
         )
     )
-
-
-@frozen(kw_only=True)
-class GuidelineDecided(Decision):
-    """A body binds money by words: a guideline, a target, a tax rate, a limit, a task. No balance changes."""
-
-    tag = "guideline-decided/1"
-    swedish = "riktlinje"
-    swedish_doc = (
-        "Ett organ binder pengar med ord: riktlinje, mål, skattesats, gräns, uppdrag. Inget flyttas."
-    )
-
-    kind: str = field(
-        metadata=field_info(
-            "slag: riktlinje, mål, skattesats, gräns eller uppdrag",
-            "kind: riktlinje, mål, skattesats, gräns or uppdrag",
-            *GUIDELINES,
-        )
-    )
-    text: str = field(
-        metadata=field_info(
-            "lydelse: vad som gäller, med papperets ord", "wording: what holds, in the paper's words"
-        )
-    )
-    value: str | None = field(
-        default=None,
-        metadata=field_info(
-            "värde: värdet som papperet anger det, aldrig pengar: 22,15 kr per skattekrona, 2 %",
-            "value: the value as the paper states it, never money: 22,15 kr per skattekrona, 2 %",
-        ),
-    )
-    over: tuple[Account, ...] = field(
-        default=(), metadata=field_info("över: kontona som det gäller", "over: the accounts that it is for")
-    )
-    from_year: int | None = field(
-        default=None,
-        metadata=field_info(
-            "från år: första året som det gäller, utan citattecken",
-            "from year: the first year that it holds for",
-            field_type=FieldType.YEAR,
-        ),
-    )
-    until_year: int | None = field(
-        default=None,
-        metadata=field_info(
-            "till och med år: sista året som det gäller, utan citattecken",
-            "until year: the last year that it holds for",
-            field_type=FieldType.YEAR,
-        ),
-    )
-    at_most: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "högst: så mycket som kontona högst får förbruka tillsammans",
-            "at most: so much as the accounts may spend together",
-        ),
-    )
-    at_least: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "minst: så mycket som kontona minst ska ha förbrukat vid årets slut",
-            "at least: so much as the accounts must have spent at the end of the year",
-        ),
-    )
-
-    def holds_in(self, year: int) -> bool:
-        """Return whether it holds for a year; without stated ones it does for all."""
-        if isinstance(year, UndatedYear):
-            return self.from_year is self.until_year is None
-        after_start = self.from_year is None or self.from_year <= year
-        return after_start and (self.until_year is None or year <= self.until_year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from itertools import chain
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from attrs import frozen
@@ -258,3 +258,10 @@ def transfer_rows(record: Record) -> Iterator[StoredTransfer]:
     for position, transfer in enumerate(record.event.transfers):
         names = (record.event.budget, str(transfer.giver), str(transfer.taker))
         yield StoredTransfer(record.index, position, *names, transfer.ore)
+
+
+def decoded_records(rows: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
+    """Yield the record in each row: an index and a leaf. Raises WireError if a leaf cannot be read."""
+    from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
+
+    return starmap(Record.from_leaf, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, islice, starmap
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from tplog.eventstore.interface import (
     StoredCheckpoint,
     TreeSigner,
     conflict_error,
+    decoded_records,
     no_checkpoints,
 )
 from tplog.eventstore.messages import (
@@ -153,10 +154,10 @@ class SqlLog:
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
-            yield from _records(session.stream(queries.RECORDS_FROM, (start,)))
+            yield from decoded_records(session.stream(queries.RECORDS_FROM, (start,)))
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        return _records(self.leaves_at(indexes))
+        return decoded_records(self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         sorted_indexes = sorted(set(indexes))
@@ -168,17 +169,17 @@ class SqlLog:
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.LAST_RECORD)
-        return next(_records([row])) if row else None
+        return next(decoded_records([row])) if row else None
 
     def budget_records(self, budget: str, size: int) -> Iterator[Record]:
         prefix = budget_prefix(budget)
         with self._read_transaction() as session:
-            yield from _records(session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)))
+            yield from decoded_records(session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)))
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        record = next(_records([row])) if row else None
+        record = next(decoded_records([row])) if row else None
         if record and record.event.id != event_id:
             raise Tampered(column_differs(record.index, "id"))
         return record
@@ -323,7 +324,7 @@ class SqlLog:
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
-            yield from _records(session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)))
+            yield from decoded_records(session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)))
 
     def close(self) -> None:
         self._dialect.close()
@@ -386,13 +387,6 @@ class SqlLog:
         version = self._dialect.version(session)
         is_older = version is not None and version < TREE_SINCE_VERSION
         return any(map(session.has_table, _TREE_TABLES if is_older else ("record", *_TREE_TABLES)))
-
-
-def _records(rows: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
-    """Yield the record in each row: an index and a leaf. Raises WireError if a leaf cannot be read."""
-    from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
-
-    return starmap(Record.from_leaf, rows)
 
 
 def _log_size(session: SqlSession) -> int:

@@ -48,7 +48,7 @@ def command(
 
         print_answers(FINDING, shown_findings)
     elif shown_findings:
-        from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
+        from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
 
         print_table(findings_table(shown_findings, lang))
     else:

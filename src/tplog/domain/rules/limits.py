@@ -13,8 +13,8 @@ from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
 from tplog.events.base import Event, FieldType
-from tplog.events.decisions import Decision
 from tplog.events.field_types import field_types
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account

@@ -11,7 +11,7 @@ from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event, named_events
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

@@ -16,7 +16,8 @@ from tplog.domain.state.relations import StateLookup, follows_itself, lies_in_it
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.follow_ups import Corrected, RelationNoted
+from tplog.events.follow_ups import Corrected
+from tplog.events.relations import RelationNoted
 from tplog.values.account import HOLDING_ROLES, Account, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.relation import FOLLOWS, PART_OF, Relation

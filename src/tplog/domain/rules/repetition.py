@@ -17,7 +17,7 @@ from tplog.domain.state.decision_keys import (
     recorded_decision,
 )
 from tplog.events.base import Event, is_known_by_report
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity

@@ -15,8 +15,8 @@ from tplog.domain.state.matters import counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.domain.state.undivided_sums import nearest_above, undivided_left
 from tplog.events.base import CASE_NUMBER, DATE_DECIDED, DECIDING_BODY, PAPER_DATE, PARAGRAPH, PROPOSER, Event
-from tplog.events.decisions import MoneyAct
 from tplog.events.follow_ups import Corrected, DecisionReviewed
+from tplog.events.money_acts import MoneyAct
 from tplog.events.record import Record
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis, Source

@@ -24,7 +24,7 @@ from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import (
     ConditionSettled,
     Corrected,

@@ -24,7 +24,8 @@ from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
 from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
 from tplog.events.base import Event
-from tplog.events.decisions import Decision, GuidelineDecided, MoneyAct
+from tplog.events.binding_words import GuidelineDecided
+from tplog.events.money_acts import Decision, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,

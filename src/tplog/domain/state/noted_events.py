@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from tplog.domain.state.budget_state import CarriedDeficits, ConditionLimit, Grant, UnseenLines
-from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
+from tplog.events.binding_words import GuidelineDecided, MandateGiven
+from tplog.events.relations import RelationNoted
 from tplog.values.transfer import StatedTotal
 
 

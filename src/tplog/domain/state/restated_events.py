@@ -15,7 +15,7 @@ from tplog.domain.state.corrected_figures import corrected_kind, corrected_nets
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
-from tplog.events.decisions import MoneyAct
+from tplog.events.money_acts import MoneyAct
 from tplog.events.types import Corrected
 from tplog.values.act import Act
 from tplog.values.transfer import Aspect, Measure
