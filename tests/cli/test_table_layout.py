@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 
-from tplog.answers.text_table import TextTable
+from tplog.answers.answer_tables import TextTable
 from tplog.cli import table_layout
 from tplog.cli.rich_tables import rich_table
 from tplog.cli.table_layout import is_one_wide, table_lines, wrapped

@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from tplog.answers.answer_tables import TextTable
 from tplog.answers.finding_tables import findings_table
-from tplog.answers.text_table import TextTable
 from tplog.cli.rich_tables import rich_table
 from tplog.domain.rules.limits import MANDATE_USED_UP
 from tplog.i18n.vocabulary import Language

@@ -9,7 +9,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, formal_items
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.amount import Amount, Hedge
-from tplog.values.guideline_kinds import GUIDELINES
+from tplog.values.matter_words import GUIDELINES
 
 if TYPE_CHECKING:
     from tplog.events.base import Event

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.answer_tables import answer_table
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.findings import FINDING
-from tplog.answers.text_table import TextTable
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.finding import Finding

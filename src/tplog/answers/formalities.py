@@ -10,10 +10,10 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, LegalForce
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.act import Act, Preparation, Quote, Votes
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
+    from tplog.values.act import Act, Preparation, Quote, Votes
 
 
 def preparation_text(preparation: Preparation) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 from attrs import evolve
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.answer_tables import answer_table
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project, shown_columns
 from tplog.answers.tables import FigureRow, figures_table
-from tplog.answers.text_table import TextTable
 from tplog.i18n.vocabulary import Language, translate, year_text
 
 # Columns that tell only a change where the opening is unknown.

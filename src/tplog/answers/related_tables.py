@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from tplog.answers.answer_tables import answer_table
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.budget_relations import (
     BUDGET_RELATION,
     YEAR_SUM,
@@ -14,7 +14,6 @@ from tplog.answers.budget_relations import (
     year_sums,
 )
 from tplog.answers.compared_years import ComparedYears, compared_years
-from tplog.answers.text_table import TextTable
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.relation import PART_OF

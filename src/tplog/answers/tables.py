@@ -9,9 +9,8 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.answer_tables import answer_table
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
-from tplog.answers.text_table import TextTable
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money

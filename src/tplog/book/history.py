@@ -28,7 +28,7 @@ from tplog.values.account import Account, parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
-from tplog.values.statuses import CORRECTED
+from tplog.values.matter_words import CORRECTED
 
 
 @frozen

@@ -14,7 +14,7 @@ from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, ProjectionRow
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
-from tplog.events.leaf_header import LOG_OPENED_TAG, canonical_header
+from tplog.events.value_codec import LOG_OPENED_TAG, canonical_header
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.messages import KEPT_BEHIND
 from tplog.values.as_of import LATEST, AsOf

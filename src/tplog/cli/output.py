@@ -16,7 +16,7 @@ from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.answer import Answer
-    from tplog.answers.text_table import TextTable
+    from tplog.answers.answer_tables import TextTable
     from tplog.values.finding import Finding
 
 R = TypeVar("R")

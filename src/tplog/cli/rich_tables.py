@@ -15,7 +15,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from tplog.answers.text_table import TextTable
+from tplog.answers.answer_tables import TextTable
 from tplog.values.amount import NBSP
 
 _MAX_WIDTH = 10_000  # columns, more than any table needs

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tplog.values.amount import NBSP
 
 if TYPE_CHECKING:
-    from tplog.answers.text_table import TextTable
+    from tplog.answers.answer_tables import TextTable
 
 _RULE = "─"
 _GAP = "   "  # between columns: the left one's margin, what divides them, the right one's margin
@@ -192,6 +192,10 @@ def _narrowed(widths: Sequence[int], may_wrap: Sequence[bool], room: int) -> lis
 def _take(widths: list[int], giving: Sequence[int], excess: int, most: int) -> None:
     """Take an excess from these columns in equal shares, from none more than ``most`` or than it has."""
     for place, number in enumerate(giving):
-        share = min(most, widths[number], round(excess / (len(giving) - place)))
+        left = len(giving) - place
+        even, rest = divmod(excess, left)
+        # A half goes to the even number, as rich rounds it.
+        rounded = even + (2 * rest > left or (2 * rest == left and even % 2))
+        share = min(most, widths[number], rounded)
         widths[number] -= share
         excess -= share

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.answer_tables import answer_table
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.outcomes import OUTCOME_COMPARISON
 from tplog.answers.tables import FigureRow, figures_table
-from tplog.answers.text_table import TextTable
 from tplog.decision_files.outcome import (
     Outcome,
     OutcomeComparison,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tplog.answers.text_table import TextTable
+from tplog.answers.answer_tables import TextTable
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TableEvent
 from tplog.decision_files.wide_left_out import left_out_cells, line_cells

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.appeal_period import last_day_to_appeal
-from tplog.values.statuses import APPEALED as APPEALED_REVIEW
-from tplog.values.statuses import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES
+from tplog.values.matter_words import APPEALED as APPEALED_REVIEW
+from tplog.values.matter_words import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES
 
 if TYPE_CHECKING:
     from tplog.events.base import Event

@@ -24,8 +24,7 @@ from tplog.domain.state.budget_state import (
     UnseenLines,
 )
 from tplog.domain.state.matters import MatterStatus
-from tplog.events.leaf_header import peek_header
-from tplog.events.value_codec import WireError, decode_value, encode_value
+from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
-from tplog.values.statuses import ADOPTED
+from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
 # How a paper writes its signs: with a minus stand costs, budgets and outcomes; or only more income than cost;

@@ -10,7 +10,7 @@ from tplog.events.base import DECISION_FACTS, Event, FieldType, field_info
 from tplog.events.money_acts import Decision
 from tplog.values.account import Account, UndatedYear
 from tplog.values.amount import Amount
-from tplog.values.guideline_kinds import GUIDELINES
+from tplog.values.matter_words import GUIDELINES
 
 
 @frozen(kw_only=True)

@@ -19,11 +19,13 @@ from msgspec import Raw
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.codec_struct import plain_struct, strict_struct
-from tplog.events.leaf_header import FOREIGN_ENVELOPE, INSTANT_PATTERN, NOT_CANONICAL
 from tplog.events.log_events import LOG_EVENTS
 from tplog.events.types import EVENT_CLASSES
 from tplog.events.value_codec import (
     DECODE_ERRORS,
+    FOREIGN_ENVELOPE,
+    INSTANT_PATTERN,
+    NOT_CANONICAL,
     WireError,
     encode_canonical,
     encode_json,

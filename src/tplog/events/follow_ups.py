@@ -20,7 +20,7 @@ from tplog.events.base import (
 )
 from tplog.events.money_acts import ADOPTS_INFO
 from tplog.values.account import Account, Role
-from tplog.values.statuses import (
+from tplog.values.matter_words import (
     ADOPTED,
     APPEALED,
     CORRECTED,

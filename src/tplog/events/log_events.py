@@ -11,7 +11,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from tplog.events.base import Event, FieldType, field_info
-from tplog.events.leaf_header import LOG_OPENED_TAG
+from tplog.events.value_codec import LOG_OPENED_TAG
 from tplog.values.act import Act, Basis, Source
 
 # The version of the signed log's format, described in docs/integrity.md.

@@ -7,7 +7,7 @@ from attrs import field, frozen
 from tplog.events.base import DECISION_FACTS, Event, FieldType, field_info, reference_info
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.statuses import ADOPTED, PENDING, PROVISIONAL, REPLACED
+from tplog.values.matter_words import ADOPTED, PENDING, PROVISIONAL, REPLACED
 
 # What several classes say alike.
 ADOPTS_INFO = reference_info(

@@ -53,8 +53,8 @@ from tplog.events.money_acts import CONDITION_INFO, AdoptingAct, MoneyAct
 from tplog.events.relations import RelationNoted as RelationNoted
 from tplog.values.account import INVESTMENT, OPERATIONS, OUTCOME, Role
 from tplog.values.amount import Amount as Amount
+from tplog.values.matter_words import PENDING
 from tplog.values.partial_date import PartialDate
-from tplog.values.statuses import PENDING
 from tplog.values.transfer import Aspect
 
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")

@@ -1,6 +1,6 @@
-"""Values of ours as canonical bytes, and back, whatever classes they are of; leaves build on it.
+"""Values of ours as canonical bytes, and back, and what a leaf says before its event is decoded.
 
-The form is that of `tplog.events.codec`.
+The form is that of `tplog.events.codec`. No class of events is needed here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,12 +18,15 @@ from attrs import evolve, fields, has
 
 from tplog.errors import Tampered, mandatory_rule
 from tplog.values.account import Account, Role, parse_account
-from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 from tplog.values.finding import Finding
 from tplog.values.partial_date import PartialDate, parse_date
 from tplog.values.transfer import Aspect
 
+INSTANT_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+FOREIGN_ENVELOPE = "its version or time is not of our form"
+LOG_OPENED_TAG = "log-opened/1"  # the kind of a signed log's first leaf
+NOT_CANONICAL = "its bytes are not what tplog would write for them"
 T = TypeVar("T")
 Data = dict[str, Any]
 EXACT_INT_LIMIT = 2**53  # from here on numbers in JSON are not exact (RFC 8785)
@@ -54,8 +58,10 @@ def to_builtins(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain da
     return _TO_BUILTINS.get(type(value), _fields_to_builtins)(value)
 
 
-def _fields_to_builtins(value: object) -> Data:
-    """Return the fields of an attrs value that are not at their default, by name."""
+def _fields_to_builtins(value: object) -> Data | str:
+    """Return the fields of an attrs value that are not at their default, by name; of a word the word."""
+    if isinstance(value, StrEnum):
+        return value.value
     builtins = {}
     for name, default in _field_defaults(type(value)):  # type: ignore[arg-type]
         part = getattr(value, name)
@@ -88,7 +94,7 @@ _TO_BUILTINS: Mapping[type, Callable[[Any], Any]] = {
     tuple: lambda parts: [to_builtins(part) for part in parts],
     date: date.isoformat,
     **dict.fromkeys((Account, PartialDate), str),
-    **dict.fromkeys((Aspect, Basis, Hedge, Role), lambda word: word.value),
+    **dict.fromkeys((Aspect, Hedge, Role), lambda word: word.value),
 }
 
 
@@ -187,3 +193,51 @@ def require_canonical(value: object) -> None:
 
 def _no_canonical_form(value: object) -> str:
     return f"{value!r} has no canonical form"
+
+
+class LeafHeader(msgspec.Struct):
+    """A leaf's envelope without its event: id, budget, kind, and the recording time as text."""
+
+    id: str
+    kind: str
+    recorded_at: str
+    budget: str = ""
+
+
+_HEADER_DECODER = msgspec.json.Decoder(LeafHeader)
+
+
+def peek_header(leaf: bytes) -> LeafHeader:
+    """Return a leaf's header without checking the rest. Raises WireError if it has none."""
+    try:
+        header = _HEADER_DECODER.decode(leaf)
+    except DECODE_ERRORS as error:
+        raise unreadable_error(error) from error
+    if not INSTANT_PATTERN.fullmatch(header.recorded_at):
+        raise unreadable_error(FOREIGN_ENVELOPE)
+    return header
+
+
+def canonical_header(leaf: bytes) -> LeafHeader:
+    """Return a leaf's header, after checking that all of the leaf is canonical. Raises WireError if not.
+
+    Whether what it holds makes an event is not checked: for that the event's class is needed.
+    """
+    header = peek_header(leaf)
+    try:
+        is_canonical = encode_canonical(msgspec.json.decode(leaf)) == leaf
+    except DECODE_ERRORS as error:
+        raise unreadable_error(error) from error
+    if not is_canonical:
+        raise unreadable_error(NOT_CANONICAL)
+    return header
+
+
+def budget_prefix(budget: str) -> bytes:
+    """Return the bytes with which every leaf of a budget begins: its first key, as keys are sorted."""
+    return b'{"budget":%b,' % encode_canonical(budget)
+
+
+def id_part(event_id: str) -> bytes:
+    """Return the bytes that the leaf of the event with this id has, and no other leaf."""
+    return f'"id":"{event_id}","kind":"'.encode(errors="surrogatepass")

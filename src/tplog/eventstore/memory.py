@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from copy import copy
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.leaf_header import budget_prefix
 from tplog.events.record import Record
+from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,

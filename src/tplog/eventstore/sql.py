@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.events.leaf_header import budget_prefix, id_part
+from tplog.events.value_codec import budget_prefix, id_part
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema

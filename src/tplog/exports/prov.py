@@ -16,10 +16,10 @@ from tplog.answers.audit_trail import TrailStep, budgets_to_trail, trail_steps
 from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
 from tplog.events.base import Event
-from tplog.events.leaf_header import peek_header
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.types import Corrected
+from tplog.events.value_codec import peek_header
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import log_uri, uri_path
 from tplog.exports.provjson import (

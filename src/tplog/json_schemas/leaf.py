@@ -16,9 +16,8 @@ from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_type
 from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
 from tplog.events.base import Event
 from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, VERSION
-from tplog.events.leaf_header import INSTANT_PATTERN
 from tplog.events.types import FindingAnswered
-from tplog.events.value_codec import EXACT_INT_LIMIT
+from tplog.events.value_codec import EXACT_INT_LIMIT, INSTANT_PATTERN
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Quote

@@ -15,7 +15,7 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from attrs import Attribute
 
-    from tplog.answers.text_table import TextTable
+    from tplog.answers.answer_tables import TextTable
     from tplog.events.base import Event
 
 
@@ -32,8 +32,8 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
 
         print_answers(EVENT_TYPE, event_types)
         return
+    from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.answers.event_types import COMMON_FIELDS  # noqa: PLC0415 (start-up time)
-    from tplog.answers.text_table import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.events.field_types import specific_fields  # noqa: PLC0415 (start-up time)
 
     if name is None:
@@ -46,8 +46,8 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
 
 
 def _event_type_table(title: str, event_type: type[Event], own_fields: Sequence[Attribute[Any]]) -> TextTable:
+    from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.answers.event_types import summary  # noqa: PLC0415 (start-up time)
-    from tplog.answers.text_table import TextTable  # noqa: PLC0415 (start-up time)
 
     table = TextTable(title, [("", False), ("", False)])
     table.add_row(["", summary(event_type)])

@@ -23,7 +23,7 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
 from tplog.values.finding import Finding
-from tplog.values.statuses import CORRECTED
+from tplog.values.matter_words import CORRECTED
 
 _NO_BUDGETS = State()
 # By an answer's id the findings that it was given to, as they stood when it was recorded.

@@ -21,8 +21,8 @@ from tplog.events.types import (
 from tplog.values.account import COUNCILS, UNDATED_YEARS
 from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import APPEALED
 from tplog.values.partial_date import PartialDate
-from tplog.values.statuses import APPEALED
 
 BUDGET_LATE = Rule(
     "budget-late",

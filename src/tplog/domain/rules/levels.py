@@ -36,7 +36,7 @@ from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, Outcom
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.statuses import MET
+from tplog.values.matter_words import MET
 from tplog.values.transfer import Aspect, Measure, is_spending
 
 LEVEL_MISMATCH = Rule(

@@ -20,7 +20,7 @@ from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.statuses import CORRECTED, QUASHED_STATUSES, REPLACED
+from tplog.values.matter_words import CORRECTED, QUASHED_STATUSES, REPLACED
 
 LIMIT_EXCEEDED = Rule(
     "limit-exceeded",

@@ -19,7 +19,7 @@ from tplog.events.base import Event
 from tplog.events.types import CarryOverDecided, ConditionSettled, OutcomeRecorded
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.statuses import MET
+from tplog.values.matter_words import MET
 from tplog.values.transfer import CONDITIONAL, AccountBalance, Aspect, Transfer
 
 DEFICIT_DIFFERS = Rule(

@@ -25,7 +25,7 @@ from tplog.events.types import (
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
-from tplog.values.statuses import CLOSED_STATUSES, CORRECTED, REVERSED_STATUSES
+from tplog.values.matter_words import CLOSED_STATUSES, CORRECTED, REVERSED_STATUSES
 from tplog.values.transfer import PROPOSED, Aspect, is_spending
 
 PROPOSAL_UNKNOWN = mandatory_rule(

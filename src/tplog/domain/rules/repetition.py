@@ -21,8 +21,8 @@ from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
-from tplog.values.statuses import FALLEN_STATUSES
 from tplog.values.transfer import Aspect
 
 DECISION_TWICE = Rule(

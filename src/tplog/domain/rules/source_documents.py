@@ -21,7 +21,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
-from tplog.values.statuses import ADOPTED, APPEALED, CLOSED_STATUSES, PROVISIONAL
+from tplog.values.matter_words import ADOPTED, APPEALED, CLOSED_STATUSES, PROVISIONAL
 from tplog.values.transfer import CONDITIONAL, PROPOSED, net_ore
 
 SOURCE_CONTRADICTION = Rule(

@@ -22,7 +22,7 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.account import Account
-from tplog.values.statuses import PENDING
+from tplog.values.matter_words import PENDING
 from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Aspect
 
 _EMPTY_STATE = State()

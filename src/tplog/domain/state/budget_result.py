@@ -21,7 +21,7 @@ from tplog.values.account import (
     Role,
     are_other_years,
 )
-from tplog.values.guideline_kinds import TAX_RATE
+from tplog.values.matter_words import TAX_RATE
 from tplog.values.transfer import BalanceColumn, StatedTotal
 
 # Of these and of the council the bodies get their frames: what they get together makes the result worse.

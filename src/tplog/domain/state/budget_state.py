@@ -22,7 +22,7 @@ from tplog.values.account import (
     parse_account,
 )
 from tplog.values.amount import Amount
-from tplog.values.statuses import CORRECTED, NOT_MET, PENDING
+from tplog.values.matter_words import CORRECTED, NOT_MET, PENDING
 from tplog.values.transfer import (
     CONDITIONAL,
     AccountBalance,

@@ -19,7 +19,7 @@ from tplog.events.base import COMPLETION_SUFFIX, Event
 from tplog.events.types import EVENT_CLASSES, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.statuses import CORRECTED
+from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import Aspect, NotedFigure, is_spending
 
 # The name under which outcomes are noted.

@@ -34,7 +34,7 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
-from tplog.values.statuses import MET
+from tplog.values.matter_words import MET
 from tplog.values.transfer import Aspect, Measure, NotedFigure, Transfer, is_spending, latest_figure
 
 

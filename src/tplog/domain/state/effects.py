@@ -35,7 +35,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import Account, Role
-from tplog.values.statuses import MET, REJECTED_STATUSES, REVERSED_STATUSES
+from tplog.values.matter_words import MET, REJECTED_STATUSES, REVERSED_STATUSES
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,

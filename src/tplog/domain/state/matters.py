@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from tplog.values.statuses import ADOPTED, CLOSED_STATUSES, CORRECTED, REOPENING_STATUSES, REVERSED_STATUSES
+from tplog.values.matter_words import (
+    ADOPTED,
+    CLOSED_STATUSES,
+    CORRECTED,
+    REOPENING_STATUSES,
+    REVERSED_STATUSES,
+)
 from tplog.values.transfer import Measure, Transfer
 
 

@@ -13,7 +13,7 @@ from attrs import evolve
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.account import OPENING
-from tplog.values.statuses import CORRECTED
+from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import AccountBalance, NotedFigures
 
 # From this day on events are computed from what corrections restore.

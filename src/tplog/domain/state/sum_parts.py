@@ -14,7 +14,7 @@ from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import Event, SumPart
 from tplog.events.types import SumStated
 from tplog.values.amount import Amount
-from tplog.values.statuses import CORRECTED
+from tplog.values.matter_words import CORRECTED
 
 
 def without_part_figures(event: SumStated) -> SumStated:

@@ -23,7 +23,7 @@ from tplog.values.account import Account, parse_account
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
-from tplog.values.statuses import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
+from tplog.values.matter_words import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 
 RECORDS_PER_PAGE = 50  # records on a page
 SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")

@@ -1,4 +1,4 @@
-"""The statuses of a matter, and what each of them means for it."""
+"""The words of matters: their statuses and what each of them means, and the kinds of guidelines."""
 
 from __future__ import annotations
 
@@ -22,3 +22,6 @@ FALLEN_STATUSES = CLOSED_STATUSES - {ADOPTED, MET}
 REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 # A referral back or a tabling changes a proposal's status but leaves it open.
 REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
+# The kinds of words by which a body binds money.
+TAX_RATE = "skattesats"
+GUIDELINES = ("riktlinje", "mål", TAX_RATE, "gräns", "uppdrag")
