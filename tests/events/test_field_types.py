@@ -26,7 +26,7 @@ def test_types_follow_without_evaluating_annotations() -> None:
     """For all classes together that took longer than a short answer."""
     expected = {"text": FieldType.TEXT, "until": FieldType.DAY, "over": FieldType.ACCOUNTS}
     assert module.field_types(Toy) == expected
-    assert {type(attribute.type) for attribute in fields(Toy)} == {str}
+    assert all(type(attribute.type).__name__ == "str" for attribute in fields(Toy))
     resolve_types(Toy)
     module._field_types.cache_clear()  # noqa: SLF001 (as in a process that evaluated them first)
     assert module.field_types(Toy) == expected

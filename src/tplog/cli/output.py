@@ -155,17 +155,17 @@ def _screen_width() -> int:
 
 def _parts_between_blanks(lines: Iterable[str]) -> Iterator[str]:
     """Yield some lines at a time, joined, without the blank ones at the beginning and at the end."""
-    kept: list[str] = []
+    waiting: list[str] = []
     blanks = 0
     is_begun = False
     for line in lines:
         if not line:
             blanks += is_begun
             continue
-        kept += [*[""] * blanks, line]
+        waiting += [*[""] * blanks, line]
         blanks, is_begun = 0, True
-        if len(kept) >= _LINES_AT_A_TIME:
-            yield "\n".join(kept)
-            kept = []
-    if kept:
-        yield "\n".join(kept)
+        if len(waiting) >= _LINES_AT_A_TIME:
+            yield "\n".join(waiting)
+            waiting = []
+    if waiting or not is_begun:
+        yield "\n".join(waiting)

@@ -132,23 +132,23 @@ def _layout(table: TextTable, width: int) -> tuple[list[int], int]:
     margins = [(number > 0) + (number < count - 1) for number in range(count)]
     divides = count - 1 + _EDGES
     texts, words = _measured(table)
-    kept = [
+    least_widths = [
         column.min_width + margin if column.min_width else 0
         for column, margin in zip(table.columns, margins, strict=True)
     ]
     whole = [text + margin for text, margin in zip(texts, margins, strict=True)]
     shortest = [
         max(min(word + margin, _MEASURED_WIDTH), least)
-        for word, margin, least in zip(words, margins, kept, strict=True)
+        for word, margin, least in zip(words, margins, least_widths, strict=True)
     ]
     screen = max(width, min(sum(shortest) + divides, _MEASURED_WIDTH))
     room = screen - divides
-    widths = [max(min(each, room), least) or 1 for each, least in zip(whole, kept, strict=True)]
+    widths = [max(min(each, room), least) or 1 for each, least in zip(whole, least_widths, strict=True)]
     if sum(widths) > room:
         narrowed = _narrowed(widths, [not column.is_numeric for column in table.columns], room)
         widths = [
             max(min(each, most), least) if most > 0 else 0
-            for each, most, least in zip(whole, narrowed, kept, strict=True)
+            for each, most, least in zip(whole, narrowed, least_widths, strict=True)
         ]
     return [each - margin for each, margin in zip(widths, margins, strict=True)], screen
 
