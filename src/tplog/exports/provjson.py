@@ -33,7 +33,7 @@ RELATION_ENDS: Mapping[str, tuple[str, str]] = {
 }
 KINDS = ("entity", "activity", "agent", *RELATION_ENDS)
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
-_MOST_IN_MEMORY = 1 << 20  # bytes of a kind
+MOST_IN_MEMORY = 1 << 20  # bytes of a kind
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 # An element or relation: its kind, its name ("" for a relation), and its attributes as JSON.
@@ -49,7 +49,7 @@ class Document:
         self._agents: set[str] = set()
         self._counts = dict.fromkeys(KINDS, 0)
         self._files: Mapping[str, IO[bytes]] = {
-            kind: SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 (`close` closes it)
+            kind: SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 (`close` closes it)
             for kind in KINDS
         }
 
