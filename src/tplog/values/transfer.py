@@ -183,6 +183,10 @@ class NotedFigures:
         """Return whether a figure's line starts so; see `line_starts`."""
         return any(self.lines.startswith(start) or f"\n{start}" in self.lines for start in starts)
 
+    def events(self) -> Iterator[str]:
+        """Yield the event of each figure, with no more of its line read."""
+        return (_decoder.raw_decode(line, 1)[0] for line in self.lines.split("\n") if line)
+
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
         return NotedFigures(with_lines(self.lines, *map(_parts_of_figure, figures)))
@@ -199,6 +203,7 @@ def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
 
 
+_decoder = json.JSONDecoder()
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -12,7 +12,6 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
-    FigureKey,
     Grant,
     NotedRelations,
     SameDecisions,
@@ -22,6 +21,7 @@ from tplog.domain.state.budget_state import (
 from tplog.domain.state.corrected_figures import corrected_figures, corrected_id, corrected_kind
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
+from tplog.domain.state.state_indexes import FigureKey, grant_places
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
 from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
 from tplog.events.base import MET, REJECTED_STATUSES, Event
@@ -51,7 +51,7 @@ SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
-    if corrected_kind(builder, event) is not None:
+    if corrected_kind(builder.state, event) is not None:
         return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
     for measure in event.measures:
@@ -78,7 +78,7 @@ def _note_all(
     if figures:
         is_in_force = _is_in_force(builder, event.id)
         for key, figure in figures:
-            builder.figure_index.add(event.id, key)
+            builder.indexes.figures.add(event.id, key)
             _note_figure(builder, key, figure, is_in_force=is_in_force)
 
 
@@ -101,7 +101,7 @@ def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) 
     """Note anew the figures that these events stated, which came in force or are so no longer."""
     if not event_ids:
         return
-    for key in builder.keys_of_figures(event_ids):
+    for key in builder.state.keys_of_figures(event_ids):
         figures = builder.state.figure_history(key)
         if key not in builder.figures:
             builder.figures[key] = NotedFigures().with_figures(*figures)
@@ -129,7 +129,7 @@ def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
 
 def _note_corrected_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note what a correction states in place of figures, of the day of what it corrects."""
-    _note_all(builder, event, corrected_figures(builder, event))
+    _note_all(builder, event, corrected_figures(builder.state, event))
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
@@ -171,6 +171,7 @@ def open_accounts(builder: StateBuilder, event: Event) -> None:
 def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, AccountBalance]:
     """Return the new accounts' balances. An account without a stated role takes its nearest ancestor's."""
     opened: dict[Account, AccountBalance] = {}
+    listed = {account.path for account in event.accounts}
     for account in event.accounts:
         # An ancestor opened by the same event has the role that its own ancestors give, which is the same.
         ancestor_balances = (state.accounts.get(path) for path in account.path.ancestors())
@@ -180,7 +181,7 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if event.role
             else nearest_ancestor.role
             if nearest_ancestor
-            else _role_by_name(event, account.path)
+            else _role_by_name(account.path, listed)
         )
         is_unknown = event.opening == "unknown"
         opened[account.path] = AccountBalance(
@@ -189,10 +190,9 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
     return opened
 
 
-def _role_by_name(event: AccountOpened, path: Account) -> Role:
+def _role_by_name(path: Account, listed: Collection[Account]) -> Role:
     """Return the role of an account that an event opens; a council that a log opened is a body in it."""
-    is_opened = any(account.path == path.body for account in event.accounts)
-    return Role.BODY if is_opened and path.role is Role.COUNCIL else path.role
+    return Role.BODY if path.role is Role.COUNCIL and path.body in listed else path.role
 
 
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
@@ -230,7 +230,14 @@ def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
     adjusted = builder.state.grant(event.adjusts or "")
     root = adjusted.root if adjusted else event.adjusts or event.id
-    builder.grants[event.id] = Grant(root, event.transfers)
+    _set_grant(builder, event.id, Grant(root, event.transfers))
+
+
+def _set_grant(builder: BudgetStateBuilder, event_id: str, grant: Grant) -> None:
+    """Keep what an event gave under a grant, where it is looked for."""
+    builder.grants[event_id] = grant
+    for place in grant_places(grant.root, grant.moves):
+        builder.indexes.grants.add(place, event_id)
 
 
 def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
@@ -243,7 +250,7 @@ def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
     if suspended is None or not moves:
         return
     if suspended.grants is not None:
-        builder.grants[event.id] = Grant(suspended.grants.root, moves)
+        _set_grant(builder, event.id, Grant(suspended.grants.root, moves))
     if suspended.condition_limits is not None:
         builder.condition_limits[event.id] = suspended.condition_limits
 
@@ -281,6 +288,8 @@ def restore(builder: BudgetStateBuilder, event_id: str) -> None:
     for name in SUSPENDABLE:
         if (fact := getattr(suspended, name)) is not None:
             getattr(builder, name)[event_id] = fact
+    if suspended.grants is not None:
+        _set_grant(builder, event_id, suspended.grants)
     builder.suspended.drop([event_id])
 
 
