@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 from typing import Any
 
-from attrs import astuple, field, frozen
+from attrs import field, frozen
 
 from tplog.domain.state.state_indexes import OUT, FigureKey, StateIndexes, grant_places
 from tplog.events.base import CORRECTED, NOT_MET, PENDING
@@ -30,6 +30,7 @@ from tplog.values.transfer import (
     NotedFigures,
     StatedTotal,
     Transfer,
+    json_text,
     line_starts,
     values_of_lines,
     with_lines,
@@ -66,7 +67,9 @@ class SameDecisions:
 
     def with_decision(self, decision: RecordedDecision) -> SameDecisions:
         """Return these decisions and, after them, another."""
-        return SameDecisions(with_lines(self.lines, astuple(decision, recurse=False)))
+        numbers = ",".join(map(json_text, decision.case_numbers))
+        places = f"{json_text(decision.paragraph)},[{numbers}],{json_text(decision.reported_by)}"
+        return SameDecisions(with_lines(self.lines, f"[{json_text(decision.event)},{places}]"))
 
 
 @frozen

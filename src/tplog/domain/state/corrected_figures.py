@@ -38,14 +38,14 @@ class FigureKind:
 
 def corrected_id(event: Event) -> str:
     """Return the id of the event whose record an event corrects; empty if it corrects none."""
-    corrected = (name for name, status in event.status_changes if status == CORRECTED)
-    return next(corrected, "")
+    for name, status in event.status_changes:
+        if status == CORRECTED:
+            return name
+    return ""
 
 
 def figure_kind(budget: BudgetState, event_id: str) -> FigureKind | None:
     """Return the kind of the figures that an event states, or those of what it corrects; None if of none."""
-    if not event_id:
-        return None
     for (_, name), figure in figures_of_event(budget, event_id):
         for known in _FIGURE_NAMES:
             if name == known or name.startswith(f"{known}-"):
@@ -70,9 +70,10 @@ def figures_of_event(budget: BudgetState, event_id: str) -> Iterator[tuple[Figur
 
 def corrected_kind(budget: BudgetState, event: Event) -> FigureKind | None:
     """Return the kind of the figures that a correction states anew; None if it corrects or states none."""
-    if not (event.measures or event.stated_transfers):
+    event_id = corrected_id(event)
+    if not event_id or not (event.measures or event.stated_transfers):
         return None
-    return figure_kind(budget, corrected_id(event))
+    return figure_kind(budget, event_id)
 
 
 def has_place_of_its_own(budget: BudgetState, event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from attrs import evolve, fields
@@ -43,15 +44,17 @@ from tplog.values.transfer import (
     Measure,
     NotedFigure,
     NotedFigures,
+    figure_after,
     latest_figure,
 )
 
+_NO_DECISIONS = SameDecisions()
 SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
-    if corrected_kind(builder.state, event) is not None:
+    if not event.measures or corrected_kind(builder.state, event) is not None:
         return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
     for measure in event.measures:
@@ -90,11 +93,13 @@ def _note_figure(
     if key in builder.figures or noted is not None or not is_in_force:
         earlier = builder.figures.get(key) or NotedFigures().with_figures(*((noted,) if noted else ()))
         builder.figures[key] = earlier.with_figures(figure)
+    if not is_in_force:
+        return
     is_latest = noted is None or (noted.made or date.min) <= (figure.made or date.min)
-    if is_latest and not figure.adds and is_in_force:
-        builder.noted[key] = figure
-    else:
-        _note_latest(builder, key, builder.figures[key].figures if key in builder.figures else (figure,))
+    if is_latest:
+        builder.noted[key] = figure if noted is None else figure_after(noted, figure)
+    elif figure.adds or (noted is not None and noted.adds):
+        _note_latest(builder, key, builder.figures[key].figures)
 
 
 def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
@@ -136,7 +141,7 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep the event under its key, so that the same decision is recognized under another id."""
     key = decision_key(event)
     if key is not None:
-        earlier = builder.decisions.get(key) or SameDecisions()
+        earlier = builder.decisions.get(key, _NO_DECISIONS)
         builder.decisions[key] = earlier.with_decision(recorded_decision(event))
 
 
@@ -217,13 +222,14 @@ def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
 
 def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep the deficits that the event carries over: stated with a minus, from one year into a later."""
-    moves = tuple(
+    deficits = [
         move
-        for move in event.final_transfers
+        for moves in (event.transfers, event.held)
+        for move in moves
         if move.stated is not None and move.stated.ore < 0 and move.giver.year > move.taker.year
-    )
-    if moves:
-        builder.deficits[event.id] = CarriedDeficits(moves)
+    ]
+    if deficits:
+        builder.deficits[event.id] = CarriedDeficits(tuple(deficits))
 
 
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
@@ -245,7 +251,7 @@ def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
 
     A correction with money says what was given; that it was a grant, and on which condition, stays true.
     """
-    suspended = builder.suspended.get(corrected_id(event))
+    suspended = builder.suspended.get(corrected_id(event)) if builder.suspended else None
     moves = event.stated_transfers if suspended is not None else ()
     if suspended is None or not moves:
         return
@@ -313,3 +319,9 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (FindingAnswered, _answer_finding),
     (RelationNoted, _note_relation),
 )
+
+
+@cache
+def effects_of(event_class: type[Event]) -> tuple[Callable[[BudgetStateBuilder, Any], None], ...]:
+    """Return what events of a class do, in the order in which they do it."""
+    return tuple(effect for of_class, effect in EFFECTS if issubclass(event_class, of_class))

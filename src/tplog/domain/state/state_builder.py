@@ -55,8 +55,11 @@ class TrackedDict(dict[K, V]):
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
         """Set every value under its key."""
-        for key, value in values_by_key.items():
-            self[key] = value
+        previous = self.previous
+        for key in values_by_key:
+            if key not in previous:
+                previous[key] = self.get(key)
+        self.update(values_by_key)
 
     def drop(self, keys: Iterable[K]) -> None:
         """Remove these keys, as far as they exist."""
