@@ -184,10 +184,6 @@ class NotedFigures:
         """Return whether a figure's line starts so; see `line_starts`."""
         return any(self.lines.startswith(start) or f"\n{start}" in self.lines for start in starts)
 
-    def events(self) -> Iterator[str]:
-        """Yield the event of each figure, with no more of its line read."""
-        return (_decoder.raw_decode(line, 1)[0] for line in self.lines.split("\n") if line)
-
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
         return NotedFigures(with_lines(self.lines, *map(_line_of_figure, figures)))
@@ -197,6 +193,11 @@ def _line_of_figure(figure: NotedFigure) -> str:
     amount, day = figure.amount, f'"{figure.made.isoformat()}"' if figure.made else "null"
     stated = f"{amount.ore},{json_text(amount.text)},{amount.unit_ore},{json_text(amount.hedge)}"
     return f"[{json_text(figure.event)},{day},{_TRUTHS[figure.adds]},{stated},{_TRUTHS[amount.repaired]}]"
+
+
+def events_of_figures(figures: NotedFigures) -> Iterator[str]:
+    """Yield the event of each figure, with no more of its line read."""
+    return (_decoder.raw_decode(line, 1)[0] for line in figures.lines.split("\n") if line)
 
 
 def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from attrs import Factory, define
 
 from tplog.values.account import DEFERRED, RETURNED, Account
-from tplog.values.transfer import NotedFigure, NotedFigures, Transfer
+from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of_figures
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, Grant
@@ -156,7 +156,7 @@ def _figure_pairs(
     """
     yield from ((figure.event, key) for key, figure in noted.items() if key not in figures)
     for key, history in figures.items():
-        yield from ((event_id, key) for event_id in history.events())
+        yield from ((event_id, key) for event_id in events_of_figures(history))
 
 
 def _matter_pairs(standing: Mapping[str, MatterStatus]) -> Iterator[tuple[str, str]]:
