@@ -15,6 +15,7 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
+from tplog.values.last_answer import LastAnswer
 from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
@@ -285,7 +286,7 @@ class Event:
     @property
     def stated_transfers(self) -> tuple[Transfer, ...]:
         """The transfers that the document states, whether moved, proposed or held back."""
-        return self.proposed or self.held or tuple(move for move in self.transfers if move.stated is not None)
+        return self.proposed or self.held or _stated_of(self.transfers)
 
     @property
     def amount(self) -> int:
@@ -349,6 +350,11 @@ class Event:
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
         return self.act.latest_stated_date
+
+
+@LastAnswer
+def _stated_of(moves: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    return tuple([move for move in moves if move.stated is not None])
 
 
 def is_known_by_report(event: Event) -> bool:

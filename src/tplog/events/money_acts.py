@@ -102,6 +102,8 @@ class Decision(AdoptingAct):
     @property
     def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The proposal that it adopts and the decision that it replaces."""
+        if self.adopts is None and self.replaces is None:
+            return ()
         changes = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
         return tuple((event_id, status) for event_id, status in changes if event_id is not None)
 

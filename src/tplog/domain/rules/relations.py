@@ -90,7 +90,7 @@ def relations_may_come_back(context: RuleContext, event: Corrected) -> Iterator[
     before = context.state.budget(event.budget)
     if not before.relations:
         return
-    builder = StateBuilder(context.state)
+    builder = StateBuilder(context.state, is_overlay=True)
     apply_event(builder, event)
     after, standing = builder.state.budget(event.budget), set(before.standing_relations())
     back = [relation for relation in after.standing_relations() if relation not in standing]

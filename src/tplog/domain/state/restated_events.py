@@ -115,6 +115,6 @@ def taking_back(state: State, event: Corrected, events_by_id: Mapping[str, Event
 
 def state_without_corrected(state: State, event: Corrected, events_by_id: Mapping[str, Event]) -> State:
     """Return the state before a correction, in which what it corrects is taken back."""
-    builder = StateBuilder(state)
+    builder = StateBuilder(state, is_overlay=True)
     apply_event(builder, taking_back(state, event, events_by_id))
     return builder.state
