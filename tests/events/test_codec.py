@@ -67,6 +67,16 @@ def test_a_leaf_is_canonical(event: Event) -> None:
     assert {"v", "id", "kind", "recorded_at", "budget", "event"} == data.keys()
 
 
+def test_text_of_latin_1_alone_is_not_searched_for_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is NFC whatever stands beside what; a leaf with å, ä and § is not gone through again for that."""
+    latin = "".join(map(chr, range(256)))
+    pairs = "".join(first + second for first in latin for second in latin)
+    assert unicodedata.is_normalized("NFC", pairs)
+    leaf = LEAF.replace(b'"id":"a"', '"id":"å§ä"'.encode())
+    monkeypatch.setattr(unicodedata, "is_normalized", pytest.fail)
+    assert decode_leaf(leaf).event.id == "å§ä"
+
+
 def test_what_is_left_at_its_default_is_left_out() -> None:
     """A field added later with a default leaves old leaves canonical."""
     assert json.loads(LEAF)["event"].keys() == {"act", "transfers", "total"}

@@ -243,8 +243,18 @@ def _encode_nfc(data: object) -> bytes:
 
 
 def _is_nfc(encoded: bytes) -> bool:
-    """Return whether all text is NFC. An escape before a combining mark is, though it may not look so."""
-    return encoded.isascii() or unicodedata.is_normalized("NFC", encoded.decode())
+    """Return whether all text is NFC. An escape before a combining mark is, though it may not look so.
+
+    Text of Latin-1 alone is: none of its characters joins another or stands for others.
+    """
+    if encoded.isascii():
+        return True
+    text = encoded.decode()
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return unicodedata.is_normalized("NFC", text)
+    return True
 
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
