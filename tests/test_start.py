@@ -270,3 +270,17 @@ def test_a_file_may_have_any_name(folder: Path) -> None:
     (folder / name).write_bytes((EVENTS / "2025-01-29-trygghetspaketet.toml").read_bytes())
     done = run(ENTER, [b"apply", b"--create", os.fsencode(name), b"--lang", b"en"])
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_applying_imports_what_it_uses(log: Path, tmp_path: Path, dry_run: list[str]) -> None:
+    """To an unsigned log in a file: no signing, no checking, and no library of databases."""
+    database = tmp_path / "tplog.db"
+    database.write_bytes(log.read_bytes())
+    file = tmp_path / "beslut.toml"
+    file.write_text((ROOT / "examples" / "2025-ks-beslut.toml").read_text("utf-8"), "utf-8")
+    output, loaded = modules(ENTER, ["apply", str(file), "--db", str(database), *dry_run])
+    assert "beslut.toml: " in output
+    unused = {"cryptography", "sqlalchemy", "psycopg", "tplog.merkle.note", "tplog.verification.report"}
+    unused |= {f"tplog.book.{name}" for name in ("checkpoint_sync", "cosignatures", "proofs", "signing_keys")}
+    assert unused & loaded == set()

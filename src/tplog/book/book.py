@@ -148,11 +148,8 @@ class Book:
         """Return a book of the same records in memory, to try out an apply."""
         from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
 
-        log = MemoryLog()
-        if history := tuple(self._log.read()):
-            log.append(history)
         return Book(
-            log,
+            MemoryLog.copy_of(self._log),
             clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),

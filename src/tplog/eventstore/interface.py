@@ -157,6 +157,12 @@ class EventLog(Protocol):
         An error that leaves the context rolls it back.
         """
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Answer this thread's questions in a context as of one instant, in one transaction.
+
+        What is written in it is not read there, unless the log is locked by `exclusive`.
+        """
+
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         """Return the stored hashes of the first ``size`` leaves."""
 
@@ -193,8 +199,11 @@ class EventLog(Protocol):
         Raises Tampered if the record that is stored under the id has another.
         """
 
-    def check_ids(self, start: int = 0) -> None:
-        """Raise Tampered if a record from ``start`` on is stored under another id than its leaf has."""
+    def check_ids(self, start: int = 0) -> Record | None:
+        """Return the last record; None if there is none from ``start`` on.
+
+        Raises Tampered if a record from ``start`` on is stored under another id than its leaf has.
+        """
 
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""
