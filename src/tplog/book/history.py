@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -126,8 +126,7 @@ class BookHistory:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
         trail = account_trail(records, state, budget, path)
-        trail = with_legal_force(trail, state, self._log.find_by_id)
-        return state, with_settlements(trail, state, self._log.find_by_id)
+        return state, with_later_acts(trail, state, self._log.find_by_id)
 
     def _state_and_account_records(
         self, budget: str, account: Account
@@ -167,16 +166,29 @@ class BookHistory:
         return Comparison(tuple(differences), added, removed)
 
 
+def with_later_acts(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:
+    """Return a trail with the legal force of its decisions, and with what later acts made of its events.
+
+    ``record_of`` returns the record of an event's id.
+    """
+    return with_settlements(with_legal_force(trail, state, record_of), state, record_of)
+
+
 def account_trail(
     records: Iterable[Record], state: BudgetState, budget: str, account: Account | str
 ) -> Trail:
     """Return an account's trail in a budget, as `build_trail`. Raises NotFound for an unknown account."""
     path = _parse_path(account)
-    if not state.is_usable(path):
-        nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
-        facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
-        raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
+    require_account(state, budget, path)
     return build_trail(records, state, budget, path)
+
+
+def require_account(state: BudgetState, budget: str, account: Account) -> None:
+    """Raise NotFound, with the nearest names, if a budget does not have an account."""
+    if not state.is_usable(account):
+        nearest = ", ".join(closest_names(str(account), [str(name) for name in state.accounts])) or "–"
+        facts: MessageParams = {"account": str(account), "budget": budget, "nearest": nearest}
+        raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
 
 
 def _parse_path(account: Account | str) -> Account:
