@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
 from tplog.answers.event_effects import EventEffect, apply_with_effect
-from tplog.answers.event_references import event_years, referenced_events
+from tplog.answers.event_references import event_years
 from tplog.answers.records_as_of import records_as_of
 from tplog.book.book import Book
+from tplog.book.history import corrected_records, effective_date
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
-from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.domain.state.stated_totals import stated_total
-from tplog.events.as_of import AsOf, effective_dates
+from tplog.events.as_of import LATEST, AsOf, effective_dates
 from tplog.events.base import Event
 from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
+from tplog.events.references import referenced_events
+from tplog.events.types import AccountOpened
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
 from tplog.values.transfer import StatedTotal
@@ -56,23 +58,56 @@ class EventHistory:
 
 @frozen
 class _PointView:
-    """What is known of a budget's events at a point, by id; ``days`` and ``visible`` by log index."""
+    """What is known of a budget's events at a point, by id; ``days`` and ``visible`` by log index.
+
+    ``events`` has at least those that are corrected; ``event_of`` returns the event of any id.
+    """
 
     state: BudgetState
     findings: Mapping[str, Sequence[Finding]]
     events: Mapping[str, Event]
+    event_of: Callable[[str], Event | None]
     mentions: Mapping[str, Sequence[Mention]]
     days: Mapping[int, date]
     visible: frozenset[int]
 
 
 def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
-    """Return the history of a budget's record at a point."""
-    records = tuple(book.budget_records(record.event.budget))
-    state, findings = book.overview(record.event.budget, event_years(record.event), point)
-    view = _view_at(records, state, findings, point)
-    before = fold_state(earlier for earlier in records if earlier.index < record.index)
-    return _history(StateBuilder(before), record, view)
+    """Return the history of a budget's record at a point, from the records that it is about."""
+    event = record.event
+    state, findings = book.overview(event.budget, event_years(event), point)
+    matters = book.state(event.budget).standing
+
+    def record_of(name: str) -> Record | None:
+        return book.record(name) if book.has_event(name) else None
+
+    def event_of(name: str) -> Event | None:
+        return named.event if (named := record_of(name)) else None
+
+    def is_visible(seen: Record) -> bool:
+        if not point.is_recorded(seen) or point.as_of is None or isinstance(seen.event, AccountOpened):
+            return point.is_recorded(seen)
+        return effective_date(seen, point, matters, record_of) <= point.as_of
+
+    referring = filter(is_visible, book.records_referring_to(event))
+    corrected = {each.event.id: each.event for each in corrected_records(record, record_of)}
+    view = _PointView(
+        state,
+        _findings_by_event(findings),
+        corrected,
+        event_of,
+        _mentions_by_event(referring),
+        {record.index: effective_date(record, LATEST, matters, record_of)},
+        frozenset(each.index for each in (record,) if is_visible(each)),
+    )
+    return _history(StateBuilder(_state_before(book, record)), record, view)
+
+
+def _state_before(book: Book, record: Record) -> State:
+    """Return the state of a record's budget before the record."""
+    if record.index == 0:
+        return State()
+    return State({record.event.budget: book.state(record.event.budget, known_at=record.index - 1)})
 
 
 def event_histories(
@@ -91,22 +126,34 @@ def _view_at(
     records: Sequence[Record], state: BudgetState, findings: Iterable[Finding], point: AsOf
 ) -> _PointView:
     visible = tuple(records_as_of(records, point))
-    mentions: dict[str, list[Mention]] = {}
-    for record in visible:
-        for field, event_id in referenced_events(record.event):
-            mentions.setdefault(event_id, []).append(Mention(field, record))
-    findings_by_event: dict[str, list[Finding]] = {}
-    for finding in findings:
-        for event_id in dict.fromkeys(finding.events):
-            findings_by_event.setdefault(event_id, []).append(finding)
+    events = {record.event.id: record.event for record in records}
     return _PointView(
         state,
-        findings_by_event,
-        {record.event.id: record.event for record in records},
-        mentions,
+        _findings_by_event(findings),
+        events,
+        events.get,
+        _mentions_by_event(visible),
         effective_dates(records),
         frozenset(record.index for record in visible),
     )
+
+
+def _mentions_by_event(records: Iterable[Record]) -> Mapping[str, Sequence[Mention]]:
+    """Return by event's id the records that refer to it."""
+    mentions: dict[str, list[Mention]] = {}
+    for record in records:
+        for field, event_id in referenced_events(record.event):
+            mentions.setdefault(event_id, []).append(Mention(field, record))
+    return mentions
+
+
+def _findings_by_event(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """Return by event's id the findings that name it."""
+    by_event: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for event_id in dict.fromkeys(finding.events):
+            by_event.setdefault(event_id, []).append(finding)
+    return by_event
 
 
 def _history(builder: StateBuilder, record: Record, view: _PointView) -> EventHistory:
@@ -122,7 +169,7 @@ def _history(builder: StateBuilder, record: Record, view: _PointView) -> EventHi
         findings=_merge_findings(findings_then, _findings_now(event, view)),
         mentions=tuple(view.mentions.get(event.id, ())),
         is_visible=record.index in view.visible,
-        legal_force=legal_force(event, view.state.standing, view.events.get),
+        legal_force=legal_force(event, view.state.standing, view.event_of),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -241,7 +241,14 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     """
     records = tuple(book.budget_records(budget))
     related = book.related_states(budget, request.point)
-    return history_page(records, related, request, budget, whole=whole)
+    return history_page(
+        records,
+        related,
+        request,
+        budget,
+        whole=whole,
+        state_known_at=lambda index: book.state(budget, known_at=index),
+    )
 
 
 def history_page(
@@ -251,17 +258,19 @@ def history_page(
     budget: str,
     *,
     whole: bool = False,
+    state_known_at: Callable[[int], BudgetState] | None = None,
 ) -> Page[HistoryView]:
     """Return the history of a budget's records as `page` does.
 
-    ``related`` are the states of the budgets to which it relates, at the point. Raises NotFound.
+    ``related`` are the states of the budgets to which it relates, at the point; ``state_known_at`` is as for
+    `Timeline.view`. Raises NotFound.
     """
     order = request.choice_of("order", ORDERS, DECIDED)
     timeline = build_timeline(all_records, request.point, order)
     end = _visible_end(timeline, request.int_choice("before"))
     first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
     records = timeline.records[first:end]
-    view = timeline.view(budget, {record.index for record in records})
+    view = timeline.view(budget, {record.index for record in records}, state_known_at)
     entries = _entries(timeline, view, records, request.language)
     history_view = HistoryView(
         budget=budget,
