@@ -195,15 +195,27 @@ def trail_steps(
     """Yield the effects of a budget's records on these or all of its accounts, in order, each at depth 0."""
     balances: dict[Account, int] = {}
     for record in records:
-        if record.event.budget != budget:
-            continue
-        for move, column in transfers_with_columns(state, record.event):
-            for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
-                if accounts is not None and touched not in accounts:
-                    continue
-                ore = move.effect(touched)
-                balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
-                yield TrailStep(record, touched, counterpart, column, ore, balances[touched])
+        if record.event.budget == budget:
+            yield from record_steps(record, state, balances, accounts)
+
+
+def record_steps(
+    record: Record,
+    state: BudgetState,
+    balances: dict[Account, int],
+    accounts: Container[Account] | None = None,
+) -> Iterator[TrailStep]:
+    """Yield a record's effects on its budget's accounts, as `trail_steps`.
+
+    ``balances`` are those before it, in öre, and are changed to those after it.
+    """
+    for move, column in transfers_with_columns(state, record.event):
+        for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
+            if accounts is not None and touched not in accounts:
+                continue
+            ore = move.effect(touched)
+            balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
+            yield TrailStep(record, touched, counterpart, column, ore, balances[touched])
 
 
 def with_legal_force(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:
