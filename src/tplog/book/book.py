@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
     from tplog.book.signing import BookSigning
     from tplog.book.writer import BookWriter
+    from tplog.events.base import Event
     from tplog.events.draft import Draft
     from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
@@ -193,6 +194,10 @@ class Book:
         """
         return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
 
+    def records_referring_to(self, event: Event) -> Iterator[Record]:
+        """Return the records of an event's budget that refer to it, oldest first."""
+        return self._history.records_referring_to(event)
+
     def last_known_index(self, known_at: int | datetime | None = None) -> int:
         """Return the index of the last record that was known then; −1 if there was none."""
         return self._queries.last_known_index(known_at)
@@ -243,10 +248,7 @@ class Book:
         as_of: date | None = None,
         known_at: int | datetime | None = None,
     ) -> Trail:
-        """Return the acts that made an account hold what it holds.
-
-        Raises NotFound for an unknown budget or account.
-        """
+        """Return the acts that made an account hold what it holds. Raises NotFound for an unknown one."""
         return self._history.trail(budget, account, AsOf(as_of, known_at))
 
     def findings(
@@ -279,10 +281,7 @@ class Book:
         return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
 
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
-        """Return `state` and `findings_for_years` at a point, from one reading.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Return `state` and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:

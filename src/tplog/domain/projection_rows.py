@@ -31,9 +31,10 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 9
+VERSION = 10
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
+REFERENCE = "reference"  # the name of the entries whose keys are events
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 
