@@ -11,9 +11,9 @@ from domain.test_relations import PACKAGE, YEAR, lies_in, part, whole
 from spec import BUDGET, KS, allocated, event, given, mandate, spent, text
 from tplog.book.book import Book
 from tplog.domain import projection_rows
-from tplog.events.as_of import AsOf
 from tplog.eventstore.memory import MemoryLog
 from tplog.readers.decision_file import parse_decision
+from tplog.values.as_of import AsOf
 
 MORE = allocated(värdar="2 mkr")
 OVERSPENT = spent("första", "2025-03-31", värdar="2,5 mkr")

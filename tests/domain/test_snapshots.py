@@ -20,11 +20,11 @@ from tplog.domain.rules.evaluate import fold_with_findings
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.events.as_of import AsOf
 from tplog.events.codec import encode_event
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.eventstore.interface import ProjectionChange
+from tplog.values.as_of import AsOf
 
 
 def kept(records: Sequence[Record], every: int) -> WatchedLog:

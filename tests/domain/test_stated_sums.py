@@ -6,8 +6,8 @@ import pytest
 
 from spec import KS, LINES, allocated, draft, event, framed, given, spent, text
 from tplog import BadFile
-from tplog.answers.event_references import referenced_events
 from tplog.events.codec import decode_leaf
+from tplog.events.references import referenced_events
 from tplog.events.types import SumStated
 from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account

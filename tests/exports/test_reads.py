@@ -12,7 +12,6 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from tplog.events.as_of import AsOf
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog
 from tplog.exports import annotations as web_annotations
@@ -21,6 +20,7 @@ from tplog.exports import (
     cloudevents,
     csv,
     datapackage,
+    disk_sort,
     held_records,
     hledger,
     jsonl,
@@ -30,6 +30,7 @@ from tplog.exports import (
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.values.as_of import AsOf
 
 SCANS = -1
 BUDGET, LINE = "trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar"
@@ -122,6 +123,9 @@ def test_a_log_too_long_to_hold_gives_the_same(
     scope = ExportScope().pinned(book)
     expected = b"".join(EXPORTS[form](book, scope))
     monkeypatch.setattr(held_records, "MAX_HELD_BYTES", 100)
+    assert b"".join(EXPORTS[form](book, scope)) == expected
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)
+    monkeypatch.setattr(disk_sort, "MOST_IN_MEMORY", 3)
     assert b"".join(EXPORTS[form](book, scope)) == expected
 
 

@@ -59,7 +59,7 @@ def test_a_page_says_what_the_answering_event_says(kind: str, language: Language
     assert words in html
     for name in ("fördelning", *(record.event.id for record in book.budget_records(BUDGET))):
         render.render_page(event_page.page(book, request, name), SiteUrls(request), "/x", {"size": 9})
-    assert words in report_html(book, request, BUDGET, ReportInfo(datetime.now(UTC), "0"))
+    assert words in "".join(report_html(book, request, BUDGET, ReportInfo(datetime.now(UTC), "0")))
 
 
 def test_whatever_answers_a_finding_has_words() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,14 @@ import pytest
 import tplog
 from conftest import EVENTS, ROOT
 from exports.sample_logs import holding
+from history import records
 from hostile.texts import HARMFUL, TEXTS
 from spec import KS, framed, opened, text
+from tplog.book.budget_reading import read_budget
+from tplog.book.event_history import event_histories, event_history
 from tplog.errors import NotFound
+from tplog.events.record import Record
+from tplog.events.references import referenced_events
 from tplog.events.types import YearClosed
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -25,6 +32,7 @@ from tplog.site.page_view import Page
 from tplog.site.pages import event, paper
 from tplog.site.urls import SiteUrls
 from tplog.values.act import Act, Basis, Quote, Source
+from tplog.values.as_of import AsOf
 
 ADOPTING = "exempel/2025/fördelning"
 
@@ -241,3 +249,47 @@ def test_a_quote_stands_on_the_page_and_its_words_stay_words() -> None:
     assert TEXTS["script"] not in rendered
     assert rendered.count("&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}") == 4
     assert page(holding(closing), "å").data["quotes"][1]["exact"] == words
+
+
+@pytest.fixture(scope="module")
+def long_book() -> Iterator[tplog.Book]:
+    """A made-up history of one budget, with corrections, reviews and answers."""
+    log = tplog.MemoryLog()
+    log.append(list(records(240)))
+    with tplog.Book(log) as book:
+        book.rebuild_projections()
+        yield book
+
+
+@pytest.mark.parametrize("point", [AsOf(), AsOf(known_at=150), AsOf(as_of=date(2010, 9, 1), known_at=200)])
+def test_an_event_alone_is_as_it_is_among_all(long_book: tplog.Book, point: AsOf) -> None:
+    """The history of one event, from the records that it is about, is what a pass over all records gives."""
+    reading = read_budget(long_book, long_book.budgets()[0], point)
+    histories = event_histories(reading.all_records, reading.state, reading.account_findings, point)
+    for expected in islice(histories, 1, None, 9):
+        assert event_history(long_book, expected.effect.record, point) == expected
+
+
+def test_what_refers_to_an_event_is_read_by_the_index(
+    long_book: tplog.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No record is read but those that refer to the event."""
+    indexes_read: list[int] = []
+    record_at = tplog.MemoryLog._record_at  # noqa: SLF001 (to count)
+
+    def counted(log: tplog.MemoryLog, index: int) -> Record:
+        indexes_read.append(index)
+        return record_at(log, index)
+
+    named: dict[str, dict[int, None]] = {}
+    history = list(long_book.records())
+    for record in history:
+        for _, event_id in referenced_events(record.event):
+            named.setdefault(event_id, {})[record.index] = None
+    monkeypatch.setattr(tplog.MemoryLog, "_record_at", counted)
+    assert named
+    for record in history:
+        indexes_read.clear()
+        references = list(named.get(record.event.id, ()))
+        assert [each.index for each in long_book.records_referring_to(record.event)] == references
+        assert indexes_read == references

@@ -203,13 +203,15 @@ def test_the_whole_is_told_from_the_beginning_and_open(
         "size": 1,
         "contents": (),
     }
-    rendered = render.render_report(
-        "R",
-        [("history-x", content)],
-        ReportAnchors(frozenset()),
-        Language.SV,
-        created_on=date(2026, 1, 1),
-        **log_data,
+    rendered = "".join(
+        render.render_report(
+            "R",
+            [("history-x", content)],
+            ReportAnchors(frozenset()),
+            Language.SV,
+            created_on=date(2026, 1, 1),
+            **log_data,
+        )
     )
     assert rendered.count("<details open>") == content.data["seen"] == rendered.count("<details")
     assert "data-step" not in rendered

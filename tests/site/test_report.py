@@ -61,18 +61,18 @@ def test_what_cannot_be_reported_is_told(cli: Cli, seeded: Callable[[], bytes]) 
 
 def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, matter: tplog.Book) -> None:
     """A decision that comes while it is made is in no section, nor one that came after it was verified."""
-    size, page_function = matter.size(), findings.page
+    size, page_function = matter.size(), findings.findings_page
 
     def meanwhile(*arguments: Any) -> Page[Any]:  # noqa: ANN401 (what it stands for)
         if matter.size() == size:
             matter.apply(EXAMPLE)
         return page_function(*arguments)
 
-    monkeypatch.setattr(findings, "page", meanwhile)
+    monkeypatch.setattr(findings, "findings_page", meanwhile)
     info = ReportInfo(datetime.now(UTC), "0")
-    first = report_html(matter, PageRequest(), BUDGET, info)
+    first = "".join(report_html(matter, PageRequest(), BUDGET, info))
     assert matter.size() > size
     unverified = changed(info, verification=Verification(size=size))
-    for html in (first, report_html(matter, PageRequest(), BUDGET, unverified)):
+    for html in (first, "".join(report_html(matter, PageRequest(), BUDGET, unverified))):
         assert "exempel/2025/fördelning" not in html
         assert re.search(rf"\b{size} poster", html)

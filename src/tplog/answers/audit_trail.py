@@ -7,7 +7,7 @@ to a document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -18,12 +18,12 @@ from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
-from tplog.events.follow_ups import FOLLOWS, PART_OF
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.finding import Finding
+from tplog.values.relation import FOLLOWS, PART_OF
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class TrailStep:
     def is_pending(self) -> bool:
         """Whether the step only proposes, or waits for its condition: it moved nothing."""
         return self.column in PENDING_COLUMNS
+
+
+StepsByAccount = Mapping[Account, Sequence[TrailStep]]
 
 
 @frozen
@@ -164,41 +167,55 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     ``state`` has the roles of the budget's accounts; records that touch neither the account nor its ancestors
     may be left out.
     """
+    accounts = {account, *account.ancestors()}
+    return trail_from_steps(steps_by_account(trail_steps(records, state, budget, accounts)), state, account)
+
+
+def steps_by_account(steps: Iterable[TrailStep]) -> StepsByAccount:
+    """Return steps by the account that they touch, each account's in order."""
+    grouped: dict[Account, list[TrailStep]] = {}
+    for step in steps:
+        grouped.setdefault(step.account, []).append(step)
+    return grouped
+
+
+def trail_from_steps(steps: StepsByAccount, state: BudgetState, account: Account) -> Trail:
+    """Return the trail of an account from the steps of its budget's accounts; see `build_trail`."""
     accounts = [account, *filter(state.is_usable, account.ancestors())]
-    steps_by_account: dict[Account, list[TrailStep]] = {path: [] for path in accounts}
-    for step in trail_steps(records, state, budget, {path: depth for depth, path in enumerate(accounts)}):
-        steps_by_account[step.account].append(step)
-    trail = _trail_from_steps(accounts, steps_by_account)
     return evolve(
-        trail,
+        _trail_from_steps(accounts, steps),
         guidelines=tuple(_guidelines_over(state, account)),
         mandates=tuple(_mandates_over(state, account)),
     )
 
 
 def trail_steps(
-    records: Iterable[Record], state: BudgetState, budget: str, depths: Mapping[Account, int] | None = None
+    records: Iterable[Record], state: BudgetState, budget: str, accounts: Container[Account] | None = None
 ) -> Iterator[TrailStep]:
-    """Yield the effects of a budget's records on its accounts, in order; ``depths`` limits the accounts."""
+    """Yield the effects of a budget's records on these or all of its accounts, in order, each at depth 0."""
     balances: dict[Account, int] = {}
     for record in records:
-        if record.event.budget != budget:
-            continue
-        for move, column in transfers_with_columns(state, record.event):
-            for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
-                if depths is not None and touched not in depths:
-                    continue
-                ore = move.effect(touched)
-                balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
-                yield TrailStep(
-                    record,
-                    touched,
-                    counterpart,
-                    column,
-                    ore,
-                    balances[touched],
-                    depths[touched] if depths else 0,
-                )
+        if record.event.budget == budget:
+            yield from record_steps(record, state, balances, accounts)
+
+
+def record_steps(
+    record: Record,
+    state: BudgetState,
+    balances: dict[Account, int],
+    accounts: Container[Account] | None = None,
+) -> Iterator[TrailStep]:
+    """Yield a record's effects on its budget's accounts, as `trail_steps`.
+
+    ``balances`` are those before it, in öre, and are changed to those after it.
+    """
+    for move, column in transfers_with_columns(state, record.event):
+        for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
+            if accounts is not None and touched not in accounts:
+                continue
+            ore = move.effect(touched)
+            balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
+            yield TrailStep(record, touched, counterpart, column, ore, balances[touched])
 
 
 def with_legal_force(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:
@@ -232,14 +249,13 @@ def _gives_authority(step: TrailStep) -> bool:
     return step.column not in _NON_AUTHORITY_COLUMNS and not step.account.contains(step.counterpart)
 
 
-def _trail_from_steps(accounts: list[Account], steps: dict[Account, list[TrailStep]]) -> Trail:
+def _trail_from_steps(accounts: Sequence[Account], steps: StepsByAccount) -> Trail:
     """Return the trail of the first account; each of the others gives authority to the one before it."""
     authority: Trail | None = None
-    for account in reversed(accounts[1:]):
-        authority = Trail(
-            account, tuple(step for step in steps[account] if _gives_authority(step)), authority
-        )
-    return Trail(accounts[0], tuple(steps[accounts[0]]), authority)
+    for depth, account in reversed([*enumerate(accounts)][1:]):
+        giving = (step for step in steps.get(account, ()) if _gives_authority(step))
+        authority = Trail(account, tuple(evolve(step, depth=depth) for step in giving), authority)
+    return Trail(accounts[0], tuple(steps.get(accounts[0], ())), authority)
 
 
 def _guidelines_over(state: BudgetState, account: Account) -> Iterator[Decision]:

@@ -57,21 +57,25 @@ class EventEffect:
 
 
 def replay(records: Iterable[Record], initial: State = _EMPTY_STATE) -> Iterator[EventEffect]:
-    """Yield the effect of each record on its budget, oldest first; ``initial`` is the state before them."""
+    """Return the effect of each record on its budget, oldest first; ``initial`` is the state before them."""
     builder = StateBuilder(initial)
-    for record in records:
-        event = record.event
-        transfers = transfers_with_columns(builder.state.budget(event.budget), event)
-        budget_builder = builder.for_budget(event.budget)
-        budget_builder.reset_changes()
-        apply_event(builder, record.event)
-        columns = (PROPOSED, CONDITIONAL, REMAINING)
-        previous_balances = {
-            path: balance or _EMPTY_BALANCE for path, balance in budget_builder.accounts.previous.items()
-        }
-        yield EventEffect(
-            record, transfers, tuple(_changes_between(previous_balances, budget_builder.accounts, columns))
-        )
+    return (apply_with_effect(builder, record) for record in records)
+
+
+def apply_with_effect(builder: StateBuilder, record: Record) -> EventEffect:
+    """Apply a record to the builder, and return its effect on its budget."""
+    event = record.event
+    transfers = transfers_with_columns(builder.state.budget(event.budget), event)
+    budget_builder = builder.for_budget(event.budget)
+    budget_builder.reset_changes()
+    apply_event(builder, event)
+    columns = (PROPOSED, CONDITIONAL, REMAINING)
+    previous_balances = {
+        path: balance or _EMPTY_BALANCE for path, balance in budget_builder.accounts.previous.items()
+    }
+    return EventEffect(
+        record, transfers, tuple(_changes_between(previous_balances, budget_builder.accounts, columns))
+    )
 
 
 def transfers_with_columns(state: BudgetState, event: Event) -> tuple[tuple[Transfer, str], ...]:

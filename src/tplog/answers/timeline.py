@@ -7,7 +7,7 @@ stop. The other time is fixed by the point: what was not recorded, or not decide
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -21,10 +21,11 @@ from tplog.answers.event_effects import (
 )
 from tplog.answers.records_as_of import in_decided_order, records_as_of
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState
-from tplog.events.as_of import AsOf, effective_dates
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
 from tplog.values.account import Account
+from tplog.values.as_of import AsOf
 
 DECIDED, RECORDED = "decided", "recorded"
 ORDERS = (DECIDED, RECORDED)
@@ -84,8 +85,16 @@ class Timeline:
             return AsOf(stop, self.point.known_at)
         return AsOf(self.point.as_of, stop)
 
-    def view(self, budget: str, indexes: Collection[int]) -> TimelineView:
+    def view(
+        self,
+        budget: str,
+        indexes: Collection[int],
+        state_known_at: Callable[[int], BudgetState] | None = None,
+    ) -> TimelineView:
         """Return the budget at the last visible stop, and the effects of the records with these log indexes.
+
+        ``state_known_at`` returns the budget's state after the record of a log index, if that is less work
+        than to replay what came before the first of these records.
 
         Balances before and after are those of this order. By decided day only the balances are given: money
         can be added up in any order, but what is proposed or conditional depends on the order of the log.
@@ -97,9 +106,12 @@ class Timeline:
         position = self.position
         previous = self.point_at(self.stops[position - 2]) if position > 1 else None
         visible = tuple(records_as_of(self.all_records, self.point))
-        # The records before all needed ones are folded once.
+        # The records before all needed ones are folded once, if at all.
         first = min(needed, default=0)
-        initial = fold_state(record for record in visible if record.index < first)
+        if state_known_at and first and self.point.as_of is None:
+            initial = State({budget: state_known_at(first - 1)})
+        else:
+            initial = fold_state(record for record in visible if record.index < first)
         later_records = [record for record in visible if record.index >= first]
         after = fold_state(later_records, initial).budget(budget)
         before = BudgetState()

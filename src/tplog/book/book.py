@@ -14,9 +14,8 @@ from tplog.book.queries import BookQueries, StateCache
 from tplog.book.signing_config import SigningConfig
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Tampered, TplogError
-from tplog.events.as_of import LATEST, AsOf
-from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -33,7 +32,9 @@ if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
     from tplog.book.signing import BookSigning
     from tplog.book.writer import BookWriter
+    from tplog.events.base import Event
     from tplog.events.draft import Draft
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.note import Signer, VerifierKey
     from tplog.values.account import Account
@@ -149,11 +150,8 @@ class Book:
         """Return a book of the same records in memory, to try out an apply."""
         from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
 
-        log = MemoryLog()
-        if history := tuple(self._log.read()):
-            log.append(history)
         return Book(
-            log,
+            MemoryLog.copy_of(self._log),
             clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),
@@ -196,6 +194,10 @@ class Book:
         of now, whatever ``as_of`` and ``known_at`` are.
         """
         return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
+
+    def records_referring_to(self, event: Event) -> Iterator[Record]:
+        """Return the records of an event's budget that refer to it, oldest first."""
+        return self._history.records_referring_to(event)
 
     def last_known_index(self, known_at: int | datetime | None = None) -> int:
         """Return the index of the last record that was known then; −1 if there was none."""
@@ -247,10 +249,7 @@ class Book:
         as_of: date | None = None,
         known_at: int | datetime | None = None,
     ) -> Trail:
-        """Return the acts that made an account hold what it holds.
-
-        Raises NotFound for an unknown budget or account.
-        """
+        """Return the acts that made an account hold what it holds. Raises NotFound for an unknown one."""
         return self._history.trail(budget, account, AsOf(as_of, known_at))
 
     def findings(
@@ -283,10 +282,7 @@ class Book:
         return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
 
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
-        """Return `state` and `findings_for_years` at a point, from one reading.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Return `state` and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:

@@ -1,24 +1,30 @@
-"""What a budget's history says of one event, at a point in the two times."""
+"""What a budget's history says of each event, at a point in the two times."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
-from tplog.answers.event_effects import EventEffect, replay
-from tplog.answers.event_references import event_years, referenced_events
+from tplog.answers.event_effects import EventEffect, apply_with_effect
+from tplog.answers.event_references import event_years
 from tplog.answers.records_as_of import records_as_of
 from tplog.book.book import Book
+from tplog.book.history import corrected_records, effective_date
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
-from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.domain.state.stated_totals import stated_total
-from tplog.events.as_of import AsOf, effective_dates
-from tplog.events.decisions import MatterStatus
+from tplog.events.as_of import effective_dates
+from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.events.references import referenced_events
+from tplog.events.types import AccountOpened
+from tplog.values.account import parse_account
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 from tplog.values.transfer import StatedTotal
 
@@ -51,39 +57,138 @@ class EventHistory:
     legal_force: LegalForce | None
 
 
+@frozen
+class _PointView:
+    """What is known of a budget's events at a point, by id; ``days`` and ``visible`` by log index.
+
+    ``events`` has at least those that are corrected; ``event_of`` returns the event of any id.
+    """
+
+    state: BudgetState
+    findings: Mapping[str, Sequence[Finding]]
+    events: Mapping[str, Event]
+    event_of: Callable[[str], Event | None]
+    mentions: Mapping[str, Sequence[Mention]]
+    days: Mapping[int, date]
+    visible: frozenset[int]
+
+
 def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
-    """Return the history of a budget's record at a point."""
+    """Return the history of a budget's record at a point, from the records that it is about."""
     event = record.event
-    records = tuple(book.budget_records(event.budget))
-    state_before = fold_state(earlier for earlier in records if earlier.index < record.index)
-    (effect,) = replay((record,), state_before)
-    state, budget_findings = book.overview(event.budget, event_years(event), point)
+    state, findings = book.overview(event.budget, event_years(event), point)
+    matters = book.state(event.budget).standing
+
+    def record_of(name: str) -> Record | None:
+        return book.record(name) if book.has_event(name) else None
+
+    def event_of(name: str) -> Event | None:
+        return named.event if (named := record_of(name)) else None
+
+    def is_visible(seen: Record) -> bool:
+        if not point.is_recorded(seen) or point.as_of is None or isinstance(seen.event, AccountOpened):
+            return point.is_recorded(seen)
+        return effective_date(seen, point, matters, record_of) <= point.as_of
+
+    referring = filter(is_visible, book.records_referring_to(event))
+    corrected = {each.event.id: each.event for each in corrected_records(record, record_of)}
+    view = _PointView(
+        state,
+        _findings_by_event(findings),
+        corrected,
+        event_of,
+        _mentions_by_event(referring),
+        {record.index: effective_date(record, LATEST, matters, record_of)},
+        frozenset(each.index for each in (record,) if is_visible(each)),
+    )
+    return _history(StateBuilder(_state_before(book, record)), record, view)
+
+
+def _state_before(book: Book, record: Record) -> State:
+    """Return the state of a record's budget before the record."""
+    if record.index == 0:
+        return State()
+    return State({record.event.budget: book.state(record.event.budget, known_at=record.index - 1)})
+
+
+def event_histories(
+    records: Sequence[Record], state: BudgetState, findings: Iterable[Finding], point: AsOf
+) -> Iterator[EventHistory]:
+    """Yield the history of each of a budget's records, in the log's order, from one pass over them.
+
+    ``state`` is the budget's at the point, and ``findings`` are those at its accounts of all years.
+    """
+    view = _view_at(records, state, findings, point)
+    builder = StateBuilder(State())
+    return (_history(builder, record, view) for record in records)
+
+
+def _view_at(
+    records: Sequence[Record], state: BudgetState, findings: Iterable[Finding], point: AsOf
+) -> _PointView:
+    visible = tuple(records_as_of(records, point))
+    events = {record.event.id: record.event for record in records}
+    return _PointView(
+        state,
+        _findings_by_event(findings),
+        events,
+        events.get,
+        _mentions_by_event(visible),
+        effective_dates(records),
+        frozenset(record.index for record in visible),
+    )
+
+
+def _mentions_by_event(records: Iterable[Record]) -> Mapping[str, Sequence[Mention]]:
+    """Return by event's id the records that refer to it."""
+    mentions: dict[str, list[Mention]] = {}
+    for record in records:
+        for field, event_id in referenced_events(record.event):
+            mentions.setdefault(event_id, []).append(Mention(field, record))
+    return mentions
+
+
+def _findings_by_event(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """Return by event's id the findings that name it."""
+    by_event: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for event_id in dict.fromkeys(finding.events):
+            by_event.setdefault(event_id, []).append(finding)
+    return by_event
+
+
+def _history(builder: StateBuilder, record: Record, view: _PointView) -> EventHistory:
+    """Return the history of a record, and apply it to the builder of the state before it."""
+    event = record.event
+    findings_then = _findings_then(builder.state, event, view)
+    total = stated_total(builder.state.budget(event.budget), event)
+    return EventHistory(
+        effect=apply_with_effect(builder, record),
+        counts_from=view.days[record.index],
+        stated_total=total,
+        matter_status=view.state.standing.get(event.id),
+        findings=_merge_findings(findings_then, _findings_now(event, view)),
+        mentions=tuple(view.mentions.get(event.id, ())),
+        is_visible=record.index in view.visible,
+        legal_force=legal_force(event, view.state.standing, view.event_of),
+    )
+
+
+def _findings_then(state_before: State, event: Event, view: _PointView) -> Iterable[Finding]:
+    """Return what an event showed when it was recorded, with the answers that were given since."""
+    shown = event_findings(state_before, event, view.events)
+    if not shown:
+        return ()
     # An answer from before the event is to none of its findings.
     given_before: AnsweredFindings = dict.fromkeys(state_before.budget(event.budget).answers.values(), ())
-    shown = event_findings(state_before, event, {each.event.id: each.event for each in records})
-    findings_then = with_answers(State({event.budget: state}), shown, given_before)
-    findings_now = (finding for finding in budget_findings if event.id in finding.events)
-    visible = tuple(records_as_of(records, point))
-    events = {known.event.id: known.event for known in records}
-    return EventHistory(
-        effect=effect,
-        counts_from=effective_dates(records)[record.index],
-        stated_total=stated_total(state_before.budget(event.budget), event),
-        matter_status=state.standing.get(event.id),
-        findings=_merge_findings(findings_then, findings_now),
-        mentions=tuple(_mentions(visible, event.id)),
-        is_visible=any(seen.index == record.index for seen in visible),
-        legal_force=legal_force(event, state.standing, events.get),
-    )
+    return with_answers(State({event.budget: view.state}), shown, given_before)
 
 
-def _mentions(records: Iterable[Record], event: str) -> Iterator[Mention]:
-    return (
-        Mention(field, record)
-        for record in records
-        for field, event_id in referenced_events(record.event)
-        if event_id == event
-    )
+def _findings_now(event: Event, view: _PointView) -> Iterator[Finding]:
+    """Yield the findings of an event at accounts of its years."""
+    findings = view.findings.get(event.id, ())
+    years = event_years(event) if findings else frozenset()
+    return (each for each in findings if each.account and parse_account(each.account).year in years)
 
 
 def _merge_findings(*finding_groups: Iterable[Finding]) -> tuple[Finding, ...]:

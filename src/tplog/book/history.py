@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -16,18 +16,21 @@ from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
-from tplog.domain.projection_rows import EVENT, MENTION
+from tplog.domain.projection_rows import EVENT, MENTION, REFERENCE
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
-from tplog.events.as_of import LATEST, AsOf, effective_dates
-from tplog.events.base import CORRECTED
-from tplog.events.decisions import MatterStatus
+from tplog.events.as_of import effective_dates
+from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.events.references import referenced_events
 from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import Account, parse_account
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
+from tplog.values.matter_words import CORRECTED
 
 
 @frozen
@@ -87,19 +90,18 @@ class BookHistory:
         return scan_records(self._log, indexes, query, status, is_decided, limit)
 
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
-        """Return the date from which an act counts; ``matters`` are those of its budget, by event."""
-        first = record
-        while isinstance(first.event, Corrected) and (original := self._log.find_by_id(first.event.corrects)):
-            first = original
-        row = {record.index: record, first.index: first}
-        waiting = [first.event.id]
-        for event_id in waiting:  # grows as it goes
-            settlements = matters[event_id].settlements if event_id in matters else ()
-            names = [settlement.event for settlement in settlements if settlement.status == CORRECTED]
-            found_records = filter(None, map(self._log.find_by_id, names))
-            row |= {each.index: each for each in found_records if point.is_recorded(each)}
-            waiting += names
-        return effective_dates(row[index] for index in sorted(row))[record.index]
+        return effective_date(record, point, matters, self._log.find_by_id)
+
+    def records_referring_to(self, event: Event) -> Iterator[Record]:
+        """Return the records of an event's budget that refer to it, by the stored index if it is whole."""
+        if self._cache.projected_budgets() is None:
+            records = self._queries.all_budget_records(event.budget)
+            return (
+                record
+                for record in records
+                if any(name == event.id for _, name in referenced_events(record.event))
+            )
+        return self._log.records_indexed_by(REFERENCE, event.budget, event.id, self._log.size())
 
     def trail(
         self,
@@ -129,8 +131,7 @@ class BookHistory:
             size, state = projected
             records = self._account_records(budget, path, size)
         trail = account_trail(records, state, budget, path)
-        trail = with_legal_force(trail, state, self._log.find_by_id)
-        return state, with_settlements(trail, state, self._log.find_by_id)
+        return state, with_later_acts(trail, state, self._log.find_by_id)
 
     def _account_records(self, budget: str, account: Account, size: int) -> Iterator[Record]:
         """Return the records below ``size`` that mention an account or one above it, as stored."""
@@ -180,16 +181,59 @@ class BookHistory:
         return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
 
 
+def effective_date(
+    record: Record,
+    point: AsOf,
+    matters: Mapping[str, MatterStatus],
+    record_of: Callable[[str], Record | None],
+) -> date:
+    """Return the date from which an act counts by what was recorded at a point.
+
+    ``matters`` are those of its budget, by event; ``record_of`` returns the record of an event's id.
+    """
+    first = corrected_records(record, record_of)[-1]
+    row = {record.index: record, first.index: first}
+    waiting = [first.event.id]
+    for event_id in waiting:  # grows as it goes
+        settlements = matters[event_id].settlements if event_id in matters else ()
+        names = [settlement.event for settlement in settlements if settlement.status == CORRECTED]
+        found_records = filter(None, map(record_of, names))
+        row |= {each.index: each for each in found_records if point.is_recorded(each)}
+        waiting += names
+    return effective_dates(row[index] for index in sorted(row))[record.index]
+
+
+def corrected_records(record: Record, record_of: Callable[[str], Record | None]) -> list[Record]:
+    """Return a record, the one that it corrects, and so on to the first."""
+    row = [record]
+    while isinstance(event := row[-1].event, Corrected) and (original := record_of(event.corrects)):
+        row.append(original)
+    return row
+
+
+def with_later_acts(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:
+    """Return a trail with the legal force of its decisions, and with what later acts made of its events.
+
+    ``record_of`` returns the record of an event's id.
+    """
+    return with_settlements(with_legal_force(trail, state, record_of), state, record_of)
+
+
 def account_trail(
     records: Iterable[Record], state: BudgetState, budget: str, account: Account | str
 ) -> Trail:
     """Return an account's trail in a budget, as `build_trail`. Raises NotFound for an unknown account."""
     path = _parse_path(account)
-    if not state.is_usable(path):
-        nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
-        facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
-        raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
+    require_account(state, budget, path)
     return build_trail(records, state, budget, path)
+
+
+def require_account(state: BudgetState, budget: str, account: Account) -> None:
+    """Raise NotFound, with the nearest names, if a budget does not have an account."""
+    if not state.is_usable(account):
+        nearest = ", ".join(closest_names(str(account), [str(name) for name in state.accounts])) or "–"
+        facts: MessageParams = {"account": str(account), "budget": budget, "nearest": nearest}
+        raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
 
 
 def _parse_path(account: Account | str) -> Account:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, IndexEntry
+from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, REFERENCE, IndexEntry
 from tplog.domain.projection_snapshots import SNAPSHOT_EVERY, snapshot_after
 from tplog.domain.rules.evaluate import addressed_in_state, event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
@@ -14,14 +14,15 @@ from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
-from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
+from tplog.events.references import referenced_events
 from tplog.events.types import FindingAnswered
+from tplog.events.value_codec import decode_value, encode_value
 from tplog.values.finding import Finding, MessageParam
 
 
 def index_entries(record: Record, findings: Iterable[Finding], before: State) -> Iterator[IndexEntry]:
-    """Yield a record's index entries: its budget, the accounts that it mentions, the findings it shows.
+    """Yield a record's index entries: its budget, the accounts and events that it names, its findings.
 
     An answer has one with what it was given to in ``before``, the state before the record.
     """
@@ -32,6 +33,8 @@ def index_entries(record: Record, findings: Iterable[Finding], before: State) ->
     accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
     for account in accounts:
         yield IndexEntry(MENTION, event.budget, str(account), index, 0)
+    for event_id in dict.fromkeys(event_id for _, event_id in referenced_events(event)):
+        yield IndexEntry(REFERENCE, event.budget, event_id, index, 0)
     for position, finding in enumerate(findings):
         year = (finding.account or "").partition("/")[0]
         yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))

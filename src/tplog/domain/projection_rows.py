@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from importlib import import_module
 from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -21,14 +22,11 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    NotedRelations,
     SameDecisions,
-    SuspendedFacts,
     UnseenLines,
 )
-from tplog.events.codec import WireError, decode_value, encode_value, peek_header
-from tplog.events.decisions import MatterStatus
-from tplog.events.types import GuidelineDecided, MandateGiven
+from tplog.domain.state.matters import MatterStatus
+from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
@@ -40,6 +38,7 @@ VERSION = 10
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
+REFERENCE = "reference"  # the name of the entries whose keys are events
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 # The names of rows that are many and that few questions look at.
@@ -104,11 +103,23 @@ class Partition:
 
 @frozen
 class FieldCodec:
-    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back."""
+    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
-    kind: type
+    A class that needs event classes is named, ``module:name``, and imported with the first row of it.
+    """
+
+    home: type | str
     format_key: Callable[[Any], str] = str
     parse_key: Callable[[str], Any] = str
+
+    @property
+    def kind(self) -> type:
+        """The class of the values."""
+        if isinstance(self.home, type):
+            return self.home
+        module, _, name = self.home.partition(":")
+        kind: type = getattr(import_module(module), name)
+        return kind
 
     def decode(self, content: bytes) -> Any:  # noqa: ANN401 (a value of any mapping)
         """Return the value of a content. Raises WireError if tplog did not write it."""
@@ -140,8 +151,8 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "standing": FieldCodec(MatterStatus),
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
-    "mandates": FieldCodec(MandateGiven),
-    "guidelines": FieldCodec(GuidelineDecided),
+    "mandates": FieldCodec("tplog.events.binding_words:MandateGiven"),
+    "guidelines": FieldCodec("tplog.events.binding_words:GuidelineDecided"),
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
@@ -149,9 +160,9 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
-    RELATIONS: FieldCodec(NotedRelations),
+    RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
-    "suspended": FieldCodec(SuspendedFacts),
+    "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
 }
 EARLY_NAMES = tuple(name for name in FIELD_CODECS if name not in LATE_NAMES)
 

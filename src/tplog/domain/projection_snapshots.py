@@ -17,7 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.codec import encode_value
+from tplog.events.value_codec import encode_value
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder

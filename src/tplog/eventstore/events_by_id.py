@@ -20,7 +20,8 @@ class EventsById(Mapping[str, Event]):
     def __getitem__(self, event_id: str) -> Event:
         """Return the event with this id. Raises KeyError if the log has none."""
         if event_id not in self._records:
-            self._records[event_id] = self._log.find_by_id(event_id)
+            # No event has the empty id: nothing is asked where an event names no other.
+            self._records[event_id] = self._log.find_by_id(event_id) if event_id else None
         record = self._records[event_id]
         if record is None:
             raise KeyError(event_id)

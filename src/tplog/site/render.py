@@ -5,7 +5,7 @@ It is done here once, for all templates: nothing that an event says becomes mark
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
@@ -37,6 +37,8 @@ from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
 from tplog.values.finding import Finding
 from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
+
+PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 
 
 def _finalize(value: object) -> object:
@@ -147,15 +149,18 @@ def render_page(
 
 def render_report(
     title: str,
-    pages: Sequence[tuple[str, Page[Any]]],
+    pages: Iterable[tuple[str, Page[Any]]],
     links: ReportAnchors,
     language: Language,
     doubts: Sequence[Finding] = (),
     **context: object,
-) -> str:
-    """Return one HTML document of many pages; each comes with its anchor. ``doubts`` stand first."""
+) -> Iterator[str]:
+    """Yield one HTML document of many pages, part by part; each page comes with its anchor.
+
+    A page is asked for when its turn comes. ``doubts`` stand first.
+    """
     template = _environment().get_template("report.html")
-    return template.render(
+    parts = template.stream(
         _template_functions(language),
         title=title,
         pages=pages,
@@ -164,6 +169,8 @@ def render_report(
         doubts=doubts,
         **context,
     )
+    parts.enable_buffering(PARTS_WRITTEN_TOGETHER)
+    return iter(parts)
 
 
 def render_fragment(name: str, language: Language, links: UrlBuilder, **context: object) -> Markup:

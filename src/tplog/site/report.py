@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -15,7 +15,10 @@ from attrs import field, frozen
 from markupsafe import Markup
 
 from tplog.answers.verification_status import Verification, why_doubted
+from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
+from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
+from tplog.book.log_head import newest_checkpoint
 from tplog.i18n.site_texts import site_text
 from tplog.site import render
 from tplog.site.page_request import PageRequest
@@ -46,23 +49,45 @@ class ReportInfo:
     doubts: tuple[Finding, ...] = ()
 
 
-def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[Section]:
-    """Yield the pages in reading order. Raises NotFound for an unknown budget or year."""
-    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+def sections(
+    reading: BudgetReading, book: Book, request: PageRequest, info: ReportInfo, accounts: Iterable[Account]
+) -> Iterator[Section]:
+    """Yield the pages in reading order, each when its turn comes. Raises NotFound for an unknown year."""
+    budget, state = reading.budget, reading.state
     years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
-    yield f"flow-{budget}", flow.page(book, year_request, budget)
-    yield f"result-{budget}", result.page(book, year_request, budget)
-    yield f"findings-{budget}", findings.page(book, request, budget)
-    yield f"history-{budget}", history.page(book, request, budget, whole=True)
-    for account in _with_figures(state, years):
-        yield f"account-{budget}-{account}", trail.page(book, request, budget, str(account))
-    for record in book.budget_records(budget, as_of=request.point.as_of, known_at=request.point.known_at):
-        yield f"event-{record.event.id}", event.page(book, request, record.event.id)
-    yield f"papers-{budget}", papers.page(book, request, budget)
-    for key in book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at):
-        yield f"paper-{budget}-{key}", paper.page(book, request, budget, key, info.papers)
+    yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
+    yield f"result-{budget}", result.result_page(state, reading.related, year_request, budget)
+    yield (
+        f"findings-{budget}",
+        findings.findings_page(reading.findings, reading.all_records, request, budget),
+    )
+    yield (
+        f"history-{budget}",
+        history.history_page(reading.all_records, reading.related, request, budget, whole=True),
+    )
+    checkpoint = newest_checkpoint(book)
+    checkpoint_size = checkpoint.size if checkpoint else None
+    facts = trail.trail_facts(budget, {budget: state, **reading.related}, checkpoint_size)
+    for of_account in reading_trails(reading, accounts):
+        yield f"account-{budget}-{of_account.account}", trail.trail_page(of_account, facts, request)
+    for of_event in reading_histories(reading):
+        record = of_event.effect.record
+        yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size)
+    documents = reading.documents()
+    yield f"papers-{budget}", papers.papers_page(documents, request, budget)
+    for key, document in documents.items():
+        yield f"paper-{budget}-{key}", paper.paper_page(document, budget, info.papers)
     yield "status", status.page(book, request, info.verification)
+
+
+def _anchors(reading: BudgetReading, accounts: Iterable[Account]) -> Iterator[str]:
+    """Yield the anchors of all `sections`."""
+    yield from (f"{name}-{reading.budget}" for name in TITLES if name != "status")
+    yield from (f"account-{reading.budget}-{account}" for account in accounts)
+    yield from (f"event-{record.event.id}" for record in reading.records)
+    yield from (f"paper-{reading.budget}-{key}" for key in reading.documents())
+    yield "status"
 
 
 def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:
@@ -76,24 +101,27 @@ def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]
     )
 
 
-def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> str:
+def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[str]:
     """Return the report as HTML, of the verified records, or of all records without a verification.
 
-    Raises NotFound for an unknown budget or year.
+    The log is read at once, and each page is made when its turn comes to be written. Raises NotFound for an
+    unknown budget or year.
     """
     verified_size = info.verification.size
     size = book.size() if verified_size is None else verified_size
-    report_sections: Sequence[Section] = (
-        list(sections(book, request, budget, info)) if book.size() == size else ()
-    )
-    if book.size() != size:  # the log has grown: the sections may be of different records
-        report_sections = list(sections(book, _limited_to_size(request, size), budget, info))
+    reading = read_budget(book, budget, request.point)
+    if book.size() != size:  # the log has grown: what was read may be of different records
+        request_then = _limited_to_size(request, size)
+        reading = read_budget(book, budget, request_then.point)
+    else:
+        request_then = request
+    require_years(budget, reading.state, request.year_choices("year"))
+    accounts = list(_with_figures(reading.state, request.year_choices("year") or reading.state.years()))
     style = "".join((files("tplog.site") / "static" / name).read_text("utf-8") for name in STYLE_FILES)
-    links = ReportAnchors(frozenset(anchor for anchor, _ in report_sections))
     return render.render_report(
         site_text("report-of", request.language, budget=budget),
-        report_sections,
-        links,
+        sections(reading, book, request_then, info, accounts),
+        ReportAnchors(frozenset(_anchors(reading, accounts))),
         request.language,
         style=Markup(style),  # noqa: S704 (our own files)
         policy=_content_security_policy(style),
@@ -101,7 +129,10 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         created_on=info.created_at.astimezone(SWEDEN).date(),
         version=info.version,
         size=size,
-        contents=CONTENTS_PAGES,
+        contents=[
+            (name if name == "status" else f"{name}-{budget}", site_text(title, request.language))
+            for name, title in TITLES.items()
+        ],
         doubts=why_doubted(info.verification, info.doubts),
     )
 
@@ -113,7 +144,15 @@ def _limited_to_size(request: PageRequest, size: int) -> PageRequest:
     return changed(request, point=changed(request.point, known_at=size - 1))
 
 
-CONTENTS_PAGES = ("flow", "result", "findings", "history", "papers", "status")  # in the table of contents
+# The pages in the table of contents, and what text is the title of each.
+TITLES = {
+    "flow": flow.TITLE,
+    "result": result.TITLE,
+    "findings": findings.TITLE,
+    "history": history.TITLE,
+    "papers": papers.TITLE,
+    "status": status.TITLE,
+}
 STYLE_FILES = ("style.css", "charts.css")
 
 

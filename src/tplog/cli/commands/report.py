@@ -11,7 +11,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, settings, shell_completion, verify_options
-from tplog.cli.output import print_findings, write_bytes
+from tplog.cli.output import print_findings, write_chunks
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -73,9 +73,8 @@ def command(
         chosen = budget or _only_budget(book)
         info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
         html = report_html(book, request, chosen, info)
-        is_doubted = bool(why_doubted(info.verification, info.doubts))
-    write_bytes(html.encode(), output)
-    if is_doubted:
+        write_chunks((part.encode() for part in html), output)
+    if why_doubted(info.verification, info.doubts):
         sys.exit(tplog.Tampered.exit_code)
 
 

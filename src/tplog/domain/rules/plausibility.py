@@ -314,6 +314,9 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
         if move.stated is None or move.giver.body == move.taker.body:
             continue
         account = move.giver if move.stated.ore < 0 else move.taker
+        # A body is given at least its own total, without its lines: most acts are within ten times that.
+        if abs(move.stated.ore) <= _TIMES_LARGER * abs(budget.own_balance(account.body).budget_total):
+            continue
         whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
         if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
             yield _implausible(event, account, move.stated.ore, whole)

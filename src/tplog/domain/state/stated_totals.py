@@ -10,6 +10,7 @@ from tplog.events.base import Estimate, Event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
+from tplog.values.last_answer import LastAnswer
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,
@@ -29,6 +30,7 @@ _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 _StatedParts = tuple[tuple[Account, Amount | None, int], ...]
 
 
+@LastAnswer
 def stated_figures(event: Event) -> _StatedParts:
     """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
@@ -83,8 +85,7 @@ def _topmost(event: Event, parts: _StatedParts) -> _StatedParts:
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     """Return the total that an event states, with the sum of its parts; None if it states none."""
-    parts = summed_figures(event) if event.total is not None else ()
-    if event.total is None or not parts:
+    if event.total is None or not (parts := summed_figures(event)):
         return None
     moves = event.stated_transfers
     accounts = tuple(dict.fromkeys(account for account, _, _ in parts))

@@ -184,9 +184,16 @@ _ROW: Answer[tuple[Record, tuple[Transfer, str]]] = Answer(
 def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     """Return the page of an event. Raises NotFound for an unknown id."""
     record = book.record(event_id)
-    event = record.event
-    history = None if event.is_log_event else event_history(book, record, request.point)
+    history = None if record.event.is_log_event else event_history(book, record, request.point)
     checkpoint = newest_checkpoint(book)
+    return event_page(record, history, request, checkpoint.size if checkpoint else None)
+
+
+def event_page(
+    record: Record, history: EventHistory | None, request: PageRequest, checkpoint_size: int | None
+) -> Page[EventView]:
+    """Return the page of a record's event, with its history; None for an event of the log itself."""
+    event = record.event
     force = history.legal_force if history else None
     view = EventView(
         record,
@@ -199,7 +206,7 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         legal_force_text(force, request.language) if force else "",
         tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
         record.leaf_hash.hex(),
-        checkpoint.size if checkpoint else None,
+        checkpoint_size,
     )
     title = f"{event_type_name(type(event), request.language)}: {event.id}"
     table = PageTable(_ROW, [(record, move) for move in history.effect.transfers] if history else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -18,6 +18,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding, Severity
 
+TITLE = "findings-page"
 SEVERITIES_DESCENDING = tuple(reversed(Severity))
 ANSWERED_CHOICES = ("yes", "no")
 
@@ -88,7 +89,18 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     """
     point = request.point
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
-    records = {record.event.id: record for record in book.budget_records(budget)}
+    return findings_page(findings, book.budget_records(budget), request, budget)
+
+
+def findings_page(
+    findings: Sequence[Finding], budget_records: Iterable[Record], request: PageRequest, budget: str
+) -> Page[FindingsView]:
+    """Return the page of these findings; ``budget_records`` has the records of their events and answers.
+
+    Raises NotFound for another value of a filter.
+    """
+    named = {name for finding in findings for name in (*finding.events, finding.answer)}
+    records = {record.event.id: record for record in budget_records if record.event.id in named}
     severity, answered = (
         request.choice_of("severity", Severity),
         request.choice_of("answered", ANSWERED_CHOICES),
@@ -102,7 +114,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     view = FindingsView(
         budget, items, counts, sum(finding.answer is not None for finding in findings), severity, answered
     )
-    title = site_text("findings-page", request.language)
+    title = site_text(TITLE, request.language)
     table = PageTable(_ROW, [item.finding for item in items])
     return Page("findings", title, view, PAGE, table, budget, takes_point=True)
 

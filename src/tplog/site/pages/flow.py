@@ -20,6 +20,7 @@ from tplog.site.year_choice import choose_years
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
 
+TITLE = "flow"
 # A link between two nodes of the same account is no transfer, and so no row of the table.
 _SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}
 
@@ -101,11 +102,16 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FlowView]:
     Raises NotFound for an unknown budget or year.
     """
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    return flow_page(state, request, budget)
+
+
+def flow_page(state: BudgetState, request: PageRequest, budget: str) -> Page[FlowView]:
+    """Return the page of the money flow in a budget's state. Raises NotFound for an unknown year."""
     chosen_years = choose_years(budget, state, request, 1)
     years = tuple(year_flow(state, year) for year in chosen_years)
     table = PageTable(_ROW, [(year, link) for year in years for link in year.links])
     view = FlowView(budget, state.years(), years)
-    return Page("flow", site_text("flow", request.language), view, PAGE, table, budget, takes_point=True)
+    return Page("flow", site_text(TITLE, request.language), view, PAGE, table, budget, takes_point=True)
 
 
 def year_flow(state: BudgetState, year: int) -> YearFlow:

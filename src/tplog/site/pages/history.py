@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -35,6 +36,10 @@ from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.values.transfer import Transfer
 
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+
+TITLE = "history"
 EVENTS_PER_PAGE = 100  # events on a page
 
 PLACE_UNKNOWN = mandatory_rule(
@@ -234,12 +239,38 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
     earlier events). Raises NotFound.
     """
+    records = tuple(book.budget_records(budget))
+    related = book.related_states(budget, request.point)
+    return history_page(
+        records,
+        related,
+        request,
+        budget,
+        whole=whole,
+        state_known_at=lambda index: book.state(budget, known_at=index),
+    )
+
+
+def history_page(
+    all_records: Sequence[Record],
+    related: Mapping[str, BudgetState],
+    request: PageRequest,
+    budget: str,
+    *,
+    whole: bool = False,
+    state_known_at: Callable[[int], BudgetState] | None = None,
+) -> Page[HistoryView]:
+    """Return the history of a budget's records as `page` does.
+
+    ``related`` are the states of the budgets to which it relates, at the point; ``state_known_at`` is as for
+    `Timeline.view`. Raises NotFound.
+    """
     order = request.choice_of("order", ORDERS, DECIDED)
-    timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
+    timeline = build_timeline(all_records, request.point, order)
     end = _visible_end(timeline, request.int_choice("before"))
     first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
     records = timeline.records[first:end]
-    view = timeline.view(budget, {record.index for record in records})
+    view = timeline.view(budget, {record.index for record in records}, state_known_at)
     entries = _entries(timeline, view, records, request.language)
     history_view = HistoryView(
         budget=budget,
@@ -253,12 +284,10 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
-        relations=budget_relations(
-            {budget: view.after, **book.related_states(budget, request.point)}, budget
-        ),
+        relations=budget_relations({budget: view.after, **related}, budget),
     )
     rows = [row for _, group in history_view.entries_by_year for entry in group for row in _table_rows(entry)]
-    title = site_text("history", request.language)
+    title = site_text(TITLE, request.language)
     table = PageTable(_ROW, rows)
     return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
 

@@ -14,9 +14,9 @@ from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
 from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.as_of import LATEST
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
+from tplog.values.as_of import LATEST
 from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = mandatory_rule(
@@ -69,6 +69,11 @@ def page(
         else book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     )
     document = visible_documents.get(key) or changed(documents[key], records=())
+    return paper_page(document, budget, folder)
+
+
+def paper_page(document: SourceDocument, budget: str, folder: Path | None = None) -> Page[PaperView]:
+    """Return the page of a budget's document with these records; its file is looked for in the folder."""
     view = PaperView(budget, document, file_presence(folder, document.source))
     table = PageTable(_ROW, document.records)
     return Page("paper", document.source.title, view, PAGE, table, budget, takes_point=True)

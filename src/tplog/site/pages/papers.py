@@ -14,6 +14,8 @@ from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 
+TITLE = "papers"
+
 
 @frozen
 class PapersView:
@@ -36,6 +38,11 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[PapersView]:
     """Return the page of a budget's documents. Raises NotFound for an unknown budget."""
     point = request.point
     papers = book.source_documents(budget, as_of=point.as_of, known_at=point.known_at)
+    return papers_page(papers, request, budget)
+
+
+def papers_page(papers: Mapping[str, SourceDocument], request: PageRequest, budget: str) -> Page[PapersView]:
+    """Return the page of these documents of a budget, by key."""
     table = PageTable(PAPER, list(papers.values()))
-    title = site_text("papers", request.language)
+    title = site_text(TITLE, request.language)
     return Page("papers", title, PapersView(budget, papers), PAGE, table, budget, takes_point=True)

@@ -39,9 +39,10 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
     from tplog.values.transfer import StatedTotal
 
+TITLE = "result"
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
     "proposed", "conditional", "budget_total", "outcome", "remaining", "forecast", "plan"
@@ -218,20 +219,33 @@ _TABLE: Answer[ResultRow] = Answer(
 def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     """Return the page of the requested or the latest years. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    return result_page(state, book.related_states(budget, request.point, state), request, budget)
+
+
+def result_page(
+    state: BudgetState, related: Mapping[str, BudgetState], request: PageRequest, budget: str
+) -> Page[ResultView]:
+    """Return the page of a budget's state; ``related`` are those of the budgets to which it relates.
+
+    Raises NotFound for an unknown year.
+    """
     chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
     years = tuple(year_result(state, year) for year in chosen_years)
-    states = {budget: state, **book.related_states(budget, request.point)}
-    relations = budget_relations(states, budget)
+    relations = budget_relations({budget: state, **related}, budget)
     guidelines = guidelines_in(state, chosen_years)
     view = ResultView(budget, state.years(), years, projects(budget, state), relations, guidelines)
     table = PageTable(_TABLE, [row for year in years for row in year.rows])
-    return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
+    return Page("result", site_text(TITLE, request.language), view, PAGE, table, budget, takes_point=True)
 
 
 def year_result(state: BudgetState, year: int) -> YearResult:
     """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
     summary = summarise_year(state, year)
-    bodies = tuple(_body_result(body, state) for body in summary)
+    noted_by: dict[Account, dict[str, str]] = {}
+    for (path, name), figure in state.noted.items():
+        if path.year == year:
+            noted_by.setdefault(path, {})[name] = figure.event
+    bodies = tuple(_body_result(body, noted_by) for body in summary)
     rows = [row for body in bodies for row in body.rows]
     columns = tuple(
         column
@@ -252,9 +266,9 @@ def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
         yield from (total.stated.ore for total in body.stated_totals.values())
 
 
-def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
+def _body_result(body: BodyYear, noted_by: Mapping[Account, Mapping[str, str]]) -> BodyResult:
     stated = {column: total for column in STATED_COLUMNS if (total := body.stated_total(column))}
-    whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
+    whole, *lines = (_figure_row(row, noted_by.get(row.account, {})) for row in (body.total_row, *body.lines))
     unallocated = _unallocated_row(body) if lines else None
     return BodyResult(whole, tuple(lines), unallocated, stated, body.further_totals)
 
@@ -268,7 +282,6 @@ def _unallocated_row(body: BodyYear) -> FigureRow:
     )
 
 
-def _figure_row(row: AccountRow, state: BudgetState) -> FigureRow:
+def _figure_row(row: AccountRow, noted_by: Mapping[str, str]) -> FigureRow:
     ore = {column.name: column.get(row) for column in COLUMNS.fields}
-    noted_by = {name: figure.event for (path, name), figure in state.noted.items() if path == row.account}
     return FigureRow(row.account, row.name, row.role, row.depth, row.level_known, ore, row.noted, noted_by)

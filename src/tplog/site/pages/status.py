@@ -28,6 +28,8 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from tplog.merkle.checkpoint import Checkpoint
 
+TITLE = "status"
+
 
 @frozen
 class StatusView:
@@ -125,4 +127,4 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page[S
         alarms = (*alarms, Finding(LOG_DAMAGED))
     view = StatusView(size, b64encode(root).decode(), last_recorded, newest, alarms, verification)
     rows = [(name, getattr(view, name)) for name in ("size", "root", "last_recorded")]
-    return Page("status", site_text("status", request.language), view, PAGE, PageTable(_ROW, rows))
+    return Page("status", site_text(TITLE, request.language), view, PAGE, PageTable(_ROW, rows))

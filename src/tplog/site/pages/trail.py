@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -32,7 +32,7 @@ from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -103,6 +103,20 @@ class TrailView:
     mandates: tuple[Event, ...]
     guidelines: tuple[Decision, ...]
     settlements: tuple[SettlementView, ...]
+    checkpoint_size: int | None
+
+
+@frozen
+class TrailFacts:
+    """What the trails of a budget's accounts are shown with: the budget's state and those related to it.
+
+    ``noted`` are the figures noted at each account, ``totals`` the stated totals of each.
+    """
+
+    budget: str
+    states: Mapping[str, BudgetState]
+    noted: Mapping[Account, Sequence[tuple[str, NotedFigure]]]
+    totals: Mapping[Account, Sequence[StatedTotal]]
     checkpoint_size: int | None
 
 
@@ -200,42 +214,50 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[Tr
     """
     point = request.point
     trail = book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
-    state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
+    names = dict.fromkeys((budget, *(other.related.budget for other in trail.related if other.trail)))
+    states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
+    checkpoint = newest_checkpoint(book)
+    return trail_page(trail, trail_facts(budget, states, checkpoint.size if checkpoint else None), request)
+
+
+def trail_facts(budget: str, states: Mapping[str, BudgetState], checkpoint_size: int | None) -> TrailFacts:
+    """Return what the trails of a budget's accounts are shown with; ``states`` has those related to it too.
+
+    ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
+    """
+    state = states[budget]
+    noted: dict[Account, list[tuple[str, NotedFigure]]] = {}
+    for (path, name), figure in state.noted.items():
+        noted.setdefault(path, []).append((name, figure))
+    totals: dict[Account, list[StatedTotal]] = {}
+    for total in standing_totals(state):
+        for path in (total.account,) if total.account is not None else dict.fromkeys(total.holders):
+            totals.setdefault(path, []).append(total)
+    return TrailFacts(budget, states, noted, totals, checkpoint_size)
+
+
+def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[TrailView]:
+    """Return the page of a trail. Raises NotFound for an unknown column."""
     is_old = request.choice("column") == _OLD_BUDGET_COLUMN
     column = BUDGET_COLUMN if is_old else request.choice_of("column", COLUMNS, REMAINING)
-    checkpoint = newest_checkpoint(book)
-    checkpoint_size = checkpoint.size if checkpoint else None
-    figure = trace_figure(state, trail.account, column)
-    related = tuple(_related_views(book, request, trail))
-    view = _trail_view(budget, state, trail, figure, related, request.language, checkpoint_size)
+    view = _trail_view(trail, facts, column, request.language)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
     table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
-    return Page("trail", title, view, PAGE, table, budget, takes_point=True)
+    return Page("trail", title, view, PAGE, table, facts.budget, takes_point=True)
 
 
-def _trail_view(
-    budget: str,
-    state: BudgetState,
-    trail: Trail,
-    figure: TracedFigure,
-    related: tuple[RelatedView, ...],
-    language: Language,
-    checkpoint_size: int | None,
-) -> TrailView:
-    account = trail.account
+def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language) -> TrailView:
+    account, state = trail.account, facts.states[facts.budget]
+    figure = trace_figure(state, account, column)
+    related = tuple(_related_views(facts.states, trail, language))
     levels = tuple(_level_views(state, trail, figure.column, language))
     amounts = [figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares)]
     shown = [*levels, *(level for other in related for level in other.levels)]
     amounts += [step.step.amount for level in shown for step in level.steps]
-    noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
-    stated = [
-        total
-        for total in standing_totals(state)
-        if total.account == account or (total.account is None and account in total.holders)
-    ]
+    noted, stated = facts.noted.get(account, ()), facts.totals.get(account, ())
     amounts += [*(figure.amount.ore for _, figure in noted), *(total.stated.ore for total in stated)]
     return TrailView(
-        budget=budget,
+        budget=facts.budget,
         account=account,
         figure=figure,
         unit=common_unit(amounts),
@@ -249,13 +271,13 @@ def _trail_view(
             for settlement in trail.settlements
         ),
         guidelines=trail.guidelines,
-        checkpoint_size=checkpoint_size,
+        checkpoint_size=facts.checkpoint_size,
     )
 
 
 def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
     """Yield the levels of a trail; no step counts in the number of a ``column`` that is empty."""
-    days = effective_dates(dict.fromkeys(step.record for step in trail))
+    days = effective_dates({step.record.index: step.record for step in trail}.values())
     for level in trail.levels():
         steps = tuple(
             StepView(
@@ -272,12 +294,13 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
         yield LevelView(level.account, account_name(state, level.account), steps)
 
 
-def _related_views(book: Book, request: PageRequest, trail: Trail) -> Iterator[RelatedView]:
+def _related_views(
+    states: Mapping[str, BudgetState], trail: Trail, language: Language
+) -> Iterator[RelatedView]:
     """Yield the accounts to which a trail's relates, whose steps count in no number of the page."""
-    point = request.point
     for other in trail.related:
         if other.trail is None:
             yield RelatedView(other.related, ())
-            continue
-        state = book.state(other.related.budget, as_of=point.as_of, known_at=point.known_at)
-        yield RelatedView(other.related, tuple(_level_views(state, other.trail, "", request.language)))
+        else:
+            state = states[other.related.budget]
+            yield RelatedView(other.related, tuple(_level_views(state, other.trail, "", language)))
