@@ -190,7 +190,7 @@ class SqlLog:
                 if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
                     raise Tampered(column_differs(index, "id"))
                 last = index, leaf
-        return Record.from_leaf(*last) if last else None
+        return next(decoded_records([last] if last else []), None)
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
