@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from tplog.merkle.compact_range import CompactRange
 
 _TREE_TABLES = ("tree", "checkpoint", "cosignature")
-_BATCH_SIZE = 500  # indexes in one query
-_HASH_BYTES = 32
+_BATCH_SIZE, _HASH_BYTES = 500, 32  # how many indexes are in one query
 
 
 def open_log(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
@@ -316,8 +315,7 @@ class SqlLog:
             return None if size is None else names
 
     def _projection_size(self, session: SqlSession, version: int) -> int | None:
-        # Of a schema without projections:
-        if not self._has_projection_tables and not session.has_table("kept_at"):
+        if not (self._has_projection_tables or session.has_table("kept_at")):  # an older schema
             return None if _log_size(session) else 0
         self._has_projection_tables = True
         return projection_tables.projection_size(session, version)
