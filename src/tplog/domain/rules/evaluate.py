@@ -35,26 +35,29 @@ def event_findings(state: State, event: Event, events_by_id: Mapping[str, Event]
 
     ``events_by_id`` has at least the event that it corrects, and what that corrects in turn.
     """
-    return tuple(with_reason(finding, event) for finding in judged(state, event, events_by_id))
+    findings = judged(state, event, events_by_id)
+    return tuple([with_reason(finding, event) for finding in findings]) if findings else ()
 
 
-def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Iterator[Finding]:
-    """Yield the findings of one event against the state before it.
+def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> list[Finding]:
+    """Return the findings of one event against the state before it.
 
     A correction is judged as the event for which it stands too, by the rules of that event's class.
     """
     restated = restated_event(state, event, events_by_id)
     if restated is None or not isinstance(event, Corrected):
-        yield from EVENT_CHECKS.findings(state, event)
-        return
+        return EVENT_CHECKS.findings(state, event)
     before = state_without_corrected(state, event, events_by_id)
     if restated.measure_name:  # all that it states is what it stands for
-        yield from EVENT_CHECKS.findings(state, event, beyond=Event)
-        yield from EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id))
-        yield from EVENT_CHECKS.findings(before, restated)
-    else:
-        yield from EVENT_CHECKS.findings(state, event)
-        yield from EVENT_CHECKS.findings(before, restated, beyond=Corrected)
+        return [
+            *EVENT_CHECKS.findings(state, event, beyond=Event),
+            *EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id)),
+            *EVENT_CHECKS.findings(before, restated),
+        ]
+    return [
+        *EVENT_CHECKS.findings(state, event),
+        *EVENT_CHECKS.findings(before, restated, beyond=Corrected),
+    ]
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:

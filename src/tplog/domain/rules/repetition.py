@@ -54,12 +54,12 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """
     if event.reverses or (isinstance(event, ProposalMade) and event.instead_of):
         return
-    budget = state.budget(event.budget)
-    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
-    account = str(accounts[0]) if accounts else None
-    key, recorded = decision_key(event), recorded_decision(event)
+    budget, key = state.budget(event.budget), decision_key(event)
     if key is None or key not in budget.decisions:
         return
+    recorded = recorded_decision(event)
+    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
+    account = str(accounts[0]) if accounts else None
     for earlier in budget.decisions[key].decisions:
         if is_same_place(earlier, recorded) and not budget.is_withdrawn(earlier.event):
             is_reported = bool(earlier.reported_by or recorded.reported_by)

@@ -16,6 +16,7 @@ from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision
 from tplog.events.base import Event, is_known_by_report
+from tplog.events.last_event import kept_for_last_event
 from tplog.events.types import ProposalMade
 from tplog.values.act import Source
 from tplog.values.transfer import Aspect
@@ -25,6 +26,7 @@ _CASE_WORDS = re.compile(r"\b(?:dnr|diarienummer|diarienr|ärende(?:nummer|nr)?)
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
+@kept_for_last_event
 def decision_key(event: Event) -> str | None:
     """Return the key of what a decision says; None if it states no money that would count twice."""
     money = stated_money(event)
@@ -45,6 +47,7 @@ def decision_key(event: Event) -> str | None:
     return blake2b("\0".join((proposal, act.body or "", day, *money)).encode(), digest_size=16).hexdigest()
 
 
+@kept_for_last_event
 def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Estimate, Event
+from tplog.events.last_event import kept_for_last_event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
@@ -29,6 +30,7 @@ _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 _StatedParts = tuple[tuple[Account, Amount | None, int], ...]
 
 
+@kept_for_last_event
 def stated_figures(event: Event) -> _StatedParts:
     """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
@@ -43,6 +45,7 @@ def stated_figures(event: Event) -> _StatedParts:
     return tuple(parts)
 
 
+@kept_for_last_event
 def stated_amounts(event: Event) -> tuple[tuple[Account, Amount], ...]:
     """Return the accounts and amounts of `stated_figures` that are in the document itself."""
     return tuple((account, amount) for account, amount, _ in stated_figures(event) if amount is not None)
