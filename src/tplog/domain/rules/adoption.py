@@ -236,8 +236,10 @@ def _groups(moves: Iterable[Transfer]) -> Iterator[tuple[list[Account], list[Acc
     groups: dict[Account, list[Transfer]] = {}
     for move in moves:
         large, small = sorted((groups.get(move.taker, []), groups.get(move.giver, [])), key=len, reverse=True)
-        if large is not small:
-            large += small
+        if large is small:  # joined already
+            large.append(move)
+            continue
+        large += small
         for joined in (move, *small):
             groups[joined.taker] = groups[joined.giver] = large
         large.append(move)
