@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TOOLS  := .venv-tools
 TOOLED := $(TOOLS)/.ready
 
-.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test mutants lock audit format docs screens clean
+.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-quick web-bench cluster-test mutants lock audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -91,16 +91,22 @@ LOGS ?= $(OUT)-logs
 freeze: $(READY)
 	$(BIN)/python bench/freeze.py $(OUT) --logs $(LOGS)
 
-# How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
-# cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.
-SIZES     ?= 1000 100000 1000000
-RUNS      ?= 5
+# How fast tplog is beside what others use, on logs of these shapes and sizes: docs/performance.md. About forty
+# minutes on two cores; SHAPES=1000 takes two. Then one writer and eight, on each engine.
+SHAPES    ?= 1000 20000 100000 1000000 one-budget:1000 one-budget:10000 one-budget:50000 municipality:50000
+RUNS      ?= 3
 PEERS     := .venv-bench
 DECISIONS ?= 100
 bench: $(READY) packages
 	@PYTHON=$(PYTHON) sh bench/peers.sh $(PEERS)
-	$(BIN)/python bench/run.py --sizes $(SIZES) --runs $(RUNS) --document docs/performance.md
+	$(BIN)/python bench/run.py --logs $(SHAPES) --runs $(RUNS) --document docs/performance.md
 	$(BIN)/python tests/faults/crowd.py --decisions $(DECISIONS)
+
+# Whether anything has become more than 15 % slower than bench/quick.json says: three minutes, without peers.
+# After a change that is meant to be so: `make bench-quick RENEW=--renew`, and commit the table.
+RENEW ?=
+bench-quick: $(READY)
+	$(BIN)/python bench/quick.py $(RENEW)
 
 # How the site bears a load: docs/web.md. DB is the log that is shown; SECONDS for each page.
 DB      ?= tplog.db

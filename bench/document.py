@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
-from math import log
+from math import log as logarithm
 from pathlib import Path
 from statistics import median
 
@@ -14,46 +13,50 @@ from figures import (
     OURS,
     Results,
     cell,
+    measured_logs,
     measured_tools,
     mebibytes,
     of,
     seconds,
-    sizes,
     table,
-    words_of_size,
 )
-from tools import APPEND, APPEND_P95, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY
+from logs import Log, steps
+from tools import EXPORTS, LAPS, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY
 
 HEAD, TAIL = (Path(__file__).with_name(f"performance.{end}.md") for end in ("head", "tail"))
 NONE = "–"
-GROWING = (LOAD, REBUILD, VERIFY, "findings")
+# What reads the whole log, and of which the time of a row is no process's.
+GROWING = (LOAD, REBUILD, VERIFY, "findings", *(f"export {form}" for form in EXPORTS))
+LAP_ROWS = {row for laps in LAPS.values() for row in laps}
 
 
-def figures(results: Results, size: str, measure: str, form: Callable[[float], str]) -> str:
+def figures(results: Results, log: Log, measure: str, form: Callable[[float], str]) -> str:
     """One measure of a log: operations down, tools across."""
     tools = measured_tools(results)
     rows = []
     for name, words in OPERATIONS.items():
-        if measure != "seconds" and name in {APPEND, APPEND_P95}:
+        if measure != "seconds" and name in LAP_ROWS:
             continue  # these are laps, and the process is more than they
-        series = [of(results, size, tool, name, measure) for tool in tools]
+        series = [of(results, log, tool, name, measure) for tool in tools]
         if any(series):
             rows.append([words, *(cell(values, form) if values else NONE for values in series)])
-    return table([f"{words_of_size(size)} events", *tools], rows)
+    return table([log.words, *tools], rows)
 
 
 def rates(results: Results) -> str:
     """Events a second while loading."""
     tools = [
-        tool for tool in measured_tools(results) if any(of(results, s, tool, LOAD) for s in sizes(results))
+        tool
+        for tool in measured_tools(results)
+        if any(of(results, log, tool, LOAD) for log in measured_logs(results))
     ]
     rows = []
-    for size in sizes(results):
-        series = [of(results, size, tool, LOAD) for tool in tools]
+    for log in measured_logs(results):
+        series = [of(results, log, tool, LOAD) for tool in tools]
         each = [
-            f"{int(size) / median(values):,.0f}".replace(",", " ") if values else NONE for values in series
+            f"{log.size / median(values):,.0f}".replace(",", " ") if values else NONE for values in series
         ]
-        rows.append([words_of_size(size), *each])
+        rows.append([log.words, *each])
     return table(["events loaded a second", *tools], rows)
 
 
@@ -61,50 +64,50 @@ def compared(results: Results) -> str:
     """How many times as long `tplog` takes as each other tool, for what both do."""
     peers = [tool for tool in measured_tools(results) if tool != OURS]
     rows = []
-    for size in sizes(results):
+    for log in measured_logs(results):
         for name in OPERATIONS:
-            ours = of(results, size, OURS, name)
-            series = [of(results, size, tool, name) for tool in peers]
+            ours = of(results, log, OURS, name)
+            series = [of(results, log, tool, name) for tool in peers]
             if ours and any(series):
                 ratios = [f"{median(ours) / median(values):.2f}" if values else NONE for values in series]
-                rows.append([f"{words_of_size(size)}: {name}", *ratios])
+                rows.append([f"{log.words}: {name}", *ratios])
     return table(["tplog takes … times as long as", *peers], rows)
 
 
 def growth(results: Results) -> str:
     """How cost grows with the log: the exponent of what reads all of it, the ratio of all else."""
     tools, rows = measured_tools(results), []
-    for small, large in pairwise(sizes(results)):
+    for small, large in steps(measured_logs(results)):
         for name in OPERATIONS:
             series = [(of(results, small, tool, name), of(results, large, tool, name)) for tool in tools]
             if not any(small_values and large_values for small_values, large_values in series):
                 continue
-            steps = log(int(large) / int(small))
+            times = logarithm(large.size / small.size)
             exponent = name in GROWING
             each = [
                 NONE
                 if not (small_values and large_values)
-                else f"{log(median(large_values) / median(small_values)) / steps:.2f}"
+                else f"{logarithm(median(large_values) / median(small_values)) / times:.2f}"
                 if exponent
                 else f"× {median(large_values) / median(small_values):.2f}"
                 for small_values, large_values in series
             ]
             kind = "exponent" if exponent else "ratio"
-            rows.append([f"{name}, {kind}, {words_of_size(small)} → {words_of_size(large)}", *each])
+            rows.append([f"{name}, {kind}, {small.words} → {large.words}", *each])
     return table(["growth", *tools], rows)
 
 
 def before_after(results: Results, before: Results) -> str:
     """Our figures in an earlier run, in this one, and how many times faster it has become."""
     rows = []
-    for size in sizes(results):
+    for log in measured_logs(results):
         for name in OPERATIONS:
-            old, new = of(before, size, OURS, name), of(results, size, OURS, name)
+            old, new = of(before, log, OURS, name), of(results, log, OURS, name)
             if old and new:
                 times = f"{median(old) / median(new):.2f} ×"
-                cpu = [median(of(run, size, OURS, name, "cpu")) for run in (before, results)]
-                peaks = [median(of(run, size, OURS, name, "memory")) for run in (before, results)]
-                row = [f"{words_of_size(size)}: {name}", cell(old, seconds), cell(new, seconds), times]
+                cpu = [median(of(run, log, OURS, name, "cpu")) for run in (before, results)]
+                peaks = [median(of(run, log, OURS, name, "memory")) for run in (before, results)]
+                row = [f"{log.words}: {name}", cell(old, seconds), cell(new, seconds), times]
                 rows.append([*row, f"{cpu[0] / cpu[1]:.2f} ×", *map(mebibytes, peaks)])
     head = ["tplog", "before", "after", "faster", "by processor time", "memory before", "after"]
     return table(head, rows)
@@ -113,9 +116,9 @@ def before_after(results: Results, before: Results) -> str:
 def checks(results: Results) -> str:
     """Return a table of whether each peer reached our balances."""
     rows = [
-        [f"{words_of_size(size)}: {tool}", name, outcome.splitlines()[0]]
-        for size in sizes(results)
-        for tool, verdict in results["checked"].get(size, {}).items()
+        [f"{log.words}: {tool}", name, outcome.splitlines()[0]]
+        for log in measured_logs(results)
+        for tool, verdict in results["checked"].get(log.name, {}).items()
         for name, outcome in verdict.items()
     ]
     return table(["held against ours", "of", "outcome"], rows)
@@ -129,19 +132,19 @@ def tables(results: Results, before: Results | None = None) -> str:
 def _sections(results: Results, before: Results | None) -> Iterator[str]:
     yield "## Goals\n"
     yield goals.judged(results)
-    for size in sizes(results):
-        yield f"## {words_of_size(size)} events\n"
+    for log in measured_logs(results):
+        yield f"## {log.words}\n"
         yield "Wall time of whole processes: the median, with the fastest and the slowest run.\n"
-        yield figures(results, size, "seconds", seconds)
+        yield figures(results, log, "seconds", seconds)
         yield "Peak memory of the largest process:\n"
-        yield figures(results, size, "memory", mebibytes)
+        yield figures(results, log, "memory", mebibytes)
         yield "Processor time, of all processes together:\n"
-        yield figures(results, size, "cpu", seconds)
+        yield figures(results, log, "cpu", seconds)
     yield "## Beside the others\n"
     yield rates(results)
     yield "Below 1 is faster:\n"
     yield compared(results)
-    if len(sizes(results)) > 1:
+    if steps(measured_logs(results)):
         yield "## Growth\n"
         yield "Of what reads the whole log the exponent (1 is linear), of all else the ratio (1 is flat).\n"
         yield growth(results)
@@ -185,9 +188,9 @@ def _lines(results: Results, name: str) -> dict[str, list[tuple[int, float]]]:
     """Each tool's points: events and seconds."""
     lines = {
         tool: [
-            (int(size), median(values))
-            for size in sizes(results)
-            if (values := of(results, size, tool, name))
+            (log.size, median(values))
+            for log in measured_logs(results)
+            if log.name == str(log.size) and (values := of(results, log, tool, name))
         ]
         for tool in measured_tools(results)
     }

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 from typing import Any
 
+from logs import Log, in_order
 from tools import TOOLS
 
 MIB, MILLI, MICRO = 1024**2, 10**-3, 10**-6
 OURS = TOOLS[0].name
 
-# What `run.py` writes as JSON: machine, versions, checked, and by size, tool and operation the runs' figures.
+# What `run.py` writes as JSON: machine, versions, checked, and by log, tool and operation the runs' figures.
 Results = dict[str, Any]
 
 
@@ -49,30 +50,25 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def of(results: Results, size: str, tool: str, name: str, measure: str = "seconds") -> list[float]:
+def of(results: Results, log: Log, tool: str, name: str, measure: str = "seconds") -> list[float]:
     """The figures of one operation, or none."""
-    values = results["sizes"].get(size, {}).get(tool, {}).get(name, {}).get(measure, [])
+    values = results["logs"].get(log.name, {}).get(tool, {}).get(name, {}).get(measure, [])
     return [float(value) for value in values]
 
 
-def sizes(results: Results) -> list[str]:
-    """The sizes measured, smallest first."""
-    return sorted(results["sizes"], key=int)
+def measured_logs(results: Results) -> list[Log]:
+    """The logs measured, shape by shape, smallest first."""
+    return in_order(results["logs"])
 
 
 def measured_tools(results: Results) -> list[str]:
     """The tools that have any figure, as they stand in `TOOLS`."""
     return [
-        tool.name for tool in TOOLS if any(measured.get(tool.name) for measured in results["sizes"].values())
+        tool.name for tool in TOOLS if any(measured.get(tool.name) for measured in results["logs"].values())
     ]
 
 
-def words_of_size(size: str) -> str:
-    """A number of events with its thousands apart."""
-    return f"{int(size):,}".replace(",", " ")
-
-
-def middle(results: Results, size: str, tool: str, name: str, measure: str = "seconds") -> float | None:
+def middle(results: Results, log: Log, tool: str, name: str, measure: str = "seconds") -> float | None:
     """The median of one operation's figures, if there are any."""
-    values = of(results, size, tool, name, measure)
+    values = of(results, log, tool, name, measure)
     return median(values) if values else None

@@ -15,8 +15,9 @@ from typing import Any
 
 from attrs import define, field
 
+from logs import Log
 from measure import Sample, measured, percentile
-from tools import APPEND, APPEND_P95, BALANCES, LOAD, OPERATIONS, TOOLS, TPLOG, Operation, Tool
+from tools import BALANCES, LAPS, LOAD, OPERATIONS, TOOLS, TPLOG, Operation, Tool
 
 HERE = Path(__file__).resolve().parent
 # A log's files in SQLite, and a peer's extra files.
@@ -83,22 +84,22 @@ class Bench:
             raise Wrong(message)
         return done.stdout
 
-    def measure(self, size: int) -> tuple[dict[str, Figures], dict[str, dict[str, str]]]:
-        """All figures of a log of that size by tool, and the result of the check of the balances."""
-        work = self.folder / str(size)
+    def measure(self, log: Log) -> tuple[dict[str, Figures], dict[str, dict[str, str]]]:
+        """All figures of a log by tool, and the result of the check of the balances."""
+        work = self.folder / log.name.replace(":", "-")
         work.mkdir(exist_ok=True)
-        leaves = self.folder / f"leaves-{size}.jsonl"
-        say(f"{size} events: making the log")
+        leaves = work.with_suffix(".jsonl")
+        say(f"{log.words}: making the log")
         self.quietly(
-            f"{{python}} {{bench}}/prepare.py {size} {{leaves}} {{work}}",
+            f"{{python}} {{bench}}/prepare.py {log.name} {{leaves}} {{work}}",
             self.places() | {"leaves": str(leaves), "work": str(work)},
         )
-        log = LogBench(self, size, work, leaves, json.loads((work / "question.json").read_text()))
-        for tool in self.tools:
+        bench = LogBench(self, log, work, leaves, json.loads((work / "question.json").read_text()))
+        for tool in bench.tools:
             for command in tool.ready:
-                self.quietly(command, log.places(tool))
-        figures = log.rounds()
-        return figures, log.checked(figures)
+                self.quietly(command, bench.places(tool))
+        figures = bench.rounds()
+        return figures, bench.checked(figures)
 
 
 @define
@@ -106,11 +107,21 @@ class LogBench:
     """The measurements of one log."""
 
     bench: Bench
-    size: int
+    log: Log
     work: Path
     leaves: Path
     question: dict[str, Any]
     failed: set[tuple[str, str]] = field(factory=set)
+
+    @property
+    def words(self) -> str:
+        """Return the log's name for readers."""
+        return self.log.words
+
+    @property
+    def tools(self) -> list[Tool]:
+        """Return the tools that are measured on this log."""
+        return [tool for tool in self.bench.tools if self.log.size <= tool.most]
 
     def places(self, tool: Tool) -> dict[str, str]:
         """Return the values of the placeholders in a tool's command lines."""
@@ -121,10 +132,15 @@ class LogBench:
             "db": self.work / f"{tool.name}.db",
             "copy": self.work / f"{tool.name}-copy.db",
             "file": self.work / f"{tool.name}.journal",
+            "written": self.work / f"{tool.name}-written",
             "decisions": self.work / "decisions",
+            "outcome": self.work / "bookkeeping.csv",
+            "map": self.work / "map.toml",
+            "upto": f"{question['year']}-06-30",
+            "question": self.work / "question.json",
             "entry": f"{question['budget']}/{question['account']}".replace("/", ":"),
             "next": following,
-            **question,
+            **{name: value for name, value in question.items() if not isinstance(value, list)},
         }
         return self.bench.places() | {name: str(value) for name, value in places.items()}
 
@@ -136,20 +152,20 @@ class LogBench:
         """Yield what to measure: operation by operation, all tools next to each other."""
         names = self.bench.only & OPERATIONS.keys()
         for name in OPERATIONS:
-            for tool in self.bench.tools:
+            for tool in self.tools:
                 if name in tool.operations and (not names or name in names):
                     yield name, tool, tool.operations[name]
 
     def rounds(self) -> dict[str, Figures]:
         """All rounds' figures."""
-        figures: dict[str, Figures] = {tool.name: {} for tool in self.bench.tools}
+        figures: dict[str, Figures] = {tool.name: {} for tool in self.tools}
         chosen = list(self.chosen())
-        for tool in self.bench.tools:
+        for tool in self.tools:
             if LOAD in tool.operations and (LOAD, tool) not in [pair[:2] for pair in chosen]:
                 self.remove(tool, "db")
                 self.bench.quietly(tool.operations[LOAD].command, self.places(tool))
         for number in range(self.bench.runs):
-            say(f"{self.size} events: round {number + 1} of {self.bench.runs}")
+            say(f"{self.words}: round {number + 1} of {self.bench.runs}")
             for name, tool, operation in chosen:
                 took = figures[tool.name].get(name, {}).get("seconds", [0])
                 if took[0] <= self.bench.slow and (tool.name, name) not in self.failed:
@@ -161,6 +177,7 @@ class LogBench:
         places = self.places(tool)
         if name == LOAD:
             self.remove(tool, "db")
+        self.remove_written(tool)
         if operation.writes:
             self.remove(tool, "copy")
             for end in SUFFIXES:
@@ -175,13 +192,11 @@ class LogBench:
         if sample.code != operation.code:
             self.failed.add((tool.name, name))
             why = output.with_suffix(".err").read_text()[-2000:]
-            self.bench.wrong.append(
-                f"{self.size} events, {shlex.join(words)}: left with {sample.code}. {why}"
-            )
+            self.bench.wrong.append(f"{self.words}, {shlex.join(words)}: left with {sample.code}. {why}")
             say(f"FAILED: {self.bench.wrong[-1]}")
-        elif name == APPEND:
+        elif name in LAPS:
             laps = [int(line) for line in output.read_text().split()]
-            for row, share in {APPEND: 50, APPEND_P95: 95}.items():
+            for row, share in LAPS[name].items():
                 note(figures, row, Sample(percentile(laps, share) / 10**9, sample.cpu, sample.memory, 0))
         else:
             note(figures, name, sample)
@@ -191,16 +206,24 @@ class LogBench:
         for end in SUFFIXES:
             Path(self.places(tool)[place] + end).unlink(missing_ok=True)
 
+    def remove_written(self, tool: Tool) -> None:
+        """Remove the file or folder that a command wrote."""
+        written = Path(self.places(tool)["written"])
+        if written.is_dir():
+            shutil.rmtree(written)
+        else:
+            written.unlink(missing_ok=True)
+
     def checked(self, figures: dict[str, Figures]) -> dict[str, dict[str, str]]:
         """Hold all answers against ours; what does not agree is wrong."""
         verdicts: dict[str, dict[str, str]] = {}
-        if TPLOG not in self.bench.tools:
+        if TPLOG not in self.tools:
             return verdicts
         ours = self.work / "ours"
         ours.mkdir(exist_ok=True)
         tool_places = self.places(TPLOG) | {"ours": str(ours)}
         self.bench.quietly("{python} {bench}/ours.py {db} {ours} {budget} {account} {day}", tool_places)
-        for tool in self.bench.tools:
+        for tool in self.tools:
             for name in BALANCES:
                 if tool is TPLOG or name not in figures[tool.name]:
                     continue
@@ -213,8 +236,8 @@ class LogBench:
                     verdict = self.bench.quietly(command, places).strip()
                 except Wrong as error:
                     verdict = "**differs**"
-                    self.bench.wrong.append(f"{self.size} events, {tool.name}, {name}: {error}")
-                say(f"{self.size} events, {tool.name}, {name}: {verdict}")
+                    self.bench.wrong.append(f"{self.words}, {tool.name}, {name}: {error}")
+                say(f"{self.words}, {tool.name}, {name}: {verdict}")
                 verdicts.setdefault(tool.name, {})[name] = verdict
         return verdicts
 

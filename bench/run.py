@@ -1,6 +1,6 @@
 """Measures `tplog`, its floor and its peers on the same generated logs, and writes the results down.
 
-    python bench/run.py --sizes 1000 100000 --document docs/performance.md
+    python bench/run.py --logs 1000 100000 one-budget:50000 --document docs/performance.md
 
 Every figure is of a whole process, from its start to its end; the tools take turns, round by round.
 Leaves with 1 where a peer arrives at another balance than `tplog`, or a command fails.
@@ -17,6 +17,7 @@ from typing import Any
 
 import computer
 import document
+import logs
 from rounds import Bench, Wrong
 from tools import OPERATIONS, TOOLS
 
@@ -29,9 +30,14 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [tool.name for tool in TOOLS]
-    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="events of each log, at least 300")
+    parser.add_argument(
+        "--logs",
+        nargs="*",
+        default=[],
+        help=f"events of each log, at least 300, with its shape: {', '.join(logs.SHAPES)} (one-budget:50000)",
+    )
     parser.add_argument("--runs", type=int, default=5, help="of each operation")
-    parser.add_argument("--slow", type=float, default=60, help="what takes more seconds is run once")
+    parser.add_argument("--slow", type=float, default=8, help="what takes more seconds is run once")
     parser.add_argument("--limit", type=float, default=3600, help="what takes more seconds is broken off")
     parser.add_argument(
         "--only",
@@ -58,7 +64,7 @@ def arguments() -> argparse.Namespace:
 
 
 def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """The figures of all sizes, and all that went wrong."""
+    """The figures of all logs, and all that went wrong."""
     bench = Bench(
         folder=folder.resolve(),
         python=sys.executable,
@@ -72,26 +78,26 @@ def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], 
     results: dict[str, Any] = {
         "machine": computer.facts(),
         "versions": bench.versions(),
-        "sizes": {},
+        "logs": {},
         "checked": {},
     }
-    for size in options.sizes:
+    for log in logs.in_order(options.logs):
         try:
-            results["sizes"][str(size)], results["checked"][str(size)] = bench.measure(size)
+            results["logs"][log.name], results["checked"][log.name] = bench.measure(log)
         except Wrong as error:
-            bench.wrong.append(f"{size} events: {error}")
+            bench.wrong.append(f"{log.words}: {error}")
     return results, bench.wrong
 
 
 def merged(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """The figures of several runs; what was measured last counts."""
-    results: dict[str, Any] = {"machine": {}, "versions": {}, "sizes": {}, "checked": {}}
+    results: dict[str, Any] = {"machine": {}, "versions": {}, "logs": {}, "checked": {}}
     for run in runs:
         results["machine"] |= run["machine"]
         results["versions"] |= run["versions"]
-        for part in ("sizes", "checked"):
-            for size, tools in run[part].items():
-                merged_part = results[part].setdefault(size, {})
+        for part in ("logs", "checked"):
+            for log, tools in run[part].items():
+                merged_part = results[part].setdefault(log, {})
                 for tool, value in tools.items():
                     merged_part[tool] = merged_part.get(tool, {}) | value
     return results
@@ -103,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tplog-bench-") as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        measured, wrong = measure(options, folder) if options.sizes else (None, [])
+        measured, wrong = measure(options, folder) if options.logs else (None, [])
     results = merged(
         [*(json.loads(path.read_text()) for path in options.given), *([measured] if measured else [])]
     )

@@ -11,6 +11,12 @@ LOAD, REBUILD, VERIFY = "load", "rebuild", "verify"
 QUESTION, PAST = "question", "question at a past day"
 APPEND, APPEND_P95 = "append", "append, p95"
 APPLY = "apply, cold"
+IMPORTS = "imports"
+# Operations that time laps within one process and print their nanoseconds, with a row for each percentile.
+LAPS = {APPEND: {APPEND: 50, APPEND_P95: 95}}
+EXPORTS = ("csv", "jsonl", "cloudevents", "datapackage", "xlsx", "beancount", "hledger", "prov")
+for _page in ("cold page", "warm page"):
+    LAPS[_page] = {_page: 50, f"{_page}, p95": 95}
 # Operations that are answered by balances, which are held against ours.
 BALANCES = (REBUILD, QUESTION, PAST)
 
@@ -29,10 +35,23 @@ OPERATIONS = {
     APPEND: "one durable append in a warm process, p50",
     APPEND_P95: "one durable append in a warm process, p95",
     APPLY: "`tplog apply` of one event, cold",
+    "apply, dry run": "the same as a dry run",
+    IMPORTS: "`import click, attrs, sqlite3`: the least that a command imports",
     "help": "`tplog --help`",
     "version": "`tplog --version`",
     "findings": "`tplog findings`: the whole log, all checks",
     "replay": "`tplog replay` of one budget",
+    "diff": "`tplog diff` between two past records",
+    "log of a line": "`tplog log` of one line",
+    "report": "`tplog report` of one budget and year",
+    "import outcome": "`tplog import outcome` of a table of 100 000 rows",
+    **{f"export {form}": f"`tplog export {form}`" for form in EXPORTS},
+    **{
+        row: f"a {row.partition(',')[0]} of the site, p{share}"
+        for laps in LAPS.values()
+        for row, share in laps.items()
+        if "page" in row
+    },
 }
 
 
@@ -42,7 +61,7 @@ class Operation:
 
     command: str
     code: int = 0  # the exit code that is right
-    writes: bool = False  # it writes to a copy, ``{copy}``, and prints the nanoseconds of each of its laps
+    writes: bool = False  # it writes to a copy, ``{copy}``
 
 
 @frozen
@@ -55,11 +74,14 @@ class Tool:
     operations: dict[str, Operation]
     ready: tuple[str, ...] = ()  # run once for each log, not timed
     form: str = "plain"  # how its balances are printed (`peer_journal.FORMS`)
+    most: int = 10**9  # it is not measured on logs of more events: it would take hours or all memory
 
 
 _SHOW = "{python} -m tplog show {budget} {year} --db {db}"
 _TRAIL = "{python} -m tplog trail {account} --budget {budget} --db {db}"
 _REPLAY = "{python} -m tplog replay {budget} --json --db {db}"
+_PAGES = "{python} {bench}/pages.py {db} {question}"
+_OUTCOME = "{python} -m tplog import outcome {outcome} --map {map} --upto {upto} --db {db}"
 _FLOOR = "{python} {bench}/floor.py"
 _SOURCING = "{peers}/bin/python {bench}/peer_eventsourcing.py"
 _BEANCOUNT = "{peers}/bin/python {bench}/peer_beancount.py"
@@ -68,6 +90,13 @@ _UNCACHED = "/usr/bin/env BEANCOUNT_DISABLE_LOAD_CACHE=1 BEANCOUNT_LOAD_CACHE_FI
 _LEDGER = r"ledger -f {file} balance --flat --no-total --balance-format %(account)\t%(amount)\n"
 _HLEDGER = "hledger -f {file} balance --flat --no-total --output-format csv"
 _DISTRIBUTION = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
+
+
+def _export(form: str) -> str:
+    """The command that writes an export of the whole log to a file."""
+    table = " --table transfers" if form == "csv" else ""
+    return f"{{python}} -m tplog export {form}{table} --output {{written}} --db {{db}}"
+
 
 TPLOG = Tool(
     "tplog",
@@ -87,10 +116,19 @@ TPLOG = Tool(
         VERIFY: Operation("{python} -m tplog verify --quiet --db {db}", code=3),
         APPEND: Operation("{python} {bench}/appending.py {copy} {decisions}", writes=True),
         APPLY: Operation("{python} -m tplog apply {decisions}/0000.toml --db {copy}", writes=True),
+        "apply, dry run": Operation("{python} -m tplog apply --dry-run {decisions}/0000.toml --db {db}"),
         "help": Operation("{python} -m tplog --help"),
         "version": Operation("{python} -m tplog --version"),
         "findings": Operation("{python} -m tplog findings --json --db {db}"),
         "replay": Operation(_REPLAY),
+        "diff": Operation("{python} -m tplog diff {known} {last} --budget {budget} --db {db}"),
+        "log of a line": Operation("{python} -m tplog log --budget {budget} --account {account} --db {db}"),
+        # 3: nobody signed the log.
+        "report": Operation("{python} -m tplog report {budget} --year {year} --no-verify --db {db}"),
+        "import outcome": Operation(_OUTCOME),
+        **{f"export {form}": Operation(_export(form)) for form in EXPORTS},
+        "cold page": Operation(f"{_PAGES} cold"),
+        "warm page": Operation(f"{_PAGES} warm"),
     },
 )
 FLOOR = Tool(
@@ -104,8 +142,11 @@ FLOOR = Tool(
         PAST: Operation(f"{_FLOOR} balance {{db}} {{budget}}/{{account}} {{day}}"),
         VERIFY: Operation(f"{_FLOOR} verify {{db}}"),
         APPEND: Operation(f"{_FLOOR} append {{copy}}", writes=True),
+        IMPORTS: Operation("{python} -c 'import click, attrs, sqlite3'"),
     },
 )
+PEERS_MOST = 100_000
+
 EVENTSOURCING = Tool(
     "eventsourcing",
     f"{{peers}}/bin/python -c '{_DISTRIBUTION}' eventsourcing",
@@ -117,6 +158,7 @@ EVENTSOURCING = Tool(
         PAST: Operation(f"{_SOURCING} balance {{db}} {{budget}}/{{account}} {{day}}"),
         APPEND: Operation(f"{_SOURCING} append {{copy}}", writes=True),
     },
+    most=PEERS_MOST,
 )
 LEDGER = Tool(
     "ledger",
@@ -129,6 +171,7 @@ LEDGER = Tool(
     },
     ready=("{python} {bench}/peer_journal.py journal {leaves} {file}",),
     form="ledger",
+    most=PEERS_MOST,
 )
 HLEDGER = Tool(
     "hledger",
@@ -142,6 +185,7 @@ HLEDGER = Tool(
     },
     ready=("{python} {bench}/peer_journal.py journal {leaves} {file}",),
     form="hledger",
+    most=PEERS_MOST,
 )
 BEANCOUNT = Tool(
     "beancount",
@@ -155,5 +199,6 @@ BEANCOUNT = Tool(
     },
     # It keeps what it has read, where that took more than a second; questions are asked with that at hand.
     ready=("{python} {bench}/peer_journal.py beancount {leaves} {file}", f"{_BEANCOUNT} rebuild {{file}}"),
+    most=PEERS_MOST,
 )
 TOOLS = (TPLOG, FLOOR, EVENTSOURCING, LEDGER, HLEDGER, BEANCOUNT)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import floor
 import leaves
+import logs
 import peer_journal
 import prepare
 import tplog
@@ -33,7 +34,7 @@ SIZE = 300
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The leaves of a small made-up log."""
     path = tmp_path_factory.mktemp("log") / "leaves.jsonl"
-    prepare.make_leaves(SIZE, path)
+    prepare.make_leaves(logs.parse_log(str(SIZE)), path)
     return path
 
 

@@ -21,6 +21,7 @@ from tplog.exports import (
     cloudevents,
     csv,
     datapackage,
+    disk_sort,
     held_records,
     hledger,
     jsonl,
@@ -122,6 +123,9 @@ def test_a_log_too_long_to_hold_gives_the_same(
     scope = ExportScope().pinned(book)
     expected = b"".join(EXPORTS[form](book, scope))
     monkeypatch.setattr(held_records, "MAX_HELD_BYTES", 100)
+    assert b"".join(EXPORTS[form](book, scope)) == expected
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)
+    monkeypatch.setattr(disk_sort, "MOST_IN_MEMORY", 3)
     assert b"".join(EXPORTS[form](book, scope)) == expected
 
 

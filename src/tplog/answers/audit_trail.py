@@ -182,23 +182,28 @@ def trail_steps(
     """Yield the effects of a budget's records on its accounts, in order; ``depths`` limits the accounts."""
     balances: dict[Account, int] = {}
     for record in records:
-        if record.event.budget != budget:
-            continue
-        for move, column in transfers_with_columns(state, record.event):
-            for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
-                if depths is not None and touched not in depths:
-                    continue
-                ore = move.effect(touched)
-                balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
-                yield TrailStep(
-                    record,
-                    touched,
-                    counterpart,
-                    column,
-                    ore,
-                    balances[touched],
-                    depths[touched] if depths else 0,
-                )
+        if record.event.budget == budget:
+            yield from record_steps(record, state, balances, depths)
+
+
+def record_steps(
+    record: Record,
+    state: BudgetState,
+    balances: dict[Account, int],
+    depths: Mapping[Account, int] | None = None,
+) -> Iterator[TrailStep]:
+    """Yield a record's effects on its budget's accounts, as `trail_steps`.
+
+    ``balances`` are those before it, in öre, and are changed to those after it.
+    """
+    for move, column in transfers_with_columns(state, record.event):
+        for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
+            if depths is not None and touched not in depths:
+                continue
+            ore = move.effect(touched)
+            balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
+            depth = depths[touched] if depths else 0
+            yield TrailStep(record, touched, counterpart, column, ore, balances[touched], depth)
 
 
 def with_legal_force(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:

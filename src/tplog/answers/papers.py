@@ -12,12 +12,6 @@ if TYPE_CHECKING:
     from tplog.answers.source_documents import SourceDocument
 
 
-def bases(paper: SourceDocument) -> tuple[Basis, ...]:
-    """Return how a document's events are known from it, the stronger first."""
-    known = {record.event.act.basis for record in paper.records}
-    return tuple(basis for basis in Basis if basis in known)
-
-
 PAPER: Answer[SourceDocument] = Answer(
     "SourceDocument",
     (
@@ -69,7 +63,7 @@ PAPER: Answer[SourceDocument] = Answer(
             Many(Kind.WORD),
             ("grund", "basis"),
             "How its events are known: minutes, reported, or both.",
-            get=bases,
+            get=lambda paper: paper.bases,
             choices=tuple(Basis),
         ),
         Field(
@@ -77,7 +71,7 @@ PAPER: Answer[SourceDocument] = Answer(
             Kind.COUNT,
             ("händelser", "events"),
             "How many were recorded from it, of those that the answer covers: a budget's or the log's.",
-            get=lambda paper: len(paper.records),
+            get=lambda paper: paper.event_count,
         ),
     ),
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from attrs import frozen
 
 from tplog.events.codec import encode_canonical
 from tplog.events.record import Record
-from tplog.values.act import Source
+from tplog.values.act import Act, Basis, Source
 
 KEY_LENGTH = 16  # hexadecimal digits of a document's key
 
@@ -18,7 +18,9 @@ KEY_LENGTH = 16  # hexadecimal digits of a document's key
 class SourceDocument:
     """A document (handling): its title, date, file and hash in ``source``, and the records made from it.
 
-    ``case_numbers``, ``seen`` (the parts seen) and ``urls`` are all that any of the records gives for it.
+    ``case_numbers``, ``seen`` (the parts seen) and ``urls`` are all that any of the records gives for it;
+    ``bases`` is how they are known from it, the stronger first, and ``minutes_of`` the bodies whose minutes
+    it is. ``records`` may be left out; ``event_count`` counts them all.
     """
 
     key: str
@@ -27,6 +29,9 @@ class SourceDocument:
     records: tuple[Record, ...]
     seen: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    bases: tuple[Basis, ...] = ()
+    minutes_of: tuple[str, ...] = ()
+    event_count: int = 0
 
 
 def document_key(source: Source) -> str:
@@ -46,16 +51,27 @@ def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]
     records_by_source: dict[Source, list[Record]] = {}
     for record in records:
         records_by_source.setdefault(record.event.act.source.document, []).append(record)
-    documents = (_document(source, source_records) for source, source_records in records_by_source.items())
+    documents = (
+        source_document(source, [record.event.act for record in source_records], source_records)
+        for source, source_records in records_by_source.items()
+    )
     return {paper.key: paper for paper in documents}
 
 
-def _document(source: Source, records: Iterable[Record]) -> SourceDocument:
-    document_records = tuple(records)
-    sources = [record.event.act.source for record in document_records]
-    numbers = dict.fromkeys(number for stated in sources for number in stated.case_numbers)
-    seen = dict.fromkeys(stated.seen for stated in sources if stated.seen)
-    urls = dict.fromkeys(stated.url for stated in sources if stated.url)
+def source_document(source: Source, acts: Sequence[Act], records: Iterable[Record] = ()) -> SourceDocument:
+    """Return a document by the acts of the events that were recorded from it, oldest first."""
+    sources = [act.source for act in acts]
+    known = {act.basis for act in acts}
+    # Minutes are the deciding body's own; another document that reports the decision may not be.
+    bodies = dict.fromkeys(act.body for act in acts if act.basis is Basis.MINUTES and act.body)
     return SourceDocument(
-        document_key(source), source, tuple(numbers), document_records, tuple(seen), tuple(urls)
+        document_key(source),
+        source,
+        tuple(dict.fromkeys(number for stated in sources for number in stated.case_numbers)),
+        tuple(records),
+        tuple(dict.fromkeys(stated.seen for stated in sources if stated.seen)),
+        tuple(dict.fromkeys(stated.url for stated in sources if stated.url)),
+        tuple(basis for basis in Basis if basis in known),
+        tuple(bodies),
+        len(acts),
     )

@@ -20,6 +20,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import COSTS_POSITIVE
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark, total_ore
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
+from tplog.readers.tables.rule_index import RuleIndex
 from tplog.values.account import Account
 from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import AMOUNT_TOO_LARGE
@@ -197,11 +198,8 @@ def _keep_wanted_objects(
     bookkeeping: Bookkeeping, booked: Iterable[BookedSum], mapping: LineMap
 ) -> tuple[BookedSum, ...]:
     """Return the sums by the objects that the rules use for each account, else by account."""
-    dimensions_by_account: dict[str, frozenset[str]] = {}
-    for account in {row.account for row in booked}:
-        dimensions_by_account[account] = mapping.object_dimensions(
-            account, bookkeeping.first, bookkeeping.upto
-        )
+    dimensions_of = mapping.object_dimensions_between(bookkeeping.first, bookkeeping.upto)
+    dimensions_by_account = {account: dimensions_of(account) for account in {row.account for row in booked}}
     return _merge_sums(
         evolve(
             row, objects=tuple(pair for pair in row.objects if pair[0] in dimensions_by_account[row.account])
@@ -268,12 +266,10 @@ def _assign_to_rules(
     """Return the sums that each rule takes, and the rest. Raises BadFile if two take the same sum."""
     taken: list[list[BookedSum]] = [[] for _ in rules]
     unmapped: list[BookedSum] = []
-    candidates: dict[str, list[int]] = {}  # rules by account: many sums have the same account
+    index = RuleIndex(rules)
     overlaps: dict[tuple[int, int], BookedSum] = {}
     for row in booked:
-        if row.account not in candidates:
-            candidates[row.account] = [n for n, rule in enumerate(rules) if rule.matches_account(row.account)]
-        takers = [number for number in candidates[row.account] if rules[number].matches_objects(row)]
+        takers = index.takers(row)
         (taken[takers[0]] if takers else unmapped).append(row)
         if len(takers) > 1:
             overlaps.setdefault((takers[0], takers[1]), row)

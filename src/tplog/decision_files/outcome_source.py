@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from tplog.decision_files.outcome import Outcome, compute_outcome
@@ -20,7 +19,7 @@ def read_outcome(file: Path, map_file: Path, upto: date, *, is_sie: bool) -> Out
     booked = read_sie(
         file,
         upto,
-        by_objects=partial(mapping.object_dimensions, first=upto.replace(month=1, day=1), upto=upto),
+        by_objects=mapping.object_dimensions_between(upto.replace(month=1, day=1), upto),
         rows_without_objects=mapping.rows_without_objects,
         repeated_vouchers=mapping.repeated_vouchers,
     )

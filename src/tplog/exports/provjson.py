@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from types import MappingProxyType
+from typing import IO, Any
 
-from attrs import field, frozen
-
+from tplog.exports.deterministic_zip import read_pieces
 from tplog.exports.identifiers import URN_PREFIX
 from tplog.i18n.sanitize import escape_invisible
 
@@ -31,39 +32,65 @@ RELATION_ENDS: Mapping[str, tuple[str, str]] = {
     "actedOnBehalfOf": ("prov:delegate", "prov:responsible"),
 }
 KINDS = ("entity", "activity", "agent", *RELATION_ENDS)
+NO_ATTRIBUTES: Attributes = MappingProxyType({})
+MOST_IN_MEMORY = 1 << 20  # bytes of a kind
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
+# An element or relation: its kind, its name ("" for a relation), and its attributes as JSON.
+Line = tuple[str, str, str]
 
 
-@frozen
 class Document:
-    """A PROV document: attributes of each element and relation, by kind and name."""
+    """A PROV document: its lines by kind, on disk once they are many. It must be closed."""
 
-    prefixes: Attributes
-    elements: dict[str, dict[str, Attributes]] = field(factory=lambda: {kind: {} for kind in KINDS})
+    def __init__(self, prefixes: Attributes) -> None:
+        """Start an empty document with these prefixes beside `PREFIXES`."""
+        self._prefixes = {**PREFIXES, **prefixes}
+        self._agents: set[str] = set()
+        self._counts = dict.fromkeys(KINDS, 0)
+        self._files: Mapping[str, IO[bytes]] = {
+            kind: SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 (`close` closes it)
+            for kind in KINDS
+        }
 
-    def add(self, kind: str, name: str, attributes: Attributes) -> None:
-        """Add an element with its attributes; None is left out."""
-        self.elements[kind][name] = {key: value for key, value in attributes.items() if value is not None}
+    def close(self) -> None:
+        """Drop the document with its files."""
+        for file in self._files.values():
+            file.close()
 
-    def relate(self, kind: str, first: str, second: str, attributes: Attributes | None = None) -> None:
-        """Add a relation between two elements."""
-        ends = dict(zip(RELATION_ENDS[kind], (first, second), strict=True))
-        self.add(kind, f"_:{kind}{len(self.elements[kind]) + 1}", {**ends, **(attributes or {})})
+    def write(self, lines: Iterable[Line]) -> None:
+        """Add elements and relations. An agent may come again; every other element comes once."""
+        for kind, name, text in lines:
+            if kind == "agent":
+                if name in self._agents:
+                    continue
+                self._agents.add(name)
+            self._counts[kind] += 1
+            written = name or f"_:{kind}{self._counts[kind]}"
+            before = ",\n" if self._counts[kind] > 1 else ""
+            self._files[kind].write(f"{before}  {_to_json(written)}: {text}".encode())
 
     def to_json(self) -> Iterator[bytes]:
         """Yield the document as JSON, one element or relation per line."""
-        kinds = {"prefix": {**PREFIXES, **self.prefixes}, **self.elements}
-        before = "{"
-        for kind in (kind for kind, elements in kinds.items() if elements):
-            lines = ",\n".join(
-                f"  {_dump_json(name)}: {_dump_json(attributes)}" for name, attributes in kinds[kind].items()
-            )
-            yield f'{before}\n "{kind}": {{\n{lines}\n }}'.encode()
-            before = ","
+        prefixes = (f"  {_to_json(name)}: {_to_json(address)}" for name, address in self._prefixes.items())
+        yield b'{\n "prefix": {\n' + ",\n".join(prefixes).encode() + b"\n }"
+        for kind, file in self._files.items():
+            if self._counts[kind]:
+                yield f',\n "{kind}": {{\n'.encode()
+                yield from read_pieces(file)
+                yield b"\n }"
         yield b"\n}\n"
 
 
-def _dump_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def element(kind: str, name: str, attributes: Attributes) -> Line:
+    """Return an element with its attributes; None is left out."""
+    return kind, name, _to_json({key: value for key, value in attributes.items() if value is not None})
+
+
+def relation(kind: str, first: str, second: str, attributes: Attributes = NO_ATTRIBUTES) -> Line:
+    """Return a relation between two elements; the document names it."""
+    first_end, second_end = RELATION_ENDS[kind]
+    return element(kind, "", {first_end: first, second_end: second, **attributes})
 
 
 def typed_value(text: str, kind: str) -> Attributes:

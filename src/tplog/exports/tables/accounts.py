@@ -33,9 +33,15 @@ class AccountTableRow:
 
 def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
     """Yield every account of every budget."""
+    for part in context.by_budget():
+        yield from _rows_of_budgets(part)
+
+
+def _rows_of_budgets(context: ExportContext) -> Iterator[AccountTableRow]:
+    """Yield every account of a context's budgets."""
     opened: dict[tuple[str, Account], tuple[str, OpenedAccount]] = {}
     named: dict[str, set[Account]] = {}
-    for record, _ in context.records():
+    for record in context.visible_records():
         event = record.event
         if isinstance(event, AccountOpened):
             for account in event.accounts:

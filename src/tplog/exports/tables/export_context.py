@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from tplog.answers.audit_trail import Trail, with_related_trails
-from tplog.answers.records_as_of import dated_records_as_of
+from tplog.answers.records_as_of import dated_records_as_of, records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
 from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.queries import fold_budgets
 from tplog.events.record import Record
+from tplog.events.types import Corrected
+from tplog.exports.days_of_records import DaysOfRecords
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 
@@ -38,23 +40,64 @@ class ExportContext:
 
         Events about the log itself are left out.
         """
-        known = self.known_records
-        if self.scope.budget is not None:
-            of_budget = HeldRecords(
-                lambda: (record for record in known if record.event.budget == self.scope.budget)
-            )
-            return dated_records_as_of(of_budget, self.scope.point)
-        return dated_records_as_of(known, self.scope.point)
+        if self.scope.point.as_of is not None:
+            return dated_records_as_of(self._covered, self.scope.point)
+        days = self._days
+        return ((record, days.of(record)) for record in self.visible_records())
 
-    @cached_property
+    def visible_records(self) -> Iterator[Record]:
+        """Yield the records that the state is folded from."""
+        return records_as_of(self._covered, self.scope.point)
+
+    @property
+    def _covered(self) -> HeldRecords:
+        """The known records of the scope's budget, or of all."""
+        known, budget = self.known_records, self.scope.budget
+        if budget is None:
+            return known
+        return HeldRecords(lambda: (record for record in known if record.event.budget == budget))
+
+    @property
     def state(self) -> State:
         """The state of all budgets after these records."""
-        return fold_budgets((record for record, _ in self.records()))
+        return self._state_and_corrected[0]
+
+    @cached_property
+    def _state_and_corrected(self) -> tuple[State, Collection[str]]:
+        """The state, and the ids of the events that these records correct."""
+        corrected: set[str] = set()
+
+        def noted_records() -> Iterator[Record]:
+            for record in self.visible_records():
+                if isinstance(record.event, Corrected):
+                    corrected.add(record.event.corrects)
+                yield record
+
+        return fold_budgets(noted_records()), corrected
+
+    @cached_property
+    def _days(self) -> DaysOfRecords:
+        """The effective dates of the known records."""
+        corrected = self._state_and_corrected[1]
+        return DaysOfRecords(self.visible_records() if corrected else (), corrected)
 
     @property
     def budgets(self) -> Mapping[str, BudgetState]:
         """The states by budget name, sorted."""
         return dict(sorted(self.state.budgets.items()))
+
+    def by_budget(self) -> Iterator[ExportContext]:
+        """Yield contexts that together have each budget once, by name.
+
+        Of a log too long to hold, one budget after the other is read by the stored index, if there is one:
+        then there is the state of one alone.
+        """
+        is_one = self.scope.budget is not None or self.known_records.is_short
+        if is_one or not self.book.has_current_projections():
+            yield self
+            return
+        for name in sorted(self.book.budgets()):
+            yield export_context(self.book, evolve(self.scope, budget=name), self.known_records.most)
 
     def related_states(self, budget: str) -> Mapping[str, BudgetState]:
         """Return the states of the other budgets with accounts that relate to a budget's."""
@@ -80,8 +123,7 @@ class ExportContext:
         """Return an account's trail in a budget. Raises NotFound for an unknown budget or account."""
         if budget not in self.state.budgets:
             evolve(self.scope, budget=budget).known_records(self.book)  # raises for an unknown one
-        records = (record for record, _ in self.records())
-        return account_trail(records, self.state.budget(budget), budget, account)
+        return account_trail(self.visible_records(), self.state.budget(budget), budget, account)
 
 
 @frozen
@@ -94,13 +136,24 @@ class LogContext(ExportContext):
         return log_head(self.known_records)
 
 
-def export_context(book: Book, scope: ExportScope) -> ExportContext:
-    """Return the context of a pinned scope. Raises NotFound for an unknown budget at once."""
-    return ExportContext(book, scope, HeldRecords(lambda: scope.known_records(book)))
+def export_context(book: Book, scope: ExportScope, most: int | None = None) -> ExportContext:
+    """Return the context of a pinned scope. Raises NotFound for an unknown budget at once.
+
+    ``most`` is how many records there can be; without it, as many as the log has, if all are in the scope.
+    """
+    if most is None:
+        most = _known_count(book, scope) if scope.budget is None else 0
+    return ExportContext(book, scope, HeldRecords(lambda: scope.known_records(book), most))
 
 
 def log_context(book: Book, scope: ExportScope) -> LogContext:
     """Return the context of a pinned scope, with the log's head. Raises NotFound as `export_context`."""
     if scope.budget is not None:
         scope.known_records(book)
-    return LogContext(book, scope, HeldRecords(lambda: evolve(scope, budget=None).known_records(book)))
+    whole = evolve(scope, budget=None)
+    return LogContext(book, scope, HeldRecords(lambda: whole.known_records(book), _known_count(book, scope)))
+
+
+def _known_count(book: Book, scope: ExportScope) -> int:
+    """Return how many records of the log were known."""
+    return book.last_known_index(scope.point.known_at) + 1

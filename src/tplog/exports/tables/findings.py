@@ -16,7 +16,7 @@ NumberedFinding = tuple[int, Finding]
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
     related = context.related_states(context.scope.budget) if context.scope.budget is not None else {}
-    return enumerate(findings_of((record for record, _ in context.records()), related), 1)
+    return enumerate(findings_of(context.visible_records(), related), 1)
 
 
 _NUMBER: Field[NumberedFinding] = Field(

@@ -11,8 +11,9 @@ from tplog.exports.tables.table import Table
 
 def _rows(context: ExportContext) -> Iterator[Project]:
     """Yield the projects of every budget."""
-    for budget, state in context.budgets.items():
-        yield from projects(budget, state)
+    for part in context.by_budget():
+        for budget, state in part.budgets.items():
+            yield from projects(budget, state)
 
 
 TABLE: Table[Project] = Table(

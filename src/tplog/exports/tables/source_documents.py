@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.answers.papers import PAPER
-from tplog.answers.source_documents import SourceDocument, collect_documents
+from tplog.answers.source_documents import SourceDocument
+from tplog.exports.papers import documents
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
 
 
 def _rows(context: ExportContext) -> Iterator[SourceDocument]:
-    return iter(collect_documents(record for record, _ in context.records()).values())
+    return documents(context.visible_records())
 
 
 TABLE: Table[SourceDocument] = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -13,16 +14,25 @@ from tplog.answers.year_summary import summarise_year
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+
 BudgetRow = tuple[str, AccountRow, str | None]
 
 
 def _rows(context: ExportContext) -> Iterator[BudgetRow]:
     """Yield every body, reserve, source and sink with its lines, per budget and year."""
-    for budget, state in context.budgets.items():
-        for year in state.years():
-            for body in summarise_year(state, year):
-                whole = evolve(body.total_row, unallocated=body.unallocated)
-                yield from ((budget, row, part_of(state, row.account)) for row in (whole, *body.lines))
+    for part in context.by_budget():
+        for budget, state in part.budgets.items():
+            yield from ((budget, row, part_of(state, row.account)) for row in _account_rows(state))
+
+
+def _account_rows(state: BudgetState) -> Iterator[AccountRow]:
+    """Yield each body of a budget, year by year, and after it its lines."""
+    for year in state.years():
+        for body in summarise_year(state, year):
+            yield evolve(body.total_row, unallocated=body.unallocated)
+            yield from body.lines
 
 
 _BUDGET: Field[BudgetRow] = Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda row: row[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -14,6 +15,9 @@ from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 
 @frozen
@@ -43,21 +47,27 @@ class StatedFigure:
 def _rows(context: ExportContext) -> Iterator[StatedFigure]:
     """Yield stated totals and noted figures of every budget."""
     numbers = count(1)
-    for budget, state in context.budgets.items():
-        for total in state.totals.values():
-            yield StatedFigure(
-                next(numbers),
-                budget,
-                total.account,
-                total.column,
-                total.stated,
-                total.event,
-                total.holders,
-                summed=total.summed,
-            )
-        for (account, name), noted in state.noted.items():
-            stated = (noted.amount, noted.event, (account.body,), noted.made)
-            yield StatedFigure(next(numbers), budget, account, name, *stated)
+    for part in context.by_budget():
+        for budget, state in part.budgets.items():
+            yield from _figures(budget, state, numbers)
+
+
+def _figures(budget: str, state: BudgetState, numbers: Iterator[int]) -> Iterator[StatedFigure]:
+    """Yield the stated totals and noted figures of a budget, numbered."""
+    for total in state.totals.values():
+        yield StatedFigure(
+            next(numbers),
+            budget,
+            total.account,
+            total.column,
+            total.stated,
+            total.event,
+            total.holders,
+            summed=total.summed,
+        )
+    for (account, name), noted in state.noted.items():
+        stated = (noted.amount, noted.event, (account.body,), noted.made)
+        yield StatedFigure(next(numbers), budget, account, name, *stated)
 
 
 TABLE: Table[StatedFigure] = Table(

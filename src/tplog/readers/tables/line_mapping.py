@@ -6,7 +6,7 @@ One mapping serves all years: a line may leave out its year, and a rule may hold
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -131,12 +131,22 @@ class LineMap:
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
         """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
-        matching = (
-            rule
-            for rule in (*self.lines, *self.ignored)
-            if rule.objects and rule.applies_in(first, upto) and rule.matches_account(account)
-        )
-        return frozenset(dimension for rule in matching for dimension, _ in rule.objects)
+        return self.object_dimensions_between(first, upto)(account)
+
+    def object_dimensions_between(self, first: date, upto: date) -> Callable[[str], frozenset[str]]:
+        """Return a function that returns `object_dimensions` of an account between two days."""
+        # Many rules split the same accounts.
+        by_accounts: dict[tuple[str, ...], tuple[MappingRule, set[str]]] = {}
+        for rule in (*self.lines, *self.ignored):
+            if rule.objects and rule.applies_in(first, upto):
+                _, dimensions = by_accounts.setdefault(rule.accounts, (rule, set()))
+                dimensions.update(dimension for dimension, _ in rule.objects)
+
+        def dimensions_of(account: str) -> frozenset[str]:
+            matching = (split for rule, split in by_accounts.values() if rule.matches_account(account))
+            return frozenset().union(*matching)
+
+        return dimensions_of
 
 
 def read_mapping(path: str | Path) -> LineMap:

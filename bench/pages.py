@@ -1,0 +1,76 @@
+"""How long pages of the site take, each asked for once before it is cached and once after.
+
+    python bench/pages.py DB QUESTION cold|warm [--table]
+
+Serves the log on loopback and prints the nanoseconds of each page, cold or warm; with ``--table`` a
+table of all, in Markdown. QUESTION is the file that `prepare.py` writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.request import Request, urlopen
+
+from web import served, written
+
+TOUR = 8  # so many of a kind of which there are many
+
+
+def addresses(question: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the pages that are asked for: the kind of each, and its address."""
+    budget, year = f"/budgets/{question['budget']}", question["year"]
+    yield "start", "/"
+    yield "log", "/log"
+    yield "search", f"/log?budget={question['budget']}&account={question['account']}"
+    for day in ("", f"&as-of={question['day']}", f"&known-at={question['known']}"):
+        past = " at a past point" if day else ""
+        yield f"flow{past}", f"{budget}?year={year}{day}"
+        yield f"result{past}", f"{budget}/result?year={year}{day}"
+        yield f"findings{past}", f"{budget}/findings?{day[1:]}"
+    yield "history", f"{budget}/history?year={year}"
+    yield "history", f"{budget}/history?order=recorded"
+    yield "papers", f"{budget}/papers"
+    for account in question["accounts"][:TOUR]:
+        yield "trail", f"{budget}/accounts/{account}"
+    for event in question["events"][:TOUR]:
+        yield "event", f"/events/{event}"
+    for key in question.get("papers", ()):
+        yield "paper", f"{budget}/papers/{key}"
+
+
+def nanoseconds(url: str) -> int:
+    """Ask for a page, as a browser does, and return how long it took."""
+    start = time.perf_counter_ns()
+    with urlopen(Request(url, headers={"Accept": "text/html"})) as answer:  # noqa: S310 (our own, on loopback)
+        answer.read()
+    return time.perf_counter_ns() - start
+
+
+def main() -> None:
+    """Ask for all pages twice, and print."""
+    question = json.loads(Path(sys.argv[2]).read_text())
+    laps: dict[str, list[tuple[int, int]]] = {}
+    with served(sys.argv[1]) as address:
+        nanoseconds(f"{address}/status")  # what is imported once
+        for kind, path in addresses(question):
+            url = address + written(path)
+            laps.setdefault(kind, []).append((nanoseconds(url), nanoseconds(url)))
+    if "--table" in sys.argv:
+        print("| page | cold, ms | warm, ms |\n|---|--:|--:|")
+        for kind, pairs in laps.items():
+            cold, warm = (median(times) / 1e6 for times in zip(*pairs, strict=True))
+            print(f"| {kind} | {cold:.0f} | {warm:.1f} |")
+        return
+    for pairs in laps.values():
+        for cold, warm in pairs:
+            print(cold if sys.argv[3] == "cold" else warm)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""An export of a long log holds no more than of a short one: what grows lies on disk."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tplog
+from bench.test_growth import long_log, peak
+from history import records
+from tplog.book.book import Book
+from tplog.book.queries import fold_budgets
+from tplog.exports import csv, disk_sort, held_records, prov, provjson
+from tplog.exports.disk_sort import sorted_on_disk
+from tplog.exports.export_scope import ExportScope
+
+SIZES = (1000, 2500)
+FORMS: dict[str, Callable[[Book, ExportScope], Iterable[object]]] = {
+    "state": lambda book, _: [fold_budgets(book.records())],
+    "prov": prov.export,
+    "papers": partial(csv.export, table="papers"),
+}
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
+    """A log of one part, and one of four."""
+    folder = tmp_path_factory.mktemp("flat")
+    for size in SIZES:
+        long_log(folder / f"{size}.db", size)
+    return {size: str(folder / f"{size}.db") for size in SIZES}
+
+
+def test_an_export_holds_no_long_log(logs: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Provenance holds the state of the budgets, and with it less than the leaves; papers less than these."""
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)
+    monkeypatch.setattr(disk_sort, "MOST_IN_MEMORY", 64)
+    monkeypatch.setattr(disk_sort, "_BATCH", 2)
+    monkeypatch.setattr(provjson, "MOST_IN_MEMORY", 1 << 12)
+    grown = dict.fromkeys(FORMS, 0)
+    for url, sign in zip(logs.values(), (-1, 1), strict=True):
+        with tplog.open(url) as book:
+            scope = ExportScope().pinned(book)
+            for form, export in FORMS.items():
+                grown[form] += sign * peak(lambda export=export: deque(export(book, scope), 0))  # type: ignore[misc]  # noqa: B023
+    short, long = (sum(len(record.leaf) for record in records(size)) for size in SIZES)
+    assert grown["prov"] - grown["state"] < long - short
+    assert grown["papers"] < long - short
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.text(max_size=3) | st.none())))
+def test_items_are_sorted_in_parts_as_in_one(items: list[tuple[int, str | None]]) -> None:
+    """Items of one key stay in the order in which they came, however few are in memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk_sort, "MOST_IN_MEMORY", 3)
+        assert [*sorted_on_disk(items, lambda item: item[0])] == sorted(items, key=lambda item: item[0])
