@@ -30,7 +30,7 @@ from tplog.answers.states import AccountRow, BodyYear
 from tplog.answers.year_summary import summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
-from tplog.events.as_of import LATEST, with_effective_dates
+from tplog.events.as_of import with_effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -44,6 +44,7 @@ from tplog.site.page_view import Page
 from tplog.site.pages import log as log_page
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Votes
+from tplog.values.as_of import LATEST
 from tplog.values.finding import Finding
 from tplog.values.transfer import StatedTotal
 

@@ -13,7 +13,7 @@ from attrs import fields_dict
 import tplog
 from matter import ROOT
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import EVENT_CLASSES
 
 HEAD = Path(__file__).with_name("api.head.md")
@@ -120,7 +120,7 @@ def page() -> str:
         "Opening and keeping": lambda home: home in OPENING,
         "The book": lambda home: home in {"tplog.book.book", "tplog.book.receipt"},
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events.") and home != "tplog.events.as_of",
+        "Events": lambda home: home.startswith("tplog.events."),
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)

@@ -18,9 +18,9 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tplog.events.base import Despite, Event, OpenedAccount, StatedChange, SumPart
-from tplog.events.decisions import AdoptingAct, Decision, MoneyAct
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.follow_ups import RelatedAccounts
+from tplog.events.money_acts import AdoptingAct, Decision, MoneyAct
+from tplog.events.relations import RelatedAccounts
 from tplog.events.types import (
     EVENT_CLASSES,
     AccountOpened,

@@ -14,11 +14,11 @@ import pytest
 import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
-from tplog.events.as_of import LATEST, AsOf
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import findings, flow, log, result
+from tplog.values.as_of import LATEST, AsOf
 
 RESERVE_ONLY = """
 budget = "b"

@@ -17,7 +17,6 @@ import tplog
 from conftest import ROOT, Cli
 from tplog.answers.budget_relations import earlier_bodies, year_sums
 from tplog.domain.projection_rows import Partition
-from tplog.events.as_of import AsOf
 from tplog.events.codec import encode_event
 from tplog.events.record import Record
 from tplog.events.types import RelationNoted
@@ -25,6 +24,7 @@ from tplog.readers.decision_file import parse_decision
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import event as event_page
 from tplog.site.pages import history, result, trail
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.verification.replay_check import check_replay
 from tplog.verification.rules import REFUSAL_PASSED

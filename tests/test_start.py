@@ -35,6 +35,8 @@ OURS = {
     "verification",
 }
 HEAVY |= {f"tplog.{name}" for name in OURS}
+# Modules that come with Python, or with the environment of the tests.
+STANDARD = {*sys.stdlib_module_names, "tplog", "coverage", "sitecustomize", "mypyc"}
 # A program that says at its end which modules it has; it is always the last line on stderr.
 TELLING = """
 import atexit, sys
@@ -42,8 +44,23 @@ atexit.register(lambda: print(*sys.modules, file=sys.stderr))
 {}
 """
 ENTER = "from tplog.__main__ import main; main()"
-# tplog's own modules, packages among them, that a budget's state needs.
-MOST_OF_SHOW = 60
+# What each question to a log imports: kept by name, and at most so many of tplog's own modules.
+KEPT = Path(__file__).parent / "start-modules.txt"
+QUESTIONS = {
+    "show trygghetspaketet": 59,
+    "show trygghetspaketet --json": 65,
+    "show trygghetspaketet 2024 --json": 65,
+    "show trygghetspaketet 2024": 133,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 103,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 111,
+    "log --json": 72,
+    "log": 96,
+    "findings --json": 131,
+    "findings": 132,
+    "diff 10 20": 107,
+    "replay trygghetspaketet": 106,
+    "events": 38,
+}
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)
 
@@ -141,19 +158,27 @@ def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
     assert unused not in loaded
 
 
-def test_showing_a_budget_takes_few_modules(log: Path) -> None:
-    """Unused modules are not imported: rules, deciding, signing, proofs and verification."""
-    _, loaded = modules(ENTER, ["show", "trygghetspaketet", "--db", str(log)])
-    ours = {name for name in loaded if name.partition(".")[0] == "tplog"}
-    assert len(ours) <= MOST_OF_SHOW, sorted(ours)
-    unused = {
-        "tplog.domain.rules",
-        "tplog.domain.decide",
-        "tplog.merkle",
-        "tplog.verification",
-        "tplog.files",
-    }
-    assert not unused & ours
+def test_questions_import_what_is_kept(log: Path, golden: Golden) -> None:
+    """By name, so that a new import is seen and has its reason; --update writes them."""
+    lines = []
+    for question, most in QUESTIONS.items():
+        address = [] if question == "events" else ["--db", str(log)]
+        _, loaded = modules(ENTER, [*question.split(), *address])
+        ours = sorted(name for name in loaded if name.startswith("tplog."))
+        others = {name.partition(".")[0] for name in loaded if not name.startswith("_")} - STANDARD
+        assert len(ours) <= most, (question, ours)
+        lines += [f"{question}: {len(ours)}", *(f"  {name}" for name in (*sorted(others), *ours)), ""]
+    golden(KEPT, "\n".join(lines))
+
+
+def test_a_state_is_shown_without_rules_rich_and_babel(log: Path) -> None:
+    """A budget's kept rows are shown by what reads them; no rule, proof or signature is imported."""
+    for arguments in (["trygghetspaketet"], ["trygghetspaketet", "2024", "--json"]):
+        _, loaded = modules(ENTER, ["show", *arguments, "--db", str(log)])
+        unused = {"rules", "decide", "rules.registry", "state.apply_event", "state.state_builder"}
+        assert not {f"tplog.domain.{name}" for name in unused} & loaded
+        assert not {"tplog.events.codec", "tplog.events.types", "tplog.merkle", "tplog.verification"} & loaded
+        assert not {"rich", "babel", "sqlalchemy", "tplog.files"} & loaded
 
 
 def window() -> dict[str, str]:
@@ -245,3 +270,17 @@ def test_a_file_may_have_any_name(folder: Path) -> None:
     (folder / name).write_bytes((EVENTS / "2025-01-29-trygghetspaketet.toml").read_bytes())
     done = run(ENTER, [b"apply", b"--create", os.fsencode(name), b"--lang", b"en"])
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_applying_imports_what_it_uses(log: Path, tmp_path: Path, dry_run: list[str]) -> None:
+    """To an unsigned log in a file: no signing, no checking, and no library of databases."""
+    database = tmp_path / "tplog.db"
+    database.write_bytes(log.read_bytes())
+    file = tmp_path / "beslut.toml"
+    file.write_text((ROOT / "examples" / "2025-ks-beslut.toml").read_text("utf-8"), "utf-8")
+    output, loaded = modules(ENTER, ["apply", str(file), "--db", str(database), *dry_run])
+    assert "beslut.toml: " in output
+    unused = {"cryptography", "sqlalchemy", "psycopg", "tplog.merkle.note", "tplog.verification.report"}
+    unused |= {f"tplog.book.{name}" for name in ("checkpoint_sync", "cosignatures", "proofs", "signing_keys")}
+    assert unused & loaded == set()

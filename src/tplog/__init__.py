@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from tplog.errors import Tampered as Tampered
     from tplog.errors import TplogError as TplogError
     from tplog.errors import Unavailable as Unavailable
-    from tplog.events.as_of import AsOf as AsOf
     from tplog.events.base import Event as Event
+    from tplog.events.binding_words import GuidelineDecided as GuidelineDecided
+    from tplog.events.binding_words import MandateGiven as MandateGiven
     from tplog.events.decisions import AllocationDecided as AllocationDecided
     from tplog.events.decisions import CarryOverDecided as CarryOverDecided
     from tplog.events.decisions import FrameChanged as FrameChanged
     from tplog.events.decisions import FrameDecided as FrameDecided
-    from tplog.events.decisions import GuidelineDecided as GuidelineDecided
     from tplog.events.decisions import ReallocationDecided as ReallocationDecided
     from tplog.events.decisions import ReserveUsed as ReserveUsed
     from tplog.events.follow_ups import ConditionSettled as ConditionSettled
@@ -47,12 +47,11 @@ if TYPE_CHECKING:
     from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
     from tplog.events.follow_ups import FindingAnswered as FindingAnswered
     from tplog.events.follow_ups import ProposalSettled as ProposalSettled
-    from tplog.events.follow_ups import RelationNoted as RelationNoted
     from tplog.events.follow_ups import SumStated as SumStated
+    from tplog.events.relations import RelationNoted as RelationNoted
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import ForecastRecorded as ForecastRecorded
     from tplog.events.types import GrantAwarded as GrantAwarded
-    from tplog.events.types import MandateGiven as MandateGiven
     from tplog.events.types import OpeningStated as OpeningStated
     from tplog.events.types import OutcomeRecorded as OutcomeRecorded
     from tplog.events.types import PlanNoted as PlanNoted
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from tplog.events.types import YearClosed as YearClosed
     from tplog.eventstore.memory import MemoryLog as MemoryLog
     from tplog.merkle.note import parse_key as parse_key
+    from tplog.values.as_of import AsOf as AsOf
     from tplog.verification.report import CheckpointEvidence as CheckpointEvidence
     from tplog.verification.report import Report as Report
     from tplog.verification.report import TrustAnchors as TrustAnchors
@@ -83,15 +83,15 @@ _EVENT_MODULES = {
     "OutcomeRecorded": "tplog.events.types",
     "ForecastRecorded": "tplog.events.types",
     "PlanNoted": "tplog.events.types",
-    "MandateGiven": "tplog.events.types",
-    "GuidelineDecided": "tplog.events.decisions",
+    "MandateGiven": "tplog.events.binding_words",
+    "GuidelineDecided": "tplog.events.binding_words",
     "ConditionSettled": "tplog.events.follow_ups",
     "DecisionReviewed": "tplog.events.follow_ups",
     "Corrected": "tplog.events.follow_ups",
     "YearClosed": "tplog.events.types",
     "SumStated": "tplog.events.follow_ups",
     "FindingAnswered": "tplog.events.follow_ups",
-    "RelationNoted": "tplog.events.follow_ups",
+    "RelationNoted": "tplog.events.relations",
 }
 EVENT_TYPES = tuple(_EVENT_MODULES)
 # The module of each name; tests/test_start.py compares it with the imports above.
@@ -99,7 +99,7 @@ _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
     "Book": "tplog.book.book",
     "Receipt": "tplog.book.receipt",
-    "AsOf": "tplog.events.as_of",
+    "AsOf": "tplog.values.as_of",
     "SearchQuery": "tplog.answers.search_query",
     "to_dict": "tplog.answers.catalogue",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),

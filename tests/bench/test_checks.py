@@ -24,9 +24,7 @@ from tplog.domain.rules.shown_findings import ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import Event
-from tplog.events.last_event import kept_for_last_event
 from tplog.events.types import (
     FindingAnswered,
     FrameChanged,
@@ -55,24 +53,6 @@ def test_a_check_that_is_not_asked_would_find_nothing() -> None:
             assert check in of_event or not list(check.function(builder.state, event))
         apply_event(builder, event)
     assert asked < 0.65 * known
-
-
-def test_the_figures_of_an_event_are_derived_once() -> None:
-    """However many rules ask in turn, and never for another event's."""
-    derived: list[str] = []
-
-    def derive(event: Event) -> str:
-        derived.append(event.id)
-        return event.id
-
-    kept = kept_for_last_event(derive)
-    events = [record.event for record in HISTORY[:3]]
-    twice = (*events, *events)
-    assert [kept(event) for event in twice for _ in range(4)] == [e.id for e in twice for _ in range(4)]
-    assert derived == [event.id for event in twice]
-    first, other = events[1], events[2]
-    assert stated_figures(first) is stated_figures(first)
-    assert stated_figures(other) == stated_figures.__wrapped__(other)  # type: ignore[attr-defined]
 
 
 def answer(number: int) -> FindingAnswered:

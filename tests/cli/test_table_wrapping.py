@@ -7,17 +7,18 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from tplog.answers.record_tables import findings_table
-from tplog.answers.tables import add_row, new_table
+from tplog.answers.answer_tables import TextTable
+from tplog.answers.finding_tables import findings_table
+from tplog.cli.rich_tables import rich_table
 from tplog.domain.rules.limits import MANDATE_USED_UP
 from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding, MessageParams
 
 
-def printed(table: object, width: int) -> list[str]:
+def printed(table: TextTable, width: int) -> list[str]:
     """The lines of a table on a screen so wide, without the spaces at their ends."""
     screen = StringIO()
-    Console(file=screen, width=width, color_system=None).print(table)
+    Console(file=screen, width=width, color_system=None).print(rich_table(table))
     return [line.rstrip(" ") for line in screen.getvalue().splitlines()]
 
 
@@ -43,8 +44,8 @@ def test_an_amount_in_a_sentence_stands_on_one_line(language: Language, money: s
 
 def test_what_is_wider_than_its_column_is_broken_all_the_same() -> None:
     """Nothing is left out of a word of no-break spaces, and no line is too wide."""
-    table = new_table("", [("", False)])
-    add_row(table, ["a\u00a0" * 20 + "b c"])
+    table = TextTable("", [("", False)])
+    table.add_row(["a\u00a0" * 20 + "b c"])
     lines = [line for line in printed(table, 12) if line.strip()]
     assert all(len(line) <= 12 for line in lines)
     assert "".join(lines).replace("\u00a0", "").replace(" ", "") == "a" * 20 + "bc"

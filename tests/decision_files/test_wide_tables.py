@@ -6,15 +6,14 @@ import csv
 import re
 import tomllib
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from attrs import evolve
-from rich.console import Console
 
 import tplog
 from conftest import ROOT, Cli
+from tplog.cli.table_layout import table_lines
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_events import table_events
@@ -52,10 +51,9 @@ def preview(folder: Path, table: str, columns: str, top: str = "") -> tuple[str,
     budget = read_wide_budget(find_parts(read_grid(path), mapping.headings), mapping)
     accounts = name_accounts(budget, {})
     events = table_events(budget, accounts)
-    console = Console(width=120, file=StringIO())
-    console.print(preview_table(budget, accounts, events, Language.EN))
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue(), preview_counts(budget, events, Language.EN)
+    lines = table_lines(preview_table(budget, accounts, events, Language.EN), 120)
+    assert lines is not None
+    return "\n".join(lines), preview_counts(budget, events, Language.EN)
 
 
 def test_a_real_budget_comes_in_whole() -> None:

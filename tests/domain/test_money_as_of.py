@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import tplog
 from spec import KS, event, framed, opened, text
 from tplog.answers.timeline import DECIDED, build_timeline
-from tplog.events.as_of import AsOf
 from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
+from tplog.values.as_of import AsOf
 
 BODY, LINE = f"2025/{KS}", f"2025/{KS}/trygg"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -401,7 +401,7 @@ def test_lists_show_signs_and_sums_so_far(language: Language, shown: str) -> Non
     first = spent("u1", "2024-04-30", year=2024, fritid="30 mkr")
     result = begun.when(first, spent("u2", "2024-08-31", year=2024, fritid="28 mkr"))
     records = [*result.book.records()][-2:]
-    texts = [str(cell) for cell in log_table(records, language).columns[-1].cells]
+    texts = [row.cells[-1] for row in log_table(records, language).rows]
     assert texts[0].endswith(shown.partition(" (")[0])
     assert texts[1].endswith(shown)
     facts = [to_data(RECORD_FACTS, record) for record in records]

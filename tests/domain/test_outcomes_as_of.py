@@ -11,9 +11,9 @@ import tplog
 from spec import KS, event, opened, text
 from tplog.answers.event_effects import REMAINING
 from tplog.answers.timeline import DECIDED, build_timeline
-from tplog.events.as_of import AsOf
 from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
+from tplog.values.as_of import AsOf
 from tplog.values.transfer import is_spending
 
 LINE = f"2025/{KS}/a"

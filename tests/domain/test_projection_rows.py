@@ -20,10 +20,10 @@ from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.events.as_of import AsOf
 from tplog.events.draft import Draft
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
+from tplog.values.as_of import AsOf
 
 FOLDER = Path(__file__).parent
 

@@ -404,11 +404,12 @@ def test_years_compare_line_by_line(relations: dict[str, str], expected: dict[st
     all_states = states(opening, frames, *noted)
     compared = compared_years(all_states, BUDGET, (2025, 2024))
     table = comparison_table(BUDGET, all_states[BUDGET], (2025, 2024), Language.EN, compared)
-    names_column, *columns = table.columns
     (budgets,) = (
-        column for column in columns if "2024" in str(column.header) and "budget" in str(column.header)
+        number
+        for number, heading in enumerate(table.headings)
+        if number and "2024" in heading and "budget" in heading
     )
-    shown = {str(name).strip(): str(ore) for name, ore in zip(names_column.cells, budgets.cells, strict=True)}
+    shown = {row.cells[0].strip(): row.cells[budgets] for row in table.rows}
     assert {name: shown.get(name, "") for name in expected} == {
         name: "" if mkr is None else f"{mkr}.0" for name, mkr in expected.items()
     }

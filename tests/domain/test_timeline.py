@@ -14,9 +14,10 @@ from strategies import BUDGET, histories
 from tplog.answers.event_effects import REMAINING, replay
 from tplog.answers.timeline import DECIDED, ORDERS, RECORDED, build_timeline
 from tplog.domain.state.apply_event import fold_state
-from tplog.events.as_of import LATEST, AsOf, visible_records
+from tplog.events.as_of import visible_records
 from tplog.events.draft import Draft
 from tplog.events.record import Record
+from tplog.values.as_of import LATEST, AsOf
 
 
 def recorded(history: Sequence[Draft]) -> list[Record]:

@@ -12,10 +12,10 @@ from tplog.answers.states import BUDGET_YEARS
 from tplog.answers.to_json import to_data
 from tplog.answers.year_summary import budget_years
 from tplog.errors import BadFile, NotFound
-from tplog.events.as_of import AsOf
 from tplog.events.types import ForecastRecorded
 from tplog.readers.decision_file import parse_decision
 from tplog.values.account import MULTI_YEAR, UNKNOWN_YEAR, Account, are_other_years, parse_account
+from tplog.values.as_of import AsOf
 from tplog.values.identifiers import ParseError
 from tplog.values.partial_date import PartialDate, parse_date
 

@@ -19,18 +19,11 @@ from hypothesis import strategies as st
 
 from strategies import events
 from tplog.events.base import Event
-from tplog.events.codec import (
-    MAX_LEAF_BYTES,
-    UPCASTS,
-    WireError,
-    decode_leaf,
-    encode_canonical,
-    encode_event,
-    to_builtins,
-)
+from tplog.events.codec import MAX_LEAF_BYTES, UPCASTS, decode_leaf, encode_event
 from tplog.events.log_events import LOG_EVENTS
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, AllocationDecided, FindingAnswered, FrameDecided
+from tplog.events.value_codec import WireError, encode_canonical, to_builtins
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount_parser import parse_amount
@@ -65,6 +58,16 @@ def test_a_leaf_is_canonical(event: Event) -> None:
     assert leaf == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert b"\n" not in leaf
     assert {"v", "id", "kind", "recorded_at", "budget", "event"} == data.keys()
+
+
+def test_text_of_latin_1_alone_is_not_searched_for_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is NFC whatever stands beside what; a leaf with å, ä and § is not gone through again for that."""
+    latin = "".join(map(chr, range(256)))
+    pairs = "".join(first + second for first in latin for second in latin)
+    assert unicodedata.is_normalized("NFC", pairs)
+    leaf = LEAF.replace(b'"id":"a"', '"id":"å§ä"'.encode())
+    monkeypatch.setattr(unicodedata, "is_normalized", pytest.fail)
+    assert decode_leaf(leaf).event.id == "å§ä"
 
 
 def test_what_is_left_at_its_default_is_left_out() -> None:

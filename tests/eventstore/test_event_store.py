@@ -6,13 +6,14 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
 
 import psycopg
 import pytest
 from contract import LogContract, record
+from heard import heard
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
@@ -193,18 +194,37 @@ def test_the_tables_that_verify_expects_are_those_that_init_makes(path: Path, lo
         assert list(snapshot.guard_findings()) == []
 
 
-def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:
-    """The log is as before, and the same writer and others can write at once."""
-    full = psycopg.errors.DiskFull if database.startswith("postgresql") else sqlite3.OperationalError
+def fail_on_commit(statement: str) -> None:
+    """Fail as a full disk does, when a transaction is committed."""
+    if statement == "COMMIT":
+        message = "disk full"
+        raise sqlite3.OperationalError(message)
+
+
+@contextmanager
+def full_disk(database: str) -> Iterator[None]:
+    """Let every commit fail, of connections that are opened from here on."""
+    if not database.startswith("postgresql"):
+        with heard(fail_on_commit):
+            yield
+        return
 
     def fail(_connection: Connection) -> None:
-        raise OperationalError(None, None, full("disk full"))
+        raise OperationalError(None, None, psycopg.errors.DiskFull("disk full"))
 
-    with closing(sql.create_log(database)) as log, closing(sql.open_log(database)) as other:
-        event.listen(Engine, "commit", fail)
-        with pytest.raises(tplog.Unavailable):
-            log.append([record(0)])
+    event.listen(Engine, "commit", fail)
+    try:
+        yield
+    finally:
         event.remove(Engine, "commit", fail)
+
+
+def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:
+    """The log is as before, and the same writer and others can write at once."""
+    sql.create_log(database).close()
+    with closing(sql.open_log(database)) as log, closing(sql.open_log(database)) as other:
+        with full_disk(database), pytest.raises(tplog.Unavailable):
+            log.append([record(0)])
         assert other.size() == 0
         other.append([record(0)])
         log.append([record(1)])

@@ -15,13 +15,13 @@ from hostile.test_output import planted
 from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
 from tplog.answers.cells import Cell, column_name
-from tplog.events.as_of import AsOf
 from tplog.events.base import Event, FieldType, SumPart
 from tplog.events.field_types import specific_fields
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.readers.decision_file import parse_decision
+from tplog.values.as_of import AsOf
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 RESERVE = """

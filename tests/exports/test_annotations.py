@@ -23,7 +23,6 @@ from spec import LINES, allocated, framed
 from spec import given as when
 from strategies import events
 from tplog.book.book import Book
-from tplog.events.as_of import AsOf
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import YearClosed
@@ -31,6 +30,7 @@ from tplog.exports.annotations import export, to_annotation
 from tplog.exports.export_scope import ExportScope
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.act import Act, Basis, Quote, Source
+from tplog.values.as_of import AsOf
 
 LOG = "urn:tplog:log:x"
 URI = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*:[!#-;=?-Z\[\]_a-z~%]+$"}

@@ -24,17 +24,18 @@ from exports.sample_logs import LOGS, NOW, holding
 from hostile.texts import HARMFUL, TEXTS
 from strategies import events
 from tplog.book.book import Book
-from tplog.events.as_of import AsOf
 from tplog.events.base import Event
-from tplog.events.codec import decode_leaf, encode_canonical
+from tplog.events.codec import decode_leaf
 from tplog.events.record import Record
 from tplog.events.types import YearClosed
+from tplog.events.value_codec import encode_canonical
 from tplog.eventstore.memory import MemoryLog
 from tplog.exports.cloudevents import export, to_cloudevent
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.act import Act, Basis, Source
+from tplog.values.as_of import AsOf
 
 TEXT = {"type": "string", "minLength": 1}
 # What version 1.0.2 of the specification and of its JSON format says of an event, written down here anew.

@@ -25,7 +25,6 @@ from spec import given as when
 from strategies import histories
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened
@@ -36,6 +35,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
+from tplog.values.as_of import AsOf
 
 ProvJson = dict[str, dict[str, Any]]
 ELEMENTS = ("entity", "activity", "agent")

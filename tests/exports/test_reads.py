@@ -12,7 +12,6 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from tplog.events.as_of import AsOf
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog
 from tplog.exports import annotations as web_annotations
@@ -31,6 +30,7 @@ from tplog.exports import (
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.values.as_of import AsOf
 
 SCANS = -1
 BUDGET, LINE = "trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar"

@@ -36,7 +36,6 @@ from exported import (
 from exports.judges import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened
@@ -47,6 +46,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import kronor_text
+from tplog.values.as_of import AsOf
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.transfer import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
 

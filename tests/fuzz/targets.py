@@ -34,8 +34,9 @@ from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
 from tplog.decision_files.wide_events import table_events
 from tplog.decision_files.wide_map_proposal import proposed_map_text
-from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, encode_event
+from tplog.events.codec import MAX_LEAF_BYTES, encode_event
 from tplog.events.record import Record
+from tplog.events.value_codec import WireError, encode_canonical
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language

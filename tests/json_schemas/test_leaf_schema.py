@@ -17,11 +17,12 @@ from conftest import ROOT
 from fuzz.inputs import leaves
 from strategies import events, histories
 from tplog.events.base import Event
-from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS, WireError
+from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.log_events import key_changed, log_opened
 from tplog.events.record import Record
 from tplog.events.types import PlanNoted, ProposalMade
+from tplog.events.value_codec import WireError
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.act import Act, Basis, Source
 

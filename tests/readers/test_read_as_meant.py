@@ -8,8 +8,8 @@ from attrs import fields
 from spec import HEAD, event, given, opened, text
 from tplog.errors import BadFile
 from tplog.events.base import Event, FieldType
-from tplog.events.decisions import Decision
 from tplog.events.field_types import field_types
+from tplog.events.money_acts import Decision
 from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES, AccountOpened, GuidelineDecided, MandateGiven, ProposalMade
 from tplog.readers.decision_file import parse_decision

@@ -25,7 +25,7 @@ from tplog.files.key_file import write_key
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
-from tplog.verification.replay_check import build_projections
+from tplog.verification.rebuilding import build_projections
 
 ORIGIN = "nacka.se/tplog/budget"
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)

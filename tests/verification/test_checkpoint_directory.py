@@ -69,7 +69,7 @@ def test_the_next_writer_exports_what_an_earlier_one_could_not(
     first, second = books
     second.apply(draft(mandate("before")))
     with monkeypatch.context() as failing:
-        failing.setattr("tplog.book.signing.CheckpointExport.write", _full)
+        failing.setattr("tplog.book.checkpoint_sync.CheckpointExport.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
             first.apply(draft(mandate("unexported")))
     assert not _is_complete(first)

@@ -503,7 +503,7 @@ def test_a_writer_mends_the_tree_that_it_may_update(copy: Path) -> None:
     """A tree's row is updated where there is one: the writer's role may not delete it."""
     statements: list[str] = []
     with closing(sql.open_log(str(copy / "tplog.db"))) as log, log.exclusive():
-        session = log._exclusive_session  # noqa: SLF001 (what it is asked)
+        session = log._sessions.writing  # noqa: SLF001 (what it is asked)
         assert session
         session.driver_connection.set_trace_callback(statements.append)
         log.replace_tree(log.stored_tree())

@@ -277,7 +277,7 @@ def test_on_a_server_too(server: Server, tmp_path: Path) -> None:
     with tplog.create(url) as book:
         book.apply(ROOT / "events" / "2025-01-29-trygghetspaketet.toml")
     with closing(sql.open_log(url)) as log, log.exclusive():
-        log._exclusive_session.execute("UPDATE kept_row SET content = '\\x7b7d' WHERE name = 'accounts'")  # type: ignore[union-attr]  # noqa: SLF001
+        log._sessions.writing.execute("UPDATE kept_row SET content = '\\x7b7d' WHERE name = 'accounts'")  # type: ignore[union-attr]  # noqa: SLF001
     Path(tmp_path / "decision.toml").write_text(outcome("utfall/1", "2025-03-31", "600 tkr"), "utf-8")
     with tplog.open(url) as book:
         receipt = book.apply(tmp_path / "decision.toml")

@@ -14,7 +14,6 @@ import tplog
 from conftest import EXAMPLE
 from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
-from tplog.events.as_of import AsOf
 from tplog.eventstore.messages import (
     DATABASE_BUSY,
     DATABASE_DAMAGED,
@@ -24,6 +23,7 @@ from tplog.eventstore.messages import (
     TREE_DAMAGED,
 )
 from tplog.site.page_request import PageRequest
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.web import middleware
 from tplog.web.app import application

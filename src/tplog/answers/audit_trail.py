@@ -18,12 +18,12 @@ from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
-from tplog.events.follow_ups import FOLLOWS, PART_OF
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.finding import Finding
+from tplog.values.relation import FOLLOWS, PART_OF
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
 if TYPE_CHECKING:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.formalities import FORMAL_FACTS, formal_items
-from tplog.events.decisions import GUIDELINES
-from tplog.events.types import GuidelineDecided, MandateGiven
-from tplog.i18n.money_format import format_money
-from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.amount import Amount, Hedge
+from tplog.values.matter_words import GUIDELINES
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
+    from tplog.events.binding_words import GuidelineDecided, MandateGiven
 
 
 def _ore(name: str) -> Any:  # noqa: ANN401 (a getter)
@@ -83,6 +81,8 @@ _LABELS = {field.name: field.label for field in _FIELDS}
 
 def binding_text(decision: Event, language: Language) -> str:
     """Return a guideline or a mandate as one line. Raises TypeError for another event."""
+    from tplog.events.binding_words import GuidelineDecided, MandateGiven  # noqa: PLC0415 (start-up time)
+
     match decision:
         case GuidelineDecided():
             return _guideline_text(decision, language)
@@ -104,6 +104,8 @@ def _guideline_text(guideline: GuidelineDecided, language: Language) -> str:
 
 def _mandate_text(mandate: MandateGiven, language: Language) -> str:
     """Return a mandate as one line: its id, body, scope, bounds, last day and formal facts."""
+    from tplog.i18n.site_texts import site_text  # noqa: PLC0415 (start-up time)
+
     parts = [mandate.scope, *_bounds(mandate, ("limit", "in_all"), language)]
     if mandate.until:
         parts.append(f"{in_language(_LABELS['until'], language)} {mandate.until}")
@@ -126,6 +128,8 @@ def format_bound(amount: Amount, language: Language) -> str:
     The paper's own words may lack the unit, and write a cost with a minus. That it is at least or at most so
     much is what makes it a bound.
     """
+    from tplog.i18n.money_format import format_money  # noqa: PLC0415 (start-up time)
+
     is_hedged = amount.hedge in {Hedge.ABOUT, Hedge.OVER, Hedge.NEARLY}
     hedge = f"{translate(amount.hedge, language)} " if is_hedged else ""
     return f"{hedge}{format_money(amount.ore, language)}"

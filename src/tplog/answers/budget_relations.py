@@ -23,8 +23,8 @@ from tplog.answers.states import BUDGET_YEARS as YEARS
 from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, lies_in_itself, predecessors
-from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account
+from tplog.values.relation import FOLLOWS, PART_OF, Relation
 from tplog.values.transfer import AccountBalance
 
 _BACK = {PART_OF: HAS_PART, FOLLOWS: FOLLOWED_BY}

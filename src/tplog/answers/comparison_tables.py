@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
+from tplog.answers.answer_tables import TextTable
 from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
 from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
@@ -34,7 +34,7 @@ def comparison_table(
     years: Sequence[int],
     language: Language,
     compared: ComparedYears | None = None,
-) -> Table:
+) -> TextTable:
     """Build a table of the first year's proposed and budget beside the other years' outcomes and budgets.
 
     A plan is a column where there is any. ``compared`` are years of a budget whose accounts follow others:

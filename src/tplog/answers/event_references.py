@@ -8,7 +8,7 @@ from functools import cache
 from attrs import fields
 
 from tplog.events.base import Event, named_events
-from tplog.events.follow_ups import RelationNoted
+from tplog.events.relations import RelationNoted
 
 
 def referenced_events(event: Event) -> Iterator[tuple[str, str]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, LegalForce
-from tplog.events.base import Event
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.act import Act, Preparation, Quote, Votes
+
+if TYPE_CHECKING:
+    from tplog.events.base import Event
+    from tplog.values.act import Act, Preparation, Quote, Votes
 
 
 def preparation_text(preparation: Preparation) -> str:

@@ -27,8 +27,8 @@ from attrs import field, frozen
 
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.base import ADOPTED
 from tplog.values.account import DEFERRED, HOLDING_ROLES, RETURNED, Account, Role
+from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn, Transfer
 
 FlowAmounts = Mapping[tuple[Account, Account], int]

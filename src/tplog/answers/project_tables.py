@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
-from rich.table import Table
 
 from tplog.answers.answer import Field, Kind
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.projects import PROJECT_ROW, PROJECT_YEAR, Project, shown_columns
-from tplog.answers.tables import FigureRow, answer_table, figures_table
+from tplog.answers.tables import FigureRow, figures_table
 from tplog.i18n.vocabulary import Language, translate, year_text
 
 # Columns that tell only a change where the opening is unknown.
 _LEVELS = frozenset({"budget_total", "remaining"})
 
 
-def projects_table(shown: Sequence[Project], language: Language) -> Table:
+def projects_table(shown: Sequence[Project], language: Language) -> TextTable:
     """Build a table of projects, a row each; what no paper states of any of them is left out."""
     return answer_table(
         evolve(PROJECT_ROW, fields=shown_columns(shown)).without("budget"),
@@ -28,7 +28,7 @@ def projects_table(shown: Sequence[Project], language: Language) -> Table:
     )
 
 
-def project_table(project: Project, language: Language) -> Table:
+def project_table(project: Project, language: Language) -> TextTable:
     """Build a project's table: a row for each year, their sum, and what papers state of the whole."""
     years = PROJECT_YEAR.of_kind(Kind.ORE)
     whole = evolve(PROJECT_ROW, fields=shown_columns([project])).of_kind(Kind.ORE)

@@ -5,36 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from attrs import evolve
-from rich.table import Table
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
-from tplog.answers.findings import FINDING
 from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
 from tplog.answers.related_accounts import RELATED_ACCOUNT
-from tplog.answers.tables import answer_table
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.quoted import quoted_pages, quotes_with_accounts
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.event_type_names import event_type_name
-from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
 from tplog.values.act import Act, Source
-from tplog.values.finding import Finding
 
 _LATE: tuple[str, str] = VOCABULARY["lag"]
 
 
-def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Table], list[str]]:
+def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[TextTable], list[str]]:
     """Build one table per account of a trail, from the highest authority down to the account itself.
 
     Returns the tables, and the documents that their last column refers to by number.
@@ -150,7 +145,7 @@ def log_table(
     language: Language,
     columns: Sequence[str] = LOG_COLUMNS,
     days: Mapping[int, date] | None = None,
-) -> Table:
+) -> TextTable:
     """Build a table of records, oldest first, with these columns; with ``days`` also the delays."""
 
     def delay(record: Record) -> str:
@@ -190,14 +185,14 @@ def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Lang
     return "\n".join(escape_invisible(line) for line in ("  ".join(parts), *settled, *reasons))
 
 
-def effect_table(effect: EventEffect, language: Language) -> Table:
+def effect_table(effect: EventEffect, language: Language) -> TextTable:
     """Build a table of the figures that an event changed, before and after."""
     return _figure_changes_table(FIGURE_CHANGE.without("level_known"), effect.changes, language)
 
 
 def differences_table(
     differences: Sequence[FigureChange], names: tuple[str, str, str], language: Language
-) -> Table:
+) -> TextTable:
     """Build a table of figures at two points in time; ``names`` are the budget and both points."""
     budget, first, second = names
     labels = {"before": (first, first), "after": (second, second)}
@@ -206,44 +201,17 @@ def differences_table(
     return _figure_changes_table(evolve(shown, fields=tuple(fields)), differences, language, budget)
 
 
-def changes_table(changes: Sequence[FigureChange], language: Language) -> Table:
+def changes_table(changes: Sequence[FigureChange], language: Language) -> TextTable:
     """Build a table of account balances before and after."""
     return _figure_changes_table(FIGURE_CHANGE.only("account", "before", "after"), changes, language)
 
 
 def _figure_changes_table(
     view: Answer[FigureChange], changes: Sequence[FigureChange], language: Language, title: str = ""
-) -> Table:
+) -> TextTable:
     """Build a table of figures before and after; where only the change is known they stand with a Δ."""
 
     def mark(change: FigureChange, column: str) -> str:
         return "Δ " if column in {"before", "after"} and not change.level_known else ""
 
     return answer_table(view, changes, language, title, mark=mark)
-
-
-def findings_table(findings: Sequence[Finding], language: Language) -> Table:
-    """Build a table of findings: their sentences, why they were recorded, and their answers."""
-    event: Field[Finding] = Field("event", Kind.TEXT, ("händelse", "event"), get=_events_text)
-    sentence: Field[Finding] = Field(
-        "sentence", Kind.TEXT, ("vad", "what"), get=partial(_finding_text, language=language)
-    )
-    view = FINDING.only("severity", "code").also(event, sentence)
-    return answer_table(view, findings, language, translate("findings", language))
-
-
-def _events_text(finding: Finding) -> str:
-    more = len(finding.events) - 1
-    first = finding.events[0] if finding.events else str(finding.account or "")
-    return f"{first} +{more}" if more > 0 else first
-
-
-def _finding_text(finding: Finding, language: Language) -> str:
-    parts = [finding_sentence(finding, language)]
-    if finding.because:
-        parts.append(f"({translate('because', language)}: {finding.because})")
-    if finding.answer:
-        parts.append(f"({translate('answered', language)} {finding.answer})")
-    if finding.earlier_answer:
-        parts.append(f"({translate('answered-otherwise', language)} {finding.earlier_answer})")
-    return " ".join(parts)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.source_documents import document_key
+from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import FieldType
-from tplog.events.decisions import MatterStatus
 from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.event_type_names import translate_event_type

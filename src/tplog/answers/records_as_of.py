@@ -21,10 +21,11 @@ from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.money_in_force import MoneyInForce, own_money
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.events.as_of import AsOf, effective_dates, visible_records, with_effective_dates
+from tplog.events.as_of import effective_dates, visible_records, with_effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, ConditionSettled, OutcomeRecorded
+from tplog.values.as_of import AsOf
 
 
 def records_as_of(records: Iterable[Record], point: AsOf) -> Iterator[Record]:

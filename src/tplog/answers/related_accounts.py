@@ -12,8 +12,8 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, part_relation, predecessors, wholes
-from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account
+from tplog.values.relation import FOLLOWS, PART_OF, Relation
 
 HAS_PART, FOLLOWED_BY = "har delen", "följs av"
 RELATION_WORDS = (PART_OF, HAS_PART, FOLLOWS, FOLLOWED_BY)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
-from rich.table import Table
 
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.budget_relations import (
     BUDGET_RELATION,
     YEAR_SUM,
@@ -14,10 +14,9 @@ from tplog.answers.budget_relations import (
     year_sums,
 )
 from tplog.answers.compared_years import ComparedYears, compared_years
-from tplog.answers.tables import answer_table
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.follow_ups import PART_OF
 from tplog.i18n.vocabulary import Language, translate
+from tplog.values.relation import PART_OF
 
 
 @frozen
@@ -31,12 +30,12 @@ class RelatedTables:
         """Return the years to compare, each account beside what it follows."""
         return compared_years(self.states, budget, years)
 
-    def relations(self, budget: str) -> Iterator[Table]:
+    def relations(self, budget: str) -> Iterator[TextTable]:
         """Yield a table of what a budget's accounts relate to, if they do."""
         if rows := budget_relations(self.states, budget):
             yield answer_table(BUDGET_RELATION, rows, self.language)
 
-    def sums(self) -> Iterator[Table]:
+    def sums(self) -> Iterator[TextTable]:
         """Yield a table of what all budgets were given together, if an account lies in another."""
         relations = (noted for state in self.states.values() for noted in state.standing_relations())
         if any(noted.kind == PART_OF for noted in relations):

@@ -13,8 +13,8 @@ from typing import Any
 
 from attrs import frozen
 
+from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import Event
-from tplog.events.decisions import MatterStatus
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, RelationNoted, SumStated
 from tplog.values.account import Account

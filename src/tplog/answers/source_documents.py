@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from attrs import frozen
 
-from tplog.events.codec import encode_canonical
 from tplog.events.record import Record
+from tplog.events.value_codec import encode_canonical
 from tplog.values.act import Act, Basis, Source
 
 KEY_LENGTH = 16  # hexadecimal digits of a document's key

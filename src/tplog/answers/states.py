@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.events.types import AccountOpened
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.account import Role
+from tplog.values.account import INVESTMENT, OPERATIONS, Role
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
     from tplog.domain.state.budget_result import BudgetResult
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
     from tplog.values.account import Account
     from tplog.values.transfer import AccountBalance, NotedFigure, StatedTotal
 
@@ -124,7 +123,7 @@ class BudgetYears:
     guidelines: tuple[Decision, ...] = ()
 
 
-ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
+ACCOUNT_KINDS = (OPERATIONS, INVESTMENT)
 ACCOUNT_ROW: Answer[AccountRow] = Answer(
     "AccountRow",
     (

@@ -1,36 +1,23 @@
-"""Encode answers as terminal tables with rich. Cells are plain text, never markup.
-
-The tables of a budget are here too: rows of figures, of which its view says which there are.
-"""
+"""The tables of a budget: rows of figures, of which its view says which there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import evolve, frozen
-from rich import box
-from rich.console import Console
-from rich.containers import Lines
-from rich.table import Column, Table
-from rich.text import Text
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState
-from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
-from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate, year_text
+from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
-from tplog.values.amount import NBSP
 from tplog.values.transfer import StatedTotal
 
-R = TypeVar("R")
-_LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
-_NO_SPACE = "\ufdd0"  # a sign of no text, as wide as a space
-_NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 _USUAL_KINDS = {"", "drift"}
@@ -39,107 +26,6 @@ _OVERVIEW: Answer[BodyYear] = (
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
-
-
-class UnbrokenText(Text):
-    """A text whose lines do not end at a no-break space: ``12 345,6 mkr`` stands on one line.
-
-    rich takes such a space for one like any other; while it wraps, another sign stands for it.
-    """
-
-    def wrap(self, console: Console, width: int, **keys: Any) -> Lines:  # noqa: ANN401 (rich's own)
-        """Return the lines, none wider than ``width``."""
-        shown = self.copy()
-        shown.plain = self.plain.replace(NBSP, _NO_SPACE)
-        lines = Text.wrap(shown, console, width, **keys)
-        for line in lines:
-            line.plain = line.plain.replace(_NO_SPACE, NBSP)
-        return lines
-
-
-def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
-    """Return an empty table; each column is a heading, and whether its cells are numbers."""
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.show_header = any(heading for heading, _ in columns)
-    for heading, numeric in columns:
-        table.add_column(
-            Text(heading),
-            justify="right" if numeric else "left",
-            no_wrap=numeric,
-            min_width=max(map(len, heading.splitlines()), default=0) if numeric else None,
-            overflow="fold",
-        )
-    return table
-
-
-def add_row(table: Table, cells: Iterable[str], *, style: str = "", ends_section: bool = False) -> None:
-    """Add a row of plain text, with invisible characters escaped."""
-    texts = (UnbrokenText(escape_invisible(text)) for text in cells)
-    table.add_row(*texts, style=style, end_section=ends_section)
-
-
-def answer_table(
-    answer: Answer[R],
-    rows: Iterable[R],
-    language: Language,
-    title: str = "",
-    *,
-    unit: Unit | None = None,
-    numeric: Collection[str] = (),
-    legible: Collection[str] = (),
-    style: Callable[[R], str] = lambda _row: "",
-    ends_section: Callable[[R], bool] = lambda _row: False,
-    mark: Callable[[R, str], str] = lambda _row, _column: "",
-) -> Table:
-    """Return a table with a column per field, all money in one unit, which the title says, else the headings.
-
-    It is the coarsest that shows all exactly, unless ``unit`` is given, as for several tables of a kind.
-    Numbers stand to the right, and with them the texts of the fields that ``numeric`` names; the texts that
-    ``legible`` names are not broken into pieces, however wide the numbers beside them are. ``style`` is a
-    row's, ``ends_section`` says whether a gap follows it, ``mark`` is what stands before a cell.
-    """
-    listed = list(rows)
-    money = [field for field in answer.fields if field.value_type is Kind.ORE]
-    unit = unit or common_unit(field.get(row) or 0 for field in money for row in listed)
-    symbol = f" ({unit.symbol})" if money else ""
-    columns = [
-        (
-            escape_invisible(in_language(field.label, language))
-            + (symbol if field in money and not title else ""),
-            field.value_type in _NUMBERS or field.name in numeric,
-        )
-        for field in answer.fields
-    ]
-    table = new_table(f"{title}{symbol}" if title else "", columns)
-    for row in listed:
-        cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
-        add_row(table, cells, style=style(row), ends_section=ends_section(row))
-        for field, column, cell in zip(answer.fields, table.columns, cells, strict=True):
-            _widen(column, len(cell) if column.no_wrap else _LEGIBLE_WIDTH * (field.name in legible), cell)
-    return table
-
-
-def _widen(column: Column, most: int, cell: str) -> None:
-    """Keep a column as wide as a cell, but no wider than ``most`` characters."""
-    column.min_width = max(column.min_width or 0, min(len(cell), most)) or None
-
-
-def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
-    """Return a row's cell for people."""
-    value = field.get(row)
-    match field.value_type:
-        case _ if value is None:
-            return translate(field.empty_word, language)
-        case Kind.ORE:
-            return format_number(value, unit, language)
-        case Kind.WORD:
-            return field.translate_word(value, language)
-        case Kind.INSTANT:
-            return f"{value:%Y-%m-%d}"
-        case Kind.YEAR | Kind.PARTIAL_DATE:
-            return year_text(value, language) if isinstance(value, int) else date_text(value, language)
-        case _:
-            return str(value)
 
 
 @frozen
@@ -162,7 +48,7 @@ def figures_table(
     columns: Iterable[Field[Any]],
     rows: Sequence[FigureRow],
     language: Language,
-) -> Table:
+) -> TextTable:
     """Build a table of figures with these columns; ``heading`` is that of the first, which says of what."""
 
     def figure(row: FigureRow, name: str) -> int | None:
@@ -182,7 +68,7 @@ def figures_table(
     )
 
 
-def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> Table:
+def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> TextTable:
     """Build a budget's table: of one year, or of all years if none is given.
 
     Raises NotFound for a year in which the budget has no accounts.
@@ -200,7 +86,7 @@ def year_table(
     bodies: Sequence[BodyYear],
     language: Language,
     joint: Sequence[StatedTotal] = (),
-) -> Table:
+) -> TextTable:
     """Build a year's table: lines and sums by body, with the totals that documents state.
 
     ``joint`` are those over several holders or years; they stand last, each with its event.
@@ -286,7 +172,7 @@ def stated_row(stated: Mapping[str, int], language: Language, event: str = "") -
     return FigureRow(name, stated, "italic")
 
 
-def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> Table:
+def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> TextTable:
     """Build an overview of all years: a row per body, reserve, source and sink with any figure."""
     year, name, unallocated, *figures = _OVERVIEW.fields
     noted = dict.fromkeys(name for body in bodies for name in body.total_row.noted)

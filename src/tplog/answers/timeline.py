@@ -22,9 +22,10 @@ from tplog.answers.event_effects import (
 from tplog.answers.records_as_of import in_decided_order, records_as_of
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.as_of import AsOf, effective_dates
+from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
 from tplog.values.account import Account
+from tplog.values.as_of import AsOf
 
 DECIDED, RECORDED = "decided", "recorded"
 ORDERS = (DECIDED, RECORDED)

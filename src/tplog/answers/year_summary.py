@@ -12,8 +12,8 @@ from attrs import evolve
 from tplog.answers.states import AccountRow, BodyYear, BudgetYears
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import counted_matters
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.decisions import counted_matters
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
 from tplog.values.transfer import (
@@ -28,7 +28,7 @@ from tplog.values.transfer import (
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
 
 YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",

@@ -14,9 +14,8 @@ from tplog.book.queries import BookQueries, StateCache
 from tplog.book.signing_config import SigningConfig
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Tampered, TplogError
-from tplog.events.as_of import LATEST, AsOf
-from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from tplog.book.signing import BookSigning
     from tplog.book.writer import BookWriter
     from tplog.events.draft import Draft
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.note import Signer, VerifierKey
     from tplog.values.account import Account
@@ -148,11 +148,8 @@ class Book:
         """Return a book of the same records in memory, to try out an apply."""
         from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
 
-        log = MemoryLog()
-        if history := tuple(self._log.read()):
-            log.append(history)
         return Book(
-            log,
+            MemoryLog.copy_of(self._log),
             clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),

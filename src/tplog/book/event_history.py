@@ -15,10 +15,11 @@ from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.stated_totals import stated_total
-from tplog.events.as_of import AsOf, effective_dates
-from tplog.events.decisions import MatterStatus
+from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.values.transfer import StatedTotal
 

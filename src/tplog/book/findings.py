@@ -16,11 +16,11 @@ from tplog.domain.rules.evaluate import (
     with_answers,
 )
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})

@@ -18,16 +18,17 @@ from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_bu
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
-from tplog.events.as_of import LATEST, AsOf, effective_dates
-from tplog.events.base import CORRECTED
-from tplog.events.decisions import MatterStatus
+from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import Account, parse_account
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
+from tplog.values.matter_words import CORRECTED
 
 
 @frozen

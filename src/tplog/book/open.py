@@ -93,7 +93,7 @@ def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
     Of a long log only a verification can say whether records were altered.
     """
     doubts = [*book.alarms, *_tree_doubts(book)]
-    memory = memory_path(db)
+    memory = memory_path(db) if os.path.isdir(_memory_folder()) else ""  # noqa: PTH112 (start-up time)
     if os.path.isabs(memory) and os.path.lexists(memory):  # noqa: PTH117 (start-up time)
         from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
 
@@ -126,10 +126,15 @@ def memory_path(db: str) -> str:
     dialect = dialect_for_url(db, read_only=True)
     log = os.path.realpath(dialect.file) if dialect.file else dialect.displayed_url
     name = sha256(log.encode(errors="surrogateescape")).hexdigest()[:32]
+    return f"{_memory_folder()}/{name}.json"
+
+
+def _memory_folder() -> str:
+    """Return the folder of the files that remember logs."""
     state = os.environ.get("XDG_STATE_HOME", "")
     if not os.path.isabs(state):  # noqa: PTH117 (start-up time)
         state = os.path.expanduser("~/.local/state")  # noqa: PTH111 (start-up time)
-    return f"{state}/tplog/{name}.json"
+    return f"{state}/tplog"
 
 
 def open_records(url: str) -> Book:

@@ -8,19 +8,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, ProjectionRow
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
-from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
-from tplog.events.log_events import LogOpened
-from tplog.events.record import Record
-from tplog.events.types import RelationNoted
+from tplog.events.value_codec import LOG_OPENED_TAG, canonical_header
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.messages import KEPT_BEHIND
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
+
+if TYPE_CHECKING:
+    from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
     "budget-unknown",
@@ -199,6 +201,8 @@ class BookQueries:
         names = self._cache.projected_budgets((projection_rows.RELATIONS, budget))
         if names is not None:
             return names
+        from tplog.events.types import RelationNoted  # noqa: PLC0415 (start-up time)
+
         events = (record.event for record in self._log.read())
         relating = (event for event in events if isinstance(event, RelationNoted))
         return tuple(dict.fromkeys(event.budget for event in relating if event.other_budget == budget))
@@ -210,6 +214,8 @@ class BookQueries:
     def folded_records(self, records: Iterable[Record], point: AsOf) -> Iterator[Record]:
         """Return those of these records from which the state at a point is folded."""
         if point.as_of is None:
+            from tplog.events.as_of import visible_records  # noqa: PLC0415 (start-up time)
+
             return visible_records(records, point)
         from tplog.answers.records_as_of import records_as_of  # noqa: PLC0415 (start-up time)
 
@@ -244,7 +250,7 @@ class BookQueries:
         The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give its root too. Raises Tampered
         if the first leaf or the tree cannot be read.
         """
-        if not any(isinstance(record.event, LogOpened) for record in self._log.records_at([0])):
+        if not any(canonical_header(leaf).kind == LOG_OPENED_TAG for _, leaf in self._log.leaves_at([0])):
             return True
         from tplog.book.signing_keys import is_signed_tree  # noqa: PLC0415 (start-up time)
 
@@ -279,6 +285,13 @@ class BookQueries:
             if record.index == size:
                 return
             yield record.leaf
+
+
+def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
+    """Return the records decided by a point's day and recorded by its time (`tplog.events.as_of`)."""
+    from tplog.events import as_of  # noqa: PLC0415 (start-up time)
+
+    return as_of.decided_until(records, point)
 
 
 def record_at(log: EventLog, index: int) -> Record:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
-from attrs import Factory, define, frozen
+from attrs import frozen
 
 from tplog.book.signing_keys import tree_doubts
 from tplog.book.way_back import way_back
@@ -17,12 +16,18 @@ from tplog.eventstore.interface import EventLog, LogSnapshot, ProjectionChange
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
-from tplog.values.limits import MAX_MISTAKES
 from tplog.verification import rules
-from tplog.verification.replay_check import MultisetHash, leaf_bytes
+from tplog.verification.digests import Digests
+from tplog.verification.rebuilding import RebuiltLog, Verdict
+from tplog.verification.replay_check import leaf_bytes
 from tplog.verification.report import Report
 from tplog.verification.salvage import salvage
-from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned
+from tplog.verification.workers import (
+    BUILD_AND_JUDGE_TASK,
+    BUILD_PROJECTIONS_TASK,
+    PartitionTask,
+    run_partitioned,
+)
 
 LEAVES_UNSIGNED = mandatory_rule(
     "leaves-unsigned",
@@ -52,34 +57,29 @@ def rebuild(log: EventLog, folder: Path | None = None) -> Rebuilt:
     log do not give the root that its newest checkpoint signs; its checkpoint directory ``folder`` helps to
     say what to do then.
     """
+    return _rebuild(log, folder, BUILD_PROJECTIONS_TASK)[0]
+
+
+def rebuild_and_judge(log: EventLog, folder: Path | None = None) -> tuple[Rebuilt, RebuiltLog]:
+    """Rebuild as `rebuild` does, with each event decided again.
+
+    Return with it what a verification needs to know of that replay, so that it need not make another.
+    """
+    return _rebuild(log, folder, BUILD_AND_JUDGE_TASK)
+
+
+def _rebuild(
+    log: EventLog, folder: Path | None, task: PartitionTask[ProjectionRow | IndexEntry | Verdict]
+) -> tuple[Rebuilt, RebuiltLog]:
     with log.exclusive(), log.snapshot() as snapshot:
         size = log.size()
         findings = list(_rebuild_tree(log, snapshot, folder))
-        stored, rebuilt = _stored_digests(snapshot, size, findings), Digests()
-        with run_partitioned(BUILD_PROJECTIONS_TASK, snapshot, log.url, size) as rows_and_entries:
-            digested = map(rebuilt.added, rows_and_entries)
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, digested))
-    findings += stored.differences(rebuilt) if stored else ()
-    return Rebuilt(size, tuple(findings))
-
-
-@define
-class Digests:
-    """The digests of projections by name and budget, whatever their order."""
-
-    by_part: dict[tuple[str, str], MultisetHash] = Factory(dict)
-
-    def added(self, item: ProjectionRow | IndexEntry) -> ProjectionRow | IndexEntry:
-        """Add a row or an entry, and return it."""
-        self.by_part.setdefault((str(item.name), str(item.budget)), MultisetHash()).add(item)
-        return item
-
-    def differences(self, other: Digests) -> Iterator[Finding]:
-        """Yield the parts that differ, at most `MAX_MISTAKES`."""
-        parts = sorted(self.by_part.keys() | other.by_part.keys())
-        differing = (part for part in parts if self.by_part.get(part) != other.by_part.get(part))
-        for part in islice(differing, MAX_MISTAKES):
-            yield Finding(rules.KEPT_DIFFERS, {"what": " ".join(part)})
+        stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
+        with run_partitioned(task, snapshot, log.url, size) as items:
+            made = rebuilt.projections(items)
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, made))
+    findings += stored.differences(rebuilt.digests) if stored else ()
+    return Rebuilt(size, tuple(findings)), rebuilt
 
 
 def _stored_digests(snapshot: LogSnapshot, size: int, unreadable: list[Finding]) -> Digests | None:

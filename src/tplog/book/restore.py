@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from tplog.book.audit import exported_checkpoints, what_remains
 from tplog.book.checkpoint_sync import export_vouched_checkpoints
 from tplog.book.open import signing_config_for
-from tplog.book.rebuild import rebuild
+from tplog.book.rebuild import rebuild, rebuild_and_judge
 from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, Unavailable, mandatory_rule
 from tplog.events.record import Record
 from tplog.eventstore import sql
@@ -179,9 +179,10 @@ def restore(
         earlier_size, earlier_checkpoints = log.size(), len(log.checkpoints())
         _append_missing(log, leaves, vouched, sign)
         _export(log, folder)
-        count = rebuild(log, folder).size - earlier_size
+        _, rebuilt = rebuild_and_judge(log, folder)
         returned = len(log.checkpoints()) - earlier_checkpoints
-        return Restored(count, left_out, returned, what_remains(log, folder, evidence, trust), short)
+        remaining = what_remains(log, folder, evidence, trust, rebuilt)
+        return Restored(rebuilt.size - earlier_size, left_out, returned, remaining, short)
 
 
 def _export(log: EventLog, folder: Path | None) -> None:

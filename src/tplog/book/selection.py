@@ -10,8 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
-from tplog.events.as_of import AsOf, effective_dates
+from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:

@@ -5,38 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tplog.book.checkpoint_sync import (
-    CheckpointExport,
-    checkpoint_alarms,
-    claim,
-    missing_checkpoints,
-    raise_alarms,
-    vouched_exports,
-)
-from tplog.book.cosignatures import AddedLines, add_cosignatures, void_event
-from tplog.book.proofs import read_checkpoint
+from tplog.book.log_opened import find_log_opened
 from tplog.book.signing_config import SigningConfig
-from tplog.book.signing_keys import (
-    CHECKPOINTS_NEEDED,
-    check_log_key,
-    current_signer,
-    find_log_opened,
-    key_history,
-    require_log_opened,
-    tree_doubts,
-    tree_signer,
-)
 from tplog.domain import projection_rows
 from tplog.errors import NotFound, Tampered
 from tplog.events.log_events import LogEvent, LogOpened, key_changed, log_opened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
 from tplog.eventstore.messages import TREE_DAMAGED
-from tplog.files.atomic_write import atomic_write
-from tplog.files.checkpoint_directory import checkpoint_path, holds_checkpoint
-from tplog.merkle.note import Signer, VerifierKey
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.book.checkpoint_sync import CheckpointExport
+    from tplog.book.cosignatures import AddedLines
+    from tplog.merkle.note import Signer, VerifierKey
 
 
 def utc_now() -> datetime:
@@ -61,7 +45,7 @@ class BookSigning:
         self._exported_to = 0
         self.pending_exports: list[CheckpointExport] = []
         self._directory_checked = False
-        self._ids_checked_to = 0
+        self._last_checked: Record | None = None  # the last record when the ids were checked
         self._cached_signer: Signer | None = None
         # The record that opened a signed log, once there is a first record.
         self._log_opened: LogOpened | None = None
@@ -74,8 +58,15 @@ class BookSigning:
 
     def check_checkpoint_directory(self) -> None:
         """Raise Tampered if the directory contradicts the log; else export what it lacks."""
+        folder = None if self._directory_checked or self._alarms else self.active_checkpoint_folder()
+        if self._alarms or folder:
+            self._check_directory(folder)
+        self._directory_checked = True
+
+    def _check_directory(self, folder: Path | None) -> None:
+        from tplog.book.checkpoint_sync import claim, missing_checkpoints, raise_alarms  # noqa: PLC0415 (start-up time)
+
         raise_alarms(self._alarms)
-        folder = None if self._directory_checked else self.active_checkpoint_folder()
         if folder:
             claim(self._log, folder)
         if folder and any(True for _ in missing_checkpoints(self._log, folder)):
@@ -83,13 +74,15 @@ class BookSigning:
                 self._log.ensure_durable()
                 self.collect_pending_exports(folder)
             self.write_pending_exports()
-        self._directory_checked = True
 
     def check_ids(self) -> None:
         """Raise Tampered if the database names a record otherwise than its leaf: it is looked up by that."""
-        size = self._log.size()
-        self._log.check_ids(self._ids_checked_to)
-        self._ids_checked_to = size
+        self._last_checked = self._log.check_ids(self.checked_size - 1 if self._last_checked else 0)
+
+    @property
+    def checked_size(self) -> int:
+        """How many records the log had when the ids were checked last."""
+        return self._last_checked.index + 1 if self._last_checked else 0
 
     def append_records(
         self, records: Sequence[Record], projection_change: ProjectionChange, sign: TreeSigner | None = None
@@ -99,19 +92,27 @@ class BookSigning:
         Raises NotFound, BadFile, Conflict; Tampered if the stored tree is not the one that was signed last.
         """
         log_opened = None if self._signing_config.is_dry_run else self._read_log_opened()
-        if log_opened and self._signing_config.checkpoint_folder is None:
-            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": log_opened.origin}))
-        if log_opened and sign is None:
-            sign = tree_signer(log_opened.origin, self._current_signer())
+        if log_opened:
+            sign = self._signer_of(log_opened.origin, sign)
         with self._log.exclusive():
-            size = self._log.size()
             if log_opened:
                 self._require_signed_tree()
             self._log.append(records, projection_change, sign or no_checkpoints)
-            self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None, size)
+            folder = self._signing_config.checkpoint_folder if log_opened else None
+            self.collect_pending_exports(folder, records[0].index)
+
+    def _signer_of(self, origin: str, sign: TreeSigner | None) -> TreeSigner:
+        """Return what signs a grown tree: the current key, unless others do. Raises NotFound, BadFile."""
+        from tplog.book.signing_keys import CHECKPOINTS_NEEDED, tree_signer  # noqa: PLC0415 (start-up time)
+
+        if self._signing_config.checkpoint_folder is None:
+            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
+        return sign or tree_signer(origin, self._current_signer())
 
     def _require_signed_tree(self) -> None:
         """Raise Tampered, with the way back, if the stored tree is not the one that was signed last."""
+        from tplog.book.signing_keys import tree_doubts  # noqa: PLC0415 (start-up time)
+
         try:
             doubts = tree_doubts(self._log, self._log.stored_tree(), TREE_DAMAGED)
         except Tampered as error:
@@ -139,12 +140,15 @@ class BookSigning:
         commit. Raises Tampered if the directory contradicts the log: the log may have been put back; or if
         something stands where a file is to be written.
         """
-        raise_alarms(checkpoint_alarms(self._log, folder) if folder else ())
-        self.pending_exports = (
-            vouched_exports(self._log, folder, self._exported_to, grown_from) if folder else []
-        )
-        for export in self.pending_exports if folder else ():
-            export.require_place(folder or Path())
+        self.pending_exports = []
+        if folder is None:
+            return
+        from tplog.book.checkpoint_sync import checkpoint_alarms, raise_alarms, vouched_exports  # noqa: PLC0415 (start-up time)
+
+        raise_alarms(checkpoint_alarms(self._log, folder))
+        self.pending_exports = vouched_exports(self._log, folder, self._exported_to, grown_from)
+        for export in self.pending_exports:
+            export.require_place(folder)
 
     def write_pending_exports(self) -> None:
         """Write the collected checkpoints to the directory. Raises Unavailable."""
@@ -155,16 +159,26 @@ class BookSigning:
 
     def _current_signer(self) -> Signer:
         """Return the current key; its file is read, and its passphrase asked for, once."""
+        from tplog.book.signing_keys import current_signer  # noqa: PLC0415 (start-up time)
+
         self._cached_signer = current_signer(self._log, self._signing_config, self._cached_signer)
         return self._cached_signer
 
-    def next_record_time(self) -> datetime:
-        """Return the present time (UTC), or the last record's time if the clock is behind it."""
-        now, last = self.clock(), self._log.last_record()
+    def next_record_time(self, size: int) -> datetime:
+        """Return the present time (UTC), or that of record ``size - 1`` if the clock is behind it."""
+        now = self.clock()
+        last = self._last_checked if self.checked_size == size else self._log.last_record()
         return max(now, last.recorded) if last else now
 
     def change_key(self, signer: Signer, key_path: Path) -> Record:
         """Record that another key signs from now on. See `tplog.book.book.Book.change_key`."""
+        from tplog.book.signing_keys import (  # noqa: PLC0415 (start-up time)
+            check_log_key,
+            key_history,
+            require_log_opened,
+            tree_signer,
+        )
+
         self.check_checkpoint_directory()
         self.check_ids()
         origin = require_log_opened(self._log).origin
@@ -178,6 +192,9 @@ class BookSigning:
 
         Raises BadFile if none of them can be stored. See `tplog.book.cosignatures.add_cosignatures`.
         """
+        from tplog.book.cosignatures import add_cosignatures  # noqa: PLC0415 (start-up time)
+        from tplog.book.signing_keys import require_log_opened  # noqa: PLC0415 (start-up time)
+
         require_log_opened(self._log)
         self.check_checkpoint_directory()
         self.check_ids()
@@ -194,6 +211,9 @@ class BookSigning:
         Return the record and whether it is new. Raises NotFound if no checkpoint (of that size) has it,
         BadFile if several have, Refused if one of the witnesses did sign; as `change_key` besides.
         """
+        from tplog.book.cosignatures import void_event  # noqa: PLC0415 (start-up time)
+        from tplog.book.signing_keys import require_log_opened  # noqa: PLC0415 (start-up time)
+
         self.check_checkpoint_directory()
         self.check_ids()
         require_log_opened(self._log)
@@ -206,12 +226,18 @@ class BookSigning:
 
     def _export_again(self, size: int) -> None:
         """Write a checkpoint, as its cosignatures are now, over its file in the directory if there is one."""
+        from tplog.book.proofs import read_checkpoint  # noqa: PLC0415 (start-up time)
+        from tplog.files.atomic_write import atomic_write  # noqa: PLC0415 (start-up time)
+        from tplog.files.checkpoint_directory import checkpoint_path  # noqa: PLC0415 (start-up time)
+
         folder = self._signing_config.checkpoint_folder
         if folder and self._is_exported(size):
             atomic_write(checkpoint_path(folder, size), bytes(read_checkpoint(self._log, size).note))
 
     def _is_exported(self, size: int) -> bool:
         """Return whether a checkpoint is in the directory. Raises Tampered or BadFile if another file is."""
+        from tplog.files.checkpoint_directory import holds_checkpoint  # noqa: PLC0415 (start-up time)
+
         folder = self._signing_config.checkpoint_folder
         stored = self._log.checkpoint(size)
         return bool(folder and stored and holds_checkpoint(folder, size, stored.note))
@@ -219,7 +245,7 @@ class BookSigning:
     def _append_log_event(self, event: LogEvent, sign: TreeSigner | None = None) -> Record:
         """Append a record about the log itself, and export its checkpoint."""
         size = self._log.size()
-        record = Record.from_event(size, self.next_record_time(), event)
+        record = Record.from_event(size, self.next_record_time(size), event)
         self.append_records([record], ProjectionChange(projection_rows.VERSION, size + 1), sign)
         self.write_pending_exports()
         return record
@@ -227,5 +253,7 @@ class BookSigning:
 
 def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:
     """Return the first record of a signed log. Raises BadFile for a key of another name."""
+    from tplog.book.signing_keys import check_log_key  # noqa: PLC0415 (start-up time)
+
     check_log_key(signer, key_path, origin)
     return Record.from_event(0, utc_now(), log_opened(origin, str(signer.key)))

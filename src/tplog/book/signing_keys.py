@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tplog.book.log_opened import find_log_opened
 from tplog.book.signing_config import SigningConfig
 from tplog.errors import BadFile, NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import KeyChanged, LogOpened, key_change_id
@@ -48,14 +49,6 @@ LOG_NOT_SIGNED = mandatory_rule(
     "Loggen är osignerad och har inga kontrollpunkter. En signerad logg skapas med tplog init --origin.",
     "The log is unsigned and has no checkpoints. A signed log is made with tplog init --origin.",
 )
-
-
-def find_log_opened(log: EventLog) -> LogOpened | None:
-    """Return the event that opened a signed log; None for an unsigned log."""
-    for first in list(log.records_at([0])):
-        if isinstance(first.event, LogOpened):
-            return first.event
-    return None
 
 
 def require_log_opened(log: EventLog) -> LogOpened:

@@ -80,14 +80,15 @@ class BookWriter:
         while related := _related_budgets(draft, before) - before.budgets.keys():
             before = self._current_state(before.budgets.keys() | related)
         size = self._cache.size
-        now = self._signing.next_record_time()
-        result = decide(
-            before,
-            draft,
-            today=day_in_sweden(now),
-            events_by_id=EventsById(self._log),
-            refused_codes=self._refused_codes,
-        )
+        now = self._signing.next_record_time(size)
+        with self._log.reading():
+            result = decide(
+                before,
+                draft,
+                today=day_in_sweden(now),
+                events_by_id=EventsById(self._log),
+                refused_codes=self._refused_codes,
+            )
         records = tuple(
             Record.from_encoded(index, now, encoded) for index, encoded in enumerate(result.events, size)
         )
@@ -158,7 +159,9 @@ class BookWriter:
     def _advance_cache(self) -> None:
         """Apply records of other writers to the cached states, or drop these if there are too many."""
         cache = self._cache
-        new_records = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1)) if cache.states else ()
+        if not cache.states or self._signing.checked_size == cache.size:
+            return
+        new_records = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1))
         if len(new_records) > MAX_INCREMENTAL:
             cache.states = {}
         elif new_records:

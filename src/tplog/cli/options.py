@@ -16,7 +16,7 @@ from tplog.cli.output import exit_with_error
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
-    from tplog.events.as_of import AsOf
+    from tplog.values.as_of import AsOf
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,8 +83,8 @@ def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
 
 
 def parse_known_at(text: str) -> int | datetime:
-    """Parse as `tplog.events.as_of.parse_known_at`, but raise click.BadParameter."""
-    from tplog.events import as_of  # noqa: PLC0415 (start-up time)
+    """Parse as `tplog.values.as_of.parse_known_at`, but raise click.BadParameter."""
+    from tplog.values import as_of  # noqa: PLC0415 (start-up time)
 
     try:
         return as_of.parse_known_at(text)
@@ -95,7 +95,7 @@ def parse_known_at(text: str) -> int | datetime:
 
 def parse_point(text: str) -> AsOf | None:
     """Parse a date (decided by then) or a log index (known then); return None for any other text."""
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     if text.isdecimal():
         return AsOf(known_at=int(text))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -13,14 +15,16 @@ import tplog
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from tplog.answers.answer import Answer
+    from tplog.answers.answer_tables import TextTable
     from tplog.values.finding import Finding
 
 R = TypeVar("R")
 _MIN_WIDTH = 120  # columns where there is no terminal to ask
-_MAX_WIDTH = 10_000  # columns, more than any table needs
+_NO_SCREEN = 80  # columns where nothing says how many there are
+_LINES_AT_A_TIME = 1_000
+# What makes rich write as to a terminal.
+_AS_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")
 _ANSWERS_AT_A_TIME = 500
 
 
@@ -128,18 +132,51 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
     return escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
 
 
-def print_table(table: Table, *, err: bool = False) -> None:
+def print_table(table: TextTable, *, err: bool = False) -> None:
     """Print a table to stdout or stderr, as wide as the terminal; wider where a figure would be cut short."""
-    from rich.console import Console  # noqa: PLC0415 (start-up time)
-    from rich.measure import Measurement  # noqa: PLC0415 (start-up time)
+    from tplog.cli.table_layout import table_lines  # noqa: PLC0415 (start-up time)
 
-    console = Console(soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(width=max(console.width, _MIN_WIDTH), no_color=True)
-    console.width = max(
-        console.width, Measurement.get(console, console.options.update(width=_MAX_WIDTH), table).minimum
-    )
-    with console.capture() as captured:
-        console.print(table)
-    lines = (line.rstrip() for line in captured.get().splitlines())
-    click.echo("\n".join(lines).strip("\n") + "\n", err=err)
+    width = max(_screen_width(), _MIN_WIDTH)
+    lines = table_lines(table, width) if _has_plain_screen() else None
+    if lines is None:
+        from tplog.cli.rich_tables import rich_lines  # noqa: PLC0415 (start-up time)
+
+        lines = rich_lines(table, _MIN_WIDTH)
+    for part in _parts_between_blanks(lines):
+        click.echo(part, err=err)
+    click.echo(err=err)
+
+
+def _has_plain_screen() -> bool:
+    """Return whether stdout is no terminal, nor to be written to as if it were, and can show lines."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    as_terminal = any(os.environ.get(name) for name in _AS_TERMINAL)
+    return not as_terminal and not sys.stdout.isatty() and encoding.lower().startswith("utf")
+
+
+def _screen_width() -> int:
+    """Return the columns of the screen: as COLUMNS says, else those of any terminal, else 80."""
+    if (columns := os.environ.get("COLUMNS", "")).isdigit():
+        return int(columns)
+    for descriptor in (0, 1, 2):
+        with suppress(OSError):
+            return os.get_terminal_size(descriptor).columns or _NO_SCREEN
+    return _NO_SCREEN
+
+
+def _parts_between_blanks(lines: Iterable[str]) -> Iterator[str]:
+    """Yield some lines at a time, joined, without the blank ones at the beginning and at the end."""
+    waiting: list[str] = []
+    blanks = 0
+    is_begun = False
+    for line in lines:
+        if not line:
+            blanks += is_begun
+            continue
+        waiting += [*[""] * blanks, line]
+        blanks, is_begun = 0, True
+        if len(waiting) >= _LINES_AT_A_TIME:
+            yield "\n".join(waiting)
+            waiting = []
+    if waiting or not is_begun:
+        yield "\n".join(waiting)

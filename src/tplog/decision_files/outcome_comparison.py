@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.outcomes import OUTCOME_COMPARISON
-from tplog.answers.tables import FigureRow, answer_table, figures_table
+from tplog.answers.tables import FigureRow, figures_table
 from tplog.decision_files.outcome import (
     Outcome,
     OutcomeComparison,
@@ -21,13 +20,13 @@ from tplog.readers.bookkeeping import largest_first, total_ore
 _SUM: Field[FigureRow] = Field("sum", Kind.ORE, VOCABULARY["sum"])
 
 
-def sums_table(outcome: Outcome, language: Language) -> Table:
+def sums_table(outcome: Outcome, language: Language) -> TextTable:
     """Return a table of where the bookkeeping's sums went, and their total."""
     rows = [FigureRow(translate(key, language), {"sum": ore}) for key, ore in outcome.sums.items()]
     return figures_table("", VOCABULARY["bookkeeping"], (_SUM,), rows, language)
 
 
-def unmapped_table(outcome: Outcome, language: Language) -> Table:
+def unmapped_table(outcome: Outcome, language: Language) -> TextTable:
     """Return a table of the largest sums that no rule takes, and the rest together."""
     ordered = largest_first(outcome.unmapped)
     names = outcome.bookkeeping.names
@@ -51,7 +50,9 @@ def unmapped_table(outcome: Outcome, language: Language) -> Table:
     )
 
 
-def comparison_table(comparisons: Sequence[OutcomeComparison], outcome: Outcome, language: Language) -> Table:
+def comparison_table(
+    comparisons: Sequence[OutcomeComparison], outcome: Outcome, language: Language
+) -> TextTable:
     """Return a table of each line's outcome and budget in the log and in the bookkeeping."""
     account, *columns = OUTCOME_COMPARISON.fields
     if all(comparison.budget is None for comparison in comparisons):

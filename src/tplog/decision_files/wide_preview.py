@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.table import Table
-
-from tplog.answers.tables import add_row, new_table
+from tplog.answers.answer_tables import TextTable
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TableEvent
 from tplog.decision_files.wide_left_out import left_out_cells, line_cells
@@ -37,7 +35,7 @@ _HOLDS, _ROUNDED, _DIFFERS, _LEFT_OUT = "=", "≈", "≠", "!"
 
 def preview_table(
     budget: WideBudget, accounts: WideAccounts, events: Sequence[TableEvent], language: Language
-) -> Table:
+) -> TextTable:
     """Return a table of accounts and columns, in one unit.
 
     A sum has ``=`` if its rows make it, ``≈`` if they do but for rounding, else ``≠``; and what they make. An
@@ -85,7 +83,7 @@ class _Preview:
         self.unit = _unit_of_paper(budget) or common_unit(amounts)
         self.left_out = left_out_cells(budget, events)
 
-    def table(self) -> Table:
+    def table(self) -> TextTable:
         """Return the whole table."""
         mapping = self.budget.mapping
         heads = [
@@ -93,11 +91,11 @@ class _Preview:
             for column in mapping.amount_columns
         ]
         first = in_language(("konto", "account"), self.language)
-        table = new_table(
+        table = TextTable(
             f"{mapping.budget} ({self.unit.symbol})", [(first, False), *((head, True) for head in heads)]
         )
         for cells, is_sum in self.rows():
-            add_row(table, cells, style="bold" if is_sum else "")
+            table.add_row(cells, style="bold" if is_sum else "")
         return table
 
     def rows(self) -> Iterator[tuple[list[str], bool]]:

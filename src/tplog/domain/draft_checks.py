@@ -11,8 +11,9 @@ from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.budget_state import State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.codec import MAX_LEAF_BYTES, EncodedEvent, WireError, encode_event
+from tplog.events.codec import MAX_LEAF_BYTES, EncodedEvent, encode_event
 from tplog.events.types import FindingAnswered
+from tplog.events.value_codec import WireError
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
 from tplog.values.limits import ORE_LIMIT

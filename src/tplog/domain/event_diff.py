@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tplog.domain.state.derived_transfers import without_derived_transfers
 from tplog.events.base import Event
-from tplog.events.codec import to_builtins
+from tplog.events.value_codec import to_builtins
 
 
 def describe_difference(old: Event, new: Event) -> str:

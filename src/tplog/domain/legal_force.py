@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.events.base import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES, Event
-from tplog.events.decisions import Decision, MatterStatus, reversal_of
-from tplog.events.follow_ups import APPEALED as APPEALED_REVIEW
-from tplog.events.types import Corrected, MandateGiven
+from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.appeal_period import last_day_to_appeal
+from tplog.values.matter_words import APPEALED as APPEALED_REVIEW
+from tplog.values.matter_words import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES
+
+if TYPE_CHECKING:
+    from tplog.events.base import Event
 
 # How it stands with a decision's legal force: from a day, not yet as it was appealed, never, or not known.
 FROM_DAY, APPEALED, SET_ASIDE, NOT_KNOWN = LEGAL_FORCES = ("from-day", "appealed", "set-aside", "unknown")
-# The result of a review that an appeal is.
 _ONE_DAY = timedelta(days=1)
 
 
@@ -45,6 +47,9 @@ def legal_force(
     ``standing`` are the budget's matters by event; ``event_of`` returns the event of an id. A record and the
     correction that stands in its place are of one decision: what either says of it holds for both.
     """
+    from tplog.events.binding_words import MandateGiven  # noqa: PLC0415 (start-up time)
+    from tplog.events.money_acts import Decision  # noqa: PLC0415 (start-up time)
+
     records = _records_of_decision(event, standing, event_of)
     if not isinstance(records[0], (Decision, MandateGiven)) or all(
         record.id != event.id for record in records
@@ -69,6 +74,8 @@ def _records_of_decision(
     event: Event, standing: Mapping[str, MatterStatus], event_of: Callable[[str], Event | None]
 ) -> Sequence[Event]:
     """Return what was first recorded of an event, then each correction that stands in its place."""
+    from tplog.events.types import Corrected  # noqa: PLC0415 (start-up time)
+
     first = event
     while isinstance(first, Corrected) and (corrected := event_of(first.corrects)) is not None:
         first = corrected

@@ -12,8 +12,8 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event, OpenedAccount
 from tplog.events.draft import DraftEvent
-from tplog.events.types import INVESTMENT, OPERATIONS, AccountOpened
-from tplog.values.account import Account
+from tplog.events.types import AccountOpened
+from tplog.values.account import INVESTMENT, OPERATIONS, Account
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import alike_to
 

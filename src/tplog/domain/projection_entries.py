@@ -12,8 +12,8 @@ from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
-from tplog.events.codec import decode_value, encode_value
 from tplog.events.record import Record
+from tplog.events.value_codec import decode_value, encode_value
 from tplog.values.finding import Finding, MessageParam
 
 

@@ -8,6 +8,7 @@ either would come out differently, so that the rows of an older tplog are not us
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -19,14 +20,11 @@ from tplog.domain.state.budget_state import (
     CarriedDeficits,
     ConditionLimit,
     Grant,
-    NotedRelations,
     SameDecisions,
-    SuspendedFacts,
     UnseenLines,
 )
-from tplog.events.codec import WireError, decode_value, encode_value, peek_header
-from tplog.events.decisions import MatterStatus
-from tplog.events.types import GuidelineDecided, MandateGiven
+from tplog.domain.state.matters import MatterStatus
+from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
@@ -93,11 +91,23 @@ class Partition:
 
 @frozen
 class FieldCodec:
-    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back."""
+    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
-    kind: type
+    A class that needs event classes is named, ``module:name``, and imported with the first row of it.
+    """
+
+    home: type | str
     format_key: Callable[[Any], str] = str
     parse_key: Callable[[str], Any] = str
+
+    @property
+    def kind(self) -> type:
+        """The class of the values."""
+        if isinstance(self.home, type):
+            return self.home
+        module, _, name = self.home.partition(":")
+        kind: type = getattr(import_module(module), name)
+        return kind
 
 
 def _format_pair(key: tuple[object, str]) -> str:
@@ -125,8 +135,8 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "standing": FieldCodec(MatterStatus),
     "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
     "grants": FieldCodec(Grant),
-    "mandates": FieldCodec(MandateGiven),
-    "guidelines": FieldCodec(GuidelineDecided),
+    "mandates": FieldCodec("tplog.events.binding_words:MandateGiven"),
+    "guidelines": FieldCodec("tplog.events.binding_words:GuidelineDecided"),
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
@@ -134,9 +144,9 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
-    RELATIONS: FieldCodec(NotedRelations),
+    RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
-    "suspended": FieldCodec(SuspendedFacts),
+    "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
 }
 
 

@@ -9,7 +9,7 @@ whenever the registrar opened them, so that an old decision has names and roles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import takewhile
 
 from attrs import frozen
@@ -18,56 +18,7 @@ from tplog.events.base import PARAGRAPH, is_known_by_report
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
 from tplog.values.act import Basis
-
-
-@frozen
-class AsOf:
-    """A point: acts decided by the day ``as_of``, of those recorded by ``known_at`` (None: no limit).
-
-    ``known_at`` is a log index, inclusive, or an instant with its zone. Raises TypeError for anything else.
-    """
-
-    as_of: date | None = None
-    known_at: int | datetime | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Raise TypeError for what is no day, log index or instant with its zone."""
-        if self.as_of is not None and type(self.as_of) is not date:
-            message = f"as_of is a datetime.date, not {self.as_of!r}"
-            raise TypeError(message)
-        is_instant = isinstance(self.known_at, datetime) and self.known_at.tzinfo is not None
-        if self.known_at is not None and type(self.known_at) is not int and not is_instant:
-            message = f"known_at is a log index or a datetime with its zone, not {self.known_at!r}"
-            raise TypeError(message)
-
-    def is_recorded(self, record: Record) -> bool:
-        """Return whether the record was recorded by the point's time."""
-        match self.known_at:
-            case None:
-                return True
-            case int():
-                return record.index <= self.known_at
-            case _:
-                return record.recorded <= self.known_at
-
-
-LATEST = AsOf()
-_DAY_EXAMPLE = "2025-03-01"
-
-
-def parse_known_at(text: str) -> int | datetime:
-    """Parse a log index or an instant: a day means its end in Sweden, a time without zone is Swedish.
-
-    Raises ValueError for anything else.
-    """
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    from tplog.values.swedish_time import as_swedish_time, end_of_day_in_sweden  # noqa: PLC0415 (start-up time)
-
-    instant = datetime.fromisoformat(text)
-    if len(text) == len(_DAY_EXAMPLE):
-        return end_of_day_in_sweden(instant.date())
-    return instant if instant.tzinfo else as_swedish_time(instant)
+from tplog.values.as_of import AsOf
 
 
 class EffectiveDates:

@@ -15,16 +15,10 @@ from attrs import field, frozen
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
+from tplog.values.last_answer import LastAnswer
+from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
 
-# The statuses of a matter: a proposal, a conditional or provisional decision, or a reviewed one.
-PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
-CORRECTED, REPLACED = "rättad", "ersatt"
-MET, NOT_MET = "uppfyllt", "ej uppfyllt"
-# Of a motion: it is declared answered (anses besvarad), neither granted nor rejected.
-ANSWERED = "besvarad"
-REJECTED_STATUSES = ("avslag", "återtagande", ANSWERED)
-QUASHED_STATUSES = ("upphävd", "återkallad")
 # How a paper writes its signs: with a minus stand costs, budgets and outcomes; or only more income than cost;
 # or this and incomes.
 COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
@@ -36,12 +30,6 @@ COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
 COMPLETION = "slut"
 # What the name of figures of a whole project ends with.
 COMPLETION_SUFFIX = "-at-completion"
-# With these statuses nothing more can be decided about the matter itself.
-CLOSED_STATUSES = frozenset(
-    {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
-)
-# With these a decision no longer holds.
-FALLEN_STATUSES = CLOSED_STATUSES - {ADOPTED, MET}
 
 
 # The formal facts of an act that a paper can lack.
@@ -298,7 +286,7 @@ class Event:
     @property
     def stated_transfers(self) -> tuple[Transfer, ...]:
         """The transfers that the document states, whether moved, proposed or held back."""
-        return self.proposed or self.held or tuple(move for move in self.transfers if move.stated is not None)
+        return self.proposed or self.held or _stated_of(self.transfers)
 
     @property
     def amount(self) -> int:
@@ -362,6 +350,11 @@ class Event:
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
         return self.act.latest_stated_date
+
+
+@LastAnswer
+def _stated_of(moves: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    return tuple([move for move in moves if move.stated is not None])
 
 
 def is_known_by_report(event: Event) -> bool:

@@ -15,9 +15,9 @@ import msgspec
 from attrs import NOTHING, Attribute, fields, has, resolve_types
 from msgspec import UNSET, UnsetType
 
+from tplog.events.value_codec import EXACT_INT_LIMIT
 from tplog.values.text_value import TextValue
 
-EXACT_INT_LIMIT = 2**53  # from here on numbers in JSON are not exact (RFC 8785)
 _EXACT_INT = Annotated[int, msgspec.Meta(gt=-EXACT_INT_LIMIT, lt=EXACT_INT_LIMIT)]
 
 

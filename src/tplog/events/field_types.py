@@ -6,27 +6,23 @@ The decision file and its schema, the template, help, pages and exports read it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
-from attrs import Attribute, fields, fields_dict, resolve_types
+from attrs import Attribute, fields, fields_dict
 
 from tplog.events.base import Event, FieldType
-from tplog.values.account import Account
-from tplog.values.amount import Amount
-from tplog.values.partial_date import PartialDate
 
-# The type of a field that states none, by its annotation.
-_TYPE_BY_ANNOTATION: Mapping[Any, FieldType] = {
-    str: FieldType.TEXT,
-    bool: FieldType.TRUTH,
-    date: FieldType.DAY,
-    PartialDate: FieldType.PARTIAL_DATE,
-    Amount: FieldType.AMOUNT,
-    Account: FieldType.ACCOUNT,
-    tuple[Account, ...]: FieldType.ACCOUNTS,
+# The type of a field that states none, by its annotation as it is written, without ``| None``.
+_TYPE_BY_ANNOTATION: Mapping[str, FieldType] = {
+    "str": FieldType.TEXT,
+    "bool": FieldType.TRUTH,
+    "date": FieldType.DAY,
+    "PartialDate": FieldType.PARTIAL_DATE,
+    "Amount": FieldType.AMOUNT,
+    "Account": FieldType.ACCOUNT,
+    "tuple[Account, ...]": FieldType.ACCOUNTS,
 }
 
 
@@ -46,7 +42,6 @@ def field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
 
 @cache
 def _field_types(event_type: type[Event]) -> Mapping[str, FieldType]:
-    resolve_types(event_type)
     common = fields_dict(Event)
     return MappingProxyType(
         {
@@ -62,9 +57,21 @@ def _field_type(event_type: type[Event], attribute: Attribute[Any]) -> FieldType
         return FieldType(stated)
     if attribute.metadata["choices"]:
         return FieldType.WORD
-    choices = get_args(attribute.type) if isinstance(attribute.type, UnionType) else (attribute.type,)
-    followed = [_TYPE_BY_ANNOTATION.get(choice) for choice in choices if choice is not NoneType]
+    choices = _annotation_text(attribute.type).split(" | ")
+    followed = [_TYPE_BY_ANNOTATION.get(choice) for choice in choices if choice != "None"]
     if len(followed) != 1 or followed[0] is None:
         message = f"{event_type.__name__}.{attribute.name}: state the field_type of {attribute.type}"
         raise TypeError(message)
     return followed[0]
+
+
+def _annotation_text(annotation: Any) -> str:  # noqa: ANN401 (a type, as it stands in an annotation)
+    """Return an annotation as it is written, also if something has put the types in its place since."""
+    if isinstance(annotation, str):
+        return annotation
+    arguments = [_annotation_text(part) for part in get_args(annotation) if part is not Ellipsis]
+    if isinstance(annotation, UnionType):
+        return " | ".join(arguments)
+    if get_origin(annotation) is tuple:
+        return f"tuple[{', '.join((*arguments, '...'))}]"
+    return "None" if annotation is NoneType else str(annotation.__name__)

@@ -8,30 +8,30 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from tplog.events.base import (
-    ADOPTED,
     CASE_NUMBER,
-    CORRECTED,
     DATE_DECIDED,
     DECIDING_BODY,
     DECISION_FACTS,
-    MET,
-    NOT_MET,
-    QUASHED_STATUSES,
-    REJECTED_STATUSES,
     Event,
     FieldType,
     SumPart,
     field_info,
     reference_info,
 )
-from tplog.events.decisions import ADOPTS_INFO
+from tplog.events.money_acts import ADOPTS_INFO
 from tplog.values.account import Account, Role
+from tplog.values.matter_words import (
+    ADOPTED,
+    APPEALED,
+    CORRECTED,
+    MET,
+    NOT_MET,
+    QUASHED_STATUSES,
+    REJECTED_STATUSES,
+)
 
 # After a referral back or a tabling a proposal is still open.
 SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
-# What an account is to another of an earlier year or of another budget.
-PART_OF, FOLLOWS = RELATION_KINDS = ("del av", "följer på")
-APPEALED = "överklagad"
 REVIEW_OUTCOMES = ("justerad", APPEALED, "fastställd", *QUASHED_STATUSES)
 
 
@@ -263,77 +263,3 @@ class SumStated(Event):
     def amount(self) -> int:
         """The sum as stated, in öre."""
         return self.total.ore if self.total else self.summed
-
-
-@frozen(kw_only=True)
-class RelatedAccounts:
-    """An account, and those to which it relates: the one in which it lies, or those that it follows."""
-
-    account: Account
-    to: tuple[Account, ...]
-
-
-@frozen
-class Relation:
-    """One account's relation to another, as one event notes it.
-
-    ``budget`` has ``account``; ``other_budget``, which may be the same, has ``other``: the account in which
-    it lies, or the one that it follows.
-    """
-
-    kind: str
-    budget: str
-    account: Account
-    other_budget: str
-    other: Account
-    event: str
-
-
-@frozen(kw_only=True)
-class RelationNoted(Event):
-    """An account lies in another, often of another budget; or a body follows others. No balance changes."""
-
-    tag = "relation-noted/1"
-    swedish = "samband"
-    swedish_doc = (
-        "Ett konto ligger i ett annat, ofta i ett annat ärende, eller ett organ följer på andra. "
-        "Inget saldo ändras."
-    )
-    by_registrar = True
-
-    kind: str = field(
-        metadata=field_info(
-            "slag: del av (pengarna finns redan i det andra kontot) eller följer på (ett organ efter andra)",
-            "kind: del av (its money is in the other account already) or följer på (a body after others)",
-            *RELATION_KINDS,
-        )
-    )
-    of: str | None = field(
-        default=None,
-        metadata=field_info(
-            "i ärendet: ärendet som har de andra kontona, om inte det egna",
-            "in the budget: the budget that has the other accounts, if not its own",
-            field_type=FieldType.BUDGET,
-        ),
-    )
-    accounts: tuple[RelatedAccounts, ...] = field(
-        metadata=field_info(
-            "konton: eget konto = kontot som det ligger i, eller det eller de som det följer på",
-            "accounts: its own account = the one in which it lies, or the one or those that it follows",
-            field_type=FieldType.RELATED_ACCOUNTS,
-        )
-    )
-
-    @property
-    def other_budget(self) -> str:
-        """The budget that has the accounts to which its own relate."""
-        return self.of or self.budget
-
-    @property
-    def relations(self) -> tuple[Relation, ...]:
-        """Each account's relation to each of the others, in the order of the paper."""
-        return tuple(
-            Relation(self.kind, self.budget, related.account, self.other_budget, other, self.id)
-            for related in self.accounts
-            for other in related.to
-        )

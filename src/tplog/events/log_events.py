@@ -11,6 +11,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from tplog.events.base import Event, FieldType, field_info
+from tplog.events.value_codec import LOG_OPENED_TAG
 from tplog.values.act import Act, Basis, Source
 
 # The version of the signed log's format, described in docs/integrity.md.
@@ -33,7 +34,7 @@ class LogEvent(Event):
 class LogOpened(LogEvent):
     """The first record of a signed log: it ties the log to its name and its first key."""
 
-    tag = "log-opened/1"
+    tag = LOG_OPENED_TAG
     swedish = "logg upplagd"
 
     origin: str = field(

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from attrs import field, frozen
 
 from tplog.events.base import Event
-from tplog.events.codec import EncodedEvent, WireError, decode_leaf, encode_event
+from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
+from tplog.events.value_codec import WireError
 
 
 @frozen

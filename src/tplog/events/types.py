@@ -1,9 +1,9 @@
 """The vocabulary: one frozen class for each kind of act, all of them listed in `EVENT_CLASSES`.
 
 The type of an event names the act and limits the roles of its transfers; the state looks only at the
-transfers if they are enough. A new kind of act is one class here, in `tplog.events.decisions` or in
-`tplog.events.follow_ups`, its name in `EVENT_CLASSES`, and one stored leaf in the tests. How its fields are
-read, described and shown follows from the class (`tplog.events.base`).
+transfers if they are enough. A new kind of act is one class here or in a module beside (decisions,
+follow-ups, relations, binding words), its name in `EVENT_CLASSES`, and one stored leaf in the tests. How
+its fields are read, described and shown follows from the class (`tplog.events.base`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from tplog.events.base import (
     DATE_DECIDED,
     DECISION_FACTS,
     PAPER_DATE,
-    PENDING,
     PROPOSER,
     Estimate,
     Event,
@@ -27,9 +26,10 @@ from tplog.events.base import (
     field_info,
     reference_info,
 )
+from tplog.events.binding_words import GuidelineDecided as GuidelineDecided
+from tplog.events.binding_words import MandateGiven as MandateGiven
 from tplog.events.decisions import BODY as BODY
 from tplog.events.decisions import CLEARING as CLEARING
-from tplog.events.decisions import CONDITION_INFO, AdoptingAct, MoneyAct
 from tplog.events.decisions import COUNCIL as COUNCIL
 from tplog.events.decisions import RESERVE as RESERVE
 from tplog.events.decisions import RESERVE_USES as RESERVE_USES
@@ -39,10 +39,8 @@ from tplog.events.decisions import AllocationDecided as AllocationDecided
 from tplog.events.decisions import CarryOverDecided as CarryOverDecided
 from tplog.events.decisions import FrameChanged as FrameChanged
 from tplog.events.decisions import FrameDecided as FrameDecided
-from tplog.events.decisions import GuidelineDecided as GuidelineDecided
 from tplog.events.decisions import ReallocationDecided as ReallocationDecided
 from tplog.events.decisions import ReserveUsed as ReserveUsed
-from tplog.events.follow_ups import APPEALED as APPEALED
 from tplog.events.follow_ups import REVIEW_OUTCOMES as REVIEW_OUTCOMES
 from tplog.events.follow_ups import SETTLEMENTS as SETTLEMENTS
 from tplog.events.follow_ups import ConditionSettled as ConditionSettled
@@ -50,16 +48,16 @@ from tplog.events.follow_ups import Corrected as Corrected
 from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
-from tplog.events.follow_ups import RelationNoted as RelationNoted
 from tplog.events.follow_ups import SumStated as SumStated
-from tplog.values.account import OUTCOME, Account, Role
-from tplog.values.amount import Amount
+from tplog.events.money_acts import CONDITION_INFO, AdoptingAct, MoneyAct
+from tplog.events.relations import RelationNoted as RelationNoted
+from tplog.values.account import INVESTMENT, OPERATIONS, OUTCOME, Role
+from tplog.values.amount import Amount as Amount
+from tplog.values.matter_words import PENDING
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect
 
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
-
-OPERATIONS, INVESTMENT = "drift", "investering"
 
 
 @frozen(kw_only=True)
@@ -281,48 +279,6 @@ class PlanNoted(Estimate):
     swedish_doc = "Siffror för år som beslutet inte binder. De flyttar inget."
     measure_name = "plan"
     formal_facts = (PAPER_DATE,)
-
-
-@frozen(kw_only=True)
-class MandateGiven(Event):
-    """A body is given the right or the task to decide over money (uppdrag, delegation)."""
-
-    tag = "mandate-given/1"
-    swedish = "uppdrag"
-    swedish_doc = "Ett organ får rätt eller uppgift att besluta om pengar (uppdrag, delegation)."
-    formal_facts = DECISION_FACTS
-
-    to: str = field(
-        metadata=field_info(
-            "till: organet som får handla", "to: the body that may act", field_type=FieldType.NAME
-        )
-    )
-    scope: str = field(
-        metadata=field_info(
-            "omfattning: vad organet får göra, med papperets ord",
-            "scope: what it may do, in the paper's words",
-        )
-    )
-    over: tuple[Account, ...] = field(
-        default=(), metadata=field_info("över: kontona som det gäller", "over: the accounts that it covers")
-    )
-    limit: Amount | None = field(
-        default=None,
-        metadata=field_info("högst: högst så mycket åt gången", "at most: at most this much at a time"),
-    )
-    in_all: Amount | None = field(
-        default=None,
-        metadata=field_info(
-            "högst i allt: så mycket som kontona högst får förbruka tillsammans",
-            "at most in all: so much as the accounts may spend together",
-        ),
-    )
-    until: date | None = field(
-        default=None,
-        metadata=field_info(
-            "till och med: sista dagen det gäller, utan citattecken", "until: the last day that it holds"
-        ),
-    )
 
 
 @frozen(kw_only=True)

@@ -33,14 +33,15 @@ def append_records(
     first, remaining = checked_sequence(records)
     tree = read_tree(session, first)
     try:
-        for batch in batches(remaining):
-            tree = tree.appended(_insert_records(session, batch))
+        with session.pipelined():
+            for batch in batches(remaining):
+                tree = tree.appended(_insert_records(session, batch))
+            update_tree(session, tree)
+            checkpoint_tables.add_checkpoints(session, sign(tree))
     except Exception as error:
         if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
             raise
         raise conflict_error(first, first) from error  # an id that exists already
-    update_tree(session, tree)
-    checkpoint_tables.add_checkpoints(session, sign(tree))
     if projection_change:
         projection_tables.advance_projections(session, projection_change, first)
 

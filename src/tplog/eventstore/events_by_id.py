@@ -24,7 +24,8 @@ class EventsById(Mapping[str, Event]):
         if event_id not in self._records:
             if len(self._records) >= _MOST_HELD:
                 del self._records[next(iter(self._records))]
-            self._records[event_id] = self._log.find_by_id(event_id)
+            # No event has the empty id: nothing is asked where an event names no other.
+            self._records[event_id] = self._log.find_by_id(event_id) if event_id else None
         record = self._records[event_id]
         if record is None:
             raise KeyError(event_id)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from itertools import chain
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from attrs import frozen
 
 from tplog.errors import Conflict, mandatory_rule
-from tplog.events.record import Record
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
@@ -157,6 +157,12 @@ class EventLog(Protocol):
         An error that leaves the context rolls it back.
         """
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Answer this thread's questions in a context as of one instant, in one transaction.
+
+        What is written in it is not read there, unless the log is locked by `exclusive`.
+        """
+
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         """Return the stored hashes of the first ``size`` leaves."""
 
@@ -193,8 +199,11 @@ class EventLog(Protocol):
         Raises Tampered if the record that is stored under the id has another.
         """
 
-    def check_ids(self, start: int = 0) -> None:
-        """Raise Tampered if a record from ``start`` on is stored under another id than its leaf has."""
+    def check_ids(self, start: int = 0) -> Record | None:
+        """Return the last record; None if there is none from ``start`` on.
+
+        Raises Tampered if a record from ``start`` on is stored under another id than its leaf has.
+        """
 
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""
@@ -258,3 +267,10 @@ def transfer_rows(record: Record) -> Iterator[StoredTransfer]:
     for position, transfer in enumerate(record.event.transfers):
         names = (record.event.budget, str(transfer.giver), str(transfer.taker))
         yield StoredTransfer(record.index, position, *names, transfer.ore)
+
+
+def decoded_records(rows: Iterable[tuple[int, bytes]]) -> Iterator[Record]:
+    """Yield the record in each row: an index and a leaf. Raises WireError if a leaf cannot be read."""
+    from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
+
+    return starmap(Record.from_leaf, rows)

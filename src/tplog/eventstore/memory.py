@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
+from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
+    EventLog,
     LogSnapshot,
     ProjectionChange,
     StoredCheckpoint,
@@ -21,10 +23,12 @@ from tplog.eventstore.interface import (
     no_checkpoints,
     transfer_rows,
 )
-from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
 
 
 class MemoryLog:
@@ -41,6 +45,21 @@ class MemoryLog:
         self._tree = CompactRange()
         self._checkpoints: dict[int, Checkpoint] = {}
         self._cosignatures: dict[int, dict[str, None]] = {}
+
+    @classmethod
+    def copy_of(cls, log: EventLog) -> MemoryLog:
+        """Return a log of another's records, with nothing stored beside them; decoded as they are needed.
+
+        Raises Tampered as `EventLog.check_ids` does.
+        """
+        copied = cls()
+        with log.reading():
+            log.check_ids()
+            ids = log.event_ids()
+            copied._leaves = [leaf for _, leaf in log.leaves_at(range(len(ids)))]
+        copied._index_by_id = {event_id: index for index, event_id in enumerate(ids)}
+        copied._tree = copied._tree.appended(map(leaf_hash, copied._leaves))
+        return copied
 
     @property
     def url(self) -> str | None:
@@ -80,8 +99,9 @@ class MemoryLog:
         index = self._index_by_id.get(event_id)
         return None if index is None else self._record_at(index)
 
-    def check_ids(self, start: int = 0) -> None:
-        """Do nothing: memory looks nothing up by a column."""
+    def check_ids(self, start: int = 0) -> Record | None:
+        """Return the last record alone: memory looks nothing up by a column."""
+        return self.last_record() if start < self.size() else None
 
     def event_ids(self) -> Sequence[str]:
         return tuple(self._index_by_id)
@@ -115,6 +135,10 @@ class MemoryLog:
         except BaseException:
             self.__dict__.update(previous)
             raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        yield
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         return [leaf_hash(leaf) for leaf in self._leaves[:size]]

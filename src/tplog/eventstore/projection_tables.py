@@ -34,7 +34,8 @@ def advance_projections(session: SqlSession, projection_change: ProjectionChange
         queries.ADVANCE_PROJECTION_POSITION,
         (projection_change.size, projection_change.version, previous_size),
     ):
-        _write_changes(session, projection_change)
+        with session.pipelined():
+            _write_changes(session, projection_change)
 
 
 def replace_projections(session: SqlSession, projection_change: ProjectionChange) -> None:

@@ -76,9 +76,10 @@ _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
     WHERE named.budget IS NOT NULL
 ) SELECT budget FROM named WHERE budget IS NOT NULL"""
 PROJECTION_BUDGETS = f"{_DISTINCT_BUDGETS} ORDER BY budget"
-PROJECTION_BUDGETS_WITH_ROW = f"""{_DISTINCT_BUDGETS} AND EXISTS (
-    SELECT 1 FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
-) ORDER BY budget"""  # noqa: S608 (our own text)
+# Counts at most one row by the primary key; instead of EXISTS PostgreSQL goes through the table once.
+PROJECTION_BUDGETS_WITH_ROW = f"""{_DISTINCT_BUDGETS} AND (
+    SELECT COUNT(*) FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
+) > 0 ORDER BY budget"""  # noqa: S608 (our own text)
 # A row whose place does not change is written without one: it exists, and keeps the place that it has.
 UPSERT_PROJECTION_ROW = """\
 INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, -1), ?)

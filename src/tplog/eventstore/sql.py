@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain, islice
@@ -11,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.events.codec import budget_prefix, id_part
-from tplog.events.record import Record
+from tplog.events.value_codec import budget_prefix, id_part
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema
@@ -22,6 +20,7 @@ from tplog.eventstore.interface import (
     StoredCheckpoint,
     TreeSigner,
     conflict_error,
+    decoded_records,
     no_checkpoints,
 )
 from tplog.eventstore.messages import (
@@ -35,10 +34,11 @@ from tplog.eventstore.messages import (
     column_differs,
 )
 from tplog.eventstore.sqlite import copy_database
-from tplog.eventstore.transaction_session import SqlSession
+from tplog.eventstore.transaction_session import SqlSession, ThreadSessions
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
@@ -117,7 +117,7 @@ class SqlLog:
         self._read_only = read_only
         self._any_version = any_version
         self.url: str | None = self._dialect.url
-        self._thread_state = threading.local()  # the session of a thread that holds the lock
+        self._sessions = ThreadSessions()
         self._has_projection_tables = False  # whether the tables are known to exist
         try:
             # What is damaged is left to those who read it, as verify does.
@@ -143,9 +143,9 @@ class SqlLog:
         return version
 
     @property
-    def _exclusive_session(self) -> SqlSession | None:
-        session: SqlSession | None = getattr(self._thread_state, "session", None)
-        return session
+    def _open_session(self) -> SqlSession | None:
+        """The session in which this thread's questions are asked; None if each opens its own."""
+        return self._sessions.writing or self._sessions.reading
 
     def size(self) -> int:
         with self._read_transaction() as session:
@@ -153,11 +153,10 @@ class SqlLog:
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield Record.from_leaf(index, leaf)
+            yield from decoded_records(session.stream(queries.RECORDS_FROM, (start,)))
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return decoded_records(self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         sorted_indexes = sorted(set(indexes))
@@ -169,27 +168,29 @@ class SqlLog:
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.LAST_RECORD)
-        return Record.from_leaf(*row) if row else None
+        return next(decoded_records([row])) if row else None
 
     def budget_records(self, budget: str, size: int) -> Iterator[Record]:
         prefix = budget_prefix(budget)
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)):
-                yield Record.from_leaf(index, leaf)
+            yield from decoded_records(session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)))
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        record = Record.from_leaf(*row) if row else None
+        record = next(decoded_records([row])) if row else None
         if record and record.event.id != event_id:
             raise Tampered(column_differs(record.index, "id"))
         return record
 
-    def check_ids(self, start: int = 0) -> None:
+    def check_ids(self, start: int = 0) -> Record | None:
+        last = None
         with self._read_transaction() as session:
             for index, event_id, leaf in session.stream(queries.IDS_AND_LEAVES, (start,)):
                 if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
                     raise Tampered(column_differs(index, "id"))
+                last = index, leaf
+        return Record.from_leaf(*last) if last else None
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -221,11 +222,20 @@ class SqlLog:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         with self._write_transaction() as session:
-            previous, self._thread_state.session = self._exclusive_session, session
+            previous, self._sessions.writing = self._sessions.writing, session
             try:
                 yield
             finally:
-                self._thread_state.session = previous
+                self._sessions.writing = previous
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self._read_transaction() as session:
+            previous, self._sessions.reading = self._sessions.reading, session
+            try:
+                yield
+            finally:
+                self._sessions.reading = previous
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         with self._read_tree_transaction() as session:
@@ -263,8 +273,8 @@ class SqlLog:
     def snapshot(self) -> Iterator[LogSnapshot]:
         from tplog.eventstore.snapshot import SqlSnapshot  # noqa: PLC0415 (start-up time)
 
-        if self._exclusive_session is not None:
-            yield SqlSnapshot(self._exclusive_session, self._dialect)
+        if self._sessions.writing is not None:
+            yield SqlSnapshot(self._sessions.writing, self._dialect)
             return
         with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
             self._require_tree(session)
@@ -292,29 +302,20 @@ class SqlLog:
     def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            return (
-                None
-                if size is None
-                else (size, projection_tables.projection_rows(session, budget) if size else ())
-            )
+            rows = projection_tables.projection_rows(session, budget) if size else ()
+            return None if size is None else (size, rows)
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
     ) -> Sequence[str] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            return (
-                None
-                if size is None
-                else projection_tables.projection_budgets(session, row_key)
-                if size
-                else ()
-            )
+            names = projection_tables.projection_budgets(session, row_key) if size else ()
+            return None if size is None else names
 
     def _projection_size(self, session: SqlSession, version: int) -> int | None:
-        if not self._has_projection_tables and not session.has_table(
-            "kept_at"
-        ):  # of a schema without projections
+        # Of a schema without projections:
+        if not self._has_projection_tables and not session.has_table("kept_at"):
             return None if _log_size(session) else 0
         self._has_projection_tables = True
         return projection_tables.projection_size(session, version)
@@ -325,8 +326,7 @@ class SqlLog:
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
-            for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield Record.from_leaf(index, leaf)
+            yield from decoded_records(session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)))
 
     def close(self) -> None:
         self._dialect.close()
@@ -339,8 +339,8 @@ class SqlLog:
     def _reconnect_on_loss(self) -> Iterator[None]:
         """Translate errors, and close all connections if one may be unusable.
 
-        The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
-        transaction open and the lock held.
+        The server may be lost; and a server's connection whose COMMIT failed goes back to SQLAlchemy's pool
+        with its transaction open and the lock held.
         """
         try:
             with translate_db_errors(self._dialect):
@@ -353,8 +353,8 @@ class SqlLog:
     def _write_transaction(self) -> Iterator[SqlSession]:
         if self._read_only:
             raise Incompatible(Finding(READ_ONLY, {"url": self._dialect.displayed_url}))
-        if self._exclusive_session is not None:
-            yield self._exclusive_session
+        if self._sessions.writing is not None:
+            yield self._sessions.writing
             return
         with self._reconnect_on_loss(), self._dialect.write_transaction() as session:
             version = self._checked_version(session)
@@ -364,8 +364,8 @@ class SqlLog:
 
     @contextmanager
     def _read_transaction(self) -> Iterator[SqlSession]:
-        if self._exclusive_session is not None:
-            yield self._exclusive_session
+        if self._open_session is not None:
+            yield self._open_session
             return
         with self._reconnect_on_loss(), self._dialect.read_transaction() as session:
             yield session
@@ -373,7 +373,7 @@ class SqlLog:
     @contextmanager
     def _read_tree_transaction(self) -> Iterator[SqlSession]:
         with self._read_transaction() as session:
-            if session is not self._exclusive_session:  # a writer has migrated the schema
+            if session is not self._sessions.writing:  # a writer has migrated the schema
                 self._require_tree(session)
             yield session
 

@@ -2,7 +2,7 @@
 
 Writers take the write lock when their transaction begins (BEGIN IMMEDIATE), so what they read is still true
 when they write. A commit is on disk when it returns (synchronous=FULL). Readers use separate connections
-that cannot write, through the driver alone, because importing SQLAlchemy is slow.
+that cannot write. All go through the driver alone, because importing SQLAlchemy is slow.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from tplog.eventstore.dialect import (
@@ -30,9 +30,6 @@ from tplog.eventstore.dialect import (
 )
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
 
 BUSY_TIMEOUT_MS = 30_000
 _MAX_IDLE = 5  # connections
@@ -152,8 +149,7 @@ class SqliteDialect:
         self._salvage_pool = ConnectionPool(
             partial(connect, self._path, reading=True, read_only=read_only, salvaging=True)
         )
-        self._engine_lock = Lock()
-        self._write_engine: Engine | None = None
+        self._write_pool = ConnectionPool(partial(connect, self._path, reading=False))
 
     def exists(self) -> bool:
         return os.path.exists(self._path)  # noqa: PTH110 (as for abspath)
@@ -193,13 +189,12 @@ class SqliteDialect:
             if text != "ok":
                 yield text
 
-    def write_transaction(self) -> AbstractContextManager[SqlSession]:
-        from tplog.eventstore import transaction  # noqa: PLC0415 (it imports SQLAlchemy)
-
-        with self._engine_lock:
-            if self._write_engine is None:
-                self._write_engine = _create_engine(self._path)
-        return transaction.write_transaction(self._write_engine, self, _session_for)
+    @contextmanager
+    def write_transaction(self) -> Iterator[SqlSession]:
+        with self._write_pool.checkout() as connection:  # an error closes it, which rolls back
+            connection.execute("BEGIN IMMEDIATE")
+            yield SqlSession(connection)
+            connection.execute("COMMIT")
 
     def version(self, session: SqlSession) -> int | None:
         application_id, user_version = session.fetch_one(_VERSION_SQL)
@@ -259,9 +254,7 @@ class SqliteDialect:
     def close(self) -> None:
         self._read_pool.close()
         self._salvage_pool.close()
-        with self._engine_lock:
-            if self._write_engine is not None:
-                self._write_engine.dispose()
+        self._write_pool.close()
 
 
 class ConnectionPool:
@@ -302,22 +295,6 @@ class ConnectionPool:
             self._generation += 1
         for connection in idle:
             connection.close()
-
-
-def _create_engine(path: str) -> Engine:
-    from sqlalchemy import URL, create_engine, event  # noqa: PLC0415 (only writers need it)
-
-    engine = create_engine(URL.create("sqlite", database=path), creator=partial(connect, path, reading=False))
-
-    @event.listens_for(engine, "begin")
-    def _begin_immediate(connection: Connection) -> None:
-        _session_for(connection).execute("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _session_for(connection: Connection) -> SqlSession:
-    return SqlSession(connection.connection.driver_connection)
 
 
 class CopyFailedError(Exception):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
+from threading import local
 from typing import Any, ClassVar, TypeVar
 
 Item = TypeVar("Item")
@@ -30,6 +32,14 @@ class SqlSession:
 
     def _execute_many(self, statement: str, value_rows: Sequence[Values]) -> None:
         self.driver_connection.executemany(statement, value_rows)
+
+    def pipelined(self) -> AbstractContextManager[object]:
+        """Let a server answer at the end of a context what is executed in it, all at once.
+
+        No answer can be used within the context, not even how many rows changed; an error may be raised at
+        its end.
+        """
+        return nullcontext()
 
     def execute(self, statement: str, values: Values = ()) -> int:
         """Execute a statement that changes rows. Returns the number of rows changed."""
@@ -58,6 +68,13 @@ class SqlSession:
     def has_table(self, table: str) -> bool:
         """Return whether a table of this name exists."""
         return bool(self.fetch_one(self.TABLE_COUNT_SQL, (table,))[0])
+
+
+class ThreadSessions(local):
+    """A thread's sessions: the one in which it holds the log's lock, and the one in which it reads."""
+
+    writing: SqlSession | None = None
+    reading: SqlSession | None = None
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

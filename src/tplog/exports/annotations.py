@@ -15,9 +15,9 @@ from typing import Any
 
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.events.codec import peek_header
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
+from tplog.events.value_codec import peek_header
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import URN_PREFIX, log_uri
 from tplog.i18n.sanitize import escape_invisible_json

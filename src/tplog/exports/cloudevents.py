@@ -11,8 +11,8 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from tplog.book.book import Book
-from tplog.events.codec import peek_header
 from tplog.events.record import Record
+from tplog.events.value_codec import peek_header
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
 from tplog.i18n.sanitize import escape_invisible_json

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from attrs import evolve, field, frozen
 
 from tplog.book.book import Book
-from tplog.events.as_of import AsOf
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
+from tplog.values.as_of import AsOf
 
 
 @frozen

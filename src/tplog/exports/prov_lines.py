@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tplog.answers.source_documents import SourceDocument, document_key
 from tplog.events.base import Event
-from tplog.events.codec import peek_header
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.types import Corrected
+from tplog.events.value_codec import peek_header
 from tplog.exports.identifiers import uri_path
 from tplog.exports.provjson import (
     Line,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from tplog.events.codec import peek_header
 from tplog.events.types import Corrected
+from tplog.events.value_codec import peek_header
 from tplog.exports.identifiers import uri_path
 from tplog.exports.prov_lines import account_id, paper_id, recording_id
 from tplog.exports.provjson import Line, bilingual_text, element, ore_value, qualified_name, relation

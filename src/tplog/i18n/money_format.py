@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from enum import Enum
-
-from babel.numbers import format_decimal, get_minus_sign_symbol
+from typing import NamedTuple
 
 from tplog.i18n.vocabulary import Language, translate
 
 LOCALE_NAMES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
+
+
+class NumberSymbols(NamedTuple):
+    """How a language writes numbers: between groups of three digits, before decimals, and below zero."""
+
+    group: str
+    decimal: str
+    minus: str
+
+
+# As the Unicode CLDR has them (a test holds them to Babel, whose import takes longer than a whole answer).
+NUMBER_SYMBOLS = {
+    Language.SV: NumberSymbols("\u00a0", ",", "\u2212"),
+    Language.EN: NumberSymbols(",", ".", "-"),
+}
 
 
 class Unit(Enum):
@@ -48,12 +61,13 @@ def common_unit(amounts: Iterable[int]) -> Unit:
 
 def format_number(ore: int, unit: Unit, language: Language) -> str:
     """Format öre without the unit, as in a table cell: ``4,4``, ``−98``, ``12 345,50``. Never rounds."""
-    decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    locale = LOCALE_NAMES[language]
-    size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
-    # With an explicit pattern Babel writes every minus as a hyphen.
-    return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"
+    least = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
+    symbols = NUMBER_SYMBOLS[language]
+    whole, rest = divmod(abs(ore), unit.ore)
+    places = len(str(unit.ore)) - 1
+    decimals = f"{rest:0{places}d}".rstrip("0").ljust(least, "0")
+    sign, size = symbols.minus if ore < 0 else "", f"{whole:,}".replace(",", symbols.group)
+    return f"{sign}{size}{symbols.decimal}{decimals}" if decimals else f"{sign}{size}"
 
 
 def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:

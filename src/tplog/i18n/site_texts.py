@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
-from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import fill_sentence
 
@@ -270,11 +270,16 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-_EVENT_TYPE_TEXTS = {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENT_CLASSES}
+@cache
+def _event_type_texts() -> Mapping[str, tuple[str, str]]:
+    """Return the names of the types of events, by their key."""
+    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+
+    return {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENT_CLASSES}
 
 
 def site_text(key: str, language: Language, **figures: object) -> str:
     """Return a text of the pages with ``figures`` put in; the vocabulary's word if there is none."""
-    pair = SITE_TEXTS.get(key) or _EVENT_TYPE_TEXTS.get(key)
+    pair = SITE_TEXTS.get(key) or (_event_type_texts().get(key) if key.startswith("type-") else None)
     text = in_language(pair, language) if pair else translate(key, language)
     return fill_sentence(text, {name: str(figure) for name, figure in figures.items()})

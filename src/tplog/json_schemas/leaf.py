@@ -15,9 +15,9 @@ from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_type
 
 from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
 from tplog.events.base import Event
-from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATTERN, VERSION
-from tplog.events.codec_struct import EXACT_INT_LIMIT
+from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, VERSION
 from tplog.events.types import FindingAnswered
+from tplog.events.value_codec import EXACT_INT_LIMIT, INSTANT_PATTERN
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
 from tplog.values.account import UNDATED_YEARS, Account
 from tplog.values.act import Quote

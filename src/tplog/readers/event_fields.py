@@ -11,7 +11,7 @@ from attrs import NOTHING, Attribute, evolve
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Event, FieldType, OpenedAccount, StatedChange, SumPart
 from tplog.events.field_types import field_types
-from tplog.events.follow_ups import RelatedAccounts
+from tplog.events.relations import RelatedAccounts
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.signs import AmountReader, signed_reader

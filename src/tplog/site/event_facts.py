@@ -10,7 +10,7 @@ from attrs import fields_dict, frozen
 from tplog.answers.event_effects import measure_label
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
-from tplog.events.follow_ups import RelationNoted
+from tplog.events.relations import RelationNoted
 
 # How values of each type are shown, where not as texts.
 _SHOWN_AS: Mapping[FieldType, str] = {

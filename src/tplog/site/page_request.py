@@ -9,9 +9,9 @@ from attrs import evolve as changed
 from attrs import field, frozen
 
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.as_of import AsOf, parse_known_at
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account_year
+from tplog.values.as_of import AsOf, parse_known_at
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
 

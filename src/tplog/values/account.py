@@ -85,6 +85,8 @@ BUILT_IN_HOLDERS: dict[str, Role] = {
 # Holders of the municipality's own money: only the council may take from them.
 COUNCIL_HOLDERS = frozenset({*COUNCILS, RESULT, FORECAST, EQUITY})
 RESERVE_HOLDER = "reserv"
+# The kinds of an account's money.
+OPERATIONS, INVESTMENT = "drift", "investering"
 
 
 class UndatedYear(int):

@@ -33,6 +33,10 @@ def require_whole_ore(*ore: object) -> None:
             raise TypeError(message)
 
 
+def _hedge(value: str) -> Hedge:
+    return value if type(value) is Hedge else Hedge(value)  # looking it up takes long
+
+
 @frozen
 class Amount:
     """An amount (belopp) as a paper states it.
@@ -46,12 +50,16 @@ class Amount:
     ore: int
     text: str
     unit_ore: int = 1
-    hedge: Hedge = field(default=Hedge.EXACT, converter=Hedge)
+    hedge: Hedge = field(default=Hedge.EXACT, converter=_hedge)
     repaired: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Raise TypeError for a wrong type, ValueError for a figure that no record can hold exactly."""
-        require_whole_ore(self.ore, self.unit_ore)
+        ore, unit_ore = self.ore, self.unit_ore
+        are_plain = type(ore) is type(unit_ore) is int and type(self.text) is str
+        if are_plain and -ORE_LIMIT < ore < ORE_LIMIT and 1 <= unit_ore < ORE_LIMIT:
+            return  # nearly always, and soon seen
+        require_whole_ore(ore, unit_ore)
         if not isinstance(self.text, str):
             message = f"a wording is a text, not {self.text!r}"
             raise TypeError(message)

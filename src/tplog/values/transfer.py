@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
+from operator import add, attrgetter
 from typing import Any
 
 from attrs import evolve, frozen
@@ -32,7 +32,8 @@ class Transfer:
 
     def __attrs_post_init__(self) -> None:
         """Raise TypeError if ``ore`` is no integer, ValueError if it is not positive or is too large."""
-        require_whole_ore(self.ore)
+        if type(self.ore) is not int:  # a whole number mostly is one, and soon seen to be
+            require_whole_ore(self.ore)
         if not 0 < self.ore < 2 * ORE_LIMIT:
             message = f"a transfer is of more than 0 and less than {2 * ORE_LIMIT} öre, not of {self.ore}"
             raise ValueError(message)
@@ -185,26 +186,33 @@ class NotedFigures:
 
     def with_figures(self, *figures: NotedFigure) -> NotedFigures:
         """Return these figures and, after them, others."""
-        return NotedFigures(with_lines(self.lines, *map(_parts_of_figure, figures)))
+        return NotedFigures(with_lines(self.lines, *map(_line_of_figure, figures)))
 
 
-def _parts_of_figure(figure: NotedFigure) -> tuple[object, ...]:
-    amount, day = figure.amount, figure.made.isoformat() if figure.made else None
-    stated = (amount.ore, amount.text, amount.unit_ore, amount.hedge, amount.repaired)
-    return (figure.event, day, figure.adds, *stated)
+def _line_of_figure(figure: NotedFigure) -> str:
+    amount, day = figure.amount, f'"{figure.made.isoformat()}"' if figure.made else "null"
+    stated = f"{amount.ore},{json_text(amount.text)},{amount.unit_ore},{json_text(amount.hedge)}"
+    return f"[{json_text(figure.event)},{day},{_TRUTHS[figure.adds]},{stated},{_TRUTHS[amount.repaired]}]"
+
+
+def events_of_figures(figures: NotedFigures) -> Iterator[str]:
+    """Yield the event of each figure, with no more of its line read."""
+    return (_decoder.raw_decode(line, 1)[0] for line in figures.lines.split("\n") if line)
 
 
 def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
     """Return how the lines of these events' figures start; no other event's starts so."""
-    return tuple(f"[{_encode_json(event_id)}," for event_id in event_ids)
+    return tuple(f"[{json_text(event_id)}," for event_id in event_ids)
 
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decoder = json.JSONDecoder()
+_TRUTHS = ("false", "true")
+json_text = json.JSONEncoder(ensure_ascii=False).encode  # of a text alone, which it writes without a detour
 
 
-def with_lines(lines: str, *values: tuple[object, ...]) -> str:
-    """Return lines of JSON and, after them, a line for each value."""
-    return "\n".join((*filter(None, (lines,)), *map(_encode_json, values)))
+def with_lines(lines: str, *others: str) -> str:
+    """Return lines and, after them, others."""
+    return "\n".join((lines, *others) if lines else others)
 
 
 def values_of_lines(lines: str) -> Iterator[list[Any]]:
@@ -221,11 +229,15 @@ def latest_figure(figures: Iterable[NotedFigure]) -> NotedFigure | None:
     """Return the figure of the latest day, of one day the one recorded last, with what is added to it."""
     latest: NotedFigure | None = None
     for figure in sorted(figures, key=lambda figure: figure.made or date.min):
-        if latest is not None and figure.adds:
-            latest = evolve(figure, amount=Amount(latest.amount.ore + figure.amount.ore, ""))
-        else:
-            latest = figure
+        latest = figure if latest is None else figure_after(latest, figure)
     return latest
+
+
+def figure_after(latest: NotedFigure, figure: NotedFigure) -> NotedFigure:
+    """Return what holds after a figure that follows the latest one: itself, or that with what it adds."""
+    if not figure.adds:
+        return figure
+    return evolve(figure, amount=Amount(latest.amount.ore + figure.amount.ore, ""))
 
 
 PROPOSED, CONDITIONAL = "proposed", "conditional"
@@ -297,16 +309,21 @@ class AccountBalance:
 
     def with_added(self, column: str, ore: int) -> AccountBalance:
         """Return the balance with ``ore`` more in a column. While it has an opening, its level is known."""
-        figures = list(_figures(self))
-        figures[COLUMNS.index(column)] += ore
-        level_known = figures[0] != 0 if self.opened_unknown else self.level_known
-        return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *figures)
+        return with_row_added(self, [ore if name == column else 0 for name in COLUMNS])
 
     def plus(self, *others: AccountBalance) -> AccountBalance:
         """Return the sums of all these balances' figures, under this one's name."""
         sums = map(sum, zip(*map(_figures, (self, *others)), strict=True))
         level_known = self.level_known and all(other.level_known for other in others)
         return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)
+
+
+def with_row_added(balance: AccountBalance, row: Iterable[int]) -> AccountBalance:
+    """Return a balance with öre more in its columns, in the order of `COLUMNS`; see its ``with_added``."""
+    figures = [*map(add, _figures(balance), row)]
+    unknown = balance.opened_unknown
+    level_known = figures[0] != 0 if unknown else balance.level_known
+    return AccountBalance(balance.name, balance.kind, balance.role, level_known, unknown, *figures)
 
 
 @frozen

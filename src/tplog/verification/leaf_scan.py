@@ -14,9 +14,9 @@ from itertools import pairwise
 from attrs import Factory, define
 
 from tplog.errors import Tampered
-from tplog.events.codec import LeafHeader, peek_header
 from tplog.events.log_events import LOG_EVENTS, CosignatureVoided, KeyChanged, LogOpened
 from tplog.events.record import Record
+from tplog.events.value_codec import LeafHeader, peek_header
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, VerifierKey, conversion, parse_key

@@ -20,9 +20,9 @@ from tplog.domain.state.older_rules import RESTORED_FROM, older_states
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event
-from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
 from tplog.events.types import SumStated
+from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.amount import format_kronor
 from tplog.values.finding import Finding

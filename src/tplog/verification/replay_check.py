@@ -7,7 +7,6 @@ the state of the partition's budgets is held in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256, shake_128
 from itertools import groupby
 
 from attrs import Factory, define
@@ -29,27 +28,13 @@ from tplog.eventstore.interface import (
 )
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
+from tplog.verification.digests import MultisetHash, content_hash
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage
 
 # The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
-# The size of a multiset hash: large enough that a collision cannot be constructed.
-_HASH_BYTES = 256
-
-
-@define
-class MultisetHash:
-    """A hash of rows or entries that does not depend on their order."""
-
-    value: int = 0
-
-    def add(self, item: ProjectionRow | IndexEntry) -> None:
-        """Add a row or an entry."""
-        encoded = repr(tuple(item)).encode()
-        self.value += int.from_bytes(shake_128(encoded).digest(_HASH_BYTES))
-        self.value %= 1 << 8 * _HASH_BYTES
 
 
 @define
@@ -90,7 +75,7 @@ def check_replay(
     checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
     unread_records: list[Finding] = []  # which the scan reports
     unreadable: list[Finding] = []
-    all_copies = _TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
+    all_copies = TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
     for index, row in enumerate(salvage(snapshot.stored_records, unread_records)):
         checker.size += 1
         leaf = leaf_bytes(row)
@@ -104,24 +89,9 @@ def check_replay(
     if checker.failure:
         yield checker.failure
     elif not unread_records:
-        yield from _check_totals(checker.state_builder)
+        yield from check_totals(checker.state_builder)
         yield from _check_stored_projections(snapshot, checker, unreadable)
     yield from unreadable if partition.number == 0 else ()
-
-
-def build_projections(
-    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
-) -> Iterator[ProjectionRow | IndexEntry]:
-    """Yield all projections of a partition: index entries, then rows.
-
-    Raises Tampered for a leaf that cannot be decoded.
-    """
-    del progress
-    builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
-    leaves = enumerate(leaf_bytes(row) for row in snapshot.stored_records())
-    records = (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
-    yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
-    yield from projection_rows.changed_rows(builder)
 
 
 def leaf_bytes(row: StoredRecord) -> bytes:
@@ -165,13 +135,14 @@ def _transfer_differs(index: object) -> Finding:
     return _finding(rules.COLUMN_DIFFERS, place=(f"record {index}",), column=("the copied transfer",))
 
 
-class _TransferCopies:
+class TransferCopies:
     """The copied transfers, read in parallel with the records. A row's index may be any value.
 
     Those after what cannot be read, which is then in ``unreadable``, are unknown.
     """
 
     def __init__(self, stored: Iterable[StoredTransfer], unreadable: Sequence[Finding]) -> None:
+        """Read these rows; ``unreadable`` gets a finding where they end before their time."""
         self._unreadable = unreadable
         self._rows_by_index = groupby(stored, lambda row: row.index)
         self._next_group: tuple[object, list[StoredTransfer]] | None = None
@@ -204,7 +175,7 @@ class _TransferCopies:
         return self.strays
 
 
-def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
+def check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
     """Check that the balances of each budget sum to zero öre."""
     for budget, budget_state in state_builder.state.budgets.items():
         total = sum(budget_state.balance(account) for account in budget_state.accounts)
@@ -228,7 +199,7 @@ def _check_projections(
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     # The state is held already: of its rows the hashes do.
-    rebuilt = {row[:3]: _content_hash(row) for row in projection_rows.changed_rows(checker.state_builder)}
+    rebuilt = {row[:3]: content_hash(row) for row in projection_rows.changed_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     for row in salvage(lambda: stored_rows, unreadable):
@@ -238,17 +209,13 @@ def _check_projections(
             continue
         elif isinstance(row, IndexEntry):
             stored_hash.add(row)
-        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != _content_hash(row):
+        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != content_hash(row):
             yield _projection_differs(row)
     if unreadable:
         return
     yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))
     if stored_hash != checker.entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")
-
-
-def _content_hash(row: ProjectionRow) -> bytes:
-    return sha256(repr(row[3:]).encode()).digest()
 
 
 def _projection_differs(row: ProjectionRow | IndexEntry) -> Finding:

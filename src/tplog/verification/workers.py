@@ -17,13 +17,14 @@ from itertools import islice
 from typing import IO, Any, Generic, TypeVar
 
 import msgspec
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.finding import Finding
 from tplog.verification.leaf_scan import ProgressCallback
-from tplog.verification.replay_check import build_projections, check_replay
+from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
+from tplog.verification.replay_check import check_replay
 from tplog.verification.rules import RULES_BY_CODE
 
 T = TypeVar("T")
@@ -47,8 +48,6 @@ class PartitionTask(Generic[T]):
     from_builtins: Callable[[Any], T]
 
 
-_INDEX_ENTRY_LENGTH = len(IndexEntry._fields)
-
 REPLAY_CHECK_TASK: PartitionTask[Finding] = PartitionTask(
     "replayed",
     check_replay,
@@ -59,14 +58,14 @@ REPLAY_CHECK_TASK: PartitionTask[Finding] = PartitionTask(
         {name: tuple(value) if isinstance(value, list) else value for name, value in pair[1].items()},
     ),
 )
-BUILD_PROJECTIONS_TASK: PartitionTask[ProjectionRow | IndexEntry] = PartitionTask(
-    "made",
-    build_projections,
-    tuple,
-    lambda values: IndexEntry(*values) if len(values) == _INDEX_ENTRY_LENGTH else ProjectionRow(*values),
+# By how many values each has, which no two kinds share.
+_KINDS_BY_LENGTH = {len(kind._fields): kind for kind in (IndexEntry, ProjectionRow, Verdict)}
+BUILD_PROJECTIONS_TASK: PartitionTask[ProjectionRow | IndexEntry | Verdict] = PartitionTask(
+    "made", build_projections, tuple, lambda values: _KINDS_BY_LENGTH[len(values)](*values)
 )
+BUILD_AND_JUDGE_TASK = evolve(BUILD_PROJECTIONS_TASK, name="judged", run=build_and_judge)
 _TASKS_BY_NAME: dict[str, PartitionTask[Any]] = {
-    task.name: task for task in (REPLAY_CHECK_TASK, BUILD_PROJECTIONS_TASK)
+    task.name: task for task in (REPLAY_CHECK_TASK, BUILD_PROJECTIONS_TASK, BUILD_AND_JUDGE_TASK)
 }
 
 

@@ -18,10 +18,10 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.book.book import Book
-from tplog.events.as_of import LATEST
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.values.as_of import LATEST
 
 
 class PageModule(Protocol):

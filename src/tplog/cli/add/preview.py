@@ -61,7 +61,8 @@ def print_preview(preview: Preview, former: Preview, lang: Language) -> None:
 
     Where an account changes no more, print all changes that are left.
     """
-    from tplog.answers.record_tables import changes_table, findings_table  # noqa: PLC0415 (heavy)
+    from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (heavy)
+    from tplog.answers.record_tables import changes_table  # noqa: PLC0415 (heavy)
 
     if preview.reasons:
         click.echo(text_of("would-be-refused", lang))

@@ -127,10 +127,10 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
 
 
 def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
+    from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
     from tplog.answers.record_tables import (  # noqa: PLC0415 (start-up time)
         RECEIPT_COLUMNS,
         changes_table,
-        findings_table,
         log_table,
     )
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)

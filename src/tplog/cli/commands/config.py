@@ -50,7 +50,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
         file = settings.config().file
         print_answer(SETTINGS, Settings(str(file) if file else None, rows))
         return
-    from tplog.answers.tables import answer_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.answer_tables import answer_table  # noqa: PLC0415 (start-up time)
 
     setting, value, where = SETTING.only("setting", "value", "where").fields
     view = evolve(SETTING, fields=(setting, evolve(value, get=_value_text), where))

@@ -12,7 +12,7 @@ from tplog.cli.output import print_answer, print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.events.as_of import AsOf
+    from tplog.values.as_of import AsOf
 
 
 @options.command(
@@ -52,7 +52,7 @@ def _print_point_diff(
     as_json: bool,
 ) -> None:
     from tplog.book.selection import selected_budgets  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import LATEST  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import LATEST  # noqa: PLC0415 (start-up time)
 
     comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
     if as_json:

@@ -14,8 +14,8 @@ from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from attrs import Attribute
-    from rich.table import Table
 
+    from tplog.answers.answer_tables import TextTable
     from tplog.events.base import Event
 
 
@@ -32,12 +32,12 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
 
         print_answers(EVENT_TYPE, event_types)
         return
+    from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.answers.event_types import COMMON_FIELDS  # noqa: PLC0415 (start-up time)
-    from tplog.answers.tables import new_table  # noqa: PLC0415 (start-up time)
     from tplog.events.field_types import specific_fields  # noqa: PLC0415 (start-up time)
 
     if name is None:
-        table = new_table(translate("of-all", lang), [("", False), ("", False)])
+        table = TextTable(translate("of-all", lang), [("", False), ("", False)])
         _add_fields(table, COMMON_FIELDS)
         print_table(table)
     for event_type in event_types:
@@ -45,26 +45,24 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
         print_table(_event_type_table(title, event_type, specific_fields(event_type)))
 
 
-def _event_type_table(title: str, event_type: type[Event], own_fields: Sequence[Attribute[Any]]) -> Table:
+def _event_type_table(title: str, event_type: type[Event], own_fields: Sequence[Attribute[Any]]) -> TextTable:
+    from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.answers.event_types import summary  # noqa: PLC0415 (start-up time)
-    from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
-    table = new_table(title, [("", False), ("", False)])
-    add_row(table, ["", summary(event_type)])
+    table = TextTable(title, [("", False), ("", False)])
+    table.add_row(["", summary(event_type)])
     if event_type.allowed_roles:
-        add_row(table, ["→", _allowed_roles_text(sorted(event_type.allowed_roles))])
+        table.add_row(["→", _allowed_roles_text(sorted(event_type.allowed_roles))])
     _add_fields(table, own_fields)
     return table
 
 
-def _add_fields(table: Table, described: Sequence[Attribute[Any]]) -> None:
+def _add_fields(table: TextTable, described: Sequence[Attribute[Any]]) -> None:
     from attrs import NOTHING  # noqa: PLC0415 (start-up time)
-
-    from tplog.answers.tables import add_row  # noqa: PLC0415 (start-up time)
 
     for field in described:
         name = f"{field.name} *" if field.default is NOTHING else field.name
-        add_row(table, [name, field.metadata["meaning"][1]])
+        table.add_row([name, field.metadata["meaning"][1]])
 
 
 def _allowed_roles_text(pairs: Sequence[tuple[str, str]]) -> str:

@@ -59,8 +59,8 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
         lang: Language,
         **format_options: Any,  # noqa: ANN401 (click)
     ) -> None:
-        from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
         from tplog.exports.export_scope import ExportScope  # noqa: PLC0415 (start-up time)
+        from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
         write_options = {name: format_options.pop(name) for name in ("force",) if name in format_options}
         export = import_module(f"tplog.exports.{module}").export

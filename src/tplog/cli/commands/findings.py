@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
     from tplog.book.selection import findings_about  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:
@@ -48,7 +48,7 @@ def command(
 
         print_answers(FINDING, shown_findings)
     elif shown_findings:
-        from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
+        from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
 
         print_table(findings_table(shown_findings, lang))
     else:

@@ -60,7 +60,7 @@ def command(
     """Show the records; with --json one a line, index and leaf as stored."""
     from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
     from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     query = SearchQuery(
         body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tplog.answers.event_effects import EventEffect
-    from tplog.events.as_of import AsOf
+    from tplog.values.as_of import AsOf
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:

@@ -64,7 +64,7 @@ def command(
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
-        others = _related_states(book, budget, as_of, known_at)
+        others = _related_states(book, states, budget, as_of, known_at)
     if project is not None and budget is not None:
         _print_project(budget, states[budget], project, lang, as_json=as_json)
         return
@@ -112,7 +112,7 @@ def _print_tables(
     for name in shown:
         _print_budget(name, states[name], years, lang, related)
         if shown_findings:
-            from tplog.answers.record_tables import findings_table  # noqa: PLC0415 (start-up time)
+            from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
 
             print_table(findings_table(shown_findings, lang))
     for table in related.sums() if related and budget is None else ():
@@ -161,7 +161,7 @@ def _read_states(
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
     """Return the requested states, and with years the budget's findings in them."""
     if budget and years:
-        from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+        from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
         state, findings = book.overview(budget, years, AsOf(as_of, known_at))
         return {budget: state}, findings
@@ -184,6 +184,7 @@ def _print_project(budget: str, state: BudgetState, path: str, lang: Language, *
 
 def _related_states(
     book: tplog.Book,
+    states: Mapping[str, BudgetState],
     budget: str | None,
     as_of: date | None,
     known_at: int | datetime | None,
@@ -191,6 +192,6 @@ def _related_states(
     """Return the states of other budgets to which one relates; none where all budgets are asked for."""
     if budget is None:
         return {}
-    from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-    return book.related_states(budget, AsOf(as_of, known_at))
+    return book.related_states(budget, AsOf(as_of, known_at), states[budget])

@@ -12,7 +12,7 @@ from tplog.domain.rules.stated_ranges import OreRange, exactly, moved_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, states_change
 from tplog.events.base import Event
-from tplog.events.decisions import Decision, MoneyAct
+from tplog.events.money_acts import Decision, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES

@@ -11,7 +11,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL_HOLDERS, COUNCILS, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity

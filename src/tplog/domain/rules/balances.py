@@ -10,7 +10,7 @@ from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import COSTS_NEGATIVE, Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity

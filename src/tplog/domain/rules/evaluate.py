@@ -21,10 +21,11 @@ from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.restated_events import restated_event, state_without_corrected, taking_back
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.events.base import CORRECTED, Event
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
 from tplog.values.finding import Finding
+from tplog.values.matter_words import CORRECTED
 
 _NO_BUDGETS = State()
 # By an answer's id the findings that it was given to, as they stood when it was recorded.

@@ -12,7 +12,6 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import (
-    APPEALED,
     Corrected,
     DecisionReviewed,
     FrameDecided,
@@ -22,6 +21,7 @@ from tplog.events.types import (
 from tplog.values.account import COUNCILS, UNDATED_YEARS
 from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import APPEALED
 from tplog.values.partial_date import PartialDate
 
 BUDGET_LATE = Rule(

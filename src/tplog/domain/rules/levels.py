@@ -27,15 +27,16 @@ from tplog.domain.state.derived_transfers import (
     level_gap,
     states_change,
 )
+from tplog.domain.state.matters import reversal_of
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts
-from tplog.events.base import MET, Event
-from tplog.events.decisions import reversal_of
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import MET
 from tplog.values.transfer import Aspect, Measure, is_spending
 
 LEVEL_MISMATCH = Rule(

@@ -14,14 +14,15 @@ from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
-from tplog.events.base import CORRECTED, QUASHED_STATUSES, REPLACED, Event, FieldType
-from tplog.events.decisions import Decision
+from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import CORRECTED, QUASHED_STATUSES, REPLACED
 
 LIMIT_EXCEEDED = Rule(
     "limit-exceeded",

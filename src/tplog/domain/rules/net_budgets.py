@@ -15,10 +15,11 @@ from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, roun
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import outcome_covers_year
-from tplog.events.base import MET, Event
+from tplog.events.base import Event
 from tplog.events.types import CarryOverDecided, ConditionSettled, OutcomeRecorded
 from tplog.values.account import COUNCIL_HOLDERS, OPENING, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import MET
 from tplog.values.transfer import CONDITIONAL, AccountBalance, Aspect, Transfer
 
 DEFICIT_DIFFERS = Rule(

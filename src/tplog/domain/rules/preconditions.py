@@ -11,8 +11,8 @@ from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Event
-from tplog.events.decisions import Decision, MoneyAct
 from tplog.events.log_events import RESERVED_ID_PREFIX
+from tplog.events.money_acts import Decision, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
+from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
-from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event, named_events
-from tplog.events.decisions import REVERSED_STATUSES, Decision, MatterStatus, reversal_of
+from tplog.events.base import Event, named_events
+from tplog.events.money_acts import Decision
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -24,6 +25,7 @@ from tplog.events.types import (
 )
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
+from tplog.values.matter_words import CLOSED_STATUSES, CORRECTED, REVERSED_STATUSES
 from tplog.values.transfer import PROPOSED, Aspect, is_spending
 
 PROPOSAL_UNKNOWN = mandatory_rule(

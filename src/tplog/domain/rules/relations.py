@@ -10,14 +10,17 @@ from attrs import evolve
 from tplog.domain.rules.preconditions import account_not_opened
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.apply_event import apply_event
-from tplog.domain.state.budget_state import BudgetState, NotedRelations, State
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.noted_events import NotedRelations
 from tplog.domain.state.relations import StateLookup, follows_itself, lies_in_itself
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.follow_ups import FOLLOWS, PART_OF, Corrected, Relation, RelationNoted
+from tplog.events.follow_ups import Corrected
+from tplog.events.relations import RelationNoted
 from tplog.values.account import HOLDING_ROLES, Account, are_other_years
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.relation import FOLLOWS, PART_OF, Relation
 from tplog.values.transfer import AccountBalance
 
 RELATION_IMPOSSIBLE = mandatory_rule(
@@ -87,7 +90,7 @@ def relations_may_come_back(context: RuleContext, event: Corrected) -> Iterator[
     before = context.state.budget(event.budget)
     if not before.relations:
         return
-    builder = StateBuilder(context.state)
+    builder = StateBuilder(context.state, is_overlay=True)
     apply_event(builder, event)
     after, standing = builder.state.budget(event.budget), set(before.standing_relations())
     back = [relation for relation in after.standing_relations() if relation not in standing]

@@ -18,11 +18,12 @@ from tplog.domain.state.decision_keys import (
     is_same_place,
     recorded_decision,
 )
-from tplog.events.base import FALLEN_STATUSES, Event, is_known_by_report
-from tplog.events.decisions import Decision
+from tplog.events.base import Event, is_known_by_report
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, Measure, Transfer
 

@@ -11,26 +11,17 @@ from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.matters import counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.domain.state.undivided_sums import nearest_above, undivided_left
-from tplog.events.base import (
-    ADOPTED,
-    CASE_NUMBER,
-    CLOSED_STATUSES,
-    DATE_DECIDED,
-    DECIDING_BODY,
-    PAPER_DATE,
-    PARAGRAPH,
-    PROPOSER,
-    PROVISIONAL,
-    Event,
-)
-from tplog.events.decisions import MoneyAct, counted_matters
-from tplog.events.follow_ups import APPEALED, Corrected, DecisionReviewed
+from tplog.events.base import CASE_NUMBER, DATE_DECIDED, DECIDING_BODY, PAPER_DATE, PARAGRAPH, PROPOSER, Event
+from tplog.events.follow_ups import Corrected, DecisionReviewed
+from tplog.events.money_acts import MoneyAct
 from tplog.events.record import Record
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis, Source
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity
+from tplog.values.matter_words import ADOPTED, APPEALED, CLOSED_STATUSES, PROVISIONAL
 from tplog.values.transfer import CONDITIONAL, PROPOSED, net_ore
 
 SOURCE_CONTRADICTION = Rule(

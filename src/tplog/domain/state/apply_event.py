@@ -12,17 +12,17 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from tplog.domain.state.balances import add_to_column, balances_after
+from tplog.domain.state.balances import ColumnRows, add_to_column, balances_after, with_rows_added
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.effects import EFFECTS
+from tplog.domain.state.effects import effects_of
+from tplog.domain.state.matters import MatterStatus, counted_matters
 from tplog.domain.state.settle_matters import MatterChanges, settle_matters
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import PENDING, Event
-from tplog.events.decisions import MatterStatus, counted_matters
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import ProposalMade
-from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, AccountBalance, Aspect
+from tplog.values.matter_words import PENDING
+from tplog.values.transfer import CONDITIONAL, PROPOSED, Aspect
 
 _EMPTY_STATE = State()
 
@@ -32,25 +32,26 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
     if event.is_log_event:
         return
     budget_builder = builder.for_budget(event.budget)
-    budget_builder.accounts.set_all(balances_after(budget_builder.state, event))
+    if event.transfers:
+        budget_builder.accounts.set_all(balances_after(budget_builder.state, event))
     for move in event.transfers:
         pair = (move.giver, move.taker)
         budget_builder.flows[pair] = budget_builder.flows.get(pair, 0) + move.ore
     matters = MatterChanges(budget_builder)
     settle_matters(budget_builder, matters, event)
     _open_matter(matters, event)
-    for event_class, effect in EFFECTS:
-        if isinstance(event, event_class):
-            effect(budget_builder, event)
+    for effect in effects_of(type(event)):  # type: ignore[arg-type]  # a class is hashable
+        effect(budget_builder, event)
     _recount_pending(budget_builder, matters)
 
 
 def _open_matter(matters: MatterChanges, event: Event) -> None:
     """Add the event as a matter of its own, if another event must settle it."""
-    if event.initial_status is None:
+    status = event.initial_status
+    if status is None:
         return
     replaced_id = event.instead_of if isinstance(event, ProposalMade) else None
-    is_conditional = event.initial_status == PENDING  # also a decision without money
+    is_conditional = status == PENDING  # also a decision without money
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if is_conditional else ""
     moves = event.proposed or event.held
     levels = tuple(measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
@@ -59,7 +60,6 @@ def _open_matter(matters: MatterChanges, event: Event) -> None:
         root = matters.standing[replaced_id].root
         root_matter = matters.standing[root]
         matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
-    status = event.initial_status
     matters.set_status(
         event.id,
         MatterStatus(root, status, status, column, moves, levels=levels, states_amount=event.states_amount),
@@ -73,7 +73,7 @@ def _recount_pending(builder: BudgetStateBuilder, matters: MatterChanges) -> Non
     before = ChainMap(
         {matter_id: matter for matter_id, matter in matters.previous.items() if matter}, builder.standing
     )
-    after: dict[Account, AccountBalance] = {}
+    rows: ColumnRows = {}
     for root in dict.fromkeys(builder.standing[matter_id].root for matter_id in matters.previous):
         is_new = matters.previous.get(root, root) is None
         counted_before, counted_now = (
@@ -85,8 +85,8 @@ def _recount_pending(builder: BudgetStateBuilder, matters: MatterChanges) -> Non
         ]:
             matter = builder.standing[matter_id]
             for move in matter.moves:
-                add_to_column(after, builder.state, move, matter.column, sign * move.ore)
-    builder.accounts.set_all(after)
+                add_to_column(rows, move, matter.column, sign * move.ore)
+    builder.accounts.set_all(with_rows_added(builder.state, rows))
 
 
 def fold_state(records: Iterable[Record], initial: State = _EMPTY_STATE) -> State:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.values.account import OPENING, OUTCOME, Account, Role
-from tplog.values.transfer import AccountBalance, BalanceColumn, Transfer
+from tplog.values.transfer import COLUMNS, AccountBalance, BalanceColumn, Transfer, with_row_added
+
+# By account the öre to add, in the order of `COLUMNS`.
+ColumnRows = dict[Account, list[int]]
+_PLACES = {column: place for place, column in enumerate(COLUMNS)}
 
 
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
     """Return the column in which a transfer counts, by its accounts alone."""
     giver, taker = transfer.giver, transfer.taker
-    if OPENING in (giver.holder, taker.holder):
+    holders = (giver.parts[0], taker.parts[0])
+    if OPENING in holders:
         return BalanceColumn.OPENING
-    if OUTCOME in (giver.holder, taker.holder):
+    if OUTCOME in holders:
         return BalanceColumn.OUTCOME
     roles = (state.role(giver), state.role(taker))
     if giver.year != taker.year or Role.SINK in roles:
@@ -30,16 +35,26 @@ def balances_after(state: BudgetState, event: Event) -> dict[Account, AccountBal
 
     Nothing else changes a balance by money moved.
     """
-    after: dict[Account, AccountBalance] = {}
+    rows: ColumnRows = {}
     for transfer in event.transfers:
-        add_to_column(after, state, transfer, balance_column(state, transfer), transfer.ore)
-    return after
+        add_to_column(rows, transfer, balance_column(state, transfer), transfer.ore)
+    return with_rows_added(state, rows)
 
 
-def add_to_column(
-    balances: dict[Account, AccountBalance], state: BudgetState, transfer: Transfer, column: str, ore: int
-) -> None:
-    """Add a transfer of ``ore`` to a column of both its accounts, in ``balances``."""
+def add_to_column(rows: ColumnRows, transfer: Transfer, column: str, ore: int) -> None:
+    """Add a transfer of ``ore`` to a column of both its accounts, in ``rows``."""
+    place = _PLACES[column]
     for account, effect in ((transfer.giver, -ore), (transfer.taker, ore)):
-        balance = balances.get(account) or state.accounts.get(account) or AccountBalance(role=account.role)
-        balances[account] = balance.with_added(column, effect)
+        row = rows.get(account)
+        if row is None:
+            row = rows[account] = [0] * len(COLUMNS)
+        row[place] += effect
+
+
+def with_rows_added(state: BudgetState, rows: ColumnRows) -> dict[Account, AccountBalance]:
+    """Return the balances that the rows' accounts have with them, each made once whatever moves at it."""
+    accounts = state.accounts
+    return {
+        account: with_row_added(accounts.get(account) or AccountBalance(role=account.role), row)
+        for account, row in rows.items()
+    }

@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.decisions import TAX_RATE
-from tplog.events.types import INVESTMENT
 from tplog.values.account import (
     COUNCIL_HOLDERS,
     DEFERRED,
     EQUITY,
     HOLDING_ROLES,
+    INVESTMENT,
     OPENING,
     RESULT,
     RETURNED,
@@ -22,6 +21,7 @@ from tplog.values.account import (
     Role,
     are_other_years,
 )
+from tplog.values.matter_words import TAX_RATE
 from tplog.values.transfer import BalanceColumn, StatedTotal
 
 # Of these and of the council the bodies get their frames: what they get together makes the result worse.

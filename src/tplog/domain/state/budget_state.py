@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from attrs import astuple, field, frozen
+from attrs import field, frozen
 
-from tplog.events.base import CORRECTED, NOT_MET, PENDING
-from tplog.events.decisions import MatterStatus, counted_matters
-from tplog.events.follow_ups import Relation
-from tplog.events.types import GuidelineDecided, MandateGiven, RelationNoted
+from tplog.domain.state.matters import MatterStatus, counted_matters
+from tplog.domain.state.state_indexes import OUT, FigureKey, StateIndexes, grant_places
 from tplog.values.account import (
     COUNCILS,
-    DEFERRED,
     HOLDING_ROLES,
     OPENING,
     OUTCOME,
-    RETURNED,
     Account,
     Role,
     parse_account,
 )
 from tplog.values.amount import Amount
+from tplog.values.matter_words import CORRECTED, NOT_MET, PENDING
 from tplog.values.transfer import (
     CONDITIONAL,
     AccountBalance,
@@ -32,15 +28,18 @@ from tplog.values.transfer import (
     NotedFigures,
     StatedTotal,
     Transfer,
+    json_text,
     line_starts,
     values_of_lines,
     with_lines,
 )
 
-K = TypeVar("K")
-FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
+if TYPE_CHECKING:
+    from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
+    from tplog.events.types import GuidelineDecided, MandateGiven
+    from tplog.values.relation import Relation
+
 MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})  # their money is a column of whom they gave it to
-_OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
@@ -71,7 +70,9 @@ class SameDecisions:
 
     def with_decision(self, decision: RecordedDecision) -> SameDecisions:
         """Return these decisions and, after them, another."""
-        return SameDecisions(with_lines(self.lines, astuple(decision, recurse=False)))
+        numbers = ",".join(map(json_text, decision.case_numbers))
+        places = f"{json_text(decision.paragraph)},[{numbers}],{json_text(decision.reported_by)}"
+        return SameDecisions(with_lines(self.lines, f"[{json_text(decision.event)},{places}]"))
 
 
 @frozen
@@ -109,72 +110,6 @@ class CarriedDeficits:
     moves: tuple[Transfer, ...]
 
 
-@frozen
-class SuspendedFacts:
-    """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
-
-    totals: StatedTotal | None = None
-    grants: Grant | None = None
-    mandates: MandateGiven | None = None
-    guidelines: GuidelineDecided | None = None
-    condition_limits: ConditionLimit | None = None
-    closed: int | None = None
-    unseen: UnseenLines | None = None
-    deficits: CarriedDeficits | None = None
-
-
-@frozen
-class NotedRelations:
-    """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
-
-    events: tuple[RelationNoted, ...]
-
-
-class KeyIndex(Generic[K]):
-    """The keys of one mapping by the places where they are looked for, in the mapping's order.
-
-    The mapping may gain keys at its end but never lose one. Each key is seen once, at the first look after it
-    was added.
-    """
-
-    def __init__(self, places: Callable[[K], Iterable[Hashable]]) -> None:
-        """Start empty; ``places`` returns where a key is to be found."""
-        self._places = places
-        self._keys: dict[Hashable, list[K]] = {}
-        self._count = 0
-
-    def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
-        """Return the mapping's keys at a place."""
-        if self._count < len(mapping):
-            # From the end, so that the old keys are not passed again.
-            last_first = reversed(cast("dict[K, Any]", mapping))
-            new_keys = [*islice(last_first, len(mapping) - self._count)]
-            for key in reversed(new_keys):
-                for found_at in self._places(key):
-                    self._keys.setdefault(found_at, []).append(key)
-            self._count = len(mapping)
-        return self._keys.get(place, ())
-
-
-def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
-    """Yield where an account is looked for: its year, its path without the year, and the accounts above."""
-    yield account.year
-    yield account.parts
-    yield from account.ancestors()
-
-
-def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
-    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
-
-    One out of a year, also to what is given back or deferred, is looked for so too.
-    """
-    giver, taker = flow
-    if giver.year != taker.year:
-        return (giver, taker, giver.year, taker.year, (_OUT, giver.year), (_OUT, taker.year))
-    is_out = _OUTSIDE & {giver.holder, taker.holder}
-    return (giver.year, (_OUT, giver.year)) if is_out else (giver.year,)
-
-
 def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -210,12 +145,7 @@ class BudgetState:
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
     figures: Mapping[FigureKey, NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
-    _account_index: KeyIndex[Account] = field(
-        init=False, eq=False, repr=False, factory=lambda: KeyIndex(_account_places)
-    )
-    _flow_index: KeyIndex[tuple[Account, Account]] = field(
-        init=False, eq=False, repr=False, factory=lambda: KeyIndex(_flow_places)
-    )
+    _indexes: StateIndexes = field(init=False, eq=False, repr=False, factory=StateIndexes)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -239,27 +169,27 @@ class BudgetState:
 
     def accounts_of_year(self, year: int) -> Sequence[Account]:
         """Return the accounts of a year, in the order in which they were opened."""
-        return self._account_index.at(year, self.accounts)
+        return self._indexes.accounts.at(year, self.accounts)
 
     def accounts_of_path(self, parts: tuple[str, ...]) -> Sequence[Account]:
         """Return the accounts that have this path below their years, in the order of their opening."""
-        return self._account_index.at(parts, self.accounts)
+        return self._indexes.accounts.at(parts, self.accounts)
 
     def descendants(self, account: Account) -> Sequence[Account]:
         """Return the accounts strictly below, in the order in which they were opened."""
-        return self._account_index.at(account, self.accounts)
+        return self._indexes.accounts.at(account, self.accounts)
 
     def flows_between_years(self, account: Account) -> Iterator[tuple[Account, Account, int]]:
         """Return giver, taker and öre of the account's flows from or to another year."""
-        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(account, self.flows))
+        return ((*flow, self.flows[flow]) for flow in self._indexes.flows.at(account, self.flows))
 
     def flows_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
         """Return giver, taker and öre of the flows within a year, and from or to it."""
-        return ((*flow, self.flows[flow]) for flow in self._flow_index.at(year, self.flows))
+        return ((*flow, self.flows[flow]) for flow in self._indexes.flows.at(year, self.flows))
 
     def flows_out_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
         """Return giver, taker and öre of the flows from or to a year, given back or deferred ones too."""
-        return ((*flow, self.flows[flow]) for flow in self._flow_index.at((_OUT, year), self.flows))
+        return ((*flow, self.flows[flow]) for flow in self._indexes.flows.at((OUT, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
@@ -335,16 +265,34 @@ class BudgetState:
         self, event_ids: Collection[str], among: Iterable[FigureKey] | None = None
     ) -> Iterator[FigureKey]:
         """Yield those of `figure_keys`, or of some, under which any of these events stated a figure."""
+        if among is None:
+            index = self._indexes.figures
+            keys = (key for event_id in event_ids for key in index.at(event_id, self.noted, self.figures))
+            among = in_figure_order(self, dict.fromkeys(keys))
         starts = line_starts(event_ids)
-        for key in self.figure_keys() if among is None else among:
+        for key in among:
             history = self.figures.get(key)
             if history.has_line(starts) if history else self.noted[key].event in event_ids:
                 yield key
 
-    def settled_by(self, event_id: str, among: Iterable[str] | None = None) -> Iterator[str]:
-        """Yield the matters, or those of some, that an event settled, also where that was taken back."""
-        for matter_id in self.standing if among is None else among:
-            if any(settlement.event == event_id for settlement in self.standing[matter_id].settlements):
+    def _figure_place(self, key: FigureKey) -> tuple[bool, int, int]:
+        """Return where one of `figure_keys` stands among them.
+
+        A figure that is the only one under its key stands where its event noted it.
+        """
+        place = self._indexes.figure_places.of(key, self.figures)
+        if place is not None:
+            return False, place, 0
+        event_id = self.noted[key].event
+        of_event = self._indexes.figures.at(event_id, self.noted, self.figures)
+        return True, self._indexes.figures.place(event_id) or 0, of_event.index(key)
+
+    def settled_by(self, event_id: str) -> Iterator[str]:
+        """Yield the matters that an event settled, also where that was taken back."""
+        places, standing = self._indexes.matter_places, self.standing
+        matters = self._indexes.matters.at(event_id, standing)
+        for matter_id in sorted(matters, key=lambda matter_id: places.of(matter_id, standing) or 0):
+            if any(settlement.event == event_id for settlement in standing[matter_id].settlements):
                 yield matter_id
 
     def closed_years(self) -> Mapping[int, str]:
@@ -382,6 +330,31 @@ class BudgetState:
         """Return whether a decision holds: it had no condition, or its condition is met."""
         status = self.standing.get(matter)
         return status is None or status.column != CONDITIONAL or status.status not in {PENDING, NOT_MET}
+
+
+def indexes_of(budget: BudgetState) -> StateIndexes:
+    """Return the indexes of a state, to which who changes the state adds."""
+    return budget._indexes  # noqa: SLF001 (no part of what a state says)
+
+
+def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequence[FigureKey]:
+    """Return those of the keys that a state has, in the order of its `BudgetState.figure_keys`."""
+    known = [key for key in keys if key in budget.figures or key in budget.noted]
+    return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
+
+
+def grants_at(budget: BudgetState, place: Hashable) -> Iterator[Grant]:
+    """Yield what events gave under a grant, as far as it stands, found at a place of `grant_places`."""
+    names = indexes_of(budget).grants.at(place, budget.grants)
+    standing = (budget.grants[name] for name in names if name in budget.grants)
+    return (grant for grant in standing if place in grant_places(grant.root, grant.moves))
+
+
+def state_over(budget: BudgetState, mappings: Iterable[Mapping[Any, Any]]) -> BudgetState:
+    """Return a state of mappings that lie over those of another state, in the order of its fields."""
+    state = BudgetState(*mappings)
+    object.__setattr__(state, "_indexes", indexes_of(budget).over(budget))
+    return state
 
 
 _EMPTY_BUDGET_STATE = BudgetState()

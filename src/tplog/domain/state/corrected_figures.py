@@ -11,14 +11,15 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.state.budget_state import BudgetState, FigureKey
-from tplog.domain.state.state_builder import BudgetStateBuilder
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.matters import Settlement
+from tplog.domain.state.state_indexes import FigureKey
 from tplog.domain.state.stated_totals import stated_figure
-from tplog.events.base import COMPLETION_SUFFIX, CORRECTED, Event
-from tplog.events.decisions import Settlement
+from tplog.events.base import COMPLETION_SUFFIX, Event
 from tplog.events.types import EVENT_CLASSES, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import Aspect, NotedFigure, is_spending
 
 # The name under which outcomes are noted.
@@ -38,14 +39,14 @@ class FigureKind:
 
 def corrected_id(event: Event) -> str:
     """Return the id of the event whose record an event corrects; empty if it corrects none."""
-    corrected = (name for name, status in event.status_changes if status == CORRECTED)
-    return next(corrected, "")
+    for name, status in event.status_changes:
+        if status == CORRECTED:
+            return name
+    return ""
 
 
-def figure_kind(budget: BudgetState | BudgetStateBuilder, event_id: str) -> FigureKind | None:
+def figure_kind(budget: BudgetState, event_id: str) -> FigureKind | None:
     """Return the kind of the figures that an event states, or those of what it corrects; None if of none."""
-    if not event_id:
-        return None
     for (_, name), figure in figures_of_event(budget, event_id):
         for known in _FIGURE_NAMES:
             if name == known or name.startswith(f"{known}-"):
@@ -58,34 +59,30 @@ def figure_kind(budget: BudgetState | BudgetStateBuilder, event_id: str) -> Figu
     return None
 
 
-def _settlements(budget: BudgetState | BudgetStateBuilder, matter_id: str) -> tuple[Settlement, ...]:
+def _settlements(budget: BudgetState, matter_id: str) -> tuple[Settlement, ...]:
     return budget.standing[matter_id].settlements
 
 
-def figures_of_event(
-    budget: BudgetState | BudgetStateBuilder, event_id: str
-) -> Iterator[tuple[FigureKey, NotedFigure]]:
+def figures_of_event(budget: BudgetState, event_id: str) -> Iterator[tuple[FigureKey, NotedFigure]]:
     """Yield the figures that an event stated, by their keys, those taken back too."""
-    state = budget if isinstance(budget, BudgetState) else budget.state
     for key in budget.keys_of_figures((event_id,)):
-        yield from ((key, figure) for figure in state.figure_history(key) if figure.event == event_id)
+        yield from ((key, figure) for figure in budget.figure_history(key) if figure.event == event_id)
 
 
-def corrected_kind(budget: BudgetState | BudgetStateBuilder, event: Event) -> FigureKind | None:
+def corrected_kind(budget: BudgetState, event: Event) -> FigureKind | None:
     """Return the kind of the figures that a correction states anew; None if it corrects or states none."""
-    if not (event.measures or event.stated_transfers):
+    event_id = corrected_id(event)
+    if not event_id or not (event.measures or event.stated_transfers):
         return None
-    return figure_kind(budget, corrected_id(event))
+    return figure_kind(budget, event_id)
 
 
-def has_place_of_its_own(budget: BudgetState | BudgetStateBuilder, event: Event) -> bool:
+def has_place_of_its_own(budget: BudgetState, event: Event) -> bool:
     """Return whether what an event states stands for what it takes back: money, or figures of figures."""
     return bool(event.stated_transfers) or corrected_kind(budget, event) is not None
 
 
-def corrected_nets(
-    budget: BudgetState | BudgetStateBuilder, event: Event, kind: FigureKind
-) -> Mapping[Account, Amount]:
+def corrected_nets(budget: BudgetState, event: Event, kind: FigureKind) -> Mapping[Account, Amount]:
     """Return the net figures that hold by a correction, by account: those that it states or leaves."""
     nets = _spent(event) if kind.name == OUTCOME_NAME else {}
     nets |= {measure.account: measure.amount for measure in event.measures if measure.aspect is Aspect.NET}
@@ -96,9 +93,7 @@ def corrected_nets(
     return nets
 
 
-def corrected_figures(
-    budget: BudgetState | BudgetStateBuilder, event: Event
-) -> list[tuple[FigureKey, NotedFigure]]:
+def corrected_figures(budget: BudgetState, event: Event) -> list[tuple[FigureKey, NotedFigure]]:
     """Return all figures that hold by a correction of figures, by their keys; none of any other event.
 
     A figure that it does not state stays where the account's net is as it was, and those below it.

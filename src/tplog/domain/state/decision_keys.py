@@ -10,15 +10,14 @@ paragraphs are its own. Where neither the day nor a place is known, the paper mu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision
 from tplog.events.base import Event, is_known_by_report
-from tplog.events.last_event import kept_for_last_event
 from tplog.events.types import ProposalMade
 from tplog.values.act import Source
+from tplog.values.last_answer import LastAnswer
 from tplog.values.transfer import Aspect
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
@@ -26,7 +25,7 @@ _CASE_WORDS = re.compile(r"\b(?:dnr|diarienummer|diarienr|ärende(?:nummer|nr)?)
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
-@kept_for_last_event
+@LastAnswer
 def decision_key(event: Event) -> str | None:
     """Return the key of what a decision says; None if it states no money that would count twice."""
     money = stated_money(event)
@@ -47,7 +46,7 @@ def decision_key(event: Event) -> str | None:
     return blake2b("\0".join((proposal, act.body or "", day, *money)).encode(), digest_size=16).hexdigest()
 
 
-@kept_for_last_event
+@LastAnswer
 def recorded_decision(event: Event) -> RecordedDecision:
     """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
@@ -93,17 +92,19 @@ def stated_money(event: Event) -> list[str]:
 
     An outcome has none: it is the sum so far, so that the same one again moves nothing.
     """
-    sums: Counter[str] = Counter()
-    for move in event.all_transfers:
-        if move.stated is not None:
-            sums[f"{move.giver} {move.taker}"] += move.ore
-    levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
-    return sorted(
-        [
-            *(f"{pair} {ore}" for pair, ore in sums.items()),
-            *(f"= {level.account} {level.against} {level.amount.ore}" for level in levels),
-        ]
-    )
+    sums: dict[str, int] = {}
+    for moves in (event.transfers, event.proposed, event.held):
+        for move in moves:
+            if move.stated is not None:
+                pair = f"{move.giver} {move.taker}"
+                sums[pair] = sums.get(pair, 0) + move.ore
+    money = [f"{pair} {ore}" for pair, ore in sums.items()]
+    money += [
+        f"= {level.account} {level.against} {level.amount.ore}"
+        for level in event.measures
+        if level.aspect is Aspect.LEVEL
+    ]
+    return sorted(money)
 
 
 def _document(source: Source) -> str:

@@ -12,18 +12,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.budget_state import BudgetState, Grant, grants_at, in_figure_order
 from tplog.domain.state.corrected_figures import (
     OUTCOME_NAME,
     corrected_kind,
     corrected_nets,
     has_place_of_its_own,
 )
+from tplog.domain.state.matters import MatterStatus, Settlement, reversal_of
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
-from tplog.events.base import MET, Event
-from tplog.events.decisions import Decision, MatterStatus, Settlement, reversal_of
+from tplog.events.base import Event
+from tplog.events.money_acts import Decision
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -33,6 +34,7 @@ from tplog.events.types import (
     SumStated,
 )
 from tplog.values.account import OPENING, OUTCOME, Account
+from tplog.values.matter_words import MET
 from tplog.values.transfer import Aspect, Measure, NotedFigure, Transfer, is_spending, latest_figure
 
 
@@ -170,8 +172,8 @@ def _changed_outcomes(
     """
     changed = {*budget.keys_of_figures(settled_through(budget, reversed_id))}
     changed |= {(account, OUTCOME_NAME) for account in stated}
-    for key in budget.figure_keys() if changed else ():
-        if key in changed and key[1] == OUTCOME_NAME:
+    for key in in_figure_order(budget, changed):
+        if key[1] == OUTCOME_NAME:
             yield key[0], budget.figure_history(key)
 
 
@@ -257,17 +259,22 @@ def _level_before(budget: BudgetState, event: Event, measure: Measure) -> int:
     """
     if not isinstance(event, GrantAwarded):
         return budget.subtree_balance(measure.account).budget_total
-    grants = budget.grants.values()
     adjusted = budget.grant(event.adjusts or "")
     root = adjusted.root if adjusted else None
-    gifts = [move for grant in grants if grant.root == root for move in grant.moves]
+    gifts = _gifts(grants_at(budget, root))
     if adjusted is None and measure.against is not None and states_change(budget, event, measure.account):
-        source = measure.against
-        all_gifts = [move for grant in grants for move in grant.moves if source in {move.giver, move.taker}]
+        # What is neither at nor below the account counts for nothing.
+        all_gifts = _gifts(grants_at(budget, (measure.against, measure.account)), measure.against)
         reached = _level_effect(budget, event, measure)
         readings = (_given_to(budget, moves, measure.account) for moves in (gifts, all_gifts))
         return min(readings, key=lambda before: abs(measure.amount.ore - before - reached))
     return _given_to(budget, gifts, measure.account)
+
+
+def _gifts(grants: Iterable[Grant], source: Account | None = None) -> list[Transfer]:
+    """Return the transfers of grants, of one source or of all."""
+    moves = (move for grant in grants for move in grant.moves)
+    return [move for move in moves if source is None or source in {move.giver, move.taker}]
 
 
 def _given_to(budget: BudgetState, moves: Iterable[Transfer], account: Account) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from attrs import evolve, fields
@@ -12,20 +13,20 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
-    FigureKey,
     Grant,
-    NotedRelations,
     SameDecisions,
-    SuspendedFacts,
     UnseenLines,
 )
 from tplog.domain.state.corrected_figures import corrected_figures, corrected_id, corrected_kind
 from tplog.domain.state.decision_keys import decision_key, recorded_decision
+from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
+from tplog.domain.state.state_indexes import FigureKey, grant_places
 from tplog.domain.state.stated_totals import noted_figure_name, stated_figures, stated_total
 from tplog.domain.state.undivided_sums import divided_so_far, holders_of_lines
-from tplog.events.base import MET, REJECTED_STATUSES, Event
-from tplog.events.decisions import REVERSED_STATUSES, Decision, GuidelineDecided, MoneyAct
+from tplog.events.base import Event
+from tplog.events.binding_words import GuidelineDecided
+from tplog.events.money_acts import Decision, MoneyAct
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -35,6 +36,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.values.account import Account, Role
+from tplog.values.matter_words import MET, REJECTED_STATUSES, REVERSED_STATUSES
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,
@@ -43,15 +45,17 @@ from tplog.values.transfer import (
     Measure,
     NotedFigure,
     NotedFigures,
+    figure_after,
     latest_figure,
 )
 
+_NO_DECISIONS = SameDecisions()
 SUSPENDABLE = tuple(attribute.name for attribute in fields(SuspendedFacts))
 
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
-    if corrected_kind(builder, event) is not None:
+    if not event.measures or corrected_kind(builder.state, event) is not None:
         return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
     for measure in event.measures:
@@ -78,7 +82,7 @@ def _note_all(
     if figures:
         is_in_force = _is_in_force(builder, event.id)
         for key, figure in figures:
-            builder.figure_index.add(event.id, key)
+            builder.indexes.figures.add(event.id, key)
             _note_figure(builder, key, figure, is_in_force=is_in_force)
 
 
@@ -90,18 +94,20 @@ def _note_figure(
     if key in builder.figures or noted is not None or not is_in_force:
         earlier = builder.figures.get(key) or NotedFigures().with_figures(*((noted,) if noted else ()))
         builder.figures[key] = earlier.with_figures(figure)
+    if not is_in_force:
+        return
     is_latest = noted is None or (noted.made or date.min) <= (figure.made or date.min)
-    if is_latest and not figure.adds and is_in_force:
-        builder.noted[key] = figure
-    else:
-        _note_latest(builder, key, builder.figures[key].figures if key in builder.figures else (figure,))
+    if is_latest:
+        builder.noted[key] = figure if noted is None else figure_after(noted, figure)
+    elif figure.adds or (noted is not None and noted.adds):
+        _note_latest(builder, key, builder.figures[key].figures)
 
 
 def note_figures_again(builder: BudgetStateBuilder, event_ids: Collection[str]) -> None:
     """Note anew the figures that these events stated, which came in force or are so no longer."""
     if not event_ids:
         return
-    for key in builder.keys_of_figures(event_ids):
+    for key in builder.state.keys_of_figures(event_ids):
         figures = builder.state.figure_history(key)
         if key not in builder.figures:
             builder.figures[key] = NotedFigures().with_figures(*figures)
@@ -129,14 +135,14 @@ def _is_in_force(builder: BudgetStateBuilder, event_id: str) -> bool:
 
 def _note_corrected_figures(builder: BudgetStateBuilder, event: Event) -> None:
     """Note what a correction states in place of figures, of the day of what it corrects."""
-    _note_all(builder, event, corrected_figures(builder, event))
+    _note_all(builder, event, corrected_figures(builder.state, event))
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep the event under its key, so that the same decision is recognized under another id."""
     key = decision_key(event)
     if key is not None:
-        earlier = builder.decisions.get(key) or SameDecisions()
+        earlier = builder.decisions.get(key, _NO_DECISIONS)
         builder.decisions[key] = earlier.with_decision(recorded_decision(event))
 
 
@@ -171,6 +177,7 @@ def open_accounts(builder: StateBuilder, event: Event) -> None:
 def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, AccountBalance]:
     """Return the new accounts' balances. An account without a stated role takes its nearest ancestor's."""
     opened: dict[Account, AccountBalance] = {}
+    listed = {account.path for account in event.accounts}
     for account in event.accounts:
         # An ancestor opened by the same event has the role that its own ancestors give, which is the same.
         ancestor_balances = (state.accounts.get(path) for path in account.path.ancestors())
@@ -180,7 +187,7 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
             if event.role
             else nearest_ancestor.role
             if nearest_ancestor
-            else _role_by_name(event, account.path)
+            else _role_by_name(account.path, listed)
         )
         is_unknown = event.opening == "unknown"
         opened[account.path] = AccountBalance(
@@ -189,10 +196,9 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
     return opened
 
 
-def _role_by_name(event: AccountOpened, path: Account) -> Role:
+def _role_by_name(path: Account, listed: Collection[Account]) -> Role:
     """Return the role of an account that an event opens; a council that a log opened is a body in it."""
-    is_opened = any(account.path == path.body for account in event.accounts)
-    return Role.BODY if is_opened and path.role is Role.COUNCIL else path.role
+    return Role.BODY if path.role is Role.COUNCIL and path.body in listed else path.role
 
 
 def _open_accounts(builder: BudgetStateBuilder, event: AccountOpened) -> None:
@@ -217,20 +223,28 @@ def _note_condition_limit(builder: BudgetStateBuilder, event: Decision) -> None:
 
 def _note_deficits(builder: BudgetStateBuilder, event: Event) -> None:
     """Keep the deficits that the event carries over: stated with a minus, from one year into a later."""
-    moves = tuple(
+    deficits = [
         move
-        for move in event.final_transfers
+        for moves in (event.transfers, event.held)
+        for move in moves
         if move.stated is not None and move.stated.ore < 0 and move.giver.year > move.taker.year
-    )
-    if moves:
-        builder.deficits[event.id] = CarriedDeficits(moves)
+    ]
+    if deficits:
+        builder.deficits[event.id] = CarriedDeficits(tuple(deficits))
 
 
 def _award_grant(builder: BudgetStateBuilder, event: GrantAwarded) -> None:
     """Keep what the event gives under the grant that it awards or adjusts."""
     adjusted = builder.state.grant(event.adjusts or "")
     root = adjusted.root if adjusted else event.adjusts or event.id
-    builder.grants[event.id] = Grant(root, event.transfers)
+    _set_grant(builder, event.id, Grant(root, event.transfers))
+
+
+def _set_grant(builder: BudgetStateBuilder, event_id: str, grant: Grant) -> None:
+    """Keep what an event gave under a grant, where it is looked for."""
+    builder.grants[event_id] = grant
+    for place in grant_places(grant.root, grant.moves):
+        builder.indexes.grants.add(place, event_id)
 
 
 def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
@@ -238,12 +252,12 @@ def _stand_in_place(builder: BudgetStateBuilder, event: Event) -> None:
 
     A correction with money says what was given; that it was a grant, and on which condition, stays true.
     """
-    suspended = builder.suspended.get(corrected_id(event))
+    suspended = builder.suspended.get(corrected_id(event)) if builder.suspended else None
     moves = event.stated_transfers if suspended is not None else ()
     if suspended is None or not moves:
         return
     if suspended.grants is not None:
-        builder.grants[event.id] = Grant(suspended.grants.root, moves)
+        _set_grant(builder, event.id, Grant(suspended.grants.root, moves))
     if suspended.condition_limits is not None:
         builder.condition_limits[event.id] = suspended.condition_limits
 
@@ -281,6 +295,8 @@ def restore(builder: BudgetStateBuilder, event_id: str) -> None:
     for name in SUSPENDABLE:
         if (fact := getattr(suspended, name)) is not None:
             getattr(builder, name)[event_id] = fact
+    if suspended.grants is not None:
+        _set_grant(builder, event_id, suspended.grants)
     builder.suspended.drop([event_id])
 
 
@@ -304,3 +320,9 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (FindingAnswered, _answer_finding),
     (RelationNoted, _note_relation),
 )
+
+
+@cache
+def effects_of(event_class: type[Event]) -> tuple[Callable[[BudgetStateBuilder, Any], None], ...]:
+    """Return what events of a class do, in the order in which they do it."""
+    return tuple(effect for of_class, effect in EFFECTS if issubclass(event_class, of_class))

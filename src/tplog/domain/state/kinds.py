@@ -8,8 +8,7 @@ from attrs import frozen
 
 from tplog.domain.state.budget_result import is_investment
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.types import INVESTMENT, OPERATIONS
-from tplog.values.account import Account
+from tplog.values.account import INVESTMENT, OPERATIONS, Account
 from tplog.values.transfer import AccountBalance
 
 

@@ -14,9 +14,10 @@ from datetime import date
 from attrs import evolve
 
 from tplog.domain.state.derived_transfers import inverted
-from tplog.events.base import CORRECTED, MET, Event
-from tplog.events.decisions import REVERSED_STATUSES, Settlement
+from tplog.domain.state.matters import Settlement
+from tplog.events.base import Event
 from tplog.events.types import ConditionSettled
+from tplog.values.matter_words import CORRECTED, MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer
 
 # The effective date of an act and its log index: of several, the last one holds.

@@ -11,9 +11,9 @@ from datetime import date
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.base import CORRECTED
-from tplog.events.decisions import MatterStatus, reversal_of
+from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.account import OPENING
+from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import AccountBalance, NotedFigures
 
 # From this day on events are computed from what corrections restore.
@@ -27,13 +27,16 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
     reversal took back exactly what its event had moved. What a corrected decision had taken back stayed so.
     """
     openings = {end for pair in budget.flows for end in pair if OPENING in {pair[0].holder, pair[1].holder}}
+    # A grant was remembered as long as it was never taken back, and not what stands in another's place.
+    settlers = {settled.event for matter in budget.standing.values() for settled in matter.settlements}
+    forgotten_grants = {name for name in budget.grants if name in budget.standing or name in settlers}
     older = evolve(
         budget,
         accounts={
             account: _with_known_level(balance) if account in openings else balance
             for account, balance in budget.accounts.items()
         },
-        grants={name: grant for name, grant in budget.grants.items() if _is_remembered(budget, name)},
+        grants={name: grant for name, grant in budget.grants.items() if name not in forgotten_grants},
         closed={name: year for name, year in budget.closed.items() if name not in budget.standing},
         figures=dict.fromkeys(budget.noted, NotedFigures()),
         suspended={},
@@ -66,9 +69,3 @@ def _without_settlements_of_corrected(standing: Mapping[str, MatterStatus]) -> M
 
 def _with_known_level(balance: AccountBalance) -> AccountBalance:
     return evolve(balance, level_known=True, opened_unknown=False)
-
-
-def _is_remembered(budget: BudgetState, name: str) -> bool:
-    """Return whether a grant is one that was never taken back, and not what stands in its place."""
-    settlers = {settled.event for matter in budget.standing.values() for settled in matter.settlements}
-    return name not in budget.standing and name not in settlers

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tplog.domain.state.budget_state import BudgetState, FigureKey
+from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.corrected_figures import OUTCOME_NAME
-from tplog.events.decisions import reversal_of
+from tplog.domain.state.matters import reversal_of
+from tplog.domain.state.state_indexes import FigureKey
 from tplog.values.account import Account
 from tplog.values.transfer import NotedFigure, latest_figure
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.follow_ups import FOLLOWS, PART_OF, Relation
 from tplog.values.account import Account, are_other_years
+from tplog.values.relation import FOLLOWS, PART_OF, Relation
 
 StateLookup = Callable[[str], BudgetState]
 

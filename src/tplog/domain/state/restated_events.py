@@ -15,7 +15,7 @@ from tplog.domain.state.corrected_figures import corrected_kind, corrected_nets
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
-from tplog.events.decisions import MoneyAct
+from tplog.events.money_acts import MoneyAct
 from tplog.events.types import Corrected
 from tplog.values.act import Act
 from tplog.values.transfer import Aspect, Measure
@@ -115,6 +115,6 @@ def taking_back(state: State, event: Corrected, events_by_id: Mapping[str, Event
 
 def state_without_corrected(state: State, event: Corrected, events_by_id: Mapping[str, Event]) -> State:
     """Return the state before a correction, in which what it corrects is taken back."""
-    builder = StateBuilder(state)
+    builder = StateBuilder(state, is_overlay=True)
     apply_event(builder, taking_back(state, event, events_by_id))
     return builder.state

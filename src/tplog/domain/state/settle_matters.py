@@ -9,15 +9,15 @@ from attrs import evolve
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.corrected_figures import has_place_of_its_own
 from tplog.domain.state.effects import note_figures_again, restore, suspend
-from tplog.domain.state.state_builder import BudgetStateBuilder
-from tplog.events.base import Event
-from tplog.events.decisions import (
+from tplog.domain.state.matters import (
     MatterStatus,
     Settlement,
     reversal_of,
     with_settlement,
     with_settlements,
 )
+from tplog.domain.state.state_builder import BudgetStateBuilder
+from tplog.events.base import Event
 
 
 class MatterChanges:
@@ -39,15 +39,17 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
 
     What a matter did besides moving money is suspended or restored with it.
     """
-    affected = () if event.reverses is None else settled_through(builder, event.reverses)
+    if event.reverses is None and not event.status_changes:
+        return
+    affected = () if event.reverses is None else settled_through(builder.state, event.reverses)
     was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
-    has_money = has_place_of_its_own(builder, event)
+    has_money = has_place_of_its_own(builder.state, event)
     for matter_id, status in event.status_changes:  # one not visible on an early day is added
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
         settlement = Settlement(event.id, status, has_money)
         settlements = (*matter.settlements, settlement)
         matters.set_status(matter_id, with_settlement(evolve(matter, settlements=settlements), settlement))
-        builder.matter_index.add(event.id, matter_id)
+        builder.indexes.matters.add(event.id, matter_id)
     if event.reverses is None:
         note_figures_again(builder, frozenset(_newly_in_force(matters)))
         return
@@ -64,7 +66,7 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
     note_figures_again(builder, frozenset((*changed, *_newly_in_force(matters))))
 
 
-def settled_through(budget: BudgetState | BudgetStateBuilder, event_id: str) -> tuple[str, ...]:
+def settled_through(budget: BudgetState, event_id: str) -> tuple[str, ...]:
     """Return an event, the matters that it settled, those that these settled, and so on."""
     reached = [event_id]
     for each in reached:  # grows as it goes

@@ -6,8 +6,7 @@ Changes are tracked, so they can be stored as projection rows without looking th
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -17,23 +16,23 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     CarriedDeficits,
     ConditionLimit,
-    FigureKey,
     Grant,
-    NotedRelations,
     SameDecisions,
     State,
-    SuspendedFacts,
     UnseenLines,
+    indexes_of,
+    state_over,
 )
-from tplog.events.decisions import MatterStatus
+from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
+from tplog.domain.state.overlay import Overlay
+from tplog.domain.state.state_indexes import FigureKey
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 K = TypeVar("K")
 V = TypeVar("V")
-H = TypeVar("H", bound=Hashable)
-_EVENT_PLACES = 64
 
 
 class TrackedDict(dict[K, V]):
@@ -55,8 +54,11 @@ class TrackedDict(dict[K, V]):
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
         """Set every value under its key."""
-        for key, value in values_by_key.items():
-            self[key] = value
+        previous = self.previous
+        for key in values_by_key:
+            if key not in previous:
+                previous[key] = self.get(key)
+        self.update(values_by_key)
 
     def drop(self, keys: Iterable[K]) -> None:
         """Remove these keys, as far as they exist."""
@@ -70,33 +72,6 @@ class TrackedDict(dict[K, V]):
         """Take the present values as the previous ones."""
         self.previous.clear()
         self.has_drops = False
-
-
-class EventIndex:
-    """Where to look for what events left under a mapping's keys, so that a fold looks at few of them.
-
-    A fold may be long, so only hashes are held.
-    """
-
-    def __init__(self) -> None:
-        """Start without events."""
-        # By a part of the event's hash: that hash and a key's, in turn.
-        self._hashes: dict[int, array[int]] = {}
-
-    def add(self, event_id: str, key: Hashable) -> None:
-        """Note that an event left something under a key."""
-        event_hash = hash(event_id)
-        place = event_hash % _EVENT_PLACES
-        self._hashes.setdefault(place, array("q")).extend((event_hash, hash(key)))
-
-    def narrowed(self, keys: Iterable[H], event_ids: Iterable[str], others: Iterable[H]) -> list[H]:
-        """Return those of the keys under which these events can have left something, with some others."""
-        key_hashes = set(map(hash, others))
-        for event_hash in map(hash, event_ids):
-            hashes = self._hashes.get(event_hash % _EVENT_PLACES, ())
-            pairs = zip(hashes[::2], hashes[1::2], strict=True)
-            key_hashes.update(key_hash for hash_there, key_hash in pairs if hash_there == event_hash)
-        return [key for key in keys if hash(key) in key_hashes] if key_hashes else []
 
 
 FIELD_NAMES = tuple(field.name for field in fields(BudgetState) if field.init)
@@ -123,30 +98,21 @@ class BudgetStateBuilder:
     figures: TrackedDict[FigureKey, NotedFigures]
     suspended: TrackedDict[str, SuspendedFacts]
 
-    def __init__(self, initial: BudgetState) -> None:
-        """Start from a copy of a state."""
+    def __init__(self, initial: BudgetState, *, is_overlay: bool = False) -> None:
+        """Start from a copy of a state, or from what lies over it: then it must stay as it is."""
         for name in FIELD_NAMES:
+            below = getattr(initial, name)
             # Copying a plain dict does not hash the keys again.
-            setattr(self, name, TrackedDict(getattr(initial, name).copy()))
-        self.state = BudgetState(*(MappingProxyType(mapping) for _, mapping in self))
-        self._initial = initial
-        self.figure_index, self.matter_index = EventIndex(), EventIndex()
+            setattr(self, name, Overlay(below) if is_overlay else TrackedDict(below.copy()))
+        mappings = (MappingProxyType(mapping) for _, mapping in self)
+        self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
+        self.indexes = indexes_of(self.state)
+        if not any(mapping for _, mapping in self):
+            self.indexes.read(self.state)
 
     def __iter__(self) -> Iterator[tuple[str, TrackedDict[Any, Any]]]:
         """Yield the mappings with their names."""
         return ((name, getattr(self, name)) for name in FIELD_NAMES)
-
-    def keys_of_figures(self, event_ids: Collection[str]) -> list[FigureKey]:
-        """Return the keys under which these events stated figures; see `BudgetState.keys_of_figures`."""
-        before = self._initial.keys_of_figures(event_ids)
-        among = self.figure_index.narrowed(self.state.figure_keys(), event_ids, before)
-        return [*self.state.keys_of_figures(event_ids, among)]
-
-    def settled_by(self, event_id: str) -> list[str]:
-        """Return the matters that an event settled; see `BudgetState.settled_by`."""
-        before = self._initial.settled_by(event_id)
-        among = self.matter_index.narrowed(self.standing, (event_id,), before)
-        return [*self.state.settled_by(event_id, among)]
 
     def reset_changes(self) -> None:
         """Forget the changes so far."""
@@ -157,9 +123,14 @@ class BudgetStateBuilder:
 class StateBuilder:
     """The builders of all budgets, created on first use; ``state`` is a live view and changes with them."""
 
-    def __init__(self, initial: State) -> None:
-        """Start from a state, which stays unchanged."""
-        self._states = dict(initial.budgets)
+    def __init__(self, initial: State, *, is_overlay: bool = False) -> None:
+        """Start from a state, which stays unchanged.
+
+        An overlay costs what is changed, and not what there is: for a look at what would be. The state below
+        it must not change as long as it is used.
+        """
+        self._is_overlay = is_overlay
+        self._states = Overlay(initial.budgets) if is_overlay else dict(initial.budgets)
         self.by_budget: dict[str, BudgetStateBuilder] = {}
         self.state = State(MappingProxyType(self._states))
 
@@ -167,6 +138,7 @@ class StateBuilder:
         """Return a budget's builder."""
         builder = self.by_budget.get(budget)
         if builder is None:
-            builder = self.by_budget[budget] = BudgetStateBuilder(self.state.budget(budget))
+            builder = BudgetStateBuilder(self.state.budget(budget), is_overlay=self._is_overlay)
+            self.by_budget[budget] = builder
             self._states[budget] = builder.state
         return builder

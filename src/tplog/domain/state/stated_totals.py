@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Estimate, Event
-from tplog.events.last_event import kept_for_last_event
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
+from tplog.values.last_answer import LastAnswer
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,
@@ -30,7 +30,7 @@ _SUMMED_ASPECTS = ({Aspect.INCOME}, {Aspect.COST}, {Aspect.VARIANCE})
 _StatedParts = tuple[tuple[Account, Amount | None, int], ...]
 
 
-@kept_for_last_event
+@LastAnswer
 def stated_figures(event: Event) -> _StatedParts:
     """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
@@ -45,7 +45,7 @@ def stated_figures(event: Event) -> _StatedParts:
     return tuple(parts)
 
 
-@kept_for_last_event
+@LastAnswer
 def stated_amounts(event: Event) -> tuple[tuple[Account, Amount], ...]:
     """Return the accounts and amounts of `stated_figures` that are in the document itself."""
     return tuple((account, amount) for account, amount, _ in stated_figures(event) if amount is not None)
@@ -86,8 +86,7 @@ def _topmost(event: Event, parts: _StatedParts) -> _StatedParts:
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     """Return the total that an event states, with the sum of its parts; None if it states none."""
-    parts = summed_figures(event) if event.total is not None else ()
-    if event.total is None or not parts:
+    if event.total is None or not (parts := summed_figures(event)):
         return None
     moves = event.stated_transfers
     accounts = tuple(dict.fromkeys(account for account, _, _ in parts))

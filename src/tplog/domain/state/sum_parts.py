@@ -11,9 +11,10 @@ from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.stated_totals import stated_figures
-from tplog.events.base import CORRECTED, Event, SumPart
+from tplog.events.base import Event, SumPart
 from tplog.events.types import SumStated
 from tplog.values.amount import Amount
+from tplog.values.matter_words import CORRECTED
 
 
 def without_part_figures(event: SumStated) -> SumStated:

@@ -71,6 +71,8 @@ _CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the 
 # What tplog violates where a record of the same id or index exists, besides the trigger that refuses a gap.
 _OUR_KEYS = {"record_pkey", "record_id_key"}
 _FETCH_SIZE = 1000  # rows per FETCH
+_LOCK_SQL = f"""SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}; SAVEPOINT asking;
+SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})"""
 
 
 def create_dialect(url: URL) -> PostgresqlDialect:
@@ -140,11 +142,9 @@ class PostgresqlDialect:
 
     def _acquire_lock(self, session: SqlSession) -> None:
         """Wait for the writers' lock. Raises the driver's error after the last attempt."""
-        session.execute(f"SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}")
         for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
-            session.execute("SAVEPOINT asking")
             try:
-                session.execute(f"SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
+                session.execute(_LOCK_SQL)  # one round trip to the server
             except Exception as error:
                 if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise
@@ -213,6 +213,10 @@ class PostgresqlSession(SqlSession):
         super().__init__(connection.connection.driver_connection)
         self.warnings: list[str] = connection.info["warnings"]
         self._cursor_numbers = count(1)
+
+    def pipelined(self) -> AbstractContextManager[object]:
+        pipeline: AbstractContextManager[object] = self.driver_connection.pipeline()
+        return pipeline
 
     def _execute(self, statement: str, values: Values) -> Any:  # noqa: ANN401 (DB-API)
         return self.driver_connection.execute(_format_placeholders(statement), values or None)

@@ -15,7 +15,7 @@ from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
 if TYPE_CHECKING:
-    from tplog.events.decisions import MatterStatus
+    from tplog.domain.state.matters import MatterStatus
 
 
 @frozen

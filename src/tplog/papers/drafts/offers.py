@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from tplog.events.decisions import counted_matters
+from tplog.domain.state.matters import counted_matters
 from tplog.events.types import ProposalMade
 from tplog.values.account import BUILT_IN_HOLDERS, Account
 

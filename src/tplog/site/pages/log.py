@@ -14,7 +14,6 @@ from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.book.record_scan import SearchResult
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.base import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
 from tplog.i18n.site_texts import site_text
@@ -24,6 +23,7 @@ from tplog.values.account import Account, parse_account
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
+from tplog.values.matter_words import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 
 RECORDS_PER_PAGE = 50  # records on a page
 SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")

@@ -14,9 +14,9 @@ from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
 from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound, mandatory_rule
-from tplog.events.as_of import LATEST
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
+from tplog.values.as_of import LATEST
 from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = mandatory_rule(

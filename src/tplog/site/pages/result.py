@@ -39,7 +39,7 @@ from tplog.values.account import HOLDING_ROLES, Account, Role
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState
-    from tplog.events.decisions import Decision
+    from tplog.events.money_acts import Decision
     from tplog.values.transfer import StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested

@@ -32,7 +32,7 @@ from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
-from tplog.events.decisions import Decision
+from tplog.events.money_acts import Decision
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language

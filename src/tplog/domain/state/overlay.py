@@ -1,0 +1,72 @@
+"""A mapping that lies over another one: it holds what differs, and leaves the other as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from typing import TypeVar, cast
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Overlay(MutableMapping[K, V]):
+    """A mapping over another, which is changed as a copy of it would be, but costs what is changed.
+
+    Its order is the copy's too. The other mapping must not change as long as this one is used.
+    """
+
+    def __init__(self, below: Mapping[K, V]) -> None:
+        """Start with what the other mapping has."""
+        self._below = below
+        self._replaced: dict[K, V] = {}  # at their places in the other mapping
+        self._dropped: set[K] = set()  # of the other mapping
+        self._added: dict[K, V] = {}  # after all others
+
+    def __getitem__(self, key: K) -> V:
+        for mapping in (self._added, self._replaced):
+            if key in mapping:
+                return mapping[key]
+        if key in self._dropped:
+            raise KeyError(key)
+        return self._below[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._added or (key in self._below and key not in self._dropped)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        is_below = key in self._below and key not in self._dropped
+        (self._replaced if is_below else self._added)[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        if key in self._added:
+            del self._added[key]
+        elif key in self._dropped or key not in self._below:
+            raise KeyError(key)
+        else:
+            self._dropped.add(key)
+            self._replaced.pop(key, None)
+
+    def __iter__(self) -> Iterator[K]:
+        yield from (key for key in self._below if key not in self._dropped)
+        yield from self._added
+
+    def __reversed__(self) -> Iterator[K]:
+        yield from reversed(self._added)
+        below = reversed(cast("dict[K, V]", self._below))
+        yield from (key for key in below if key not in self._dropped)
+
+    def __len__(self) -> int:
+        return len(self._below) - len(self._dropped) + len(self._added)
+
+    def copy(self) -> dict[K, V]:
+        """Return a dict with the same items."""
+        return dict(self.items())
+
+    def set_all(self, values_by_key: Mapping[K, V]) -> None:
+        """Set every value under its key."""
+        self.update(values_by_key)
+
+    def drop(self, keys: Iterable[K]) -> None:
+        """Remove these keys, as far as they exist."""
+        for key in keys:
+            self.pop(key, None)

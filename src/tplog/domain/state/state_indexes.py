@@ -1,0 +1,236 @@
+"""Where to look in a budget's mappings, so that a question reads what it is about and not the rest.
+
+An index is of one state and grows with it. That of a state that lies over another one (`Overlay`) asks the
+other's first: it has only what was added since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from attrs import Factory, define
+
+from tplog.values.account import DEFERRED, RETURNED, Account
+from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of_figures
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState, Grant
+    from tplog.domain.state.matters import MatterStatus
+
+K = TypeVar("K")
+V = TypeVar("V")
+FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
+OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
+
+
+class KeyIndex(Generic[K]):
+    """The keys of one mapping by the places where they are looked for, in the mapping's order.
+
+    The mapping may gain keys at its end but never lose one. Each key is seen once, at the first look after it
+    was added.
+    """
+
+    def __init__(self, places: Callable[[K], Iterable[Hashable]]) -> None:
+        """Start empty; ``places`` returns where a key is to be found."""
+        self._places = places
+        self._keys: dict[Hashable, list[K]] = {}
+        self._count = 0
+        self._before: Callable[[Hashable], Sequence[K]] | None = None
+
+    def over(self, mapping: Mapping[K, Any]) -> KeyIndex[K]:
+        """Return the index of a mapping that begins as ``mapping``, whose index this one is."""
+        index = KeyIndex(self._places)
+        index._count, index._before = len(mapping), lambda place: self.at(place, mapping)
+        return index
+
+    def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
+        """Return the mapping's keys at a place."""
+        if self._count < len(mapping):
+            for key in new_keys(mapping, self._count):
+                for found_at in self._places(key):
+                    self._keys.setdefault(found_at, []).append(key)
+            self._count = len(mapping)
+        keys = self._keys.get(place, ())
+        if self._before is None:
+            return keys
+        return [*before, *keys] if keys and (before := self._before(place)) else keys or self._before(place)
+
+
+def new_keys(mapping: Mapping[K, Any], count: int) -> list[K]:
+    """Return the keys of a mapping after the first ``count`` ones, without passing those again."""
+    last_first = reversed(cast("dict[K, Any]", mapping))
+    return [*islice(last_first, len(mapping) - count)][::-1]
+
+
+class KeyPlaces(Generic[K]):
+    """The place of each key in one mapping's order.
+
+    The mapping may gain keys at its end but never lose one.
+    """
+
+    def __init__(self) -> None:
+        """Start without keys."""
+        self._places: dict[K, int] = {}
+        self._count = 0
+        self._before: Callable[[K], int | None] = lambda _: None
+
+    def over(self, mapping: Mapping[K, Any]) -> KeyPlaces[K]:
+        """Return the places in a mapping that begins as ``mapping``, whose places these are."""
+        places = KeyPlaces[K]()
+        places._count, places._before = len(mapping), lambda key: self.of(key, mapping)
+        return places
+
+    def of(self, key: K, mapping: Mapping[K, Any]) -> int | None:
+        """Return a key's place in the mapping; None if it is not there."""
+        if self._count < len(mapping):
+            keys = new_keys(mapping, self._count)
+            self._places.update(zip(keys, range(self._count, len(mapping)), strict=True))
+            self._count = len(mapping)
+        place = self._places.get(key)
+        return self._before(key) if place is None else place
+
+
+class PairIndex(Generic[K, V]):
+    """What belongs to each name: read from mappings at the first question, and noted from then on.
+
+    A fold may be long, so of a name only the hash is held; and a pair is never taken away. So who asks looks
+    whether what he gets belongs to the name.
+    """
+
+    def __init__(self, pairs: Callable[..., Iterable[tuple[K, V]]]) -> None:
+        """Start unread; ``pairs`` returns all that the mappings have."""
+        self._pairs = pairs
+        self._by_hash: dict[int, list[V]] | None = None
+        self._values: dict[V, V] = {}  # one object for all that are equal
+        self._places = KeyPlaces[int]()
+        self._count_before = 0
+        self._before: Callable[[K], Iterable[V]] = lambda _: ()
+        self._place_before: Callable[[K], int | None] = lambda _: None
+
+    def over(self, *mappings: Mapping[Any, Any]) -> PairIndex[K, V]:
+        """Return the index of mappings that begin as these, whose index this one is."""
+        index = PairIndex(self._pairs)
+        index._by_hash, index._count_before = {}, self._count_before + len(self.read(mappings))
+        index._before, index._place_before = lambda name: self.at(name, *mappings), self.place
+        return index
+
+    def add(self, name: K, value: V) -> None:
+        """Note what belongs to a name. Nothing to do as long as nobody has asked: then it will be read."""
+        if self._by_hash is None:
+            return
+        value = self._values.setdefault(value, value)
+        values = self._by_hash.get(hash(name))
+        if values is None:
+            self._by_hash[hash(name)] = [value]
+        else:
+            values.append(value)
+
+    def at(self, name: K, *mappings: Mapping[Any, Any]) -> Sequence[V]:
+        """Return what may belong to a name, each once."""
+        return [*dict.fromkeys((*self._before(name), *self.read(mappings).get(hash(name), ())))]
+
+    def place(self, name: K) -> int | None:
+        """Return a name's place in the order in which names got something; None if it has nothing."""
+        place = self._place_before(name)
+        if place is None and (place := self._places.of(hash(name), self._by_hash or {})) is not None:
+            place += self._count_before
+        return place
+
+    def read(self, mappings: Iterable[Mapping[Any, Any]]) -> dict[int, list[V]]:
+        """Return all that belongs to names; it is read from these mappings if it is not known yet."""
+        if self._by_hash is None:
+            self._by_hash = {}
+            for name, value in self._pairs(*mappings):
+                self.add(name, value)
+        return self._by_hash
+
+
+def _figure_pairs(
+    noted: Mapping[FigureKey, NotedFigure], figures: Mapping[FigureKey, NotedFigures]
+) -> Iterator[tuple[str, FigureKey]]:
+    """Yield the id of each event that stated a figure, with the figure's key.
+
+    First those that are the only ones under their keys: so the order of their events is that of the keys.
+    """
+    yield from ((figure.event, key) for key, figure in noted.items() if key not in figures)
+    for key, history in figures.items():
+        yield from ((event_id, key) for event_id in events_of_figures(history))
+
+
+def _matter_pairs(standing: Mapping[str, MatterStatus]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each event that settled a matter, with the matter's."""
+    for matter_id, matter in standing.items():
+        yield from ((settlement.event, matter_id) for settlement in matter.settlements)
+
+
+def _grant_pairs(grants: Mapping[str, Grant]) -> Iterator[tuple[Hashable, str]]:
+    """Yield where each grant is looked for, with its event's id."""
+    for name, grant in grants.items():
+        yield from ((place, name) for place in grant_places(grant.root, grant.moves))
+
+
+@define
+class StateIndexes:
+    """The indexes of one budget's state.
+
+    ``figures`` are the keys under which events stated figures and ``matters`` those that events settled, both
+    by the events' ids, ``grants`` the events that gave under a grant, by its root and by who gave whom.
+    """
+
+    accounts: KeyIndex[Account] = Factory(lambda: KeyIndex(_account_places))
+    flows: KeyIndex[tuple[Account, Account]] = Factory(lambda: KeyIndex(_flow_places))
+    figures: PairIndex[str, FigureKey] = Factory(lambda: PairIndex(_figure_pairs))
+    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces[FigureKey])
+    matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
+    matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
+    grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
+
+    def read(self, budget: BudgetState) -> None:
+        """Read the state now, where no question has done so; cheap as long as it has little."""
+        self.figures.read((budget.noted, budget.figures))
+        self.matters.read((budget.standing,))
+        self.grants.read((budget.grants,))
+
+    def over(self, budget: BudgetState) -> StateIndexes:
+        """Return the indexes of a state that lies over another one, whose indexes these are."""
+        return StateIndexes(
+            self.accounts.over(budget.accounts),
+            self.flows.over(budget.flows),
+            self.figures.over(budget.noted, budget.figures),
+            self.figure_places.over(budget.figures),
+            self.matters.over(budget.standing),
+            self.matter_places.over(budget.standing),
+            self.grants.over(budget.grants),
+        )
+
+
+def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
+    """Yield where what an event gave under a grant is looked for.
+
+    That is its root, and for each transfer who is at one end with what is at either end, or above it.
+    """
+    yield root
+    for move in moves:
+        lineage = {above for end in (move.giver, move.taker) for above in (end, *end.ancestors())}
+        yield from ((end, above) for end in (move.giver, move.taker) for above in lineage)
+
+
+def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
+    """Yield where an account is looked for: its year, its path without the year, and the accounts above."""
+    yield account.year
+    yield account.parts
+    yield from account.ancestors()
+
+
+def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
+    """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
+
+    One out of a year, also to what is given back or deferred, is looked for so too.
+    """
+    giver, taker = flow
+    if giver.year != taker.year:
+        return (giver, taker, giver.year, taker.year, (OUT, giver.year), (OUT, taker.year))
+    is_out = _OUTSIDE & {giver.holder, taker.holder}
+    return (giver.year, (OUT, giver.year)) if is_out else (giver.year,)

@@ -1,0 +1,142 @@
+"""Make the projections of a log anew from its leaves, and say whether what is stored is as they were made.
+
+A verification after a rebuild need not replay the log again where nothing was found by the replay that the
+rebuild made, and where what is stored now is, to the byte, what that replay read and made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import chain
+from typing import Any, NamedTuple
+
+from attrs import Factory, define
+
+from tplog.domain import projection_entries, projection_rows
+from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.rules.evaluate import event_findings
+from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.record import Record
+from tplog.eventstore.interface import LogSnapshot, transfer_rows
+from tplog.values.finding import Finding
+from tplog.verification.digests import Digests, encode_row
+from tplog.verification.leaf_scan import ProgressCallback
+from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
+from tplog.verification.replay_check import TransferCopies, check_totals, leaf_bytes
+from tplog.verification.salvage import salvage
+
+
+class Verdict(NamedTuple):
+    """What the replay of a partition shows beside its projections.
+
+    ``number`` and ``count`` are the partition's. ``records_digest`` is that of all its records as they are to
+    be stored: leaf, columns, copied transfers. ``is_right`` is false if an event was not decided as it must
+    be, or balances do not sum to zero.
+    """
+
+    number: int
+    count: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
+    records_digest: bytes
+    is_right: bool
+
+
+@define
+class RebuiltLog:
+    """What a rebuild made of a log: its size, the digests of the projections, and a verdict a partition."""
+
+    size: int
+    digests: Digests = Factory(Digests)
+    verdicts: list[Verdict] = Factory(list)
+
+    def projections(
+        self, items: Iterator[ProjectionRow | IndexEntry | Verdict]
+    ) -> Iterator[ProjectionRow | IndexEntry]:
+        """Yield the rows and entries among what the partitions give, and note the digests and verdicts."""
+        for item in items:
+            if isinstance(item, Verdict):
+                self.verdicts.append(item)
+            else:
+                yield self.digests.added(item)
+
+
+def build_projections(
+    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+) -> Iterator[ProjectionRow | IndexEntry]:
+    """Yield all projections of a partition: index entries, then rows.
+
+    Raises Tampered for a leaf that cannot be decoded.
+    """
+    del progress
+    builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
+    records = (record for _, record in _records(snapshot, partition))
+    yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
+    yield from projection_rows.changed_rows(builder)
+
+
+def build_and_judge(
+    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+) -> Iterator[ProjectionRow | IndexEntry | Verdict]:
+    """Yield as `build_projections`, with each event decided again, and at the end the verdict."""
+    del progress
+    builder, redecision = StateBuilder(State()), Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot))
+    digest, found = sha256(), 0
+    for leaf, record in _records(snapshot, partition):
+        digest.update(
+            _as_stored(leaf, record.event.id, record.recorded.isoformat(), list(transfer_rows(record)))
+        )
+        shown = event_findings(builder.state, record.event, redecision.earlier(record))
+        found += sum(1 for _ in redecision.findings(builder.state, record, shown))
+        yield from projection_entries.index_entries(record, shown)
+        apply_event(builder, record.event)
+    found += sum(1 for _ in check_totals(builder))
+    yield from projection_rows.changed_rows(builder)
+    yield Verdict(partition.number, partition.count, digest.digest(), not found and not redecision.is_ended)
+
+
+def _records(snapshot: LogSnapshot, partition: Partition) -> Iterator[tuple[bytes, Record]]:
+    """Yield a partition's leaves and records. Raises Tampered for a leaf that cannot be decoded."""
+    for index, row in enumerate(snapshot.stored_records()):
+        leaf = leaf_bytes(row)
+        if partition.includes_leaf(leaf):
+            yield leaf, Record.from_leaf(index, leaf)
+
+
+def _as_stored(leaf: object, event_id: object, recorded: object, transfers: Sequence[Any]) -> bytes:
+    """Return a record as it is stored, as bytes that no other record has."""
+    return encode_row((leaf, event_id, recorded, *chain(*transfers)))
+
+
+def is_as_rebuilt(snapshot: LogSnapshot, rebuilt: RebuiltLog) -> bool:
+    """Return whether a replay of what is stored would find nothing, because a rebuild's found nothing.
+
+    It is so if all that is stored is what the rebuild read and made; false where anything cannot be read.
+    """
+    if not rebuilt.verdicts or not all(verdict.is_right for verdict in rebuilt.verdicts):
+        return False
+    unreadable: list[Finding] = []
+    copies = TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
+    digests, size = [sha256() for _ in rebuilt.verdicts], 0
+    partitions = [Partition(verdict.number, verdict.count) for verdict in rebuilt.verdicts]
+    for index, row in enumerate(salvage(snapshot.stored_records, unreadable)):
+        leaf, transfers, size = leaf_bytes(row), copies.take_for_record(index), index + 1
+        number = next(place for place, partition in enumerate(partitions) if partition.includes_leaf(leaf))
+        digests[number].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
+    is_same = size == rebuilt.size and not copies.remaining_strays()
+    is_same &= [digest.digest() for digest in digests] == [
+        verdict.records_digest for verdict in rebuilt.verdicts
+    ]
+    return is_same and _has_projections(snapshot, rebuilt, unreadable)
+
+
+def _has_projections(snapshot: LogSnapshot, rebuilt: RebuiltLog, unreadable: list[Finding]) -> bool:
+    """Return whether the stored projections can be read and are those that were made."""
+    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
+    if stored is None or (stored.version, stored.size) != (projection_rows.VERSION, rebuilt.size):
+        return False
+    digests = Digests()
+    for item in salvage(lambda: stored.rows_and_entries, unreadable):
+        digests.added(item)
+    return not unreadable and digests == rebuilt.digests

@@ -1,0 +1,102 @@
+"""A state over another one is as a copy that was changed, and looks only at what it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.test_invariants import recorded
+from strategies import histories
+from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.overlay import Overlay
+from tplog.domain.state.state_builder import FIELD_NAMES, StateBuilder, TrackedDict
+from tplog.events.draft import Draft
+from tplog.values.amount import Amount
+from tplog.values.last_answer import LastAnswer
+
+CHANGES = st.lists(st.tuples(st.sampled_from(["set", "drop", "all"]), st.integers(0, 5), st.integers()))
+
+
+@given(st.dictionaries(st.integers(0, 5), st.integers()), CHANGES)
+def test_an_overlay_is_as_a_changed_copy(
+    below: dict[int, int], changes: Iterable[tuple[str, int, int]]
+) -> None:
+    """It has the same items in the same order, and the mapping below stays as it was."""
+    before = [*below.items()]
+    over, copy = Overlay(below), TrackedDict[int, int](below)
+    for change, key, value in changes:
+        for mapping in (over, copy):
+            if change == "set":
+                mapping[key] = value
+            elif change == "drop":
+                mapping.drop([key])
+            else:
+                mapping.set_all({key: value, key + 1: value})
+        assert [*over.items()] == [*copy.items()]
+        assert [*reversed(over)] == [*reversed(copy)]
+        assert len(over) == len(copy)
+        assert [key in over for key in range(7)] == [key in copy for key in range(7)]
+        assert [over.get(key) for key in range(7)] == [copy.get(key) for key in range(7)]
+    assert [*below.items()] == before
+
+
+def contents(budget: BudgetState) -> Mapping[str, object]:
+    """Return all that a state has, and what its indexes answer, in order."""
+    places = [*budget.accounts, *{account.year for account in budget.accounts}]
+    return {
+        **{name: [*getattr(budget, name).items()] for name in FIELD_NAMES},
+        "descendants": [[*budget.descendants(account)] for account in budget.accounts],
+        "flows of": [[*budget.flows_between_years(place)] for place in budget.accounts],
+        "years": [[*budget.accounts_of_year(place)] for place in places if isinstance(place, int)],
+    }
+
+
+def stating(budget: BudgetState, event_id: str) -> list[object]:
+    """Return the keys under which an event stated figures, by a look at all of them."""
+    keys = budget.figure_keys()
+    return [key for key in keys if any(each.event == event_id for each in budget.figure_history(key))]
+
+
+def settled(budget: BudgetState, event_id: str) -> list[str]:
+    """Return the matters that an event settled, by a look at all of them."""
+    matters = budget.standing.items()
+    return [name for name, matter in matters if any(each.event == event_id for each in matter.settlements)]
+
+
+@given(histories())
+@settings(max_examples=20)
+def test_a_fold_over_a_state_is_as_one_of_a_copy(history: list[Draft]) -> None:
+    """Each event makes of a state, of a copy and of what lies over it the same, and each index is right."""
+    _, records = recorded(history)
+    builder, ids = StateBuilder(State()), [record.event.id for record in records]
+    for place, record in enumerate(records):
+        name = record.event.budget
+        over, copy = StateBuilder(builder.state, is_overlay=True), StateBuilder(builder.state)
+        for other in (over, copy):
+            for later in records[place : place + 2]:
+                apply_event(other, later.event)
+        after, expected = over.state.budget(name), copy.state.budget(name)
+        assert contents(after) == contents(expected)
+        for budget in (after, expected, builder.state.budget(name)):
+            for known in (*ids[: place + 2], "no-event"):
+                assert [*budget.keys_of_figures((known,))] == stating(budget, known)
+                assert [*budget.settled_by(known)] == settled(budget, known)
+            assert [*budget.keys_of_figures(ids)] == [*budget.figure_keys()]
+        apply_event(builder, record.event)
+
+
+def test_an_answer_is_of_the_very_object() -> None:
+    """It is worked out once for what is asked of in a row, and anew for what is merely equal."""
+    worked_out: list[Amount] = []
+
+    @LastAnswer
+    def text(amount: Amount) -> str:
+        worked_out.append(amount)
+        return amount.text
+
+    first, equal = Amount(100, "1 krona"), Amount(100, "1 krona")
+    assert [text(first), text(first), text(equal), text(first)] == ["1 krona"] * 4
+    assert worked_out == [first] * 3

@@ -1,0 +1,129 @@
+"""What a warm append of one event asks of its database, statement by statement, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from heard import heard
+
+import tplog
+from spec import BUDGET, HEAD, draft, framed, mandate, opened, text
+from tplog.events.record import Record
+from tplog.eventstore import queries
+from tplog.eventstore.postgresql import dialect as postgresql
+from tplog.eventstore.sqlite import _VERSION_SQL
+from tplog.readers.decision_file import parse_decision
+
+# The whole of an append, in its order: what was recorded meanwhile, whether the id is new, and the writing.
+LOOK = {
+    queries.IDS_AND_LEAVES: "is the last record the one that the states are of, and named as its leaf is",
+    queries.RECORD_BY_ID: "is the event recorded already; once for each event that is looked up",
+}
+WRITE = {
+    queries.SIZE_AND_TREE: "has nobody written since, and which tree grows",
+    queries.INSERT_RECORD: "the record",
+    queries.INSERT_TRANSFER: "its transfers",
+    queries.UPDATE_TREE: "the grown tree",
+    queries.ADVANCE_PROJECTION_POSITION: "are the projections of the log before; they are of it after",
+    queries.INSERT_INDEX_ENTRY: "where the event is found",
+    queries.UPSERT_PROJECTION_ROW: "what it changed of the state",
+}
+IN_SQLITE = (
+    *(part for question in LOOK for part in ("BEGIN", question, "COMMIT")),  # each as of one instant
+    "BEGIN IMMEDIATE",  # the writers' lock
+    _VERSION_SQL,  # is the schema still this tplog's
+    *WRITE,
+    "COMMIT",  # durable
+)
+IN_POSTGRESQL = (
+    "DECLARE",  # a cursor for the first question, whose answer may be long
+    "FETCH",
+    queries.RECORD_BY_ID,
+    "SET",  # the writers' lock, its time limit and its savepoint, in one message
+    postgresql.PostgresqlSession.TABLE_COUNT_SQL,  # is the schema still there
+    "SELECT version FROM schema_version",  # and this tplog's
+    *WRITE,
+)
+# Messages that are waited for while other writers wait: those of a context are sent together.
+PIPELINES = 2
+
+
+def applied_warm(database: str, listen: Callable[[], Any]) -> None:
+    """Apply a decision in a process that has applied others, and listen meanwhile."""
+    with tplog.create(database) as book:
+        paths = [f"{year}/kommunstyrelsen" for year in (2025, 2026, 2027)]
+        book.apply(draft(opened(*paths), framed("1000 kr")))
+        book.apply(draft(framed("1000 kr", year=2026)))
+        with listen():
+            book.apply(draft(framed("1000 kr", year=2027)))
+
+
+def short(statement: str) -> str:
+    """A statement of ours as it is, of the engine's own the first word."""
+    return statement if statement in IN_POSTGRESQL else statement.split(maxsplit=1)[0]
+
+
+def test_an_append_to_a_file(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sixteen statements: what is known already is not asked again."""
+    statements: list[str] = []
+
+    @contextmanager
+    def listen() -> Iterator[None]:
+        statements.clear()
+        yield
+        assert tuple(statements) == IN_SQLITE
+
+    with heard(statements.append):
+        applied_warm(str(tmp_path_factory.mktemp("append") / "tplog.db"), listen)
+
+
+def test_an_append_to_a_server(server: Any) -> None:  # noqa: ANN401 (a fixture)
+    """The same, and what is written goes in two messages, however many statements it is."""
+    statements: list[str] = []
+    session = postgresql.PostgresqlSession
+    execute, execute_many, pipelined = session._execute, session._execute_many, session.pipelined  # noqa: SLF001
+
+    def executed(this: Any, statement: str, values: Sequence[object]) -> Any:  # noqa: ANN401
+        statements.append(short(statement))
+        return execute(this, statement, values)
+
+    def executed_many(this: Any, statement: str, rows: Sequence[Sequence[object]]) -> None:  # noqa: ANN401
+        statements.append(short(statement))
+        execute_many(this, statement, rows)
+
+    @contextmanager
+    def listen() -> Iterator[None]:
+        with (
+            patch.object(session, "_execute", executed),
+            patch.object(session, "_execute_many", executed_many),
+            patch.object(session, "pipelined", autospec=True, side_effect=pipelined) as pipelines,
+        ):
+            yield
+        assert tuple(statements) == IN_POSTGRESQL
+        assert pipelines.call_count == PIPELINES
+
+    applied_warm(server.address(server.new_database()), listen)
+
+
+def test_a_dry_run_decodes_what_it_judges(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The records of its own budget and the last one, however many others the log has."""
+    decoded: list[int] = []
+    from_leaf = Record.from_leaf
+
+    def counted(index: int, leaf: bytes) -> Record:
+        decoded.append(index)
+        return from_leaf(index, leaf)
+
+    others = [mandate(f"annat/{number}") for number in range(20)]
+    with tplog.create(str(tmp_path / "tplog.db")) as book:
+        book.apply(draft(opened("2025/kommunstyrelsen")))
+        book.apply(parse_decision(text(others, HEAD.replace(BUDGET, "annan")), "annan.toml"))
+        monkeypatch.setattr(Record, "from_leaf", counted)
+        receipt = book.dry_run_copy().apply(draft(framed("1000 kr")))
+        assert [record.index for record in receipt.records] == [book.size()]
+    assert sorted(set(decoded)) == [0, 20]

@@ -1,0 +1,83 @@
+"""What a verification takes from the replay of the rebuild before it, and what makes it replay again."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tampering import CASES, Case
+from test_workers import REPLAY_RULES
+
+import tplog
+from tplog.book.audit import audit_log
+from tplog.book.rebuild import rebuild_and_judge
+from tplog.domain.projection_rows import IndexEntry
+from tplog.errors import TplogError
+from tplog.eventstore.sql import open_log
+from tplog.verification import rebuilding, replay_check
+from tplog.verification.digests import MultisetHash, encode_row
+from tplog.verification.rebuilding import RebuiltLog
+
+CHANGED = [case for case in CASES if set(case.codes) & {rule.code for rule in REPLAY_RULES}]
+
+
+def test_a_rebuild_judges_each_event_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verification after a rebuild replays nothing where all is as the rebuild left it."""
+    judged: list[str] = []
+    for module in (rebuilding, replay_check):
+        findings = module.event_findings
+
+        def counted(state, event, events, findings=findings):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            judged.append(event.id)
+            return findings(state, event, events)
+
+        monkeypatch.setattr(module, "event_findings", counted)
+    with tplog.open(str(copy / "tplog.db")) as book:
+        remaining = book.rebuild_projections().remaining
+        assert len(judged) == len(set(judged)) == book.size()
+    assert remaining
+    assert not remaining.contradictions
+
+
+@pytest.mark.parametrize("case", CHANGED[:: len(CHANGED) // 8], ids=lambda case: case.words)
+@pytest.mark.parametrize("is_before", [False, True], ids=["after", "before"])
+def test_what_is_changed_is_found_all_the_same(case: Case, copy: Path, *, is_before: bool) -> None:
+    """Whether it is changed after the rebuild or before it: the report is that of a verification alone."""
+    rebuilt = RebuiltLog(0)
+    if is_before:
+        case.change(copy)
+    try:
+        with closing(open_log(str(copy / "tplog.db"), any_version=True)) as log:
+            rebuilt = rebuild_and_judge(log, copy / "tplog.checkpoints")[1]
+    except TplogError:
+        assert is_before  # leaves that cannot be read are not rebuilt from
+    if not is_before:
+        case.change(copy)
+    with closing(open_log(str(copy / "tplog.db"), any_version=True)) as log:
+        reports = [
+            audit_log(log, copy / "tplog.checkpoints", (), None, None, known) for known in (rebuilt, None)
+        ]
+    assert reports[0] == reports[1]
+    assert is_before or reports[0].contradictions or reports[0].status
+
+
+def test_rows_that_differ_have_other_bytes() -> None:
+    """A value of another type, or beyond what a database of ours holds, is another row."""
+    values = [1, 1.0, True, "1", b"1", None, 1 + 0j, complex]
+    assert len({encode_row(("a", value)) for value in values}) == len(values)
+
+
+def test_the_sum_of_rows_is_of_all_of_them_in_any_order() -> None:
+    """One row more, the same row twice, or another column: each gives another sum."""
+
+    def total(*entries: IndexEntry) -> MultisetHash:
+        rows = MultisetHash()
+        for entry in entries:
+            rows.add(entry)
+        return rows
+
+    one, two = (IndexEntry("mention", "b", "2025/ks", index, 0) for index in (1, 2))
+    assert total(one, two) == total(two, one)
+    sums = [total(one), total(two), total(one, one), total(one, two), total(one._replace(position=1))]
+    assert len({row.value for row in sums}) == len(sums)
