@@ -39,7 +39,8 @@ class BookFindings:
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
         records = self._queries.folded_records(self._log.read(), point)
-        return evaluate_rules(records, events_by_id=EventsById(self._log))
+        events_by_id = EventsById(self._log)
+        return evaluate_rules(records, events_by_id=events_by_id, again=_again(events_by_id, point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -49,7 +50,10 @@ class BookFindings:
         self._queries.require_budget(budget)
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
-        return evaluate_rules(records, related=related, events_by_id=EventsById(self._log))
+        events_by_id = EventsById(self._log)
+        return evaluate_rules(
+            records, related=related, events_by_id=events_by_id, again=_again(events_by_id, point)
+        )
 
     def _related(self, budget: str, point: AsOf) -> State:
         """Return the budgets that a budget's own records leave out, and that its relations need."""
@@ -96,6 +100,11 @@ class BookFindings:
         all_states = State({budget: state, **others})
         findings += filter(is_requested, state_findings(all_states, others))
         return state, heaviest_first(with_answers(all_states, findings))
+
+
+def _again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
+    """Return where the events of a point are read again; None if some move something else there."""
+    return events_by_id if point.as_of is None else None
 
 
 def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:
