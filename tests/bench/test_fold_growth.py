@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from bench.test_growth import calls
+from counted import calls
 from history import MATTER, THOUSAND, Matter, records
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +12,7 @@ from random import Random
 import pytest
 
 import tplog
+from counted import calls
 from history import MATTER, THOUSAND, Matter, records
 from tplog.book.book import Book
 from tplog.domain import projection_entries
@@ -29,22 +29,6 @@ from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Measure
 from tplog.verification import workers
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Return the number of function calls, ours and the interpreter's."""
-    count = 0
-
-    def profile(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(profile)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def replayed(history: list[Record]) -> int:

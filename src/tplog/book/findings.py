@@ -17,11 +17,11 @@ from tplog.domain.rules.evaluate import (
     evaluate_rules,
     fold_with_findings,
     heaviest_first,
-    is_addressed,
     state_findings,
     with_answers,
 )
 from tplog.domain.rules.registry import LATER_CHECKS
+from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
@@ -46,7 +46,8 @@ class BookFindings:
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
         records = self._queries.folded_records(self._log.read(), point)
-        return evaluate_rules(records, events_by_id=EventsById(self._log))
+        events_by_id = EventsById(self._log)
+        return evaluate_rules(records, events_by_id=events_by_id, again=_again(events_by_id, point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -56,7 +57,10 @@ class BookFindings:
         self._queries.require_budget(budget)
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
-        return evaluate_rules(records, related=related, events_by_id=EventsById(self._log))
+        events_by_id = EventsById(self._log)
+        return evaluate_rules(
+            records, related=related, events_by_id=events_by_id, again=_again(events_by_id, point)
+        )
 
     def _related(self, budget: str, point: AsOf) -> State:
         """Return the budgets that a budget's own records leave out, and that its relations need."""
@@ -138,6 +142,11 @@ class BookFindings:
             else:
                 answered[answer.answer] = (*of_events, *answer.shown)
         return answered
+
+
+def _again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
+    """Return where the events of a point are read again; None if some move something else there."""
+    return events_by_id if point.as_of is None else None
 
 
 def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:

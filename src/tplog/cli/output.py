@@ -25,6 +25,7 @@ _NO_SCREEN = 80  # columns where nothing says how many there are
 _LINES_AT_A_TIME = 1_000
 # What makes rich write as to a terminal.
 _AS_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")
+_ANSWERS_AT_A_TIME = 500
 
 
 def print_findings(findings: Collection[Finding], language: Language) -> None:
@@ -90,10 +91,16 @@ def print_answer(answer: Answer[R], value: R) -> None:
 
 
 def print_answers(answer: Answer[R], values: Iterable[R]) -> None:
-    """Print answers as an indented JSON list."""
+    """Print answers as an indented JSON list, so many at a time; nothing before all values are there."""
     from tplog.answers.to_json import to_data  # noqa: PLC0415 (start-up time)
 
-    print_json([to_data(answer, value) for value in values])
+    all_values = list(values)
+    if not all_values:
+        print_json([])
+    for start in range(0, len(all_values), _ANSWERS_AT_A_TIME):
+        part = [to_data(answer, value) for value in all_values[start : start + _ANSWERS_AT_A_TIME]]
+        opened, closed = _json_text(part, indent=2)[:-2], start + len(part) == len(all_values)
+        click.echo((opened if start == 0 else opened[1:]) + ("\n]" if closed else ","), nl=closed)
 
 
 def print_answer_line(answer: Answer[R], value: R) -> None:
@@ -114,11 +121,15 @@ def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
 
 
 def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
+    click.echo(_json_text(data, indent))
+
+
+def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
     import json  # noqa: PLC0415 (start-up time)
 
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
-    click.echo(escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
+    return escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
 
 
 def print_table(table: TextTable, *, err: bool = False) -> None:

@@ -8,9 +8,11 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 
+_MOST_HELD = 2_000
+
 
 class EventsById(Mapping[str, Event]):
-    """A read-only mapping from event id to event. Each event is read from the log once, on first use."""
+    """A read-only mapping from event id to event, read from the log on use; few of the latest are held."""
 
     def __init__(self, log: EventLog) -> None:
         """Create a mapping over ``log``."""
@@ -20,6 +22,8 @@ class EventsById(Mapping[str, Event]):
     def __getitem__(self, event_id: str) -> Event:
         """Return the event with this id. Raises KeyError if the log has none."""
         if event_id not in self._records:
+            if len(self._records) >= _MOST_HELD:
+                del self._records[next(iter(self._records))]
             # No event has the empty id: nothing is asked where an event names no other.
             self._records[event_id] = self._log.find_by_id(event_id) if event_id else None
         record = self._records[event_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
@@ -39,7 +39,7 @@ RULE_SET = RuleSet()
 _MOST_ACCOUNTS = 5
 
 
-@RULE_SET.of_event(Event, DECISION_DIFFERS)
+@RULE_SET.of_event(Event, DECISION_DIFFERS, given="adopted_proposal")
 def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     """Find accounts that an act gives, or takes from, another sum than the proposal that it adopts.
 
@@ -145,12 +145,11 @@ def _accounts_of_unknown_change(budget: BudgetState, event: Event) -> set[Accoun
 def _at_proposed_level(budget: BudgetState, event: Event, proposal: str) -> set[Account]:
     """Return the accounts that the event sets to just the level that the proposal asked for."""
     name = f"{PROPOSED}-{Aspect.LEVEL}"
-    levels = {account: figure for (account, kind), figure in budget.noted.items() if kind == name}
     return {
         measure.account
         for measure in event.measures
         if measure.aspect is Aspect.LEVEL
-        and (figure := levels.get(measure.account)) is not None
+        and (figure := budget.noted.get((measure.account, name))) is not None
         and (figure.event, figure.amount.ore) == (proposal, measure.amount.ore)
     }
 
@@ -160,14 +159,15 @@ def _as_coarse_as(moves: Iterable[Transfer], others: Sequence[Transfer]) -> list
     takers, givers = {move.taker for move in others}, {move.giver for move in others}
     coarse = []
     for move in moves:
-        taker = _nearest(move.taker, takers - {move.giver})
-        coarse.append(evolve(move, giver=_nearest(move.giver, givers - {taker}), taker=taker))
+        taker = _nearest(move.taker, takers, besides=move.giver)
+        coarse.append(evolve(move, giver=_nearest(move.giver, givers, besides=taker), taker=taker))
     return coarse
 
 
-def _nearest(account: Account, stated: Collection[Account]) -> Account:
-    """Return the account, or the nearest one above it that is stated; itself if none is."""
-    return next((path for path in (account, *account.ancestors()) if path in stated), account)
+def _nearest(account: Account, stated: Collection[Account], *, besides: Account) -> Account:
+    """Return the account, or the nearest one above it that is stated besides another; itself if none is."""
+    paths = (account, *account.ancestors())
+    return next((path for path in paths if path in stated and path != besides), account)
 
 
 def _differences(
@@ -209,8 +209,13 @@ def _with_one_of_payers(budget: BudgetState, differences: list[_Difference]) -> 
     if first is None or not payers[1:] or sum(each.decided - each.proposed for each in payers) != 0:
         return differences
     others = tuple(each.account for each in payers if each is not first)
+    paying = {each.account for each in payers}
     named = evolve(first, others=others, rest=("differs-rest",))
-    return [named if each is first else each for each in differences if each is first or each not in payers]
+    return [
+        named if each is first else each
+        for each in differences
+        if each is first or each.account not in paying
+    ]
 
 
 def _implied(budget: BudgetState, differing: Sequence[Account], hubs: Collection[Account]) -> Account | None:
@@ -231,18 +236,17 @@ def _groups(moves: Iterable[Transfer]) -> Iterator[tuple[list[Account], list[Acc
     groups: dict[Account, list[Transfer]] = {}
     for move in moves:
         large, small = sorted((groups.get(move.taker, []), groups.get(move.giver, [])), key=len, reverse=True)
-        if large is not small:
-            large += small
+        if large is small:  # joined already
+            large.append(move)
+            continue
+        large += small
         for joined in (move, *small):
             groups[joined.taker] = groups[joined.giver] = large
         large.append(move)
     for group in {id(group): group for group in groups.values()}.values():
         takers, givers = [move.taker for move in group], [move.giver for move in group]
-        hubs = [
-            account
-            for account in dict.fromkeys((*givers, *takers))
-            if all(account in {move.giver, move.taker} for move in group)
-        ]
+        counts = Counter(account for move in group for account in {move.giver, move.taker})
+        hubs = [account for account in dict.fromkeys((*givers, *takers)) if counts[account] == len(group)]
         yield list(dict.fromkeys((*takers, *givers))), hubs
 
 
@@ -263,7 +267,7 @@ def _ranges(moves: Iterable[Transfer]) -> Mapping[Account, OreRange]:
     return ranges
 
 
-@RULE_SET.of_event(Event, LINES_LEFT_OUT)
+@RULE_SET.of_event(Event, LINES_LEFT_OUT, given=("reverses", "adopted_proposal"))
 def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)

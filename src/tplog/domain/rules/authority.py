@@ -123,6 +123,8 @@ def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
 @RULE_SET.of_event(Event, BODY_DISPUTED)
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
     """Find documents that contradict themselves on who decided."""
+    if not event.act.also_named:
+        return
     first, *others = [body for body in (event.act.body, *event.act.also_named) if body] or [""]
     if others:
         facts: MessageParams = {"body": first, "others": ", ".join(others)}

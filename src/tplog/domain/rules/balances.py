@@ -76,7 +76,13 @@ RULE_SET = RuleSet()
 
 
 @RULE_SET.of_event(
-    Event, OPENING_UNKNOWN, FRAME_EXCEEDED, LINE_OVERDRAWN, CARRIED_TOO_MUCH, OVERDRAWN_BY_REVERSAL
+    Event,
+    OPENING_UNKNOWN,
+    FRAME_EXCEEDED,
+    LINE_OVERDRAWN,
+    CARRIED_TOO_MUCH,
+    OVERDRAWN_BY_REVERSAL,
+    given="transfers",
 )
 def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies, lines and reserves that an act takes below zero, where their own budget is none."""
@@ -151,7 +157,7 @@ def _sign_hint(account: Account, event: Event) -> tuple[str, ...]:
     return ("goes-back-without-minus",) if event.signs == COSTS_NEGATIVE else ("goes-back-by-minus",)
 
 
-@RULE_SET.of_event(Event, CROSS_YEAR_TRANSFER)
+@RULE_SET.of_event(Event, CROSS_YEAR_TRANSFER, given=("transfers", "held"))
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between years by an act that does not carry over."""
     if event.may_cross_years or event.reverses:
@@ -162,13 +168,15 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 
 
-@RULE_SET.of_event(Event, KIND_CROSSED)
+@RULE_SET.of_event(Event, KIND_CROSSED, given=("transfers", "held"))
 def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between operations and investment."""
+    if event.reverses:
+        return
     accounts = state.budget(event.budget).accounts
     for move in event.final_transfers:
-        kinds = {accounts[path].kind for path in (move.giver, move.taker) if path in accounts} - {""}
-        if len(kinds) > 1 and not event.reverses:
+        giver, taker = accounts.get(move.giver), accounts.get(move.taker)
+        if giver and taker and giver.kind != taker.kind and giver.kind and taker.kind:
             facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(KIND_CROSSED, facts, (event.id,), str(move.taker), event.budget)
 
@@ -213,10 +221,12 @@ def _serves_several(budget: BudgetState, event: Event, account: Account) -> bool
     return len(reserves) > 1 or len({other.body for other in others}) > 1
 
 
-@RULE_SET.of_event(Event, YEAR_REOPENED)
+@RULE_SET.of_event(Event, YEAR_REOPENED, given="transfers")
 def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     """Find changes of a closed year; only corrections and reviews can be recorded there."""
     closed = state.budget(event.budget).closed_years()
+    if not closed:
+        return
     years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
     for year in sorted(years & closed.keys()):
         facts: MessageParams = {"year": str(year), "closed": closed[year]}

@@ -35,7 +35,7 @@ _COLUMNS = {
 }
 
 
-@RULE_SET.of_event(Event, COLUMN_SUM_WRONG)
+@RULE_SET.of_event(Event, COLUMN_SUM_WRONG, given="column_totals")
 def columns_add_up(state: State, event: Event) -> Iterator[Finding]:
     """Find sums of columns that are not what their rows make, beyond rounding and hedges.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Protocol
 
 from attrs import evolve
 
@@ -17,6 +16,8 @@ from tplog.domain.rules.registry import (
 )
 from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import HistoryCheck
+from tplog.domain.rules.seen_events import AsksAgain, SeenEvents
+from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.restated_events import restated_event, state_without_corrected, taking_back
@@ -28,28 +29,6 @@ from tplog.values.finding import Finding
 from tplog.values.matter_words import CORRECTED
 
 _NO_BUDGETS = State()
-
-
-class GivenAnswer(Protocol):
-    """What an answer says that it is given to: a finding's code, and an event or an account of a budget."""
-
-    @property
-    def finding(self) -> str:
-        """The code."""
-
-    @property
-    def shown_by(self) -> str | None:
-        """The event that shows the finding."""
-
-    @property
-    def account(self) -> object:
-        """The account, or its text."""
-
-    @property
-    def budget(self) -> str:
-        """The budget of the account."""
-
-
 # By an answer's id the findings that it was given to, as they stood when it was recorded.
 AnsweredFindings = Mapping[str, tuple[Finding, ...]]
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
@@ -62,26 +41,29 @@ def event_findings(state: State, event: Event, events_by_id: Mapping[str, Event]
 
     ``events_by_id`` has at least the event that it corrects, and what that corrects in turn.
     """
-    return tuple(with_reason(finding, event) for finding in judged(state, event, events_by_id))
+    findings = judged(state, event, events_by_id)
+    return tuple([with_reason(finding, event) for finding in findings]) if findings else ()
 
 
-def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Iterator[Finding]:
-    """Yield the findings of one event against the state before it.
+def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> list[Finding]:
+    """Return the findings of one event against the state before it.
 
     A correction is judged as the event for which it stands too, by the rules of that event's class.
     """
     restated = restated_event(state, event, events_by_id)
     if restated is None or not isinstance(event, Corrected):
-        yield from EVENT_CHECKS.findings(state, event)
-        return
+        return EVENT_CHECKS.findings(state, event)
     before = state_without_corrected(state, event, events_by_id)
     if restated.measure_name:  # all that it states is what it stands for
-        yield from EVENT_CHECKS.findings(state, event, beyond=Event)
-        yield from EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id))
-        yield from EVENT_CHECKS.findings(before, restated)
-    else:
-        yield from EVENT_CHECKS.findings(state, event)
-        yield from EVENT_CHECKS.findings(before, restated, beyond=Corrected)
+        return [
+            *EVENT_CHECKS.findings(state, event, beyond=Event),
+            *EVENT_CHECKS.findings(state, taking_back(state, event, events_by_id)),
+            *EVENT_CHECKS.findings(before, restated),
+        ]
+    return [
+        *EVENT_CHECKS.findings(state, event),
+        *EVENT_CHECKS.findings(before, restated, beyond=Corrected),
+    ]
 
 
 def with_reason(finding: Finding, event: Event) -> Finding:
@@ -95,9 +77,10 @@ def evaluate_rules(
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
     events_by_id: Mapping[str, Event] | None = None,
+    again: Mapping[str, Event] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all findings of these records, as `fold_with_findings` orders them."""
-    return fold_with_findings(records, history_checks, related, events_by_id)[1]
+    return fold_with_findings(records, history_checks, related, events_by_id, again)[1]
 
 
 def fold_with_findings(
@@ -105,12 +88,15 @@ def fold_with_findings(
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
     events_by_id: Mapping[str, Event] | None = None,
+    again: Mapping[str, Event] | None = None,
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
 
     ``events_by_id`` has at least the events that they correct, and what those correct in turn; None keeps
-    all of their own in memory. ``related`` has the budgets to which theirs relate, if these records are not
-    of the whole log; it is part of the state, but its own findings are left out.
+    all of their own in memory. ``again`` has all events of these records, each just as it is there, for the
+    checks that ask for some of them at the end; None holds these in memory. ``related`` has the budgets to
+    which theirs relate, if these records are not of the whole log; it is part of the state, but its own
+    findings are left out.
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
     ``despite`` its rule has the reason. One that was answered, or whose event was
@@ -118,24 +104,33 @@ def fold_with_findings(
     """
     builder = StateBuilder(related)
     state = builder.state
-    running_checks = [check() for check in history_checks]
-    findings: list[Finding] = []
+    running_checks = _started(history_checks, SeenEvents(again))
+    shown = ShownFindings()
     answered: dict[str, tuple[Finding, ...]] = {}
     held: dict[str, Event] = {}
     for record in records:
-        findings += event_findings(state, record.event, held if events_by_id is None else events_by_id)
+        shown.add(event_findings(state, record.event, held if events_by_id is None else events_by_id))
         if events_by_id is None:
             held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
-            shown = (*findings, *_findings_of_code(state, running_checks, answer.finding))
-            addressed = (finding for finding in shown if is_addressed(answer, finding))
-            answered[answer.id] = tuple(as_they_stand(state, addressed))
+            of_all = _findings_of_code(state, running_checks, answer.finding)
+            addressed = (finding for finding in of_all if is_addressed(answer, finding))
+            answered[answer.id] = tuple(as_they_stand(state, (*shown.addressed(answer), *addressed)))
         apply_event(builder, record.event)
         for check in running_checks:
             check.observe(record)
-    findings += [finding for check in running_checks for finding in check.findings(state)]
+    findings = [*shown.all, *(finding for check in running_checks for finding in check.findings(state))]
     findings += state_findings(state, related.budgets)
     return state, heaviest_first(with_answers(state, findings, answered))
+
+
+def _started(history_checks: Iterable[Callable[[], HistoryCheck]], seen: SeenEvents) -> list[HistoryCheck]:
+    """Return checks of all records that have seen none; those that ask for events again share them."""
+    checks = [check() for check in history_checks]
+    for check in checks:
+        if isinstance(check, AsksAgain):
+            check.seen = seen
+    return checks
 
 
 def _findings_of_code(state: State, running_checks: Iterable[HistoryCheck], code: str) -> Iterator[Finding]:
@@ -151,12 +146,6 @@ def _findings_of_code(state: State, running_checks: Iterable[HistoryCheck], code
 def addressed_in_state(state: State, answer: GivenAnswer) -> Iterator[Finding]:
     """Yield the findings of a state itself, of no single event, that an answer is given to."""
     return (shown for shown in _findings_of_code(state, (), answer.finding) if is_addressed(answer, shown))
-
-
-def is_addressed(answer: GivenAnswer, finding: Finding) -> bool:
-    """Return whether an answer is to a finding: by its code, and by an event or by its budget's account."""
-    is_at_account = answer.budget == finding.budget and str(answer.account) == finding.account
-    return answer.finding == finding.code and (answer.shown_by in finding.events or is_at_account)
 
 
 def state_findings(state: State, left_out: Container[str] = ()) -> list[Finding]:

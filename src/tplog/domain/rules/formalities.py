@@ -83,7 +83,7 @@ class DaysFollow:
             yield Finding(DAYS_OUT_OF_ORDER, facts, tuple(events), key=later)
 
 
-@RULE_SET.of_event(Event, DASH_READ_AS_ZERO)
+@RULE_SET.of_event(Event, DASH_READ_AS_ZERO, given="dash_is_zero")
 def dashes_reported(_state: State, event: Event) -> Iterator[Finding]:
     """Find lines where the registrar read a dash as zero."""
     if event.dash_is_zero:

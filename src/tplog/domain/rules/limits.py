@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from attrs import evolve, frozen
 
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
@@ -155,7 +157,7 @@ def _limits(budget: BudgetState) -> Iterator[_Limit]:
 
 
 @RULE_SET.of_history(MANDATE_USED_UP)
-class MandatesWithinSums:
+class MandatesWithinSums(AsksAgain):
     """Find mandates under which their body has moved more, all draws together, than they allow in all.
 
     A draw is net money that the body takes from the mandate's accounts to others, from the day on which it
@@ -164,51 +166,58 @@ class MandatesWithinSums:
 
     def __init__(self) -> None:
         """Start without records."""
-        self._acts: dict[str, Event] = {}
+        super().__init__()
+        self._acts: dict[str, list[str]] = defaultdict(list)  # their ids, by budget
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         if isinstance(record.event, (Decision, Corrected)):
-            self._acts[record.event.id] = record.event
+            self._acts[record.event.budget].append(record.event.id)
+            self.seen.add(record.event)
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield one finding for each mandate that is used beyond its sum."""
         for name, budget in state.budgets.items():
-            for mandate in budget.mandates.values():
-                if mandate.in_all is not None and mandate.over:
-                    yield from self._judged(name, budget, mandate, mandate.in_all)
+            mandates = [each for each in budget.mandates.values() if each.in_all is not None and each.over]
+            acts = {act: self.seen[act] for act in self._acts.get(name, ())} if mandates else {}
+            for mandate in mandates:
+                if mandate.in_all is not None:
+                    yield from _judged(budget, acts, mandate, mandate.in_all)
 
-    def _judged(
-        self, name: str, budget: BudgetState, mandate: MandateGiven, in_all: Amount
-    ) -> Iterator[Finding]:
-        draws = {
-            event.id: ore
-            for event in self._acts.values()
-            if event.budget == name and _stands(budget, event)
-            if (ore := self._drawn(event, mandate))
+
+def _judged(
+    budget: BudgetState, acts: Mapping[str, Event], mandate: MandateGiven, in_all: Amount
+) -> Iterator[Finding]:
+    """Yield that the acts of a budget, by id, draw more under a mandate than it allows in all."""
+    draws = {
+        event.id: ore
+        for event in acts.values()
+        if _stands(budget, event)
+        if (ore := _drawn(acts, event, mandate))
+    }
+    drawn = sum(draws.values())
+    if drawn > hedged_range(in_all).high:
+        facts: MessageParams = {
+            "body": mandate.to,
+            "ore": drawn,
+            "accounts": ", ".join(map(str, mandate.over)),
+            "decision": mandate.id,
+            "limit": in_all.ore,
         }
-        drawn = sum(draws.values())
-        if drawn > hedged_range(in_all).high:
-            facts: MessageParams = {
-                "body": mandate.to,
-                "ore": drawn,
-                "accounts": ", ".join(map(str, mandate.over)),
-                "decision": mandate.id,
-                "limit": in_all.ore,
-            }
-            yield Finding(MANDATE_USED_UP, facts, (mandate.id, *draws), str(mandate.over[0]), name)
+        yield Finding(MANDATE_USED_UP, facts, (mandate.id, *draws), str(mandate.over[0]), mandate.budget)
 
-    def _drawn(self, event: Event, mandate: MandateGiven) -> int:
-        """Return the öre that an act of the body moves from the mandate's accounts while it holds."""
-        act = event
-        while isinstance(act, Corrected) and act.corrects in self._acts:
-            act = self._acts[act.corrects]
-        if act.act.body != mandate.to or not _is_in_time(act, mandate):
-            return 0
-        return sum(
-            move.ore * (_covers(mandate, move.giver) - _covers(mandate, move.taker))
-            for move in event.stated_transfers
-        )
+
+def _drawn(acts: Mapping[str, Event], event: Event, mandate: MandateGiven) -> int:
+    """Return the öre that an act of the body moves from the mandate's accounts while it holds."""
+    act = event
+    while isinstance(act, Corrected) and act.corrects in acts:
+        act = acts[act.corrects]
+    if act.act.body != mandate.to or not _is_in_time(act, mandate):
+        return 0
+    return sum(
+        move.ore * (_covers(mandate, move.giver) - _covers(mandate, move.taker))
+        for move in event.stated_transfers
+    )
 
 
 def _covers(mandate: MandateGiven, account: Account) -> bool:

@@ -92,12 +92,12 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     for account, amount in figures_of(event, Aspect.NET).items():
         stated = _Report(event.id, event.until, amount, costs.get(account))
         before = latest_before(budget, (account, event.measure_name), event.until)
-        if before is not None and before.made is not None:
+        if before is not None and before.made is not None and _is_nearer_zero(amount, before.amount):
             cost = latest_before(budget, (account, cost_name), event.until)
             earlier = _Report(before.event, before.made, before.amount, cost.amount if cost else None)
             yield from _fallen(budget, event, account, earlier, stated)
         after = first_after(budget, (account, event.measure_name), event.until)
-        if after is not None and after.made is not None:
+        if after is not None and after.made is not None and _is_nearer_zero(after.amount, amount):
             cost = first_after(budget, (account, cost_name), event.until)
             later = _Report(after.event, after.made, after.amount, cost.amount if cost else None)
             yield from _fallen(budget, event, account, stated, later)
@@ -116,9 +116,7 @@ class _Report:
 def _fallen(
     budget: BudgetState, event: OutcomeRecorded, account: Account, earlier: _Report, later: _Report
 ) -> Iterator[Finding]:
-    """Yield that an outcome fell from one report to the next, of which the event is one."""
-    if not _is_nearer_zero(later.amount, earlier.amount):
-        return
+    """Yield that an outcome fell, nearer to zero, from one report to the next, of which the event is one."""
     before, after = earlier.amount.ore, later.amount.ore
     is_income = (budget.subtree_balance(account).budget_total or before) < 0
     is_explained = later.cost and earlier.cost and later.cost.ore >= earlier.cost.ore
@@ -240,7 +238,7 @@ def _cover_incomes(budget: BudgetState, part: KindPart, stated: Iterable[Account
     )
 
 
-@RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO)
+@RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO, given="measures")
 def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
@@ -267,7 +265,7 @@ def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
                 yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
-@RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE)
+@RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE, given="measures")
 def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find figures that the whole budget of a body has no room for.
 
@@ -281,15 +279,18 @@ def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
         return
     budget = state.budget(event.budget)
     given: dict[Account, int] = {}
-    sign = variance_sign(budget, event)
+    has_variances = any(measure.aspect is Aspect.VARIANCE for measure in event.measures)
+    sign = variance_sign(budget, event) if has_variances else 1
     for measure in event.measures:
         if measure.aspect not in {Aspect.NET, Aspect.VARIANCE}:
             continue
         body = measure.account.body
-        if body not in given:
-            given[body] = _given_to(budget, body)
         is_left = measure.aspect is Aspect.VARIANCE and sign * measure.amount.ore > 0
         times = 1 if is_left and budget.own_balance(body).frame > 0 else _TIMES_LARGER
+        if _has_room(budget, measure.account, measure.amount.ore, times):
+            continue
+        if body not in given:
+            given[body] = _given_to(budget, body)
         if given[body] and abs(measure.amount.ore) > times * given[body]:
             yield _implausible(event, measure.account, measure.amount.ore, given[body])
 
@@ -314,8 +315,7 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
         if move.stated is None or move.giver.body == move.taker.body:
             continue
         account = move.giver if move.stated.ore < 0 else move.taker
-        # A body is given at least its own total, without its lines: most acts are within ten times that.
-        if abs(move.stated.ore) <= _TIMES_LARGER * abs(budget.own_balance(account.body).budget_total):
+        if _has_room(budget, account, move.stated.ore, _TIMES_LARGER):
             continue
         whole = _given_to(budget, account.body) if budget.subtree_balance(account.body).frame else 0
         if whole and abs(move.stated.ore) > _TIMES_LARGER * whole:
@@ -324,6 +324,19 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
 
 for _kind in (FrameChanged, GrantAwarded, ProposalMade, ReallocationDecided, ReserveUsed):
     RULE_SET.of_event(_kind)(decided_amounts_are_plausible)
+
+
+def _has_room(budget: BudgetState, account: Account, ore: int, times: int) -> bool:
+    """Return whether an account or its body alone shows, without all lines, that a figure is not too large.
+
+    What a body and its lines are given, or are to take in, is no less than what one of them is.
+    """
+    body = budget.accounts.get(account.body)
+    own = budget.accounts.get(account)
+    if body is None:
+        return False
+    budgets = [abs(each.budget_total) for each in (body, own) if each and each.role is body.role]
+    return abs(ore) <= times * max(budgets)
 
 
 def _given_to(budget: BudgetState, body: Account) -> int:

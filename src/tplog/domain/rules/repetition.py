@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from itertools import combinations
 
 from attrs import evolve
 
 from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import OreRange, exactly, rounded_range
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import (
@@ -23,7 +25,7 @@ from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, Measure, Transfer
 
 DECISION_TWICE = Rule(
     "decision-twice",
@@ -55,12 +57,12 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """
     if event.reverses or (isinstance(event, ProposalMade) and event.instead_of):
         return
-    budget = state.budget(event.budget)
-    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
-    account = str(accounts[0]) if accounts else None
-    key, recorded = decision_key(event), recorded_decision(event)
+    budget, key = state.budget(event.budget), decision_key(event)
     if key is None or key not in budget.decisions:
         return
+    recorded = recorded_decision(event)
+    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
+    account = str(accounts[0]) if accounts else None
     for earlier in budget.decisions[key].decisions:
         if is_same_place(earlier, recorded) and not budget.is_withdrawn(earlier.event):
             is_reported = bool(earlier.reported_by or recorded.reported_by)
@@ -74,7 +76,7 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
 
 
 @RULE_SET.of_history(DECISION_REPORTED_TWICE)
-class DecisionsAreToldOnce:
+class DecisionsAreToldOnce(AsksAgain):
     """Find decisions of the same money that may be one, of which another paper reports one or both.
 
     Body and day may be known of one and not of the other, and a report may round or hedge what the minutes
@@ -83,19 +85,26 @@ class DecisionsAreToldOnce:
 
     def __init__(self) -> None:
         """Start without records."""
-        self._by_accounts: dict[tuple[str, ...], list[Decision]] = {}
+        super().__init__()
+        # The ids of decisions of the same accounts in one budget, and where there is a report among them.
+        self._by_accounts: dict[bytes, list[str]] = {}
+        self._with_report: set[bytes] = set()
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
-        if isinstance(event, Decision) and not event.reverses and (figures := _figures(event)):
-            self._by_accounts.setdefault((event.budget, *sorted(figures)), []).append(event)
+        if isinstance(event, Decision) and not event.reverses and (names := _figure_names(event)):
+            key = blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).digest()
+            self._by_accounts.setdefault(key, []).append(event.id)
+            if is_known_by_report(event):
+                self._with_report.add(key)
+            self.seen.add(event)
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield one finding for each two decisions."""
-        for alike in self._by_accounts.values():
-            has_report = alike[1:] and any(map(is_known_by_report, alike))
-            standing = [event for event in alike if _stands(state, event)] if has_report else []
+        for key, names in self._by_accounts.items():
+            alike = [self.seen[name] for name in names] if names[1:] and key in self._with_report else []
+            standing = [event for event in alike if isinstance(event, Decision) and _stands(state, event)]
             for first, later in combinations(standing, 2):
                 if _may_be_one(first, later) and _may_be_one_sum(first, later):
                     is_other = first.amount != later.amount
@@ -145,13 +154,27 @@ def _figures(event: Decision) -> Mapping[str, OreRange]:
     figures: dict[str, OreRange] = {}
     for move in event.all_transfers:
         if move.stated is not None:
-            pair = f"{move.giver} {move.taker}"
+            pair = _name_of_pair(move)
             stands_for = rounded_range(evolve(move.stated, ore=move.ore))
             figures[pair] = figures.get(pair, exactly(0)) + stands_for
     for level in event.measures:
         if level.aspect is Aspect.LEVEL:
-            figures[f"= {level.account} {level.against}"] = rounded_range(level.amount)
+            figures[_name_of_level(level)] = rounded_range(level.amount)
     return figures
+
+
+def _figure_names(event: Decision) -> list[str]:
+    """Return the names of `_figures`, sorted."""
+    pairs = {_name_of_pair(move) for move in event.all_transfers if move.stated is not None}
+    return sorted(pairs | {_name_of_level(each) for each in event.measures if each.aspect is Aspect.LEVEL})
+
+
+def _name_of_pair(move: Transfer) -> str:
+    return f"{move.giver} {move.taker}"
+
+
+def _name_of_level(level: Measure) -> str:
+    return f"= {level.account} {level.against}"
 
 
 def _may_be_one_day(first: PartialDate | None, later: PartialDate | None) -> bool:

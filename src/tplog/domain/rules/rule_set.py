@@ -4,7 +4,8 @@ A check is a function below its rules, under a decorator that says what it looks
 
 * ``@RULE_SET.precondition(AccountOpened)`` judges such events when they are decided; findings are refused.
 * ``@RULE_SET.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, when
-  they are decided and whenever findings are computed.
+  they are decided and whenever findings are computed. With ``given="measures"`` only those that have any: of
+  the others it would find nothing. It may name several, of which one is enough.
 * ``@RULE_SET.later(SPLIT_NOT_STATED)`` says how such a finding of an event stands after all records.
 * ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
 * ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
@@ -64,10 +65,14 @@ EventFunction = Callable[[B, E], Iterable[Finding]]
 
 @frozen
 class EventCheck(Generic[B]):
-    """A function that judges the events of a class, given what was there before."""
+    """A function that judges the events of a class, given what was there before.
+
+    Where ``given`` has names of an event's facts, it finds nothing in an event that has none of them.
+    """
 
     event_class: type[Event]
     function: Callable[[B, Any], Iterable[Finding]]
+    given: tuple[str, ...] = ()
 
 
 class EventChecks(Generic[B]):
@@ -76,24 +81,39 @@ class EventChecks(Generic[B]):
     def __init__(self, checks: Iterable[EventCheck[B]]) -> None:
         """Take the checks in the order in which they are evaluated."""
         self._checks: tuple[EventCheck[B], ...] = tuple(checks)
-        self._by_class: dict[type[Event], tuple[EventCheck[B], ...]] = {}
+        self._facts = tuple(sorted({name for check in self._checks for name in check.given}))
+        # By an event's class, and by which of the facts it has.
+        self._by_kind: dict[tuple[type[Event], tuple[bool, ...]], tuple[EventCheck[B], ...]] = {}
 
     def __iter__(self) -> Iterator[EventCheck[B]]:
         """Yield all checks."""
         return iter(self._checks)
 
-    def findings(self, before: B, event: Event, *, beyond: type[Event] | None = None) -> Iterator[Finding]:
-        """Yield an event's findings, given what was there before. A check's class is compared once.
+    def findings(self, before: B, event: Event, *, beyond: type[Event] | None = None) -> list[Finding]:
+        """Return an event's findings, given what was there before.
 
         With ``beyond`` only those of checks that do not judge that class too.
         """
-        event_class = type(event)
-        if event_class not in self._by_class:
-            checks = (check for check in self._checks if issubclass(event_class, check.event_class))
-            self._by_class[event_class] = tuple(checks)
-        for check in self._by_class[event_class]:
+        findings: list[Finding] = []
+        for check in self.of(event):
             if beyond is None or not issubclass(beyond, check.event_class):
-                yield from check.function(before, event)
+                findings += check.function(before, event)
+        return findings
+
+    def of(self, event: Event) -> tuple[EventCheck[B], ...]:
+        """Return the checks that can find something in an event, by its class and by what it has."""
+        has = tuple([bool(getattr(event, name)) for name in self._facts])
+        kind = (type(event), has)
+        checks = self._by_kind.get(kind)
+        if checks is None:
+            facts = {name for name, is_there in zip(self._facts, has, strict=True) if is_there}
+            checks = self._by_kind[kind] = tuple(
+                check
+                for check in self._checks
+                if issubclass(kind[0], check.event_class)
+                and (not check.given or not facts.isdisjoint(check.given))
+            )
+        return checks
 
 
 @frozen
@@ -121,13 +141,17 @@ class RuleSet:
         return add
 
     def of_event(
-        self, event_class: type[E], *rules: Rule
+        self, event_class: type[E], *rules: Rule, given: str | tuple[str, ...] = ()
     ) -> Callable[[EventFunction[State, E]], EventFunction[State, E]]:
-        """Return a decorator that adds a check of events of this class, by these rules."""
+        """Return a decorator that adds a check of events of this class, by these rules.
+
+        ``given`` are the facts of an event of which it needs one to find something; none: it may in any.
+        """
+        needed = (given,) if isinstance(given, str) else given
 
         def add(function: EventFunction[State, E]) -> EventFunction[State, E]:
             self.rules.extend(rules)
-            self.event_checks.append(EventCheck(event_class, function))
+            self.event_checks.append(EventCheck(event_class, function, needed))
             return function
 
         return add

@@ -84,7 +84,7 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
     Where one table has both signs, or its total is their sum, the minus of a line without a budget of cost
     has one reading: more income than cost.
     """
-    if event.signs is not None:
+    if event.signs is not None or not _has_minus(event):
         return
     budget = state.budget(event.budget)
     negative = [
@@ -96,6 +96,14 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
     ]
     if negative:
         yield _finding(SIGN_AMBIGUOUS, event, negative)
+
+
+def _has_minus(event: Event) -> bool:
+    """Return whether an event states any amount below zero, of a figure or of a transfer."""
+    for measure in event.measures:
+        if measure.amount.ore < 0:
+            return True
+    return any(move.stated is not None and move.stated.ore < 0 for move in event.all_transfers)
 
 
 @RULE_SET.of_event(Event, MINUS_MISSING)
@@ -120,7 +128,7 @@ def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(MINUS_MISSING, event, unexpected)
 
 
-@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
+@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING, given="measures")
 def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
     """Find incomes below zero: written with a minus, or paid back?
 

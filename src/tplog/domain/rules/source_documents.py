@@ -89,7 +89,7 @@ ATTACHMENT_NOT_SEEN = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Event, SOURCE_CONTRADICTION)
+@RULE_SET.of_event(Event, SOURCE_CONTRADICTION, given="contradictions")
 def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
     """Find what the registrar noted as contradictory in the document; no rule can compute it."""
     for text in event.contradictions:
@@ -101,6 +101,8 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 @RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
+    if not (event.undivided or event.attachment):
+        return
     given = [(account, amount.ore) for account, amount in stated_amounts(event)]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {

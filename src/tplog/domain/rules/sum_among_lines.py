@@ -34,12 +34,14 @@ RULE_SET = RuleSet()
 _LARGEST_ROUNDING = 20
 
 
-@RULE_SET.of_event(Event, SUM_AMONG_LINES)
+@RULE_SET.of_event(Event, SUM_AMONG_LINES, given=("transfers", "proposed", "held"))
 def no_sum_is_among_lines(state: State, event: Event) -> Iterator[Finding]:
     """Find accounts that an event gives, or would give, the sum of what it gives their lines.
 
     A stated total that counts both says that both are meant.
     """
+    if len(stated_amounts(event)) < 2:  # noqa: PLR2004 (a body and a line)
+        return
     figures = _moved_figures(event)
     if len(figures) < 2 or _counts_all(event):  # noqa: PLR2004 (a body and a line)
         return

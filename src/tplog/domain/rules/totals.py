@@ -75,16 +75,26 @@ PRECISION_MIXED = Rule(
 RULE_SET = RuleSet()
 
 
-def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
-    """Yield every amount that the document states, with its account as text, empty for the total."""
-    yield from ((str(account), amount) for account, amount in stated_amounts(event))
-    other_measures = (measure for measure in event.measures if measure.aspect is not Aspect.NET)
-    yield from ((str(measure.account), measure.amount) for measure in other_measures)
-    if event.total is not None:
+def _soft_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
+    """Yield every amount that the document hedges or that was read past a slip.
+
+    Each has its account as text, empty for the total.
+    """
+    for account, amount in stated_amounts(event):
+        if _is_soft(amount):
+            yield str(account), amount
+    for measure in event.measures:
+        if measure.aspect is not Aspect.NET and _is_soft(measure.amount):
+            yield str(measure.account), measure.amount
+    if event.total is not None and _is_soft(event.total):
         yield "", event.total
 
 
-@RULE_SET.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED)
+def _is_soft(amount: Amount) -> bool:
+    return amount.hedge is not Hedge.EXACT or amount.repaired
+
+
+@RULE_SET.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED, given="total")
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     """Find stated totals that are not the sum of their parts, beyond rounding and hedges or within them."""
     total = stated_total(state.budget(event.budget), event)
@@ -188,7 +198,7 @@ def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
     Of approximate amounts with which the log does the same the first is named, and all are counted.
     """
     hedged: dict[str, list[tuple[str, Amount, int]]] = {}
-    for account, amount in _stated_amounts(event):
+    for account, amount in _soft_amounts(event):
         if amount.hedge is not Hedge.EXACT:
             counts, ore = _what_counts(state.budget(event.budget), event, account, amount)
             hedged.setdefault(counts, []).append((account, amount, ore))
@@ -234,7 +244,7 @@ def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> t
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)
 
 
-@RULE_SET.of_event(Event, PRECISION_MIXED)
+@RULE_SET.of_event(Event, PRECISION_MIXED, given="total")
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
     """Find parts of a stated sum in different units: some in kronor, others in thousands or millions.
 

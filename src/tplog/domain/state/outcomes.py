@@ -33,11 +33,17 @@ def later_outcome(budget: BudgetState, account: Account, day: date) -> NotedFigu
 
 def latest_before(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
     """Return the latest figure in force under a key that is of a day before ``day``, else None."""
+    noted = budget.noted.get(key)
+    if noted is not None and noted.made and noted.made < day and not noted.adds:
+        return noted  # the latest of all, so that none of the others need be read
     return latest_figure(figure for figure in _dated(budget, key) if figure.made and figure.made < day)
 
 
 def first_after(budget: BudgetState, key: FigureKey, day: date) -> NotedFigure | None:
     """Return the figure in force under a key of the first day after ``day``; of one day the last recorded."""
+    noted = budget.noted.get(key)
+    if noted is None or not noted.is_later_than(day):
+        return None  # the latest of all is no later
     later = [figure for figure in _dated(budget, key) if figure.is_later_than(day)]
     first_day = min((figure.made for figure in later if figure.made), default=None)
     return latest_figure(figure for figure in later if figure.made == first_day)

@@ -45,6 +45,7 @@ def stated_figures(event: Event) -> _StatedParts:
     return tuple(parts)
 
 
+@LastAnswer
 def stated_amounts(event: Event) -> tuple[tuple[Account, Amount], ...]:
     """Return the accounts and amounts of `stated_figures` that are in the document itself."""
     return tuple((account, amount) for account, amount, _ in stated_figures(event) if amount is not None)
