@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
 from tplog.book.book import Book
-from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow
+from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow, RecentStates
+from tplog.domain.state.budget_state import BudgetState
 from tplog.eventstore.memory import MemoryLog
 
 BUDGET = "trygghetspaketet"
@@ -92,3 +95,44 @@ def test_a_state_outlives_its_book(tmp_path: Path) -> None:
         state = book.state(BUDGET)
     assert state == replayed
     assert book._log._dialect._read_pool._idle == []  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def test_a_state_is_read_once_for_a_size_of_the_log(log: WatchedLog) -> None:
+    """Looked at again it is not read again; when the log has grown, by another book too, it is."""
+    book = Book(log)
+    first = book.state(BUDGET)
+    read = dict(log.rows)
+    assert book.state(BUDGET) is first
+    assert log.rows == read
+    Book(log).apply(EXAMPLE)
+    assert book.state(BUDGET).accounts != first.accounts
+
+
+def test_recent_states_are_bounded() -> None:
+    """The one looked at longest ago goes first; a single one stays, however large it is."""
+    recent, state = RecentStates(max_rows=10), BudgetState()
+    for name in "abc":
+        recent.add(name, 1, state, 4)
+        recent.state("a")
+    assert [name for name in "abc" if recent.state(name)] == ["a", "c"]
+    recent.add("d", 2, state, 50)
+    assert [name for name in "acd" if recent.state(name)] == ["d"]
+    assert recent.state("d") == (2, state)
+    recent.add("d", 3, state, 1)
+    recent.add("e", 3, state, 1)
+    assert recent.state("d") == (3, state)
+
+
+def test_threads_look_at_one_state(log: WatchedLog) -> None:
+    """Each sees all of an index, while another one fills it."""
+    expected = [str(path) for path in Book(log).state(BUDGET).accounts_of_year(2025)]
+    for _ in range(20):
+        state, start = Book(log).state(BUDGET), Barrier(4)
+
+        def look(state: BudgetState = state, start: Barrier = start) -> tuple[list[str], list[str]]:
+            start.wait()
+            return [*map(str, state.accounts_of_year(2025))], [*state.settled_by("nobody")]
+
+        with ThreadPoolExecutor(4) as threads:
+            seen = [threads.submit(look) for _ in range(4)]
+        assert [each.result() for each in seen] == [(expected, [])] * 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import frozen
@@ -15,7 +15,12 @@ from tplog.answers.search_query import SearchQuery
 from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
-from tplog.book.record_scan import SearchResult, scan_records
+from tplog.book.record_scan import (
+    SearchResult,
+    batches_backwards,
+    budget_batches_backwards,
+    scan_records,
+)
 from tplog.domain.projection_rows import EVENT, MENTION, REFERENCE
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus
@@ -68,10 +73,9 @@ class BookHistory:
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._cache.projected_budgets() is not None:
-            entries = self._log.index_entries(EVENT, query.budget, "", end)
-            indexes: Sequence[int] = [entry.index for entry in entries]
+            batches = budget_batches_backwards(self._log, query.budget, end)
         else:
-            indexes = range(end)
+            batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}
 
         def matters(budget: str) -> Mapping[str, MatterStatus]:
@@ -87,7 +91,7 @@ class BookHistory:
                 return True
             return self._effective_date(record, point, matters(record.event.budget)) <= point.as_of
 
-        return scan_records(self._log, indexes, query, status, is_decided, limit)
+        return scan_records(self._log, batches, query, status, is_decided, limit)
 
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         return effective_date(record, point, matters, self._log.find_by_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import OUT, FigureKey, StateIndexes, grant_places
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, grant_places
 from tplog.values.account import (
     COUNCILS,
     HOLDING_ROLES,
@@ -190,6 +190,10 @@ class BudgetState:
     def flows_out_of_year(self, year: int) -> Iterator[tuple[Account, Account, int]]:
         """Return giver, taker and öre of the flows from or to a year, given back or deferred ones too."""
         return ((*flow, self.flows[flow]) for flow in self._indexes.flows.at((OUT, year), self.flows))
+
+    def moves_own_means(self, year: int) -> bool:
+        """Return whether money went within a year to or from the municipality's result or equity."""
+        return bool(self._indexes.flows.at((MEANS, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import Factory, define
 
-from tplog.values.account import DEFERRED, RETURNED, Account
+from tplog.values.account import DEFERRED, EQUITY, RESULT, RETURNED, Account
 from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of_figures
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
 OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
+# Of these and of the council the bodies get their frames: what they get together makes the result worse.
+MEANS, OWN_MEANS = "means", frozenset({RESULT, EQUITY})
 # Threads of a server look at one state. Held while an index reads keys, which nothing has to be loaded for.
 _READING = RLock()
 
@@ -240,10 +242,15 @@ def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...
 def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
     """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
 
-    One out of a year, also to what is given back or deferred, is looked for so too.
+    One out of a year, also to what is given back or deferred, is looked for so too, and one within a year of
+    the municipality's own means.
     """
     giver, taker = flow
     if giver.year != taker.year:
         return (giver, taker, giver.year, taker.year, (OUT, giver.year), (OUT, taker.year))
-    is_out = _OUTSIDE & {giver.holder, taker.holder}
-    return (giver.year, (OUT, giver.year)) if is_out else (giver.year,)
+    holders, year = {giver.holder, taker.holder}, giver.year
+    return (
+        year,
+        *(((OUT, year),) if _OUTSIDE & holders else ()),
+        *(((MEANS, year),) if OWN_MEANS & holders else ()),
+    )
