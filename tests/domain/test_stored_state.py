@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from threading import Barrier
+from threading import Thread
 
 import pytest
 
@@ -14,6 +13,7 @@ from conftest import EVENTS, EXAMPLE
 from tplog.book.book import Book
 from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow, RecentStates
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.state_indexes import KeyIndex, PairIndex
 from tplog.eventstore.memory import MemoryLog
 
 BUDGET = "trygghetspaketet"
@@ -123,16 +123,31 @@ def test_recent_states_are_bounded() -> None:
     assert recent.state("d") == (3, state)
 
 
-def test_threads_look_at_one_state(log: WatchedLog) -> None:
-    """Each sees all of an index, while another one fills it."""
-    expected = [str(path) for path in Book(log).state(BUDGET).accounts_of_year(2025)]
-    for _ in range(20):
-        state, start = Book(log).state(BUDGET), Barrier(4)
+def test_threads_look_at_one_index() -> None:
+    """One that comes while another fills an index waits for it, and fills nothing again."""
+    numbers: dict[int, None] = dict.fromkeys(range(4))
+    seen: list[object] = []
+    threads: list[Thread] = []
 
-        def look(state: BudgetState = state, start: Barrier = start) -> tuple[list[str], list[str]]:
-            start.wait()
-            return [*map(str, state.accounts_of_year(2025))], [*state.settled_by("nobody")]
+    def in_a_thread(look: Callable[[], object]) -> None:
+        if not threads:
+            threads.append(Thread(target=lambda: seen.append(look())))
+            threads[0].start()
+            threads[0].join(0.1)
 
-        with ThreadPoolExecutor(4) as threads:
-            seen = [threads.submit(look) for _ in range(4)]
-        assert [each.result() for each in seen] == [(expected, [])] * 4
+    def places(number: int) -> tuple[int]:
+        in_a_thread(lambda: [*index.at(1, numbers)])
+        return (number % 2,)
+
+    def pairs(mapping: dict[int, None]) -> Iterator[tuple[int, int]]:
+        for number in mapping:
+            in_a_thread(lambda: [*names.at(1, numbers)])
+            yield number % 2, number
+
+    index, names = KeyIndex(places), PairIndex[int, int](pairs)
+    looks: list[Callable[[], object]] = [lambda: [*index.at(1, numbers)], lambda: [*names.at(1, numbers)]]
+    for look in looks:
+        seen.append(look())
+        threads.pop().join()
+        assert seen == [[1, 3], [1, 3]]
+        seen.clear()

@@ -56,12 +56,13 @@ def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
     It is one if its result is stated, or if it has a tax rate for the year and net incomes of bodies cover
     what all others cost.
     """
-    if not state.moves_own_means(year) and not has_tax_rate(state, year):
-        return None  # nothing is stated
+    may_be_stated = state.moves_own_means(year)
+    if not may_be_stated and not has_tax_rate(state, year):
+        return None
     flows = list(_net_flows_of(state, year))
     own_means = [(giver, taker, ore) for giver, taker, ore in flows if _gives_frames(state, giver)]
     stated = [ore for giver, taker, ore in own_means if taker.holder in {RESULT, EQUITY}]
-    if not stated and not has_tax_rate(state, year):
+    if may_be_stated and not stated and not has_tax_rate(state, year):
         return None
     frames: dict[Account, int] = {}
     from_reserves, from_result = 0, 0
