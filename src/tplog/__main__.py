@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 
-# So many objects are made before cycles among them are looked for: about as many as a short command makes.
+# So many objects are made before cycles among them are looked for: more than a short command makes.
 # Among modules that are imported there is nothing to find, and Python would look some hundred times.
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def main() -> None:

@@ -282,14 +282,13 @@ class Event:
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other is of the same kind and all its fields are equal."""
-        if type(other) is not type(self):
+        if not isinstance(other, Event) or type(other) is not type(self):
             return NotImplemented
-        values = _field_values(type(self))
-        return bool(values(self) == values(other))
+        return _field_values(self) == _field_values(other)
 
     def __hash__(self) -> int:
         """Return a hash of the kind and all fields."""
-        return hash((type(self), _field_values(type(self))(self)))
+        return hash((type(self), _field_values(self)))
 
     def __repr__(self) -> str:
         """Return the kind with all fields, as it is made."""
@@ -375,9 +374,15 @@ class Event:
         return self.act.latest_stated_date
 
 
+def _field_values(event: Event) -> tuple[Any, ...]:
+    """Return the values of all fields of an event."""
+    values: tuple[Any, ...] = _field_reader(type(event))(event)  # type: ignore[arg-type]  # it is hashable
+    return values
+
+
 @cache
-def _field_values(kind: type[Event]) -> Callable[[Event], Any]:
-    """Return what returns the values of all fields of a kind's events."""
+def _field_reader(kind: type[Event]) -> Callable[[Event], Any]:
+    """Return what reads the values of all fields of a kind's events."""
     return attrgetter(*(attribute.name for attribute in fields(kind)))
 
 
