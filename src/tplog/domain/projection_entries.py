@@ -67,13 +67,13 @@ def apply_and_index(
     builder: StateBuilder,
     records: Iterable[Record],
     events_by_id: Mapping[str, Event],
-    every: int | None = None,
+    interval: int | None = None,
 ) -> Iterator[IndexEntry]:
     """Apply records one by one to the builder, and yield the index entries of each.
 
     ``events_by_id`` has at least the events that these records correct, and what those correct in turn. A
-    snapshot stands after one record in ``every`` (`SNAPSHOT_EVERY` if None); the builder then forgets the
-    changes of its budget so far.
+    snapshot stands after one record in ``interval`` (`SNAPSHOT_EVERY` if None); then the builder forgets its
+    budget's changes so far.
     """
     from tplog.domain.projection_snapshots import (  # noqa: PLC0415 (start-up time)
         SNAPSHOT_EVERY,
@@ -84,7 +84,7 @@ def apply_and_index(
         findings = event_findings(builder.state, record.event, events_by_id)
         yield from index_entries(record, findings, builder.state)
         apply_event(builder, record.event)
-        yield from snapshot_after(builder, record, every or SNAPSHOT_EVERY)
+        yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 
 
 @frozen
