@@ -8,6 +8,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
@@ -23,6 +24,7 @@ from tplog.eventstore.interface import (
     no_checkpoints,
     transfer_rows,
 )
+from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
@@ -50,13 +52,15 @@ class MemoryLog:
     def copy_of(cls, log: EventLog) -> MemoryLog:
         """Return a log of another's records, with nothing stored beside them; decoded as they are needed.
 
-        Raises Tampered as `EventLog.check_ids` does.
+        Raises Tampered as `EventLog.check_ids` does, or if a record is missing before the last one.
         """
         copied = cls()
         with log.reading():
             log.check_ids()
-            ids = log.event_ids()
-            copied._leaves = [leaf for _, leaf in log.leaves_at(range(len(ids)))]
+            ids, size = log.event_ids(), log.size()
+            copied._leaves = [leaf for _, leaf in log.leaves_at(range(size))]
+        if not len(ids) == len(copied._leaves) == size:
+            raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
         copied._index_by_id = {event_id: index for index, event_id in enumerate(ids)}
         copied._tree = None
         return copied
