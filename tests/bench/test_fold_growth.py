@@ -13,7 +13,7 @@ from history import MATTER, THOUSAND, Matter, records
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import with_derived_transfers
-from tplog.domain.state.restated_events import restated_event, state_without_corrected
+from tplog.domain.state.restated_events import restatement
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event, OpenedAccount
 from tplog.events.types import (
@@ -94,8 +94,7 @@ def corrected_money(made: Made) -> int:
     assert isinstance(right, Corrected)
 
     def look() -> None:
-        restated_event(made.builder.state, right, made.by_id)
-        state_without_corrected(made.builder.state, right, made.by_id)
+        restatement(made.builder.state, right, made.by_id)
         apply_event(made.builder, right)
 
     return calls(look)
