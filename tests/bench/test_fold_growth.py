@@ -6,10 +6,13 @@ from datetime import date
 from random import Random
 from typing import TypeVar
 
+import pytest
 from attrs import evolve
 
 from counted import calls
 from history import MATTER, THOUSAND, Matter, records
+from tplog.domain.rules.evaluate import judged
+from tplog.domain.state import restated_events
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import with_derived_transfers
@@ -168,3 +171,17 @@ def test_an_event_takes_few_calls() -> None:
 
     fold()
     assert calls(fold) < 175 * len(history)
+
+
+def test_what_is_corrected_is_taken_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state without it is made once, for what the correction restates and for the rules."""
+    made, applied = Made(2), list[str]()
+    right = made.matter.corrected(made.add(made.money(made.lines[0], made.lines[1])))
+
+    def counted(builder: StateBuilder, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        applied.append(event.id)
+        apply_event(builder, event)
+
+    monkeypatch.setattr(restated_events, "apply_event", counted)
+    judged(made.builder.state, right, made.by_id)
+    assert applied == [right.id]

@@ -109,11 +109,13 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     budget = context.state.budget(event.budget)
     count = 0
     for account in dict.fromkeys(_named_accounts(event)):
+        if budget.is_usable(account):
+            continue
         # A mandate or a guideline may cover a path that only has accounts below it.
         is_above_accounts = isinstance(event, (MandateGiven, GuidelineDecided)) and any(
             budget.descendants(account)
         )
-        if not budget.is_usable(account) and not is_above_accounts:
+        if not is_above_accounts:
             count += 1
             if count > MAX_MISTAKES:
                 return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import evolve
 
@@ -55,7 +56,7 @@ def _stated_moves(event: Event) -> dict[str, tuple[Transfer, ...]]:
 
 def _changed(event: Event, **moves: tuple[Transfer, ...]) -> Event:
     """Return an event with these transfers in its fields; the very event, if it has them already."""
-    others = {name: those for name, those in moves.items() if those != getattr(event, name)}
+    others: dict[str, Any] = {name: those for name, those in moves.items() if those != getattr(event, name)}
     return evolve(event, **others) if others else event
 
 
@@ -83,11 +84,9 @@ def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapp
     stated["transfers"] = (*forced_moves, *stated["transfers"], *outcome_moves)
     with_moves = _changed(event, **stated)
     level_moves = tuple(_level_transfers(budget, with_moves))
-    if not level_moves:
-        return with_moves
     is_held = isinstance(event, Decision) and event.condition
     name = "proposed" if isinstance(event, ProposalMade) else "held" if is_held else "transfers"
-    return evolve(with_moves, **{name: (*getattr(with_moves, name), *level_moves)})
+    return _changed(with_moves, **{name: (*getattr(with_moves, name), *level_moves)})
 
 
 def _reversal_transfers(

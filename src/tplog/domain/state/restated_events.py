@@ -28,9 +28,7 @@ def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
     return event
 
 
-def restatement(
-    state: State, event: Event, events_by_id: Mapping[str, Event]
-) -> tuple[Event, State] | None:
+def restatement(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Event, State] | None:
     """Return the event for which a correction stands, and the state in which what it corrects is taken back.
 
     None for any other event, or if it only takes back. ``state`` is the state before the correction. Figures
