@@ -78,8 +78,8 @@ def _rebuild(
             stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
             # Nobody asks how they compare where none were stored and nothing is verified.
             are_compared = stored is not None or task is BUILD_AND_JUDGE_TASK
-            made = rebuilt.projections(items, are_compared=are_compared)
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, made))
+            rows_and_entries = rebuilt.projections(items, are_compared=are_compared)
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
     findings += stored.differences(rebuilt.digests) if stored else ()
     return Rebuilt(size, tuple(findings)), rebuilt
 
