@@ -17,7 +17,7 @@ import msgspec
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.money_in_force import MoneyInForce, own_money
-from tplog.events.as_of import DatedAct, dated_act
+from tplog.events.as_of import DatedAct, dated_act, effective_days
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, ConditionSettled, OutcomeRecorded
@@ -36,6 +36,13 @@ class IndexedEvent(NamedTuple):
     dated: DatedAct
     marks: str = ""
     undone: tuple[str, ...] = ()
+
+
+class VisibleRecords(NamedTuple):
+    """The log indexes of the records that a question as of a day folds, and the first that it leaves out."""
+
+    indexes: Sequence[int]
+    first_hidden: int | None
 
 
 decode_indexed = msgspec.json.Decoder(IndexedEvent).decode
@@ -143,3 +150,33 @@ def _moves_in_force(events: Collection[Event], step: int) -> list[Counter[Transf
         money_of_event = own_money(event, earlier.get(event.reverses or ""))
         moves.append(Counter(money.add(event.id, money_of_event, (date.min, number * step), event)))
     return moves
+
+
+def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleRecords | None:
+    """Return the records that a question as of a day folds; None if some may move other than what is stored.
+
+    ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
+    what is stored if the log computes that today, and if what takes part in it is there: the events that it
+    takes back or releases, which are alone with it in their row; of outcomes all that changes their reach.
+    """
+    days = effective_days([event.dated for event in events.values()])
+    visible: list[int] = []
+    hidden: set[str] = set()
+    first_hidden, is_out_of_order, is_computed = None, False, True
+    lacks_outcomes = lacks_others = False
+    for (index, event), its_day in zip(events.items(), days, strict=True):
+        _, marks, undone = event
+        if its_day > day and OPENS not in marks:
+            first_hidden = index if first_hidden is None else first_hidden
+            hidden.add(event.dated.event)
+            lacks_outcomes |= OUTCOMES in marks
+            continue
+        visible.append(index)
+        if marks:
+            is_computed &= OTHERWISE not in marks
+            is_out_of_order |= DEPENDS in marks and first_hidden is not None
+            lacks_others |= BY_OUTCOMES in marks and lacks_outcomes
+            lacks_others |= not hidden.isdisjoint(undone)
+    if is_out_of_order and (lacks_others or not is_computed):
+        return None
+    return VisibleRecords(visible, first_hidden)
