@@ -82,18 +82,18 @@ def apply_and_index(
     builder: StateBuilder,
     records: Iterable[Record],
     events_by_id: Mapping[str, Event],
-    every: int = SNAPSHOT_EVERY,
+    interval: int = SNAPSHOT_EVERY,
 ) -> Iterator[IndexEntry]:
     """Apply records one by one to the builder, and yield the index entries of each.
 
     ``events_by_id`` has at least the events that these records correct, and what those correct in turn. A
-    snapshot stands after one record in ``every``; the builder then forgets the changes of its budget so far.
+    snapshot stands after one record in ``interval``; then the builder forgets its budget's changes so far.
     """
     for record in records:
         findings = event_findings(builder.state, record.event, events_by_id)
         yield from index_entries(record, findings, builder.state, events_by_id)
         apply_event(builder, record.event)
-        yield from snapshot_after(builder, record, every)
+        yield from snapshot_after(builder, record, interval)
 
 
 @frozen
