@@ -14,7 +14,7 @@ import tplog
 from domain.test_invariants import recorded
 from domain.test_kept_answers import replaying
 from domain.test_money_as_of import BODY, LINE, STEPS, allocated, book_of, history, reviewed
-from domain.test_snapshots import kept, names
+from domain.test_snapshots import names, stored_log
 from spec import BUDGET, KS, event
 from strategies import histories
 from tplog.book.book import Book
@@ -50,9 +50,9 @@ def reports(steps: list[tuple[str, int]]) -> list[str]:
     return events
 
 
-def check(records: Sequence[Record], every: int, points: Sequence[AsOf]) -> None:
+def check(records: Sequence[Record], spacing: int, points: Sequence[AsOf]) -> None:
     """Compare all answers at some points, with their order."""
-    book, replay = Book(kept(records, every)), replaying(records)
+    book, replay = Book(stored_log(records, spacing)), replaying(records)
     for budget in {record.event.budget for record in records}:
         for point in points:
             as_of, known_at = point.as_of, point.known_at
@@ -76,7 +76,7 @@ def check(records: Sequence[Record], every: int, points: Sequence[AsOf]) -> None
 @settings(max_examples=40, deadline=None)
 @given(STEPS, REPORT_STEPS, st.randoms(use_true_random=False), st.sampled_from([1, 2, 3]))
 def test_a_past_day_is_as_a_replay_has_it(
-    steps: list[tuple[str, int, int]], more: list[tuple[str, int]], chance: Random, every: int
+    steps: list[tuple[str, int, int]], more: list[tuple[str, int]], chance: Random, spacing: int
 ) -> None:
     """Late decisions, replaced, revoked and corrected ones, and outcomes out of order."""
     whose = [*[0] * len(steps), *[1] * len(more)]
@@ -84,18 +84,18 @@ def test_a_past_day_is_as_a_replay_has_it(
     events = iter(history(steps)), iter(reports(more))
     records = list(book_of(*(next(events[each]) for each in whose)).records())
     days = [date(2025, 1, 1) + timedelta(50 * number) for number in range(9)]
-    check(records, every, [AsOf(day, known_at) for day in days for known_at in (None, len(records) - 2)])
+    check(records, spacing, [AsOf(day, known_at) for day in days for known_at in (None, len(records) - 2)])
 
 
 @settings(max_examples=15, deadline=None)
 @given(histories(3, 8), st.dates(date(2022, 1, 1), date(2026, 12, 31)), st.sampled_from([1, 2, 3]))
 def test_a_past_day_of_any_acts_is_as_a_replay_has_it(
-    history: Sequence[Draft], day: date, every: int
+    history: Sequence[Draft], day: date, spacing: int
 ) -> None:
     """All kinds of events; also where nothing is decided later."""
     _, records = recorded(history)
     if records:
-        check(records, every, [AsOf(day), AsOf(date.max), AsOf(day, len(records) // 2)])
+        check(records, spacing, [AsOf(day), AsOf(date.max), AsOf(day, len(records) // 2)])
 
 
 def test_a_past_day_reads_what_comes_after_a_snapshot_alone() -> None:
@@ -103,7 +103,7 @@ def test_a_past_day_reads_what_comes_after_a_snapshot_alone() -> None:
     ids = names(40, (30,))
     events = [allocated(name, 1, "2025-02-01", paragraph=f'"§ {name}"') for name in ids]
     book = book_of(*events, allocated("x", 1, "2025-06-01"), reviewed("y", ids[3], "2025-03-01"))
-    log = kept(list(book.records()), 250)
+    log = stored_log(list(book.records()), 250)
     past = Book(log)
     for day, count in ((date(2025, 2, 1), 9), (date(2025, 3, 1), 10), (date(2025, 6, 1), 11)):
         log.records_read = 0

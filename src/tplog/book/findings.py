@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from tplog.book.past_days import PastDay
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import ANSWERED, FINDING, IndexEntry
@@ -32,6 +32,9 @@ from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.book.past_days import PastDay
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 Overview = tuple[

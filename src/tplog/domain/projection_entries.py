@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from tplog.domain.indexed_events import depends_on_others, encode_indexed, indexed_event
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, REFERENCE, IndexEntry
 from tplog.domain.projection_snapshots import SNAPSHOT_EVERY, snapshot_after
 from tplog.domain.rules.evaluate import addressed_in_state, event_findings
@@ -34,6 +33,8 @@ def index_entries(
     event, index = record.event, record.index
     if event.is_log_event:
         return
+    from tplog.domain.indexed_events import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
+
     indexed = indexed_event(record, before.budget(event.budget), events_by_id)
     yield IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))
     accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
@@ -66,6 +67,8 @@ def entries_of_appended(
     ``events_by_id`` has the events before them. The records are folded only if one of them is an answer or
     depends on others, since no other entry follows from the state.
     """
+    from tplog.domain.indexed_events import depends_on_others  # noqa: PLC0415 (start-up time)
+
     is_folded = any(
         isinstance(record.event, FindingAnswered) or depends_on_others(record.event) for record in records[1:]
     )
