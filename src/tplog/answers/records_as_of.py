@@ -16,11 +16,10 @@ from itertools import takewhile
 
 from attrs import evolve
 
-from tplog.domain.indexed_events import depends_on_others
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers
-from tplog.domain.state.money_in_force import MoneyInForce, own_money
+from tplog.domain.state.money_in_force import MoneyInForce, depends_on_others, own_money
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.as_of import effective_dates, visible_records, with_effective_dates
 from tplog.events.base import Event

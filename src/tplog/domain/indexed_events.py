@@ -16,11 +16,11 @@ import msgspec
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
-from tplog.domain.state.money_in_force import MoneyInForce, own_money
+from tplog.domain.state.money_in_force import MoneyInForce, depends_on_others, own_money
 from tplog.events.as_of import DatedAct, dated_act, effective_days
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import AccountOpened, ConditionSettled, OutcomeRecorded
+from tplog.events.types import AccountOpened, OutcomeRecorded
 from tplog.values.matter_words import MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer, is_spending
 
@@ -83,11 +83,6 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
     if event.id in before.standing or not _is_as_computed(before, event, row):
         marks += OTHERWISE
     return IndexedEvent(dated_act(record), marks, undone)
-
-
-def depends_on_others(event: Event) -> bool:
-    """Return whether what an event moves depends on those before it, besides the levels that it states."""
-    return isinstance(event, OutcomeRecorded | ConditionSettled) or event.reverses is not None
 
 
 def _undone(event: Event) -> Iterator[str]:

@@ -66,7 +66,7 @@ def entries_of_appended(
     ``events_by_id`` has the events before them. The records are folded only if one of them is an answer or
     depends on others, since no other entry follows from the state.
     """
-    from tplog.domain.indexed_events import depends_on_others  # noqa: PLC0415 (start-up time)
+    from tplog.domain.state.money_in_force import depends_on_others  # noqa: PLC0415 (start-up time)
 
     is_folded = any(
         isinstance(record.event, FindingAnswered) or depends_on_others(record.event) for record in records[1:]
