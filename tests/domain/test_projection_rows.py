@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 import tplog
 from conftest import EVENTS, EXAMPLE, Golden
 from domain.test_invariants import NOW, recorded
+from domain.test_kept_answers import replaying
 from postgres import Server
 from strategies import histories
 from tplog.book.book import Book
@@ -25,7 +25,6 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.draft import Draft
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
-from tplog.values.as_of import AsOf
 
 FOLDER = Path(__file__).parent
 
@@ -49,7 +48,7 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
     """State, trails and findings from the stored projections are those of the log."""
     book, records = recorded(history)
     states = fold_state(records)
-    findings = evaluate_rules(records, ())
+    findings, replay = evaluate_rules(records, ()), replaying(records)
     for budget, state in states.budgets.items():
         assert book.state(budget) == state
         for years in ({2024}, {2023, 2025}):
@@ -58,10 +57,10 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
             ]
             assert list(book.findings_for_years(budget, years)) == wanted
             assert list(book.findings_for_years(budget, (*years, *years))) == wanted
-            overview = book.overview(budget, years, AsOf(as_of=date.max))
+            overview = replay.overview(budget, years)
             assert overview == book.overview(budget, years) == (state, tuple(wanted))
         for account in state.accounts:
-            assert list(book.trail(budget, account)) == list(book.trail(budget, account, as_of=date.max))
+            assert list(book.trail(budget, account)) == list(replay.trail(budget, account))
 
 
 @settings(max_examples=60)

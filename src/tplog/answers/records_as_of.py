@@ -19,12 +19,12 @@ from attrs import evolve
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers
-from tplog.domain.state.money_in_force import MoneyInForce, own_money
+from tplog.domain.state.money_in_force import MoneyInForce, depends_on_others, own_money
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.as_of import effective_dates, visible_records, with_effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import AccountOpened, ConditionSettled, OutcomeRecorded
+from tplog.events.types import AccountOpened, OutcomeRecorded
 from tplog.values.as_of import AsOf
 
 
@@ -51,7 +51,7 @@ def dated_records_as_of(records: Iterable[Record], point: AsOf) -> Iterator[tupl
         day = days[record.index]
         if day <= point.as_of or isinstance(record.event, AccountOpened):
             visible.append((record, day))
-            is_out_of_order |= is_hidden and _depends_on_others(record.event)
+            is_out_of_order |= is_hidden and depends_on_others(record.event)
         else:
             is_hidden = True
     if not is_out_of_order:
@@ -76,7 +76,7 @@ def in_decided_order(records: Iterable[Record], days: Mapping[int, date]) -> lis
     dependent = [
         record.index
         for record in ordered
-        if _depends_on_others(record.event) or record.event.id in reversed_events or record.event.held
+        if depends_on_others(record.event) or record.event.id in reversed_events or record.event.held
     ]
     if dependent == sorted(dependent):
         return ordered
@@ -112,8 +112,3 @@ def _restated(
                 event = evolve(event, transfers=moves)
         apply_event(builder, event)
         yield record if event is record.event else evolve(record, event=event)
-
-
-def _depends_on_others(event: Event) -> bool:
-    """Return whether what an event moves depends on those before it, besides the levels that it states."""
-    return isinstance(event, OutcomeRecorded | ConditionSettled) or event.reverses is not None

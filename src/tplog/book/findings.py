@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
@@ -12,6 +13,7 @@ from tplog.domain.projection_rows import ANSWERED, FINDING, IndexEntry
 from tplog.domain.rules.evaluate import (
     ACROSS_BUDGETS,
     AnsweredFindings,
+    FindingsSoFar,
     addressed_in_state,
     as_they_stand,
     evaluate_rules,
@@ -23,12 +25,16 @@ from tplog.domain.rules.evaluate import (
 from tplog.domain.rules.registry import LATER_CHECKS
 from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.book.past_days import PastDay
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 Overview = tuple[
@@ -87,6 +93,9 @@ class BookFindings:
         def is_requested(finding: Finding) -> bool:
             return finding.account is not None and parse_account(finding.account).year in years
 
+        if past_day := self._queries.past_day(budget, point):
+            state, past_findings = self._past_overview(past_day, years, point)
+            return state, tuple(filter(is_requested, past_findings))
         projected = self._queries.projected_state(budget, point)
         if projected is None:
             records, related = self._queries.visible_records(budget, point), self._related(budget, point)
@@ -95,14 +104,33 @@ class BookFindings:
         size, state = projected
         others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
-        shown = [
-            (entry.index, projection_entries.finding_from_entry(entry))
-            for entry in self._entries(FINDING, budget, map(str, dict.fromkeys(years)), size)
-        ]
+        shown = self._shown(budget, years, size)
         findings = [finding for _, finding in shown]
         findings += filter(is_requested, state_findings(all_states, others))
         answered = self._answered(budget, years, size, shown, others) if state.answers else {}
         return state, heaviest_first(with_answers(all_states, findings, answered))
+
+    def _past_overview(self, past: PastDay, years: Collection[int], point: AsOf) -> Overview:
+        """Return a budget's state as of a day, and its findings, of which those of the years are all."""
+        budget, before = past.budget, past.before
+        shown = self._shown(budget, years, past.after)
+        relating, others = before, self._queries.related_states(budget, before, point)
+        while True:
+            answered = self._answered(budget, years, past.after, shown, others) if before.answers else {}
+            so_far = FindingsSoFar(StateBuilder(State({**others, budget: before})), answered=dict(answered))
+            so_far.shown.add(finding for _, finding in shown)
+            so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
+            state = so_far.builder.state.budget(budget)
+            if state.relations.keys() == relating.relations.keys():
+                return state, so_far.findings(others)
+            relating, others = state, self._queries.related_states(budget, state, point)
+
+    def _shown(self, budget: str, years: Collection[int], size: int) -> list[tuple[int, Finding]]:
+        """Return what events of records below ``size`` show at accounts of some years, by log index."""
+        return [
+            (entry.index, projection_entries.finding_from_entry(entry))
+            for entry in self._entries(FINDING, budget, map(str, dict.fromkeys(years)), size)
+        ]
 
     def _entries(self, name: str, budget: str, keys: Iterable[str], size: int) -> list[IndexEntry]:
         """Return the entries of a name under some of its keys, in the log's order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -131,7 +131,12 @@ class BookHistory:
     def _state_and_trail(self, budget: str, path: Account, point: AsOf) -> tuple[BudgetState, Trail]:
         """Return a budget's state, and the trail of an account in it alone. Raises NotFound."""
         projected = self._queries.projected_state(budget, point)
-        if projected is None:
+        if past := self._queries.past_day(budget, point):
+            indexes = past.indexes
+            state = past.state(self._log)
+            end = indexes[-1] + 1 if indexes else 0
+            records = self._account_records(budget, path, end, frozenset(indexes))
+        elif projected is None:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), iter(history)
         else:
@@ -140,14 +145,20 @@ class BookHistory:
         trail = account_trail(records, state, budget, path)
         return state, with_later_acts(trail, state, self._log.find_by_id)
 
-    def _account_records(self, budget: str, account: Account, size: int) -> Iterator[Record]:
-        """Return the records below ``size`` that mention an account or one above it, as stored."""
+    def _account_records(
+        self, budget: str, account: Account, size: int, among: Container[int] | None = None
+    ) -> Iterator[Record]:
+        """Return the records below ``size`` that mention an account or one above it, as stored.
+
+        Those at the indexes ``among`` alone, if these are given.
+        """
         mentions = (
             entry
             for path in (account, *account.ancestors())
             for entry in self._log.index_entries(MENTION, budget, str(path), size)
         )
-        return self._log.records_at(entry.index for entry in mentions)
+        indexes = (entry.index for entry in mentions)
+        return self._log.records_at(indexes if among is None else (each for each in indexes if each in among))
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
         """Yield the history event by event, of one budget or of all.
@@ -172,6 +183,26 @@ class BookHistory:
         )
         if old_state and new_state:
             return self._comparison_of_sizes(budget, old_state, new_state)
+        there = [self._there(budget, point) for point in (from_point, to_point)]
+        if (earlier := there[0]) and (later := there[1]):
+            between = [
+                tuple(self._log.records_at(sorted({*indexes} - {*others})))
+                for indexes, others in ((later[1], earlier[1]), (earlier[1], later[1]))
+            ]
+            return Comparison(tuple(figure_changes(earlier[0], later[0])), *between)
+        return self._replayed_comparison(budget, from_point, to_point)
+
+    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Sequence[int]] | None:
+        """Return a budget's state at a point, and the indexes of the records that are there."""
+        if past := self._queries.past_day(budget, point):
+            return past.state(self._log), past.indexes
+        projected = self._queries.projected_state(budget, point)
+        if projected is None:
+            return None
+        return projected[1], [each.index for each in self._log.index_entries(EVENT, budget, "", projected[0])]
+
+    def _replayed_comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """Return the differences of a budget between two points, each replayed."""
         old, new = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
         old_indexes, new_indexes = ({record.index for record in records} for records in (old, new))
         differences = figure_changes(fold_budget(old, budget), fold_budget(new, budget))

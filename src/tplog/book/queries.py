@@ -24,6 +24,7 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 
 if TYPE_CHECKING:
+    from tplog.book.past_days import PastDay
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
@@ -91,8 +92,9 @@ class StateCache:
             return self._replayed_rows(budget, size, name)
 
     def _replayed_rows(self, budget: str, size: int, name: str) -> Sequence[ProjectionRow]:
-        rows = rows_of_records(self._log.budget_records(budget, size))
-        return [row for row in rows if row.name == name]
+        from tplog.book.past_days import rows_of_records  # noqa: PLC0415 (start-up time)
+
+        return [row for row in rows_of_records(self._log.budget_records(budget, size)) if row.name == name]
 
     @contextmanager
     def _closing(self) -> Iterator[None]:
@@ -248,6 +250,8 @@ class BookQueries:
 
     def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
+        if past := self.past_day(budget, point):
+            return past.state(self._log)
         projected = self.projected_state(budget, point)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
 
@@ -269,6 +273,15 @@ class BookQueries:
 
         later = self._log.records_at(entry.index for entry in entries)
         return size, fold_state(later, State({budget: state})).budget(budget)
+
+    def past_day(self, budget: str, point: AsOf) -> PastDay | None:
+        """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""
+        if point.as_of is None or self._cache.projected_budgets() is None:
+            return None
+        from tplog.book.past_days import past_day  # noqa: PLC0415 (start-up time)
+
+        size = self.size_known_at(point, self._log.size())
+        return past_day(self._log, self._cache, budget, point.as_of, size)
 
     def _budgets_relating_to(self, budget: str) -> Sequence[str]:
         """Return the budgets that have noted a relation to a budget, also one that was corrected since."""
@@ -380,17 +393,6 @@ def record_at(log: EventLog, index: int) -> Record:
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
     """Return a budget's state, folded from records."""
     return fold_budgets(records).budget(budget)
-
-
-def rows_of_records(records: Iterable[Record]) -> Iterator[ProjectionRow]:
-    """Yield the rows of the state that records give."""
-    from tplog.domain.state.apply_event import apply_event  # noqa: PLC0415 (start-up time)
-    from tplog.domain.state.state_builder import StateBuilder  # noqa: PLC0415 (start-up time)
-
-    builder = StateBuilder(State())
-    for record in records:
-        apply_event(builder, record.event)
-    return projection_rows.changed_rows(builder)
 
 
 def fold_budgets(records: Iterable[Record]) -> State:

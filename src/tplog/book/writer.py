@@ -100,7 +100,9 @@ class BookWriter:
         if not records:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
-        changes += projection_entries.entries_of_appended(before, records, result.findings_by_event)
+        changes += projection_entries.entries_of_appended(
+            before, records, result.findings_by_event, EventsById(self._log)
+        )
         changes += self._snapshots(size, records)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(

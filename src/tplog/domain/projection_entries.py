@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
@@ -20,15 +21,21 @@ from tplog.events.value_codec import decode_value, encode_value
 from tplog.values.finding import Finding, MessageParam
 
 
-def index_entries(record: Record, findings: Iterable[Finding], before: State) -> Iterator[IndexEntry]:
+def index_entries(
+    record: Record, findings: Iterable[Finding], before: State, events_by_id: Mapping[str, Event]
+) -> Iterator[IndexEntry]:
     """Yield a record's index entries: its budget, the accounts and events that it names, its findings.
 
-    An answer has one with what it was given to in ``before``, the state before the record.
+    An answer has one with what it was given to in ``before``, the state before the record. ``events_by_id``
+    is as for `indexed_event`.
     """
     event, index = record.event, record.index
     if event.is_log_event:
         return
-    yield IndexEntry(EVENT, event.budget, "", index, 0)
+    from tplog.domain.indexed_events import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
+
+    indexed = indexed_event(record, before.budget(event.budget), events_by_id)
+    yield IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))
     accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
     for account in accounts:
         yield IndexEntry(MENTION, event.budget, str(account), index, 0)
@@ -49,17 +56,27 @@ def _answered_year(answer: FindingAnswered) -> str:
 
 
 def entries_of_appended(
-    before: State, records: Sequence[Record], findings_by_record: Iterable[Iterable[Finding]]
+    before: State,
+    records: Sequence[Record],
+    findings_by_record: Iterable[Iterable[Finding]],
+    events_by_id: Mapping[str, Event],
 ) -> Iterator[IndexEntry]:
     """Yield the index entries of records that are appended to a log of the state ``before``.
 
-    The records are folded only if one of them is an answer, since no other entry follows from the state.
+    ``events_by_id`` has the events before them. The records are folded only if one of them is an answer or
+    depends on others, since no other entry follows from the state.
     """
-    has_answers = any(isinstance(record.event, FindingAnswered) for record in records)
+    from tplog.domain.state.money_in_force import depends_on_others  # noqa: PLC0415 (start-up time)
+
+    is_folded = any(
+        isinstance(record.event, FindingAnswered) or depends_on_others(record.event) for record in records[1:]
+    )
     builder = StateBuilder(before)
+    earlier: dict[str, Event] = {}
     for record, findings in zip(records, findings_by_record, strict=True):
-        yield from index_entries(record, findings, builder.state)
-        if has_answers:
+        yield from index_entries(record, findings, builder.state, ChainMap(earlier, events_by_id))  # type: ignore[arg-type]  # it is only read
+        earlier[record.event.id] = record.event
+        if is_folded:
             apply_event(builder, record.event)
 
 
@@ -82,7 +99,7 @@ def apply_and_index(
 
     for record in records:
         findings = event_findings(builder.state, record.event, events_by_id)
-        yield from index_entries(record, findings, builder.state)
+        yield from index_entries(record, findings, builder.state, events_by_id)
         apply_event(builder, record.event)
         yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 

@@ -8,17 +8,69 @@ whenever the registrar opened them, so that an old decision has names and roles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, date
 from itertools import takewhile
-
-from attrs import frozen
+from typing import NamedTuple
 
 from tplog.events.base import PARAGRAPH, is_known_by_report
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
 from tplog.values.act import Basis
 from tplog.values.as_of import AsOf
+
+
+class UncertainDay(NamedTuple):
+    """A decision's day that a correction can tell, at most ``latest``; ``by_minutes`` if only minutes can."""
+
+    latest: date
+    by_minutes: bool
+
+
+class DatedAct(NamedTuple):
+    """What a record says of days: its act's last possible day, its event, and what a correction can change.
+
+    ``corrects`` is the event that a correction corrects. A correction ``states`` something, or only takes
+    back; it ``gives_day`` if what it states is a decision of an exact day, and is by minutes or is not.
+    ``uncertain`` is what is known of a decision's day, if a correction can tell it.
+    """
+
+    day: date
+    event: str
+    corrects: str = ""
+    states: bool = False
+    gives_day: bool = False
+    is_minutes: bool = False
+    uncertain: UncertainDay | None = None
+
+    def tells(self, uncertain: UncertainDay | None) -> bool:
+        """Return whether a correction states the day of a decision whose day is uncertain."""
+        if uncertain is None or not self.gives_day or self.day > uncertain.latest:
+            return False
+        return self.is_minutes or not uncertain.by_minutes
+
+
+def dated_act(record: Record) -> DatedAct:
+    """Return what a record says of its day."""
+    event, act = record.event, record.event.act
+    stated = act.latest_stated_date
+    # A day in Sweden is never before the same instant's day in UTC.
+    if stated is not None and stated <= record.recorded.astimezone(UTC).date():
+        day = stated
+    else:
+        day = act.latest_possible_date(_day_of_recording(record))
+    uncertain = _uncertain_day(record, day)
+    if not isinstance(event, Corrected):
+        return DatedAct(day, event.id, uncertain=uncertain)
+    return DatedAct(
+        day,
+        event.id,
+        event.corrects,
+        states=bool(event.stated_transfers or event.measures),
+        gives_day=act.decided is not None and act.decided.is_exact,
+        is_minutes=act.basis is Basis.MINUTES,
+        uncertain=uncertain,
+    )
 
 
 class EffectiveDates:
@@ -38,43 +90,29 @@ class EffectiveDates:
 
     def add(self, record: Record) -> None:
         """Add the next record of the log."""
-        event = record.event
-        day = event.act.latest_possible_date(_day_of_recording(record))
-        if not isinstance(event, Corrected) or event.corrects not in self._days:
-            self._days[event.id] = day
-            if uncertain := _uncertain_day(record, day):
-                self._uncertain[event.id] = uncertain
+        self.add_dated(dated_act(record))
+
+    def add_dated(self, act: DatedAct) -> None:
+        """Add the next record of the log by what it says of its day."""
+        event_id, corrected = act.event, act.corrects
+        if not corrected or corrected not in self._days:
+            self._days[event_id] = act.day
+            if act.uncertain:
+                self._uncertain[event_id] = act.uncertain
             return
-        corrected = event.corrects
-        first = self._first[event.id] = self._first.get(corrected, corrected)
-        self._days[event.id] = self._days[first]
-        self._corrected[event.id] = corrected
-        if event.stated_transfers or event.measures:
-            uncertain = self._uncertain.get(first)
-            gives_day = uncertain is not None and uncertain.is_told_by(event, day)
-            given = day if gives_day else self._given.get(corrected)
+        first = self._first[event_id] = self._first.get(corrected, corrected)
+        self._days[event_id] = self._days[first]
+        self._corrected[event_id] = corrected
+        if act.states:
+            given = act.day if act.tells(self._uncertain.get(first)) else self._given.get(corrected)
         else:  # what that one corrected is right
             given = self._given.get(self._corrected.get(corrected, corrected))
-        self._given[event.id] = self._in_force[first] = given
+        self._given[event_id] = self._in_force[first] = given
 
     def of(self, event_id: str) -> date:
         """Return the last day on which an event's act can have happened."""
         given = self._in_force.get(self._first.get(event_id, event_id))
         return given or self._days[event_id]
-
-
-@frozen
-class UncertainDay:
-    """A decision's day that a correction can tell, at most ``latest``; ``by_minutes`` if only minutes can."""
-
-    latest: date
-    by_minutes: bool
-
-    def is_told_by(self, correction: Corrected, day: date) -> bool:
-        """Return whether a correction, of this day by itself, states the day of the decision."""
-        act = correction.act
-        is_able = act.basis is Basis.MINUTES or not self.by_minutes
-        return is_able and act.decided is not None and act.decided.is_exact and day <= self.latest
 
 
 def _uncertain_day(record: Record, day: date) -> UncertainDay | None:
@@ -92,12 +130,22 @@ def _uncertain_day(record: Record, day: date) -> UncertainDay | None:
 
 def effective_dates(records: Iterable[Record]) -> dict[int, date]:
     """Return the effective date of each record's act, by log index; the records are in the log's order."""
-    days = EffectiveDates()
-    events: dict[int, str] = {}
-    for record in records:
-        days.add(record)
-        events[record.index] = record.event.id
-    return {index: days.of(event_id) for index, event_id in events.items()}
+    acts = {record.index: dated_act(record) for record in records}
+    return dict(zip(acts, effective_days(acts.values()), strict=True))
+
+
+def effective_days(acts: Collection[DatedAct]) -> Iterator[date]:
+    """Yield the effective date of each act; they are in the log's order.
+
+    It is the act's own, but in a row of corrections.
+    """
+    corrections = {act.event: act.corrects for act in acts if act.corrects}
+    in_rows = {*corrections, *corrections.values()}
+    dates = EffectiveDates()
+    for act in acts:
+        if act.event in in_rows:
+            dates.add_dated(act)
+    return (dates.of(act.event) if act.event in in_rows else act.day for act in acts)
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:

@@ -92,7 +92,7 @@ def build_and_judge(
         )
         shown = event_findings(builder.state, record.event, redecision.earlier(record))
         finding_count += sum(1 for _ in redecision.findings(builder.state, record, shown))
-        yield from projection_entries.index_entries(record, shown, builder.state)
+        yield from projection_entries.index_entries(record, shown, builder.state, redecision.events)
         apply_event(builder, record.event)
         yield from projection_snapshots.snapshot_after(builder, record)
     finding_count += sum(1 for _ in check_totals(builder))

@@ -58,7 +58,10 @@ class ReplayChecker:
         try:
             shown = event_findings(self.state_builder.state, record.event, self.redecision.earlier(record))
             findings = list(self.redecision.findings(self.state_builder.state, record, shown))
-            for entry in projection_entries.index_entries(record, shown, self.state_builder.state):
+            entries = projection_entries.index_entries(
+                record, shown, self.state_builder.state, self.redecision.events
+            )
+            for entry in entries:
                 self.entry_hash.add(entry)
             apply_event(self.state_builder, record.event)
             for entry in projection_snapshots.snapshot_after(self.state_builder, record):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from attrs import evolve
+from attrs import Factory, define, evolve
 
 from tplog.domain.rules.registry import (
     CODES_BY_CHECK,
@@ -102,26 +102,45 @@ def fold_with_findings(
     ``despite`` its rule has the reason. One that was answered, or whose event was
     corrected, has the id of the event that did so; see `with_answers`.
     """
-    builder = StateBuilder(related)
-    state = builder.state
-    running_checks = _started(history_checks, SeenEvents(again))
-    shown = ShownFindings()
-    answered: dict[str, tuple[Finding, ...]] = {}
-    held: dict[str, Event] = {}
-    for record in records:
-        shown.add(event_findings(state, record.event, held if events_by_id is None else events_by_id))
-        if events_by_id is None:
-            held[record.event.id] = record.event
-        if isinstance(answer := record.event, FindingAnswered):
-            of_all = _findings_of_code(state, running_checks, answer.finding)
-            addressed = (finding for finding in of_all if is_addressed(answer, finding))
-            answered[answer.id] = tuple(as_they_stand(state, (*shown.addressed(answer), *addressed)))
-        apply_event(builder, record.event)
-        for check in running_checks:
-            check.observe(record)
-    findings = [*shown.all, *(finding for check in running_checks for finding in check.findings(state))]
-    findings += state_findings(state, related.budgets)
-    return state, heaviest_first(with_answers(state, findings, answered))
+    fold = FindingsSoFar(StateBuilder(related), _started(history_checks, SeenEvents(again)))
+    fold.add(records, events_by_id)
+    state = fold.builder.state
+    findings = (finding for check in fold.running_checks for finding in check.findings(state))
+    return state, fold.findings(related.budgets, findings)
+
+
+@define
+class FindingsSoFar:
+    """The findings of the records that a builder was given, so far, and what their answers were given to."""
+
+    builder: StateBuilder
+    running_checks: Sequence[HistoryCheck] = ()
+    shown: ShownFindings = Factory(ShownFindings)
+    answered: dict[str, tuple[Finding, ...]] = Factory(dict)
+
+    def add(self, records: Iterable[Record], events_by_id: Mapping[str, Event] | None) -> None:
+        """Add the next records. ``events_by_id`` is as in `fold_with_findings`."""
+        state, held = self.builder.state, dict[str, Event]()
+        for record in records:
+            self.shown.add(
+                event_findings(state, record.event, held if events_by_id is None else events_by_id)
+            )
+            if events_by_id is None:
+                held[record.event.id] = record.event
+            if isinstance(answer := record.event, FindingAnswered):
+                of_all = _findings_of_code(state, self.running_checks, answer.finding)
+                addressed = (finding for finding in of_all if is_addressed(answer, finding))
+                given_to = (*self.shown.addressed(answer), *addressed)
+                self.answered[answer.id] = tuple(as_they_stand(state, given_to))
+            apply_event(self.builder, record.event)
+            for check in self.running_checks:
+                check.observe(record)
+
+    def findings(self, left_out: Container[str], of_history: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+        """Return the findings of all records, heaviest first, but for those of budgets that are left out."""
+        state = self.builder.state
+        findings = [*self.shown.all, *of_history, *state_findings(state, left_out)]
+        return heaviest_first(with_answers(state, findings, self.answered))
 
 
 def _started(history_checks: Iterable[Callable[[], HistoryCheck]], seen: SeenEvents) -> list[HistoryCheck]:

@@ -16,7 +16,7 @@ from attrs import evolve
 from tplog.domain.state.derived_transfers import inverted
 from tplog.domain.state.matters import Settlement
 from tplog.events.base import Event
-from tplog.events.types import ConditionSettled
+from tplog.events.types import ConditionSettled, OutcomeRecorded
 from tplog.values.matter_words import CORRECTED, MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer
 
@@ -131,6 +131,11 @@ class MoneyInForce:
         """Return the events in force with money of their own that stand in a decision's place."""
         standing = {event for each in self._reversals(decision) for event in self._standing_for(each)}
         return {event for event in standing if self._money.get(event) and not self._is_reversed(event)}
+
+
+def depends_on_others(event: Event) -> bool:
+    """Return whether what an event moves depends on those before it, besides the levels that it states."""
+    return isinstance(event, OutcomeRecorded | ConditionSettled) or event.reverses is not None
 
 
 def own_money(event: Event, reversed_event: Event | None) -> tuple[Transfer, ...]:
