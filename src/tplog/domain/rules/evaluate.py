@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import evolve
@@ -102,14 +102,31 @@ def fold_with_findings(
     ``despite`` its rule has the reason. One that was answered, or whose event was
     corrected, has the id of the event that did so; see `with_answers`.
     """
+    checks = started_checks(history_checks, again)
+    state, shown, answered = observe_records(records, checks, related, events_by_id)
+    findings = [*shown.all, *(finding for check in checks for finding in check.findings(state))]
+    findings += state_findings(state, related.budgets)
+    return state, heaviest_first(with_answers(state, findings, answered))
+
+
+def observe_records(
+    records: Iterable[Record],
+    running_checks: Sequence[HistoryCheck],
+    related: State,
+    events_by_id: Mapping[str, Event] | None,
+) -> tuple[State, ShownFindings, AnsweredFindings]:
+    """Return the state after records, the findings of their events, and what the answers were given to.
+
+    The checks observe each record. ``related`` and ``events_by_id`` are as in `fold_with_findings`.
+    """
     builder = StateBuilder(related)
     state = builder.state
-    running_checks = _started(history_checks, SeenEvents(again))
     shown = ShownFindings()
     answered: dict[str, tuple[Finding, ...]] = {}
     held: dict[str, Event] = {}
     for record in records:
-        shown.add(event_findings(state, record.event, held if events_by_id is None else events_by_id))
+        findings = event_findings(state, record.event, held if events_by_id is None else events_by_id)
+        shown.add(findings, record.index)
         if events_by_id is None:
             held[record.event.id] = record.event
         if isinstance(answer := record.event, FindingAnswered):
@@ -119,13 +136,17 @@ def fold_with_findings(
         apply_event(builder, record.event)
         for check in running_checks:
             check.observe(record)
-    findings = [*shown.all, *(finding for check in running_checks for finding in check.findings(state))]
-    findings += state_findings(state, related.budgets)
-    return state, heaviest_first(with_answers(state, findings, answered))
+    return state, shown, answered
 
 
-def _started(history_checks: Iterable[Callable[[], HistoryCheck]], seen: SeenEvents) -> list[HistoryCheck]:
-    """Return checks of all records that have seen none; those that ask for events again share them."""
+def started_checks(
+    history_checks: Iterable[Callable[[], HistoryCheck]], again: Mapping[str, Event] | None
+) -> list[HistoryCheck]:
+    """Return checks of all records that have seen none; those that ask for events again share them.
+
+    ``again`` is as in `fold_with_findings`.
+    """
+    seen = SeenEvents(again)
     checks = [check() for check in history_checks]
     for check in checks:
         if isinstance(check, AsksAgain):

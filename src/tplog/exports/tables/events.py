@@ -10,12 +10,14 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
+from tplog.domain.state.matters import MatterStatus
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
 if TYPE_CHECKING:
-    from tplog.domain.state.matters import MatterStatus
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
 
 
 @frozen
@@ -29,10 +31,14 @@ class EventRow:
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
     """Yield every event."""
-    state = context.state
-    for record, day in context.records():
-        standing = state.budget(record.event.budget).standing
-        yield EventRow(record, day, standing.get(record.event.id))
+    for record, day, status in context.records_with(_status):
+        yield EventRow(record, day, None if status is None else MatterStatus("", status=status))
+
+
+def _status(state: BudgetState, event: Event) -> str | None:
+    """Return the status of the matter that an event opened, if it opened one."""
+    matter = state.standing.get(event.id)
+    return None if matter is None else matter.status
 
 
 _FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
