@@ -10,7 +10,6 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
-from tplog.domain.state.matters import MatterStatus
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
@@ -26,13 +25,13 @@ class EventRow:
 
     record: Record
     counts_from: date
-    matter_status: MatterStatus | None
+    status: str | None
 
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
     """Yield every event."""
     for record, day, status in context.records_with(_status):
-        yield EventRow(record, day, None if status is None else MatterStatus("", status=status))
+        yield EventRow(record, day, status)
 
 
 def _status(state: BudgetState, event: Event) -> str | None:
@@ -42,7 +41,7 @@ def _status(state: BudgetState, event: Event) -> str | None:
 
 
 _FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
-_STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row.matter_status)
+_STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row)
 TABLE: Table[EventRow] = Table(
     "events",
     ("Händelser", "Events"),
