@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -195,6 +196,18 @@ def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:
     assert list(book.records()) == []
     book.apply(draft(mandate("a")))
     assert len(list(book.dry_run_copy().records())) == 1
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_no_rehearsal_over_a_missing_record(book: tplog.Book, tmp_path: Path, missing: int) -> None:
+    """What would be recorded would not be what is said, nor at that place."""
+    for name in ("a", "b", "c"):
+        book.apply(draft(mandate(name)))
+    with closing(sqlite3.connect(tmp_path / "tplog.db")) as connection, connection:
+        connection.execute("DROP TRIGGER record_refuses_delete")
+        connection.execute('DELETE FROM record WHERE "index" = ?', (missing,))
+    with pytest.raises(tplog.Tampered, match="tree-damaged"):
+        book.dry_run_copy()
 
 
 def test_an_error_tells_all_its_reasons() -> None:

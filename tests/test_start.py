@@ -16,6 +16,7 @@ import event_names
 import tplog
 from conftest import EVENTS, ROOT, Golden
 from tplog.cli.main import COMMANDS
+from tplog.events.codec import EVENT_CLASS_BY_TAG
 from tplog.events.types import EVENT_CLASSES as TYPES
 
 # What takes long to import.
@@ -37,6 +38,15 @@ OURS = {
 HEAVY |= {f"tplog.{name}" for name in OURS}
 # Modules that come with Python, or with the environment of the tests.
 STANDARD = {*sys.stdlib_module_names, "tplog", "coverage", "sitecustomize", "mypyc"}
+# A program that says at its end how often it looked for cycles among objects, and whether it still will.
+COLLECTIONS = """
+import atexit, gc, sys
+import tplog.__main__
+count = lambda: sum(generation["collections"] for generation in gc.get_stats())
+before = count()
+atexit.register(lambda: print(count() - before, gc.get_freeze_count() == 0, file=sys.stderr))
+{}
+"""
 # A program that says at its end which modules it has; it is always the last line on stderr.
 TELLING = """
 import atexit, sys
@@ -47,19 +57,19 @@ ENTER = "from tplog.__main__ import main; main()"
 # What each question to a log imports: kept by name, and at most so many of tplog's own modules.
 KEPT = Path(__file__).parent / "start-modules.txt"
 QUESTIONS = {
-    "show trygghetspaketet": 59,
-    "show trygghetspaketet --json": 65,
-    "show trygghetspaketet 2024 --json": 65,
-    "show trygghetspaketet 2024": 133,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 103,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar": 111,
-    "log --json": 72,
-    "log": 96,
-    "findings --json": 131,
-    "findings": 132,
-    "diff 10 20": 107,
-    "replay trygghetspaketet": 106,
-    "events": 38,
+    "show trygghetspaketet": 56,
+    "show trygghetspaketet --json": 62,
+    "show trygghetspaketet 2024 --json": 62,
+    "show trygghetspaketet 2024": 139,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 85,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 93,
+    "log --json": 73,
+    "log": 88,
+    "findings --json": 137,
+    "findings": 138,
+    "diff 10 20": 101,
+    "replay trygghetspaketet": 104,
+    "events": 39,
 }
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)
@@ -149,6 +159,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "tplog.cli.commands.apply",
         "tplog.answers.to_json",
         "tplog.readers.decision_file",
+        "tplog.domain.projection_snapshots",
     ],
 )
 def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
@@ -181,6 +192,19 @@ def test_a_state_is_shown_without_rules_rich_and_babel(log: Path) -> None:
         assert not {"rich", "babel", "sqlalchemy", "tplog.files"} & loaded
 
 
+@pytest.mark.parametrize("question", [["show", "trygghetspaketet", "2024"], ["findings"]])
+def test_a_short_command_looks_for_no_garbage(log: Path, question: list[str]) -> None:
+    """Python would look for cycles a hundred times while modules are imported, and once more at the end."""
+    done = run(COLLECTIONS.format(ENTER), [*question, "--db", str(log)])
+    assert done.stderr.splitlines()[-1] == "0 False"
+
+
+def test_events_are_compared_by_one_definition() -> None:
+    """A kind for which attrs writes this once more takes twice as long to import."""
+    for kind in EVENT_CLASS_BY_TAG.values():
+        assert not {"__eq__", "__hash__", "__repr__"} & vars(kind).keys(), kind
+
+
 def window() -> dict[str, str]:
     """The names that type checkers see in the shop window, and where from."""
     tree = ast.parse((ROOT / "src" / "tplog" / "__init__.py").read_text("utf-8"))
@@ -198,6 +222,14 @@ def test_types_and_names_have_one_home() -> None:
         assert getattr(tplog, name) is vars(module)[name]
         made_in = getattr(module, name)  # a package of its own, or a name of its module
         assert made_in is sys.modules.get(f"tplog.{name}") or made_in.__module__ == home
+
+
+def test_a_trail_is_read_without_a_fold(log: Path) -> None:
+    """It needs the records that mention an account, and the state as it is kept."""
+    _, loaded = modules(ENTER, ["trail", "2024/kommunstyrelsen/trygghetsvärdar", "--db", str(log)])
+    unused = {"tplog.domain.state.apply_event", "tplog.domain.state.state_builder", "tplog.verification"}
+    unused |= {"tplog.files", "tplog.cli.shell_completion", "tplog.answers.search_query"}
+    assert not unused & loaded
 
 
 def test_a_name_that_is_nowhere_is_an_error() -> None:
@@ -282,5 +314,6 @@ def test_applying_imports_what_it_uses(log: Path, tmp_path: Path, dry_run: list[
     output, loaded = modules(ENTER, ["apply", str(file), "--db", str(database), *dry_run])
     assert "beslut.toml: " in output
     unused = {"cryptography", "sqlalchemy", "psycopg", "tplog.merkle.note", "tplog.verification.report"}
+    unused |= {"tplog.readers.figure_table", "tplog.readers.tables.headings"}  # the file has no table
     unused |= {f"tplog.book.{name}" for name in ("checkpoint_sync", "cosignatures", "proofs", "signing_keys")}
     assert unused & loaded == set()

@@ -44,15 +44,15 @@ ACT: Any = {"act": Act(Source("Protokoll"), Basis.MINUTES, body="nämnd"), "budg
 
 def test_a_check_that_is_not_asked_would_find_nothing() -> None:
     """Each check that an event of its class does not reach finds nothing in it; and many are not reached."""
-    builder, asked, known = StateBuilder(State()), 0, 0
+    builder, chosen, known = StateBuilder(State()), 0, 0
     for event in (record.event for record in HISTORY):
         of_event = EVENT_CHECKS.of(event)
         of_class = [check for check in EVENT_CHECKS if isinstance(event, check.event_class)]
-        asked, known = asked + len(of_event), known + len(of_class)
+        chosen, known = chosen + len(of_event), known + len(of_class)
         for check in of_class:
             assert check in of_event or not list(check.function(builder.state, event))
         apply_event(builder, event)
-    assert asked < 0.65 * known
+    assert chosen < 0.65 * known
 
 
 def answer(number: int) -> FindingAnswered:
@@ -86,19 +86,19 @@ def test_an_answer_looks_only_at_what_it_is_given_to() -> None:
 
 def test_checks_of_all_records_hold_no_event_that_can_be_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The findings are the same whether events are held or read again, and then none is held."""
-    made: list[SeenEvents] = []
+    instances: list[SeenEvents] = []
 
     class Watched(SeenEvents):
         def __init__(self, again: object = None) -> None:
             super().__init__(again)  # type: ignore[arg-type]
-            made.append(self)
+            instances.append(self)
 
     monkeypatch.setattr(evaluate, "SeenEvents", Watched)
     events = {record.event.id: record.event for record in HISTORY}
     held, again = (evaluate.evaluate_rules(HISTORY, again=each) for each in (None, events))
     assert held == again
-    assert made[0]._held  # noqa: SLF001 (what is counted)
-    assert not made[1]._held  # noqa: SLF001
+    assert instances[0]._held  # noqa: SLF001 (what is counted)
+    assert not instances[1]._held  # noqa: SLF001
     for check in (each() for each in HISTORY_CHECKS):
         if isinstance(check, AsksAgain):
             check.seen = Watched(events)
@@ -117,13 +117,13 @@ def values_in(values: Iterable[object]) -> Iterable[object]:
 def adopted(size: int) -> int:
     """The calls of judging a decision on so many lines, all as they were proposed but one."""
     lines = [Account(2020, ("nämnd", f"post-{number}")) for number in range(size)]
-    moves = [Transfer(one, two, 100, Amount(100, "1 krona")) for one, two in pairwise(lines)]
+    moves = [Transfer(giver, taker, 100, Amount(100, "1 krona")) for giver, taker in pairwise(lines)]
     builder = StateBuilder(State())
     apply_event(builder, ProposalMade(id="f", proposed=tuple(moves), **ACT))
     decided = ReallocationDecided(id="e", adopts="f", transfers=tuple(moves[1:]), **ACT)
-    found: list[Finding] = []
-    count = calls(lambda: found.extend(adopted_as_proposed(builder.state, decided)))
-    assert len(found) < size
+    findings: list[Finding] = []
+    count = calls(lambda: findings.extend(adopted_as_proposed(builder.state, decided)))
+    assert len(findings) < size
     return int(count)
 
 

@@ -35,7 +35,7 @@ ONE = Amount(100, "1 krona")
 E = TypeVar("E", bound=Event)
 
 
-class Made:
+class MadeUpBudget:
     """A budget with so many lines, of which each has money, forecasts, an outcome, a grant and a matter."""
 
     def __init__(self, size: int) -> None:
@@ -88,44 +88,44 @@ class Made:
         return OutcomeRecorded(**common, measures=measures, transfers=moves, until=day)
 
 
-def corrected_money(made: Made) -> int:
+def corrected_money(history: MadeUpBudget) -> int:
     """The calls of looking at the state without a decision whose record is corrected."""
-    right = made.matter.corrected(made.add(made.money(made.lines[0], made.lines[1])))
+    right = history.matter.corrected(history.add(history.money(history.lines[0], history.lines[1])))
     assert isinstance(right, Corrected)
 
     def look() -> None:
-        restated_event(made.builder.state, right, made.by_id)
-        state_without_corrected(made.builder.state, right, made.by_id)
-        apply_event(made.builder, right)
+        restated_event(history.builder.state, right, history.by_id)
+        state_without_corrected(history.builder.state, right, history.by_id)
+        apply_event(history.builder, right)
 
     return calls(look)
 
 
-def corrected_outcome(made: Made) -> int:
+def corrected_outcome(history: MadeUpBudget) -> int:
     """The calls of correcting an outcome of two accounts, and of what it moves then."""
-    wrong = made.add(made.outcome(made.lines[0]))
+    wrong = history.add(history.outcome(history.lines[0]))
     right = Corrected(
-        **made.matter.common("rättelse", None),
+        **history.matter.common("rättelse", None),
         corrects=wrong.id,
         because="Fel avskrivet.",
-        measures=(Measure(made.lines[0], ONE),),
+        measures=(Measure(history.lines[0], ONE),),
     )
-    return calls(lambda: with_derived_transfers(made.budget, right, made.by_id))
+    return calls(lambda: with_derived_transfers(history.budget, right, history.by_id))
 
 
-def grant_of_a_level(made: Made) -> int:
+def grant_of_a_level(history: MadeUpBudget) -> int:
     """The calls of what a grant moves that states the level of an account."""
-    level = Measure(made.lines[0], ONE, Aspect.LEVEL, against=SOURCE)
-    grant = evolve(made.grant(made.lines[0]), measures=(level,))
-    return calls(lambda: with_derived_transfers(made.budget, grant, made.by_id))
+    level = Measure(history.lines[0], ONE, Aspect.LEVEL, against=SOURCE)
+    grant = evolve(history.grant(history.lines[0]), measures=(level,))
+    return calls(lambda: with_derived_transfers(history.budget, grant, history.by_id))
 
 
 def test_an_event_touches_what_it_is_about() -> None:
     """Corrections of money and of figures, and grants, cost no more among many lines than among few."""
     for work in (corrected_money, corrected_outcome, grant_of_a_level):
-        few, many = Made(12), Made(120)
-        for made in (few, many):
-            work(made)  # what is read once is read before it is counted
+        few, many = MadeUpBudget(12), MadeUpBudget(120)
+        for history in (few, many):
+            work(history)  # what is read once is read before it is counted
         assert work(many) < 1.1 * work(few)
 
 
@@ -146,11 +146,11 @@ def test_another_figure_reads_no_earlier_one() -> None:
     """A report of an account, also of an earlier day, costs the same however many reports it has."""
 
     def reported(earlier: int) -> int:
-        made = Made(2)
+        history = MadeUpBudget(2)
         for _ in range(earlier):
-            made.add(made.outcome(made.lines[0]))
-        late = made.outcome(made.lines[0], date(2020, 1, 31))
-        return calls(lambda: apply_event(made.builder, late))
+            history.add(history.outcome(history.lines[0]))
+        late = history.outcome(history.lines[0], date(2020, 1, 31))
+        return calls(lambda: apply_event(history.builder, late))
 
     assert reported(100) < 1.1 * reported(2)
 

@@ -13,6 +13,7 @@ from rich.measure import Measurement
 
 from tplog.answers.answer_tables import TextTable
 from tplog.cli import table_layout
+from tplog.cli.output import print_table
 from tplog.cli.rich_tables import rich_table
 from tplog.cli.table_layout import is_one_wide, table_lines, wrapped
 
@@ -76,6 +77,14 @@ def test_usual_tables_need_no_rich() -> None:
     assert table_lines(table, 120) is not None
     table.add_row(["2025", "0", "予算"])
     assert table_lines(table, 120) is None
+
+
+def test_a_closed_stdout_gets_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it stop a command: `tplog show >&-`."""
+    monkeypatch.setattr("sys.stdout", None)
+    table = TextTable("ärende", [("år", False)])
+    table.add_row(["2024"])
+    print_table(table)
 
 
 def test_characters_of_one_column_are_so_to_rich() -> None:

@@ -27,12 +27,12 @@ from tplog.eventstore.interface import ProjectionChange
 from tplog.values.as_of import AsOf
 
 
-def kept(records: Sequence[Record], every: int) -> WatchedLog:
-    """A log of these records, with a snapshot after one in ``every`` of them."""
+def stored_log(records: Sequence[Record], interval: int) -> WatchedLog:
+    """A log of these records, with a snapshot after one in ``interval`` of them."""
     log, builder = WatchedLog(), StateBuilder(State())
     log.append(records)
     events = {record.event.id: record.event for record in records}
-    entries = list(projection_entries.apply_and_index(builder, records, events, every))
+    entries = list(projection_entries.apply_and_index(builder, records, events, interval))
     rows = projection_rows.all_rows(builder)
     log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), [*entries, *rows]))
     return log
@@ -40,12 +40,12 @@ def kept(records: Sequence[Record], every: int) -> WatchedLog:
 
 @settings(max_examples=25)
 @given(histories(3, 8), st.sampled_from([1, 2, 3]))
-def test_the_past_is_as_a_replay_has_it(history: Sequence[Draft], every: int) -> None:
+def test_the_past_is_as_a_replay_has_it(history: Sequence[Draft], interval: int) -> None:
     """State and findings at each earlier record: values, and the order of keys."""
     _, records = recorded(history)
     if not records:
         return
-    book = Book(kept(records, every))
+    book = Book(stored_log(records, interval))
     for known_at in range(len(records)):
         known = records[: known_at + 1]
         states, findings = fold_with_findings(known, ())

@@ -11,6 +11,7 @@ import tplog
 from conftest import EVENTS, EXAMPLE
 from tplog.book.book import Book
 from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow
+from tplog.domain.state.apply_event import fold_state
 from tplog.eventstore.memory import MemoryLog
 
 BUDGET = "trygghetspaketet"
@@ -80,6 +81,25 @@ def test_a_state_stays_of_its_size_while_the_log_grows(log: WatchedLog) -> None:
     assert state == whole
     assert list(state.flows) == list(whole.flows)
     assert state != Book(log).state(BUDGET)
+
+
+def test_a_state_shows_what_it_holds(log: WatchedLog) -> None:
+    """Printed, it is as a replayed one, so that two that differ can be compared by eye."""
+    state = Book(log).state(BUDGET)
+    assert repr(state) == repr(fold_state(log.read()).budget(BUDGET))
+
+
+def test_a_late_look_makes_no_file(tmp_path: Path) -> None:
+    """Where the log was removed meanwhile, nothing empty stands in its place afterwards."""
+    path = tmp_path / "tplog.db"
+    with tplog.create(str(path)) as book:
+        book.apply(FIRST)
+    with tplog.open(str(path)) as book:
+        state = book.state(BUDGET)
+    path.unlink()
+    with pytest.raises(tplog.Unavailable, match="unable to open"):
+        len(state.flows)
+    assert not path.exists()
 
 
 def test_a_state_outlives_its_book(tmp_path: Path) -> None:

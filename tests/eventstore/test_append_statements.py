@@ -15,8 +15,11 @@ import tplog
 from spec import BUDGET, HEAD, draft, framed, mandate, opened, text
 from tplog.events.record import Record
 from tplog.eventstore import queries
+from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.postgresql import dialect as postgresql
+from tplog.eventstore.sql import open_log
 from tplog.eventstore.sqlite import _VERSION_SQL
+from tplog.merkle.hashes import leaf_hash
 from tplog.readers.decision_file import parse_decision
 
 # The whole of an append, in its order: what was recorded meanwhile, whether the id is new, and the writing.
@@ -127,3 +130,25 @@ def test_a_dry_run_decodes_what_it_judges(monkeypatch: pytest.MonkeyPatch, tmp_p
         receipt = book.dry_run_copy().apply(draft(framed("1000 kr")))
         assert [record.index for record in receipt.records] == [book.size()]
     assert sorted(set(decoded)) == [0, 20]
+
+
+def test_a_dry_run_hashes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing is signed, so nobody asks for the tree; whoever does gets that of all its leaves."""
+    hashed: list[bytes] = []
+
+    def counted(leaf: bytes) -> bytes:
+        hashed.append(leaf)
+        return leaf_hash(leaf)
+
+    monkeypatch.setattr("tplog.eventstore.memory.leaf_hash", counted)
+    with tplog.create(str(tmp_path / "tplog.db")) as book:
+        book.apply(draft(opened("2025/kommunstyrelsen")))
+        book.dry_run_copy().apply(draft(framed("1000 kr")))
+        assert not hashed
+        log = open_log(str(tmp_path / "tplog.db"))
+        copy = MemoryLog.copy_of(log)
+        records = book.apply(draft(framed("1000 kr"))).records
+        grown = log.stored_tree()
+        log.close()
+    copy.append(records, sign=lambda tree: () if tree == grown else pytest.fail("another tree"))
+    assert (copy.stored_tree(), len(hashed)) == (grown, 2)

@@ -39,7 +39,8 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "PROJECTION_BUDGETS": (),
     "PROJECTION_BUDGETS_WITH_ROW": ("accounts", "k7"),
     "DELETE_PROJECTION_ROW": KEY,
-    "INDEX_ENTRIES": (*NAMED, SIZE),
+    "PROJECTION_ROWS_OF": ("b7", "accounts", "flows"),
+    "INDEX_ENTRIES": (*NAMED, SIZE, SIZE - 5),
     "RECORDS_AT": (3, 5),
 }
 # What must read everything, and why.
@@ -55,10 +56,12 @@ READS_ALL = {
     "ALL_PROJECTION_ROWS": "verify and rebuild compare all that is stored beside the log",
     "ALL_INDEX_ENTRIES": "the same",
 }
+# Of as many values as are asked for.
+OF_MANY_VALUES = {"RECORDS_AT": queries.records_at(2), "PROJECTION_ROWS_OF": queries.projection_rows_of(2)}
 GROWING = {"record", "transfer", "checkpoint", "cosignature", "kept_row", "kept_entry"}
 STATEMENTS = {
     name: text
-    for name, text in {**vars(queries), "RECORDS_AT": queries.records_at(2)}.items()
+    for name, text in {**vars(queries), **OF_MANY_VALUES}.items()
     if name.isupper() and not name.startswith("_") and isinstance(text, str) and "VALUES" not in text
 }
 FILL = (

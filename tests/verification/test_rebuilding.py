@@ -77,7 +77,13 @@ def test_the_sum_of_rows_is_of_all_of_them_in_any_order() -> None:
             rows.add(entry)
         return rows
 
-    one, two = (IndexEntry("mention", "b", "2025/ks", index, 0) for index in (1, 2))
-    assert total(one, two) == total(two, one)
-    sums = [total(one), total(two), total(one, one), total(one, two), total(one._replace(position=1))]
+    first, second = (IndexEntry("mention", "b", "2025/ks", index, 0) for index in (1, 2))
+    assert total(first, second) == total(second, first)
+    sums = [
+        total(first),
+        total(second),
+        total(first, first),
+        total(first, second),
+        total(first._replace(position=1)),
+    ]
     assert len({row.value for row in sums}) == len(sums)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.states import LEVEL_COLUMNS
-from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
-from tplog.domain.state.state_builder import StateBuilder
-from tplog.domain.state.stated_totals import noted_figure_name
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
@@ -25,6 +23,9 @@ from tplog.values.transfer import (
     Transfer,
     line_of,
 )
+
+if TYPE_CHECKING:
+    from tplog.domain.state.state_builder import StateBuilder
 
 REMAINING, AMOUNT = "remaining", "amount"
 PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})  # of money that has not moved yet
@@ -58,12 +59,16 @@ class EventEffect:
 
 def replay(records: Iterable[Record], initial: State = _EMPTY_STATE) -> Iterator[EventEffect]:
     """Return the effect of each record on its budget, oldest first; ``initial`` is the state before them."""
+    from tplog.domain.state.state_builder import StateBuilder  # noqa: PLC0415 (start-up time)
+
     builder = StateBuilder(initial)
     return (apply_with_effect(builder, record) for record in records)
 
 
 def apply_with_effect(builder: StateBuilder, record: Record) -> EventEffect:
     """Apply a record to the builder, and return its effect on its budget."""
+    from tplog.domain.state.apply_event import apply_event  # noqa: PLC0415 (start-up time)
+
     event = record.event
     transfers = transfers_with_columns(builder.state.budget(event.budget), event)
     budget_builder = builder.for_budget(event.budget)
@@ -166,4 +171,6 @@ def measure_label(event: Event, measure: Measure | ColumnTotal) -> str:
 
     Of a column's sum it is the name of the column's figures.
     """
+    from tplog.domain.state.stated_totals import noted_figure_name  # noqa: PLC0415 (start-up time)
+
     return noted_figure_name(event, measure.aspect) or measure.aspect.value  # varav: see `Measure.label`

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.audit_trail import Trail, build_trail, with_legal_force, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
-from tplog.answers.records_as_of import records_as_of
 from tplog.answers.related_accounts import related_accounts
-from tplog.answers.search_query import SearchQuery
 from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
-from tplog.book.record_scan import SearchResult, scan_records
 from tplog.domain.projection_rows import EVENT, MENTION, REFERENCE
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus
@@ -31,6 +29,10 @@ from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
 from tplog.values.matter_words import CORRECTED
+
+if TYPE_CHECKING:
+    from tplog.answers.search_query import SearchQuery
+    from tplog.book.record_scan import SearchResult
 
 
 @frozen
@@ -65,6 +67,8 @@ class BookHistory:
         limit: int = 50,
     ) -> SearchResult:
         """Return the records that match a query, newest first, at most ``limit``, before a log index."""
+        from tplog.book.record_scan import scan_records  # noqa: PLC0415 (start-up time)
+
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._cache.projected_budgets() is not None:
@@ -149,6 +153,8 @@ class BookHistory:
         """
         if budget is not None:
             self._queries.require_budget(budget)
+        from tplog.answers.records_as_of import records_as_of  # noqa: PLC0415 (start-up time)
+
         return replay(
             records_as_of(
                 self._log.read() if budget is None else self._queries.all_budget_records(budget), point

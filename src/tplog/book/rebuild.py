@@ -76,8 +76,8 @@ def _rebuild(
         findings = list(_rebuild_tree(log, snapshot, folder))
         stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
         with run_partitioned(task, snapshot, log.url, size) as items:
-            made = rebuilt.projections(items)
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, made))
+            rows_and_entries = rebuilt.projections(items)
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
     findings += stored.differences(rebuilt.digests) if stored else ()
     return Rebuilt(size, tuple(findings)), rebuilt
 

@@ -148,7 +148,12 @@ def print_table(table: TextTable, *, err: bool = False) -> None:
 
 
 def _has_plain_screen() -> bool:
-    """Return whether stdout is no terminal, nor to be written to as if it were, and can show lines."""
+    """Return whether stdout is no terminal, nor to be written to as if it were, and can show lines.
+
+    A closed stdout is no terminal.
+    """
+    if sys.stdout is None:
+        return True
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     as_terminal = any(os.environ.get(name) for name in _AS_TERMINAL)
     return not as_terminal and not sys.stdout.isatty() and encoding.lower().startswith("utf")

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, REFERENCE, IndexEntry
-from tplog.domain.projection_snapshots import SNAPSHOT_EVERY, snapshot_after
 from tplog.domain.rules.evaluate import addressed_in_state, event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
@@ -68,18 +67,24 @@ def apply_and_index(
     builder: StateBuilder,
     records: Iterable[Record],
     events_by_id: Mapping[str, Event],
-    every: int = SNAPSHOT_EVERY,
+    interval: int | None = None,
 ) -> Iterator[IndexEntry]:
     """Apply records one by one to the builder, and yield the index entries of each.
 
     ``events_by_id`` has at least the events that these records correct, and what those correct in turn. A
-    snapshot stands after one record in ``every``; the builder then forgets the changes of its budget so far.
+    snapshot stands after one record in ``interval`` (`SNAPSHOT_EVERY` if None); then the builder forgets its
+    budget's changes so far.
     """
+    from tplog.domain.projection_snapshots import (  # noqa: PLC0415 (start-up time)
+        SNAPSHOT_EVERY,
+        snapshot_after,
+    )
+
     for record in records:
         findings = event_findings(builder.state, record.event, events_by_id)
         yield from index_entries(record, findings, builder.state)
         apply_event(builder, record.event)
-        yield from snapshot_after(builder, record, every)
+        yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 
 
 @frozen

@@ -229,6 +229,10 @@ class StoredMapping(Mapping[K, V]):
 
     __hash__ = None  # type: ignore[assignment]  # as of any mapping
 
+    def __repr__(self) -> str:
+        """Return the text of a dict with the same values."""
+        return repr(dict(self.items()))
+
     def copy(self) -> StoredOverlay[K, V]:
         """Return a mapping with the same values that can be changed, decoded as far as it must."""
         from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)

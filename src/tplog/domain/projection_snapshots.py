@@ -33,20 +33,20 @@ _decode_changes = msgspec.json.Decoder(
 ).decode
 
 
-def is_snapshot_due(event_id: str, every: int = SNAPSHOT_EVERY) -> bool:
-    """Return whether a snapshot follows the record of an event: of one in ``every``, by its id."""
-    return crc32(event_id.encode()) % every == 0
+def is_snapshot_due(event_id: str, interval: int = SNAPSHOT_EVERY) -> bool:
+    """Return whether a snapshot follows the record of an event: of one in ``interval``, by its id."""
+    return crc32(event_id.encode()) % interval == 0
 
 
 def snapshot_after(
-    builder: StateBuilder, record: Record, every: int = SNAPSHOT_EVERY
+    builder: StateBuilder, record: Record, interval: int = SNAPSHOT_EVERY
 ) -> Iterator[IndexEntry]:
     """Yield the entries of the snapshot after a record that was just applied, if one is due.
 
     They are what changed in the budget's builder since the snapshot before; it then forgets these changes.
     """
     budget, index = record.event.budget, record.index
-    if record.event.is_log_event or not is_snapshot_due(record.event.id, every):
+    if record.event.is_log_event or not is_snapshot_due(record.event.id, interval):
         return
     yield IndexEntry(SNAPSHOT, budget, "", index, 0)
     budget_builder = builder.for_budget(budget)

@@ -6,11 +6,14 @@ and the status in which it stays until another event settles it. So the state ne
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Basis, Quote
@@ -150,9 +153,13 @@ def named_events(value: str | tuple[SumPart, ...] | None) -> tuple[str, ...]:
     return () if value is None else (value,)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Event:
-    """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do."""
+    """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do.
+
+    How events are compared, hashed and shown is written here once. A kind has `eq=False` and `repr=False`:
+    attrs would write the same anew for each, and every command that reads an event would wait for that.
+    """
 
     tag: ClassVar[str]
     swedish: ClassVar[str]
@@ -273,6 +280,21 @@ class Event:
         ),
     )
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other is of the same kind and all its fields are equal."""
+        if not isinstance(other, Event) or type(other) is not type(self):
+            return NotImplemented
+        return _field_values(self) == _field_values(other)
+
+    def __hash__(self) -> int:
+        """Return a hash of the kind and all fields."""
+        return hash((type(self), _field_values(self)))
+
+    def __repr__(self) -> str:
+        """Return the kind with all fields, as it is made."""
+        names = (attribute.name for attribute in fields(type(self)))
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:
         """All transfers: moved, proposed and held back."""
@@ -352,6 +374,18 @@ class Event:
         return self.act.latest_stated_date
 
 
+def _field_values(event: Event) -> tuple[Any, ...]:
+    """Return the values of all fields of an event."""
+    values: tuple[Any, ...] = _field_reader(type(event))(event)  # type: ignore[arg-type]  # it is hashable
+    return values
+
+
+@cache
+def _field_reader(kind: type[Event]) -> Callable[[Event], Any]:
+    """Return what reads the values of all fields of a kind's events."""
+    return attrgetter(*(attribute.name for attribute in fields(kind)))
+
+
 @LastAnswer
 def _stated_of(moves: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
     return tuple([move for move in moves if move.stated is not None])
@@ -360,22 +394,3 @@ def _stated_of(moves: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
 def is_known_by_report(event: Event) -> bool:
     """Return whether an event is a decision that minutes record, known only through another paper."""
     return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
-
-
-@frozen(kw_only=True)
-class Estimate(Event):
-    """Figures of what is to come, of a year or of a whole project. Not an event by itself."""
-
-    horizon: str | None = field(
-        default=None,
-        metadata=field_info(
-            "horisont: slut om siffrorna gäller hela projektet tills det är klart, inte kontots år",
-            "horizon: slut if the figures are for the whole project until it is complete, not for the year",
-            COMPLETION,
-        ),
-    )
-
-    @property
-    def figure_name(self) -> str:
-        """The name of a year's figures, or of those of a whole project."""
-        return f"{self.measure_name}{COMPLETION_SUFFIX}" if self.horizon else self.measure_name

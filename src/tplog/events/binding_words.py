@@ -13,7 +13,7 @@ from tplog.values.amount import Amount
 from tplog.values.matter_words import GUIDELINES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class GuidelineDecided(Decision):
     """A body binds money by words: a guideline, a target, a tax rate, a limit, a task. No balance changes."""
 
@@ -84,7 +84,7 @@ class GuidelineDecided(Decision):
         return after_start and (self.until_year is None or year <= self.until_year)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class MandateGiven(Event):
     """A body is given the right or the task to decide over money (uppdrag, delegation)."""
 

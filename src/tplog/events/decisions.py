@@ -14,7 +14,7 @@ CLEARING = "nollställning"
 RESERVE_USES = ("disponering", "avsättning", CLEARING)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FrameDecided(Decision):
     """The council grants a frame, to one body or several, for one year or several."""
 
@@ -28,7 +28,7 @@ class FrameDecided(Decision):
     only_by_minus = frozenset({(BODY, COUNCIL)})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FrameChanged(Decision):
     """A frame is raised or lowered (tilläggsanslag, ramminskning)."""
 
@@ -49,7 +49,7 @@ class FrameChanged(Decision):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AllocationDecided(Decision):
     """A body splits its own frame over its lines."""
 
@@ -61,7 +61,7 @@ class AllocationDecided(Decision):
     own_lines_only = True
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ReallocationDecided(Decision):
     """Money moves between lines or bodies within a year (omfördelning, omdisponering)."""
 
@@ -76,7 +76,7 @@ class ReallocationDecided(Decision):
         return ore_changing_hands(self.stated_transfers or self.transfers)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CarryOverDecided(Decision):
     """Money goes to another year, back to the council (återlämnas), or waits for a decision (hänskjuts)."""
 
@@ -89,7 +89,7 @@ class CarryOverDecided(Decision):
     may_cross_years = True
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ReserveUsed(Decision):
     """A reserve is drawn (disponering), set aside for (avsättning) or written off (nollställning)."""
 

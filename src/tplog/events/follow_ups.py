@@ -35,7 +35,7 @@ SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
 REVIEW_OUTCOMES = ("justerad", APPEALED, "fastställd", *QUASHED_STATUSES)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ProposalSettled(Event):
     """A proposal is rejected, answered, referred back, tabled or withdrawn; a referral back keeps it open."""
 
@@ -75,7 +75,7 @@ class ProposalSettled(Event):
         return settled if self.adopts is None else (*settled, (self.adopts, ADOPTED))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ConditionSettled(Event):
     """A decision's condition came true (uppfyllt), and its money moves; or it did not, and never will."""
 
@@ -104,7 +104,7 @@ class ConditionSettled(Event):
         return ((self.decision, self.settled),)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DecisionReviewed(Event):
     """What became of a decision afterwards. Quashed or revoked, its money is taken back."""
 
@@ -141,7 +141,7 @@ class DecisionReviewed(Event):
         return ((self.decision, self.review),)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Corrected(Event):
     """A mistake in the record is put right: its money is taken back, and what is right moves instead.
 
@@ -181,7 +181,7 @@ class Corrected(Event):
         return ((self.corrects, CORRECTED),)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FindingAnswered(Event):
     """Someone answers a finding; it stays, with the answer beside it."""
 
@@ -220,7 +220,7 @@ def _parts_info(swedish: str, english: str) -> dict[str, object]:
     return {**info, "type": FieldType.SUM_PARTS}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class SumStated(Event):
     """A sum that a paper states over several events, to be held against them. It moves nothing.
 

@@ -19,7 +19,7 @@ SIGNED_LOG_FORMAT = 1
 _NO_ACT = Act(Source(""), Basis.REPORTED)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LogEvent(Event):
     """Something about the log itself. Not an event by itself."""
 
@@ -30,7 +30,7 @@ class LogEvent(Event):
     act: Act = field(default=_NO_ACT, metadata=field_info("beslut: inget", "act: none"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LogOpened(LogEvent):
     """The first record of a signed log: it ties the log to its name and its first key."""
 
@@ -60,7 +60,7 @@ class LogOpened(LogEvent):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class KeyChanged(LogEvent):
     """From here on another key signs the log's checkpoints; the first of them is signed by both."""
 
@@ -72,7 +72,7 @@ class KeyChanged(LogEvent):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CosignatureVoided(LogEvent):
     """A line stored with a checkpoint is no cosignature of it; a verification passes over it."""
 

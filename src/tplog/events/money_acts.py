@@ -1,10 +1,18 @@
-"""Acts about money: what several kinds of acts have in common. None of these is an event by itself."""
+"""Acts about money, and estimates: what several kinds have in common. None of these is an event by itself."""
 
 from __future__ import annotations
 
 from attrs import field, frozen
 
-from tplog.events.base import DECISION_FACTS, Event, FieldType, field_info, reference_info
+from tplog.events.base import (
+    COMPLETION,
+    COMPLETION_SUFFIX,
+    DECISION_FACTS,
+    Event,
+    FieldType,
+    field_info,
+    reference_info,
+)
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.matter_words import ADOPTED, PENDING, PROVISIONAL, REPLACED
@@ -22,7 +30,7 @@ CONDITION_INFO = field_info(
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class MoneyAct(Event):
     """An act about money whose paper may not split it or not show its lines. Not an event by itself."""
 
@@ -44,7 +52,7 @@ class MoneyAct(Event):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AdoptingAct(MoneyAct):
     """An act that may adopt a proposal, or answer an application. Not an event by itself."""
 
@@ -56,7 +64,7 @@ class AdoptingAct(MoneyAct):
         return () if self.adopts is None else ((self.adopts, ADOPTED),)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Decision(AdoptingAct):
     """An act by which somebody decides over money. Not an event by itself."""
 
@@ -111,3 +119,22 @@ class Decision(AdoptingAct):
     def initial_status(self) -> str | None:
         """Pending while its condition is open; provisional if it says so."""
         return PENDING if self.condition else PROVISIONAL if self.provisional else None
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Estimate(Event):
+    """Figures of what is to come, of a year or of a whole project. Not an event by itself."""
+
+    horizon: str | None = field(
+        default=None,
+        metadata=field_info(
+            "horisont: slut om siffrorna gäller hela projektet tills det är klart, inte kontots år",
+            "horizon: slut if the figures are for the whole project until it is complete, not for the year",
+            COMPLETION,
+        ),
+    )
+
+    @property
+    def figure_name(self) -> str:
+        """The name of a year's figures, or of those of a whole project."""
+        return f"{self.measure_name}{COMPLETION_SUFFIX}" if self.horizon else self.measure_name

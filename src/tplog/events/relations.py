@@ -17,7 +17,7 @@ class RelatedAccounts:
     to: tuple[Account, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RelationNoted(Event):
     """An account lies in another, often of another budget; or a body follows others. No balance changes."""
 

@@ -18,7 +18,6 @@ from tplog.events.base import (
     DECISION_FACTS,
     PAPER_DATE,
     PROPOSER,
-    Estimate,
     Event,
     FieldType,
     OpenedAccount,
@@ -49,7 +48,7 @@ from tplog.events.follow_ups import DecisionReviewed as DecisionReviewed
 from tplog.events.follow_ups import FindingAnswered as FindingAnswered
 from tplog.events.follow_ups import ProposalSettled as ProposalSettled
 from tplog.events.follow_ups import SumStated as SumStated
-from tplog.events.money_acts import CONDITION_INFO, AdoptingAct, MoneyAct
+from tplog.events.money_acts import CONDITION_INFO, AdoptingAct, Estimate, MoneyAct
 from tplog.events.relations import RelationNoted as RelationNoted
 from tplog.values.account import INVESTMENT, OPERATIONS, OUTCOME, Role
 from tplog.values.amount import Amount as Amount
@@ -60,7 +59,7 @@ from tplog.values.transfer import Aspect
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AccountOpened(Event):
     """Accounts begin to exist, so that a misspelt line never becomes a line."""
 
@@ -103,7 +102,7 @@ class AccountOpened(Event):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class OpeningStated(Event):
     """What an account held when its history in the log begins."""
 
@@ -114,7 +113,7 @@ class OpeningStated(Event):
     allowed_roles = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class GrantAwarded(AdoptingAct):
     """An external source gives to a body, a line or a reserve, adjusts what it gave, or claims it back."""
 
@@ -138,7 +137,7 @@ class GrantAwarded(AdoptingAct):
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ProposalMade(MoneyAct):
     """Someone asks for money to be moved (förslag, begäran, yrkande). No balance changes."""
 
@@ -210,7 +209,7 @@ class ProposalMade(MoneyAct):
         return PENDING
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class OutcomeRecorded(Event):
     """What was spent, stated as the sum so far; the transfers are what is new since last time."""
 
@@ -245,7 +244,7 @@ class OutcomeRecorded(Event):
         return sum(move.ore if move.taker.holder == OUTCOME else -move.ore for move in self.transfers)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ForecastRecorded(Estimate):
     """What somebody expects the year to end with. It moves nothing."""
 
@@ -270,7 +269,7 @@ class ForecastRecorded(Estimate):
         return self.made.latest_by(stated) if self.made else stated
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PlanNoted(Estimate):
     """Figures for years that the decision does not bind. They move nothing."""
 
@@ -281,7 +280,7 @@ class PlanNoted(Estimate):
     formal_facts = (PAPER_DATE,)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class YearClosed(Event):
     """The books of a year are closed (bokslut); from then on it takes only corrections and reviews."""
 

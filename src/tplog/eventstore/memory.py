@@ -8,6 +8,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
@@ -23,6 +24,7 @@ from tplog.eventstore.interface import (
     no_checkpoints,
     transfer_rows,
 )
+from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
@@ -42,7 +44,7 @@ class MemoryLog:
         self._projection_position: tuple[int, int] | None = None
         self._projection_rows: dict[tuple[str, str, str], ProjectionRow] = {}
         self._index_entries: list[IndexEntry] = []
-        self._tree = CompactRange()
+        self._tree: CompactRange | None = CompactRange()  # None as long as nobody asks for that of a copy
         self._checkpoints: dict[int, Checkpoint] = {}
         self._cosignatures: dict[int, dict[str, None]] = {}
 
@@ -50,15 +52,17 @@ class MemoryLog:
     def copy_of(cls, log: EventLog) -> MemoryLog:
         """Return a log of another's records, with nothing stored beside them; decoded as they are needed.
 
-        Raises Tampered as `EventLog.check_ids` does.
+        Raises Tampered as `EventLog.check_ids` does, or if a record is missing before the last one.
         """
         copied = cls()
         with log.reading():
             log.check_ids()
-            ids = log.event_ids()
-            copied._leaves = [leaf for _, leaf in log.leaves_at(range(len(ids)))]
+            ids, size = log.event_ids(), log.size()
+            copied._leaves = [leaf for _, leaf in log.leaves_at(range(size))]
+        if not len(ids) == len(copied._leaves) == size:
+            raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
         copied._index_by_id = {event_id: index for index, event_id in enumerate(ids)}
-        copied._tree = copied._tree.appended(map(leaf_hash, copied._leaves))
+        copied._tree = None
         return copied
 
     @property
@@ -117,9 +121,11 @@ class MemoryLog:
         ids = {record.event.id: record.index for record in records}
         if first != self.size() or self._index_by_id.keys() & ids.keys() or len(ids) < len(records):
             raise conflict_error(self.size(), first)
-        grown = self._tree.appended(leaf_hash(record.leaf) for record in records)
-        self.add_checkpoints(sign(grown))
-        self._tree = grown
+        tree = self._tree if sign is no_checkpoints else self.stored_tree()
+        if tree is not None:
+            tree = tree.appended(leaf_hash(record.leaf) for record in records)
+            self.add_checkpoints(sign(tree))
+        self._tree = tree
         self._leaves += [record.leaf for record in records]
         self._index_by_id.update(ids)
         if projection_change and (
@@ -191,7 +197,8 @@ class MemoryLog:
         return (row for record in self.read() for row in transfer_rows(record))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
-        return [(self._tree.size, self._tree.to_bytes())]
+        tree = self.stored_tree()
+        return [(tree.size, tree.to_bytes())]
 
     def projections(self) -> ProjectionChange | None:
         rows = sorted(self._projection_rows.values(), key=lambda row: (row.budget, row.name, row.key))
@@ -200,6 +207,8 @@ class MemoryLog:
         )
 
     def stored_tree(self) -> CompactRange:
+        if self._tree is None:
+            self._tree = CompactRange().appended(map(leaf_hash, self._leaves))
         return self._tree
 
     def replace_tree(self, tree: CompactRange) -> None:

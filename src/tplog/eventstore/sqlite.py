@@ -96,14 +96,15 @@ def _sqlite_url(path: str | None) -> str:
 def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: bool = False) -> Any:  # noqa: ANN401 (DB-API)
     """Open a connection and apply the settings that durability depends on.
 
-    With ``reading`` it refuses to write. With ``read_only`` the file too is opened read-only; otherwise the
-    last connection to close moves the write-ahead log into the file. Raises Incompatible if a setting has no
-    effect. With ``salvaging`` it reads what it can of a damaged database.
+    With ``reading`` it refuses to write, and makes no file where none is. With ``read_only`` the file too is
+    opened read-only; otherwise the last connection to close moves the write-ahead log into the file. Raises
+    Incompatible if a setting has no effect. With ``salvaging`` it reads what it can of a damaged database.
     """
-    database = f"file:{quote(path)}?mode=ro" if read_only else path
+    mode = "ro" if read_only else "rw" if reading else "rwc"
+    database = f"file:{quote(path)}?mode={mode}"
     # With isolation_level=None we begin transactions ourselves. The driver would begin at the first write,
     # so that two writers could read the same size.
-    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, uri=read_only)
+    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, uri=True)
     try:
         if salvaging:
             # With this setting SQLite passes over entries of the schema that it cannot read. Nothing is

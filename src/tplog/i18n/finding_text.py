@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, fill_with_phrases
-from tplog.values.phrases import joined, phrase
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
@@ -22,16 +23,21 @@ def finding_sentence(finding: Finding, language: Language) -> str:
         for name, value in finding.params.items()
         if not isinstance(value, tuple)
     }
-    phrases = {
-        name: joined([phrase_text(key, language) for key in value])
-        for name, value in finding.params.items()
-        if isinstance(value, tuple)
-    }
+    lists = {name: value for name, value in finding.params.items() if isinstance(value, tuple)}
+    phrases = {name: _phrases_text(keys, language) for name, keys in lists.items()}
     return fill_with_phrases(template, texts, phrases)
+
+
+def _phrases_text(keys: Iterable[str], language: Language) -> str:
+    from tplog.values.phrases import joined  # noqa: PLC0415 (start-up time)
+
+    return joined([phrase_text(key, language) for key in keys])
 
 
 def phrase_text(key: str, language: Language) -> str:
     """Return a phrase or a word in the language."""
+    from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
+
     pair = phrase(key)
     return escape_invisible(in_language(pair, language)) if pair else translate(key, language)
 

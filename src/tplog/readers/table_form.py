@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
@@ -17,15 +17,6 @@ from tplog.events.base import SIGNS, Event
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path, money_unit, path_prefix, sign_convention
 from tplog.readers.field_readers import TomlTable, check_limit
-from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
-from tplog.readers.figure_sums import column_adds_up, find_hidden_sum
-from tplog.readers.figure_table import (
-    TABLE_UNITS,
-    Column,
-    FigureRow,
-    FigureTable,
-    read_figure_table,
-)
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, minus_before, negative_notations
 from tplog.readers.toml_lines import text_lines
@@ -33,6 +24,11 @@ from tplog.values.account import HOLDING_ROLES
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_FILE_BYTES, MAX_TABLE_FIGURES
+
+if TYPE_CHECKING:
+    from tplog.readers.figure_table import Column, FigureRow, FigureTable
+
+# What reads the figures of a table is imported for a file that has one: most have none.
 
 TABLE_UNKNOWN = mandatory_rule(
     "table-unknown",
@@ -140,6 +136,9 @@ class FileTables:
 
     def read(self, reader: TableReader, table: TomlTable) -> StatedTable | None:
         """Read the rows and keys of a table, or of an event with rows; None with mistakes."""
+        from tplog.readers.figure_sums import find_hidden_sum  # noqa: PLC0415 (start-up time)
+        from tplog.readers.figure_table import read_figure_table  # noqa: PLC0415 (start-up time)
+
         before = len(reader.problems)
         values: dict[str, Any] = {
             key: reader.optional(table, key, *TABLE_FIELDS[key]) for key in TABLE_FIELDS if key in table
@@ -230,6 +229,8 @@ def write_out(
     accounts = _accounts(reader, event, stated) if stated else None
     if stated is None or accounts is None:
         return None
+    from tplog.readers.figure_columns import ColumnChoice, choose_columns  # noqa: PLC0415 (start-up time)
+
     choice = ColumnChoice(
         stated.figures, stated.ignored, tables.claimed(stated), {path.partition("/")[0] for path in accounts}
     )
@@ -319,6 +320,8 @@ def _notation(reader: TableReader, event: TomlTable, stated: StatedTable) -> dic
 
     The event's convention goes before the table's, as before the file's.
     """
+    from tplog.readers.figure_table import TABLE_UNITS  # noqa: PLC0415 (start-up time)
+
     unit, signs = event.get("unit"), event.get("signs")
     readable = isinstance(unit, str) and is_unit(unit)  # what is not, is reported with the event
     if readable and stated.unit and parse_unit(str(unit)) != parse_unit(stated.unit):
@@ -361,6 +364,8 @@ class _Writer:
 
         A sum that its column makes tells nothing more than the column.
         """
+        from tplog.readers.figure_sums import column_adds_up  # noqa: PLC0415 (start-up time)
+
         sums: dict[str, Any] = {}
         for key, column in columns.items():
             text = self.text(row, column, row.cells[column.place]) if row.cells[column.place] else None
@@ -379,6 +384,8 @@ def _line_reader(reader: TableReader, line: int) -> TableReader:
 
 def _ignored_headings(reader: TableReader, table: FigureTable, names: Sequence[str]) -> Iterator[str]:
     """Yield the headings that are left out; add a mistake for each name that is no heading."""
+    from tplog.readers.figure_columns import find_column  # noqa: PLC0415 (start-up time)
+
     for name in names:
         column = find_column(reader, table, "ignored", name)
         if column is not None:

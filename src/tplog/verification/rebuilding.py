@@ -82,19 +82,21 @@ def build_and_judge(
     """Yield as `build_projections`, with each event decided again, and at the end the verdict."""
     del progress
     builder, redecision = StateBuilder(State()), Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot))
-    digest, found = sha256(), 0
+    digest, finding_count = sha256(), 0
     for leaf, record in _records(snapshot, partition):
         digest.update(
             _as_stored(leaf, record.event.id, record.recorded.isoformat(), list(transfer_rows(record)))
         )
         shown = event_findings(builder.state, record.event, redecision.earlier(record))
-        found += sum(1 for _ in redecision.findings(builder.state, record, shown))
+        finding_count += sum(1 for _ in redecision.findings(builder.state, record, shown))
         yield from projection_entries.index_entries(record, shown, builder.state)
         apply_event(builder, record.event)
         yield from projection_snapshots.snapshot_after(builder, record)
-    found += sum(1 for _ in check_totals(builder))
+    finding_count += sum(1 for _ in check_totals(builder))
     yield from projection_rows.all_rows(builder)
-    yield Verdict(partition.number, partition.count, digest.digest(), not found and not redecision.is_ended)
+    yield Verdict(
+        partition.number, partition.count, digest.digest(), not finding_count and not redecision.is_ended
+    )
 
 
 def _records(snapshot: LogSnapshot, partition: Partition) -> Iterator[tuple[bytes, Record]]:

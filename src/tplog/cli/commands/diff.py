@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
     "tplog diff 2025/förslag 2025/fördelning",
 )
-@click.argument("first", metavar="A", shell_complete=shell_completion.complete_event_ids)
-@click.argument("second", metavar="B", shell_complete=shell_completion.complete_event_ids)
+@click.argument("first", metavar="A", shell_complete=options.completion("complete_event_ids"))
+@click.argument("second", metavar="B", shell_complete=options.completion("complete_event_ids"))
 @options.budget_option()
 @options.db_option
 @options.json_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language
 
@@ -37,7 +37,7 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
     "--account",
     callback=_parse_account,
     metavar="PATH",
-    shell_complete=shell_completion.complete_accounts,
+    shell_complete=options.completion("complete_accounts"),
     help="Only what moves, asks for or states money at or below it, or opens it.",
 )
 @click.option("--by", "body", help="Only acts of this body.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tplog.answers.verification_status import Verification
     from tplog.values.finding import Finding
 
+# A server runs long: it looks for cycles among objects as often as Python does by itself.
+_COLLECTION_THRESHOLDS = (700, 10, 10)
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 
 
@@ -72,6 +75,7 @@ def command(
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
         verification = _start_verification(db, options, stack) if verifies else Verification
+        gc.set_threshold(*_COLLECTION_THRESHOLDS)
         site = _site(book, verification, partial(_read_doubts, book, db), host, allowed_hosts)
         _serve(site, host, listener, lang, quiet=quiet)
 

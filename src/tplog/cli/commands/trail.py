@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 import click
 
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language
 
 
 @options.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
-@click.argument("account", shell_complete=shell_completion.complete_accounts)
+@click.argument("account", shell_complete=options.completion("complete_accounts"))
 @options.budget_option("The budget; needed when the log has several with that account.")
 @options.as_of_option
 @options.known_at_option

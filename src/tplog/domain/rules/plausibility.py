@@ -332,10 +332,10 @@ def _has_room(budget: BudgetState, account: Account, ore: int, times: int) -> bo
     What a body and its lines are given, or are to take in, is no less than what one of them is.
     """
     body = budget.accounts.get(account.body)
-    own = budget.accounts.get(account)
+    balance = budget.accounts.get(account)
     if body is None:
         return False
-    budgets = [abs(each.budget_total) for each in (body, own) if each and each.role is body.role]
+    budgets = [abs(each.budget_total) for each in (body, balance) if each and each.role is body.role]
     return abs(ore) <= times * max(budgets)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.base import Estimate, Event
+from tplog.events.base import Event
+from tplog.events.money_acts import Estimate
 from tplog.events.types import ProposalMade
 from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
 from tplog.values.amount import Amount
