@@ -20,7 +20,6 @@ from tplog.domain.rules.evaluate import (
     state_findings,
     with_answers,
 )
-from tplog.domain.rules.findings_by_budget import findings_by_budget
 from tplog.domain.rules.registry import LATER_CHECKS
 from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
@@ -62,6 +61,8 @@ class BookFindings:
         """Return the findings of the first ``size`` records; None if they cannot be judged by budget."""
         if point.as_of is not None or not self._queries.has_current_projections():
             return None
+        from tplog.domain.rules.findings_by_budget import findings_by_budget  # noqa: PLC0415 (start-up time)
+
         pinned = AsOf(known_at=self._queries.size_known_at(point, size) - 1)
         names, events_by_id = self._queries.budgets(), EventsById(self._log)
         return findings_by_budget(
