@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from tplog.answers.money_flow import (
     link_rows,
     net_flows,
 )
+from tplog.domain.state.budget_result import budget_result
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.transfer import AccountBalance, BalanceColumn
@@ -40,6 +42,31 @@ def short_links(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
         )
         for link in links
     ]
+
+
+class CountedFlows(dict[tuple[Account, Account], int]):
+    """Flows that count how many of them are looked at."""
+
+    looks = 0
+
+    def __getitem__(self, flow: tuple[Account, Account]) -> int:
+        """Count, and return its öre."""
+        self.looks += 1
+        return super().__getitem__(flow)
+
+
+def test_a_picture_of_a_year_looks_at_no_other() -> None:
+    """However many years a budget has, those that are not drawn cost nothing; nor does a result of none."""
+    flows = {
+        (parse_account(f"{year}/kommunfullmäktige"), parse_account(f"{year}/nämnd")): MKR
+        for year in range(2000, 2030)
+    }
+    counted = CountedFlows(flows)
+    state = BudgetState(flows=MappingProxyType(counted))
+    assert [link.ore for link in flow_graph(state, 2024).links if link.kind.is_settled] == [MKR, MKR]
+    assert counted.looks == 1
+    assert budget_result(state, 2024) is None
+    assert counted.looks == 1
 
 
 @given(budgets(), st.sampled_from([2024, 2025]))

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -18,9 +19,12 @@ from strategies import histories
 from tplog.answers.search_query import SearchQuery, casefold_nfc, event_amounts
 from tplog.book import record_scan
 from tplog.book.book import Book
+from tplog.book.record_scan import budget_batches_backwards
+from tplog.domain.projection_rows import IndexEntry
 from tplog.events.draft import Draft
 from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.events.types import FrameDecided
+from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
 
 SSPF = parse_account("2024/kommunstyrelsen/sspf")
@@ -127,3 +131,29 @@ def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytes
     assert (len(page.records), page.examined) == (2, 2)
     assert page.continue_before == book.size() - 2
     assert len(names(book, SearchQuery(text="trygghet"))) == len(list(book.records()))
+
+
+class EntriesOnly:
+    """A log of index entries of one budget, at every third record; it counts those that it gives."""
+
+    def __init__(self) -> None:
+        """Start with nothing counted."""
+        self.given = 0
+
+    def index_entries(self, name: str, budget: str, key: str, size: int, start: int) -> list[IndexEntry]:
+        """Return the entries from ``start`` to below ``size``."""
+        entries = [IndexEntry(name, budget, key, at, 0) for at in range(start, size) if at % 3 == 0]
+        self.given += len(entries)
+        return entries
+
+
+@pytest.mark.parametrize("size", [0, 1, 499, 501, 5_000, 50_000])
+def test_a_search_of_a_budget_looks_up_its_newest_records_first(size: int) -> None:
+    """The newest are looked up without the others, and all come in the end, each once."""
+    log = EntriesOnly()
+    batches = budget_batches_backwards(cast("EventLog", log), "b", size)
+    newest = next(batches, [])
+    assert log.given <= 200
+    all_batches = [newest, *batches]
+    assert [at for batch in reversed(all_batches) for at in batch] == list(range(0, size, 3))
+    assert all(len(batch) <= 500 for batch in all_batches)

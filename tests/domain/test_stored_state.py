@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
 from tplog.book.book import Book
-from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow
+from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow, RecentStates
 from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.state_indexes import KeyIndex, PairIndex
 from tplog.eventstore.memory import MemoryLog
 
 BUDGET = "trygghetspaketet"
@@ -112,3 +115,59 @@ def test_a_state_outlives_its_book(tmp_path: Path) -> None:
         state = book.state(BUDGET)
     assert state == replayed
     assert book._log._dialect._read_pool._idle == []  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def test_a_state_is_read_once_for_a_size_of_the_log(log: WatchedLog) -> None:
+    """Looked at again it is not read again; when the log has grown, by another book too, it is."""
+    book = Book(log)
+    first = book.state(BUDGET)
+    read = dict(log.rows)
+    assert book.state(BUDGET) is first
+    assert log.rows == read
+    Book(log).apply(EXAMPLE)
+    assert book.state(BUDGET).accounts != first.accounts
+
+
+def test_recent_states_are_bounded() -> None:
+    """The one looked at longest ago goes first; a single one stays, however large it is."""
+    recent, state = RecentStates(max_rows=10), BudgetState()
+    for name in "abc":
+        recent.add(name, 1, state, 4)
+        recent.state("a")
+    assert [name for name in "abc" if recent.state(name)] == ["a", "c"]
+    recent.add("d", 2, state, 50)
+    assert [name for name in "acd" if recent.state(name)] == ["d"]
+    assert recent.state("d") == (2, state)
+    recent.add("d", 3, state, 1)
+    recent.add("e", 3, state, 1)
+    assert recent.state("d") == (3, state)
+
+
+def test_threads_look_at_one_index() -> None:
+    """One that comes while another fills an index waits for it, and fills nothing again."""
+    numbers: dict[int, None] = dict.fromkeys(range(4))
+    seen: list[object] = []
+    threads: list[Thread] = []
+
+    def in_a_thread(look: Callable[[], object]) -> None:
+        if not threads:
+            threads.append(Thread(target=lambda: seen.append(look())))
+            threads[0].start()
+            threads[0].join(0.1)
+
+    def places(number: int) -> tuple[int]:
+        in_a_thread(lambda: [*index.at(1, numbers)])
+        return (number % 2,)
+
+    def pairs(mapping: dict[int, None]) -> Iterator[tuple[int, int]]:
+        for number in mapping:
+            in_a_thread(lambda: [*names.at(1, numbers)])
+            yield number % 2, number
+
+    index, names = KeyIndex(places), PairIndex[int, int](pairs)
+    looks: list[Callable[[], object]] = [lambda: [*index.at(1, numbers)], lambda: [*names.at(1, numbers)]]
+    for look in looks:
+        seen.append(look())
+        threads.pop().join()
+        assert seen == [[1, 3], [1, 3]]
+        seen.clear()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from sites import ECHO, ask, page_module
 
 import tplog
 from matter import EVENTS, EXAMPLE
 from tplog.site.page_view import Page
+from tplog.web import app as app_module
 from tplog.web.app import application
 from tplog.web.page_cache import CachedResponse, PageCache
-from tplog.web.routes import PageRoute
+from tplog.web.routes import PAGES, PageRoute
 
 
 def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
@@ -32,6 +35,31 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
     book.apply(EXAMPLE)
     assert ask(app, "/start.json").body != answers[0]
     assert len(times) == 3
+
+
+def test_a_page_with_a_checkpoint_is_made_anew_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkpoint comes without a record; as long as it is the newest, the page is made once."""
+    book, times = tplog.Book(tplog.MemoryLog()), []
+    book.apply(next(EVENTS.glob("*.toml")))
+    sizes = [1]
+    monkeypatch.setattr(app_module, "newest_checkpoint", lambda _book: SimpleNamespace(size=sizes[-1]))
+
+    def page(_book: tplog.Book, _request: object) -> Page[Any]:
+        times.append(sizes[-1])
+        return Page("start", "x", (str(sizes[-1]),), ECHO)
+
+    app = application(book, pages=[PageRoute("/", page_module(page), shows_checkpoint=True)])
+    first = [ask(app, "/start.json").body for _ in range(2)]
+    sizes.append(2)
+    assert ask(app, "/start.json").body not in first
+    assert times == [1, 2]
+
+
+def test_event_and_trail_pages_have_tags() -> None:
+    """They are not made twice; a paper's file may be there later, so its page has none."""
+    tagged = {route.pattern for route in PAGES if not route.uncacheable}
+    assert {route.pattern for route in PAGES if route.shows_checkpoint} <= tagged
+    assert {route.pattern for route in PAGES} - tagged == {"/status", "/budgets/{budget}/papers/{key}"}
 
 
 def test_no_address_stands_for_another() -> None:

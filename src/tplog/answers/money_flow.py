@@ -133,7 +133,8 @@ class FlowGraph:
 
 def flow_graph(state: BudgetState, year: int) -> FlowGraph:
     """Return the flow graph of a year."""
-    settled = net_flows(state.flows, year)
+    flows = {(giver, taker): ore for giver, taker, ore in state.flows_of_year(year)}
+    settled = net_flows(flows, year)
     pending = {column: net_flows(_pending_flows(state, column), year) for column in (PROPOSED, CONDITIONAL)}
     layout = _FlowLayout(state, year, [pair for pairs in (settled, *pending.values()) for pair in pairs])
     links = _summed_links(
@@ -181,7 +182,7 @@ class _FlowLayout:
 
     def __init__(self, state: BudgetState, year: int, pairs: list[tuple[Account, Account]]) -> None:
         self.state, self.year = state, year
-        opened = [path for path in state.accounts if path.year == year]
+        opened = state.accounts_of_year(year)
         self._order_of_account = {path: rank for rank, path in enumerate(opened)}
         self._parents = {path: path.parent for path in {*opened, *(path for pair in pairs for path in pair)}}
         self.split_accounts = {above for path in opened for above in path.ancestors()}

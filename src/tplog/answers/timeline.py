@@ -120,14 +120,14 @@ class Timeline:
                 record for record in records_as_of(self.all_records, previous) if record.index >= first
             )
             before = fold_state(earlier_records, initial).budget(budget)
-        effects = replay(later_records, initial) if by_recorded_time else self._effects(after)
+        effects = replay(later_records, initial) if by_recorded_time else self._effects(after, indexes)
         effects_by_index = {
             effect.record.index: effect for effect in effects if effect.record.index in indexes
         }
         return TimelineView(before, after, effects_by_index)
 
-    def _effects(self, state: BudgetState) -> Iterator[EventEffect]:
-        """Yield each visible record in turn, with the balances that it changed."""
+    def _effects(self, state: BudgetState, indexes: Collection[int]) -> Iterator[EventEffect]:
+        """Yield the visible records with these log indexes, each with the balances that it changed."""
         balances: dict[Account, int] = {}
         for record in self.records[: self.visible_count]:
             balances_before: dict[Account, int] = {}
@@ -135,6 +135,8 @@ class Timeline:
                 for account in (move.giver, move.taker):
                     balances_before.setdefault(account, balances.get(account, 0))
                     balances[account] = balances.get(account, 0) + move.effect(account)
+            if record.index not in indexes:
+                continue
             differences = (
                 FigureChange(
                     account, REMAINING, before, balances[account], state.own_balance(account).level_known

@@ -142,7 +142,7 @@ class _YearFigures:
 
     def __init__(self, state: BudgetState, year: int) -> None:
         self.state = state
-        paths = dict.fromkeys(path for path in state.accounts if path.year == year)
+        paths = dict.fromkeys(state.accounts_of_year(year))
         self.children: dict[Account, list[Account]] = defaultdict(list)
         for path in paths:
             head = state.head(path)
@@ -216,9 +216,9 @@ def shown_figures(state: BudgetState, years: Collection[int]) -> Mapping[Account
     Of one day the later record counts: an earlier one is left out whole where it restates a figure of it.
     """
     noted: dict[Account, dict[str, NotedFigure]] = defaultdict(dict)
-    for (path, name), figure in state.noted.items():
+    for path, name in state.noted:
         if path.year in years:
-            noted[path][name] = figure
+            noted[path][name] = state.noted[path, name]
     return {
         path: _without_restated(state, path, of_latest_reports(of_path)) for path, of_path in noted.items()
     }

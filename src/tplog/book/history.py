@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -67,15 +67,18 @@ class BookHistory:
         limit: int = 50,
     ) -> SearchResult:
         """Return the records that match a query, newest first, at most ``limit``, before a log index."""
-        from tplog.book.record_scan import scan_records  # noqa: PLC0415 (start-up time)
+        from tplog.book.record_scan import (  # noqa: PLC0415 (start-up time)
+            batches_backwards,
+            budget_batches_backwards,
+            scan_records,
+        )
 
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._cache.projected_budgets() is not None:
-            entries = self._log.index_entries(EVENT, query.budget, "", end)
-            indexes: Sequence[int] = [entry.index for entry in entries]
+            batches = budget_batches_backwards(self._log, query.budget, end)
         else:
-            indexes = range(end)
+            batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}
 
         def matters(budget: str) -> Mapping[str, MatterStatus]:
@@ -91,7 +94,7 @@ class BookHistory:
                 return True
             return self._effective_date(record, point, matters(record.event.budget)) <= point.as_of
 
-        return scan_records(self._log, indexes, query, status, is_decided, limit)
+        return scan_records(self._log, batches, query, status, is_decided, limit)
 
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         return effective_date(record, point, matters, self._log.find_by_id)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import EVENT, SNAPSHOT, ProjectionRow
+from tplog.domain.projection_rows import EVENT, SNAPSHOT, ProjectionRow, RecentStates
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.value_codec import LOG_OPENED_TAG, canonical_header
@@ -63,19 +63,21 @@ class StateCache:
         self._log = log
         self.size = 0
         self.states: dict[str, BudgetState] = {}
+        self._recent = RecentStates()
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
     def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
         """Return the log's size and a budget's state; None if no projection of that size is stored."""
-        if budget in self.states and self._log.size() == self.size:
-            return self.size, self.states[budget]
-        projected = self.projected_rows(budget, projection_rows.EARLY_NAMES)
-        if projected is None:
+        last = (self.size, self.states[budget]) if budget in self.states else self._recent.state(budget)
+        if last is not None and last[0] == self._log.size():
+            return last
+        if (projected := self.projected_rows(budget, projection_rows.EARLY_NAMES)) is None:
             return None
         size, rows = projected
-        late_rows = partial(self._rows_as_of_size, budget, size)
-        return size, projection_rows.budget_state_from_rows(rows, late_rows)
+        state = projection_rows.budget_state_from_rows(rows, partial(self._rows_as_of_size, budget, size))
+        self._recent.add(budget, size, state, len(rows))
+        return size, state
 
     def _rows_as_of_size(self, budget: str, size: int, name: str) -> Iterable[ProjectionRow]:
         """Return a budget's rows of a name when the log had a size, read or, if it has grown since, replayed.

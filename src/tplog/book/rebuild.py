@@ -73,10 +73,12 @@ def _rebuild(
 ) -> tuple[Rebuilt, RebuiltLog]:
     with log.exclusive(), log.snapshot() as snapshot:
         size = log.size()
-        findings = list(_rebuild_tree(log, snapshot, folder))
-        stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
-        with run_partitioned(task, snapshot, log.url, size) as items:
-            rows_and_entries = rebuilt.projections(items)
+        with run_partitioned(task, snapshot, log.url, size) as items:  # the other processes begin at once
+            findings = list(_rebuild_tree(log, snapshot, folder))
+            stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
+            # Nobody asks how they compare where none were stored and nothing is verified.
+            are_compared = stored is not None or task is BUILD_AND_JUDGE_TASK
+            rows_and_entries = rebuilt.projections(items, are_compared=are_compared)
             log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
     findings += stored.differences(rebuilt.digests) if stored else ()
     return Rebuilt(size, tuple(findings)), rebuilt

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import frozen
 
 from tplog.answers.search_query import SearchQuery, StatusLookup
+from tplog.domain.projection_rows import EVENT
 from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
@@ -32,17 +33,20 @@ class SearchResult:
 
 def scan_records(
     log: EventLog,
-    indexes: Sequence[int],
+    batches: Iterable[Sequence[int]],
     query: SearchQuery,
     status_lookup: StatusLookup,
     predicate: Callable[[Record], bool],
     limit: int,
 ) -> SearchResult:
-    """Return at most ``limit`` records at these ascending indexes that match the query and the predicate."""
+    """Return at most ``limit`` records at these indexes that match the query and the predicate.
+
+    The batches come last first, the indexes of each ascend.
+    """
     needles = query.required_substrings()
     records: list[Record] = []
     work = examined = 0
-    for index, leaf in _leaves_backwards(log, indexes):
+    for index, leaf in _leaves_backwards(log, batches):
         if len(records) == limit or work >= MAX_WORK:
             return SearchResult(tuple(records), examined, index + 1)
         examined, work = examined + 1, work + 1
@@ -55,10 +59,28 @@ def scan_records(
     return SearchResult(tuple(records), examined, None)
 
 
-def _leaves_backwards(log: EventLog, indexes: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """Yield the leaves at these indexes, the last first. Raises Tampered if a whole batch of them is gone."""
-    for end in range(len(indexes), 0, -_BATCH_SIZE):
-        batch = indexes[max(0, end - _BATCH_SIZE) : end]
+def batches_backwards(end: int) -> Iterator[Sequence[int]]:
+    """Yield the indexes below ``end`` in batches, the last first."""
+    for below in range(end, 0, -_BATCH_SIZE):
+        yield range(max(0, below - _BATCH_SIZE), below)
+
+
+def budget_batches_backwards(log: EventLog, budget: str, end: int) -> Iterator[Sequence[int]]:
+    """Yield the indexes below ``end`` of a budget's records in batches, the last first.
+
+    They are looked up in ever longer stretches of the log, so the newest cost the least.
+    """
+    length = _BATCH_SIZE
+    while end > 0:
+        start = max(0, end - length)
+        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", end, start)]
+        yield from (indexes[batch[0] : batch[-1] + 1] for batch in batches_backwards(len(indexes)))
+        end, length = start, length * 2
+
+
+def _leaves_backwards(log: EventLog, batches: Iterable[Sequence[int]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the leaves of these batches, the last first. Raises Tampered if a whole batch of them is gone."""
+    for batch in batches:
         leaves = list(log.leaves_at(batch))
         if not leaves:  # else a far index would be counted down to for ever
             from tplog.verification.rules import INDEX_GAP  # noqa: PLC0415 (start-up time)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from itertools import count
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
@@ -43,6 +44,7 @@ ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 # The names of rows that are many and that few questions look at.
 LATE_NAMES = ("decisions", "flows")
+MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
 
 K = TypeVar("K")
@@ -202,8 +204,7 @@ class StoredMapping(Mapping[K, V]):
             if text not in self.contents:
                 raise KeyError(key) from None
         value: V = self._codec.decode(self.contents[text])
-        self._values[text] = value
-        return value
+        return self._values.setdefault(text, value)  # one object, also for two threads
 
     def __contains__(self, key: object) -> bool:
         """Return whether there is a key, without decoding its value."""
@@ -238,6 +239,37 @@ class StoredMapping(Mapping[K, V]):
         from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)
 
         return StoredOverlay(self)
+
+
+class RecentStates:
+    """The states of the budgets that were looked at last, each with the log's size when it was read.
+
+    One is valid as long as the log has that size. They have at most ``max_rows`` rows together, or are one.
+    Safe for threads, as the states are.
+    """
+
+    def __init__(self, max_rows: int = MAX_RECENT_ROWS) -> None:
+        """Start empty."""
+        self._max_rows, self._row_count, self._lock = max_rows, 0, Lock()
+        self._states: dict[str, tuple[int, BudgetState, int]] = {}  # the last one was looked at last
+
+    def state(self, budget: str) -> tuple[int, BudgetState] | None:
+        """Return the log's size and a budget's state then, if there is one."""
+        with self._lock:
+            if budget not in self._states:
+                return None
+            self._states[budget] = entry = self._states.pop(budget)
+            return entry[:2]
+
+    def add(self, budget: str, size: int, state: BudgetState, row_count: int) -> None:
+        """Add a state that was just read from so many rows, and drop those looked at longest ago."""
+        with self._lock:
+            if replaced := self._states.pop(budget, None):
+                self._row_count -= replaced[2]
+            self._states[budget] = (size, state, row_count + 1)  # of a budget that the log lacks too
+            self._row_count += row_count + 1
+            while len(self._states) > 1 and self._row_count > self._max_rows:
+                self._row_count -= self._states.pop(next(iter(self._states)))[2]
 
 
 def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -46,6 +47,7 @@ class UrlBuilder(Protocol):
         """Return the link to download an event's proof."""
 
 
+@lru_cache(maxsize=4096)
 def _path(text: str) -> str:
     return quote(text, safe="/:§")
 

@@ -29,8 +29,10 @@ def choose_years(
 
 def _active_years(state: BudgetState) -> frozenset[int]:
     """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
-    return frozenset(
-        account.year
-        for account, balance in state.accounts.items()
-        if balance.proposed or balance.allocated or balance.moved or balance.outcome
-    )
+    years: set[int] = set()
+    for account in state.accounts:  # of each year as far as its first account with any
+        if account.year not in years:
+            balance = state.accounts[account]
+            if balance.proposed or balance.allocated or balance.moved or balance.outcome:
+                years.add(account.year)
+    return frozenset(years)

@@ -56,9 +56,10 @@ class Digests:
     def added(self, item: ProjectionRow | IndexEntry) -> ProjectionRow | IndexEntry:
         """Add a row or an entry, and return it."""
         part = item.name, item.budget
-        if part not in self.by_part:
-            self.by_part[part] = MultisetHash()
-        self.by_part[part].add(item)
+        of_part = self.by_part.get(part)
+        if of_part is None:
+            of_part = self.by_part[part] = MultisetHash()
+        of_part.add(item)
         return item
 
     def differences(self, other: Digests) -> Iterator[Finding]:

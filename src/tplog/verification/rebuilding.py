@@ -52,14 +52,17 @@ class RebuiltLog:
     verdicts: list[Verdict] = Factory(list)
 
     def projections(
-        self, items: Iterator[ProjectionRow | IndexEntry | Verdict]
+        self, items: Iterator[ProjectionRow | IndexEntry | Verdict], *, are_compared: bool = True
     ) -> Iterator[ProjectionRow | IndexEntry]:
-        """Yield the rows and entries among what the partitions give, and note the digests and verdicts."""
+        """Yield the rows and entries among what the partitions give, and note the verdicts and digests.
+
+        Of rows that nobody will compare with others, no digest is made.
+        """
         for item in items:
             if isinstance(item, Verdict):
                 self.verdicts.append(item)
             else:
-                yield self.digests.added(item)
+                yield self.digests.added(item) if are_compared else item
 
 
 def build_projections(

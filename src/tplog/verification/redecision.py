@@ -139,7 +139,7 @@ class Redecision:
 def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
     """Check what tplog computed: a difference, a level, a reversal, a release, the parts of a sum."""
     event = _computed(context, record)
-    if event == record.event:
+    if event is record.event or event == record.event:
         return
     if any(_computed(older, record) == record.event for older in _older_contexts(context, record)):
         return

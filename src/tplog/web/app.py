@@ -26,6 +26,7 @@ from tplog.answers.doubts import doubts_data
 from tplog.answers.to_json import to_data
 from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
+from tplog.book.log_head import newest_checkpoint
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
 from tplog.i18n.sanitize import escape_invisible_json
@@ -182,7 +183,9 @@ def _page_response(
     size, root = context.book.size_and_root()
     headers = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
     if not page_route.uncacheable:
-        etag = _etag(context, request, page_request.language, target.representation, size, root)
+        checkpoint = newest_checkpoint(context.book) if page_route.shows_checkpoint else None
+        sizes = (size, checkpoint.size if checkpoint else None)
+        etag = _etag(context, request, page_request.language, target.representation, sizes, root)
         headers = {"ETag": etag, **headers}
         if response := _unchanged_response(context.page_cache, request, headers):
             return response
@@ -263,15 +266,21 @@ def _etag(
     request: Request,
     language: Language,
     representation: Representation | None,
-    size: int,
+    sizes: tuple[int, int | None],
     root: bytes,
 ) -> str:
-    """Return the weak ETag of what a URL answers.
+    """Return the weak ETag of what a URL answers; ``sizes`` are the log's, and the shown checkpoint's.
 
     It depends on the log, the request, the program, the day, the verification and the doubts.
     """
     verification = context.verification()
-    facts = [context.etag_salt, __version__, size, root.hex(), day_in_sweden(datetime.now(UTC)).isoformat()]
+    facts: list[Any] = [
+        context.etag_salt,
+        __version__,
+        *sizes,
+        root.hex(),
+        day_in_sweden(datetime.now(UTC)).isoformat(),
+    ]
     # The raw query string: what it means once parsed may be the same for two addresses.
     address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
     facts += [verification.status, str(verification.checked_at), *address, language]

@@ -58,9 +58,10 @@ class PageRoute:
     """The route of a page.
 
     ``choices`` are the query parameters that it takes; ``is_slow`` says whether a request counts to the limit
-    of slow pages. ``uncacheable`` pages show more than records (checkpoints, files, a verification), which
-    may change while the log does not. ``needs_verification`` and ``needs_documents`` give the page the
-    `Verification` or the folder of documents as last argument. ``ends_in_event_id``: the last parameter is an
+    of slow pages. ``uncacheable`` pages show more than records (files, a verification), which may change
+    while the log does not; one that ``shows_checkpoint`` shows the newest one's size.
+    ``needs_verification`` and ``needs_documents`` give the page the `Verification` or the folder of
+    documents as last argument. ``ends_in_event_id``: the last parameter is an
     event id, which may itself end like an extension.
     """
 
@@ -69,6 +70,7 @@ class PageRoute:
     choices: tuple[str, ...] = ()
     is_slow: Callable[[PageRequest], bool] = is_historical
     uncacheable: bool = False
+    shows_checkpoint: bool = False
     needs_verification: bool = False
     needs_documents: bool = False
     ends_in_event_id: bool = False
@@ -78,13 +80,15 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/budgets/{budget}/result", result, ("year",)),
     PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
     PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
-    PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), uncacheable=True),
+    PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
         "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
     ),
     PageRoute("/budgets/{budget}/papers", papers),
     PageRoute("/budgets/{budget}", flow, ("year",)),
-    PageRoute("/events/{event:path}", event, is_slow=always_slow, uncacheable=True, ends_in_event_id=True),
+    PageRoute(
+        "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
+    ),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start),

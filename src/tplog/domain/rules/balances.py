@@ -224,9 +224,10 @@ def _serves_several(budget: BudgetState, event: Event, account: Account) -> bool
 @RULE_SET.of_event(Event, YEAR_REOPENED, given="transfers")
 def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     """Find changes of a closed year; only corrections and reviews can be recorded there."""
-    closed = state.budget(event.budget).closed_years()
-    if not closed:
+    budget = state.budget(event.budget)
+    if not budget.closed:
         return
+    closed = budget.closed_years()
     years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
     for year in sorted(years & closed.keys()):
         facts: MessageParams = {"year": str(year), "closed": closed[year]}

@@ -20,7 +20,7 @@ from tplog.domain.rules.seen_events import AsksAgain, SeenEvents
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.restated_events import restated_event, state_without_corrected, taking_back
+from tplog.domain.state.restated_events import restatement, taking_back
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -50,10 +50,10 @@ def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> lis
 
     A correction is judged as the event for which it stands too, by the rules of that event's class.
     """
-    restated = restated_event(state, event, events_by_id)
-    if restated is None or not isinstance(event, Corrected):
+    stands_for = restatement(state, event, events_by_id)
+    if stands_for is None or not isinstance(event, Corrected):
         return EVENT_CHECKS.findings(state, event)
-    before = state_without_corrected(state, event, events_by_id)
+    restated, before = stands_for
     if restated.measure_name:  # all that it states is what it stands for
         return [
             *EVENT_CHECKS.findings(state, event, beyond=Event),

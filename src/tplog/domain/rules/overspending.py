@@ -41,6 +41,8 @@ def outcome_within_budget(state: State, event: OutcomeRecorded) -> Iterator[Find
     years = {account.year for account in stated}
     budgeted_years = {year for year in years if _has_budget(budget, year)}
     stated = [account for account in stated if account.year in budgeted_years]
+    if not stated:
+        return
     after = balances_after(budget, event)
     overdrawn = overdrawn_accounts(budget, event, after)
     for account in stated:

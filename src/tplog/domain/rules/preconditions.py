@@ -109,11 +109,13 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     budget = context.state.budget(event.budget)
     count = 0
     for account in dict.fromkeys(_named_accounts(event)):
+        if budget.is_usable(account):
+            continue
         # A mandate or a guideline may cover a path that only has accounts below it.
         is_above_accounts = isinstance(event, (MandateGiven, GuidelineDecided)) and any(
             budget.descendants(account)
         )
-        if not budget.is_usable(account) and not is_above_accounts:
+        if not is_above_accounts:
             count += 1
             if count > MAX_MISTAKES:
                 return
@@ -210,13 +212,13 @@ def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
 def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:
     """Yield the transfers to check: all but those taken back, released or implied as an opening."""
     reversing = reversing_transfers(event, context.events_by_id)
+    is_release, is_statement = isinstance(event, ConditionSettled), isinstance(event, OpeningStated)
     for move in event.transfers:
-        is_opening = OPENING in {move.giver.holder, move.taker.holder} and not isinstance(
-            event, OpeningStated
-        )
-        needs_no_statement = is_opening or move in reversing or isinstance(event, ConditionSettled)
-        if move.stated is not None or not needs_no_statement:
-            yield move
+        if move.stated is None:
+            is_opening = not is_statement and OPENING in (move.giver.holder, move.taker.holder)
+            if is_release or is_opening or move in reversing:
+                continue
+        yield move
 
 
 def _why_misfit(
@@ -246,6 +248,8 @@ def _why_misfit(
 
 def _levels_below_zero(event: Event) -> frozenset[Account]:
     """Return the accounts for which an event states a negative level."""
+    if not event.measures:
+        return frozenset()
     levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     return frozenset(level.account for level in levels if level.amount.ore < 0)
 
@@ -275,9 +279,10 @@ def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
 @RULE_SET.precondition(Event)
 def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find events in a closed year that are no correction or review, and a second closing."""
-    if isinstance(event, (Corrected, DecisionReviewed)):
+    budget = context.state.budget(event.budget)
+    if not budget.closed or isinstance(event, (Corrected, DecisionReviewed)):
         return
-    closed = context.state.budget(event.budget).closed_years()
+    closed = budget.closed_years()
     years = {account.year for move in event.final_transfers for account in (move.giver, move.taker)}
     years |= {event.year} if isinstance(event, YearClosed) else set()
     for year in sorted(years & closed.keys()):

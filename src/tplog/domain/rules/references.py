@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from attrs import fields, frozen
 
@@ -131,12 +132,9 @@ REFERENCE_TARGETS = {
 @RULE_SET.precondition(Event)
 def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that name no event of the kind that the field needs, in the same budget."""
-    for attribute in fields(type(event)):
-        reference_kind = attribute.metadata["refers"]
-        if not reference_kind:
-            continue
+    for name, reference_kind in _referring_fields(type(event)):  # type: ignore[arg-type]  # it hashes
         target = REFERENCE_TARGETS[reference_kind]
-        for event_id in named_events(getattr(event, attribute.name)):
+        for event_id in named_events(getattr(event, name)):
             referenced = context.events_by_id.get(event_id)
             if reference_kind == "grant":  # a correction with money stands in the grant's place
                 referenced = referenced and first_corrected(referenced, context.events_by_id)
@@ -152,9 +150,16 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
                 "event": event_id,
                 "budget": event.budget,
                 "nearest": nearest,
-                "key": attribute.name,
+                "key": name,
             }
-            yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=attribute.name)
+            yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=name)
+
+
+@cache
+def _referring_fields(kind: type[Event]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a class that name events, each with which events it may name."""
+    attributes = ((each.name, each.metadata["refers"]) for each in fields(kind))
+    return tuple((name, reference_kind) for name, reference_kind in attributes if reference_kind)
 
 
 def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:

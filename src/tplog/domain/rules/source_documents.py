@@ -254,12 +254,12 @@ def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
-            ore = net_ore(matter.moves)
-            amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
             if is_appeal_open(matter):
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:
                 continue
+            ore = net_ore(matter.moves)
+            amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
             if matter.column == PROPOSED:
                 rivals = counted_matters(budget_state.standing, matter.root)
                 if not any(budget_state.standing[rival].status == ADOPTED for rival in rivals):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.state_indexes import OWN_MEANS
 from tplog.values.account import (
     COUNCIL_HOLDERS,
     DEFERRED,
@@ -23,9 +24,6 @@ from tplog.values.account import (
 )
 from tplog.values.matter_words import TAX_RATE
 from tplog.values.transfer import BalanceColumn, StatedTotal
-
-# Of these and of the council the bodies get their frames: what they get together makes the result worse.
-_OWN_MEANS = frozenset({RESULT, EQUITY})
 
 
 @frozen
@@ -58,15 +56,18 @@ def budget_result(state: BudgetState, year: int) -> BudgetResult | None:
     It is one if its result is stated, or if it has a tax rate for the year and net incomes of bodies cover
     what all others cost.
     """
+    may_be_stated = state.moves_own_means(year)
+    if not may_be_stated and not has_tax_rate(state, year):
+        return None
     flows = list(_net_flows_of(state, year))
     own_means = [(giver, taker, ore) for giver, taker, ore in flows if _gives_frames(state, giver)]
     stated = [ore for giver, taker, ore in own_means if taker.holder in {RESULT, EQUITY}]
-    if not stated and not has_tax_rate(state, year):
+    if may_be_stated and not stated and not has_tax_rate(state, year):
         return None
     frames: dict[Account, int] = {}
     from_reserves, from_result = 0, 0
     for giver, taker, ore in own_means:
-        is_from_result = giver.holder in _OWN_MEANS
+        is_from_result = giver.holder in OWN_MEANS
         if is_from_result and state.role(taker) is Role.RESERVE:
             from_reserves -= ore
         elif _is_operations(state, taker):
@@ -120,12 +121,12 @@ def _net_flows_of(state: BudgetState, year: int) -> Iterator[tuple[Account, Acco
 def _giving_rank(state: BudgetState, account: Account) -> int:
     """Return which of two accounts is the giver: the council, then own means, then sources, then others."""
     if _gives_frames(state, account):
-        return 1 if account.holder in _OWN_MEANS else 0
+        return 1 if account.holder in OWN_MEANS else 0
     return 2 if _is_external_source(state, account) else 3
 
 
 def _gives_frames(state: BudgetState, account: Account) -> bool:
-    return state.role(account) is Role.COUNCIL or account.holder in _OWN_MEANS
+    return state.role(account) is Role.COUNCIL or account.holder in OWN_MEANS
 
 
 def _is_external_source(state: BudgetState, account: Account) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import OUT, FigureKey, StateIndexes, grant_places
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, grant_places
 from tplog.values.account import (
     COUNCILS,
     HOLDING_ROLES,
@@ -191,6 +191,10 @@ class BudgetState:
         """Return giver, taker and öre of the flows from or to a year, given back or deferred ones too."""
         return ((*flow, self.flows[flow]) for flow in self._indexes.flows.at((OUT, year), self.flows))
 
+    def moves_own_means(self, year: int) -> bool:
+        """Return whether money went within a year to or from the municipality's result or equity."""
+        return bool(self._indexes.flows.at((MEANS, year), self.flows))
+
     def parts(self, account: Account) -> Iterable[Account]:
         """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
         role = self.role(account)
@@ -215,6 +219,13 @@ class BudgetState:
         """Return the years in which an account has a row, oldest first; see `heads`."""
         return tuple(sorted({account.year for account in self.heads()}))
 
+    def _has_row(self, path: Account) -> bool:
+        """Return whether an account gets a row for what it holds: see `heads`."""
+        balance = self.accounts[path]
+        return balance.role in HOLDING_ROLES or bool(
+            balance.max_abs_figure and path.holder not in MIRRORED_HOLDERS
+        )
+
     def heads(self, year: int | None = None) -> tuple[Account, ...]:
         """Return the accounts that are part of none and get a row, of one year or of all.
 
@@ -222,15 +233,11 @@ class BudgetState:
         then sources and the council, then sinks, as far as they hold or state anything. The council, the
         opening and the outcome are columns of the others; they get a row for what is noted at them.
         """
-        with_figures = dict.fromkeys(account for account, _ in self.noted)
-        with_figures |= dict.fromkeys(
-            path
-            for path, balance in self.accounts.items()
-            if balance.role in HOLDING_ROLES
-            or (balance.max_abs_figure and path.holder not in MIRRORED_HOLDERS)
-        )
-        accounts = {path: None for path in (*self.accounts, *with_figures) if path in with_figures}
-        heads = dict.fromkeys(self.head(path) for path in accounts if year in (None, path.year))
+        opened = self.accounts if year is None else self.accounts_of_year(year)
+        with_figures = dict.fromkeys(account for account, _ in self.noted if year in (None, account.year))
+        with_figures |= dict.fromkeys(filter(self._has_row, opened))
+        accounts = {path: None for path in (*opened, *with_figures) if path in with_figures}
+        heads = dict.fromkeys(map(self.head, accounts))
         holders = {holder: place for place, holder in enumerate(dict.fromkeys(path.body for path in heads))}
         return tuple(
             sorted(

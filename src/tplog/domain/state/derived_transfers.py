@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import evolve
 
@@ -42,9 +43,21 @@ def without_derived_transfers(event: Event) -> Event:
     """Return the event as the document states it."""
     if isinstance(event, SumStated):
         return without_part_figures(event)
+    return _changed(event, **_stated_moves(event))
+
+
+def _stated_moves(event: Event) -> dict[str, tuple[Transfer, ...]]:
+    """Return the transfers of an event that its document states, by the fields that may have others too."""
+    stated = {"transfers": _stated_only(event.transfers), "held": _stated_only(event.held)}
     if isinstance(event, ProposalMade) and any(_stated_levels(event)):
-        event = evolve(event, proposed=_stated_only(event.proposed))
-    return evolve(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
+        stated["proposed"] = _stated_only(event.proposed)
+    return stated
+
+
+def _changed(event: Event, **moves: tuple[Transfer, ...]) -> Event:
+    """Return an event with these transfers in its fields; the very event, if it has them already."""
+    others: dict[str, Any] = {name: those for name, those in moves.items() if those != getattr(event, name)}
+    return evolve(event, **others) if others else event
 
 
 def _stated_levels(event: Event) -> Iterator[Measure]:
@@ -61,20 +74,19 @@ def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapp
     ``events_by_id`` has at least the events that it reverses or adds up. Raises ValueError for a transfer
     that no event can hold.
     """
-    stated = without_derived_transfers(event)
-    if isinstance(stated, SumStated):
-        return with_part_figures(stated, budget, events_by_id)
+    if isinstance(event, SumStated):
+        return with_part_figures(event, budget, events_by_id)
+    stated = _stated_moves(event)
     forced_moves = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
-    if isinstance(events_by_id.get(event.reverses or ""), OutcomeRecorded | Corrected):
+    if event.reverses and isinstance(events_by_id.get(event.reverses), OutcomeRecorded | Corrected):
         forced_moves = tuple(_with_outcomes_in_force(budget, event, forced_moves))
     outcome_moves = _outcome_transfers(budget, event) if isinstance(event, OutcomeRecorded) else ()
-    with_moves = evolve(stated, transfers=(*forced_moves, *stated.transfers, *outcome_moves))
+    stated["transfers"] = (*forced_moves, *stated["transfers"], *outcome_moves)
+    with_moves = _changed(event, **stated)
     level_moves = tuple(_level_transfers(budget, with_moves))
-    if isinstance(event, ProposalMade):
-        return evolve(with_moves, proposed=(*stated.proposed, *level_moves))
-    if isinstance(event, Decision) and event.condition:
-        return evolve(with_moves, held=(*stated.held, *level_moves))
-    return evolve(with_moves, transfers=(*with_moves.transfers, *level_moves))
+    is_held = isinstance(event, Decision) and event.condition
+    name = "proposed" if isinstance(event, ProposalMade) else "held" if is_held else "transfers"
+    return _changed(with_moves, **{name: (*getattr(with_moves, name), *level_moves)})
 
 
 def _reversal_transfers(
@@ -184,6 +196,8 @@ def inverted(move: Transfer) -> Transfer:
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
     """Return the transfers of an event that take back another event's money."""
+    if not event.reverses:
+        return ()
     reversed_event = events_by_id.get(event.reverses or "")
     undone = (reversed_event, _quashed_behind_correction(event, events_by_id))
     inverted_moves = {inverted(move) for each in undone if each for move in each.final_transfers}

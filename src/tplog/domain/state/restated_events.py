@@ -28,17 +28,20 @@ def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
     return event
 
 
-def restated_event(state: State, event: Event, events_by_id: Mapping[str, Event]) -> Event | None:
-    """Return the event for which a correction stands; None for any other event, or if it only takes back.
+def restatement(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Event, State] | None:
+    """Return the event for which a correction stands, and the state in which what it corrects is taken back.
 
-    ``state`` is the state before the correction. Figures have the transfers that they make where what they
-    correct was never there; money has those that the correction states.
+    None for any other event, or if it only takes back. ``state`` is the state before the correction. Figures
+    have the transfers that they make where what they correct was never there; money has those that the
+    correction states.
     """
     corrected = first_corrected(event, events_by_id)
     if not isinstance(event, Corrected) or isinstance(corrected, Corrected):
         return None
     if not corrected.measure_name:
-        return _restated_money(corrected, event) if event.stated_transfers else None
+        if not event.stated_transfers:
+            return None
+        return _restated_money(corrected, event), state_without_corrected(state, event, events_by_id)
     budget = state.budget(event.budget)
     kind = corrected_kind(budget, event)
     if kind is None:
@@ -51,7 +54,7 @@ def restated_event(state: State, event: Event, events_by_id: Mapping[str, Event]
         _with_statement(corrected, event), transfers=(), measures=(*measures, *event.measures), act=event.act
     )
     before = state_without_corrected(state, event, events_by_id)
-    return with_derived_transfers(before.budget(event.budget), restated, events_by_id)
+    return with_derived_transfers(before.budget(event.budget), restated, events_by_id), before
 
 
 def _with_statement(corrected: Event, event: Corrected) -> Event:

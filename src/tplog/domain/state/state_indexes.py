@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from attrs import Factory, define
 
-from tplog.values.account import DEFERRED, RETURNED, Account
+from tplog.values.account import DEFERRED, EQUITY, RESULT, RETURNED, Account
 from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of_figures
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ K = TypeVar("K")
 V = TypeVar("V")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
 OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
+# Of these and of the council the bodies get their frames: what they get together makes the result worse.
+MEANS, OWN_MEANS = "means", frozenset({RESULT, EQUITY})
+# Threads of a server look at one state. Held while an index reads keys, which nothing has to be loaded for.
+_READING = RLock()
 
 
 class KeyIndex(Generic[K]):
@@ -48,10 +53,11 @@ class KeyIndex(Generic[K]):
     def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
         """Return the mapping's keys at a place."""
         if self._count < len(mapping):
-            for key in new_keys(mapping, self._count):
-                for found_at in self._places(key):
-                    self._keys.setdefault(found_at, []).append(key)
-            self._count = len(mapping)
+            with _READING:
+                for key in new_keys(mapping, self._count):
+                    for found_at in self._places(key):
+                        self._keys.setdefault(found_at, []).append(key)
+                self._count = len(mapping)
         keys = self._keys.get(place, ())
         if self._before is None:
             return keys
@@ -85,9 +91,10 @@ class KeyPlaces(Generic[K]):
     def of(self, key: K, mapping: Mapping[K, Any]) -> int | None:
         """Return a key's place in the mapping; None if it is not there."""
         if self._count < len(mapping):
-            keys = new_keys(mapping, self._count)
-            self._places.update(zip(keys, range(self._count, len(mapping)), strict=True))
-            self._count = len(mapping)
+            with _READING:
+                keys = new_keys(mapping, self._count)
+                self._places.update(zip(keys, range(self._count, len(mapping)), strict=True))
+                self._count = len(mapping)
         place = self._places.get(key)
         return self._before(key) if place is None else place
 
@@ -118,12 +125,14 @@ class PairIndex(Generic[K, V]):
 
     def add(self, name: K, value: V) -> None:
         """Note what belongs to a name. Nothing to do as long as nobody has asked: then it will be read."""
-        if self._by_hash is None:
-            return
+        if self._by_hash is not None:
+            self._add_to(self._by_hash, name, value)
+
+    def _add_to(self, by_hash: dict[int, list[V]], name: K, value: V) -> None:
         value = self._values.setdefault(value, value)
-        values = self._by_hash.get(hash(name))
+        values = by_hash.get(hash(name))
         if values is None:
-            self._by_hash[hash(name)] = [value]
+            by_hash[hash(name)] = [value]
         else:
             values.append(value)
 
@@ -138,13 +147,19 @@ class PairIndex(Generic[K, V]):
             place += self._count_before
         return place
 
-    def read(self, mappings: Iterable[Mapping[Any, Any]]) -> dict[int, list[V]]:
+    def read(self, mappings: Sequence[Mapping[Any, Any]]) -> dict[int, list[V]]:
         """Return all that belongs to names; it is read from these mappings if it is not known yet."""
-        if self._by_hash is None:
-            self._by_hash = {}
-            for name, value in self._pairs(*mappings):
-                self.add(name, value)
-        return self._by_hash
+        if self._by_hash is not None:
+            return self._by_hash
+        for mapping in mappings:
+            len(mapping)  # loads it, before the lock
+        with _READING:
+            if self._by_hash is None:
+                by_hash: dict[int, list[V]] = {}
+                for name, value in self._pairs(*mappings):
+                    self._add_to(by_hash, name, value)
+                self._by_hash = by_hash  # another thread sees all of it, or none
+            return self._by_hash
 
 
 def _figure_pairs(
@@ -227,10 +242,15 @@ def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...
 def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tuple[str, int]]:
     """Return where a flow is looked for: its year; if it goes between years, both and both its accounts.
 
-    One out of a year, also to what is given back or deferred, is looked for so too.
+    One out of a year, also to what is given back or deferred, is looked for so too, and one within a year of
+    the municipality's own means.
     """
     giver, taker = flow
     if giver.year != taker.year:
         return (giver, taker, giver.year, taker.year, (OUT, giver.year), (OUT, taker.year))
-    is_out = _OUTSIDE & {giver.holder, taker.holder}
-    return (giver.year, (OUT, giver.year)) if is_out else (giver.year,)
+    holders, year = {giver.holder, taker.holder}, giver.year
+    return (
+        year,
+        *(((OUT, year),) if _OUTSIDE & holders else ()),
+        *(((MEANS, year),) if OWN_MEANS & holders else ()),
+    )

@@ -242,9 +242,9 @@ def year_result(state: BudgetState, year: int) -> YearResult:
     """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
     summary = summarise_year(state, year)
     noted_by: dict[Account, dict[str, str]] = {}
-    for (path, name), figure in state.noted.items():
+    for path, name in state.noted:
         if path.year == year:
-            noted_by.setdefault(path, {})[name] = figure.event
+            noted_by.setdefault(path, {})[name] = state.noted[path, name].event
     bodies = tuple(_body_result(body, noted_by) for body in summary)
     rows = [row for body in bodies for row in body.rows]
     columns = tuple(
