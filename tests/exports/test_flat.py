@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,10 +14,11 @@ from hypothesis import strategies as st
 
 import tplog
 from bench.test_growth import long_log, peak
-from history import records
+from history import MUNICIPALITY, records
 from tplog.book.book import Book
 from tplog.book.queries import fold_budgets
-from tplog.exports import csv, disk_sort, held_records, prov, provjson
+from tplog.eventstore.sql import create_log
+from tplog.exports import beancount, csv, disk_sort, held_records, prov, provjson
 from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 
@@ -24,6 +27,12 @@ FORMS: dict[str, Callable[[Book, ExportScope], Iterable[object]]] = {
     "state": lambda book, _: [fold_budgets(book.records())],
     "prov": prov.export,
     "papers": partial(csv.export, table="papers"),
+}
+OF_STATES: dict[str, Callable[[Book, ExportScope], Iterable[object]]] = {
+    "events": partial(csv.export, table="events"),
+    "transfers": partial(csv.export, table="transfers"),
+    "beancount": beancount.export,
+    "prov": prov.export,
 }
 
 
@@ -51,6 +60,27 @@ def test_an_export_holds_no_long_log(logs: dict[int, str], monkeypatch: pytest.M
     short, long = (sum(len(record.leaf) for record in records(size)) for size in SIZES)
     assert grown["prov"] - grown["state"] < long - short
     assert grown["papers"] < long - short
+
+
+def test_an_export_of_more_budgets_holds_no_more_states(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of an event by its budget's state lies on disk, and is that of all states at once."""
+    peaks = []
+    for size in (300, 800):
+        with closing(create_log(str(tmp_path / f"{size}.db"))) as log:
+            log.append(list(records(size, shape=MUNICIPALITY)))
+            book = Book(log)
+            book.rebuild_projections()
+            scope = ExportScope().pinned(book)
+            whole = {name: [*export(book, scope)] for name, export in OF_STATES.items()}
+            state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
+            with monkeypatch.context() as patch:
+                patch.setattr(held_records, "MAX_HELD_RECORDS", 1)
+                patch.setattr(disk_sort, "MOST_IN_MEMORY", 64)
+                assert {name: [*export(book, scope)] for name, export in OF_STATES.items()} == whole
+                peaks.append(peak(lambda: deque(OF_STATES["transfers"](book, scope), 0)))  # noqa: B023
+    assert peaks[1] - peaks[0] < 0.5 * state, (peaks, state)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.text(max_size=3) | st.none())))

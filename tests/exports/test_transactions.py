@@ -48,7 +48,7 @@ from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import kronor_text
 from tplog.values.as_of import AsOf
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.transfer import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
+from tplog.values.transfer import COLUMNS, CONDITIONAL, PROPOSED
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 CORRECTED = [EXAMPLE.with_name(f"2025-{name}.toml") for name in ("ks-omfördelning", "rättelse")]
@@ -116,7 +116,7 @@ def test_an_accounts_name_leads_back(budget: str, account: Account, root: RootAc
 )
 def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, letter: str) -> None:
     """In beancount by its root, in hledger by its type."""
-    account = ChartAccount("b", parse_account(path), date(2025, 1, 1), AccountBalance(role=role))
+    account = ChartAccount("b", parse_account(path), date(2025, 1, 1), "", role, level_known=True)
     assert account.root.value == root
     assert hledger.ACCOUNT_TYPES[account.root] == letter
 

@@ -85,10 +85,20 @@ def apply_with_effect(builder: StateBuilder, record: Record) -> EventEffect:
 
 def transfers_with_columns(state: BudgetState, event: Event) -> tuple[tuple[Transfer, str], ...]:
     """Return all transfers of an event with their columns: proposed, held, then moved."""
+    return tuple(zip(listed_transfers(event), transfer_columns(state, event), strict=True))
+
+
+def listed_transfers(event: Event) -> tuple[Transfer, ...]:
+    """Return all transfers of an event: proposed, held, then moved."""
+    return (*event.proposed, *event.held, *event.transfers)
+
+
+def transfer_columns(state: BudgetState, event: Event) -> tuple[str, ...]:
+    """Return the column of each of an event's `listed_transfers`."""
     return (
-        *((move, PROPOSED) for move in event.proposed),
-        *((move, CONDITIONAL) for move in event.held),
-        *((move, balance_column(state, move).value) for move in event.transfers),
+        *(str(PROPOSED) for _ in event.proposed),
+        *(str(CONDITIONAL) for _ in event.held),
+        *(balance_column(state, move).value for move in event.transfers),
     )
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
+MOST_JUDGED_AT_ONCE = 20_000  # records of a log whose budgets' states are all held
 Overview = tuple[
     BudgetState, tuple[Finding, ...]
 ]  # a budget's state, and its findings at accounts of some years
@@ -50,10 +51,31 @@ class BookFindings:
         self._log, self._cache, self._queries = log, cache, queries
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
-        """Return the findings of the whole log, heaviest first."""
+        """Return the findings of the whole log, heaviest first.
+
+        Of a long log, one budget after the other is judged, read by the stored index, if there is one.
+        """
+        size = self._log.size()
+        findings = self._findings_by_budget(point, size) if size > MOST_JUDGED_AT_ONCE else None
+        if findings is not None:
+            return findings
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
         return evaluate_rules(records, events_by_id=events_by_id, again=_again(events_by_id, point))
+
+    def _findings_by_budget(self, point: AsOf, size: int) -> tuple[Finding, ...] | None:
+        """Return the findings of the first ``size`` records; None if they cannot be judged by budget."""
+        if point.as_of is not None or not self._queries.has_current_projections():
+            return None
+        from tplog.domain.rules.findings_by_budget import findings_by_budget  # noqa: PLC0415 (start-up time)
+
+        pinned = AsOf(known_at=self._queries.size_known_at(point, size) - 1)
+        names, events_by_id = self._queries.budgets(), EventsById(self._log)
+        return findings_by_budget(
+            lambda: ((name, self._queries.visible_records(name, pinned)) for name in names),
+            self._log.records_at,
+            events_by_id,
+        )
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.

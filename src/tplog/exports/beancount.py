@@ -34,8 +34,8 @@ from tplog.values.account import Account, parse_account
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
     """Yield the file of a pinned scope in pieces. Raises NotFound, or as `build_chart`."""
     context = export_context(book, scope)
-    chart, state = build_chart(context)
-    return (piece.encode() for piece in _pieces(chart, transfer_entries(context, state), scope))
+    chart = build_chart(context)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(context), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
@@ -51,8 +51,7 @@ def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) 
 
 def _open_directive(chart_account: ChartAccount) -> str:
     """Return the ``open`` directive of an account."""
-    position = chart_account.position
-    meta = {NAME_KEY: position.name, OPENING_KEY: "" if position.level_known else UNKNOWN}
+    meta = {NAME_KEY: chart_account.name, OPENING_KEY: "" if chart_account.level_known else UNKNOWN}
     lines = (f"  {key}: {_quote(text)}\n" for key, text in meta.items() if text)
     name = account_name(chart_account.budget, chart_account.account, chart_account.root)
     return f"\n{chart_account.first_day} open {name} {CURRENCY}\n{''.join(lines)}"

@@ -52,8 +52,8 @@ _IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
     """Yield the file of a pinned scope in pieces. Raises NotFound, or as `build_chart`."""
     context = export_context(book, scope)
-    chart, state = build_chart(context)
-    return (piece.encode() for piece in _pieces(chart, transfer_entries(context, state), scope))
+    chart = build_chart(context)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(context), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
@@ -70,11 +70,10 @@ def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) 
 
 def _account_directive(chart_account: ChartAccount) -> str:
     """Return the ``account`` directive with its tags."""
-    position = chart_account.position
     tags = {
         "type": ACCOUNT_TYPES[chart_account.root],
-        NAME_KEY: _escape_text(position.name, _IN_TAG),
-        OPENING_KEY: "" if position.level_known else UNKNOWN,
+        NAME_KEY: _escape_text(chart_account.name, _IN_TAG),
+        OPENING_KEY: "" if chart_account.level_known else UNKNOWN,
     }
     lines = (f"    ; {key}: {text}\n" for key, text in tags.items() if text)
     return f"\naccount {account_name(chart_account.budget, chart_account.account)}\n{''.join(lines)}"

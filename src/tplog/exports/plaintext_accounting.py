@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
-from tplog.book.queries import fold_budgets
+from tplog.answers.event_effects import PENDING_COLUMNS, listed_transfers, transfer_columns
 from tplog.errors import NAME_UNREADABLE, BadFile
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -23,10 +21,6 @@ from tplog.values.amount import kronor_text
 from tplog.values.finding import Finding
 from tplog.values.identifiers import is_segment
 from tplog.values.transfer import Transfer
-
-if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import State
-    from tplog.values.transfer import AccountBalance
 
 CURRENCY = "SEK"
 # The names of what an entry may state about its event.
@@ -74,16 +68,14 @@ class ChartAccount:
     budget: str
     account: Account
     first_day: date
-    position: AccountBalance
+    name: str
+    role: Role
+    level_known: bool
 
     @property
     def root(self) -> RootAccount:
         """The root account, by role; openings and equity are no income of a year."""
-        return (
-            RootAccount.EQUITY
-            if self.account.holder in {OPENING, EQUITY}
-            else _ROOT_BY_ROLE[self.position.role]
-        )
+        return RootAccount.EQUITY if self.account.holder in {OPENING, EQUITY} else _ROOT_BY_ROLE[self.role]
 
 
 @frozen
@@ -102,28 +94,27 @@ class TransferEntry:
 Chart = Mapping[tuple[str, Account], ChartAccount]
 
 
-def build_chart(context: ExportContext) -> tuple[Chart, State]:
-    """Return all accounts that are opened or mentioned, by budget and path, and the final state.
+def build_chart(context: ExportContext) -> Chart:
+    """Return all accounts that are opened or mentioned, by budget and path.
 
     Raises BadFile for a budget name that no decision file can have.
     """
-    since: dict[tuple[str, Account], date] = {}
-
-    def noted_records() -> Iterator[Record]:
-        for record, day in context.records():
+    charted: dict[tuple[str, Account], ChartAccount] = {}
+    for part in context.by_budget():
+        since: dict[tuple[str, Account], date] = {}
+        for record, day in part.records():
             for account in _mentioned_accounts(record.event):
                 key = (record.event.budget, account)
                 since[key] = min(day, since.get(key, day))
-            yield record
-
-    state = fold_budgets(noted_records())
-    charted = {}
-    for key, day in sorted(since.items()):
-        budget, account = key
-        if not is_segment(budget):  # not from a decision file, so it may be any text
-            raise BadFile(Finding(NAME_UNREADABLE, {"value": budget}))
-        charted[key] = ChartAccount(budget, account, day, state.budget(budget).own_balance(account))
-    return charted, state
+        for key, day in sorted(since.items()):
+            budget, account = key
+            if not is_segment(budget):  # not from a decision file, so it may be any text
+                raise BadFile(Finding(NAME_UNREADABLE, {"value": budget}))
+            position = part.state.budget(budget).own_balance(account)
+            charted[key] = ChartAccount(
+                budget, account, day, position.name, position.role, position.level_known
+            )
+    return charted
 
 
 def _mentioned_accounts(event: Event) -> Iterator[Account]:
@@ -134,11 +125,11 @@ def _mentioned_accounts(event: Event) -> Iterator[Account]:
         yield from (transfer.giver, transfer.taker)
 
 
-def transfer_entries(context: ExportContext, state: State) -> Iterator[TransferEntry]:
+def transfer_entries(context: ExportContext) -> Iterator[TransferEntry]:
     """Yield what each event moves, proposes or holds, in log order."""
-    for record, day in context.records():
-        # An account's role never changes, so the last state gives the columns of all.
-        transfers = transfers_with_columns(state.budget(record.event.budget), record.event)
+    # An account's role never changes, so the last state gives the columns of all.
+    for record, day, columns in context.records_with(transfer_columns):
+        transfers = tuple(zip(listed_transfers(record.event), columns, strict=True))
         for counts in (True, False):
             selected = tuple(pair for pair in transfers if (pair[1] not in PENDING_COLUMNS) is counts)
             if selected:

@@ -6,7 +6,8 @@ activities; bodies, the registrar and tplog are agents. Unknown facts are left o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from attrs import field, frozen
 from tplog.answers.audit_trail import TrailStep, budgets_to_trail, record_steps
 from tplog.answers.source_documents import collect_documents
 from tplog.book.book import Book
-from tplog.book.queries import fold_budgets
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.disk_sort import sorted_on_disk
@@ -36,10 +36,11 @@ from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState, State
+    from tplog.domain.state.budget_state import BudgetState
 
-# A budget's place among the budgets, 0 for its accounts or 1 for their states, and a line.
+# A budget's place among the budgets, accounts or states, and a line; mandates are before all of these.
 _BudgetLine = tuple[Any, ...]
+_BEFORE_ALL, _ACCOUNTS, _STATES = -1, 0, 1
 _PLACE = itemgetter(0, 1)
 
 
@@ -135,9 +136,10 @@ class References:
 
 
 def _write_log(document: Document, context: ExportContext) -> None:
-    """Write all accounts with all records. The records are gone through three times, and none is held."""
+    """Write all accounts with all records. The records are gone through again and again, and none is held."""
     names = References()
-    state = fold_budgets(names.noting(context.visible_records()))
+    for _ in names.noting(context.visible_records()):
+        pass
     present: set[str] = set()
 
     def papers_records() -> Iterator[Record]:
@@ -147,27 +149,32 @@ def _write_log(document: Document, context: ExportContext) -> None:
             yield record
 
     document.write(paper_lines(documents(papers_records())))
-    lines = sorted_on_disk(_write_records(document, context, state, names, present), _PLACE)
+    for record in context.visible_records():
+        document.write(record_lines(record, present))
+    document.write(registrar_lines() if names.budgets else ())
+    lines = sorted_on_disk(_account_lines(context, names), _PLACE)
     document.write((kind, name, text) for _, _, kind, name, text in lines)
 
 
-def _write_records(
-    document: Document, context: ExportContext, state: State, names: References, present: Collection[str]
-) -> Iterator[_BudgetLine]:
-    """Write each record, then the mandates, and yield the lines of each budget's accounts."""
+def _account_lines(context: ExportContext, names: References) -> Iterator[_BudgetLine]:
+    """Yield the mandates and the accounts of each budget, one budget's state held at a time."""
     as_of = context.scope.point.as_of
     decided = sorted(names.budgets) if as_of is None else _decided_budgets(context)
     budgets = dict.fromkeys([*decided, *names.budgets])
     places: Mapping[str, int] = {budget: place for place, budget in enumerate(budgets)}
-    balances: Mapping[str, dict[Account, int]] = {budget: {} for budget in budgets}
-    states = {budget: AccountStates(budget, names.corrected, in_log_order=True) for budget in budgets}
-    for record in context.visible_records():
-        document.write(record_lines(record, present))
-        budget = record.event.budget
-        for step in record_steps(record, state.budget(budget), balances[budget]):
-            yield from ((places[budget], 1, *line) for line in states[budget].lines(step))
-    document.write(registrar_lines() if names.budgets else ())
-    for budget, place in places.items():
-        accounts = dict.fromkeys([*state.budget(budget).accounts, *balances[budget]])
-        document.write(mandate_lines(state.budget(budget), accounts))
-        yield from ((place, 0, *line) for line in account_lines(budget, state.budget(budget), accounts))
+    for part in context.by_budget():
+        state = part.state
+        balances: dict[str, dict[Account, int]] = defaultdict(dict)
+        states: dict[str, AccountStates] = {}
+        for record in part.visible_records():
+            budget = record.event.budget
+            if budget not in states:
+                states[budget] = AccountStates(budget, names.corrected, in_log_order=True)
+            for step in record_steps(record, state.budget(budget), balances[budget]):
+                yield from ((places[budget], _STATES, *line) for line in states[budget].lines(step))
+        for budget in states:
+            accounts = dict.fromkeys([*state.budget(budget).accounts, *balances[budget]])
+            mandates = mandate_lines(state.budget(budget), accounts)
+            yield from ((_BEFORE_ALL, places[budget], *line) for line in mandates)
+            opened = account_lines(budget, state.budget(budget), accounts)
+            yield from ((places[budget], _ACCOUNTS, *line) for line in opened)

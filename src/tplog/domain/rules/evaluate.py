@@ -102,7 +102,7 @@ def fold_with_findings(
     ``despite`` its rule has the reason. One that was answered, or whose event was
     corrected, has the id of the event that did so; see `with_answers`.
     """
-    fold = FindingsSoFar(StateBuilder(related), _started(history_checks, SeenEvents(again)))
+    fold = FindingsSoFar(StateBuilder(related), started_checks(history_checks, again))
     fold.add(records, events_by_id)
     state = fold.builder.state
     findings = (finding for check in fold.running_checks for finding in check.findings(state))
@@ -122,9 +122,8 @@ class FindingsSoFar:
         """Add the next records. ``events_by_id`` is as in `fold_with_findings`."""
         state, held = self.builder.state, dict[str, Event]()
         for record in records:
-            self.shown.add(
-                event_findings(state, record.event, held if events_by_id is None else events_by_id)
-            )
+            findings = event_findings(state, record.event, held if events_by_id is None else events_by_id)
+            self.shown.add(findings, record.index)
             if events_by_id is None:
                 held[record.event.id] = record.event
             if isinstance(answer := record.event, FindingAnswered):
@@ -143,8 +142,14 @@ class FindingsSoFar:
         return heaviest_first(with_answers(state, findings, self.answered))
 
 
-def _started(history_checks: Iterable[Callable[[], HistoryCheck]], seen: SeenEvents) -> list[HistoryCheck]:
-    """Return checks of all records that have seen none; those that ask for events again share them."""
+def started_checks(
+    history_checks: Iterable[Callable[[], HistoryCheck]], again: Mapping[str, Event] | None
+) -> list[HistoryCheck]:
+    """Return checks of all records that have seen none; those that ask for events again share them.
+
+    ``again`` is as in `fold_with_findings`.
+    """
+    seen = SeenEvents(again)
     checks = [check() for check in history_checks]
     for check in checks:
         if isinstance(check, AsksAgain):

@@ -63,13 +63,13 @@ class DaysFollow:
         """Start without records."""
         self._events: dict[tuple[Source, _Days], list[str]] = defaultdict(list)
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
         event = record.event
-        if event.by_registrar:
-            return
-        for days in _days_out_of_order(event.act):
+        out_of_order = [] if event.by_registrar else [*_days_out_of_order(event.act)]
+        for days in out_of_order:
             self._events[event.act.source.document, days].append(event.id)
+        return bool(out_of_order)
 
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""
@@ -102,15 +102,16 @@ class MarksOfPapers:
         self._cut: dict[tuple[Source, tuple[str, ...]], list[str]] = defaultdict(list)
         self._ending: dict[Source, list[str]] = defaultdict(list)
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
         source = record.event.act.source
         if record.event.by_registrar:
-            return
+            return False
         if source.case_number_cut:
             self._cut[source.document, source.case_numbers].append(record.event.id)
         if source.excerpt_ends:
             self._ending[source.document].append(record.event.id)
+        return bool(source.case_number_cut or source.excerpt_ends)
 
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_result import budget_result, has_tax_rate
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
@@ -52,7 +52,7 @@ RULE_SET = RuleSet()
 
 
 @RULE_SET.of_history(BUDGET_LATE)
-class BudgetIsAdoptedInTime:
+class BudgetIsAdoptedInTime(BudgetCheck):
     """Find budgets of a whole municipality that the council decided after November of the year before.
 
     It is one if it states a result or has a tax rate: a package of frames has neither.
@@ -73,8 +73,8 @@ class BudgetIsAdoptedInTime:
         for year in {giver.year for giver in givers} - {*UNDATED_YEARS}:
             self._framed[event.budget, year].append(event)
 
-    def findings(self, state: State) -> Iterator[Finding]:
-        """Yield one finding for each year whose budget came late."""
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each year whose budget came late, by budget and year."""
         for (name, year), events in sorted(self._framed.items()):
             budget = state.budget(name)
             standing = [event for event in events if not budget.is_withdrawn(event.id)]
@@ -82,7 +82,7 @@ class BudgetIsAdoptedInTime:
             decided = _late_day(acts, year) if acts else None
             if decided and (has_tax_rate(budget, year) or budget_result(budget, year) is not None):
                 facts: MessageParams = {"year": str(year), "decided": str(decided)}
-                yield Finding(BUDGET_LATE, facts, (acts[-1].id,), None, name, "decided")
+                yield (name, year), Finding(BUDGET_LATE, facts, (acts[-1].id,), None, name, "decided")
 
     def _acts(self, budget: BudgetState, event: Event) -> list[Event]:
         """Return an event and the corrections in its place, each of the one before it."""
@@ -118,13 +118,14 @@ def _is_minority_referral(event: ProposalSettled) -> bool:
 
 
 @RULE_SET.of_history(MINORITY_REFERRAL_AGAIN)
-class MinorityRefersOnce:
+class MinorityRefersOnce(BudgetCheck):
     """Find matters that a minority of the council had referred back or tabled more than once."""
 
     def __init__(self) -> None:
         """Start without records."""
         self._root_by_proposal: dict[tuple[str, str], str] = {}
         self._referrals: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._places: dict[tuple[str, str], int] = {}
         self._corrected: set[str] = set()
 
     def observe(self, record: Record) -> None:
@@ -135,30 +136,33 @@ class MinorityRefersOnce:
         elif isinstance(event, Corrected):
             self._corrected.add(event.corrects)
         elif isinstance(event, ProposalSettled) and _is_minority_referral(event):
-            self._referrals[event.budget, self._root(event.budget, event.proposal)].append(event.id)
+            matter = event.budget, self._root(event.budget, event.proposal)
+            self._referrals[matter].append(event.id)
+            self._places.setdefault(matter, record.index)
 
     def _root(self, budget: str, proposal: str) -> str:
         """Return the proposal in whose place, directly or not, a proposal was made; else itself."""
         return self._root_by_proposal.get((budget, proposal), proposal)
 
-    def findings(self, _state: State) -> Iterator[Finding]:
-        """Yield one finding for each time but the first."""
-        for (budget, _), referrals in self._referrals.items():
+    def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each time but the first, in the order of the matters' first times."""
+        for (budget, root), referrals in self._referrals.items():
             first, *later = [event for event in referrals if event not in self._corrected] or [""]
             for event in later:
-                yield Finding(
+                finding = Finding(
                     MINORITY_REFERRAL_AGAIN, {"earlier": first}, (event, first), None, budget, "minority"
                 )
+                yield (self._places[budget, root],), finding
 
 
 @RULE_SET.of_history(APPEAL_LATE)
-class AppealsAreInTime:
+class AppealsAreInTime(BudgetCheck):
     """Find appeals after the last day to appeal, as far as both days are known."""
 
     def __init__(self) -> None:
         """Start without records."""
         self._last_days: dict[str, date] = {}
-        self._late: dict[str, Finding] = {}
+        self._late: dict[str, tuple[Place, Finding]] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
@@ -174,8 +178,9 @@ class AppealsAreInTime:
             if decided.earliest is not None and decided.earliest > last_day:
                 facts: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
                 events = (event.id, event.decision)
-                self._late[event.id] = Finding(APPEAL_LATE, facts, events, None, event.budget, "decided")
+                finding = Finding(APPEAL_LATE, facts, events, None, event.budget, "decided")
+                self._late[event.id] = (record.index,), finding
 
-    def findings(self, _state: State) -> Iterator[Finding]:
-        """Yield one finding for each appeal that came too late."""
+    def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each appeal that came too late, in the log's order."""
         yield from self._late.values()

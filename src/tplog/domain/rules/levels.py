@@ -9,7 +9,7 @@ from attrs import evolve
 from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.project_figures import compared_budget
 from tplog.domain.rules.rows import noted_beside
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.rules.stated_ranges import (
     OreRange,
     agrees,
@@ -144,7 +144,7 @@ def levels_are_reached_when_met(state: State, event: ConditionSettled) -> Iterat
 
 
 @RULE_SET.of_history(LEVEL_SINCE_CORRECTED)
-class LevelsStayTrue:
+class LevelsStayTrue(BudgetCheck):
     """Find levels that were reached when they were stated, and are not once what came before is corrected.
 
     What is only taken back may be recorded anew, so nothing follows from that. A grant's level is of grants.
@@ -162,7 +162,7 @@ class LevelsStayTrue:
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
-        self._places[event.id] = len(self._places)
+        self._places[event.id] = record.index
         if isinstance(event, Corrected):
             self._roots[event.id] = self._roots.get(event.corrects, event.corrects)
             if event.stated_transfers or event.corrects in self._roots:
@@ -172,12 +172,13 @@ class LevelsStayTrue:
         if isinstance(event, GrantAwarded):
             self._grants.add(event.id)
 
-    def findings(self, state: State) -> Iterator[Finding]:
-        """Yield one finding for each stated level that is true no more."""
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each stated level that is true no more, in the log's order."""
         for event in self._levels if self._corrections else ():
             budget = state.budget(event.budget)
             if reversal_of(budget.standing, event.id) is None:
-                yield from self._untrue(budget, event)
+                place = (self._places[event.id],)
+                yield from ((place, finding) for finding in self._untrue(budget, event))
 
     def _untrue(self, budget: BudgetState, event: Event) -> Iterator[Finding]:
         place = self._places[event.id]

@@ -9,7 +9,7 @@ from functools import cache
 
 from attrs import evolve, frozen
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
@@ -157,7 +157,7 @@ def _limits(budget: BudgetState) -> Iterator[_Limit]:
 
 
 @RULE_SET.of_history(MANDATE_USED_UP)
-class MandatesWithinSums(AsksAgain):
+class MandatesWithinSums(BudgetCheck, AsksAgain):
     """Find mandates under which their body has moved more, all draws together, than they allow in all.
 
     A draw is net money that the body takes from the mandate's accounts to others, from the day on which it
@@ -175,14 +175,14 @@ class MandatesWithinSums(AsksAgain):
             self._acts[record.event.budget].append(record.event.id)
             self.seen.add(record.event)
 
-    def findings(self, state: State) -> Iterator[Finding]:
-        """Yield one finding for each mandate that is used beyond its sum."""
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each mandate that is used beyond its sum, in the order of the budgets."""
         for name, budget in state.budgets.items():
             mandates = [each for each in budget.mandates.values() if each.in_all is not None and each.over]
             acts = {act: self.seen[act] for act in self._acts.get(name, ())} if mandates else {}
             for mandate in mandates:
                 if mandate.in_all is not None:
-                    yield from _judged(budget, acts, mandate, mandate.in_all)
+                    yield from (((), each) for each in _judged(budget, acts, mandate, mandate.in_all))
 
 
 def _judged(

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from attrs import evolve
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import OreRange, exactly, rounded_range
 from tplog.domain.state.budget_state import State
@@ -76,7 +76,7 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
 
 
 @RULE_SET.of_history(DECISION_REPORTED_TWICE)
-class DecisionsAreToldOnce(AsksAgain):
+class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
     """Find decisions of the same money that may be one, of which another paper reports one or both.
 
     Body and day may be known of one and not of the other, and a report may round or hedge what the minutes
@@ -88,6 +88,7 @@ class DecisionsAreToldOnce(AsksAgain):
         super().__init__()
         # The ids of decisions of the same accounts in one budget, and where there is a report among them.
         self._by_accounts: dict[bytes, list[str]] = {}
+        self._places: dict[bytes, int] = {}
         self._with_report: set[bytes] = set()
 
     def observe(self, record: Record) -> None:
@@ -96,12 +97,13 @@ class DecisionsAreToldOnce(AsksAgain):
         if isinstance(event, Decision) and not event.reverses and (names := _figure_names(event)):
             key = blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).digest()
             self._by_accounts.setdefault(key, []).append(event.id)
+            self._places.setdefault(key, record.index)
             if is_known_by_report(event):
                 self._with_report.add(key)
             self.seen.add(event)
 
-    def findings(self, state: State) -> Iterator[Finding]:
-        """Yield one finding for each two decisions."""
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield one finding for each two decisions, in the order of the first of the same accounts."""
         for key, names in self._by_accounts.items():
             alike = [self.seen[name] for name in names] if names[1:] and key in self._with_report else []
             standing = [event for event in alike if isinstance(event, Decision) and _stands(state, event)]
@@ -115,7 +117,9 @@ class DecisionsAreToldOnce(AsksAgain):
                         **({"other": first.amount} if is_other else {}),
                         "reported": later.id if is_known_by_report(later) else first.id,
                     }
-                    yield Finding(DECISION_REPORTED_TWICE, facts, (later.id, first.id), None, later.budget)
+                    events = (later.id, first.id)
+                    finding = Finding(DECISION_REPORTED_TWICE, facts, events, None, later.budget)
+                    yield (self._places[key],), finding
 
 
 def _stands(state: State, event: Decision) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import inverted
 from tplog.domain.state.money_in_force import MoneyInForce, own_money
@@ -36,7 +36,7 @@ _Change = tuple[int, int, int]
 
 
 @RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
-class NeverBelowZero:
+class NeverBelowZero(BudgetCheck):
     """Find accounts overdrawn in the order of the decisions, though not in the log's order.
 
     An outcome beyond the budget is no decision on money that came later: `overspending` says it.
@@ -46,6 +46,7 @@ class NeverBelowZero:
         """Start without records."""
         self._effective_dates = EffectiveDates()
         self._event_ids: list[str] = []
+        self._indexes = array("q")
         self._balances: dict[_Place, int] = defaultdict(int)
         self._lowest_balances: dict[_Place, int] = defaultdict(int)
         # For each account its changes, flat in one array, because a log may be long.
@@ -59,6 +60,7 @@ class NeverBelowZero:
         event, number = record.event, len(self._event_ids)
         self._effective_dates.add(record)
         self._event_ids.append(event.id)
+        self._indexes.append(record.index)
         for account, (ore, decided_ore) in _effects(event.transfers).items():
             key = (event.budget, account)
             self._balances[key] += ore
@@ -69,7 +71,7 @@ class NeverBelowZero:
         elif event.reverses is not None or event.held or isinstance(event, ConditionSettled):
             self._dependent[number] = event
 
-    def findings(self, state: State) -> Iterator[Finding]:
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
         days = [self._effective_dates.of(event_id).toordinal() for event_id in self._event_ids]
         changes, counted_anew = self._changes_in_decided_order(days)
@@ -83,7 +85,9 @@ class NeverBelowZero:
         for day, number, (budget, account), ore in sorted(overdrafts):
             day_text = date.fromordinal(day).isoformat()
             facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
-            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (self._event_ids[number],), str(account), budget)
+            events = (self._event_ids[number],)
+            finding = Finding(OVERDRAWN_IN_RETROSPECT, facts, events, str(account), budget)
+            yield (day, self._indexes[number]), finding
 
     def _changes_in_decided_order(
         self, days: Sequence[int]

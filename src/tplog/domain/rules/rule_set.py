@@ -44,14 +44,33 @@ class RuleContext:
         return self.other_state(name)
 
 
-class HistoryCheck(Protocol):
-    """A check that observes all records and yields its findings at the end."""
+# Where a finding stands among those that a check has of all budgets; equal ones by the budgets' order.
+Place = tuple[int | str, ...]
 
-    def observe(self, record: Record) -> None:
+
+class HistoryCheck(Protocol):
+    """A check that observes all records and yields its findings at the end.
+
+    It is a `BudgetCheck`, or says of each record whether it noted something of it.
+    """
+
+    def observe(self, record: Record) -> bool | None:
         """Take the next record."""
 
     def findings(self, state: State) -> Iterable[Finding]:
         """Return the findings, given the state after all records."""
+
+
+class BudgetCheck:
+    """A check of all records whose findings follow from one budget's records each, in the log's order."""
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield the findings, given the state after all records."""
+        return (finding for _, finding in self.placed(state))
+
+    def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
+        """Yield the findings, each with its place."""
+        raise NotImplementedError
 
 
 B = TypeVar("B", RuleContext, State)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -37,14 +38,16 @@ class ShownFindings:
     def __init__(self) -> None:
         """Start without findings."""
         self.all: list[Finding] = []
+        self.indexes = array("q")  # of the records of their events
         self._by_place: dict[_Place, list[int]] = {}
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Add the next event's findings."""
+    def add(self, findings: Iterable[Finding], index: int = 0) -> None:
+        """Add the next event's findings; ``index`` is that of its record."""
         for finding in findings:
             for place in _places(finding):
                 self._by_place.setdefault(place, []).append(len(self.all))
             self.all.append(finding)
+            self.indexes.append(index)
 
     def addressed(self, answer: GivenAnswer) -> Iterator[Finding]:
         """Yield the findings to which an answer is given, in order, without a look at the others."""

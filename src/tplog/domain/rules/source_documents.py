@@ -165,19 +165,21 @@ class DocumentsAreComplete:
         self._budgets: dict[str, str] = {}
         self._reported_corrections: dict[str, Event] = {}
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
         event = record.event
-        if isinstance(event, Corrected) and event.act.basis is Basis.REPORTED and event.stated_transfers:
+        is_report = isinstance(event, Corrected) and event.act.basis is Basis.REPORTED
+        if is_report and event.stated_transfers:
             self._reported_corrections[event.id] = event
         if event.by_registrar:
-            return
+            return event.id in self._reported_corrections
         if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
             self._unseen[event.act.source.document].append(event.id)
             self._budgets[event.id] = event.budget
         if absent_fields := _absent_facts(event):
             self._missing_fields[event.act.source.document][event.id] = absent_fields
             self._budgets[event.id] = event.budget
+        return event.id in self._budgets or event.id in self._reported_corrections
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import Factory, frozen
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import Event
@@ -46,13 +46,13 @@ class _Version:
 
 
 @RULE_SET.of_history(PAPER_VERSION_DIFFERS)
-class VersionsAgree:
+class VersionsAgree(BudgetCheck):
     """Find figures that a paper states otherwise than its first version: same title and day, another file."""
 
     def __init__(self) -> None:
         """Start without records."""
         self._first: dict[_Paper, _Version] = {}
-        self._differing: list[Finding] = []
+        self._differing: list[tuple[Place, Finding]] = []
         # Numbers for accounts and events, because a log may be long.
         self._accounts: dict[Account, int] = {}
         self._events: list[str] = []
@@ -73,7 +73,8 @@ class VersionsAgree:
             for account, ore in ore_by_account.items():
                 before, event_id = earlier.get(account, (ore, ""))
                 if before != ore:
-                    self._differing.append(_finding(event, account, ore, before, event_id))
+                    finding = _finding(event, account, ore, before, event_id)
+                    self._differing.append(((record.index,), finding))
 
     def _keep(self, version: _Version, event: Event, figures: _Figures) -> None:
         """Keep what an event states of a version."""
@@ -89,7 +90,7 @@ class VersionsAgree:
         rows = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
         return {accounts[number]: (ore, self._events[event]) for number, ore, event in rows}
 
-    def findings(self, _state: State) -> Iterator[Finding]:
+    def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
         yield from self._differing
 

@@ -15,7 +15,8 @@ from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 
 if TYPE_CHECKING:
-    from tplog.domain.state.matters import MatterStatus
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
 
 
 @frozen
@@ -24,19 +25,23 @@ class EventRow:
 
     record: Record
     counts_from: date
-    matter_status: MatterStatus | None
+    status: str | None
 
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
     """Yield every event."""
-    state = context.state
-    for record, day in context.records():
-        standing = state.budget(record.event.budget).standing
-        yield EventRow(record, day, standing.get(record.event.id))
+    for record, day, status in context.records_with(_status):
+        yield EventRow(record, day, status)
+
+
+def _status(state: BudgetState, event: Event) -> str | None:
+    """Return the status of the matter that an event opened, if it opened one."""
+    matter = state.standing.get(event.id)
+    return None if matter is None else matter.status
 
 
 _FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
-_STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row.matter_status)
+_STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row)
 TABLE: Table[EventRow] = Table(
     "events",
     ("Händelser", "Events"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
 
@@ -19,12 +21,16 @@ from tplog.book.queries import fold_budgets
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.days_of_records import DaysOfRecords
+from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, State
+    from tplog.events.base import Event
     from tplog.values.account import Account
+
+F = TypeVar("F")  # what a state says of an event, as `sorted_on_disk` takes it
 
 
 @frozen
@@ -57,28 +63,17 @@ class ExportContext:
             return known
         return HeldRecords(lambda: (record for record in known if record.event.budget == budget))
 
-    @property
+    @cached_property
     def state(self) -> State:
         """The state of all budgets after these records."""
-        return self._state_and_corrected[0]
-
-    @cached_property
-    def _state_and_corrected(self) -> tuple[State, Collection[str]]:
-        """The state, and the ids of the events that these records correct."""
-        corrected: set[str] = set()
-
-        def noted_records() -> Iterator[Record]:
-            for record in self.visible_records():
-                if isinstance(record.event, Corrected):
-                    corrected.add(record.event.corrects)
-                yield record
-
-        return fold_budgets(noted_records()), corrected
+        return fold_budgets(self.visible_records())
 
     @cached_property
     def _days(self) -> DaysOfRecords:
         """The effective dates of the known records."""
-        corrected = self._state_and_corrected[1]
+        corrected = {
+            record.event.corrects for record in self.visible_records() if isinstance(record.event, Corrected)
+        }
         return DaysOfRecords(self.visible_records() if corrected else (), corrected)
 
     @property
@@ -98,6 +93,30 @@ class ExportContext:
             return
         for name in sorted(self.book.budgets()):
             yield export_context(self.book, evolve(self.scope, budget=name), self.known_records.most)
+
+    def records_with(self, fact: Callable[[BudgetState, Event], F]) -> Iterator[tuple[Record, date, F]]:
+        """Yield `records`, each with what its budget's last state says of its event.
+
+        Of a log too long to hold there is one budget's state at a time: what the states say lies on disk, in
+        the order of the log, until the records are read once more.
+        """
+        # What a record moves as of a day is found among those of all budgets.
+        parts = iter([self]) if self.scope.point.as_of is not None else self.by_budget()
+        first = next(parts, self)
+        if first is self:
+            for record, day in self.records():
+                yield record, day, fact(self.state.budget(record.event.budget), record.event)
+            return
+        facts = sorted_on_disk(
+            (
+                (record.index, fact(part.state.budget(record.event.budget), record.event))
+                for part in chain([first], parts)
+                for record in part.visible_records()
+            ),
+            itemgetter(0),
+        )
+        for (record, day), (_, said) in zip(self.records(), facts, strict=True):
+            yield record, day, said
 
     def related_states(self, budget: str) -> Mapping[str, BudgetState]:
         """Return the states of the other budgets with accounts that relate to a budget's."""

@@ -15,6 +15,9 @@ NumberedFinding = tuple[int, Finding]
 
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
+    if context.scope.budget is None and not context.known_records.is_short:
+        point = context.scope.point  # the log knows how to judge many records
+        return enumerate(context.book.findings(as_of=point.as_of, known_at=point.known_at), 1)
     related = context.related_states(context.scope.budget) if context.scope.budget is not None else {}
     return enumerate(findings_of(context.visible_records(), related), 1)
 

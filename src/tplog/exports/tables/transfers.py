@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.event_effects import PENDING_COLUMNS, transfers_with_columns
+from tplog.answers.event_effects import PENDING_COLUMNS, listed_transfers, transfer_columns
 from tplog.answers.records import COUNTS_FROM, RECORD_FACTS, TRANSFER
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
@@ -33,9 +33,8 @@ class TransferRow:
 
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
     """Yield every transfer: per event those that moved, then proposed, then conditional ones."""
-    state = context.state
-    for record, day in context.records():
-        pairs = transfers_with_columns(state.budget(record.event.budget), record.event)
+    for record, day, columns in context.records_with(transfer_columns):
+        pairs = zip(listed_transfers(record.event), columns, strict=True)
         moved_first = sorted(pairs, key=lambda pair: pair[1] in PENDING_COLUMNS)
         for number, (transfer, column) in enumerate(moved_first, 1):
             yield TransferRow(record, day, number, transfer, column)

@@ -1,0 +1,99 @@
+"""A long log's findings are judged one budget after the other, and are those of the whole log."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import chain, zip_longest
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+import tplog
+from bench.test_growth import peak
+from conftest import ROOT
+from history import MUNICIPALITY, records
+from tplog.book import findings as book_findings
+from tplog.book.queries import fold_budgets
+from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.rules.findings_by_budget import findings_by_budget
+from tplog.events.record import Record
+from tplog.events.types import FindingAnswered
+from tplog.eventstore import events_by_id
+from tplog.eventstore.sql import create_log
+from tplog.values.finding import Finding
+
+MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
+
+NO_ACCOUNT = '(?<!"giver":)(?<!"taker":)(?<!"account":)'  # an account may be written as an id is
+
+
+def judged(log: Sequence[Record]) -> tuple[Finding, ...] | None:
+    """The findings of records, one budget after the other, by name."""
+    budgets: dict[str, list[Record]] = defaultdict(list)
+    for record in log:
+        budgets[record.event.budget].append(record)
+    by_index = {record.index: record for record in log}
+    return findings_by_budget(
+        lambda: iter(sorted(budgets.items())),
+        lambda indexes: map(by_index.__getitem__, indexes),
+        {record.event.id: record.event for record in log},
+    )
+
+
+def mingled() -> Iterator[Record]:
+    """The records of all hand-made matters in turn, as of one log, each matter's in a budget of its own."""
+    logs = []
+    for number, path in enumerate(MATTERS):
+        book = tplog.Book(tplog.MemoryLog())
+        book.apply(path)
+        leaves = [record.leaf.decode() for record in book.records()]
+        for name in book.event_ids():
+            used = re.compile(f'{NO_ACCOUNT}"{re.escape(name)}"')
+            leaves = [used.sub(f'"{number}-{name}"', leaf) for leaf in leaves]
+        # In another order than that in which they begin.
+        logs.append([leaf.replace('budget":"', f'budget":"{97 * number % 100}-') for leaf in leaves])
+    in_turn = filter(None, chain.from_iterable(zip_longest(*logs)))
+    return (Record.from_leaf(index, leaf.encode()) for index, leaf in enumerate(in_turn))
+
+
+def test_the_findings_of_many_budgets_are_those_of_the_log() -> None:
+    """In the same order and with the same answers, of each kind that matters can show."""
+    for log in ([*mingled()], [*records(500, shape=MUNICIPALITY)]):
+        findings = evaluate_rules(log)
+        assert judged(log) == findings
+        assert len({finding.budget for finding in findings}) > 2
+    of_papers, of_relations = {"minutes-not-seen", "metadata-missing"}, {"part-exceeds-amount"}
+    assert of_papers | of_relations <= {finding.code for finding in evaluate_rules(mingled())}
+
+
+def test_an_answer_to_what_is_of_the_log_is_left_to_all_at_once() -> None:
+    """What it was given to is not of one budget alone."""
+    log = [*records(200, shape=MUNICIPALITY)]
+    answer = next(record for record in log if isinstance(record.event, FindingAnswered))
+    assert judged(log) is not None
+    other = next(record.event for record in log if record.event.budget != answer.event.budget)
+    for changed in ({"finding": "metadata-missing"}, {"shown_by": other.id, "account": None}):
+        event = evolve(answer.event, **changed)
+        assert judged([evolve(record, event=event) if record is answer else record for record in log]) is None
+
+
+def test_a_long_log_is_judged_by_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its findings are the same, now and at an earlier index, and more budgets take no more memory."""
+    held = []
+    for size in (400, 1000):
+        with closing(create_log(str(tmp_path / f"{size}.db"))) as log:
+            log.append(list(records(size, shape=MUNICIPALITY)))
+            book = tplog.Book(log)
+            book.rebuild_projections()
+            whole, earlier = book.findings(), book.findings(known_at=300)
+            with monkeypatch.context() as patch:
+                patch.setattr(book_findings, "MOST_JUDGED_AT_ONCE", 1)
+                assert (book.findings(), book.findings(known_at=300)) == (whole, earlier)
+                patch.setattr(events_by_id, "_MOST_HELD", 1)
+                held.append(peak(book.findings))
+            state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
+    assert held[1] - held[0] < 0.5 * state
