@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import tplog
 from strategies import BUDGET, histories
 from tplog.answers.event_effects import REMAINING, replay
+from tplog.answers.records_as_of import records_as_of
 from tplog.answers.timeline import DECIDED, ORDERS, RECORDED, build_timeline
 from tplog.domain.state.apply_event import fold_state
-from tplog.events.as_of import visible_records
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.values.as_of import LATEST, AsOf
@@ -59,10 +59,10 @@ def test_a_view_is_the_state_at_its_point_and_before(
     place = data.draw(st.integers(0, len(stops) - 1))
     timeline = build_timeline(records, build_timeline(records, LATEST, order).point_at(stops[place]), order)
     view = timeline.view(BUDGET, ())
-    assert view.after == fold_state(visible_records(records, timeline.point)).budget(BUDGET)
+    assert view.after == fold_state(records_as_of(records, timeline.point)).budget(BUDGET)
     if place:
         earlier = timeline.point_at(stops[place - 1])
-        assert view.before == fold_state(visible_records(records, earlier)).budget(BUDGET)
+        assert view.before == fold_state(records_as_of(records, earlier)).budget(BUDGET)
 
 
 @settings(max_examples=30)

@@ -38,7 +38,7 @@ OF_STATES: dict[str, Callable[[Book, ExportScope], Iterable[object]]] = {
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
-    """A log of one part, and one of four."""
+    """A log, and one of more than twice as many records."""
     folder = tmp_path_factory.mktemp("flat")
     for size in SIZES:
         long_log(folder / f"{size}.db", size)
