@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tplog
 from domain.test_invariants import NOW, recorded
 from domain.test_kept_answers import WatchedLog
 from spec import BUDGET, draft, mandate
 from strategies import histories
 from tplog.book.book import Book
 from tplog.domain import projection_entries, projection_rows
-from tplog.domain.projection_rows import SNAPSHOT, StoredMapping
+from tplog.domain.projection_rows import EVENT, SNAPSHOT, StoredMapping
 from tplog.domain.projection_snapshots import is_snapshot_due, merged_contents, snapshot_after
 from tplog.domain.rules.evaluate import fold_with_findings
 from tplog.domain.state.apply_event import fold_state
@@ -133,6 +135,19 @@ def test_a_changed_snapshot_is_found() -> None:
     assert [finding.code for finding in Book(log).audit().findings if finding.code == "kept-differs"]
     assert [finding.code for finding in Book(log).rebuild_projections().findings] == ["kept-differs"]
     assert Book(log).rebuild_projections().findings == ()
+
+
+@pytest.mark.parametrize(("name", "point"), [(SNAPSHOT, AsOf(known_at=4)), (EVENT, AsOf(as_of=NOW.date()))])
+def test_an_entry_that_nobody_wrote_is_an_error_of_ours(name: str, point: AsOf) -> None:
+    """A question about the past says that what is stored cannot be read."""
+    log = WatchedLog()
+    Book(log).apply(draft(*map(mandate, names(5, (3,)))))
+    entries = log._index_entries  # noqa: SLF001 (what nobody else may change)
+    for place, each in enumerate(entries):
+        if each.name == name and each.content:
+            entries[place] = each._replace(content=b"nonsense")
+    with pytest.raises(tplog.Tampered):
+        list(Book(log).state(BUDGET, as_of=point.as_of, known_at=point.known_at).mandates.items())
 
 
 def test_what_is_gone_since_is_replayed() -> None:

@@ -92,7 +92,8 @@ class Connection:
         """Open a file, say ``first``, and from then on ``instead`` of some statements say others."""
         self.instead = instead
         with _errors_as_sqlite3():
-            self.real = apsw.Connection(path, vfs=vfs)
+            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+            self.real = apsw.Connection(path, flags=flags, vfs=vfs)
             for statement in first:
                 self.real.execute(statement)
 

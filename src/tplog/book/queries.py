@@ -185,9 +185,7 @@ class BookQueries:
         """Return how many of the first ``size`` records were known; recording times never decrease."""
         if point.known_at is None or isinstance(point.known_at, int):
             return size if point.known_at is None else min(size, point.known_at + 1)
-        return bisect_right(
-            range(size), point.known_at, key=lambda index: record_at(self._log, index).recorded
-        )
+        return bisect_right(range(size), point.known_at, key=lambda at: record_at(self._log, at).recorded)
 
     def has_current_projections(self) -> bool:
         """Return whether the stored projections are of the whole log."""
@@ -390,13 +388,13 @@ def record_at(log: EventLog, index: int) -> Record:
     raise Tampered(Finding(rules.INDEX_GAP, {"expected": str(index), "index": "–"}))
 
 
-def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
-    """Return a budget's state, folded from records."""
-    return fold_budgets(records).budget(budget)
-
-
 def fold_budgets(records: Iterable[Record]) -> State:
     """Return the state of all budgets, folded from records."""
     from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
 
     return fold_state(records)
+
+
+def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
+    """Return a budget's state, folded from records."""
+    return fold_budgets(records).budget(budget)

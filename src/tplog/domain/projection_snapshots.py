@@ -17,7 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.value_codec import encode_value
+from tplog.events.value_codec import DECODE_ERRORS, encode_value, unreadable_error
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder
@@ -79,11 +79,14 @@ def _changes(mapping: Any, format_key: Callable[[Any], str]) -> _Changes:  # noq
 def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
     """Return a mapping's contents by key after all of its snapshots' entries, which are in the log's order.
 
-    Raises msgspec.ValidationError for an entry that tplog did not write.
+    Raises WireError for an entry that tplog did not write.
     """
     contents: dict[str, bytes] = {}
     for entry in entries:
-        removed, changed, last = _decode_changes(entry.content)
+        try:
+            removed, changed, last = _decode_changes(entry.content)
+        except DECODE_ERRORS as error:
+            raise unreadable_error(error) from error
         for key in removed:
             contents.pop(key, None)
         contents.update((key, bytes(content)) for key, content in changed)
