@@ -20,7 +20,7 @@ from rounds import Bench, Figures, Wrong, say
 from tools import FLOOR, TPLOG
 
 HERE = Path(__file__).resolve().parent
-LOGS = ("5000", "one-budget:5000")
+LOGS = ("2000", "one-budget:2000")
 TABLE = HERE / "quick.json"
 
 
@@ -43,7 +43,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--renew", action="store_true", help="write the table")
-    parser.add_argument("--runs", type=int, default=3, help="of each operation")
+    parser.add_argument("--runs", type=int, default=2, help="of each operation")
     parser.add_argument("--src", type=Path, default=HERE.parent / "src", help="the sources of tplog")
     options = parser.parse_args()
     before = regressions.read(TABLE)
