@@ -15,6 +15,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Lock
+from time import monotonic_ns, sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,7 @@ BUSY_TIMEOUT_MS = 30_000
 _MAX_IDLE = 5  # connections
 COMPANION_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
+_PATIENCE_MS, _PAUSE_MS = 2_000, 20  # where SQLite does not wait by itself
 _PRAGMAS: Mapping[str, tuple[str, object]] = {
     # name: (value to set, value that SQLite returns)
     "busy_timeout": (str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
@@ -118,10 +120,25 @@ def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: boo
     return connection
 
 
+def _execute_when_free(connection: Any, statement: str) -> None:  # noqa: ANN401 (DB-API)
+    """Execute a statement for which SQLite does not wait: two who make a log both set its journal."""
+    until = monotonic_ns() + _PATIENCE_MS * 10**6
+    while True:
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            is_busy = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or monotonic_ns() > until:
+                raise
+            sleep(_PAUSE_MS / 1000)
+        else:
+            return
+
+
 def _apply_pragmas(connection: Any, path: str, *, reading: bool) -> None:  # noqa: ANN401 (DB-API)
     pragmas = dict(_PRAGMAS) if reading else {"journal_mode": ("WAL", "wal"), **_PRAGMAS}
     for name, (value, expected) in pragmas.items():
-        connection.execute(f"PRAGMA {name} = {value}")
+        _execute_when_free(connection, f"PRAGMA {name} = {value}")
         actual = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if actual != expected:
             raise unsafe_settings_error(_sqlite_url(path), name, actual, expected)
