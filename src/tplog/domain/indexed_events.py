@@ -21,7 +21,7 @@ from tplog.events.as_of import DatedAct, dated_act, effective_days
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, OutcomeRecorded
-from tplog.events.value_codec import DECODE_ERRORS, unreadable_error
+from tplog.events.value_codec import decode_value
 from tplog.values.matter_words import MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer, is_spending
 
@@ -47,15 +47,11 @@ class VisibleRecords(NamedTuple):
 
 
 _DATED_DEFAULTS = tuple(DatedAct._field_defaults.values())
-_decode = msgspec.json.Decoder(IndexedEvent).decode
 
 
 def decode_indexed(content: bytes) -> IndexedEvent:
     """Return what an entry's content says of an event. Raises WireError for one that tplog did not write."""
-    try:
-        return _decode(content)
-    except DECODE_ERRORS as error:
-        raise unreadable_error(error) from error
+    return decode_value(content, IndexedEvent)
 
 
 def encode_indexed(event: IndexedEvent) -> bytes:

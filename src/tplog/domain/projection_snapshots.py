@@ -7,17 +7,17 @@ and one without content that marks it. The state after it is what all up to it g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
-from tplog.events.value_codec import DECODE_ERRORS, encode_value, unreadable_error
+from tplog.events.value_codec import decode_value, encode_value
 
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 # Records of a budget from one snapshot to the next, on the average: so many are folded to reach a point.
 SNAPSHOT_EVERY = 250
-_Items = Sequence[tuple[str, msgspec.Raw]]
-# The keys removed; what changed in its place; what stands last, in order, with what stood elsewhere before.
-_Changes = tuple[Sequence[str], _Items, _Items]
-_decode_changes = msgspec.json.Decoder(
-    tuple[list[str], list[tuple[str, msgspec.Raw]], list[tuple[str, msgspec.Raw]]]
-).decode
+_Items = list[tuple[str, msgspec.Raw]]
+
+
+class _Changes(NamedTuple):
+    """The keys removed; what changed in its place; what stands last, in order, with what stood elsewhere."""
+
+    removed: list[str]
+    changed: _Items
+    last: _Items
 
 
 def is_snapshot_due(event_id: str, interval: int = SNAPSHOT_EVERY) -> bool:
@@ -73,7 +76,7 @@ def _changes(mapping: Any, format_key: Callable[[Any], str]) -> _Changes:  # noq
     def items(keys: Iterable[Any]) -> _Items:
         return [(format_key(key), msgspec.Raw(encode_value(mapping[key]))) for key in keys]
 
-    return removed, items(changed), items(reversed(last))
+    return _Changes(removed, items(changed), items(reversed(last)))
 
 
 def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
@@ -83,10 +86,7 @@ def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
     """
     contents: dict[str, bytes] = {}
     for entry in entries:
-        try:
-            removed, changed, last = _decode_changes(entry.content)
-        except DECODE_ERRORS as error:
-            raise unreadable_error(error) from error
+        removed, changed, last = decode_value(entry.content, _Changes)
         for key in removed:
             contents.pop(key, None)
         contents.update((key, bytes(content)) for key, content in changed)
