@@ -27,7 +27,9 @@ import leaves
 from together import EACH, time_writers
 
 BATCH = 10_000
+SERVER_BATCH = 1_000  # with ten times as many it and the server wait for each other
 LAPS = 200
+SERVER = "postgresql://"
 
 
 class Matter(Aggregate):
@@ -75,7 +77,7 @@ class Matters(Application):
     @classmethod
     def at(cls, path: str) -> Matters:
         """Those in a file, or in a database of a server."""
-        if not path.startswith("postgresql://"):
+        if not path.startswith(SERVER):
             return cls(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
         server = urlsplit(path)
         return cls(
@@ -98,6 +100,7 @@ class Matters(Application):
 def load(dump: str, path: str) -> None:
     """Record a dump's events in the log's order."""
     app, register = Matters.at(path), Register()
+    batch = SERVER_BATCH if path.startswith(SERVER) else BATCH
     matters: dict[str, Matter] = {}
     touched: dict[str, Matter] = {}
     # A leaf goes in as text: as an object it takes the library longer to read back.
@@ -108,7 +111,7 @@ def load(dump: str, path: str) -> None:
             register.add(budget)
         touched[budget] = matters[budget]
         matters[budget].record(leaf_read.day, leaf.decode())
-        if leaf_read.number % BATCH == BATCH - 1:
+        if leaf_read.number % batch == batch - 1:
             app.save(*touched.values())
             touched = {}
     app.save(register, *touched.values())
