@@ -19,8 +19,8 @@ from postgres import Server, programs, running
 
 # A log's files in SQLite, and a peer's extra files.
 SUFFIXES = ("", "-wal", "-shm", "-journal")
-# As Debian sets them; the tests' own server does without.
-SETTINGS = ("shared_buffers=128MB", "autovacuum=on")
+# As Debian sets them; the tests' own server does without. Each writer of a peer has some connections.
+SETTINGS = ("shared_buffers=128MB", "autovacuum=on", "max_connections=100")
 
 
 class Store(Protocol):

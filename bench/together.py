@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -18,7 +19,7 @@ def time_writers(writing: Callable[[int], Iterator[None]]) -> None:
     """Print each event's nanoseconds, by the clock and of the processor, and in the last line those of all.
 
     ``writing`` is called in a process for each writer, with its number. It yields once when it is
-    ready, and then after each event.
+    ready, and then after each event. Exits with 1 if a writer fails.
     """
     barrier, times = _forked.Barrier(WRITERS), SimpleQueue[list[tuple[int, int]]](ctx=_forked)
     tasks = [
@@ -26,9 +27,11 @@ def time_writers(writing: Callable[[int], Iterator[None]]) -> None:
     ]
     for task in tasks:
         task.start()
-    timed = [times.get() for _ in tasks]
     for task in tasks:
-        task.join()
+        task.join()  # what they put into the queue is less than a pipe holds
+    if any(task.exitcode for task in tasks):
+        sys.exit(1)
+    timed = [times.get() for _ in tasks]
     for points in timed:
         for (before, busy_before), (after, busy) in pairwise(points):
             print(after - before, busy - busy_before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +73,18 @@ def test_writers_are_timed_each_by_itself_and_all_together(capfd: pytest.Capture
     assert len(laps) == WRITERS * EACH
     assert together[0] >= max(lap for lap, _ in laps)
     assert together[1] == sum(busy for _, busy in laps)
+
+
+def test_a_writer_that_fails_ends_the_measurement() -> None:
+    """Nobody waits for what it will never tell."""
+
+    def writing(number: int) -> Iterator[None]:
+        yield
+        yield from [None] * EACH
+        sys.exit(number)
+
+    with pytest.raises(SystemExit):
+        time_writers(writing)
 
 
 def test_a_log_of_a_server_has_the_usual_history() -> None:
