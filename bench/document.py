@@ -177,7 +177,7 @@ def _sections(results: Results, before: Results | None) -> Iterator[str]:
     yield "## Goals\n"
     yield goals.judged(results)
     yield "The same by processor time of all processes, which other work on the machine alters less:\n"
-    yield goals.judged(by_processor(results))
+    yield goals.judged(by_processor(results), goals.GOALS_OF_TIME)
     for log in measured_logs(results):
         yield f"## {log.words}\n"
         yield "Wall time of whole processes: the median, with the fastest and the slowest run.\n"

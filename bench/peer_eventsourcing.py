@@ -75,7 +75,7 @@ class Matters(Application):
     """All matters of a municipality."""
 
     @classmethod
-    def at(cls, path: str) -> Matters:
+    def at(cls, path: str, *, tables: str = "yes") -> Matters:
         """Those in a file, or in a database of a server."""
         if not path.startswith(SERVER):
             return cls(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
@@ -83,6 +83,7 @@ class Matters(Application):
         return cls(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "CREATE_TABLE": tables,
                 "POSTGRES_DBNAME": server.path[1:],
                 "POSTGRES_HOST": str(server.hostname),
                 "POSTGRES_PORT": str(server.port),
@@ -158,7 +159,8 @@ def writers(path: str) -> None:
     app.close()
 
     def writing(number: int) -> Iterator[None]:
-        app, matter = Matters.at(path), Matter(f"skrivare-{number}")
+        # Several processes that make its tables at once stumble over each other.
+        app, matter = Matters.at(path, tables="no"), Matter(f"skrivare-{number}")
         app.save(matter)
         yield
         for _ in range(EACH):
