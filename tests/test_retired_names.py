@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def test_what_a_module_is_called_now_is_there(kind: str) -> None:
     assert len(renamed) == len(set(renamed))
 
 
+@cache
 def find_spec_of(name: str) -> bool:
     """Return whether a module can be imported."""
     try:
