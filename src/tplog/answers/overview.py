@@ -72,7 +72,7 @@ class BudgetOverview:
     @property
     def unreported(self) -> int:
         """What was given to accounts for which no outcome is on record, in öre."""
-        return sum(body.total_row.unreported for body in self.bodies)
+        return sum(body.total_row.unreported or 0 for body in self.bodies)
 
     @property
     def remaining(self) -> int:
@@ -306,7 +306,7 @@ def _counted_twice(states: Mapping[str, BudgetState], rows: Collection[BudgetOve
                 twice.budget_total + part.budget_total,
                 twice.outcome + (part.outcome or 0) * reported,
                 twice.unreported
-                + (part.unreported if reported else min(whole.unreported, part.budget_total)),
+                + ((part.unreported or 0) if reported else min(whole.unreported or 0, part.budget_total)),
             )
     return twice
 

@@ -31,8 +31,8 @@ HISTORY: Mapping[str, tuple[str, str]] = {
     "step-more": ("och {count} till", "and {count} more"),
     "state-after": ("Läget {year} efter steget", "{year} after the step"),
     "state-caption": (
-        "Budget = utfall + kvar, belopp i {unit}. Där steget ändrade något står före → efter.",
-        "Budget = outcome + remaining, amounts in {unit}. Where the step changed something: before → after.",
+        "Budget = utfall + kvar av budget, belopp i {unit}. Där steget ändrade något står före → efter.",
+        "Budget = outcome + left of budget, amounts in {unit}. Where the step changed any: before → after.",
     ),
     "changed-here": ("ändrad", "changed"),
     "events-until": ("Händelser fram till hit: {seen}", "Events up to here: {seen}"),
