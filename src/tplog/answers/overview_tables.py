@@ -10,8 +10,8 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.overview import BUDGET_OVERVIEW, BudgetOverview, Overview, OverviewTotal
 from tplog.i18n.money_format import format_money
+from tplog.i18n.overview_texts import overview_text
 from tplog.i18n.vocabulary import Language, date_text, translate, year_text
-from tplog.values.finding import fill_sentence
 
 Row = BudgetOverview | OverviewTotal
 SEVERITIES = ("refuse", "warning", "note")  # the heaviest first
@@ -27,7 +27,7 @@ def percent_used(budget_total: int, outcome: int | None) -> int | None:
 def counted_findings(counts: Mapping[str, int], language: Language) -> str:
     """Return how many findings there are of each severity in words, "" without any."""
     return ", ".join(
-        fill_sentence(translate(f"counted-{name}", language), {"count": str(counts[name])})
+        overview_text(f"counted-{name}", language, count=counts[name])
         for name in SEVERITIES
         if counts.get(name)
     )
@@ -98,14 +98,13 @@ def overview_remarks(overview: Overview, language: Language) -> tuple[str, ...]:
     total = overview.total
     remarks = []
     if total.unreported:
-        text = format_money(total.unreported, language)
-        remarks.append(fill_sentence(translate("overview-unreported", language), {"ore": text}))
+        ore = format_money(total.unreported, language)
+        remarks.append(overview_text("overview-unreported", language, ore=ore))
     if total.counted_once:
-        text = format_money(total.counted_once, language)
-        remarks.append(fill_sentence(translate("overview-counted-once", language), {"ore": text}))
+        ore = format_money(total.counted_once, language)
+        remarks.append(overview_text("overview-counted-once", language, ore=ore))
     if total.unplaced:
-        count = {"count": str(total.unplaced)}
-        remarks.append(fill_sentence(translate("overview-unplaced", language), count))
+        remarks.append(overview_text("overview-unplaced", language, count=total.unplaced))
     return tuple(remarks)
 
 
@@ -113,5 +112,5 @@ def others_remark(overview: Overview, language: Language) -> str:
     """Return the sentence that names the budgets without anything in the year; "" if there are none."""
     if not overview.others:
         return ""
-    names = {"names": ", ".join(overview.others), "year": year_text(overview.year or 0, language)}
-    return fill_sentence(translate("overview-others", language), names)
+    year = year_text(overview.year or 0, language)
+    return overview_text("overview-others", language, names=", ".join(overview.others), year=year)

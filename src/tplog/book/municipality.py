@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tplog.answers.overview import (
-    Overview,
+from tplog.answers.overview import Overview
+from tplog.answers.overview_of_states import (
     calendar_years,
     municipality_overview,
     overview_year,

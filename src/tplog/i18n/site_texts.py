@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
@@ -15,6 +16,7 @@ from tplog.values.finding import fill_sentence
 
 SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
+    **OVERVIEW_TEXTS,
     **START,
     **HISTORY,
     **FINDINGS,

@@ -343,23 +343,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "by-default": ("förval", "default"),
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "all-budgets": ("Alla ärenden, delar räknade en gång", "All budgets, parts counted once"),
-    "not-reported": ("ej redovisat", "not reported"),
-    "overview-unreported": (
-        "För {ore} av budgeten finns inget utfall redovisat.",
-        "For {ore} of the budget no outcome has been reported.",
-    ),
-    "overview-counted-once": (
-        "{ore} ligger i två ärenden och räknas en gång.",
-        "{ore} lie in two budgets and count once.",
-    ),
-    "overview-unplaced": (
-        "Om {count} {count:ärende|ärenden} ingår i andra är inte känt: summan kan räkna dem två gånger.",
-        "Whether {count} {count:budget lies|budgets lie} in others is not known: the sum may count it twice.",
-    ),
-    "counted-refuse": ("{count} brott", "{count} {count:breach|breaches}"),
-    "counted-warning": ("{count} {count:varning|varningar}", "{count} {count:warning|warnings}"),
-    "counted-note": ("{count} {count:notering|noteringar}", "{count} {count:note|notes}"),
-    "overview-others": ("Har inget för {year}: {names}.", "Have nothing in {year}: {names}."),
     "del av": ("del av", "part of"),
     "har delen": ("har delen", "has the part"),
     "följer på": ("följer på", "follows"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.answers.overview import Overview
 
 _SEVERITIES = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
 
@@ -45,12 +49,21 @@ def command(
 
     with opening.open_book(db, warning_language=lang) as book:
         overview = read_overview(book, year, AsOf(as_of, known_at))
+    _print(overview, lang, as_json=as_json)
+    if fail_on and any(
+        number and Severity(severity).rank >= Severity(fail_on).rank
+        for severity, number in overview.findings.items()
+    ):
+        sys.exit(1)
+
+
+def _print(overview: Overview, lang: Language, *, as_json: bool) -> None:
     if as_json:
         from tplog.answers.overview import OVERVIEW  # noqa: PLC0415 (start-up time)
 
         print_answer(OVERVIEW, overview)
     elif overview.year is None:
-        click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
+        click.echo(translate("nothing-yet" if overview.others else "empty", lang), err=True)
     else:
         from tplog.answers.overview_tables import (  # noqa: PLC0415 (start-up time)
             others_remark,
@@ -61,8 +74,3 @@ def command(
         print_table(overview_table(overview, lang))
         for remark in filter(None, (*overview_remarks(overview, lang), others_remark(overview, lang))):
             click.echo(f" {remark}\n")
-    if fail_on and any(
-        number and Severity(severity).rank >= Severity(fail_on).rank
-        for severity, number in overview.findings.items()
-    ):
-        sys.exit(1)

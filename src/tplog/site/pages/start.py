@@ -121,6 +121,9 @@ def lead(overview: Overview, request: PageRequest) -> tuple[str, ...]:
         return ()
     language, count = request.language, len(overview.budgets)
     sentences = [site_text("start-budgets", language, count=count, year=overview.year)]
+    if overview.total.unreported:
+        unreported = format_money_rounded(overview.total.unreported, language)
+        sentences.append(site_text("overview-unreported", language, ore=unreported))
     if overview.open_proposals:
         days = (_today(request) - overview.oldest_proposal).days if overview.oldest_proposal else 0
         text = site_text("start-proposals", language, count=overview.open_proposals, days=max(days, 0))
