@@ -101,7 +101,8 @@ class EchoView(tuple[str, ...]):
     """What such a page shows, in the template of the first page: nothing but its sentence."""
 
     __slots__ = ()
-    overview, unit = Overview(None, (), (), OverviewTotal(0, None, 0, 0, 0, 0, level_known=True), {}, {}), Unit.KR
+    overview = Overview(None, (), (), OverviewTotal(0, None, 0, 0, 0, 0, level_known=True), {}, {})
+    unit = Unit.KR
 
 
 def page_module(make: Callable[..., Page[Any]], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
