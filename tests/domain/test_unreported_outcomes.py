@@ -36,8 +36,10 @@ def outcome(name: str, **amounts: str) -> str:
 
 def reported(**amounts: str) -> Then:
     """What stands after these outcomes, or after none."""
-    *before, last = (*BUDGETED, *([outcome("u", **amounts)] if amounts else []))
-    return given(*before).when(last)
+    events = [*BUDGETED]
+    if amounts:
+        events.append(outcome("u", **amounts))
+    return given(*events[:-1]).when(events[-1])
 
 
 def rows(result: Then) -> dict[str, AccountRow]:

@@ -116,7 +116,7 @@ def figure_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureCh
     """Yield every figure that differs between two states of a budget, account by account."""
     for account in dict.fromkeys((*before.accounts, *after.accounts)):
         old, new = (state.accounts.get(account, _EMPTY_BALANCE) for state in (before, after))
-        for name in _COMPARED_COLUMNS:
+        for name in (BalanceColumn.OUTCOME,) if old is new else _COMPARED_COLUMNS:
             old_ore, new_ore = getattr(old, name), getattr(new, name)
             if name == BalanceColumn.OUTCOME:
                 old_ore = old_ore if has_outcome(before, account) else None
