@@ -113,7 +113,7 @@ def _budget_overview(
     act = newest.event.act if newest else None
     return BudgetOverview(
         budget=name,
-        title=getattr(state, "title", None),
+        title=state.title,
         year=year,
         bodies=bodies,
         investments=sum(
