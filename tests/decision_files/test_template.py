@@ -53,8 +53,11 @@ def mistakes(text: str) -> list[tuple[str, str | None, str | None]]:
     try:
         parse_decision(text, "x.toml")
     except tplog.BadFile as error:
-        places = [(reason.code, reason.location) for reason in error.reasons]
-        return [(code, place and place.key, place and place.event) for code, place in places]
+        return [
+            (reason.code, place.key if place else None, place.event if place else None)
+            for reason in error.reasons
+            for place in (reason.location,)
+        ]
     return []
 
 
