@@ -99,7 +99,12 @@ def _compared_row(
         for column, (year, field) in shown.items()
         if field.name in LEVEL_COLUMNS and not by_year[year].level_known
     )
-    return FigureRow(name, figures, style, changes=changes)
+    unreported = frozenset(
+        column
+        for column, (year, field) in shown.items()
+        if field.name == "outcome" and by_year[year].lacks_outcome
+    )
+    return FigureRow(name, figures, style, changes=changes, unreported=unreported)
 
 
 def _compared_rows(
@@ -130,8 +135,21 @@ def _compared_rows(
     rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
-        sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
-        total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
+        sums = {
+            column: None if ore is None and earlier_ore is None else (earlier_ore or 0) + (ore or 0)
+            for column, ore in old.figures.items()
+            for earlier_ore in (total.figures.get(column),)
+        }
+        total = evolve(
+            total,
+            figures={**total.figures, **sums},
+            changes=total.changes | old.changes,
+            unreported=frozenset(
+                column
+                for column in total.unreported | old.unreported
+                if sums.get(column, total.figures.get(column)) is None
+            ),
+        )
     rows.append(total)
     totals = {
         name: stated.stated.ore
@@ -150,13 +168,14 @@ def _undivided_row(
     language: Language,
 ) -> list[FigureRow]:
     """Return the row of what an account has itself beside its lines, in the years with lines; none for 0."""
-    figures, changes = dict[str, int](), set[str]()
+    figures, changes = dict[str, int | None](), set[str]()
     for name, (year, field) in columns.items():
         row = by_year.get(year)
         if row is None or row.unallocated is None or field.name not in _ALWAYS_COMPARED:
             continue
         lines = _rows_right_below(row, bodies[year].lines)
-        figures[name] = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        ore = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        figures[name] = ore if ore or field.name != "outcome" else None
         if field.name in LEVEL_COLUMNS and not row.unallocated_known:
             changes.add(name)
     name = f"{'  ' * (next(iter(by_year.values())).depth + 1)}{translate('unallocated', language)}"

@@ -215,6 +215,8 @@ def _figure_changes_table(
     """Build a table of figures before and after; where only the change is known they stand with a Δ."""
 
     def mark(change: FigureChange, column: str) -> str:
+        if column in {"before", "after"} and getattr(change, column) is None:
+            return translate("unreported", language)
         return "Δ " if column in {"before", "after"} and not change.level_known else ""
 
     return answer_table(view, changes, language, title, mark=mark)

@@ -310,16 +310,15 @@ TRANSFER: Answer[ColumnedTransfer] = Answer(
         ),
     ),
 )
+_IF_ON_RECORD = "Null for an outcome where none is on record."
 FIGURE_CHANGE: Answer[FigureChange] = Answer(
     "FigureChange",
     (
         Field("account", Kind.TEXT, ("konto", "account")),
         Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
-        Field("before", Kind.ORE, ("före", "before")),
-        Field("after", Kind.ORE, ("efter", "after")),
-        Field(
-            "differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.after - change.before
-        ),
+        Field("before", Kind.ORE, ("före", "before"), _IF_ON_RECORD, optional=True),
+        Field("after", Kind.ORE, ("efter", "after"), _IF_ON_RECORD, optional=True),
+        Field("differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.difference),
         Field(
             "level_known",
             Kind.TRUTH,
