@@ -9,8 +9,8 @@ from attrs import evolve
 
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
-from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
-from tplog.answers.tables import FigureRow, budget_heading, figures_table, in_both, row_name, stated_row
+from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear, budget_heading
+from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text

@@ -57,8 +57,7 @@ def budget_years(
 
 def guidelines_in(state: BudgetState, years: Collection[int]) -> tuple[Decision, ...]:
     """Return a budget's guidelines that hold for one of these years, or all without years."""
-    guidelines = state.guidelines.values()
-    return tuple(each for each in guidelines if not years or any(map(each.holds_in, years)))
+    return tuple(each for each in state.guidelines.values() if not years or any(map(each.holds_in, years)))
 
 
 def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:
