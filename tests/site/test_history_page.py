@@ -255,7 +255,8 @@ def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
     assert read == {"values", "positions", "key", "text", "failed"}
     assert all(f"data-{name}=" in rendered for name in read)
     places = re.findall(r'data-replay="([a-z]+)"', rendered)
-    assert sorted(places) == ["events", "foot", "moment", "orders", "pages", "state", "step", "top"]
+    names = ["events", "foot", "heading", "moment", "orders", "pages", "state", "step", "top"]
+    assert sorted(places) == names
 
 
 def test_hostile_text_is_text() -> None:

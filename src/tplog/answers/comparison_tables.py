@@ -10,7 +10,7 @@ from attrs import evolve
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
 from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
-from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
+from tplog.answers.tables import FigureRow, budget_heading, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
@@ -64,7 +64,8 @@ def comparison_table(
         for name, (year, field) in columns.items()
         for sv, en in (in_both(year),)
     )
-    title = f"{budget} {' / '.join(year_text(year, language) for year in years)}"
+    shown_years = " / ".join(year_text(year, language) for year in years)
+    title = f"{budget_heading(budget, state.title)} {shown_years}"
     return figures_table(title, ("", ""), headings, rows, language)
 
 

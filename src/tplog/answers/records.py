@@ -251,6 +251,14 @@ RECORD_FACTS: Answer[Record] = Answer(
             "Rules knowingly broken, and why it was recorded all the same.",
             get=lambda record: _broken_rules(record.event),
         ),
+        Field(
+            "event_title",
+            Kind.TEXT,
+            ("rubrik", "title"),
+            "What people call the event; empty if nobody gave it a title.",
+            get=lambda record: record.event.title,
+            optional=True,
+        ),
     ),
 )
 # Of an answer that has the effective date of its record.

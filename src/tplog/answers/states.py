@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -127,7 +127,7 @@ class BudgetYears:
 
     ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
     the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
-    if asked.
+    if asked. ``title`` is what people call the budget, None if nobody gave it one.
     """
 
     budget: str
@@ -137,6 +137,7 @@ class BudgetYears:
     relations: tuple[BudgetRelation, ...] = ()
     earlier: tuple[EarlierBody, ...] = ()
     guidelines: tuple[Decision, ...] = ()
+    title: str | None = None
 
 
 ACCOUNT_KINDS = (OPERATIONS, INVESTMENT)
@@ -340,10 +341,18 @@ BODY_YEAR: Answer[BodyYear] = (
         ),
     )
 )
+BUDGET_TITLE: Field[Any] = Field(
+    "title",
+    Kind.TEXT,
+    ("rubrik", "title"),
+    "What people call the budget; empty if nobody gave it a title.",
+    optional=True,
+)
 BUDGET_YEARS: Answer[BudgetYears] = Answer(
     "BudgetYears",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
+        BUDGET_TITLE,
         Field(
             "years",
             ByKey(Many(BODY_YEAR)),

@@ -14,6 +14,7 @@ from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS,
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
 from tplog.values.transfer import StatedTotal
@@ -78,6 +79,11 @@ def _figure_mark(row: FigureRow, column: str, language: Language) -> str:
     return "Δ " if column in row.changes else ""
 
 
+def budget_heading(name: str, title: str | None) -> str:
+    """Return how a heading names a budget: by its id, and the title that people gave it."""
+    return name if title is None else f"{name} ({escape_invisible(title)})"
+
+
 def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> TextTable:
     """Build a budget's table: of one year, or of all years if none is given.
 
@@ -85,9 +91,10 @@ def budget_table(name: str, state: BudgetState, year: int | None, language: Lang
     """
     if year is None:
         bodies = [body for shown_year in state.years() for body in summarise_year(state, shown_year)]
-        return years_table(name, bodies, language)
+        return years_table(budget_heading(name, state.title), bodies, language)
     require_years(name, state, [year])
-    return year_table(name, year, summarise_year(state, year), language, joint_totals(state, [year]))
+    heading = budget_heading(name, state.title)
+    return year_table(heading, year, summarise_year(state, year), language, joint_totals(state, [year]))
 
 
 def year_table(

@@ -51,6 +51,7 @@ def budget_years(
         {year: result for year in chosen if (result := result_of_year(state, year))},
         earlier=earlier,
         guidelines=guidelines_in(state, years),
+        title=state.title,
     )
 
 
