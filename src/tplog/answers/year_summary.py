@@ -273,9 +273,7 @@ def _account_row(
     balance = figures.state.own_balance(account)
     children = figures.children.get(account, ())
     below = [_account_row(figures, path, rows) for path in children]
-    subtree = balance
-    for _, part in below:
-        subtree = subtree.plus(part)
+    subtree = balance.plus(*(part for _, part in below))
     pending = {
         column: figures.pending(account, column) + sum(getattr(row, column) for row, _ in below)
         for column in (PROPOSED, CONDITIONAL)
