@@ -31,10 +31,10 @@ class WatchedLog(MemoryLog):
         self.records_read = 0
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Count, and read."""
-        projected = super().projection_rows(version, budget, names)
+        projected = super().projection_rows(version, budget, names, year)
         for row in projected[1] if projected else ():
             self.rows[row.name] = self.rows.get(row.name, 0) + 1
         return projected

@@ -75,6 +75,11 @@ def projection_rows_of(count: int) -> str:
     return f"{PROJECTION_ROWS} AND name IN ({placeholders})"
 
 
+# Keys that begin with a year, and other keys of which the second account is of it.
+PROJECTION_ROWS_OF_YEAR = f'{PROJECTION_ROWS} AND name = ? AND "key" >= ? AND "key" < ?'
+PROJECTION_ROWS_INTO_YEAR = f"""{PROJECTION_ROWS} AND name = ? AND "key" LIKE ?
+AND NOT ("key" >= ? AND "key" < ?)"""
+
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
