@@ -88,4 +88,6 @@ def index_entries(
     session: SqlSession, key: tuple[str, str, str], size: int, start: int
 ) -> Sequence[IndexEntry]:
     """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``."""
-    return [IndexEntry(*row) for row in session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))]
+    budget, name, text = key
+    rows = session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))
+    return [IndexEntry(name, budget, text, *row) for row in rows]

@@ -99,7 +99,7 @@ INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COAL
 ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content,
 place = CASE WHEN excluded.place < 0 THEN kept_row.place ELSE excluded.place END"""
 DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
-INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+INDEX_ENTRIES = """SELECT "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
