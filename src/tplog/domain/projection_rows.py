@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
     from tplog.domain.stored_overlay import StoredOverlay
 
-VERSION = 10
+VERSION = 11
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
@@ -169,6 +169,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
     "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
+    "titles": FieldCodec(str),
 }
 EARLY_NAMES = tuple(name for name in FIELD_CODECS if name not in LATE_NAMES)
 
@@ -268,8 +269,7 @@ class MappingByYear(StoredMapping[K, V]):
         return self._years[year]
 
     def _content(self, text: str) -> bytes | None:
-        contents = self._contents
-        return (self._of_year(text.partition("/")[0]) if contents is None else contents).get(text)
+        return (self._contents or self._of_year(text.partition("/")[0])).get(text)
 
     def keys_of_year(self, year: int) -> Iterator[K]:
         """Yield the keys that name an account of a year, in order."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, grant_places
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes
 from tplog.values.account import (
     COUNCILS,
     HOLDING_ROLES,
@@ -125,7 +125,7 @@ class BudgetState:
     ``figures`` are those from which ``noted`` has the latest in force, where that is not the only one.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
-    the accounts to which the budget's own relate.
+    the accounts to which the budget's own relate. ``titles`` are by the id of the event that gave each.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -145,6 +145,7 @@ class BudgetState:
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
     figures: Mapping[FigureKey, NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
+    titles: Mapping[str, str] = field(factory=dict, converter=_read_only)
     _indexes: StateIndexes = field(init=False, eq=False, repr=False, factory=StateIndexes)
 
     @property
@@ -158,6 +159,12 @@ class BudgetState:
         if path not in self.accounts and not path.is_built_in:
             raise KeyError(str(path))
         return self.own_balance(path)
+
+    @property
+    def title(self) -> str | None:
+        """What people call the budget: the title given last, but by an event whose record was withdrawn."""
+        given = (title for name, title in reversed(tuple(self.titles.items())) if not self.is_withdrawn(name))
+        return next(given, None)
 
     def own_balance(self, account: Account) -> AccountBalance:
         """Return an account's own figures, without those below it; all are 0 if nothing is recorded."""
@@ -370,13 +377,6 @@ def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequenc
     """Return those of the keys that a state has, in the order of its `BudgetState.figure_keys`."""
     known = [key for key in keys if key in budget.figures or key in budget.noted]
     return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
-
-
-def grants_at(budget: BudgetState, place: Hashable) -> Iterator[Grant]:
-    """Yield what events gave under a grant, as far as it stands, found at a place of `grant_places`."""
-    names = indexes_of(budget).grants.at(place, budget.grants)
-    standing = (budget.grants[name] for name in names if name in budget.grants)
-    return (grant for grant in standing if place in grant_places(grant.root, grant.moves))
 
 
 def state_over(budget: BudgetState, mappings: Iterable[Mapping[Any, Any]]) -> BudgetState:
