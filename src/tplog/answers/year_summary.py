@@ -57,8 +57,7 @@ def budget_years(
 
 def guidelines_in(state: BudgetState, years: Collection[int]) -> tuple[Decision, ...]:
     """Return a budget's guidelines that hold for one of these years, or all without years."""
-    guidelines = state.guidelines.values()
-    return tuple(each for each in guidelines if not years or any(map(each.holds_in, years)))
+    return tuple(each for each in state.guidelines.values() if not years or any(map(each.holds_in, years)))
 
 
 def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[StatedTotal, ...]:
@@ -275,9 +274,7 @@ def _account_row(
     balance = figures.state.own_balance(account)
     children = figures.children.get(account, ())
     below = [_account_row(figures, path, rows) for path in children]
-    subtree = balance
-    for _, part in below:
-        subtree = subtree.plus(part)
+    subtree = balance.plus(*(part for _, part in below))
     pending = {
         column: figures.pending(account, column) + sum(getattr(row, column) for row, _ in below)
         for column in (PROPOSED, CONDITIONAL)
