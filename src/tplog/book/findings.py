@@ -107,7 +107,7 @@ class BookFindings:
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
         """Return the state and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
         overview = self._read_overview(budget, years, point)
-        if overview[0] == BudgetState():
+        if overview[0].is_empty:
             self._queries.require_budget(budget)
         return overview
 
@@ -128,7 +128,7 @@ class BookFindings:
         all_states = State({**others, budget: state})
         shown = self._shown(budget, years, size)
         findings = [finding for _, finding in shown]
-        findings += filter(is_requested, state_findings(all_states, others))
+        findings += filter(is_requested, state_findings(all_states, others, years))
         answered = self._answered(budget, years, size, shown, others) if state.answers else {}
         return state, heaviest_first(with_answers(all_states, findings, answered))
 
@@ -144,7 +144,7 @@ class BookFindings:
             so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
             if state.relations.keys() == relating.relations.keys():
-                return state, so_far.findings(others)
+                return state, so_far.findings(others, years=years)
             relating, others = state, self._queries.related_states(budget, state, point)
 
     def _shown(self, budget: str, years: Collection[int], size: int) -> list[tuple[int, Finding]]:
