@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 import tplog
+from made_up import made_up_municipality
 from matter import EVENTS, EXAMPLE, ROOT, applied
 from postgres import Server, running
 from tplog.cli.main import main
@@ -118,6 +119,12 @@ def matter() -> tplog.Book:
 def decided() -> tplog.Book:
     """The real matter with the example of a decision on it, in memory."""
     return applied(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of a made-up municipality of 20 budgets, made once: to be read, never written to."""
+    return made_up_municipality(tmp_path_factory.mktemp("municipality"))
 
 
 @pytest.fixture
