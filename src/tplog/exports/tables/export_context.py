@@ -17,17 +17,16 @@ from tplog.book.book import Book
 from tplog.book.history import account_trail, effective_date
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.queries import fold_budgets
-from tplog.domain.state.budget_state import State
+from tplog.book.selection import kept_state
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.days_of_records import DaysOfRecords
 from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
-from tplog.values.as_of import AsOf
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState
+    from tplog.domain.state.budget_state import BudgetState, State
     from tplog.events.base import Event
     from tplog.values.account import Account
 
@@ -84,7 +83,7 @@ class ExportContext:
         """The state of all budgets after these records."""
         if self.scope.budget is None or not self.kept_budgets:
             return fold_budgets(self.visible_records())
-        return State({self.scope.budget: _kept_state(self.book, self.scope.budget, self.scope.point)})
+        return kept_state(self.book, self.scope.budget, self.scope.point)
 
     def _kept_day(self, record: Record) -> date:
         """Return the effective date of a record of the scope's budget, by what is kept of its corrections."""
@@ -196,18 +195,6 @@ def log_context(book: Book, scope: ExportScope) -> LogContext:
         scope.known_records(book)
     whole = evolve(scope, budget=None)
     return LogContext(book, scope, HeldRecords(lambda: whole.known_records(book), _known_count(book, scope)))
-
-
-def _kept_state(book: Book, budget: str, point: AsOf) -> BudgetState:
-    """Return a budget's state at a pinned point.
-
-    Where the log has not grown since it is that of now, whose parts are read when they are looked at.
-    """
-    if book.last_known_index() == point.known_at:
-        state = book.state(budget)
-        if book.last_known_index() == point.known_at:  # else the state may be of more records
-            return state
-    return book.state(budget, known_at=point.known_at)
 
 
 def _known_count(book: Book, scope: ExportScope) -> int:
