@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
-from tplog.domain.state.budget_state import State
 from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
 from tplog.values.as_of import AsOf
@@ -18,6 +17,7 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
+    from tplog.domain.state.budget_state import State
 
 
 def selected_budgets(book: Book, budget: str | None, point: AsOf) -> tuple[str, ...]:
@@ -41,6 +41,8 @@ def kept_state(book: Book, budget: str, point: AsOf) -> State:
 
     Where the log has not grown since it is that of now, whose parts are read when they are looked at.
     """
+    from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+
     state = book.state(budget) if book.last_known_index() == point.known_at else None
     if state is None or book.last_known_index() != point.known_at:  # it may be of more records
         state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
