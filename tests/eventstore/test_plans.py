@@ -41,6 +41,7 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "DELETE_PROJECTION_ROW": KEY,
     "PROJECTION_ROWS_OF": ("b7", "accounts", "flows"),
     "INDEX_ENTRIES": (*NAMED, SIZE, SIZE - 5),
+    "INDEX_ENTRIES_OF_NAME": (*NAMED[:2], SIZE, SIZE - 5),
     "RECORDS_AT": (3, 5),
 }
 # What must read everything, and why.
