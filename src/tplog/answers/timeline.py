@@ -108,7 +108,7 @@ class Timeline:
         """
         previous = self.previous_point
         by_recorded_time = self.order == RECORDED
-        if state_at and not by_recorded_time:
+        if state_at and not by_recorded_time and self.point.as_of is not None:
             after, before = state_at(self.point), state_at(previous) if previous else BudgetState()
             effects = self._effects(after, indexes)
             return TimelineView(before, after, {effect.record.index: effect for effect in effects})
