@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TOOLS  := .venv-tools
 TOOLED := $(TOOLS)/.ready
 
-.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-quick web-bench cluster-test mutants lock audit format docs screens clean
+.PHONY: demo municipality test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-quick web-bench cluster-test mutants lock audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -18,6 +18,11 @@ $(READY): pyproject.toml constraints.txt
 # Apply events/ to a fresh database and show the state, a trail and the findings.
 demo: $(READY)
 	@BIN=$(BIN) sh scripts/demo
+
+# A made-up municipality, to see the site full: examples/municipality/README.md.
+municipality: $(READY)
+	@rm -rf build/municipality
+	@$(BIN)/python examples/municipality/make.py build/municipality
 
 # Everything: style, types, floors, and all tests. They run beside each other, so whoever fails first is told first.
 test: $(READY) packages

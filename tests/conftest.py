@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -17,10 +17,11 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 import tplog
+from made_up import made_up_municipality
 from matter import EVENTS, EXAMPLE, ROOT, applied
 from postgres import Server, running
 from tplog.cli.main import main
-from workers import arranged
+from workers import arranged, place, rotated
 
 __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
@@ -64,18 +65,38 @@ os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="tplog-state-")
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave those tests out of the count, and begin with what takes long."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect no garbage while all modules are read, and leave what stays to the end out of it: a tenth."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Read other modules first in each worker: what one has compiled lies there for the others."""
+    report = yield
+    if isinstance(collector, pytest.Directory):
+        report.result = rotated(report.result, *place())
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Order the tests alike in all workers, leave those out of the count, and begin with what takes long."""
+    items.sort(key=lambda item: item.path)  # those of a module stay as they are written
+    yield
     for item in items:
         if item.path.name in UNCOUNTED.get(item.path.parent.name, ()):
             item.add_marker("no_cover")
-    items[:] = arranged(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
-
-
-def pytest_collection_finish() -> None:
-    """Leave modules and tests, which stay to the end, out of garbage collections: a tenth of the time."""
-    gc.collect()
-    gc.freeze()
+    items[:] = arranged(items, place()[1])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -118,6 +139,12 @@ def matter() -> tplog.Book:
 def decided() -> tplog.Book:
     """The real matter with the example of a decision on it, in memory."""
     return applied(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of a made-up municipality of 20 budgets, made once: to be read, never written to."""
+    return made_up_municipality(tmp_path_factory.mktemp("municipality"))
 
 
 @pytest.fixture

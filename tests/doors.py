@@ -211,8 +211,9 @@ def state_row(budget: str, figures: AccountRow, unallocated: int | None) -> Row:
         depth=figures.depth,
         kind=figures.kind,
         role=figures.role,
-        budget_total=figures.remaining + figures.outcome,
+        budget_total=figures.remaining + (figures.outcome or 0),
         outcome=figures.outcome,
+        unreported=figures.unreported,
         forecast=figures.noted.get("forecast"),
         plan=figures.noted.get("plan"),
         unallocated=unallocated,
@@ -244,13 +245,13 @@ def unallocated_rows(book: tplog.Book, budget: str) -> Iterator[Row]:
         if name == budget and body.lines:
             balance = body.own_balance
             yield row(
-                **dict.fromkeys(("name", "proposed", "conditional", "forecast", "plan")),
+                **dict.fromkeys(("name", "proposed", "conditional", "unreported", "forecast", "plan")),
                 noted={},
                 role=body.total_row.role,
                 year=calendar_year(body.account),
                 account=body.account,
                 budget_total=balance.budget_total,
-                outcome=-balance.outcome,
+                outcome=-balance.outcome or None,
                 remaining=balance.remaining,
                 level_known=balance.level_known,
             )

@@ -275,6 +275,8 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
         id=identifiers,
         budget=segments,
         act=acts(),
+        title=st.none() | texts,
+        budget_title=st.none() | texts,
         remarks=_several(texts),
         despite=_several(st.builds(Despite, code=segments, because=texts)),
         contradictions=_several(texts),

@@ -1,15 +1,35 @@
-"""Spread the tests over processes: slow tests begin first, tests that share a server stay together."""
+"""Spread the tests over processes: slow tests begin first, tests that share a server stay together.
+
+Each process reads all modules, to know the same tests by the same numbers. To compile a module with its
+asserts taken apart takes twice as long as the rest of reading it, and is stored for whoever reads it later.
+Therefore each begins elsewhere: in a fresh clone too, each compiles its part.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from itertools import islice
+from typing import TypeVar
 
 import pytest
 
+T = TypeVar("T")
 BROWSER = "test_browser.py"
 SLOW_FOLDERS = {"faults", "stateful"}
 SLOW_MODULES = {"test_frozen.py", "test_server.py", "test_serve.py", "test_invariants.py"}
+
+
+def place() -> tuple[int, int]:
+    """This worker's number, from 0, and how many there are; 0 and 1 where the tests run in one process."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return int(name.removeprefix("gw")), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
+def rotated(entries: Sequence[T], number: int, workers: int) -> list[T]:
+    """The same entries, begun at this worker's part; its number is higher where one was replaced."""
+    start = len(entries) * (number % workers) // workers
+    return [*entries[start:], *entries[:start]]
 
 
 def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:

@@ -22,8 +22,9 @@ groups = st.builds(
     st.sampled_from([Account(2024, ("ks", "a")), Account(2025, ("ks",))]),
     texts,
     st.lists(st.sampled_from(FIGURE_KINDS), min_size=1, unique=True).flatmap(
-        lambda kinds: st.tuples(*(st.tuples(st.just(kind), WORTH) for kind in kinds))
+        lambda kinds: st.tuples(*(st.tuples(st.just(kind), WORTH | st.none()) for kind in kinds))
     ),
+    st.booleans(),
     st.booleans(),
 )
 charts = st.builds(
@@ -31,7 +32,7 @@ charts = st.builds(
 )
 
 
-def chart_of(*figures: tuple[str, int]) -> BarChart:
+def chart_of(*figures: tuple[str, int | None]) -> BarChart:
     """One line's bars."""
     return layout_bars([BarGroup(Account(2024, ("ks", "a")), "Värdar", figures)], "2024", Language.SV)
 
@@ -53,13 +54,14 @@ def test_no_text_meets_another_and_nothing_leaves(chart: BarChart) -> None:
 @given(charts)
 def test_bars_are_in_proportion(chart: BarChart) -> None:
     """One ratio for all, to the pixel; on the side of zero that the sign says; a pixel at least."""
-    longest = max((abs(bar.ore) for bar in chart.bars), default=0)
-    for bar in chart.bars:
-        assert (bar.width == 0) == (bar.ore == 0)
-        assert bar.x >= chart.zero_x - 1 if bar.ore > 0 else bar.x + bar.width <= chart.zero_x + 1
-        for bar_ in chart.bars:
+    bars = [(bar, bar.ore or 0) for bar in chart.bars]
+    longest = max((abs(ore) for _, ore in bars), default=0)
+    for bar, ore in bars:
+        assert (bar.width == 0) == (ore == 0)
+        assert bar.x >= chart.zero_x - 1 if ore > 0 else bar.x + bar.width <= chart.zero_x + 1
+        for other, other_ore in bars:
             if longest:
-                assert abs(bar.width * abs(bar_.ore) - bar_.width * abs(bar.ore)) <= 2 * longest
+                assert abs(bar.width * abs(other_ore) - other.width * abs(ore)) <= 2 * longest
 
 
 @given(charts)
@@ -91,7 +93,26 @@ def test_a_value_says_its_kind_and_what_it_is_not_sure_of() -> None:
     figures = (("budget", MKR), ("outcome", 2 * MKR), ("remaining", -MKR), ("forecast", MKR))
     line = BarGroup(Account(2024, ("ks", "a")), "Värdar", figures, level_known=False)
     words = [bar.text.text.replace("\u00a0", " ") for bar in layout_bars([line], "2024", Language.SV).bars]
-    assert words == ["budget Δ 1,0 mkr", "utfall 2,0 mkr", "kvar Δ −1,0 mkr", "prognos 1,0 mkr"]
+    assert words == ["budget Δ 1,0 mkr", "utfall 2,0 mkr", "kvar av budget Δ −1,0 mkr", "prognos 1,0 mkr"]
+
+
+def test_an_outcome_that_nobody_reported_is_no_bar_of_zero() -> None:
+    """It is said in words, has no length, and moves no other bar."""
+    chart = chart_of(("budget", MKR), ("outcome", None), ("remaining", MKR))
+    assert [bar.text.text for bar in chart.bars if bar.ore is None] == ["utfall: ej redovisat"]
+    assert [bar.width > 0 for bar in chart.bars] == [True, False, True]
+    assert "utfall: ej redovisat" in chart.description
+
+
+def test_a_line_with_lines_below_is_a_heading_with_its_sum() -> None:
+    """It has no bars beside theirs, as if they added up, and does not shrink them."""
+    whole = BarGroup(Account(2024, ("ks", "a")), "Värdar", (("budget", 5 * MKR),), is_sum=True)
+    part = BarGroup(Account(2024, ("ks", "a", "b")), "Skor", (("budget", MKR),))
+    chart = layout_bars([whole, part], "2024", Language.SV)
+    assert [text.text.replace("\u00a0", " ") for text in chart.labels] == ["Värdar: budget 5,0 mkr", "Skor"]
+    assert [(bar.account, bar.width) for bar in chart.bars] == [
+        (part.account, bar.width) for bar in chart_of(("budget", MKR)).bars
+    ]
 
 
 def test_years_are_told_where_there_are_several() -> None:
@@ -135,3 +156,8 @@ def test_a_row_of_the_years_table_as_bars() -> None:
     assert group.figures == (("budget", 115), ("outcome", 100), ("remaining", 15))
     assert not group.level_known
     assert bar_group(evolve(row, noted={"forecast": 120})).figures[-1] == ("forecast", 120)
+    over = bar_group(evolve(row, remaining=-5, level_known=True))
+    assert over.figures == (("budget", 95), ("outcome", 100), ("overspent", -5))
+    unreported = bar_group(evolve(row, outcome=None, unallocated=0))
+    assert unreported.figures == (("budget", 15), ("outcome", None), ("remaining", 15))
+    assert unreported.is_sum

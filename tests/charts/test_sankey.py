@@ -148,7 +148,9 @@ def test_the_real_year_is_read_from_its_labels() -> None:
     assert "Ofördelat: Kommunstyrelsen, 0,6\u00a0mkr" in lines
     names = [ribbon.name for ribbon in chart.ribbons]
     assert "Kommunstyrelsen → Trygghetsvärdar: 1,6\u00a0mkr (fördelat)" in names
-    sums = "ram 6,0 mkr; fördelat 4,4 mkr; utfall 4,1 mkr; ofördelat 1,6 mkr; kvar 0,3 mkr"
+    sums = (
+        "ram 6,0 mkr; fördelat 4,4 mkr; utfall 4,1 mkr; ofördelat 0,6 mkr; kvar 0,3 mkr; ej redovisat 1,0 mkr"
+    )
     assert chart.description.replace("\u00a0", " ") == f"Trygghetspaketet 2024: {sums}."
 
 

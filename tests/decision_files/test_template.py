@@ -48,13 +48,22 @@ LANGUAGES = list(Language)
 MARKED = re.compile(r'^("?)(?P<key>[^"#=]+?)\1 += .*# (?:FYLL I|FILL IN)')
 
 
-def reasons(text: str) -> list[tuple[str, str | None]]:
-    """Code and key of every mistake of a file; none where it can be read."""
+def mistakes(text: str) -> list[tuple[str, str | None, str | None]]:
+    """Code, key and event of every mistake of a file; none where it can be read."""
     try:
         parse_decision(text, "x.toml")
     except tplog.BadFile as error:
-        return [(reason.code, reason.location.key if reason.location else None) for reason in error.reasons]
+        return [
+            (reason.code, place.key if place else None, place.event if place else None)
+            for reason in error.reasons
+            for place in (reason.location,)
+        ]
     return []
+
+
+def reasons(text: str) -> list[tuple[str, str | None]]:
+    """Code and key of every mistake of a file; none where it can be read."""
+    return [(code, key) for code, key, _ in mistakes(text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,17 +84,18 @@ def test_an_unfilled_file_is_refused_with_every_place(kind: type[Event], languag
 def test_every_optional_row_can_be_taken_into_use(kind: type[Event], language: Language) -> None:
     """Without its # each is TOML and a key that the type may have; it is refused until it is filled in."""
     text = template(kind, language)
-    before = {key for _, key in reasons(text)}
+    before = {(key, event) for _, key, event in mistakes(text)}
     rows = [line for line in text.splitlines() if re.match(r"# [a-z_0-9]+ = ", line)]
     assert rows
     for row in rows:
         key = row.split()[1]
         used = text.replace(row, row.removeprefix("# "))
         assert tomllib.loads(used)
-        codes = reasons(used)
-        assert "key-unknown" not in {code for code, _ in codes}
+        codes = mistakes(used)
+        assert "key-unknown" not in {code for code, *_ in codes}
         if key not in {"provisional", "kind", "opening", "minority", "case_number_cut", "excerpt_ends"}:
-            assert {key for _, key in codes} > before or "forms-mixed" in {code for code, _ in codes}, key
+            places = {(place, event) for _, place, event in codes}
+            assert places > before or "forms-mixed" in {code for code, *_ in codes}, key
 
 
 def test_every_word_is_there_in_both_languages() -> None:

@@ -95,7 +95,7 @@ def test_decisions_are_compared_alike_in_every_year() -> None:
     )
     *_, earlier, later = given(*BOTH_YEARS, first, second).book.records()
     assert [
-        (str(change.account), change.before // 100_000_000, change.after // 100_000_000)
+        (str(change.account), (change.before or 0) // 100_000_000, (change.after or 0) // 100_000_000)
         for change in compare_events(earlier.event, later.event)
     ] == [(f"2026/{KS}", -8, -3), (f"2027/{KS}", 8, 3)]
     carried = event("CarryOverDecided", "x", giver=f'"2026/{KS}"', lines=f'{{ "2027/{KS}" = "8 mkr" }}')

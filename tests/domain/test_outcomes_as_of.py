@@ -55,7 +55,7 @@ def _moved_by_history(book: tplog.Book, day: date) -> int:
     effects = timeline.view("trygghet", [record.index for record in timeline.records]).effects
     shown_records = timeline.records[: timeline.visible_count]
     return sum(
-        change.after - change.before
+        change.difference
         for record in shown_records
         if record.index in effects
         for change in effects[record.index].changes
@@ -70,7 +70,7 @@ def shown(book: tplog.Book, day: date) -> dict[str, int]:
     moves = [move for step in steps for move in step.record.event.transfers if is_spending(move)]
     replayed = [effect for effect in book.replay("trygghet", AsOf(day)) if effect.changes]
     changes = [
-        change.after - change.before
+        change.difference
         for effect in replayed
         for change in effect.changes
         if change.account == account and change.column == REMAINING

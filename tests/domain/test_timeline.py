@@ -74,7 +74,7 @@ def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> 
     for order in ORDERS:
         timeline = build_timeline(records, LATEST, order)
         scenes = timeline.view(BUDGET, {record.index for record in records}).effects
-        balances: dict[object, list[tuple[int, int]]] = {}
+        balances: dict[object, list[tuple[int | None, int | None]]] = {}
         for record in timeline.records:
             for change in scenes[record.index].changes:
                 if change.column == REMAINING:

@@ -17,6 +17,7 @@ from tplog.answers.answer import Field, Kind, Many
 from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, column_name, spreadsheet_cell
 from tplog.answers.year_summary import summarise_year
 from tplog.cli.commands import export
+from tplog.domain.state.outcomes import spent_in_all
 from tplog.events.draft import Draft
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -106,11 +107,13 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
                 assert row["allocated_ore"] == body.total_row.allocated
     assert set(by_account) == expected
     for (name, account), row in by_account.items():
-        position = states[str(name)].subtree_balance(parse_account(str(account)))
+        state, path = states[str(name)], parse_account(str(account))
+        position = state.subtree_balance(path)
         assert [row[f"{figure}_ore"] for figure in FIGURES] == [
             getattr(position, figure) for figure in FIGURES
         ]
-        assert (row["outcome_ore"], row["level_known"]) == (-position.outcome, position.level_known)
+        assert (row["outcome_ore"], row["level_known"]) == (spent_in_all(state, path), position.level_known)
+        assert (row["outcome_ore"] or 0) == -position.outcome
 
 
 @pytest.mark.parametrize("log", LOGS)

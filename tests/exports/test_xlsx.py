@@ -87,7 +87,7 @@ def test_the_state_sums_to_the_book_s() -> None:
     state = book.state("trygghetspaketet")
     bodies = [body for year in state.years() for body in state.holders(year)]
     top = [row for row in by_head if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
-    for heading, name in (("ram (kr)", "frame"), ("kvar (kr)", "remaining")):
+    for heading, name in (("ram (kr)", "frame"), ("kvar av budget (kr)", "remaining")):
         assert sum(ore(row[heading]) for row in top) == sum(
             getattr(state.subtree_balance(body), name) for body in bodies
         )

@@ -130,6 +130,8 @@ LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
     "scope": (lambda size: text([mandate(scope=quoted(size))]), limits.MAX_TEXT_LENGTH),
     "a remark": (lambda size: text([mandate(remarks=f"[{quoted(size)}]")]), limits.MAX_TEXT_LENGTH),
     "title": (lambda size: f'budget = "b"\n[source]\ntitle = {quoted(size)}\n{mandate()}', LONGEST),
+    "an event's title": (lambda size: text([mandate(title=quoted(size))]), LONGEST),
+    "a budget's title": (lambda size: text([mandate(budget_title=quoted(size))]), LONGEST),
     "place": (lambda size: text([mandate(place=quoted(size))]), LONGEST),
     "a case number": (lambda size: text([mandate(case_numbers=quoted(size))]), LONGEST),
     "budget": (lambda size: text([mandate(budget=quoted(size))]), limits.MAX_SEGMENT_LENGTH),

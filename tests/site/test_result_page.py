@@ -50,7 +50,7 @@ def test_the_lines_with_what_is_unallocated_make_the_sum(book: tplog.Book) -> No
                     for row, part in body.labelled_rows
                     if part != "sum" and row.depth == 1
                 ]
-                assert not parts or sum(parts) == body.whole.ore_by_column[name]
+                assert not parts or sum(parts) == (body.whole.ore_by_column[name] or 0)
 
 
 def test_what_a_body_spends_itself_is_part_of_its_sum() -> None:

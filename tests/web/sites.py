@@ -23,6 +23,8 @@ import tplog
 from conftest import EVENTS, ROOT
 from tplog.answers import answer as described
 from tplog.answers.answer import Field, Kind
+from tplog.answers.overview import Overview, OverviewTotal
+from tplog.i18n.money_format import Unit
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 
@@ -95,6 +97,14 @@ ECHO: described.Answer[tuple[str, ...]] = described.Answer(
 )
 
 
+class EchoView(tuple[str, ...]):
+    """What such a page shows, in the template of the first page: nothing but its sentence."""
+
+    __slots__ = ()
+    overview = Overview(None, (), (), OverviewTotal(0, None, 0, 0, 0, 0, level_known=True), {}, {})
+    unit = Unit.KR
+
+
 def page_module(make: Callable[..., Page[Any]], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
     """The module of a page, as `tplog.web.routes` takes it."""
     module = ModuleType(name, "A page made up.")
@@ -108,7 +118,7 @@ def echo(describe: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: 
     def page(_book: tplog.Book, request: PageRequest, *parameters: object) -> Page[Any]:
         text = describe(request, *parameters)
         table = PageTable(ECHO, [(text,)]) if sheet else None
-        return Page("start", text, (text,), ECHO, table, takes_point=True)
+        return Page("start", text, EchoView((text,)), ECHO, table, takes_point=True, lead=(text,))
 
     return page_module(page)
 

@@ -48,9 +48,10 @@ class Many:
 
 @frozen
 class ByKey:
-    """Such values by a key: a column, a year, a name."""
+    """Such values by a key: a column, a year, a name. If ``optional``, some may be None."""
 
     item: ValueType
+    optional: bool = False
 
 
 @frozen

@@ -87,6 +87,7 @@ class Trail:
     over the account or one above it, and its body's that name none; ``settlements`` are the acts that made
     something of the steps' events.
     ``related`` are the accounts to which it relates, nearest first; their steps are not among its own.
+    ``budget_title`` is what people call its budget, None if nobody gave it a title.
     """
 
     account: Account
@@ -96,6 +97,7 @@ class Trail:
     mandates: tuple[Event, ...] = ()
     settlements: tuple[TrailSettlement, ...] = ()
     related: tuple[RelatedTrail, ...] = ()
+    budget_title: str | None = None
 
     def __iter__(self) -> Iterator[TrailStep]:
         """Yield all steps, from the highest authority down to the account itself."""
@@ -186,6 +188,7 @@ def trail_from_steps(steps: StepsByAccount, state: BudgetState, account: Account
         _trail_from_steps(accounts, steps),
         guidelines=tuple(_guidelines_over(state, account)),
         mandates=tuple(_mandates_over(state, account)),
+        budget_title=state.title,
     )
 
 

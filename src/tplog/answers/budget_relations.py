@@ -153,7 +153,7 @@ def year_sums(states: Mapping[str, BudgetState]) -> tuple[YearSum, ...]:
                 given = state.subtree_balance(holder)
                 wholes_given[year] = wholes_given[year].plus(given) if year in wholes_given else given
     twice: dict[int, int] = defaultdict(int)
-    for (name, whole), parts in _parts_by_whole(states).items():
+    for (name, whole), parts in parts_by_whole(states).items():
         if _counted(states[name], whole):
             twice[whole.year] += sum(_counted(states[part.budget], part.account) for part in parts)
     return tuple(
@@ -162,7 +162,7 @@ def year_sums(states: Mapping[str, BudgetState]) -> tuple[YearSum, ...]:
     )
 
 
-def _parts_by_whole(states: Mapping[str, BudgetState]) -> Mapping[tuple[str, Account], list[Relation]]:
+def parts_by_whole(states: Mapping[str, BudgetState]) -> Mapping[tuple[str, Account], list[Relation]]:
     """Return the relations of parts by their whole; none of a ring, nor of what lies in another part."""
 
     def state(name: str) -> BudgetState:

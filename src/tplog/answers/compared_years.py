@@ -21,8 +21,10 @@ from tplog.values.transfer import AccountBalance
 # The figures of a row that its account's parts add up to.
 _SUMMED = (
     *("opening", "frame", "proposed", "conditional", "allocated", "moved", "carried", "carried_out"),
-    *("outcome", "remaining"),
+    "remaining",
 )
+# Those of which there may be none.
+_SUMMED_IF_ANY = ("outcome", "unreported")
 
 
 @frozen
@@ -91,17 +93,28 @@ class _YearRows:
         self.rows = {account: each for account, each in self.rows.items() if not path.contains(account)}
         for above in path.ancestors():
             if above in self.rows:
-                self.rows[above] = _plus(self.rows[above], row, -1)
+                self.rows[above] = self._without_outcome_of_others(_plus(self.rows[above], row, -1))
         holder = self.rows.get(path.body)
         has_lines = any(account.parent and path.body.contains(account) for account in self.rows)
         if holder is not None and not has_lines and not _has_figures(holder):
             del self.rows[path.body]
         return row
 
+    def _without_outcome_of_others(self, row: AccountRow) -> AccountRow:
+        """Return a row that has no outcome if what was taken out of it had all that was on record."""
+        below = (
+            part for path, part in self.rows.items() if path != row.account and row.account.contains(path)
+        )
+        return (
+            row
+            if row.outcome or any(part.outcome is not None for part in below)
+            else evolve(row, outcome=None)
+        )
+
     def add(self, path: Account, name: str, opened: AccountBalance, row: AccountRow) -> None:
         """Add a row's figures to an account, which gets a row if it has none."""
         if path not in self.rows:
-            empty = _plus(row, row, -1)
+            empty = evolve(_plus(row, row, -1), outcome=None, unreported=None)
             named = evolve(empty, account=path, name=name, kind=opened.kind, role=opened.role, noted={})
             self.rows[path] = evolve(named, depth=len(path.parts) - 1, unallocated=None)
             self._heads.setdefault(path, path.body)
@@ -128,7 +141,7 @@ class _YearRows:
 
 
 def _has_figures(row: AccountRow) -> bool:
-    return any(getattr(row, name) for name in _SUMMED) or any(row.noted.values())
+    return any(getattr(row, name) for name in (*_SUMMED, *_SUMMED_IF_ANY)) or any(row.noted.values())
 
 
 def _plus(row: AccountRow, other: AccountRow, sign: int) -> AccountRow:
@@ -137,5 +150,8 @@ def _plus(row: AccountRow, other: AccountRow, sign: int) -> AccountRow:
     for name, ore in other.noted.items():
         noted[name] = noted.get(name, 0) + sign * ore
     sums: dict[str, Any] = {name: getattr(row, name) + sign * getattr(other, name) for name in _SUMMED}
+    for name in _SUMMED_IF_ANY:
+        figures = (getattr(row, name), getattr(other, name))
+        sums[name] = None if figures == (None, None) else (figures[0] or 0) + sign * (figures[1] or 0)
     known = row.level_known and other.level_known
     return evolve(row, **sums, noted=noted, level_known=known)

@@ -10,7 +10,7 @@ from attrs import evolve
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
 from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
-from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
+from tplog.answers.tables import FigureRow, budget_heading, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
@@ -64,7 +64,8 @@ def comparison_table(
         for name, (year, field) in columns.items()
         for sv, en in (in_both(year),)
     )
-    title = f"{budget} {' / '.join(year_text(year, language) for year in years)}"
+    shown_years = " / ".join(year_text(year, language) for year in years)
+    title = f"{budget_heading(budget, state.title)} {shown_years}"
     return figures_table(title, ("", ""), headings, rows, language)
 
 
@@ -98,7 +99,12 @@ def _compared_row(
         for column, (year, field) in shown.items()
         if field.name in LEVEL_COLUMNS and not by_year[year].level_known
     )
-    return FigureRow(name, figures, style, changes=changes)
+    unreported = frozenset(
+        column
+        for column, (year, field) in shown.items()
+        if field.name == "outcome" and by_year[year].lacks_outcome
+    )
+    return FigureRow(name, figures, style, changes=changes, unreported=unreported)
 
 
 def _compared_rows(
@@ -129,8 +135,21 @@ def _compared_rows(
     rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
-        sums = {column: (total.figures.get(column) or 0) + (ore or 0) for column, ore in old.figures.items()}
-        total = evolve(total, figures={**total.figures, **sums}, changes=total.changes | old.changes)
+        sums = {
+            column: None if ore is None and earlier_ore is None else (earlier_ore or 0) + (ore or 0)
+            for column, ore in old.figures.items()
+            for earlier_ore in (total.figures.get(column),)
+        }
+        total = evolve(
+            total,
+            figures={**total.figures, **sums},
+            changes=total.changes | old.changes,
+            unreported=frozenset(
+                column
+                for column in total.unreported | old.unreported
+                if sums.get(column, total.figures.get(column)) is None
+            ),
+        )
     rows.append(total)
     totals = {
         name: stated.stated.ore
@@ -149,13 +168,14 @@ def _undivided_row(
     language: Language,
 ) -> list[FigureRow]:
     """Return the row of what an account has itself beside its lines, in the years with lines; none for 0."""
-    figures, changes = dict[str, int](), set[str]()
+    figures, changes = dict[str, int | None](), set[str]()
     for name, (year, field) in columns.items():
         row = by_year.get(year)
         if row is None or row.unallocated is None or field.name not in _ALWAYS_COMPARED:
             continue
         lines = _rows_right_below(row, bodies[year].lines)
-        figures[name] = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        ore = (field.get(row) or 0) - sum(field.get(line) or 0 for line in lines)
+        figures[name] = ore if ore or field.name != "outcome" else None
         if field.name in LEVEL_COLUMNS and not row.unallocated_known:
             changes.add(name)
     name = f"{'  ' * (next(iter(by_year.values())).depth + 1)}{translate('unallocated', language)}"

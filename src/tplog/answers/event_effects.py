@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog.answers.states import LEVEL_COLUMNS
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
+from tplog.domain.state.outcomes import has_outcome
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
@@ -37,15 +38,21 @@ _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 class FigureChange:
     """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`.
 
+    It is None for an outcome where none is on record.
     If ``level_known`` is false, the account held an unknown sum before the log begins, and what remains is
     only the change since.
     """
 
     account: Account
     column: str
-    before: int
-    after: int
+    before: int | None
+    after: int | None
     level_known: bool = True
+
+    @property
+    def difference(self) -> int:
+        """Return what the later figure is more than the earlier, in öre; none on record counts as 0."""
+        return (self.after or 0) - (self.before or 0)
 
 
 @frozen
@@ -107,8 +114,16 @@ _EMPTY_BALANCE = AccountBalance()
 
 def figure_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureChange]:
     """Yield every figure that differs between two states of a budget, account by account."""
-    empty_balances = dict.fromkeys((*before.accounts, *after.accounts), _EMPTY_BALANCE)
-    return _changes_between({**empty_balances, **before.accounts}, after.accounts, _COMPARED_COLUMNS)
+    for account in dict.fromkeys((*before.accounts, *after.accounts)):
+        old, new = (state.accounts.get(account, _EMPTY_BALANCE) for state in (before, after))
+        for name in (BalanceColumn.OUTCOME,) if old is new else _COMPARED_COLUMNS:
+            old_ore, new_ore = getattr(old, name), getattr(new, name)
+            if name == BalanceColumn.OUTCOME:
+                old_ore = old_ore if has_outcome(before, account) else None
+                new_ore = new_ore if has_outcome(after, account) else None
+            if old_ore != new_ore:
+                level_known = new.level_known or name not in LEVEL_COLUMNS
+                yield FigureChange(account, str(name), old_ore, new_ore, level_known)
 
 
 def _changes_between(

@@ -13,8 +13,9 @@ upwards (from a line to its body) goes to the body's last node. An account that 
 it shows that part at both ends as *ahead*.
 
 Money that rests at an account, or that it gave beyond what it held, is a link too, so nothing is cut off: at
-each account the sum in equals the sum out. Proposed and conditional money is drawn beside all that while it
-waits; of an adopted proposal only the decision is drawn.
+each account the sum in equals the sum out. What rests at a line, or at a body without lines, is *not
+reported* where no outcome of it is on record. Proposed and conditional money is drawn beside all that while
+it waits; of an adopted proposal only the decision is drawn.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from attrs import field, frozen
 
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.outcomes import has_outcome
 from tplog.values.account import DEFERRED, HOLDING_ROLES, RETURNED, Account, Role
 from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn, Transfer
@@ -63,6 +65,7 @@ class LinkKind(StrEnum):
     AHEAD = "ahead"
     UNALLOCATED = "unallocated"
     REMAINING = "remaining"
+    UNREPORTED = "unreported"  # as REMAINING, of an account without an outcome on record
     OVERSPENT = "overspent"
     EXPECTED = "expected"  # as OVERSPENT, of an account whose budget is below zero: an income, a saving
     UNKNOWN = "unknown"  # as OVERSPENT, but the opening is not known
@@ -334,13 +337,19 @@ def _account_links(
             last, layout.make_node(NodeKind.EARLIER, account, last.column + 1), LinkKind.AHEAD, passed_on
         )
     if held_ore > passed_on:
-        is_body = layout.depths[account] == 0 and layout.state.role(account) is Role.BODY
-        link_kind = (
-            LinkKind.UNALLOCATED if is_body or account in layout.split_accounts else LinkKind.REMAINING
-        )
-        yield FlowLink(
-            last, layout.make_node(NodeKind.REST, account, last.column + 1), link_kind, held_ore - passed_on
-        )
+        rest = layout.make_node(NodeKind.REST, account, last.column + 1)
+        yield FlowLink(last, rest, _rest_kind(layout, account), held_ore - passed_on)
+
+
+def _rest_kind(layout: _FlowLayout, account: Account) -> LinkKind:
+    """Return the kind of what rests at an account."""
+    if account in layout.split_accounts:
+        return LinkKind.UNALLOCATED
+    if layout.state.role(account) is not Role.BODY:
+        return LinkKind.REMAINING
+    if not has_outcome(layout.state, account):
+        return LinkKind.UNREPORTED
+    return LinkKind.UNALLOCATED if layout.depths[account] == 0 else LinkKind.REMAINING
 
 
 def _short_kind(state: BudgetState, node: FlowNode) -> LinkKind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -24,8 +25,18 @@ def projects_table(shown: Sequence[Project], language: Language) -> TextTable:
         shown,
         language,
         translate("projects", language),
-        mark=lambda project, name: "Δ " if name in _LEVELS and not project.level_known else "",
+        mark=partial(_mark, language=language),
     )
+
+
+def _mark(project: Project, column: str, language: Language) -> str:
+    if column == "outcome" and project.outcome is None:
+        return translate("unreported", language)
+    return "Δ " if column in _LEVELS and not project.level_known else ""
+
+
+def _unreported(outcome: int | None) -> frozenset[str]:
+    return frozenset({"outcome"} if outcome is None else ())
 
 
 def project_table(project: Project, language: Language) -> TextTable:
@@ -37,17 +48,19 @@ def project_table(project: Project, language: Language) -> TextTable:
             year_text(year.account.year, language),
             {field.name: field.get(year) for field in years.fields},
             changes=frozenset() if year.level_known else _LEVELS,
+            unreported=_unreported(year.outcome),
         )
         for year in project.years
     ]
     sums = {field.name: field.get(project) for field in whole.fields}
     changes = frozenset() if project.level_known else _LEVELS
-    rows.append(FigureRow(translate("sum", language), sums, "bold", changes=changes))
+    unreported = _unreported(project.outcome)
+    rows.append(FigureRow(translate("sum", language), sums, "bold", changes=changes, unreported=unreported))
     columns: tuple[Field[Any], ...] = (*years.fields, *whole.fields)
     shown = [
         field
         for name, field in {column.name: column for column in columns}.items()
-        if any(row.figures.get(name) is not None for row in rows)
+        if any(row.figures.get(name) is not None or name in row.unreported for row in rows)
         and (name != "carried_out" or any(row.figures.get(name) for row in rows))
     ]
     title = f"{project.budget} {project.name}"

@@ -14,10 +14,12 @@ from typing import Any
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
+from tplog.answers.latest_reports import of_latest_reports
 from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE
-from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, of_latest_reports, project_accounts
+from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
 from tplog.domain.state.budget_result import carried_out, carried_within
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.outcomes import spent_in_all
 from tplog.domain.state.project_budget import project_budget
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account
@@ -34,14 +36,14 @@ PROJECT_UNKNOWN = mandatory_rule(
 
 @frozen
 class ProjectYear:
-    """A project's year, in öre, with all below its account; ``outcome`` is what was spent.
+    """A project's year, in öre, with all below its account; ``outcome`` is what was spent or None.
 
     ``budget_total`` is the year's budget as decided; what was carried out of the year is not taken off it.
     """
 
     account: Account
     budget_total: int
-    outcome: int
+    outcome: int | None
     carried_out: int
     remaining: int
     level_known: bool
@@ -75,9 +77,10 @@ class Project:
         return sum(year.carried_out for year in self.years) - self.carried_within
 
     @property
-    def outcome(self) -> int:
-        """What its years have spent, in öre."""
-        return sum(year.outcome for year in self.years)
+    def outcome(self) -> int | None:
+        """What its years have spent, in öre; None where no outcome of any is on record."""
+        outcomes = [year.outcome for year in self.years if year.outcome is not None]
+        return sum(outcomes) if outcomes else None
 
     @property
     def remaining(self) -> int:
@@ -141,7 +144,13 @@ def _project_year(state: BudgetState, account: Account) -> ProjectYear:
     sent = carried_out(state, account.year)
     out = sum(sent.get(path, 0) for path in (account, *state.parts(account)))
     return ProjectYear(
-        account, whole.budget_total + out, -whole.outcome, out, whole.remaining, whole.level_known, noted
+        account,
+        whole.budget_total + out,
+        spent_in_all(state, account),
+        out,
+        whole.remaining,
+        whole.level_known,
+        noted,
     )
 
 
@@ -224,6 +233,10 @@ def shown_columns(shown: Sequence[Project]) -> tuple[Field[Project], ...]:
             return any(project.carried_out for project in shown)
         if column.name == _DIFFERENCE.name and is_stated:
             return False
-        return not column.optional or any(column.get(project) is not None for project in shown)
+        return (
+            not column.optional
+            or column.name == "outcome"
+            or any(column.get(project) is not None for project in shown)
+        )
 
     return tuple(filter(is_shown, PROJECT_ROW.without("level_known").fields))

@@ -14,6 +14,7 @@ from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
 from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
 from tplog.answers.related_accounts import RELATED_ACCOUNT
+from tplog.answers.tables import budget_heading
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.quoted import quoted_pages, quotes_with_accounts
@@ -59,8 +60,9 @@ def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Te
 
 def _titled_levels(trail: Trail, budget: str, language: Language) -> Iterator[tuple[str, Trail]]:
     """Yield each table's title and its part of the trail: its own levels, then those of related accounts."""
+    heading = budget_heading(budget, trail.budget_title)
     for level in trail.levels():
-        yield f"{translate('trail', language)}: {budget} {level.account}", level
+        yield f"{translate('trail', language)}: {heading} {level.account}", level
     for other in trail.related:
         word = translate(other.related.relation, language)
         for level in other.trail.levels() if other.trail else ():
@@ -160,7 +162,8 @@ def log_table(
         evolve(amount_field, value_type=Kind.TEXT, get=amount),
         Field("lag", Kind.TEXT, _LATE, get=delay),
     )
-    view = view.only(*columns[:3], *late, *columns[3:])
+    titles = ("event_title",) if any(record.event.title for record in records) else ()
+    view = view.only(*columns[:3], *late, *columns[3:], *titles)
     return answer_table(view, records, language, numeric=("amount", "lag"))
 
 
@@ -212,6 +215,8 @@ def _figure_changes_table(
     """Build a table of figures before and after; where only the change is known they stand with a Δ."""
 
     def mark(change: FigureChange, column: str) -> str:
+        if column in {"before", "after"} and getattr(change, column) is None:
+            return translate("unreported", language)
         return "Δ " if column in {"before", "after"} and not change.level_known else ""
 
     return answer_table(view, changes, language, title, mark=mark)

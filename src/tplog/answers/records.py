@@ -251,6 +251,14 @@ RECORD_FACTS: Answer[Record] = Answer(
             "Rules knowingly broken, and why it was recorded all the same.",
             get=lambda record: _broken_rules(record.event),
         ),
+        Field(
+            "event_title",
+            Kind.TEXT,
+            ("rubrik", "title"),
+            "What people call the event; empty if nobody gave it a title.",
+            get=lambda record: record.event.title,
+            optional=True,
+        ),
     ),
 )
 # Of an answer that has the effective date of its record.
@@ -302,16 +310,15 @@ TRANSFER: Answer[ColumnedTransfer] = Answer(
         ),
     ),
 )
+_IF_ON_RECORD = "Null for an outcome where none is on record."
 FIGURE_CHANGE: Answer[FigureChange] = Answer(
     "FigureChange",
     (
         Field("account", Kind.TEXT, ("konto", "account")),
         Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
-        Field("before", Kind.ORE, ("före", "before")),
-        Field("after", Kind.ORE, ("efter", "after")),
-        Field(
-            "differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.after - change.before
-        ),
+        Field("before", Kind.ORE, ("före", "before"), _IF_ON_RECORD, optional=True),
+        Field("after", Kind.ORE, ("efter", "after"), _IF_ON_RECORD, optional=True),
+        Field("differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.difference),
         Field(
             "level_known",
             Kind.TRUTH,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.budget_result import BUDGET_RESULT
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.account import INVESTMENT, OPERATIONS, Role
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 @frozen
 class AccountRow:
     """One account's figures in öre with all its parts, outcome counted as spent; ``depth`` 0 is a holder.
+
+    ``outcome`` is the sum of the outcomes on record, None where there is none: nobody has reported any.
+    ``unreported`` is how much of the budget rests at lowest accounts without one, None where no such account
+    has a budget; an outcome of the account itself is that of all its parts where none of them has one.
 
     ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
     figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
@@ -42,18 +47,29 @@ class AccountRow:
     allocated: int
     moved: int
     carried: int
-    outcome: int
+    outcome: int | None
     remaining: int
     level_known: bool
     unallocated: int | None
     unallocated_known: bool
     noted: Mapping[str, int]
     carried_out: int = 0
+    unreported: int | None = None
+
+    @property
+    def lacks_outcome(self) -> bool:
+        """Return whether an outcome is to be reported of it, and none is on record."""
+        return self.role is Role.BODY and self.outcome is None
+
+    @property
+    def is_overspent(self) -> bool:
+        """Return whether more is spent than a budget of cost; of a net income nothing is said here."""
+        return self.outcome is not None and self.level_known and self.remaining < 0 < self.budget_total
 
     @property
     def budget_total(self) -> int:
         """Return all that the account was given, in öre: what remains and what was spent."""
-        return self.remaining + self.outcome
+        return self.remaining + (self.outcome or 0)
 
     @property
     def year_budget(self) -> int:
@@ -111,7 +127,7 @@ class BudgetYears:
 
     ``results`` has the result of each year that has one; ``guidelines`` are those that hold for
     the years; ``relations`` are the budget's, and ``earlier`` the bodies that those of the first year follow,
-    if asked.
+    if asked. ``title`` is what people call the budget, None if nobody gave it one.
     """
 
     budget: str
@@ -121,6 +137,7 @@ class BudgetYears:
     relations: tuple[BudgetRelation, ...] = ()
     earlier: tuple[EarlierBody, ...] = ()
     guidelines: tuple[Decision, ...] = ()
+    title: str | None = None
 
 
 ACCOUNT_KINDS = (OPERATIONS, INVESTMENT)
@@ -175,7 +192,20 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             ("budget", "budget"),
             "All that was given: what remains and what was spent.",
         ),
-        Field("outcome", Kind.ORE, ("utfall", "outcome"), "What was spent; an income is negative."),
+        Field(
+            "outcome",
+            Kind.ORE,
+            ("utfall", "outcome"),
+            "What was spent, by the outcomes on record; an income is negative. Null where there is none.",
+            optional=True,
+        ),
+        Field(
+            "unreported",
+            Kind.ORE,
+            ("ej redovisat", "not reported"),
+            "How much of the budget rests at accounts without an outcome on record; null where none does.",
+            optional=True,
+        ),
         Field(
             "forecast",
             Kind.ORE,
@@ -193,7 +223,11 @@ ACCOUNT_ROW: Answer[AccountRow] = Answer(
             optional=True,
         ),
         Field(
-            "remaining", Kind.ORE, ("kvar", "remaining"), "What is left, or only its change: see level_known."
+            "remaining",
+            Kind.ORE,
+            ("kvar av budget", "left of budget"),
+            "The budget less the outcomes on record: all of it where there is none. Or only its change: see "
+            "level_known.",
         ),
         Field(
             "unallocated",
@@ -276,7 +310,9 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
     ),
 )
 # Figures that a year's table adds up: each is a column of it, unless it is 0 everywhere.
-FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without("budget_total", "forecast", "plan", "unallocated")
+FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without(
+    "budget_total", "unreported", "forecast", "plan", "unallocated"
+)
 LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", "budget_total", "forecast", "plan")
 BODY_YEAR: Answer[BodyYear] = (
     LINE.without("unallocated")
@@ -305,41 +341,18 @@ BODY_YEAR: Answer[BodyYear] = (
         ),
     )
 )
-BUDGET_RESULT: Answer[BudgetResult] = Answer(
-    "BudgetResult",
-    (
-        Field(
-            "set_aside",
-            Kind.ORE,
-            ("avsatt till resultat", "set aside"),
-            "The result as decisions state it, and what they take from equity.",
-            optional=True,
-        ),
-        Field(
-            "budgeted",
-            Kind.ORE,
-            ("budgeterat resultat", "budgeted result"),
-            "What the frames of operations leave: net incomes less costs.",
-        ),
-        Field(
-            "outcome",
-            Kind.ORE,
-            ("resultat enligt utfall", "result by outcome"),
-            "What the outcomes so far leave, with the grants of the bodies that have one.",
-            optional=True,
-        ),
-        Field(
-            "from_reserves",
-            Kind.ORE,
-            ("ur reserver", "from reserves"),
-            "What was drawn from reserves to the result, less what was set aside; in no other figure.",
-        ),
-    ),
+BUDGET_TITLE: Field[Any] = Field(
+    "title",
+    Kind.TEXT,
+    ("rubrik", "title"),
+    "What people call the budget; empty if nobody gave it a title.",
+    optional=True,
 )
 BUDGET_YEARS: Answer[BudgetYears] = Answer(
     "BudgetYears",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
+        BUDGET_TITLE,
         Field(
             "years",
             ByKey(Many(BODY_YEAR)),

@@ -14,6 +14,7 @@ from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS,
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
 from tplog.values.transfer import StatedTotal
@@ -26,13 +27,15 @@ _OVERVIEW: Answer[BodyYear] = (
     .of("BodyYear", lambda body: body.total_row)
     .also(*BODY_YEAR.only("unallocated", *(figure.name for figure in FIGURES.fields)).fields)
 )
+(_UNREPORTED,) = ACCOUNT_ROW.only("unreported").of("BodyYear", lambda body: body.total_row).fields
 
 
 @frozen
 class FigureRow:
     """A row of figures: what they are of, öre by column (None where there is none), the row's style.
 
-    A column in ``changes`` has only the change since the log begins.
+    A column in ``changes`` has only the change since the log begins; of one in ``unreported`` none is on
+    record.
     """
 
     name: str
@@ -40,6 +43,7 @@ class FigureRow:
     style: str = ""
     ends_section: bool = False
     changes: frozenset[str] = frozenset()
+    unreported: frozenset[str] = frozenset()
 
 
 def figures_table(
@@ -64,8 +68,20 @@ def figures_table(
         legible=("name",),
         style=lambda row: row.style,
         ends_section=lambda row: row.ends_section,
-        mark=lambda row, column: "Δ " if column in row.changes else "",
+        mark=partial(_figure_mark, language=language),
     )
+
+
+def _figure_mark(row: FigureRow, column: str, language: Language) -> str:
+    """Return what stands before a figure, or in place of one that nobody has reported."""
+    if column in row.unreported:
+        return translate("unreported", language)
+    return "Δ " if column in row.changes else ""
+
+
+def budget_heading(name: str, title: str | None) -> str:
+    """Return how a heading names a budget: by its id, and the title that people gave it."""
+    return name if title is None else f"{name} ({escape_invisible(title)})"
 
 
 def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> TextTable:
@@ -75,9 +91,10 @@ def budget_table(name: str, state: BudgetState, year: int | None, language: Lang
     """
     if year is None:
         bodies = [body for shown_year in state.years() for body in summarise_year(state, shown_year)]
-        return years_table(name, bodies, language)
+        return years_table(budget_heading(name, state.title), bodies, language)
     require_years(name, state, [year])
-    return year_table(name, year, summarise_year(state, year), language, joint_totals(state, [year]))
+    heading = budget_heading(name, state.title)
+    return year_table(heading, year, summarise_year(state, year), language, joint_totals(state, [year]))
 
 
 def year_table(
@@ -133,6 +150,9 @@ def _body_rows(body: BodyYear, language: Language) -> list[FigureRow]:
     if body.lines and (body.total_row.role is Role.BODY or body.total_row.unallocated):
         rows.append(_unallocated_figures(body.total_row, language))
     rows.append(evolve(_account_figures(body.total_row, language), style="bold"))
+    if body.total_row.outcome is not None and body.total_row.unreported is not None:
+        name = f"  {translate('of-which', language)} {translate('unreported', language)}"
+        rows.append(FigureRow(name, {"remaining": body.total_row.unreported}))
     if body.totals:
         figures = {name: total.stated.ore for name, total in body.totals.items()}
         events = {total.event for total in body.totals.values()} if body.further_totals else set()
@@ -147,7 +167,10 @@ def _account_figures(row: AccountRow, language: Language) -> FigureRow:
     figures = {field.name: field.get(row) for field in FIGURES.fields}
     changes = frozenset() if row.level_known else LEVEL_COLUMNS
     return FigureRow(
-        f"{'  ' * row.depth}{row_name(row, language)}", {**row.noted, **figures}, changes=changes
+        f"{'  ' * row.depth}{row_name(row, language)}",
+        {**row.noted, **figures},
+        changes=changes,
+        unreported=frozenset({"outcome"} if row.lacks_outcome else ()),
     )
 
 
@@ -181,16 +204,26 @@ def years_table(budget: str, bodies: Sequence[BodyYear], language: Language) -> 
     used = [
         field for field in figures if field.name in _FIXED_COLUMNS or any(field.get(body) for body in shown)
     ]
+    if any(_partly_unreported(body) is not None for body in shown):
+        used.append(evolve(_UNREPORTED, get=_partly_unreported))
     place = next(number for number, field in enumerate(used) if field.name == "allocated") + 1
     (body_label,) = ACCOUNT_ROW.only("body").fields
     named = evolve(name, label=body_label.label, get=lambda body: row_name(body.total_row, language))
     view = evolve(_OVERVIEW, fields=(year, named, *used[:place], unallocated, *used[place:]))
-    return answer_table(view, shown, language, budget, legible=("name",), mark=_overview_mark)
+    mark = partial(_overview_mark, language=language)
+    return answer_table(view, shown, language, budget, legible=("name",), mark=mark)
 
 
-def _overview_mark(body: BodyYear, column: str) -> str:
-    """Return the Δ of a figure that is only a change since the log begins."""
+def _partly_unreported(body: BodyYear) -> int | None:
+    """Return the öre of a body's budget without an outcome, where some of it has one."""
+    return None if body.total_row.outcome is None else body.total_row.unreported
+
+
+def _overview_mark(body: BodyYear, column: str, language: Language) -> str:
+    """Return the Δ of a figure that is only a change since the log begins; a word where none is reported."""
     row = body.total_row
+    if column == "outcome" and row.lacks_outcome:
+        return translate("unreported", language)
     known = row.unallocated_known if column == "unallocated" else row.level_known
     if column == "unallocated" and body.unallocated is None:
         return ""

@@ -120,7 +120,7 @@ def type_schema(value_type: ValueType) -> Schema:
             return answer_schema(value_type)
         case Many(item):
             return array_of(type_schema(item))
-        case ByKey(item):
-            return map_of(type_schema(item))
+        case ByKey(item, optional):
+            return map_of(nullable(type_schema(item)) if optional else type_schema(item))
         case _:
             return _SCHEMAS[value_type]

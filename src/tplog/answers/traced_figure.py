@@ -12,6 +12,7 @@ from tplog.answers.event_effects import REMAINING
 from tplog.answers.states import LEVEL_COLUMNS
 from tplog.answers.year_summary import pending_at, pending_total
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.outcomes import has_outcome
 from tplog.values.account import Account
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
 
@@ -29,25 +30,26 @@ COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 @frozen
 class LineShare:
-    """A line below the account, with its share of the number in öre."""
+    """A line below the account, with its share of the number in öre; None as in `TracedFigure`."""
 
     account: Account
     name: str
-    ore: int
+    ore: int | None
 
 
 @frozen
 class TracedFigure:
     """The number in a column of an account: ``ore``, made of its ``own_ore`` and the shares of its lines.
 
-    If ``level_known`` is false, it is only the change since the log begins.
+    If ``level_known`` is false, it is only the change since the log begins. It is None for an outcome where
+    none is on record.
     """
 
     name: str
     column: str
-    ore: int
+    ore: int | None
     level_known: bool
-    own_ore: int
+    own_ore: int | None
     line_shares: tuple[LineShare, ...]
 
 
@@ -56,7 +58,7 @@ LINE_SHARE: Answer[LineShare] = Answer(
     (
         Field("account", Kind.TEXT, ("konto", "account")),
         Field("name", Kind.TEXT, ("namn", "name")),
-        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda share: share.ore),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda share: share.ore, optional=True),
     ),
 )
 TRACED_FIGURE: Answer[TracedFigure] = Answer(
@@ -64,9 +66,23 @@ TRACED_FIGURE: Answer[TracedFigure] = Answer(
     (
         Field("name", Kind.TEXT, ("namn", "name")),
         Field("column", Kind.WORD, ("slag", "column"), choices=COLUMNS),
-        Field("amount", Kind.ORE, ("belopp", "amount"), "The number.", get=lambda figure: figure.ore),
+        Field(
+            "amount",
+            Kind.ORE,
+            ("belopp", "amount"),
+            "The number; null for an outcome where none is on record.",
+            get=lambda figure: figure.ore,
+            optional=True,
+        ),
         Field("level_known", Kind.TRUTH, ("nivå känd", "level known"), "False: it is only a change."),
-        Field("own", Kind.ORE, ("eget", "own"), "At the account itself.", get=lambda figure: figure.own_ore),
+        Field(
+            "own",
+            Kind.ORE,
+            ("eget", "own"),
+            "At the account itself.",
+            get=lambda figure: figure.own_ore,
+            optional=True,
+        ),
         Field(
             "below",
             Many(LINE_SHARE),
@@ -89,7 +105,7 @@ def trace_figure(state: BudgetState, account: Account, column: str) -> TracedFig
     return TracedFigure(
         name=account_name(state, account),
         column=column,
-        ore=sum(share.ore for share in line_shares) + (0 if cancels_out else own_ore),
+        ore=_sum_if_any([None if cancels_out else own_ore, *(share.ore for share in line_shares)]),
         level_known=column not in LEVEL_COLUMNS or state.subtree_balance(account).level_known,
         own_ore=own_ore,
         line_shares=line_shares,
@@ -102,13 +118,21 @@ def account_name(state: BudgetState, account: Account) -> str:
     return (balance.name if balance else "") or account.name
 
 
-def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
-    """Return the sum of a column over accounts, in öre; outcome counts as spent."""
-    balances = [state.accounts[account] for account in accounts if account in state.accounts]
+def _sum_if_any(figures: Iterable[int | None]) -> int | None:
+    known = [ore for ore in figures if ore is not None]
+    return sum(known) if known else None
+
+
+def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int | None:
+    """Return the sum of a column over accounts, in öre; None for an outcome where none is on record."""
+    paths = [account for account in accounts if account in state.accounts]
+    if column == BalanceColumn.OUTCOME:
+        paths = [account for account in paths if has_outcome(state, account)]
+        return -sum(state.accounts[path].outcome for path in paths) if paths else None
     if column == BUDGET_COLUMN:
-        return sum(balance.budget_total for balance in balances)
-    figure: int = sum(getattr(balance, column) for balance in balances)
-    return -figure if column == BalanceColumn.OUTCOME else figure
+        return sum(state.accounts[path].budget_total for path in paths)
+    figure: int = sum(getattr(state.accounts[path], column) for path in paths)
+    return figure
 
 
 def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:

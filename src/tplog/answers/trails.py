@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.binding_words import GUIDELINE, MANDATE
 from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE, QUOTES
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
+from tplog.answers.states import BUDGET_TITLE
 from tplog.values.transfer import COLUMNS
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ TRAIL_STEP: Answer[TrailStep] = (
 STEP = TRAIL_STEP.only(
     "index",
     "event",
+    "event_title",
     "account",
     "counterpart",
     "column",
@@ -135,6 +139,7 @@ BUDGET_TRAIL: Answer[tuple[str, Trail]] = Answer(
     "BudgetTrail",
     (
         Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        evolve(BUDGET_TITLE, name="budget_title", get=lambda pair: pair[1].budget_title),
         *TRAIL.of("BudgetTrail", lambda pair: pair[1]).fields,
     ),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from tplog.answers.latest_reports import OUTCOME, report_of, shown_figures
 from tplog.answers.states import AccountRow, BodyYear, BudgetYears
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
 from tplog.domain.state.budget_state import BudgetState
@@ -50,6 +51,7 @@ def budget_years(
         {year: result for year in chosen if (result := result_of_year(state, year))},
         earlier=earlier,
         guidelines=guidelines_in(state, years),
+        title=state.title,
     )
 
 
@@ -162,6 +164,10 @@ class _YearFigures:
         """Return the öre that wait in a column for the account itself."""
         return pending_at(self.state, account, self._waiting.get((account, column), ()))
 
+    def has_outcome(self, account: Account) -> bool:
+        """Return whether an outcome is on record for the account itself, one of 0 too."""
+        return OUTCOME in self.noted.get(account, {}) or self.state.own_balance(account).outcome != 0
+
     def depth_first(self, account: Account) -> Iterator[Account]:
         """Yield the account's parts, each followed by its own, else in the order of opening."""
         for path in self.children.get(account, ()):
@@ -180,68 +186,6 @@ def _body_year(figures: _YearFigures, account: Account) -> BodyYear:
     lines = tuple(rows[path] for path in figures.depth_first(account))
     totals, further = _totals_by_column(figures, account)
     return BodyYear(account, whole, lines, totals, state.own_balance(account), further)
-
-
-# What one report states of an account, each figure by this name or one that begins with it.
-_OUTCOME = "outcome"
-_REPORTS = ("forecast-at-completion", "plan-at-completion", "forecast", _OUTCOME, "plan")
-
-
-def report_of(name: str) -> str:
-    """Return which report a noted figure belongs to, such as ``forecast``; "" for a figure of none."""
-    return next((report for report in _REPORTS if name == report or name.startswith(f"{report}-")), "")
-
-
-def of_latest_reports(noted: Mapping[str, NotedFigure]) -> dict[str, NotedFigure]:
-    """Return the figures of an account without those of a report after which another came.
-
-    A forecast and a variance of two days are a pair that nobody stated. Of outcomes the day of the outcome
-    itself counts, which the account's balance has.
-    """
-    days: dict[str, date] = {}
-    for name, figure in noted.items():
-        report, day = report_of(name), figure.made or date.min
-        if name == _OUTCOME or _OUTCOME not in noted or report != _OUTCOME:
-            days[report] = max(days.get(report, day), day)
-    return {
-        name: figure
-        for name, figure in noted.items()
-        if not (report := report_of(name)) or (figure.made or date.min) == days[report]
-    }
-
-
-def shown_figures(state: BudgetState, years: Collection[int]) -> Mapping[Account, dict[str, NotedFigure]]:
-    """Return by account and name what is noted at the accounts of these years, of the latest reports.
-
-    Of one day the later record counts: an earlier one is left out whole where it restates a figure of it.
-    """
-    noted: dict[Account, dict[str, NotedFigure]] = defaultdict(dict)
-    for path, name in state.noted:
-        if path.year in years:
-            noted[path][name] = state.noted[path, name]
-    return {
-        path: _without_restated(state, path, of_latest_reports(of_path)) for path, of_path in noted.items()
-    }
-
-
-def _without_restated(
-    state: BudgetState, account: Account, latest: dict[str, NotedFigure]
-) -> dict[str, NotedFigure]:
-    """Return an account's figures without those of events of which another restates some of the report."""
-    if len({figure.event for figure in latest.values()}) == 1:
-        return latest
-    keys = [(account, name) for name in latest]
-    restated = {
-        (report_of(name), event)
-        for event in {figure.event for figure in latest.values()}
-        for _, name in state.keys_of_figures((event,), keys)
-        if latest[name].event != event
-    }
-    return {
-        name: figure
-        for name, figure in latest.items()
-        if not (report := report_of(name)) or name == _OUTCOME or (report, figure.event) not in restated
-    }
 
 
 # The columns to which each act's money is added: a total of one says nothing of the others'.
@@ -313,7 +257,7 @@ def _summed_figures(figures: _YearFigures, account: Account) -> dict[str, int]:
     """
     noted = figures.noted.get(account, {})
     lines = [figures.noted.get(path, {}) for path in figures.children.get(account, ())]
-    names = set.intersection(*map(set, lines)) - {_OUTCOME} if lines else set()
+    names = set.intersection(*map(set, lines)) - {OUTCOME} if lines else set()
     own_days = {report_of(name): figure.made for name, figure in noted.items() if report_of(name)}
     return {
         name: sum(line[name].amount.ore for line in lines)
@@ -337,6 +281,7 @@ def _account_row(
         column: figures.pending(account, column) + sum(getattr(row, column) for row, _ in below)
         for column in (PROPOSED, CONDITIONAL)
     }
+    is_reported = figures.has_outcome(account) or any(row.outcome is not None for row, _ in below)
     rows[account] = AccountRow(
         account=account,
         name=balance.name or account.name,
@@ -350,19 +295,34 @@ def _account_row(
         allocated=subtree.allocated,
         moved=subtree.moved,
         carried=subtree.carried,
-        outcome=-subtree.outcome,
+        outcome=-subtree.outcome if is_reported else None,
         remaining=subtree.remaining,
         level_known=subtree.level_known,
         unallocated=balance.remaining if children else None,
         unallocated_known=balance.level_known,
+        unreported=_unreported(figures, account, [row for row, _ in below]),
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
         noted={
             name: figure.amount.ore
             for name, figure in figures.noted.get(account, {}).items()
-            if name != _OUTCOME
+            if name != OUTCOME
         },
     )
     return rows[account], subtree
+
+
+def _unreported(figures: _YearFigures, account: Account, below: Sequence[AccountRow]) -> int | None:
+    """Return the öre of the budget that rest at a body's lowest accounts without an outcome, None if none do.
+
+    What an account has reported itself is of all its parts, where none of them has reported anything.
+    """
+    if figures.has_outcome(account) and all(row.outcome is None for row in below):
+        return None
+    if below:
+        unreported = [row.unreported for row in below if row.unreported is not None]
+        return sum(unreported) if unreported else None
+    is_body = figures.state.role(account) is Role.BODY
+    return (figures.state.own_balance(account).budget_total or None) if is_body else None
 
 
 # What papers state of a project as a whole: the names of noted figures.

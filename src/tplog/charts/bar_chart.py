@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from tplog.answers.states import AccountRow
+from tplog.answers.states import AccountRow, figure_label
 from tplog.charts.font_metrics import text_width
 from tplog.charts.svg_text import (
     FONT_SIZE,
@@ -27,9 +27,9 @@ from tplog.charts.svg_text import (
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate, year_text
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 
-FIGURE_KINDS = ("budget", "outcome", "remaining", "forecast")
+FIGURE_KINDS = ("budget", "outcome", "remaining", "overspent", "forecast")
 BAR_HEIGHT, BAR_GAP, GROUP_GAP = LINE_HEIGHT, 3, 16  # a bar's height, between bars, between groups
 _LABEL_FRACTION = 4  # the label column is a quarter of the width
 _MAX_TICKS = 5
@@ -38,21 +38,25 @@ _MIN_BARS_WIDTH = 40  # pixels, however long the texts are
 
 @frozen
 class BarGroup:
-    """A line's figures in öre, by kind; figures that nobody stated are missing."""
+    """A line's figures in öre, by kind; those that nobody stated are missing, an unreported outcome is None.
+
+    If ``is_sum``, they are those of the lines after it, which have bars: it is a heading with its sum.
+    """
 
     account: Account
     name: str
-    figures: tuple[tuple[str, int], ...]
+    figures: tuple[tuple[str, int | None], ...]
     level_known: bool = True
+    is_sum: bool = False
 
 
 @frozen
 class Bar:
-    """One figure: its rectangle, the text beside it, and its description."""
+    """One figure: its rectangle, the text beside it, and its description; ``ore`` None is not reported."""
 
     account: Account
     kind: str
-    ore: int
+    ore: int | None
     x: int
     y: int
     width: int
@@ -84,11 +88,18 @@ class BarChart:
 
 
 def bar_group(row: AccountRow) -> BarGroup:
-    """Return the bars of a row of a year's table: budget, outcome, remaining, and any forecast."""
-    figures = {"budget": row.budget_total, "outcome": row.outcome, "remaining": row.remaining}
+    """Return the bars of a row of a year's table: budget, outcome, remaining or overspent, and any forecast.
+
+    A row with lines below is their sum.
+    """
+    figures: dict[str, int | None] = {"budget": row.budget_total}
+    if row.role is Role.BODY or row.outcome is not None:
+        figures["outcome"] = row.outcome
+    figures["overspent" if row.is_overspent else "remaining"] = row.remaining
     if "forecast" in row.noted:
         figures["forecast"] = row.noted["forecast"]
-    return BarGroup(row.account, row.name, tuple(figures.items()), row.level_known)
+    is_sum = row.unallocated is not None
+    return BarGroup(row.account, row.name, tuple(figures.items()), row.level_known, is_sum)
 
 
 def layout_bars(
@@ -98,7 +109,7 @@ def layout_bars(
     layout = _BarLayout(groups, language, chart_width)
     labels, bars, bottom = layout.layout_groups(groups)
     kinds = [
-        (kind, translate(kind, language)) for kind in FIGURE_KINDS if any(bar.kind == kind for bar in bars)
+        (kind, figure_label(kind, language)) for kind in FIGURE_KINDS if any(bar.kind == kind for bar in bars)
     ]
     legend, end = layout_legend(
         kinds or [("", translate("nothing-yet", language))], chart_width, bottom + (GROUP_GAP if bars else 0)
@@ -122,20 +133,31 @@ class _BarLayout:
     """The scale of the axis, and the positions that depend on it."""
 
     def __init__(self, groups: Sequence[BarGroup], language: Language, chart_width: int) -> None:
-        figures = [ore for group in groups for _, ore in group.figures]
+        figures = [ore for group in groups for _, ore in group.figures if ore is not None]
+        bars = [ore for group in groups if not group.is_sum for _, ore in group.figures if ore is not None]
         self.language, self.chart_width = language, chart_width
         self.unit: Unit = common_unit(figures)
         self.shows_year = len({group.account.year for group in groups}) > 1
-        self.min_ore, self.max_ore = min([0, *figures]), max([0, *figures])
+        self.min_ore, self.max_ore = min([0, *bars]), max([0, *bars])
         self.bars_left = chart_width // _LABEL_FRACTION
-        texts = [self._bar_label(group, kind, ore) for group in groups for kind, ore in group.figures]
+        texts = [
+            self._bar_label(group, kind, ore)
+            for group in groups
+            if not group.is_sum
+            for kind, ore in group.figures
+        ]
         text_space = max((text_width(text, FONT_SIZE) for text in texts), default=0)
         self.bars_width = max(chart_width - self.bars_left - text_space - 2 * PADDING, _MIN_BARS_WIDTH)
         self.top = LINE_HEIGHT + PADDING
 
-    def _bar_label(self, bar_group: BarGroup, kind: str, ore: int) -> str:
+    def _bar_label(self, bar_group: BarGroup, kind: str, ore: int | None) -> str:
+        """Return a figure in words; what is overspent is said as a positive amount."""
+        word = figure_label(kind, self.language)
+        if ore is None:
+            return f"{word}: {translate('unreported', self.language)}"
         change = "" if bar_group.level_known or kind in {"outcome", "forecast"} else "Δ "
-        return f"{translate(kind, self.language)} {change}{format_money(ore, self.language, self.unit)}"
+        shown = -ore if kind == "overspent" else ore
+        return f"{word} {change}{format_money(shown, self.language, self.unit)}"
 
     def x_of(self, ore: int) -> int:
         """Return the x position of an amount in öre, in pixels."""
@@ -157,6 +179,11 @@ class _BarLayout:
         bars: list[Bar] = []
         top = self.top
         for group in groups:
+            if group.is_sum:
+                heading = label_lines([(self.group_text(group), "heading")], self.chart_width - 2 * PADDING)
+                labels += place_lines(heading, 0, top)
+                top += len(heading) * LINE_HEIGHT + GROUP_GAP
+                continue
             lines = label_lines([(self.group_name(group), "name")], self.bars_left - 2 * PADDING)
             bars_height = len(group.figures) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP
             group_height = max(len(lines) * LINE_HEIGHT, bars_height)
@@ -169,7 +196,7 @@ class _BarLayout:
         zero = self.x_of(0)
         for number, (kind, ore) in enumerate(bar_group.figures):
             y = top + number * (BAR_HEIGHT + BAR_GAP)
-            end = self.x_of(ore)
+            end = self.x_of(ore or 0)
             left, right = min(zero, end), max(zero, end)
             if ore and left == right:
                 left, right = (left - 1, right) if ore < 0 else (left, right + 1)

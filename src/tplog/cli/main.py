@@ -24,6 +24,7 @@ COMMANDS = (
     "import",
     "paper",
     "draft",
+    "status",
     "show",
     "trail",
     "log",

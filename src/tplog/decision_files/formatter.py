@@ -33,7 +33,8 @@ TIDYING_CHANGES = mandatory_rule(
 )
 
 _FIRST_EVENT_KEYS = (
-    "type", "id", "name", "kind", "of", "budget", "by", "also_named", "to", "decided", "basis",
+    "type", "id", "title", "name", "kind", "of", "budget", "budget_title",
+    "by", "also_named", "to", "decided", "basis",
     "prepared_by", "votes", "dissents", "recused", "approved", "announced",
     # Keys that only some types have.
     "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "minority",
@@ -65,6 +66,7 @@ _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": (
         "budget",
+        "budget_title",
         "draft",
         "by",
         "decided",

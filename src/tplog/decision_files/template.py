@@ -16,8 +16,8 @@ from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.quoted import FIGURE_TABLES
 from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated, ProposalMade, SumStated
-from tplog.i18n.field_help import event_type_help, key_help
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
+from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import TYPE_UNKNOWN
 from tplog.readers.event_money import is_path, may_have_lines, money_keys
 from tplog.values.account import OPENING, Role
@@ -55,7 +55,15 @@ _EXAMPLE_GIVERS: Mapping[Role, str] = {
 _GIVER_BY_TYPE: Mapping[type[Event], str] = {OpeningStated: f"2025/{OPENING}"}
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
 _SOURCE_KEYS = ("file", "sha256", "url", "seen", "case_number_cut", "excerpt_ends")
-_TRAILING_KEYS = ("also_named", "dash_is_zero", "remarks", "contradictions", "despite")
+_TRAILING_KEYS = (
+    "title",
+    "budget_title",
+    "also_named",
+    "dash_is_zero",
+    "remarks",
+    "contradictions",
+    "despite",
+)
 # Placeholder values of keys that are not texts.
 _PLACEHOLDER_VALUES: Mapping[str, str] = {
     "transfers": '[{ from = "", to = "", amount = "" }]',
@@ -210,7 +218,10 @@ def _source_rows(writer: _RowWriter) -> list[str]:
         writer.deletable_row("paragraph"),
         writer.deletable_row("case_numbers", '[""]'),
     ]
-    return ["[source]", writer.required_row("title"), *rows, "", *writer.optional_rows(_SOURCE_KEYS)]
+    title = (
+        f'title = ""  # {FILL_IN_MARK[writer.language]}: {in_language(FILE_PARTS["title"], writer.language)}'
+    )
+    return ["[source]", title, *rows, "", *writer.optional_rows(_SOURCE_KEYS)]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
     from tplog.domain.stored_overlay import StoredOverlay
 
-VERSION = 10
+VERSION = 11
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
@@ -165,6 +165,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
     "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
     "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
+    "titles": FieldCodec(str),
 }
 EARLY_NAMES = tuple(name for name in FIELD_CODECS if name not in LATE_NAMES)
 

@@ -146,13 +146,6 @@ class SumPart:
         return sum(figure.ore for figure in self.figures)
 
 
-def named_events(value: str | tuple[SumPart, ...] | None) -> tuple[str, ...]:
-    """Return the ids of the events that a field with ``refers`` in its metadata names."""
-    if isinstance(value, tuple):
-        return tuple(part.event for part in value)
-    return () if value is None else (value,)
-
-
 @frozen(kw_only=True, eq=False, repr=False)
 class Event:
     """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do.
@@ -195,6 +188,13 @@ class Event:
     )
     act: Act = field(
         metadata=field_info("beslut: organ, dag, grund och papper", "act: body, date, basis and paper")
+    )
+    title: str | None = field(
+        default=None, metadata=field_info("rubrik: händelsens, för läsare", "title: the event's, for readers")
+    )
+    budget_title: str | None = field(
+        default=None,
+        metadata=field_info("ärendets rubrik: vad läsare kallar det", "budget's title: what readers call it"),
     )
     remarks: tuple[str, ...] = field(
         default=(),

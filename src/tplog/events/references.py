@@ -7,7 +7,14 @@ from functools import cache
 
 from attrs import fields
 
-from tplog.events.base import Event, named_events
+from tplog.events.base import Event, SumPart
+
+
+def named_events(value: str | tuple[SumPart, ...] | None) -> tuple[str, ...]:
+    """Return the ids of the events that a field with ``refers`` in its metadata names."""
+    if isinstance(value, tuple):
+        return tuple(part.event for part in value)
+    return () if value is None else (value,)
 
 
 def referenced_events(event: Event) -> Iterator[tuple[str, str]]:

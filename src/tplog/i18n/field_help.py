@@ -57,7 +57,6 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
     "url": ("papperets adress", "the paper's address"),
     "case_number_cut": ("true: diarienumret är avkortat i papperet", "true: the case number is cut short"),
     "excerpt_ends": ("true: utdraget slutar mitt i", "true: the excerpt ends in the middle"),
-    "title": ("papperets titel", "the paper's title"),
     "date": ("papperets dag, utan citattecken", "the paper's day, without quotes"),
     "file": ("papperets fil", "the paper's file"),
     "sha256": ("filens SHA-256", "the file's SHA-256"),
@@ -133,6 +132,7 @@ FILE_PARTS: Mapping[str, tuple[str, str]] = {
         "true: the file is a draft that nobody has tried; delete the line when that is done",
     ),
     "source": ("papperet", "the paper"),
+    "title": ("papperets titel", "the paper's title"),
     "table": (
         "tabeller som händelserna tar sina kolumner ur, som papperet har dem",
         "tables whose columns the events take, as the paper has them",

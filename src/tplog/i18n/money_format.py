@@ -59,6 +59,40 @@ def common_unit(amounts: Iterable[int]) -> Unit:
     return Unit.KR
 
 
+def reading_unit(amounts: Iterable[int]) -> Unit:
+    """Return the unit in which people read these amounts (öre) beside each other: that of the largest."""
+    largest = max(map(abs, amounts), default=0)
+    return next((unit for unit in Unit if largest >= unit.ore), Unit.KR)
+
+
+def round_for_reading(ore: int, unit: Unit) -> int:
+    """Return öre rounded half away from zero to the unit's usual decimals.
+
+    What that would make nothing is rounded to its first digit instead: nothing is shown as 0 that is more.
+    """
+    step: int = unit.ore // 10**unit.decimals
+    while step > 1 and 0 < 2 * abs(ore) < step:
+        step //= 10
+    rounded = (2 * abs(ore) + step) // (2 * step) * step
+    return -rounded if ore < 0 else rounded
+
+
+def is_exact(amounts: Iterable[int], unit: Unit) -> bool:
+    """Return whether none of these amounts (öre) is rounded in the unit."""
+    return all(round_for_reading(ore, unit) == ore for ore in amounts)
+
+
+def format_rounded(ore: int, unit: Unit, language: Language) -> str:
+    """Format öre without the unit for reading: ``4,4``, ``−98``, ``1 235``; see `round_for_reading`."""
+    return format_number(round_for_reading(ore, unit), unit, language)
+
+
+def format_money_rounded(ore: int, language: Language, unit: Unit | None = None) -> str:
+    """Format öre with the unit for reading, in the unit of its size if none is given: ``1 240,9 mkr``."""
+    chosen = unit or reading_unit([ore])
+    return f"{format_rounded(ore, chosen, language)}\u00a0{chosen.symbol}"
+
+
 def format_number(ore: int, unit: Unit, language: Language) -> str:
     """Format öre without the unit, as in a table cell: ``4,4``, ``−98``, ``12 345,50``. Never rounds."""
     least = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals

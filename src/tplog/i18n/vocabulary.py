@@ -179,6 +179,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "deferred": ("hänskjutet", "deferred"),
     "returned": ("återlämnat", "returned"),
     "overspent": ("överskridet", "overspent"),
+    "unreported": ("ej redovisat", "not reported"),
     "expected": ("att ta in eller spara", "to take in or save"),
     "opening-unknown": ("ingående okänt", "opening unknown"),
     "carried-back": ("ombudgeterat härifrån", "carried over from here"),
@@ -272,7 +273,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),
-    # Texts about an outcome from the bookkeeping.
     "outcome-made": (
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",

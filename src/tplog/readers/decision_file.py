@@ -68,7 +68,7 @@ _MOST_START = 1_000  # bytes that are looked at
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
-DEFAULT_KEYS = ("budget", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
+DEFAULT_KEYS = ("budget", "budget_title", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
 # Those of them that are read at the top, so that a mistake in them is one.
 _READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {DRAFT_KEY, *DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
@@ -93,6 +93,8 @@ _PLACE_KEYS = ("place", "paragraph", "case_numbers", "case_number_cut", "seen", 
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
+    "budget_title": ("a text", read.title),
+    "title": ("a text", read.title),
     "by": ("a body's name, or unknown", read.body_if_known),
     "decided": ("2025-01-29, 2025-01, 2025 or unknown", read.date_if_known),
     "basis": (" | ".join(Basis), basis),
@@ -260,7 +262,7 @@ def _read_event(
     )
     opens = reader.optional(stated, "open_accounts", *OPEN_ACCOUNTS_FIELD)
     written = write_out(reader, stated, event_type, file_tables) if has_lines else WrittenOut(stated)
-    table = {**header.defaults, **(written.table if written else stated)}
+    table = {**_defaults_for(stated, header), **(written.table if written else stated)}
     lines = dict(reader.lines)
     stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
     unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
@@ -277,12 +279,21 @@ def _read_event(
     return (*_opening(reader, drafted, written.rows if opens else (), file_tables), drafted)
 
 
+def _defaults_for(stated: TomlTable, header: DecisionHeader) -> TomlTable:
+    """Return the values that an event takes from the top of the file; another budget has another title."""
+    is_of_other = stated.get("budget", header.defaults.get("budget")) != header.defaults.get("budget")
+    return {
+        key: value for key, value in header.defaults.items() if not (is_of_other and key == "budget_title")
+    }
+
+
 def _read_common_fields(reader: TableReader, table: TomlTable, source: Source) -> dict[str, Any]:
     """Return the fields that all events have but their money, by name."""
     return {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
         "act": _read_act(reader, table, source),
+        **{key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in ("title", "budget_title")},
         "remarks": reader.optional(table, "remarks", *COMMON_FIELDS["remarks"]) or (),
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "dash_is_zero": read_lines(reader, table, "dash_is_zero", *COMMON_FIELDS["dash_is_zero"]),
@@ -333,7 +344,13 @@ def _opening(
     if count is None or opening_id is None:
         return ()
     accounts = tuple(OpenedAccount(path=parse_account(path), name=name) for path, name in rows)
-    opening = AccountOpened(id=opening_id, budget=event.budget, act=event.act, accounts=accounts)
+    opening = AccountOpened(
+        id=opening_id,
+        budget=event.budget,
+        budget_title=event.budget_title,
+        act=event.act,
+        accounts=accounts,
+    )
     return (DraftEvent(opening, drafted.file, drafted.lines, only_missing=True),)
 
 

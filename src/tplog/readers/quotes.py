@@ -36,7 +36,7 @@ QUOTE_OF_NOTHING = mandatory_rule(
 
 # Keys that state nothing that a paper could say.
 _NOT_OF_PAPER = frozenset(
-    {"id", "budget", "quotes", "despite", "open_accounts"}
+    {"id", "budget", "budget_title", "quotes", "despite", "open_accounts"}
     | {"file", "sha256", "url", "seen", "case_number_cut", "excerpt_ends"}
 )
 # Tables whose keys are lines, each by its name below the giver or ``under``, or by its path.

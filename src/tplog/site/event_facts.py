@@ -40,8 +40,10 @@ class Fact:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """Return the fields of the event's own class, its signs, columns' sums and dashes, that have a value."""
+    """Return an event's titles, its class's own fields, signs, columns' sums and dashes that have a value."""
     types = {
+        "title": FieldType.TITLE,
+        "budget_title": FieldType.TITLE,
         "signs": FieldType.WORD,
         "column_totals": FieldType.COLUMN_TOTALS,
         "dash_is_zero": FieldType.ACCOUNTS,

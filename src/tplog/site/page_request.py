@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from tplog.errors import NotFound, mandatory_rule
 from tplog.i18n.vocabulary import Language
+from tplog.site.site_settings import SiteSettings
 from tplog.values.account import parse_account_year
 from tplog.values.as_of import AsOf, parse_known_at
 from tplog.values.finding import Finding
@@ -46,7 +47,8 @@ class PageRequest:
     """What a URL asks of a page. ``as_of`` and ``known_at`` are as written, so that links stay the same.
 
     ``language_is_explicit`` says whether the language was in the URL, and so goes on into the links.
-    ``choices`` are the page's own parameters (year, order, …), by name.
+    ``choices`` are the page's own parameters (year, order, …), by name. ``site`` is what the municipality
+    says of its site.
     """
 
     language: Language = Language.SV
@@ -55,6 +57,7 @@ class PageRequest:
     known_at: str = ""
     point: AsOf = field(factory=AsOf)
     choices: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    site: SiteSettings = field(factory=SiteSettings)
 
     def choice(self, name: str, default: str = "") -> str:
         """Return the last value of a parameter, or the default."""
@@ -98,12 +101,19 @@ class PageRequest:
         parameters = [(name, text) for name, texts in self.choices.items() for text in texts if text]
         return [*parameters, *([(LANG, self.language.value)] if self.language_is_explicit else [])]
 
+    def query_without(self, *names: str) -> list[tuple[str, str]]:
+        """Return all query parameters but these: what a form keeps that chooses them anew."""
+        parameters = dict.fromkeys([*self.point_query(), *self.choices_query()])
+        return [(name, text) for name, text in parameters if name not in names]
+
     def in_language(self, language: Language) -> PageRequest:
         """Return the same request with another, explicit language."""
         return changed(self, language=language, language_is_explicit=True)
 
 
-def parse_page_request(query: Iterable[tuple[str, str]], default_language: Language) -> PageRequest:
+def parse_page_request(
+    query: Iterable[tuple[str, str]], default_language: Language, site: SiteSettings | None = None
+) -> PageRequest:
     """Parse the query of a URL. Raises NotFound for a date or time that cannot be read."""
     choices: dict[str, tuple[str, ...]] = {}
     for name, text in query:
@@ -113,7 +123,13 @@ def parse_page_request(query: Iterable[tuple[str, str]], default_language: Langu
     explicit = lang in tuple(Language)
     point = AsOf(_parse_day(as_of), _parse_known_at(known_at))
     return PageRequest(
-        Language(lang) if explicit else default_language, explicit, as_of, known_at, point, choices
+        Language(lang) if explicit else default_language,
+        explicit,
+        as_of,
+        known_at,
+        point,
+        choices,
+        site or SiteSettings(),
     )
 
 

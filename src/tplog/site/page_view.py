@@ -27,8 +27,9 @@ class Page(Generic[V]):
     """A page: ``name`` is that of its template, ``title`` in the reader's language.
 
     ``view`` is what the template shows, ``answer`` its description, from which its JSON follows, if it has
-    one. ``budget`` is the budget that it is about, if any; ``takes_point`` says whether it can be shown at
-    another point in time.
+    one. ``budget`` is the budget that it is about, if any, ``budget_title`` how people call that;
+    ``takes_point`` says whether it can be shown at another point in time. ``headline`` is a sentence with the
+    answer, which stands for the title as the page's heading; ``lead`` are the sentences below it.
     """
 
     name: str
@@ -38,6 +39,9 @@ class Page(Generic[V]):
     table: PageTable | None = None
     budget: str = ""
     takes_point: bool = False
+    headline: str = ""
+    lead: tuple[str, ...] = ()
+    budget_title: str = ""
 
     @property
     def data(self) -> JsonObject:

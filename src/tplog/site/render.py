@@ -26,18 +26,26 @@ from tplog.i18n.money_format import (
     common_unit,
     format_event_amount,
     format_money,
+    format_money_rounded,
     format_number,
+    format_rounded,
+    is_exact,
+    reading_unit,
 )
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, date_text, in_language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
+from tplog.site.urls import BUDGET_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
 from tplog.values.finding import Finding
 from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
+# In the order in which they apply: what all pages share, then each group of pages.
+STYLE_FILES = ("style.css", "charts.css", "start.css")
+# What a reader has chosen on a page of a budget and keeps on its other pages.
+SHARED_CHOICES = ("year",)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 
 
@@ -61,6 +69,8 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         common_unit=common_unit,
+        reading_unit=reading_unit,
+        is_exact=is_exact,
         BUDGET_PAGES=tuple(BUDGET_PAGES),
         LEVEL_COLUMNS=LEVEL_COLUMNS,
         Language=Language,
@@ -117,6 +127,8 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "format_number": partial(format_number, language=language),
         "event_amount": lambda event: format_event_amount(listed_amount(event), event.since_last, language),
         "format_money": partial(format_money, language=language),
+        "format_rounded": partial(format_rounded, language=language),
+        "format_money_rounded": partial(format_money_rounded, language=language),
         "format_bound": partial(format_bound, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),
@@ -126,8 +138,9 @@ def _template_functions(language: Language) -> dict[str, Any]:
 def render_page(
     page: Page[Any], links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding] = ()
 ) -> str:
-    """Return a page of the site as HTML, at this path; ``status`` is for the footer.
+    """Return a page of the site as HTML, at this path.
 
+    ``status`` has the log's ``size`` and its ``verification``, as far as they are known.
     ``doubts`` say why the log is not to be believed, and stand first.
     """
     request = links.request
@@ -144,6 +157,10 @@ def render_page(
         doubts=doubts,
         level=1,
         prefix="",
+        styles=STYLE_FILES,
+        NAVIGATION=NAVIGATION,
+        shared_choices={name: request.choice(name) for name in SHARED_CHOICES if request.choice(name)},
+        pages_of_budget=tuple(BUDGET_PAGES),
     )
 
 

@@ -117,7 +117,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         request_then = request
     require_years(budget, reading.state, request.year_choices("year"))
     accounts = list(_with_figures(reading.state, request.year_choices("year") or reading.state.years()))
-    style = "".join((files("tplog.site") / "static" / name).read_text("utf-8") for name in STYLE_FILES)
+    style = "".join((files("tplog.site") / "static" / name).read_text("utf-8") for name in render.STYLE_FILES)
     return render.render_report(
         site_text("report-of", request.language, budget=budget),
         sections(reading, book, request_then, info, accounts),
@@ -153,7 +153,6 @@ TITLES = {
     "papers": papers.TITLE,
     "status": status.TITLE,
 }
-STYLE_FILES = ("style.css", "charts.css")
 
 
 def _content_security_policy(style: str) -> str:

@@ -23,10 +23,10 @@ PENDING_COLUMNS = ("proposed", "conditional")
 
 @frozen
 class FigureDiff:
-    """A figure in öre after a step, and before it."""
+    """A figure in öre after a step, and before it; None for an outcome where none is on record."""
 
-    after: int
-    before: int
+    after: int | None
+    before: int | None
 
     @property
     def is_changed(self) -> bool:
@@ -38,6 +38,8 @@ class FigureDiff:
 class AccountLine:
     """An account's figures by column: budget = outcome + remaining; pending money is separate.
 
+    If it ``lacks_outcome``, none is on record after the step.
+
     If ``is_unallocated``, it is the money at the account itself beside its lines: only ``remaining``.
     """
 
@@ -48,6 +50,7 @@ class AccountLine:
     level_known: bool
     is_unallocated: bool = False
     role: Role = Role.BODY
+    lacks_outcome: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -71,7 +74,10 @@ class StateDiff:
     def unit(self) -> Unit:
         """Return the unit that shows all its figures."""
         return common_unit(
-            ore for line in self.lines for cell in line.cells.values() for ore in (cell.after, cell.before)
+            ore or 0
+            for line in self.lines
+            for cell in line.cells.values()
+            for ore in (cell.after, cell.before)
         )
 
 
@@ -92,9 +98,17 @@ def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
 
 
 def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator[AccountLine]:
-    previous_figures = _row_figures(previous_row) if previous_row else {}
+    previous_figures = _row_figures(previous_row) if previous_row else {"outcome": None}
     cells = {name: FigureDiff(ore, previous_figures.get(name, 0)) for name, ore in _row_figures(row).items()}
-    yield AccountLine(row.account, row.name, row.depth, cells, row.level_known, role=row.role)
+    yield AccountLine(
+        row.account,
+        row.name,
+        row.depth,
+        cells,
+        row.level_known,
+        role=row.role,
+        lacks_outcome=row.lacks_outcome,
+    )
     if row.unallocated is not None:
         unallocated = FigureDiff(row.unallocated, _unallocated_before(previous_row))
         yield AccountLine(
@@ -108,7 +122,7 @@ def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator
         )
 
 
-def _row_figures(row: AccountRow) -> dict[str, int]:
+def _row_figures(row: AccountRow) -> dict[str, int | None]:
     return {name: getattr(row, name) for name in (*FIXED_COLUMNS, *PENDING_COLUMNS)}
 
 
@@ -133,16 +147,16 @@ LINE: Answer[AccountLine] = Answer(
         Field("level_known", Kind.TRUTH, ("nivå känd", "level known")),
         Field(
             "figures",
-            ByKey(Kind.ORE),
+            ByKey(Kind.ORE, optional=True),
             ("belopp", "figures"),
-            "After the step, by column.",
+            "After the step, by column; null for an outcome where none is on record.",
             get=lambda line: {name: figure.after for name, figure in line.cells.items()},
         ),
         Field(
             "before",
-            ByKey(Kind.ORE),
+            ByKey(Kind.ORE, optional=True),
             ("före", "before"),
-            "The figures that the step changed, by column.",
+            "The figures that the step changed, by column; null as in figures.",
             get=lambda line: {name: cell.before for name, cell in line.cells.items() if cell.is_changed},
         ),
     ),

@@ -23,6 +23,8 @@ BUDGET_PAGES = {
 }
 # Pages of the whole log.
 LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
+# Those in the head of every page.
+NAVIGATION = ("start", "log")
 
 
 class UrlBuilder(Protocol):
@@ -93,8 +95,7 @@ class SiteUrls:
     def with_choices(self, path: str, **choices: object) -> str:
         """Return the URL of the same page with some parameters changed."""
         changes = {name.replace("_", "-"): value for name, value in choices.items()}
-        parameters = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
-        unchanged = [(name, text) for name, text in parameters if name not in changes]
+        unchanged = self.request.query_without(*changes)
         return self._with_query(
             path, [*unchanged, *((name, str(value)) for name, value in changes.items() if value)]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -34,6 +34,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
 from tplog.site.page_view import Page
+from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
@@ -67,6 +68,7 @@ class _SiteContext:
     book: Book
     verification: Callable[[], Verification]
     papers: Path | None
+    settings: SiteSettings
     quick_limiter: RequestLimiter = field(
         factory=partial(RequestLimiter, QUICK_CONCURRENCY, QUICK_QUEUE_LENGTH)
     )
@@ -85,17 +87,19 @@ def application(
     verification: Callable[[], Verification] = Verification,
     read_doubts: Callable[[], Sequence[Finding]] | None = None,
     papers: Path | None = None,
+    settings: SiteSettings | None = None,
     pages: Sequence[PageRoute] = PAGES,
 ) -> Starlette:
     """Return the site of a book, which is best opened ``read_only``.
 
     It answers to these host names, and with ``allow_ip_hosts`` to every IP address. ``verification`` returns
     the present result of verifying the log. ``read_doubts`` returns why else it is not to be believed; it is
-    called anew while the site runs, by default for the alarms of the checkpoint directory.
+    called anew while the site runs, by default for the alarms of the checkpoint directory. ``settings`` are
+    what the municipality says of its site.
     """
     doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
     replays_always = not book.has_current_projections()
-    site = _SiteContext(book, verification, papers, replays_always=replays_always)
+    site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
     routes = [route for page_route in pages for route in _routes(site, page_route)]
     routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
@@ -131,7 +135,7 @@ async def _page_endpoint(
 ) -> Response:
     """Answer with a page, built when it is its turn."""
     default_language = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    page_request = parse_page_request(request.query_params.multi_items(), default_language)
+    page_request = parse_page_request(request.query_params.multi_items(), default_language, context.settings)
     limiter = (
         context.slow_limiter
         if context.replays_always or page_route.is_slow(page_request)
@@ -247,7 +251,14 @@ def _encode_and_cache(
         headers = {**headers, "Content-Language": page_request.language}
     elif representation is Representation.CSV:
         headers = {**headers, "Content-Disposition": f'attachment; filename="{page.name}.csv"'}
-    content = _encode_page(page, representation, page_request, target.path, size, request.scope[DOUBTS])
+    content = _encode_page(
+        page,
+        representation,
+        page_request,
+        target.path,
+        {"size": size, "verification": context.verification()},
+        request.scope[DOUBTS],
+    )
     if "ETag" in headers:
         context.page_cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
     return _response(content, MEDIA_TYPES[representation], request, headers)
@@ -311,14 +322,14 @@ def _encode_page(
     representation: Representation,
     page_request: PageRequest,
     path: str,
-    size: int,
+    status: Mapping[str, Any],
     doubts: Sequence[Finding],
 ) -> bytes:
     if representation is Representation.JSON:
         return _json_bytes({**page.data, **doubts_data(doubts)})
     if representation is Representation.CSV and page.table:
         return page.csv().encode()
-    return render.render_page(page, SiteUrls(page_request), path, {"size": size}, doubts).encode()
+    return render.render_page(page, SiteUrls(page_request), path, status, doubts).encode()
 
 
 def _json_bytes(data: Any) -> bytes:  # noqa: ANN401 (JSON)

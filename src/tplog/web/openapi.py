@@ -45,6 +45,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "amount": (TEXT, "Only events with this amount."),
     "status": (TEXT, "Only what stands like this."),
     "type": (TEXT, "Only events of this type."),
+    "sort": (TEXT, "By which column the rows are ordered."),
+    "body": (TEXT, "Only what this body has a budget in, by its name."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }

@@ -91,7 +91,7 @@ PAGES: tuple[PageRoute, ...] = (
     ),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
-    PageRoute("/", start),
+    PageRoute("/", start, ("year", "sort", "body")),
 )
 
 

@@ -11,8 +11,9 @@ from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
-from tplog.events.base import Event, named_events
+from tplog.events.base import Event
 from tplog.events.money_acts import Decision
+from tplog.events.references import named_events
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

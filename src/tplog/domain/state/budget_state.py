@@ -125,7 +125,7 @@ class BudgetState:
     ``figures`` are those from which ``noted`` has the latest in force, where that is not the only one.
     ``flows`` are all öre that one account gave another, by giver and taker; money given back is under the
     opposite direction. ``decisions`` are by the keys of `decision_keys`, ``relations`` by the budget that has
-    the accounts to which the budget's own relate.
+    the accounts to which the budget's own relate. ``titles`` are by the id of the event that gave each.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -145,6 +145,7 @@ class BudgetState:
     relations: Mapping[str, NotedRelations] = field(factory=dict, converter=_read_only)
     figures: Mapping[FigureKey, NotedFigures] = field(factory=dict, converter=_read_only)
     suspended: Mapping[str, SuspendedFacts] = field(factory=dict, converter=_read_only)
+    titles: Mapping[str, str] = field(factory=dict, converter=_read_only)
     _indexes: StateIndexes = field(init=False, eq=False, repr=False, factory=StateIndexes)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
@@ -153,6 +154,12 @@ class BudgetState:
         if path not in self.accounts and not path.is_built_in:
             raise KeyError(str(path))
         return self.own_balance(path)
+
+    @property
+    def title(self) -> str | None:
+        """What people call the budget: the title given last, but by an event whose record was withdrawn."""
+        given = (title for name, title in reversed(tuple(self.titles.items())) if not self.is_withdrawn(name))
+        return next(given, None)
 
     def own_balance(self, account: Account) -> AccountBalance:
         """Return an account's own figures, without those below it; all are 0 if nothing is recorded."""

@@ -276,6 +276,12 @@ def _note_relation(builder: BudgetStateBuilder, event: RelationNoted) -> None:
     builder.relations[event.other_budget] = NotedRelations(events)
 
 
+def _give_title(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the budget's title that the event gives, unless the budget has it already."""
+    if event.budget_title is not None and event.budget_title != builder.state.title:
+        builder.titles[event.id] = event.budget_title
+
+
 def suspend(builder: BudgetStateBuilder, event_id: str) -> None:
     """Suspend what an event did besides moving money, until what takes it back is taken back itself."""
     facts = {
@@ -316,6 +322,7 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (Event, _note_deficits),
     (GrantAwarded, _award_grant),
     (Event, _stand_in_place),
+    (Event, _give_title),
     (YearClosed, _close_year),
     (FindingAnswered, _answer_finding),
     (RelationNoted, _note_relation),

@@ -19,6 +19,17 @@ def noted_outcomes(budget: BudgetState, account: Account) -> Sequence[NotedFigur
     return [*filter(None, (budget.noted.get((path, OUTCOME_NAME)) for path in paths))]
 
 
+def has_outcome(budget: BudgetState, account: Account) -> bool:
+    """Return whether an outcome is on record for the account itself: one of 0 too, but none taken back."""
+    return (account, OUTCOME_NAME) in budget.noted or budget.own_balance(account).outcome != 0
+
+
+def spent_in_all(budget: BudgetState, account: Account) -> int | None:
+    """Return what an account has spent with all its parts, in öre; None where no outcome is on record."""
+    paths = [path for path in (account, *budget.parts(account)) if has_outcome(budget, path)]
+    return -sum(budget.own_balance(path).outcome for path in paths) if paths else None
+
+
 def outcome_covers_year(budget: BudgetState, account: Account) -> bool:
     """Return whether all outcomes noted at or below an account reach its year's end; False without any."""
     outcomes = noted_outcomes(budget, account)

@@ -97,6 +97,7 @@ class BudgetStateBuilder:
     relations: TrackedDict[str, NotedRelations]
     figures: TrackedDict[FigureKey, NotedFigures]
     suspended: TrackedDict[str, SuspendedFacts]
+    titles: TrackedDict[str, str]
 
     def __init__(self, initial: BudgetState, *, is_overlay: bool = False) -> None:
         """Start from a copy of a state, or from what lies over it: then it must stay as it is."""

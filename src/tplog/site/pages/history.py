@@ -376,7 +376,7 @@ def effect_unit(effect: EventEffect) -> Unit:
     """Return the unit that shows all figures of an effect."""
     amounts = [move.ore for move, _ in effect.transfers]
     return common_unit(
-        [*amounts, *(ore for change in effect.changes for ore in (change.before, change.after))]
+        [*amounts, *(ore or 0 for change in effect.changes for ore in (change.before, change.after))]
     )
 
 

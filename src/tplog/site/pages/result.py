@@ -14,11 +14,11 @@ from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
+from tplog.answers.budget_result import BUDGET_RESULT
 from tplog.answers.projects import PROJECT, Project, projects, shown_columns
 from tplog.answers.states import (
     ACCOUNT_ROW,
     BODY_YEAR,
-    BUDGET_RESULT,
     BUDGET_YEARS,
     STATED_COLUMNS,
     STATED_TOTAL,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 TITLE = "result"
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only(
-    "proposed", "conditional", "budget_total", "outcome", "remaining", "forecast", "plan"
+    "proposed", "conditional", "budget_total", "outcome", "unreported", "remaining", "forecast", "plan"
 )
 _NAMES = tuple(column.name for column in COLUMNS.fields)
 _FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
@@ -55,7 +55,8 @@ _FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
 class FigureRow:
     """A row of öre by column, None if unknown.
 
-    ``noted`` are figures that move nothing, by name; ``noted_by`` are the events that state them.
+    ``noted`` are figures that move nothing, by name; ``noted_by`` are the events that state them. If it
+    ``lacks_outcome``, nobody has reported one.
     """
 
     account: Account
@@ -66,6 +67,7 @@ class FigureRow:
     ore_by_column: Mapping[str, int | None]
     noted: Mapping[str, int] = field(factory=dict)
     noted_by: Mapping[str, str] = field(factory=dict)
+    lacks_outcome: bool = False
 
 
 def _figure(row: FigureRow, name: str) -> int | None:
@@ -250,7 +252,8 @@ def year_result(state: BudgetState, year: int) -> YearResult:
     columns = tuple(
         column
         for column in COLUMNS.fields
-        if column.name in _FIXED_COLUMNS or any(row.ore_by_column[column.name] for row in rows)
+        if column.name in _FIXED_COLUMNS
+        or (column.name != "unreported" and any(row.ore_by_column[column.name] for row in rows))
     )
     noted_names = dict.fromkeys(name for row in rows for name in row.noted if name not in _NAMES)
     joint = joint_totals(state, (year,))
@@ -276,7 +279,8 @@ def _body_result(body: BodyYear, noted_by: Mapping[Account, Mapping[str, str]]) 
 def _unallocated_row(body: BodyYear) -> FigureRow:
     """Return the row of a body's own balance: what is not allocated to its lines."""
     balance = body.own_balance
-    ore = {"budget_total": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
+    outcome = -balance.outcome or None  # an outcome of 0 is one of the body as a whole
+    ore = {"budget_total": balance.budget_total, "outcome": outcome, "remaining": balance.remaining}
     return FigureRow(
         body.account, "", body.total_row.role, 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore}
     )
@@ -284,4 +288,14 @@ def _unallocated_row(body: BodyYear) -> FigureRow:
 
 def _figure_row(row: AccountRow, noted_by: Mapping[str, str]) -> FigureRow:
     ore = {column.name: column.get(row) for column in COLUMNS.fields}
-    return FigureRow(row.account, row.name, row.role, row.depth, row.level_known, ore, row.noted, noted_by)
+    return FigureRow(
+        row.account,
+        row.name,
+        row.role,
+        row.depth,
+        row.level_known,
+        ore,
+        row.noted,
+        noted_by,
+        row.lacks_outcome,
+    )

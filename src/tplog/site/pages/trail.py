@@ -251,7 +251,7 @@ def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language
     figure = trace_figure(state, account, column)
     related = tuple(_related_views(facts.states, trail, language))
     levels = tuple(_level_views(state, trail, figure.column, language))
-    amounts = [figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares)]
+    amounts = [ore or 0 for ore in (figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares))]
     shown = [*levels, *(level for other in related for level in other.levels)]
     amounts += [step.step.amount for level in shown for step in level.steps]
     noted, stated = facts.noted.get(account, ()), facts.totals.get(account, ())

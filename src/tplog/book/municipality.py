@@ -1,0 +1,60 @@
+"""All budgets of a log beside each other: what the start page and ``tplog status`` show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tplog.answers.overview import Overview
+from tplog.answers.overview_of_states import (
+    calendar_years,
+    municipality_overview,
+    overview_year,
+    waiting_proposals,
+)
+from tplog.answers.search_query import SearchQuery
+from tplog.book.book import Book
+from tplog.errors import NotFound, mandatory_rule
+from tplog.events.as_of import dated_act
+from tplog.events.record import Record
+from tplog.values.as_of import LATEST, AsOf
+from tplog.values.finding import Finding
+
+LOOKED_AT = 20  # newest records of a budget, among which its last act is looked for
+OVERVIEW_YEAR_UNKNOWN = mandatory_rule(
+    "overview-year-unknown",
+    "Ingen budget har något för {year}. Det finns: {known}.",
+    "No budget has anything for {year}. There is: {known}.",
+)
+
+
+def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> Overview:
+    """Return all budgets in a year; without one, in the last with an outcome, else the last of all.
+
+    Raises NotFound for a year in which none has anything.
+    """
+    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
+    states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
+    known_years = calendar_years(states.values())
+    if year is not None and year not in known_years:
+        known = ", ".join(map(str, known_years)) or "–"
+        raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, {"year": str(year), "known": known}))
+    newest = {name: _last_act(book, name, point) for name in names}
+    return municipality_overview(
+        states,
+        overview_year(states) if year is None else year,
+        book.findings(as_of=point.as_of, known_at=point.known_at),
+        {name: record for name, record in newest.items() if record is not None},
+        {event: _day(book, event) for state in states.values() for event in waiting_proposals(state)},
+    )
+
+
+def _last_act(book: Book, budget: str, point: AsOf) -> Record | None:
+    """Return the newest record of a budget that a body decided, else the newest."""
+    query = SearchQuery(budget=budget)
+    newest = book.search(query, limit=LOOKED_AT, as_of=point.as_of, known_at=point.known_at).records
+    return next((record for record in newest if record.event.act.decided), next(iter(newest), None))
+
+
+def _day(book: Book, event: str) -> date:
+    """Return the last day on which a proposal can have been made."""
+    return dated_act(book.record(event)).day

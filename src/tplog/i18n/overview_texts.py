@@ -1,0 +1,33 @@
+"""What readers of sums over several budgets must know, at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tplog.i18n.vocabulary import Language, in_language
+from tplog.values.finding import fill_sentence
+
+OVERVIEW_TEXTS: Mapping[str, tuple[str, str]] = {
+    "overview-unreported": (
+        "För {ore} av budgeten finns inget utfall redovisat.",
+        "For {ore} of the budget no outcome has been reported.",
+    ),
+    "overview-counted-once": (
+        "{ore} ligger i två ärenden och räknas en gång.",
+        "{ore} lie in two budgets and count once.",
+    ),
+    "overview-unplaced": (
+        "Om {count} {count:ärende|ärenden} ingår i andra är inte känt: summan kan räkna dem två gånger.",
+        "Whether {count} {count:budget lies|budgets lie} in others is not known: the sum may count it twice.",
+    ),
+    "counted-refuse": ("{count} brott", "{count} {count:breach|breaches}"),
+    "counted-warning": ("{count} {count:varning|varningar}", "{count} {count:warning|warnings}"),
+    "counted-note": ("{count} {count:notering|noteringar}", "{count} {count:note|notes}"),
+    "overview-others": ("Har inget för {year}: {names}.", "Have nothing in {year}: {names}."),
+}
+
+
+def overview_text(key: str, language: Language, **figures: object) -> str:
+    """Return a sentence with ``figures`` put in."""
+    texts = {name: str(figure) for name, figure in figures.items()}
+    return fill_sentence(in_language(OVERVIEW_TEXTS[key], language), texts)

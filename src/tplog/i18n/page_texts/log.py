@@ -1,0 +1,68 @@
+"""The sentences of the papers, the log, its search and its status, and of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LOG: Mapping[str, tuple[str, str]] = {
+    "papers-of": (
+        "Papper som händelserna i {budget} kommer från",
+        "Papers that the events of {budget} come from",
+    ),
+    "date": ("datum", "date"),
+    "file": ("fil", "file"),
+    "presence": ("filen", "the file"),
+    "file-present": ("finns, och är den som registrerades", "is there, and is the one recorded"),
+    "file-altered": (
+        "finns, men är inte den som registrerades",
+        "is there, but is not the one recorded",
+    ),
+    "file-missing": ("saknas", "is missing"),
+    "file-not-looked-for": ("inte efterletad", "was not looked for"),
+    "recorded-from": ("Registrerat ur papperet", "Recorded from the paper"),
+    "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
+    "cosigned": ("{count} {count:medsignatur|medsignaturer}", "{count} {count:cosignature|cosignatures}"),
+    "see-checkpoint": ("Se den", "See it"),
+    "not-believed": ("Loggen är inte att tro på.", "The log is not to be believed."),
+    "alarms": ("Larm", "Alarms"),
+    "verification": ("Verifiering", "Verification"),
+    "none": ("ingen", "none"),
+    "verified-off": ("Loggen är inte verifierad härifrån.", "The log was not verified from here."),
+    "verified-running": ("Verifieringen pågår sedan", "The verification has run since"),
+    "verified-verified": (
+        "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger. Kontrollerad",
+        "Verified: the log is what the trusted key and the checkpoints from outside say. Checked on",
+    ),
+    "verified-contradicted": (
+        "MOTSAGD: något är ändrat eller falskt. Kontrollerad",
+        "CONTRADICTED: something was altered or is false. Checked on",
+    ),
+    "verified-short": (
+        "Inget motsäger, men tilliten räcker inte till. Kontrollerad",
+        "Nothing contradicts, but trust falls short. Checked on",
+    ),
+    "verified-failed": ("Verifieringen gick inte att göra.", "The verification could not be done."),
+    "search-q": ("Text", "Text"),
+    "search-budget": ("Ärende", "Matter"),
+    "search-by": ("Organ", "Body"),
+    "search-account": ("Konto eller post", "Account or line"),
+    "search-case-number": ("Diarienummer", "Case number"),
+    "search-paragraph": ("Paragraf", "Paragraph"),
+    "search-amount": ("Belopp, som 1,6 mkr eller 700 000", "Amount, as 1,6 mkr or 700 000"),
+    "search-status": ("Läge", "Status"),
+    "looked": (
+        "{found} funna bland {looked} genomletade poster.",
+        "{found} found among {looked} records looked at.",
+    ),
+    "nothing-found": ("Inget funnet här.", "Nothing was found here."),
+    "newest": ("Till de nyaste", "To the newest"),
+    "older": ("Äldre poster", "Older records"),
+    "search-on": ("Sök vidare bland äldre poster", "Search on among older records"),
+    "report-of": ("Rapport: {budget}", "Report: {budget}"),
+    "report-made": (
+        "Gjord {day} med tplog {version} ur en logg med {size} {size:post|poster}.",
+        "Made on {day} by tplog {version} from a log of {size} {size:record|records}.",
+    ),
+    "report-point": ("Läget är det som var {point}.", "It shows how it stood: {point}."),
+    "contents": ("Innehåll", "Contents"),
+}

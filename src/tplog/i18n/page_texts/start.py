@@ -1,0 +1,48 @@
+"""The sentences of the start page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+START: Mapping[str, tuple[str, str]] = {
+    "start-page": ("Budgetar", "Budgets"),
+    "start-used": (
+        "{budget} är beslutat för {year}. {percent} % är använt.",
+        "{budget} is decided for {year}. {percent} % is spent.",
+    ),
+    "start-unreported": (
+        "{budget} är beslutat för {year}. Inget utfall är redovisat.",
+        "{budget} is decided for {year}. No outcome has been reported.",
+    ),
+    "start-budgets": (
+        "{count} {count:ärende|ärenden} har en budget för {year}.",
+        "{count} {count:matter has|matters have} a budget for {year}.",
+    ),
+    "start-proposals": (
+        "{count} förslag väntar på beslut, det äldsta i {days} {days:dag|dagar}.",
+        "{count} {count:proposal waits|proposals wait} to be decided, the oldest for {days} {days:day|days}.",
+    ),
+    "figure-budget": ("Beslutat för {year}", "Decided for {year}"),
+    "figure-unreported": ("Ej redovisat", "Not reported"),
+    "figure-findings": ("Att granska", "To look at"),
+    "figure-of-which": (
+        "iakttagelser, {count} {count:brott|brott}",
+        "findings, {count} {count:breach|breaches}",
+    ),
+    "budgets-of": ("Budgetar {year}.", "Budgets of {year}."),
+    "amounts-rounded": (
+        ", avrundade; hämta CSV eller JSON för exakta.",
+        ", rounded; download CSV or JSON for exact ones.",
+    ),
+    "matter": ("Ärende", "Matter"),
+    "bodies": ("Organ", "Bodies"),
+    "used": ("Använt", "Spent"),
+    "latest": ("Senast registrerat", "Recorded last"),
+    "day-unknown": ("dag okänd", "day unknown"),
+    "to-look-at": ("Att granska", "To look at"),
+    "sum-of-all": ("Summa", "Sum"),
+    "proposals-wait": ("{count} förslag väntar", "{count} {count:proposal waits|proposals wait}"),
+    "other-budgets": ("Har inget för {year}", "Have nothing for {year}"),
+    "choose-budgets": ("Välj ärenden", "Choose matters"),
+    "only-body": ("Organ", "Body"),
+}
