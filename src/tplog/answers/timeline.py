@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from attrs import frozen
 
@@ -29,6 +30,19 @@ from tplog.values.as_of import AsOf
 
 DECIDED, RECORDED = "decided", "recorded"
 ORDERS = (DECIDED, RECORDED)
+
+
+class OrderedRecords(Protocol):
+    """Records in an order: a list of them, or what reads them when they are asked for."""
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield them all."""
+
+    def __getitem__(self, place: slice, /) -> Sequence[Record]:
+        """Return those of a slice."""
 
 
 @frozen
@@ -52,8 +66,8 @@ class Timeline:
 
     order: str
     point: AsOf
-    all_records: Sequence[Record]
-    records: Sequence[Record]
+    all_records: OrderedRecords
+    records: OrderedRecords
     indexes: Sequence[int]
     visible_count: int
     days: dict[int, date]

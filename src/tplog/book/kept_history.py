@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 @frozen
-class ReadRecords(Sequence[Record]):
-    """A budget's records at some log indexes, in the order of these; each is read when it is asked for."""
+class ReadRecords:
+    """A budget's records at some log indexes, in the order of these; read when they are asked for."""
 
     indexed: IndexedBudget
     indexes: Sequence[int]
@@ -42,14 +42,12 @@ class ReadRecords(Sequence[Record]):
         """Return how many they are."""
         return len(self.indexes)
 
-    @overload
-    def __getitem__(self, place: int) -> Record: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Record]: ...
-    def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
-        """Read the record at a place, or those of a slice at once."""
-        if isinstance(place, int):
-            return self[place : place + 1 or None][0]
+    def __iter__(self) -> Iterator[Record]:
+        """Read them all."""
+        return iter(self[:])
+
+    def __getitem__(self, place: slice) -> Sequence[Record]:
+        """Read those of a slice at once."""
         indexes = self.indexes[place]
         records = {record.index: record for record in self.indexed.records(indexes)}
         return [records[index] for index in indexes]

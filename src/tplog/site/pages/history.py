@@ -247,25 +247,18 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     related = book.related_states(budget, request.point, state)
     order = request.choice_of("order", ORDERS, DECIDED)
     timeline = kept_timeline(book, indexed, request.point, order) if indexed else None
-    if timeline and indexed:
-        return _timeline_page(
-            timeline,
-            partial(kept_view, book, indexed, timeline, state),
-            related,
-            request,
-            budget,
-            whole=whole,
-        )
-    replayed = build_timeline(tuple(book.budget_records(budget)), request.point, order)
 
     def state_at(point: AsOf) -> BudgetState:
         if point == request.point:
             return state
         return book.state(budget, as_of=point.as_of, known_at=point.known_at)
 
-    return _timeline_page(
-        replayed, partial(_replayed_view, replayed, budget, state_at), related, request, budget, whole=whole
-    )
+    if timeline and indexed:
+        view = partial(kept_view, book, indexed, timeline, state)
+    else:
+        timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
+        view = partial(_replayed_view, timeline, budget, state_at)
+    return _timeline_page(timeline, view, related, request, budget, whole=whole)
 
 
 def history_page(
