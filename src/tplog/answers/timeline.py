@@ -116,7 +116,6 @@ class Timeline:
         """Return the budget at the last visible stop, and the effects of the records with these log indexes.
 
         ``state_at`` returns the budget's state at a point, if that is less work than to replay it.
-
         Balances before and after are those of this order. By decided day only the balances are given: money
         can be added up in any order, but what is proposed or conditional depends on the order of the log.
         """
@@ -130,8 +129,7 @@ class Timeline:
             set(indexes) if by_recorded_time else set()
         )
         visible = tuple(records_as_of(self.all_records, self.point))
-        # The records before all needed ones are folded once, if at all.
-        first = min(needed, default=0)
+        first = min(needed, default=0)  # those before are folded once, if at all
         if state_at and first and self.point.as_of is None:
             initial = State({budget: state_at(AsOf(known_at=first - 1))})
         else:
