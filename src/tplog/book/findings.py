@@ -115,7 +115,7 @@ class BookFindings:
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
         """Return the state and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
         overview = self._read_overview(budget, years, point)
-        if overview[0] == BudgetState():
+        if overview[0].is_empty:
             self._queries.require_budget(budget)
         return overview
 
@@ -147,7 +147,7 @@ class BookFindings:
         checks, of_history = self._observed(budget, size, others) if years is None else ([], {})
         findings = [finding for _, finding in shown]
         findings += (finding for check in checks for finding in check.findings(all_states))
-        findings += state_findings(all_states, others)
+        findings += state_findings(all_states, others, years or ())
         answered = (
             self._answered(budget, years, size, shown, others) if state.answers or years is None else {}
         )
@@ -173,7 +173,7 @@ class BookFindings:
             if state.relations.keys() == relating.relations.keys():
                 all_states = so_far.builder.state
                 of_all = (finding for check in checks for finding in check.findings(all_states))
-                return state, so_far.findings(others, of_all)
+                return state, so_far.findings(others, of_all, years or ())
             relating, others = state, self._queries.related_states(budget, state, point)
 
     def _observed(

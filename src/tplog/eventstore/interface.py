@@ -218,11 +218,11 @@ class EventLog(Protocol):
         """Replace all projections. Raises Conflict if the log has another size than ``projection_change``."""
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
 
-        With ``names`` only the rows of these.
+        With ``names`` only the rows of these; with a year too those of one name with an account of it as key.
         """
 
     def projection_budgets(

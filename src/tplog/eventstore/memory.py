@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow, is_key_of_year
 from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
@@ -239,12 +239,13 @@ class MemoryLog:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         if not self._has_current_projections(version):
             return None
         rows = (row for row in self._projection_rows.values() if row.budget == budget)
-        return self.size(), tuple(row for row in rows if names is None or row.name in names)
+        of_names = (row for row in rows if names is None or row.name in names)
+        return self.size(), tuple(row for row in of_names if year is None or is_key_of_year(row.key, year))
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None

@@ -299,11 +299,11 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            rows = projection_tables.projection_rows(session, budget, names) if size else ()
+            rows = projection_tables.projection_rows(session, budget, names, year) if size else ()
             return None if size is None else (size, rows)
 
     def projection_budgets(
