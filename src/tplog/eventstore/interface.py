@@ -231,9 +231,12 @@ class EventLog(Protocol):
         """Return the budgets that have rows, or a row of this name and key; None as in `projection_rows`."""
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
-        """Return the entries that records from ``start`` to below ``size`` added under a key, in order."""
+        """Return the entries that records from ``start`` to below ``size`` added under a key, in order.
+
+        Under all keys of the name if ``key`` is None.
+        """
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         """Yield the records below ``size`` that added an entry under a key, in the log's order, each once."""

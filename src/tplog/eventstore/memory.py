@@ -257,15 +257,17 @@ class MemoryLog:
         )
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
-        requested = (name, budget, key)
+        requested = (name, budget)
         entries = (
             entry
             for entry in self._index_entries
-            if (entry.name, entry.budget, entry.key) == requested and start <= entry.index < size
+            if (entry.name, entry.budget) == requested
+            and key in {None, entry.key}
+            and start <= entry.index < size
         )
-        return sorted(entries, key=_entry_order)
+        return sorted(entries, key=lambda entry: (entry.index, entry.position))
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         return self.records_at(entry.index for entry in self.index_entries(name, budget, key, size))

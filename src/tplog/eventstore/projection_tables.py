@@ -85,9 +85,15 @@ def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> 
 
 
 def index_entries(
-    session: SqlSession, key: tuple[str, str, str], size: int, start: int
+    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int
 ) -> Sequence[IndexEntry]:
-    """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``."""
+    """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``.
+
+    Under all keys of the name if the key is None.
+    """
     budget, name, text = key
+    if text is None:
+        named = session.fetch_all(queries.INDEX_ENTRIES_OF_NAME, (budget, name, size, start))
+        return [IndexEntry(*row) for row in named]
     rows = session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))
     return [IndexEntry(name, budget, text, *row) for row in rows]

@@ -101,6 +101,9 @@ place = CASE WHEN excluded.place < 0 THEN kept_row.place ELSE excluded.place END
 DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
 INDEX_ENTRIES = """SELECT "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORDER BY "index", position"""
+# The plus keeps the index's column out of the search, which would else jump over all budgets.
+INDEX_ENTRIES_OF_NAME = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+WHERE budget = ? AND name = ? AND +"index" < ? AND +"index" >= ? ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)

@@ -321,7 +321,7 @@ class SqlLog:
         return projection_tables.projection_size(session, version)
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
         with self._read_transaction() as session:
             return projection_tables.index_entries(session, (budget, name, key), size, start)
