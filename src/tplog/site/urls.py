@@ -22,7 +22,7 @@ BUDGET_PAGES = {
     "papers": "/papers",
 }
 # Pages of the whole log.
-LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
+LOG_PAGES = {"start": "/", "log": "/log", "status": "/status", "about": "/about", "help": "/help"}
 # Those in the head of every page.
 NAVIGATION = ("start", "log")
 

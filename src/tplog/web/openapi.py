@@ -47,6 +47,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "type": (TEXT, "Only events of this type."),
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
+    "only": (enum_of("findings", "proposals"), "Only budgets with something to look at, or with proposals."),
+    "rows": (enum_of("all"), "All rows, not only the first ones."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }

@@ -20,7 +20,21 @@ from tplog.answers.answer import Answer
 from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.site.pages import (
+    about,
+    event,
+    findings,
+    flow,
+    guide,
+    history,
+    log,
+    paper,
+    papers,
+    result,
+    start,
+    status,
+    trail,
+)
 from tplog.values.as_of import LATEST
 
 
@@ -91,7 +105,9 @@ PAGES: tuple[PageRoute, ...] = (
     ),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
-    PageRoute("/", start, ("year", "sort", "body")),
+    PageRoute("/about", about, uncacheable=True, needs_verification=True),
+    PageRoute("/help", guide),
+    PageRoute("/", start, ("year", "sort", "body", "q", "only", "rows")),
 )
 
 
