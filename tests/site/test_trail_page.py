@@ -53,7 +53,8 @@ def test_every_figure_of_the_real_matter_is_made_by_its_steps(decided: tplog.Boo
             steps = [step for level in data["levels"] for step in level["steps"] if step["counts"]]
             sign = -1 if column == "outcome" else 1
             if column != "proposed":  # a proposal that was adopted left it, by no step of its own
-                assert sum(step["amount"] for step in steps) == sign * data["own"], (account, column)
+                assert sum(step["amount"] for step in steps) == sign * (data["own"] or 0), (account, column)
+            assert (data["own"] is None) == (column == "outcome" and not steps), (account, column)
 
 
 def test_a_sum_is_shared_out_to_its_lines(matter: tplog.Book) -> None:

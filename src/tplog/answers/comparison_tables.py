@@ -9,8 +9,8 @@ from attrs import evolve
 
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
-from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear
-from tplog.answers.tables import FigureRow, budget_heading, figures_table, in_both, row_name, stated_row
+from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear, budget_heading
+from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
@@ -135,30 +135,31 @@ def _compared_rows(
     rows += _undivided_row(total_by_year, bodies, columns, language)
     for old in _earlier_rows(earlier, columns):
         rows.append(evolve(old, name=f"  {old.name}"))
-        sums = {
-            column: None if ore is None and earlier_ore is None else (earlier_ore or 0) + (ore or 0)
-            for column, ore in old.figures.items()
-            for earlier_ore in (total.figures.get(column),)
-        }
-        total = evolve(
-            total,
-            figures={**total.figures, **sums},
-            changes=total.changes | old.changes,
-            unreported=frozenset(
-                column
-                for column in total.unreported | old.unreported
-                if sums.get(column, total.figures.get(column)) is None
-            ),
-        )
+        total = _with_earlier(total, old)
     rows.append(total)
-    totals = {
+    if totals := _stated_totals(bodies, columns):
+        rows.append(stated_row(totals, language))
+    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _stated_totals(bodies: Mapping[int, BodyYear], columns: ComparedColumns) -> dict[str, int]:
+    """Return the öre that documents state as a body's totals, by column."""
+    return {
         name: stated.stated.ore
         for name, (year, field) in columns.items()
         if year in bodies and (stated := bodies[year].stated_total(field.name))
     }
-    if totals:
-        rows.append(stated_row(totals, language))
-    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _with_earlier(total: FigureRow, old: FigureRow) -> FigureRow:
+    """Return a sum's row with the figures of an earlier body; an outcome is None where neither has one."""
+    figures = dict(total.figures)
+    for column, ore in old.figures.items():
+        known = [each for each in (figures.get(column), ore) if each is not None]
+        figures[column] = sum(known) if known else None
+    unreported = {column for column in total.unreported | old.unreported if figures.get(column) is None}
+    changes = total.changes | old.changes
+    return evolve(total, figures=figures, changes=changes, unreported=frozenset(unreported))
 
 
 def _undivided_row(

@@ -25,6 +25,7 @@ def projects_table(shown: Sequence[Project], language: Language) -> TextTable:
         shown,
         language,
         translate("projects", language),
+        legible=("path",),
         mark=partial(_mark, language=language),
     )
 

@@ -14,7 +14,7 @@ from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
 from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
 from tplog.answers.related_accounts import RELATED_ACCOUNT
-from tplog.answers.tables import budget_heading
+from tplog.answers.states import budget_heading
 from tplog.answers.trails import TRAIL_STEP
 from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.quoted import quoted_pages, quotes_with_accounts

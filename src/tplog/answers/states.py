@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_result import BUDGET_RESULT
+from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.account import INVESTMENT, OPERATIONS, Role
 
@@ -374,6 +375,11 @@ BUDGET_YEARS: Answer[BudgetYears] = Answer(
     ),
 )
 _LABELS = {field.name: field.label for field in ACCOUNT_ROW.fields}
+
+
+def budget_heading(name: str, title: str | None) -> str:
+    """Return how a heading names a budget: by its id, and the title that people gave it."""
+    return name if title is None else f"{name} ({escape_invisible(title)})"
 
 
 def figure_label(column: str, language: Language) -> str:

@@ -10,11 +10,18 @@ from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.answer_tables import TextTable, answer_table
-from tplog.answers.states import ACCOUNT_ROW, BODY_YEAR, FIGURES, LEVEL_COLUMNS, AccountRow, BodyYear
+from tplog.answers.states import (
+    ACCOUNT_ROW,
+    BODY_YEAR,
+    FIGURES,
+    LEVEL_COLUMNS,
+    AccountRow,
+    BodyYear,
+    budget_heading,
+)
 from tplog.answers.year_summary import joint_totals, require_years, result_of_year, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money
-from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
 from tplog.values.transfer import StatedTotal
@@ -77,11 +84,6 @@ def _figure_mark(row: FigureRow, column: str, language: Language) -> str:
     if column in row.unreported:
         return translate("unreported", language)
     return "Δ " if column in row.changes else ""
-
-
-def budget_heading(name: str, title: str | None) -> str:
-    """Return how a heading names a budget: by its id, and the title that people gave it."""
-    return name if title is None else f"{name} ({escape_invisible(title)})"
 
 
 def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> TextTable:

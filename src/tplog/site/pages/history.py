@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.book.book import Book
+from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import recording_delay_days
@@ -32,6 +34,7 @@ from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.replay_steps import ReplayStep, current_step
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.values.transfer import Transfer
@@ -239,16 +242,23 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
     earlier events). Raises NotFound.
     """
-    records = tuple(book.budget_records(budget))
-    related = book.related_states(budget, request.point)
-    return history_page(
-        records,
-        related,
-        request,
-        budget,
-        whole=whole,
-        state_known_at=lambda index: book.state(budget, known_at=index),
-    )
+    indexed = book.indexed(budget)
+    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    related = book.related_states(budget, request.point, state)
+    order = request.choice_of("order", ORDERS, DECIDED)
+    timeline = kept_timeline(book, indexed, request.point, order) if indexed else None
+
+    def state_at(point: AsOf) -> BudgetState:
+        if point == request.point:
+            return state
+        return book.state(budget, as_of=point.as_of, known_at=point.known_at)
+
+    if timeline and indexed:
+        view = partial(kept_view, book, indexed, timeline, state)
+    else:
+        timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
+        view = partial(_replayed_view, timeline, budget, state_at)
+    return _timeline_page(timeline, view, related, request, budget, whole=whole)
 
 
 def history_page(
@@ -258,29 +268,51 @@ def history_page(
     budget: str,
     *,
     whole: bool = False,
-    state_known_at: Callable[[int], BudgetState] | None = None,
 ) -> Page[HistoryView]:
     """Return the history of a budget's records as `page` does.
 
-    ``related`` are the states of the budgets to which it relates, at the point; ``state_known_at`` is as for
-    `Timeline.view`. Raises NotFound.
+    ``related`` are the states of the budgets to which it relates, at the point. Raises NotFound.
     """
     order = request.choice_of("order", ORDERS, DECIDED)
     timeline = build_timeline(all_records, request.point, order)
+    view = partial(_replayed_view, timeline, budget, None)
+    return _timeline_page(timeline, view, related, request, budget, whole=whole)
+
+
+def _replayed_view(
+    timeline: Timeline,
+    budget: str,
+    state_at: Callable[[AsOf], BudgetState] | None,
+    records: Sequence[Record],
+) -> TimelineView:
+    """Return what `Timeline.view` returns, of these records."""
+    return timeline.view(budget, {record.index for record in records}, state_at)
+
+
+def _timeline_page(
+    timeline: Timeline,
+    view_of: Callable[[Sequence[Record]], TimelineView],
+    related: Mapping[str, BudgetState],
+    request: PageRequest,
+    budget: str,
+    *,
+    whole: bool,
+) -> Page[HistoryView]:
+    """Return the page of a timeline; ``view_of`` returns its view with the effects of some records."""
     end = _visible_end(timeline, request.int_choice("before"))
     first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
     records = timeline.records[first:end]
-    view = timeline.view(budget, {record.index for record in records}, state_known_at)
+    view = view_of(records)
     entries = _entries(timeline, view, records, request.language)
     history_view = HistoryView(
         budget=budget,
-        order=order,
+        order=timeline.order,
         as_of=request.as_of,
         known_at=request.known_at,
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
         entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
-        next_page_before=timeline.records[first].index if first else None,
+        next_page_before=timeline.indexes[first] if first else None,
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
@@ -301,10 +333,10 @@ def _visible_end(timeline: Timeline, before: int | None) -> int:
     """Return how many records come before the one of this index. Raises NotFound if it is not visible."""
     if before is None:
         return timeline.visible_count
-    for place, record in enumerate(timeline.records[: timeline.visible_count]):
-        if record.index == before:
-            return place
-    raise NotFound(Finding(PLACE_UNKNOWN, {"index": str(before)}))
+    try:
+        return timeline.indexes.index(before, 0, timeline.visible_count)
+    except ValueError as error:
+        raise NotFound(Finding(PLACE_UNKNOWN, {"index": str(before)})) from error
 
 
 def _entries(
