@@ -7,6 +7,7 @@ from functools import cache
 
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.findings import FINDINGS
+from tplog.i18n.page_texts.flow import FLOW
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.shell import SHELL
@@ -18,6 +19,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
     **OVERVIEW_TEXTS,
     **START,
+    **FLOW,
     **HISTORY,
     **FINDINGS,
     **LOG,

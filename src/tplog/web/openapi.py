@@ -47,6 +47,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "type": (TEXT, "Only events of this type."),
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
+    "open": (TEXT, "The account whose lines are shown, in place of all bodies."),
+    "past": (_NON_NEGATIVE, "How many of the largest boxes of the column are folded into one."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }

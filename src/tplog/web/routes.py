@@ -85,7 +85,7 @@ PAGES: tuple[PageRoute, ...] = (
         "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
     ),
     PageRoute("/budgets/{budget}/papers", papers),
-    PageRoute("/budgets/{budget}", flow, ("year",)),
+    PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
