@@ -47,6 +47,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "type": (TEXT, "Only events of this type."),
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
+    "lines": (TEXT, "Whose lines are shown: a body's path without its year, or all."),
+    "deviations": (enum_of("all"), "Show all deviations, not the largest alone."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
