@@ -98,13 +98,7 @@ def year_verdict(state: BudgetState, year: int, summary: Sequence[BodyYear]) -> 
         below = rows_below((body.total_row, *body.lines))
         reported += _reported(body.total_row, below)
         unreported += _unreported(body.total_row, below)
-    days = [
-        made
-        for path, name in state.noted
-        if path.year == year and name == OUTCOME and (made := state.noted[path, name].made)
-    ]
-    first, last = min(days, default=None), max(days, default=None)
-    is_whole = first is not None and year not in UNDATED_YEARS and first >= date(year, 12, 31)
+    first, last = reported_days(state, year)
     rows = [body.total_row for body in bodies]
     return YearVerdict(
         year=year,
@@ -118,8 +112,25 @@ def year_verdict(state: BudgetState, year: int, summary: Sequence[BodyYear]) -> 
         unreported_lines=tuple(unreported),
         reported_from=first,
         reported_until=last,
-        is_final=is_whole or year in state.closed_years(),
+        is_final=is_final(state, year),
     )
+
+
+def reported_days(state: BudgetState, year: int) -> tuple[date | None, date | None]:
+    """Return the first and the last day of which an outcome of a year tells; None where none says that."""
+    days = [
+        made
+        for path, name in state.noted
+        if path.year == year and name == OUTCOME and (made := state.noted[path, name].made)
+    ]
+    return min(days, default=None), max(days, default=None)
+
+
+def is_final(state: BudgetState, year: int) -> bool:
+    """Return whether all outcomes of a year are of the whole year, or the year is closed."""
+    first, _ = reported_days(state, year)
+    is_whole = first is not None and year not in UNDATED_YEARS and first >= date(year, 12, 31)
+    return is_whole or year in state.closed_years()
 
 
 def rows_below(rows: Iterable[AccountRow]) -> Mapping[Account, list[AccountRow]]:

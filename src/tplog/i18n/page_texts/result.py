@@ -135,6 +135,90 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Rättade beslut i ärendet, som inte längre räknas som de skrevs:",
         "Corrected decisions of the matter, which no longer count as they were written:",
     ),
+    "years-grew": (
+        "Budgeten växte med {percent} %, från {before} {first} till {after} {last}.",
+        "The budget grew by {percent} %, from {before} in {first} to {after} in {last}.",
+    ),
+    "years-shrank": (
+        "Budgeten minskade med {percent} %, från {before} {first} till {after} {last}.",
+        "The budget shrank by {percent} %, from {before} in {first} to {after} in {last}.",
+    ),
+    "years-same": (
+        "Budgeten är densamma {last} som {first}: {after}.",
+        "The budget is the same in {last} as in {first}: {after}.",
+    ),
+    "years-from-to": (
+        "Budgeten gick från {before} {first} till {after} {last}.",
+        "The budget went from {before} in {first} to {after} in {last}.",
+    ),
+    "years-overspent": ("Utfallet översteg budgeten {years}.", "The outcome exceeded the budget in {years}."),
+    "years-unreported": (
+        "Inget utfall är redovisat för {years}.",
+        "No outcome has been reported for {years}.",
+    ),
+    "years-unfinished": (
+        "Utfallet för {years} är hittills, inte för hela året.",
+        "The outcome of {years} is so far, not of the whole year.",
+    ),
+    "years-of-others": (
+        "Också ur budgetar som har samma konton: {names}. Ingen har registrerat att de hör ihop.",
+        "Also from budgets that have the same accounts: {names}. Nobody has noted that they belong together.",
+    ),
+    "own-scale": (
+        "Varje bild har sin egen skala. En lucka är ett år utan redovisat utfall.",
+        "Each chart has a scale of its own. A gap is a year without a reported outcome.",
+    ),
+    "no-such-account": ("fanns inte", "did not exist"),
+    "year": ("År", "Year"),
+    "population-years": (
+        "Hela kronor av budgeten per invånare, för de år vars folkmängd är angiven ({source}).",
+        "Whole kronor of the budget per inhabitant, in the years whose population is stated ({source}).",
+    ),
+    "changes-more": (
+        "För {year} är {change} mer beslutat än för {earlier}: {after} mot {before}.",
+        "{change} more is decided for {year} than for {earlier}: {after} against {before}.",
+    ),
+    "changes-less": (
+        "För {year} är {change} mindre beslutat än för {earlier}: {after} mot {before}.",
+        "{change} less is decided for {year} than for {earlier}: {after} against {before}.",
+    ),
+    "changes-same": (
+        "För {year} är lika mycket beslutat som för {earlier}: {before}.",
+        "As much is decided for {year} as for {earlier}: {before}.",
+    ),
+    "changes-none": (
+        "Det finns inget tidigare år att jämföra med.",
+        "There is no earlier year to compare with.",
+    ),
+    "largest-raise": ("Mest höjs {name}, med {change}.", "The largest raise is of {name}, by {change}."),
+    "largest-cut": ("Mest sänks {name}, med {change}.", "The largest cut is of {name}, by {change}."),
+    "lines-new": ("{count} {count:post är ny|poster är nya}.", "{count} {count:line is|lines are} new."),
+    "lines-gone": (
+        "{count} {count:post|poster} från {earlier} saknas {year}.",
+        "{count} {count:line|lines} of {earlier} {count:is|are} missing in {year}.",
+    ),
+    "earlier-of-other": (
+        "{year} är ur {name}, som har samma konton. Ingen har registrerat att de hör ihop.",
+        "{year} is from {name}, which has the same accounts. Nobody has noted that they belong together.",
+    ),
+    "raises": ("Störst höjningar", "Largest raises"),
+    "cuts": ("Störst sänkningar", "Largest cuts"),
+    "by-body": ("Organ för organ", "Body by body"),
+    "decided-of": ("Beslutat {year}", "Decided {year}"),
+    "outcome-of": ("Utfall {year}", "Outcome {year}"),
+    "change": ("Ändring", "Change"),
+    "was-proposed": ("Föreslogs", "Was proposed"),
+    "not-divided": ("ej fördelat", "not divided"),
+    "is-new": ("ny", "new"),
+    "is-gone": ("saknas {year}", "missing in {year}"),
+    "decided-note": (
+        "Beslutat är årets budget utan det som förts hit från andra år eller härifrån till dem.",
+        "Decided is the year's budget without what was carried here from other years, or from here to them.",
+    ),
+    "changes-once": (
+        "{ore} ligger i två ärenden och räknas en gång.",
+        "{ore} lies in two matters and counts once.",
+    ),
     "rounded": (
         ", avrundade; hämta CSV eller JSON för exakta",
         ", rounded; download CSV or JSON for exact ones",
