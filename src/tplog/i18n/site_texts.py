@@ -10,6 +10,7 @@ from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.flow import FLOW
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
+from tplog.i18n.page_texts.result import RESULT
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -23,6 +24,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **HISTORY,
     **FINDINGS,
     **LOG,
+    **RESULT,
 }
 
 

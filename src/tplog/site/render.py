@@ -23,6 +23,7 @@ from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import (
     LOCALE_NAMES,
+    Unit,
     common_unit,
     format_event_amount,
     format_money,
@@ -43,7 +44,7 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
 # In the order in which they apply: what all pages share, then each group of pages.
-STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css")
+STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
@@ -74,6 +75,7 @@ def _environment() -> Environment:
         BUDGET_PAGES=tuple(BUDGET_PAGES),
         LEVEL_COLUMNS=LEVEL_COLUMNS,
         Language=Language,
+        kronor=Unit.KR,
     )
     return environment
 

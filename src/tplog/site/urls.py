@@ -17,14 +17,16 @@ from tplog.values.account import Account
 BUDGET_PAGES = {
     "flow": "",
     "result": "/result",
+    "years": "/years",
+    "changes": "/changes",
     "history": "/history",
     "findings": "/findings",
     "papers": "/papers",
 }
 # Pages of the whole log.
-LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
+LOG_PAGES = {"start": "/", "all_changes": "/changes", "log": "/log", "status": "/status"}
 # Those in the head of every page.
-NAVIGATION = ("start", "log")
+NAVIGATION = ("start", "all_changes", "log")
 
 
 class UrlBuilder(Protocol):

@@ -49,6 +49,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "body": (TEXT, "Only what this body has a budget in, by its name."),
     "open": (TEXT, "The account whose lines are shown, in place of all bodies."),
     "past": (_NON_NEGATIVE, "How many of the largest boxes of the column are folded into one."),
+    "lines": (TEXT, "Whose lines are shown: a body's path without its year, or all."),
+    "deviations": (enum_of("all"), "Show all deviations, not the largest alone."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }

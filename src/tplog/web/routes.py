@@ -20,7 +20,22 @@ from tplog.answers.answer import Answer
 from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.site.pages import (
+    all_changes,
+    changes,
+    event,
+    findings,
+    flow,
+    history,
+    log,
+    paper,
+    papers,
+    result,
+    start,
+    status,
+    trail,
+    years,
+)
 from tplog.values.as_of import LATEST
 
 
@@ -77,7 +92,9 @@ class PageRoute:
 
 
 PAGES: tuple[PageRoute, ...] = (
-    PageRoute("/budgets/{budget}/result", result, ("year",)),
+    PageRoute("/budgets/{budget}/result", result, ("year", "lines", "deviations")),
+    PageRoute("/budgets/{budget}/years", years, ("lines",)),
+    PageRoute("/budgets/{budget}/changes", changes, ("year", "lines")),
     PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
     PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
@@ -89,6 +106,7 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
+    PageRoute("/changes", all_changes, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start, ("year", "sort", "body")),
