@@ -18,6 +18,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
 from tplog.site.pages.log import SEARCH_UNREADABLE
+from tplog.site.periods import PERIOD_UNREADABLE
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 
@@ -34,7 +35,14 @@ TITLES: Mapping[int, tuple[str, str]] = {
 }
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
-_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
+_UNREADABLE = (
+    DAY_UNREADABLE,
+    TIME_UNREADABLE,
+    NUMBER_UNREADABLE,
+    SEARCH_UNREADABLE,
+    CHOICE_UNKNOWN,
+    PERIOD_UNREADABLE,
+)
 
 
 @frozen

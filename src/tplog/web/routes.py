@@ -78,7 +78,9 @@ class PageRoute:
 
 PAGES: tuple[PageRoute, ...] = (
     PageRoute("/budgets/{budget}/result", result, ("year",)),
-    PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
+    ),
     PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
