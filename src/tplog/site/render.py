@@ -20,6 +20,7 @@ from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.i18n.event_sentences import event_heading, event_sentence, event_type_words
 from tplog.i18n.field_help import field_label, referred_by_label
+from tplog.i18n.finding_kinds import finding_kind
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import (
     LOCALE_NAMES,
@@ -125,6 +126,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "event_type_name": partial(event_type_words, language=language),
         "event_sentence": partial(event_sentence, language=language),
         "event_heading": partial(event_heading, language=language),
+        "finding_kind": partial(finding_kind, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),

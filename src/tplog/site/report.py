@@ -60,7 +60,7 @@ def sections(
     yield f"result-{budget}", result.result_page(state, reading.related, year_request, budget)
     yield (
         f"findings-{budget}",
-        findings.findings_page(reading.findings, reading.all_records, request, budget),
+        findings.findings_page(reading.findings, reading.all_records, request, budget, whole=True),
     )
     yield (
         f"history-{budget}",

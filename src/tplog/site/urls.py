@@ -18,6 +18,7 @@ BUDGET_PAGES = {
     "flow": "",
     "result": "/result",
     "history": "/history",
+    "compare": "/compare",
     "findings": "/findings",
     "papers": "/papers",
 }

@@ -20,7 +20,20 @@ from tplog.answers.answer import Answer
 from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.site.pages import (
+    compare,
+    event,
+    findings,
+    flow,
+    history,
+    log,
+    paper,
+    papers,
+    result,
+    start,
+    status,
+    trail,
+)
 from tplog.values.as_of import LATEST
 
 
@@ -81,7 +94,10 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute(
         "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
     ),
-    PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
+    PageRoute("/budgets/{budget}/compare", compare, ("from", "to"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/findings", findings, ("severity", "answered", "kind", "page"), is_slow=always_slow
+    ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
         "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True

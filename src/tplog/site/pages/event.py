@@ -229,8 +229,18 @@ def event_page(
     table = PageTable(_ROW, [(record, move) for move in history.effect.transfers] if history else ())
     answer = LOG_EVENT_PAGE if event.is_log_event else PAGE
     lead = (sentence,) if event.title else ()
-    takes_point = not event.is_log_event
-    return Page("event", title, view, answer, table, event.budget, takes_point=takes_point, lead=lead)
+    takes_point, name = not event.is_log_event, (state.title or "") if state else ""
+    return Page(
+        "event",
+        title,
+        view,
+        answer,
+        table,
+        event.budget,
+        takes_point=takes_point,
+        lead=lead,
+        budget_title=name,
+    )
 
 
 def _indented_leaf(record: Record) -> str:

@@ -150,6 +150,7 @@ def _timeline_page(
         takes_point=True,
         headline=_headline(history_view, timeline, view, request.language),
         lead=_lead(history_view, request.language),
+        budget_title=view.after.title or "",
     )
 
 

@@ -250,7 +250,18 @@ def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[Tr
     title = f"{site_text('trail-page', request.language)} {trail.account}"
     table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
     headline = _headline(view, request.language)
-    return Page("trail", title, view, PAGE, table, facts.budget, takes_point=True, headline=headline)
+    name = facts.states[facts.budget].title or ""
+    return Page(
+        "trail",
+        title,
+        view,
+        PAGE,
+        table,
+        facts.budget,
+        takes_point=True,
+        headline=headline,
+        budget_title=name,
+    )
 
 
 def _headline(view: TrailView, language: Language) -> str:
