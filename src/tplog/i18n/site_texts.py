@@ -11,6 +11,7 @@ from tplog.i18n.page_texts.flow import FLOW
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.result import RESULT
+from tplog.i18n.page_texts.looking_back import LOOKING_BACK
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -25,6 +26,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **FINDINGS,
     **LOG,
     **RESULT,
+    **LOOKING_BACK,
 }
 
 
@@ -32,8 +34,11 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
 def _event_type_texts() -> Mapping[str, tuple[str, str]]:
     """Return the names of the types of events, by their key."""
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.event_sentences import event_type_words  # noqa: PLC0415 (start-up time)
 
-    return {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENT_CLASSES}
+    return {
+        f"type-{kind.__name__}": (kind.swedish, event_type_words(kind, Language.EN)) for kind in EVENT_CLASSES
+    }
 
 
 def site_text(key: str, language: Language, **figures: object) -> str:

@@ -20,6 +20,7 @@ BUDGET_PAGES = {
     "years": "/years",
     "changes": "/changes",
     "history": "/history",
+    "compare": "/compare",
     "findings": "/findings",
     "papers": "/papers",
 }

@@ -52,6 +52,11 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "lines": (TEXT, "Whose lines are shown: a body's path without its year, or all."),
     "deviations": (enum_of("all"), "Show all deviations, not the largest alone."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
+    "period": (TEXT, "Only what counts from a day in this year or month: 2025, 2025-03."),
+    "from": (TEXT, "The first point: a day, a year (its last day), or a log index."),
+    "to": (TEXT, "The second point, written as the first."),
+    "kind": (TEXT, "Only findings of this code."),
+    "page": (_NON_NEGATIVE, "Which page of the list, from 1."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
 _PARAMETER_TEXTS = {

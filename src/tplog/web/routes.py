@@ -23,6 +23,7 @@ from tplog.site.page_view import Page
 from tplog.site.pages import (
     all_changes,
     changes,
+    compare,
     event,
     findings,
     flow,
@@ -95,8 +96,13 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/budgets/{budget}/result", result, ("year", "lines", "deviations")),
     PageRoute("/budgets/{budget}/years", years, ("lines",)),
     PageRoute("/budgets/{budget}/changes", changes, ("year", "lines")),
-    PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
-    PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
+    ),
+    PageRoute("/budgets/{budget}/compare", compare, ("from", "to"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/findings", findings, ("severity", "answered", "kind", "page"), is_slow=always_slow
+    ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
         "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
