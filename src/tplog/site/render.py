@@ -103,6 +103,12 @@ def format_instant(value: datetime, language: Language) -> str:
     return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
 
 
+def format_minute(value: datetime, language: Language) -> str:
+    """Format an instant in Swedish time to the minute: ``25 nov. 2026 22:10``."""
+    locale = LOCALE_NAMES[language]
+    return format_datetime(value.astimezone(SWEDEN), "d MMM y HH:mm", locale=locale)
+
+
 def describe_point(request: PageRequest) -> str:
     """Return the requested point in time in words, "" for now."""
     as_of, known_at = request.point.as_of, request.point.known_at
@@ -140,6 +146,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "format_bound": partial(format_bound, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),
+        "format_minute": partial(format_minute, language=language),
     }
 
 
