@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
@@ -50,6 +50,7 @@ STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css",
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
+FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
 
 def _finalize(value: object) -> object:
@@ -59,6 +60,14 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, Markup | int) else escape_invisible(str(value))
 
 
+def _link(href: object, text: object) -> Markup:
+    """Return a link to ``href`` as HTML; the text alone if that is empty."""
+    shown = escape(_finalize(text))
+    if not href:
+        return shown
+    return Markup(f'<a href="{escape(_finalize(href))}">{shown}</a>')  # noqa: S704 (both are escaped)
+
+
 @cache
 def _environment() -> Environment:
     # Shared by the site and the report.
@@ -66,11 +75,13 @@ def _environment() -> Environment:
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # asks the file system at each include
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(
+        html_link=_link,
         common_unit=common_unit,
         reading_unit=reading_unit,
         is_exact=is_exact,
@@ -83,6 +94,7 @@ def _environment() -> Environment:
     return environment
 
 
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_day(value: date | PartialDate | None, language: Language) -> str:
     """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.
 
@@ -98,6 +110,7 @@ def format_day(value: date | PartialDate | None, language: Language) -> str:
     return format_date(first, "long", locale=LOCALE_NAMES[language])
 
 
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_instant(value: datetime, language: Language) -> str:
     """Format an instant in Swedish time: ``25 nov. 2026 22:10:05``."""
     return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])

@@ -57,6 +57,11 @@ def _path(text: str) -> str:
     return quote(text, safe="/:§")
 
 
+@lru_cache(maxsize=4096)
+def _fragment_text(anchor: str) -> str:
+    return quote(anchor)
+
+
 @frozen
 class SiteUrls:
     """URLs on the site; every one keeps the point in time and the language."""
@@ -144,4 +149,4 @@ class ReportAnchors:
         return self._fragment(anchor)
 
     def _fragment(self, anchor: str) -> str:
-        return f"#{quote(anchor)}" if anchor in self.anchors else ""
+        return f"#{_fragment_text(anchor)}" if anchor in self.anchors else ""
