@@ -9,6 +9,7 @@ from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
+from tplog.i18n.page_texts.places import PLACES
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -21,6 +22,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **HISTORY,
     **FINDINGS,
     **LOG,
+    **PLACES,
 }
 
 

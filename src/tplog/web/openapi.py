@@ -48,9 +48,11 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
+    "show": (TEXT, "Which list is shown whole."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
 _PARAMETER_TEXTS = {
+    "body": "The body's id: the first part of its accounts.",
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",

@@ -20,7 +20,21 @@ from tplog.answers.answer import Answer
 from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.site.pages import (
+    bodies,
+    body,
+    event,
+    findings,
+    flow,
+    history,
+    log,
+    paper,
+    papers,
+    result,
+    start,
+    status,
+    trail,
+)
 from tplog.values.as_of import LATEST
 
 
@@ -89,6 +103,8 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
+    PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
+    PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start, ("year", "sort", "body")),
