@@ -34,6 +34,8 @@ EXAMPLES = {
     "/budgets/{budget}/papers": f"{BUDGET}/papers",
     "/budgets/{budget}/papers/{key}": f"{BUDGET}/papers/KEY",
     "/events/{event:path}": "/events/2024/budget",
+    "/bodies": "/bodies",
+    "/bodies/{body}": "/bodies/kommunstyrelsen",
     "/log": "/log?q=trygghet",
     "/status": "/status",
 }

@@ -46,7 +46,7 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
 # In the order in which they apply: what all pages share, then each group of pages.
-STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css")
+STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes

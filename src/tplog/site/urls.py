@@ -25,9 +25,15 @@ BUDGET_PAGES = {
     "papers": "/papers",
 }
 # Pages of the whole log.
-LOG_PAGES = {"start": "/", "all_changes": "/changes", "log": "/log", "status": "/status"}
+LOG_PAGES = {
+    "start": "/",
+    "bodies": "/bodies",
+    "all_changes": "/changes",
+    "log": "/log",
+    "status": "/status",
+}
 # Those in the head of every page.
-NAVIGATION = ("start", "all_changes", "log")
+NAVIGATION = ("start", "bodies", "all_changes", "log")
 
 
 class UrlBuilder(Protocol):
@@ -44,6 +50,9 @@ class UrlBuilder(Protocol):
 
     def paper(self, budget: str, key: str) -> str:
         """Return the link to a document's page."""
+
+    def body(self, body: str, **choices: object) -> str:
+        """Return the link to a body's page, by its id."""
 
     def log(self, name: str, **choices: object) -> str:
         """Return the link to a page of the whole log, by the page's name."""
@@ -79,6 +88,9 @@ class SiteUrls:
 
     def paper(self, budget: str, key: str) -> str:
         return self._url(f"/budgets/{_path(budget)}/papers/{_path(key)}", {})
+
+    def body(self, body: str, **choices: object) -> str:
+        return self._url(f"/bodies/{_path(body)}", choices)
 
     def log(self, name: str, **choices: object) -> str:
         return self._url(LOG_PAGES[name], choices)
@@ -137,6 +149,9 @@ class ReportAnchors:
 
     def paper(self, budget: str, key: str) -> str:
         return self._fragment(f"paper-{budget}-{key}")
+
+    def body(self, body: str, **_choices: object) -> str:
+        return self._fragment(f"body-{body}")
 
     def log(self, name: str, **_choices: object) -> str:
         return self._fragment(name)

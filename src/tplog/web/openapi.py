@@ -57,9 +57,11 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "to": (TEXT, "The second point, written as the first."),
     "kind": (TEXT, "Only findings of this code."),
     "page": (_NON_NEGATIVE, "Which page of the list, from 1."),
+    "show": (TEXT, "Which list is shown whole."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
 _PARAMETER_TEXTS = {
+    "body": "The body's id: the first part of its accounts.",
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",

@@ -22,6 +22,8 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import (
     all_changes,
+    bodies,
+    body,
     changes,
     compare,
     event,
@@ -113,6 +115,8 @@ PAGES: tuple[PageRoute, ...] = (
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
     PageRoute("/changes", all_changes, ("year",)),
+    PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
+    PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start, ("year", "sort", "body")),
