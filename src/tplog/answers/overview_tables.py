@@ -100,7 +100,13 @@ def overview_remarks(
 
     ``write`` formats the öre in them.
     """
-    total = overview.total
+    return sum_remarks(overview.total, language, write)
+
+
+def sum_remarks(
+    total: OverviewTotal, language: Language, write: Callable[[int, Language], str] = format_money
+) -> tuple[str, ...]:
+    """Return what a reader of a sum over budgets must know, as `overview_remarks`."""
     remarks = []
     if total.unreported:
         remarks.append(overview_text("overview-unreported", language, ore=write(total.unreported, language)))
