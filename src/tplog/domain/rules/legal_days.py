@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from attrs import frozen
+
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_result import budget_result, has_tax_rate
 from tplog.domain.state.budget_state import BudgetState, State
@@ -51,6 +53,21 @@ APPEAL_LATE = Rule(
 RULE_SET = RuleSet()
 
 
+@frozen
+class _CouncilAct:
+    """What is known of an act on a year's frames: its day, its body, whether it can be the first of them."""
+
+    event: str
+    decided: PartialDate | None
+    body: str | None
+    is_first_frame: bool
+
+
+def _council_act(event: Event) -> _CouncilAct:
+    is_first_frame = isinstance(event, FrameDecided) and not event.replaces and event.act.body in COUNCILS
+    return _CouncilAct(event.id, event.act.decided, event.act.body, is_first_frame)
+
+
 @RULE_SET.of_history(BUDGET_LATE)
 class BudgetIsAdoptedInTime(BudgetCheck):
     """Find budgets of a whole municipality that the council decided after November of the year before.
@@ -60,51 +77,51 @@ class BudgetIsAdoptedInTime(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
-        self._framed: dict[tuple[str, int], list[Event]] = defaultdict(list)
-        self._corrections: dict[str, Corrected] = {}
+        self._framed: dict[tuple[str, int], list[_CouncilAct]] = defaultdict(list)
+        self._corrections: dict[str, _CouncilAct] = {}
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
         givers = {move.giver for move in event.final_transfers if move.giver.holder in COUNCILS}
         if isinstance(event, Corrected):
-            self._corrections[event.id] = event
+            self._corrections[event.id] = _council_act(event)
             return
         for year in {giver.year for giver in givers} - {*UNDATED_YEARS}:
-            self._framed[event.budget, year].append(event)
+            self._framed[event.budget, year].append(_council_act(event))
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each year whose budget came late, by budget and year."""
-        for (name, year), events in sorted(self._framed.items()):
+        for (name, year), framed in sorted(self._framed.items()):
             budget = state.budget(name)
-            standing = [event for event in events if not budget.is_withdrawn(event.id)]
-            acts = self._acts(budget, standing[0]) if standing else []
+            first = next((act for act in framed if not budget.is_withdrawn(act.event)), None)
+            acts = self._acts(budget, first) if first else []
             decided = _late_day(acts, year) if acts else None
             if decided and (has_tax_rate(budget, year) or budget_result(budget, year) is not None):
                 facts: MessageParams = {"year": str(year), "decided": str(decided)}
-                yield (name, year), Finding(BUDGET_LATE, facts, (acts[-1].id,), None, name, "decided")
+                yield (name, year), Finding(BUDGET_LATE, facts, (acts[-1].event,), None, name, "decided")
 
-    def _acts(self, budget: BudgetState, event: Event) -> list[Event]:
-        """Return an event and the corrections in its place, each of the one before it."""
-        acts = [event]
-        while budget.is_corrected(acts[-1].id):
-            correction = self._corrections.get(budget.standing[acts[-1].id].settled_by or "")
+    def _acts(self, budget: BudgetState, first: _CouncilAct) -> list[_CouncilAct]:
+        """Return an act and the corrections in its place, each of the one before it."""
+        acts = [first]
+        while budget.is_corrected(acts[-1].event):
+            correction = self._corrections.get(budget.standing[acts[-1].event].settled_by or "")
             if correction is None or correction in acts:
                 break
             acts.append(correction)
         return acts
 
 
-def _late_day(acts: Sequence[Event], year: int) -> PartialDate | None:
+def _late_day(acts: Sequence[_CouncilAct], year: int) -> PartialDate | None:
     """Return when a council decided frames of a year, if that is after November of the year before.
 
     ``acts`` are the decision and what corrects it. A correction of the year itself or later has its own day,
     for the frames of a year are decided before it.
     """
-    event = acts[0]
-    if not isinstance(event, FrameDecided) or event.replaces or event.act.body not in COUNCILS:
+    first = acts[0]
+    if not first.is_first_frame:
         return None
-    days = [act.act.decided for act in acts if act is event or act.act.body == event.act.body]
+    days = [act.decided for act in acts if act is first or act.body == first.body]
     known = [day for day in days if day is not None and day.earliest]
     of_decision = [day for day in known if day is days[0] or (day.earliest and day.earliest.year < year)]
     decided = of_decision[-1] if of_decision else None

@@ -86,9 +86,10 @@ class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # The ids of decisions of the same accounts in one budget, and where there is a report among them.
-        self._by_accounts: dict[bytes, list[str]] = {}
-        self._places: dict[bytes, int] = {}
+        # By the accounts of one budget that decisions are of: index and id of the first, the ids of the others,
+        # which most have none of, and where there is a report among them.
+        self._first: dict[bytes, tuple[int, str]] = {}
+        self._later: dict[bytes, list[str]] = {}
         self._with_report: set[bytes] = set()
 
     def observe(self, record: Record) -> None:
@@ -96,16 +97,20 @@ class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
         event = record.event
         if isinstance(event, Decision) and not event.reverses and (names := _figure_names(event)):
             key = blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).digest()
-            self._by_accounts.setdefault(key, []).append(event.id)
-            self._places.setdefault(key, record.index)
+            if key in self._first:
+                self._later.setdefault(key, []).append(event.id)
+            else:
+                self._first[key] = record.index, event.id
             if is_known_by_report(event):
                 self._with_report.add(key)
             self.seen.add(event)
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each two decisions, in the order of the first of the same accounts."""
-        for key, names in self._by_accounts.items():
-            alike = [self.seen[name] for name in names] if names[1:] and key in self._with_report else []
+        for key, (place, name) in self._first.items():
+            if key not in self._later or key not in self._with_report:
+                continue
+            alike = [self.seen[each] for each in (name, *self._later[key])]
             standing = [event for event in alike if isinstance(event, Decision) and _stands(state, event)]
             for first, later in combinations(standing, 2):
                 if _may_be_one(first, later) and _may_be_one_sum(first, later):
@@ -119,7 +124,7 @@ class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
                     }
                     events = (later.id, first.id)
                     finding = Finding(DECISION_REPORTED_TWICE, facts, events, None, later.budget)
-                    yield (self._places[key],), finding
+                    yield (place,), finding
 
 
 def _stands(state: State, event: Decision) -> bool:
