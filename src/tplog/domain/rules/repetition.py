@@ -86,7 +86,7 @@ class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # By the accounts of one budget that decisions are of: index and id of the first, the ids of the others,
+        # By the accounts of one budget that decisions are of: index and id of the first, the ids of others,
         # which most have none of, and where there is a report among them.
         self._first: dict[bytes, tuple[int, str]] = {}
         self._later: dict[bytes, list[str]] = {}
