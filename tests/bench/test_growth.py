@@ -203,4 +203,4 @@ def test_checks_of_all_records_hold_no_events() -> None:
     del record
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert held < 220 * len(leaves)
+    assert held < 320 * len(leaves)
