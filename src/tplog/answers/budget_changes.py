@@ -101,6 +101,12 @@ class BudgetChanges:
         """The lines that got less, the largest cut first."""
         return tuple(line for line in self.lines if (line.change or 0) < 0)
 
+    @property
+    def uncompared(self) -> tuple[Change, ...]:
+        """The lines of which nobody can say whether they got more or less, the largest proposal first."""
+        rows = (line for line in self.lines if line.change is None)
+        return tuple(sorted(rows, key=lambda row: -((row.after.proposed or 0) if row.after else 0)))
+
 
 def changes_between(
     before: tuple[int, tuple[BodyYear, ...]],

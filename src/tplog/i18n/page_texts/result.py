@@ -203,6 +203,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
     ),
     "raises": ("Störst höjningar", "Largest raises"),
     "cuts": ("Störst sänkningar", "Largest cuts"),
+    "uncompared": ("Går inte att jämföra", "Cannot be compared"),
     "by-body": ("Organ för organ", "Body by body"),
     "decided-of": ("Beslutat {year}", "Decided {year}"),
     "outcome-of": ("Utfall {year}", "Outcome {year}"),
