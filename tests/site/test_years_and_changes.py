@@ -1,4 +1,4 @@
-"""Did it hold, the years together, and what changed since last year: in a made-up municipality, and by hand."""
+"""Did it hold, the years together, what changed: in a made-up municipality, the real matter, and by hand."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def spent(*lines: tuple[int, int | None]) -> BudgetState:
 def test_the_first_sentence_says_no_more_than_is_known(
     lines: list[tuple[int, int | None]], sentence: str
 ) -> None:
-    """That it held only where all is reported; a line without a budget, or that took in less, is no holding."""
+    """That it held only where all is reported, each line had a budget, and none took in less."""
     verdict = year_result(spent(*lines), 2024).verdict
     assert plain(verdict_sentence(verdict, Language.SV)) == sentence
 
@@ -104,7 +104,7 @@ def test_a_year_that_is_not_over_is_not_said_to_have_held(book: tplog.Book) -> N
     assert any("30 juni 2024" in sentence for sentence in page.lead)
 
 
-def test_long_budgets_are_folded_until_their_lines_are_asked_for(book: tplog.Book, monkeypatch) -> None:  # noqa: ANN001
+def test_long_budgets_are_folded_until_asked(book: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bodies stay; one is opened by address. JSON and CSV are whole."""
     monkeypatch.setattr(result, "MAX_LINES", 50)
     budget, line = "mål-och-budget-2024", "/2024/kommunstyrelsen/kommunledning"
@@ -143,7 +143,7 @@ def test_what_changed_adds_up_to_what_was_decided(book: tplog.Book) -> None:
     """Lines and bodies change by what the whole does; the largest first."""
     page = changes.page(book, request_of(year="2025"), "mål-och-budget-2025")
     found = page.view.changes
-    assert found is not None and found.total.change is not None
+    assert found is not None
     assert sum(row.change or 0 for row in found.bodies) == found.total.change
     sizes = [abs(row.change or 0) for row in found.lines]
     assert sizes == sorted(sizes, reverse=True)
