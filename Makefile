@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TOOLS  := .venv-tools
 TOOLED := $(TOOLS)/.ready
 
-.PHONY: demo municipality test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-quick web-bench cluster-test mutants lock audit format docs screens clean
+.PHONY: demo municipality test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-million bench-quick web-bench cluster-test mutants lock audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -96,16 +96,23 @@ LOGS ?= $(OUT)-logs
 freeze: $(READY)
 	$(BIN)/python bench/freeze.py $(OUT) --logs $(LOGS)
 
-# How fast tplog is beside what others use, on logs of these shapes and sizes: docs/performance.md. About forty
-# minutes on two cores; SHAPES=1000 takes two. Then one writer and eight, on each engine.
-SHAPES    ?= 1000 20000 100000 1000000 one-budget:1000 one-budget:10000 one-budget:50000 municipality:50000
-RUNS      ?= 3
+# How fast tplog is beside what others use, on logs of these shapes and sizes: docs/performance.md. Within forty
+# minutes on two idle cores; SHAPES=1000 takes half of one. Then one writer and eight, on each engine. The raw figures
+# stay in FIGURES; `make bench-million` adds a log of a million events to them, which takes as long again.
+SHAPES    ?= 1000 20000 100000 one-budget:1000 one-budget:10000 one-budget:50000 municipality:50000 postgresql:20000
+RUNS      ?= 2
+FIGURES   ?= bench.json
+MILLION   := tplog floor load rebuild verify question "question, JSON" "question at a past day" trail append imports \
+             help findings "export csv" "export jsonl"
 PEERS     := .venv-bench
 DECISIONS ?= 100
 bench: $(READY) packages
 	@PYTHON=$(PYTHON) sh bench/peers.sh $(PEERS)
-	$(BIN)/python bench/run.py --logs $(SHAPES) --runs $(RUNS) --document docs/performance.md
+	$(BIN)/python bench/run.py --logs $(SHAPES) --runs $(RUNS) --json $(FIGURES) --document docs/performance.md
 	$(BIN)/python tests/faults/crowd.py --decisions $(DECISIONS)
+
+bench-million: $(READY)
+	$(BIN)/python bench/run.py --logs 1000000 --runs 1 --only $(MILLION) --given $(FIGURES) --json $(FIGURES) --document docs/performance.md
 
 # Whether anything has become more than 15 % slower than bench/quick.json says: three minutes, without peers.
 # After a change that is meant to be so: `make bench-quick RENEW=--renew`, and commit the table.

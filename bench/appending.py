@@ -2,7 +2,7 @@
 
     python bench/appending.py DB DECISIONS
 
-Prints how many nanoseconds each took until it was durable.
+Prints how many nanoseconds each took until it was durable, by the clock and of the processor.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def main() -> None:
         for file in files[:-LAPS]:
             book.apply(file)
         for file in files[-LAPS:]:
-            start = time.perf_counter_ns()
+            start, busy = time.perf_counter_ns(), time.process_time_ns()
             book.apply(file)
-            print(time.perf_counter_ns() - start)
+            print(time.perf_counter_ns() - start, time.process_time_ns() - busy)
 
 
 if __name__ == "__main__":

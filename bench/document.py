@@ -16,12 +16,13 @@ from figures import (
     measured_logs,
     measured_tools,
     mebibytes,
+    middle,
     of,
     seconds,
     table,
 )
 from logs import Log, steps
-from tools import EXPORTS, LAPS, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY
+from tools import EXPORTS, LAPS, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY, WRITERS
 
 HEAD, TAIL = (Path(__file__).with_name(f"performance.{end}.md") for end in ("head", "tail"))
 NONE = "–"
@@ -53,11 +54,54 @@ def rates(results: Results) -> str:
     rows = []
     for log in measured_logs(results):
         series = [of(results, log, tool, LOAD) for tool in tools]
-        each = [
-            f"{log.size / median(values):,.0f}".replace(",", " ") if values else NONE for values in series
-        ]
+        each = [_rate(log.size, median(values) if values else None) for values in series]
         rows.append([log.words, *each])
     return table(["events loaded a second", *tools], rows)
+
+
+def rates_of_writers(results: Results) -> str:
+    """Events a second of eight processes that append at once."""
+    tools = measured_tools(results)
+    rows = [
+        [
+            log.words,
+            *(
+                f"{1 / value:,.0f}".replace(",", " ")
+                if (value := middle(results, log, tool, WRITERS))
+                else NONE
+                for tool in tools
+            ),
+        ]
+        for log in measured_logs(results)
+        if middle(results, log, OURS, WRITERS)
+    ]
+    return table(["events appended a second, eight writers", *tools], rows)
+
+
+def by_processor(results: Results) -> Results:
+    """The results with the seconds of the processor in the place of those of the clock."""
+    return results | {
+        "logs": {
+            log: {
+                tool: {
+                    name: values | {"seconds": _of_processor(name, values)}
+                    for name, values in operations.items()
+                }
+                for tool, operations in tools.items()
+            }
+            for log, tools in results["logs"].items()
+        }
+    }
+
+
+def _of_processor(name: str, values: dict[str, list[float]]) -> list[float]:
+    """The processor time of each run; that of a lap, where laps are timed."""
+    return values.get("lap cpu", values["seconds"]) if name in LAP_ROWS else values["cpu"]
+
+
+def _rate(events: int, took: float | None) -> str:
+    """Events a second, as a reader has them."""
+    return f"{events / took:,.0f}".replace(",", " ") if took else NONE
 
 
 def compared(results: Results) -> str:
@@ -132,6 +176,8 @@ def tables(results: Results, before: Results | None = None) -> str:
 def _sections(results: Results, before: Results | None) -> Iterator[str]:
     yield "## Goals\n"
     yield goals.judged(results)
+    yield "The same by processor time of all processes, which other work on the machine alters less:\n"
+    yield goals.judged(by_processor(results), goals.GOALS_OF_TIME)
     for log in measured_logs(results):
         yield f"## {log.words}\n"
         yield "Wall time of whole processes: the median, with the fastest and the slowest run.\n"
@@ -142,6 +188,8 @@ def _sections(results: Results, before: Results | None) -> Iterator[str]:
         yield figures(results, log, "cpu", seconds)
     yield "## Beside the others\n"
     yield rates(results)
+    if any(of(results, log, OURS, WRITERS) for log in measured_logs(results)):
+        yield rates_of_writers(results)
     yield "Below 1 is faster:\n"
     yield compared(results)
     if steps(measured_logs(results)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import log as logarithm
 
 from attrs import frozen
@@ -115,12 +115,13 @@ GOALS = (
     Goal("`--help`", 0.25, seconds_of("help"), seconds),
     Goal("`--version`", 0.25, seconds_of("version"), seconds),
 )
+GOALS_OF_TIME = tuple(goal for goal in GOALS if goal.form is not mebibytes)
 
 
-def judged(results: Results) -> str:
+def judged(results: Results, goals: Iterable[Goal] = GOALS) -> str:
     """Each goal with what was reached on each log."""
     logs = measured_logs(results)
-    rows = [[goal.words, f"≤ {goal.form(goal.limit)}", *_outcomes(goal, results, logs)] for goal in GOALS]
+    rows = [[goal.words, f"≤ {goal.form(goal.limit)}", *_outcomes(goal, results, logs)] for goal in goals]
     return table(["goal", "limit", *(log.words for log in logs)], rows)
 
 

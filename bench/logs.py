@@ -12,7 +12,9 @@ SHAPES = {
     "matters": "{size} events",
     "one-budget": "{size} events of one budget",
     "municipality": "{size} events, 300 budgets",
+    "postgresql": "{size} events in PostgreSQL",
 }
+POSTGRESQL = "postgresql"  # the log of the first shape, kept by a server
 
 
 @frozen
@@ -26,6 +28,11 @@ class Log:
     def name(self) -> str:
         """Return its name in the figures of a run."""
         return str(self.size) if self.shape == next(iter(SHAPES)) else f"{self.shape}:{self.size}"
+
+    @property
+    def history(self) -> str:
+        """Return the shape of what happens in it (`history.SHAPES`)."""
+        return next(iter(SHAPES)) if self.shape == POSTGRESQL else self.shape
 
     @property
     def words(self) -> str:

@@ -50,6 +50,16 @@ def measured(
     return Sample(float(seconds), float(cpu), int(memory) * 1024, int(code))
 
 
+def figures_of_laps(laps: Sequence[int], rows: Mapping[str, int | None]) -> dict[str, float]:
+    """Return each row's nanoseconds: a percentile of the laps, or what all took (the last line) for each."""
+    if None not in rows.values():
+        return {row: percentile(laps, share or 0) for row, share in rows.items()}
+    *laps, together = laps
+    return {
+        row: together / len(laps) if share is None else percentile(laps, share) for row, share in rows.items()
+    }
+
+
 def percentile(laps: Sequence[int], share: int) -> int:
     """The lap that so many per cent of all are not slower than."""
     return sorted(laps)[max(0, -(-len(laps) * share // 100) - 1)]

@@ -5,6 +5,9 @@ python bench/peer_eventsourcing.py load LEAVES DB      durably, so many events a
 python bench/peer_eventsourcing.py rebuild DB          every aggregate from its events
 python bench/peer_eventsourcing.py balance DB ACCOUNT [DAY]
 python bench/peer_eventsourcing.py append DB           one event a commit; prints nanoseconds
+python bench/peer_eventsourcing.py writers DB          the same by several processes at once
+
+DB is a file of SQLite, or the address of a PostgreSQL database.
 """
 
 from __future__ import annotations
@@ -14,15 +17,19 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 import leaves
+from together import EACH, time_writers
 
 BATCH = 10_000
+SERVER_BATCH = 1_000  # with ten times as many it and the server wait for each other
 LAPS = 200
+SERVER = "postgresql://"
 
 
 class Matter(Aggregate):
@@ -65,12 +72,25 @@ class Register(Aggregate):
 
 
 class Matters(Application):
-    """All matters of a municipality, in SQLite."""
+    """All matters of a municipality."""
 
     @classmethod
-    def at(cls, path: str) -> Matters:
-        """Those in a file."""
-        return cls(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
+    def at(cls, path: str, *, tables: str = "yes") -> Matters:
+        """Those in a file, or in a database of a server."""
+        if not path.startswith(SERVER):
+            return cls(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
+        server = urlsplit(path)
+        return cls(
+            env={
+                "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "CREATE_TABLE": tables,
+                "POSTGRES_DBNAME": server.path[1:],
+                "POSTGRES_HOST": str(server.hostname),
+                "POSTGRES_PORT": str(server.port),
+                "POSTGRES_USER": str(server.username),
+                "POSTGRES_PASSWORD": "none",
+            }
+        )
 
     def matters(self) -> Iterator[Matter]:
         """All of them, each from its events."""
@@ -81,6 +101,7 @@ class Matters(Application):
 def load(dump: str, path: str) -> None:
     """Record a dump's events in the log's order."""
     app, register = Matters.at(path), Register()
+    batch = SERVER_BATCH if path.startswith(SERVER) else BATCH
     matters: dict[str, Matter] = {}
     touched: dict[str, Matter] = {}
     # A leaf goes in as text: as an object it takes the library longer to read back.
@@ -91,7 +112,7 @@ def load(dump: str, path: str) -> None:
             register.add(budget)
         touched[budget] = matters[budget]
         matters[budget].record(leaf_read.day, leaf.decode())
-        if leaf_read.number % BATCH == BATCH - 1:
+        if leaf_read.number % batch == batch - 1:
             app.save(*touched.values())
             touched = {}
     app.save(register, *touched.values())
@@ -125,11 +146,32 @@ def append(path: str) -> None:
     matter = next(app.matters())
     last = list(app.events.get(matter.id))[-1]
     for _ in range(LAPS):
-        start = time.perf_counter_ns()
+        start, busy = time.perf_counter_ns(), time.process_time_ns()
         matter.record(last.day, last.leaf)
         app.save(matter)
-        print(time.perf_counter_ns() - start)
+        print(time.perf_counter_ns() - start, time.process_time_ns() - busy)
+
+
+def writers(path: str) -> None:
+    """Let several processes record at once, each in a new matter of its own."""
+    app = Matters.at(path)
+    last = list(app.events.get(next(app.matters()).id))[-1]
+    app.close()
+
+    def writing(number: int) -> Iterator[None]:
+        # Several processes that make its tables at once stumble over each other.
+        app, matter = Matters.at(path, tables="no"), Matter(f"skrivare-{number}")
+        app.save(matter)
+        yield
+        for _ in range(EACH):
+            matter.record(last.day, last.leaf)
+            app.save(matter)
+            yield
+
+    time_writers(writing)
 
 
 if __name__ == "__main__":
-    {function.__name__: function for function in (load, rebuild, balance, append)}[sys.argv[1]](*sys.argv[2:])
+    {function.__name__: function for function in (load, rebuild, balance, append, writers)}[sys.argv[1]](
+        *sys.argv[2:]
+    )

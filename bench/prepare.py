@@ -20,7 +20,7 @@ from logs import Log, parse_log
 
 TOUR = 8  # so many lines and events are looked at
 ROWS = 100_000  # of bookkeeping
-DECISIONS = 210  # one for the cold command, some to warm up with, 200 to be timed
+DECISIONS = 210  # one for the cold command, some to warm up with, 200 to be timed; eight writers share them
 DECISION = """budget = "{budget}"
 basis = "minutes"
 by = "kommunfullmäktige"
@@ -48,7 +48,7 @@ def make_leaves(log: Log, path: Path) -> None:
 
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        for record in records(log.size, shape=SHAPES[log.shape]):
+        for record in records(log.size, shape=SHAPES[log.history]):
             file.write(record.leaf + b"\n")
     part.rename(path)
 

@@ -13,15 +13,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from logs import Log
-from measure import Sample, measured, percentile
+from logs import POSTGRESQL, Log
+from measure import Sample, figures_of_laps, measured
+from stores import Databases, Files, Store
 from tools import BALANCES, LAPS, LOAD, OPERATIONS, TOOLS, TPLOG, Operation, Tool
 
 HERE = Path(__file__).resolve().parent
-# A log's files in SQLite, and a peer's extra files.
-SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 # For each operation the figures of all its runs: {"seconds": […], "cpu": […], "memory": […]}.
 Figures = dict[str, dict[str, list[Any]]]
@@ -43,6 +42,7 @@ class Bench:
     slow: float
     limit: float
     only: frozenset[str] = frozenset()
+    databases: Databases | None = None
     wrong: list[str] = field(factory=list)
     tools: list[Tool] = field(factory=list)
 
@@ -94,7 +94,11 @@ class Bench:
             f"{{python}} {{bench}}/prepare.py {log.name} {{leaves}} {{work}}",
             self.places() | {"leaves": str(leaves), "work": str(work)},
         )
-        bench = LogBench(self, log, work, leaves, json.loads((work / "question.json").read_text()))
+        store = self.databases if log.shape == POSTGRESQL else Files(work)
+        if store is None:
+            message = "there is no server"
+            raise Wrong(message)
+        bench = LogBench(self, log, store, work, leaves, json.loads((work / "question.json").read_text()))
         for tool in bench.tools:
             for command in tool.ready:
                 self.quietly(command, bench.places(tool))
@@ -108,6 +112,7 @@ class LogBench:
 
     bench: Bench
     log: Log
+    store: Store
     work: Path
     leaves: Path
     question: dict[str, Any]
@@ -121,7 +126,7 @@ class LogBench:
     @property
     def tools(self) -> list[Tool]:
         """Return the tools that are measured on this log."""
-        return [tool for tool in self.bench.tools if self.log.size <= tool.most]
+        return [tool for tool in self.bench.tools if self.log.size <= tool.most and self.operations(tool)]
 
     def places(self, tool: Tool) -> dict[str, str]:
         """Return the values of the placeholders in a tool's command lines."""
@@ -129,8 +134,8 @@ class LogBench:
         following = date.fromisoformat(question["day"]) + timedelta(days=1)
         places = {
             "leaves": self.leaves,
-            "db": self.work / f"{tool.name}.db",
-            "copy": self.work / f"{tool.name}-copy.db",
+            "db": self.store.address(tool.name),
+            "copy": self.store.address(f"{tool.name}-copy"),
             "file": self.work / f"{tool.name}.journal",
             "written": self.work / f"{tool.name}-written",
             "decisions": self.work / "decisions",
@@ -148,21 +153,31 @@ class LogBench:
         """Return the path for the operation's output."""
         return self.work / f"{tool.name}, {name}.txt"
 
+    def operations(self, tool: Tool) -> dict[str, Operation]:
+        """Return what is measured of a tool on this log, by name."""
+        served = self.log.shape == POSTGRESQL
+        return {
+            name: operation
+            for name, operation in tool.operations.items()
+            if name in tool.served or not served
+        }
+
     def chosen(self) -> Iterator[tuple[str, Tool, Operation]]:
         """Yield what to measure: operation by operation, all tools next to each other."""
         names = self.bench.only & OPERATIONS.keys()
         for name in OPERATIONS:
             for tool in self.tools:
-                if name in tool.operations and (not names or name in names):
-                    yield name, tool, tool.operations[name]
+                operations = self.operations(tool)
+                if name in operations and (not names or name in names):
+                    yield name, tool, operations[name]
 
     def rounds(self) -> dict[str, Figures]:
         """All rounds' figures."""
         figures: dict[str, Figures] = {tool.name: {} for tool in self.tools}
         chosen = list(self.chosen())
         for tool in self.tools:
-            if LOAD in tool.operations and (LOAD, tool) not in [pair[:2] for pair in chosen]:
-                self.remove(tool, "db")
+            if LOAD in self.operations(tool) and (LOAD, tool) not in [pair[:2] for pair in chosen]:
+                self.store.make_empty(tool.name)
                 self.bench.quietly(tool.operations[LOAD].command, self.places(tool))
         for number in range(self.bench.runs):
             say(f"{self.words}: round {number + 1} of {self.bench.runs}")
@@ -176,35 +191,30 @@ class LogBench:
         """Run one operation once, and note what it took."""
         places = self.places(tool)
         if name == LOAD:
-            self.remove(tool, "db")
+            self.store.make_empty(tool.name)
         self.remove_written(tool)
         if operation.writes:
-            self.remove(tool, "copy")
-            for end in SUFFIXES:
-                if Path(places["db"] + end).exists():
-                    shutil.copyfile(places["db"] + end, places["copy"] + end)
-            os.sync()
+            self.store.copy(tool.name, f"{tool.name}-copy")
         words = filled(operation.command, places)
         output = self.output(tool, name)
+        served = self.store.processor_seconds()
         sample = measured(words, self.bench.environment(), self.work, output, self.bench.limit)
+        sample = evolve(sample, cpu=sample.cpu + self.store.processor_seconds() - served)
         if operation.writes:
-            self.remove(tool, "copy")
+            self.store.make_empty(f"{tool.name}-copy")
         if sample.code != operation.code:
             self.failed.add((tool.name, name))
             why = output.with_suffix(".err").read_text()[-2000:]
             self.bench.wrong.append(f"{self.words}, {shlex.join(words)}: left with {sample.code}. {why}")
             say(f"FAILED: {self.bench.wrong[-1]}")
         elif name in LAPS:
-            laps = [int(line) for line in output.read_text().split()]
-            for row, share in LAPS[name].items():
-                note(figures, row, Sample(percentile(laps, share) / 10**9, sample.cpu, sample.memory, 0))
+            lines = [[int(word) for word in line.split()] for line in output.read_text().splitlines()]
+            laps, busy = (figures_of_laps(column, LAPS[name]) for column in zip(*lines, strict=True))
+            for row, nanoseconds in laps.items():
+                note(figures, row, evolve(sample, seconds=nanoseconds / 10**9))
+                figures[row].setdefault("lap cpu", []).append(busy[row] / 10**9)
         else:
             note(figures, name, sample)
-
-    def remove(self, tool: Tool, place: str) -> None:
-        """Remove a database with its extra files."""
-        for end in SUFFIXES:
-            Path(self.places(tool)[place] + end).unlink(missing_ok=True)
 
     def remove_written(self, tool: Tool) -> None:
         """Remove the file or folder that a command wrote."""

@@ -12,13 +12,16 @@ import argparse
 import json
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import computer
 import document
 import logs
+from logs import POSTGRESQL
 from rounds import Bench, Wrong
+from stores import databases
 from tools import OPERATIONS, TOOLS
 
 HERE = Path(__file__).resolve().parent
@@ -81,11 +84,14 @@ def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], 
         "logs": {},
         "checked": {},
     }
-    for log in logs.in_order(options.logs):
-        try:
-            results["logs"][log.name], results["checked"][log.name] = bench.measure(log)
-        except Wrong as error:
-            bench.wrong.append(f"{log.words}: {error}")
+    with ExitStack() as stack:
+        for log in logs.in_order(options.logs):
+            if log.shape == POSTGRESQL and bench.databases is None:
+                bench.databases = stack.enter_context(databases())
+            try:
+                results["logs"][log.name], results["checked"][log.name] = bench.measure(log)
+            except Wrong as error:
+                bench.wrong.append(f"{log.words}: {error}")
     return results, bench.wrong
 
 

@@ -10,10 +10,15 @@ from attrs import frozen
 LOAD, REBUILD, VERIFY = "load", "rebuild", "verify"
 QUESTION, PAST = "question", "question at a past day"
 APPEND, APPEND_P95 = "append", "append, p95"
+WRITERS, WRITERS_P95 = "eight writers", "eight writers, p95"
 APPLY = "apply, cold"
 IMPORTS = "imports"
-# Operations that time laps within one process and print their nanoseconds, with a row for each percentile.
-LAPS = {APPEND: {APPEND: 50, APPEND_P95: 95}}
+# Operations that time laps and print the nanoseconds of each, by the clock and of the processor, with a row
+# for each percentile. A row without one is of what all took together, the last line, for each lap.
+LAPS: dict[str, dict[str, int | None]] = {
+    APPEND: {APPEND: 50, APPEND_P95: 95},
+    WRITERS: {WRITERS: None, WRITERS_P95: 95},
+}
 EXPORTS = ("csv", "jsonl", "cloudevents", "datapackage", "xlsx", "beancount", "hledger", "prov")
 for _page in ("cold page", "warm page"):
     LAPS[_page] = {_page: 50, f"{_page}, p95": 95}
@@ -34,6 +39,8 @@ OPERATIONS = {
     VERIFY: "full integrity check",
     APPEND: "one durable append in a warm process, p50",
     APPEND_P95: "one durable append in a warm process, p95",
+    WRITERS: "eight processes append at once: from one durable event to the next",
+    WRITERS_P95: "one durable append among eight writers, p95",
     APPLY: "`tplog apply` of one event, cold",
     "apply, dry run": "the same as a dry run",
     IMPORTS: "`import click, attrs, sqlite3`: the least that a command imports",
@@ -75,6 +82,7 @@ class Tool:
     ready: tuple[str, ...] = ()  # run once for each log, not timed
     form: str = "plain"  # how its balances are printed (`peer_journal.FORMS`)
     most: int = 10**9  # it is not measured on logs of more events: it would take hours or all memory
+    served: frozenset[str] = frozenset()  # the operations that are measured in PostgreSQL too
 
 
 _SHOW = "{python} -m tplog show {budget} {year} --db {db}"
@@ -115,6 +123,7 @@ TPLOG = Tool(
         # 3: nothing contradicts, but nobody signed the log.
         VERIFY: Operation("{python} -m tplog verify --quiet --db {db}", code=3),
         APPEND: Operation("{python} {bench}/appending.py {copy} {decisions}", writes=True),
+        WRITERS: Operation("{python} {bench}/writers.py {copy} {decisions}", writes=True),
         APPLY: Operation("{python} -m tplog apply {decisions}/0000.toml --db {copy}", writes=True),
         "apply, dry run": Operation("{python} -m tplog apply --dry-run {decisions}/0000.toml --db {db}"),
         "help": Operation("{python} -m tplog --help"),
@@ -130,6 +139,9 @@ TPLOG = Tool(
         "cold page": Operation(f"{_PAGES} cold"),
         "warm page": Operation(f"{_PAGES} warm"),
     },
+    served=frozenset(
+        (LOAD, REBUILD, VERIFY, QUESTION, "question, JSON", PAST, "trail", APPEND, WRITERS, APPLY, "findings")
+    ),
 )
 FLOOR = Tool(
     "floor",
@@ -144,6 +156,7 @@ FLOOR = Tool(
         APPEND: Operation(f"{_FLOOR} append {{copy}}", writes=True),
         IMPORTS: Operation("{python} -c 'import click, attrs, sqlite3'"),
     },
+    served=frozenset((IMPORTS,)),
 )
 PEERS_MOST = 100_000
 
@@ -157,8 +170,10 @@ EVENTSOURCING = Tool(
         QUESTION: Operation(f"{_SOURCING} balance {{db}} {{budget}}/{{account}}"),
         PAST: Operation(f"{_SOURCING} balance {{db}} {{budget}}/{{account}} {{day}}"),
         APPEND: Operation(f"{_SOURCING} append {{copy}}", writes=True),
+        WRITERS: Operation(f"{_SOURCING} writers {{copy}}", writes=True),
     },
     most=PEERS_MOST,
+    served=frozenset((LOAD, REBUILD, QUESTION, PAST, APPEND, WRITERS)),
 )
 LEDGER = Tool(
     "ledger",

@@ -84,6 +84,13 @@ def table(start: float, rows: Sequence[Row]) -> str:
 @contextmanager
 def served(database: str) -> Iterator[str]:
     """A site on a free port, which goes away with it; its address."""
+    with served_process(database) as (address, _):
+        yield address
+
+
+@contextmanager
+def served_process(database: str) -> Iterator[tuple[str, int]]:
+    """The same, with the number of its process."""
     command = [sys.executable, "-m", "tplog", "serve", "--port", "0", "--no-verify", "--db", database]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -92,7 +99,7 @@ def served(database: str) -> Iterator[str]:
         if match is None:
             message = f"tplog serve did not begin on {database}"
             raise SystemExit(message)
-        yield match[0]
+        yield match[0], process.pid
     finally:
         process.terminate()
         process.communicate()

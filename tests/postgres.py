@@ -134,8 +134,8 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server in a folder that goes away with it."""
+def running(*settings: str) -> Iterator[Server]:
+    """A server in a folder that goes away with it, with settings of its own."""
     programs_found = required()
     top = Path(mkdtemp(prefix="tplog-postgresql-"))
     try:
@@ -151,7 +151,7 @@ def running() -> Iterator[Server]:
             **unprivileged(),
         )
         (server.folder / "postgresql.auto.conf").write_text(_CONFIGURATION)
-        server.start()
+        server.start(*settings)
         try:
             yield server
         finally:

@@ -57,18 +57,18 @@ ENTER = "from tplog.__main__ import main; main()"
 # What each question to a log imports: kept by name, and at most so many of tplog's own modules.
 KEPT = Path(__file__).parent / "start-modules.txt"
 QUESTIONS = {
-    "show trygghetspaketet": 56,
-    "show trygghetspaketet --json": 62,
-    "show trygghetspaketet 2024 --json": 62,
-    "show trygghetspaketet 2024": 139,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 85,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar": 93,
+    "show trygghetspaketet": 58,
+    "show trygghetspaketet --json": 64,
+    "show trygghetspaketet 2024 --json": 64,
+    "show trygghetspaketet 2024": 141,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 89,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 99,
     "log --json": 73,
-    "log": 88,
+    "log": 96,
     "findings --json": 137,
     "findings": 138,
-    "diff 10 20": 101,
-    "replay trygghetspaketet": 104,
+    "diff 10 20": 107,
+    "replay trygghetspaketet": 109,
     "events": 39,
 }
 # Python and click have some 110 modules, and tplog one for each command.

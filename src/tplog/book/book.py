@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tplog.answers.source_documents import SourceDocument
     from tplog.book.cosignatures import AddedLines
     from tplog.book.findings import BookFindings, Overview
-    from tplog.book.history import BookHistory, Comparison
+    from tplog.book.history import BookHistory, Comparison, IndexedBudget
     from tplog.book.proofs import BookProofs, ProofWithLeaf
     from tplog.book.rebuild import Rebuilt
     from tplog.book.receipt import Receipt
@@ -147,11 +147,14 @@ class Book:
         return rebuild_and_verify(self._log, self.checkpoint_folder)
 
     def dry_run_copy(self) -> Book:
-        """Return a book of the same records in memory, to try out an apply."""
-        from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
+        """Return a book of the same records to try out an apply, which this one never gets.
+
+        Use it while this one is open: it reads the records from it.
+        """
+        from tplog.eventstore.trial import TrialLog  # noqa: PLC0415 (start-up time)
 
         return Book(
-            MemoryLog.copy_of(self._log),
+            TrialLog(self._log),
             clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),
@@ -178,6 +181,10 @@ class Book:
     ) -> Mapping[str, SourceDocument]:
         """Return the documents of a budget's records, by key. Raises NotFound for an unknown budget."""
         return self._history.source_documents(budget, AsOf(as_of, known_at))
+
+    def indexed(self, budget: str) -> IndexedBudget | None:
+        """Return what is stored of a budget's events, if it is of the whole log. Raises NotFound."""
+        return self._history.indexed(budget)
 
     def search(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tplog.answers.overview_of_states import (
 )
 from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import dated_act
 from tplog.events.record import Record
@@ -38,20 +40,31 @@ def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> 
 
     Raises NotFound for a year in which none has anything.
     """
-    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
-    states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
-    known_years = calendar_years(states.values())
-    if year is not None and year not in known_years:
-        known = ", ".join(map(str, known_years)) or "–"
-        raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, {"year": str(year), "known": known}))
-    newest = {name: _last_act(book, name, point) for name in names}
+    states = read_states(book, point)
+    chosen = choose_year(states, year)
+    newest = {name: _last_act(book, name, point) for name in states}
     return municipality_overview(
         states,
-        overview_year(states) if year is None else year,
+        chosen,
         book.findings(as_of=point.as_of, known_at=point.known_at),
         {name: record for name, record in newest.items() if record is not None},
         {event: _day(book, event) for state in states.values() for event in waiting_proposals(state)},
     )
+
+
+def read_states(book: Book, point: AsOf = LATEST) -> dict[str, BudgetState]:
+    """Return the states of all budgets at a point, by name."""
+    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
+    return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
+
+
+def choose_year(states: Mapping[str, BudgetState], year: int | None) -> int | None:
+    """Return the year, or the last with an outcome, else the last of all. Raises NotFound for an unknown."""
+    known_years = calendar_years(states.values())
+    if year is not None and year not in known_years:
+        known = ", ".join(map(str, known_years)) or "–"
+        raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, {"year": str(year), "known": known}))
+    return overview_year(states) if year is None else year
 
 
 def _last_act(book: Book, budget: str, point: AsOf) -> Record | None:

@@ -128,14 +128,11 @@ class SqlLog:
             raise
 
     def _checked_version(self, session: SqlSession) -> int:
-        """Return the schema version.
-
-        Raises NotFound if there is no schema, Incompatible for a foreign or newer one.
-        """
+        """Return the schema's version. Raises NotFound for none, Incompatible for a foreign or newer one."""
         version, url = self._dialect.version(session), self._dialect.displayed_url
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
-        if version == 0:
+        if not version:
             raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
         if version > SCHEMA_VERSION:
             raise Incompatible(newer_schema(url, version))
@@ -149,6 +146,10 @@ class SqlLog:
     def size(self) -> int:
         with self._read_transaction() as session:
             return _log_size(session)
+
+    def count(self) -> int:
+        with self._read_transaction() as session:
+            return sum(session.fetch_one(queries.STORED_RECORD_COUNT) or ())
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
@@ -214,9 +215,8 @@ class SqlLog:
         if self._dialect.file is None:
             raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))
         with self._read_transaction() as session:
-            size = _log_size(session)
             copy_database(session, path)
-            return size
+            return _log_size(session)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -299,11 +299,11 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            rows = projection_tables.projection_rows(session, budget, names) if size else ()
+            rows = projection_tables.projection_rows(session, budget, names, year) if size else ()
             return None if size is None else (size, rows)
 
     def projection_budgets(
@@ -321,7 +321,7 @@ class SqlLog:
         return projection_tables.projection_size(session, version)
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
         with self._read_transaction() as session:
             return projection_tables.index_entries(session, (budget, name, key), size, start)

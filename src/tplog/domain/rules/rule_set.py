@@ -7,21 +7,25 @@ A check is a function below its rules, under a decorator that says what it looks
   they are decided and whenever findings are computed. With ``given="measures"`` only those that have any: of
   the others it would find nothing. It may name several, of which one is enough.
 * ``@RULE_SET.later(SPLIT_NOT_STATED)`` says how such a finding of an event stands after all records.
-* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
+* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records. Who asks for some years gives
+  it a `StateOfYears`, and leaves out what it finds elsewhere.
 * ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import Factory, frozen
 
+from tplog.domain.rules.record_facts import RecordFacts, record_facts
+from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.values.account import Account
 from tplog.values.finding import Finding, Rule
 
 
@@ -44,6 +48,29 @@ class RuleContext:
         return self.other_state(name)
 
 
+@frozen
+class StateOfYears(State):
+    """A state of which findings are wanted at accounts of some years alone, so that no others are judged."""
+
+    years: Collection[int] = ()
+
+
+def judged_accounts(state: State, budget: BudgetState) -> Iterable[Account]:
+    """Return those accounts of a budget of which findings are wanted, in the order of their opening."""
+    if not isinstance(state, StateOfYears):
+        return budget.accounts
+    if len(state.years) == 1:
+        return budget.accounts_of_year(*state.years)
+    return (account for account in budget.accounts if account.year in state.years)
+
+
+def judged_years(state: State, budget: BudgetState) -> Iterable[int]:
+    """Return those years of a budget, oldest first, of which findings are wanted."""
+    if not isinstance(state, StateOfYears):
+        return budget.years()
+    return (year for year in sorted(state.years) if budget.heads(year))
+
+
 # Where a finding stands among those that a check has of all budgets; equal ones by the budgets' order.
 Place = tuple[int | str, ...]
 
@@ -51,7 +78,7 @@ Place = tuple[int | str, ...]
 class HistoryCheck(Protocol):
     """A check that observes all records and yields its findings at the end.
 
-    It is a `BudgetCheck`, or says of each record whether it noted something of it.
+    It is a `BudgetCheck` or a `LogCheck`.
     """
 
     def observe(self, record: Record) -> bool | None:
@@ -61,8 +88,20 @@ class HistoryCheck(Protocol):
         """Return the findings, given the state after all records."""
 
 
-class BudgetCheck:
-    """A check of all records whose findings follow from one budget's records each, in the log's order."""
+class BudgetCheck(AsksAgain):
+    """A check of all records whose findings follow from one budget's records each, in the log's order.
+
+    It notes the facts of each record, and asks again for whole events once it judges.
+    """
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        if self.note(record_facts(record)):
+            self.seen.add(record.event)
+
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        raise NotImplementedError
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, given the state after all records."""
@@ -70,6 +109,23 @@ class BudgetCheck:
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, each with its place."""
+        raise NotImplementedError
+
+
+class LogCheck:
+    """A check of the records of the whole log: of papers, whichever budgets' events come from them."""
+
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        raise NotImplementedError
+
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
+        raise NotImplementedError
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield the findings, given the state after all records."""
         raise NotImplementedError
 
 
