@@ -230,9 +230,7 @@ class BudgetState:
     def years(self) -> tuple[int, ...]:
         """Return the years in which an account has a row, oldest first; see `heads`."""
         years = {account.year for account, _ in self.noted}
-        for path in self.accounts:  # of each year as far as its first account with a row
-            if path.year not in years and self._has_row(path):
-                years.add(path.year)
+        years.update(path.year for path in self.accounts if path.year not in years and self._has_row(path))
         return tuple(sorted(years))
 
     def _has_row(self, path: Account) -> bool:
