@@ -116,6 +116,7 @@ def test_many_lines_are_folded_and_open_one_after_the_other(count: int) -> None:
     while past is not None:
         levels = levels_of(state, "2025/ks", past)
         sums_hold(levels)
+        assert levels.whole.ore == MKR * (1 + count * (count + 1) // 2)
         assert len(levels.boxes) <= MAX_BOXES
         seen += [box for box in levels.boxes if box.kind is BoxKind.PART]
         past = next((box.past for box in levels.boxes if box.kind is BoxKind.FOLDED), None)

@@ -350,5 +350,10 @@ def _limited(groups: Sequence[FlowGroup]) -> tuple[FlowGroup, ...]:
     if len(groups) > 1 and sum(len(group.lines) for group in groups) > MAX_LINES_OF_ALL:
         room = 0
     return tuple(
-        evolve(group, lines=group.lines[:room], hidden_count=len(group.lines[room:])) for group in groups
+        evolve(
+            group,
+            lines=group.lines[:room],
+            hidden_count=sum(not line.is_unallocated for line in group.lines[room:]),
+        )
+        for group in groups
     )
