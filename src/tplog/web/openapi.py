@@ -48,6 +48,7 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
+    "page": (_NON_NEGATIVE, "Which page of the paper is shown, from 1."),
     "show": (TEXT, "Which list is shown whole."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
@@ -56,6 +57,7 @@ _PARAMETER_TEXTS = {
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",
+    "number": "The page's number, from 1.",
     "key": "The paper's key, as the list of papers gives it.",
 }
 _HEADERS: JsonObject = {
