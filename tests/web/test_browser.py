@@ -28,6 +28,7 @@ EXAMPLES = {
     "/budgets/{budget}": f"{BUDGET}?year=2024",
     "/budgets/{budget}/result": f"{BUDGET}/result",
     "/budgets/{budget}/history": f"{BUDGET}/history",
+    "/budgets/{budget}/compare": f"{BUDGET}/compare?from=2024&to=2025",
     "/budgets/{budget}/findings": f"{BUDGET}/findings",
     "/budgets/{budget}/accounts/{account:path}": f"{LINE}?column=budget",
     "/budgets/{budget}/papers": f"{BUDGET}/papers",

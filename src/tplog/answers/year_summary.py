@@ -165,6 +165,11 @@ class _YearFigures:
         self.noted = shown_figures(state, {year})
         self.totals = tuple(standing_totals(state, (year,)))
 
+    def noted_ore(self, account: Account) -> dict[str, int]:
+        """Return the öre of the figures noted at the account itself, by name; none of outcomes."""
+        noted = self.noted.get(account, {})
+        return {name: figure.amount.ore for name, figure in noted.items() if name != OUTCOME}
+
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
         return pending_at(self.state, account, self._waiting.get((account, column), ()))
@@ -305,11 +310,7 @@ def _account_row(
         unallocated_known=balance.level_known,
         unreported=_unreported(figures, account, [row for row, _ in below]),
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
-        noted={
-            name: figure.amount.ore
-            for name, figure in figures.noted.get(account, {}).items()
-            if name != OUTCOME
-        },
+        noted=figures.noted_ore(account),
     )
     return rows[account], subtree
 

@@ -17,14 +17,23 @@ from tplog.values.account import Account
 BUDGET_PAGES = {
     "flow": "",
     "result": "/result",
+    "years": "/years",
+    "changes": "/changes",
     "history": "/history",
+    "compare": "/compare",
     "findings": "/findings",
     "papers": "/papers",
 }
 # Pages of the whole log.
-LOG_PAGES = {"start": "/", "bodies": "/bodies", "log": "/log", "status": "/status"}
+LOG_PAGES = {
+    "start": "/",
+    "bodies": "/bodies",
+    "all_changes": "/changes",
+    "log": "/log",
+    "status": "/status",
+}
 # Those in the head of every page.
-NAVIGATION = ("start", "bodies", "log")
+NAVIGATION = ("start", "bodies", "all_changes", "log")
 
 
 class UrlBuilder(Protocol):
@@ -55,6 +64,11 @@ class UrlBuilder(Protocol):
 @lru_cache(maxsize=4096)
 def _path(text: str) -> str:
     return quote(text, safe="/:§")
+
+
+@lru_cache(maxsize=4096)
+def _fragment_text(anchor: str) -> str:
+    return quote(anchor)
 
 
 @frozen
@@ -154,4 +168,4 @@ class ReportAnchors:
         return self._fragment(anchor)
 
     def _fragment(self, anchor: str) -> str:
-        return f"#{quote(anchor)}" if anchor in self.anchors else ""
+        return f"#{_fragment_text(anchor)}" if anchor in self.anchors else ""

@@ -21,8 +21,11 @@ from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import (
+    all_changes,
     bodies,
     body,
+    changes,
+    compare,
     event,
     findings,
     flow,
@@ -34,6 +37,7 @@ from tplog.site.pages import (
     start,
     status,
     trail,
+    years,
 )
 from tplog.site.paper_reading import PaperReader
 from tplog.values.as_of import LATEST
@@ -94,9 +98,16 @@ class PageRoute:
 
 
 PAGES: tuple[PageRoute, ...] = (
-    PageRoute("/budgets/{budget}/result", result, ("year",)),
-    PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
-    PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
+    PageRoute("/budgets/{budget}/result", result, ("year", "lines", "deviations")),
+    PageRoute("/budgets/{budget}/years", years, ("lines",)),
+    PageRoute("/budgets/{budget}/changes", changes, ("year", "lines")),
+    PageRoute(
+        "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
+    ),
+    PageRoute("/budgets/{budget}/compare", compare, ("from", "to"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/findings", findings, ("severity", "answered", "kind", "page"), is_slow=always_slow
+    ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
         "/budgets/{budget}/papers/{key}",
@@ -107,10 +118,11 @@ PAGES: tuple[PageRoute, ...] = (
         needs_documents=True,
     ),
     PageRoute("/budgets/{budget}/papers", papers),
-    PageRoute("/budgets/{budget}", flow, ("year",)),
+    PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
+    PageRoute("/changes", all_changes, ("year",)),
     PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
     PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
