@@ -111,6 +111,11 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     return tuple(_body_year(figures, account) for account in state.heads(year))
 
 
+def summarise_holder(state: BudgetState, account: Account) -> BodyYear:
+    """Return a single holder's year, as `summarise_year` has it among the others."""
+    return _body_year(_YearFigures(state, account.year), account)
+
+
 def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
     """Return a year's result; None where the budget is no whole municipality's."""
     return budget_result(state, year)
@@ -159,6 +164,11 @@ class _YearFigures:
         self.carried_out = carried_out(state, year)
         self.noted = shown_figures(state, {year})
         self.totals = tuple(standing_totals(state, (year,)))
+
+    def noted_ore(self, account: Account) -> dict[str, int]:
+        """Return the öre of the figures noted at the account itself, by name; none of outcomes."""
+        noted = self.noted.get(account, {})
+        return {name: figure.amount.ore for name, figure in noted.items() if name != OUTCOME}
 
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
@@ -300,11 +310,7 @@ def _account_row(
         unallocated_known=balance.level_known,
         unreported=_unreported(figures, account, [row for row, _ in below]),
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
-        noted={
-            name: figure.amount.ore
-            for name, figure in figures.noted.get(account, {}).items()
-            if name != OUTCOME
-        },
+        noted=figures.noted_ore(account),
     )
     return rows[account], subtree
 

@@ -285,16 +285,12 @@ def _etag(
     It depends on the log, the request, the program, the day, the verification and the doubts.
     """
     verification = context.verification()
-    facts: list[Any] = [
-        context.etag_salt,
-        __version__,
-        *sizes,
-        root.hex(),
-        day_in_sweden(datetime.now(UTC)).isoformat(),
-    ]
+    today = day_in_sweden(datetime.now(UTC)).isoformat()
+    facts: list[Any] = [context.etag_salt, __version__, *sizes, root.hex(), today]
     # The raw query string: what it means once parsed may be the same for two addresses.
     address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
-    facts += [verification.status, str(verification.checked_at), *address, language]
+    facts += [verification.status, str(verification.checked_at), verification.changed_since]
+    facts += [*address, language]
     facts += [representation or request.headers.get("accept", "")]
     facts += [[doubt.code, sorted(doubt.params.items())] for doubt in request.scope[DOUBTS]]
     return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
@@ -387,7 +383,8 @@ def _problem_response(request: Request, problem: Problem) -> Response:
     if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
         tuple(_REPRESENTATION_BY_EXTENSION)
     ):
-        page = Page("problem", problem_details.status_title(problem, language), problem.finding, None)
+        view = problem_details.problem_view(problem, request.query_params.multi_items(), language)
+        page = Page("problem", problem_details.status_title(problem, language), view, None)
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
         links = SiteUrls(PageRequest(language, explicit))
         html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -24,6 +25,10 @@ from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
 from tplog.values.matter_words import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.domain.state.matters import MatterStatus
 
 RECORDS_PER_PAGE = 50  # records on a page
 SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
@@ -54,10 +59,15 @@ _ROW = RECORD_FACTS.only(
 
 @frozen
 class LogRow:
-    """A record, and the key of its document."""
+    """A record, the key of its document, and what became of its matter (None: nothing is open about it).
+
+    ``budget_title`` is what people call its budget.
+    """
 
     record: Record
     paper_key: str
+    budget_title: str
+    matter: MatterStatus | None
 
 
 @frozen
@@ -110,15 +120,26 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
         as_of=request.point.as_of,
         known_at=request.point.known_at,
     )
-    rows = tuple(_log_row(record) for record in result.records)
+    rows = tuple(_log_rows(book, request, result.records))
     view = LogView(rows, result, search_values, before is None)
     table = PageTable(_ROW, result.records)
     return Page("log", site_text("log-page", request.language), view, PAGE, table, takes_point=True)
 
 
-def _log_row(record: Record) -> LogRow:
-    event = record.event
-    return LogRow(record, "" if event.is_log_event else document_key(event.act.source))
+def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> Iterator[LogRow]:
+    """Yield the rows of records, each with how its matter stands at the point."""
+    states: dict[str, BudgetState] = {}
+    for record in records:
+        event = record.event
+        if event.is_log_event:
+            yield LogRow(record, "", "", None)
+            continue
+        if event.budget not in states:
+            as_of, known_at = request.point.as_of, request.point.known_at
+            states[event.budget] = book.state(event.budget, as_of=as_of, known_at=known_at)
+        state = states[event.budget]
+        title = state.title or event.budget
+        yield LogRow(record, document_key(event.act.source), title, state.standing.get(event.id))
 
 
 def parse_search(values: Mapping[str, str]) -> SearchQuery:
