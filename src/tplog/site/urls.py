@@ -50,7 +50,7 @@ class UrlBuilder(Protocol):
     def event(self, event: str) -> str:
         """Return the link to an event's page."""
 
-    def paper(self, budget: str, key: str) -> str:
+    def paper(self, budget: str, key: str, **choices: object) -> str:
         """Return the link to a document's page."""
 
     def body(self, body: str, **choices: object) -> str:
@@ -88,8 +88,12 @@ class SiteUrls:
     def event(self, event: str) -> str:
         return self._url(f"/events/{_path(event)}", {})
 
-    def paper(self, budget: str, key: str) -> str:
-        return self._url(f"/budgets/{_path(budget)}/papers/{_path(key)}", {})
+    def paper(self, budget: str, key: str, **choices: object) -> str:
+        return self._url(f"/budgets/{_path(budget)}/papers/{_path(key)}", choices)
+
+    def picture(self, budget: str, key: str, number: int) -> str:
+        """Return the address of a picture of a paper's page."""
+        return f"/budgets/{_path(budget)}/papers/{_path(key)}/pages/{number}.png"
 
     def body(self, body: str, **choices: object) -> str:
         return self._url(f"/bodies/{_path(body)}", choices)
@@ -149,7 +153,7 @@ class ReportAnchors:
     def event(self, event: str) -> str:
         return self._fragment(f"event-{event}")
 
-    def paper(self, budget: str, key: str) -> str:
+    def paper(self, budget: str, key: str, **_choices: object) -> str:
         return self._fragment(f"paper-{budget}-{key}")
 
     def body(self, body: str, **_choices: object) -> str:

@@ -58,7 +58,7 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "from": (TEXT, "The first point: a day, a year (its last day), or a log index."),
     "to": (TEXT, "The second point, written as the first."),
     "kind": (TEXT, "Only findings of this code."),
-    "page": (_NON_NEGATIVE, "Which page of the list, from 1."),
+    "page": (_NON_NEGATIVE, "Which page of the list, or of the paper, from 1."),
     "show": (TEXT, "Which list is shown whole."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
@@ -67,6 +67,7 @@ _PARAMETER_TEXTS = {
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",
+    "number": "The page's number, from 1.",
     "key": "The paper's key, as the list of papers gives it.",
 }
 _HEADERS: JsonObject = {

@@ -41,7 +41,10 @@ from tplog.site.pages import (
     trail,
     years,
 )
+from tplog.site.paper_reading import PaperReader
 from tplog.values.as_of import LATEST
+
+MAX_DIGITS = 5  # of a page's number
 
 
 class PageModule(Protocol):
@@ -109,7 +112,12 @@ PAGES: tuple[PageRoute, ...] = (
     ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
-        "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
+        "/budgets/{budget}/papers/{key}",
+        paper,
+        ("page",),
+        is_slow=always_slow,
+        uncacheable=True,
+        needs_documents=True,
     ),
     PageRoute("/budgets/{budget}/papers", papers),
     PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
@@ -138,12 +146,16 @@ class FileContent:
 
 @frozen
 class FileRoute:
-    """The route of a file, and its description for OpenAPI."""
+    """The route of a file, and its description for OpenAPI.
+
+    ``needs_documents`` gives ``build`` the papers as last argument; without, a parameter is an event's id.
+    """
 
     pattern: str
     build: Callable[..., FileContent]
     media_type: str
     summary: str
+    needs_documents: bool = False
 
 
 def checkpoint(book: Book) -> FileContent:
@@ -158,7 +170,21 @@ def proof(book: Book, event: str) -> FileContent:
     return FileContent(bytes(content), "application/octet-stream", f"{index}.tlog-proof")
 
 
+def picture(book: Book, budget: str, key: str, number: str, files: PaperReader) -> FileContent:
+    """Return a page of a paper as a picture. Raises NotFound for a paper or page that is not there."""
+    page = int(number) if number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS else 0
+    source = paper.document_of(book, budget, key).source
+    return FileContent(files.picture(source, page), "image/png")
+
+
 DOWNLOADS = (
+    FileRoute(
+        "/budgets/{budget}/papers/{key}/pages/{number}.png",
+        picture,
+        "image/png",
+        "A page of a paper as a picture, if its file is at hand",
+        needs_documents=True,
+    ),
     FileRoute("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
     FileRoute(
         "/proofs/{event:path}",
