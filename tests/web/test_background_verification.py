@@ -96,7 +96,7 @@ def test_what_is_altered_while_the_site_runs_is_said_on_every_page(
     monkeypatch.setattr(background_verification, "REST", 0)
     with tplog.open("tplog.db", read_only=True) as book:
         version = partial(database_version, book, "tplog.db")
-        verifying = BackgroundVerification("tplog.db", TRUST, version, min_rest=0.05)
+        verifying = BackgroundVerification("tplog.db", TRUST, version, min_rest_ms=50)
         site = application(book, verification=verifying)
         pages = ("/?lang=en", "/events/2024/budget?lang=en")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.budget_split import holding
 from tplog.answers.overview import sum_of_known
@@ -228,15 +228,8 @@ def _with_parts(tree: RowTree, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
     if not alone and sum(max(len(column), 1) for column in parts) > MAX_BOXES:
         return boxes
     return tuple(
-        Box(
-            box.kind,
-            box.ore,
-            box.row,
-            box.outcome,
-            box.unreported,
-            box.unallocated,
-            _folded(column, 0, box.row.account if box.row else None) if alone else tuple(column),
-            has_lines=box.has_lines,
+        evolve(
+            box, parts=_folded(column, 0, box.row.account if box.row else None) if alone else tuple(column)
         )
         for box, column in zip(boxes, parts, strict=True)
     )

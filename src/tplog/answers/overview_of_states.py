@@ -19,6 +19,7 @@ from tplog.answers.states import BodyYear
 from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.record import Record
+from tplog.events.types import OutcomeRecorded
 from tplog.values.account import INVESTMENT, UNDATED_YEARS, Role
 from tplog.values.finding import Finding, Severity
 from tplog.values.matter_words import CLOSED_STATUSES
@@ -86,6 +87,7 @@ def municipality_overview(
         overview_total(states, rows),
         _by_severity(everywhere),
         {name: state.years() for name, state in states.items() if year not in state.years()},
+        {name: state.title for name, state in states.items() if state.title and year not in state.years()},
     )
 
 
@@ -132,6 +134,7 @@ def _budget_overview(
         open_proposals=len(waiting),
         oldest_proposal=min((days[event] for event in waiting if event in days), default=None),
         lies_in=wholes_of(name, state),
+        reported_until=_reported_until(state, year),
     )
 
 
@@ -139,6 +142,13 @@ def wholes_of(name: str, state: BudgetState) -> tuple[str, ...]:
     """Return the other budgets in which accounts of a budget lie."""
     others = (relation.other_budget for relation in state.standing_relations() if relation.kind == PART_OF)
     return tuple(other for other in dict.fromkeys(others) if other != name)
+
+
+def _reported_until(state: BudgetState, year: int) -> date | None:
+    """Return the day until which all outcomes of a budget in a year reach; None if there is no such day."""
+    keys = ((account, OutcomeRecorded.measure_name) for account in state.accounts_of_year(year))
+    days = {state.noted[key].made for key in keys if key in state.noted}
+    return days.pop() if len(days) == 1 else None
 
 
 def _parts_after_wholes(rows: Collection[BudgetOverview]) -> tuple[BudgetOverview, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tplog.answers.event_effects import transfers_with_columns
@@ -27,15 +27,12 @@ def figure_sources(
 
     An account of which neither is on record is left out. ``state`` is the budget's at the point.
     """
-    sources: dict[Account, Record] = {}
-    without: list[Account] = []
-    for account in accounts:
-        figure = state.noted.get((account, OUTCOME))
-        if figure is not None:
-            sources[account] = book.record(figure.event)
-        else:
-            without.append(account)
-    return sources | _budget_sources(book, budget, state, without, point)
+    figures = {account: state.noted.get((account, OUTCOME)) for account in accounts}
+    events = {account: figure.event for account, figure in figures.items() if figure is not None}
+    records = {event: book.record(event) for event in dict.fromkeys(events.values())}
+    without = [account for account, figure in figures.items() if figure is None]
+    of_outcomes = {account: records[event] for account, event in events.items()}
+    return of_outcomes | _budget_sources(book, budget, state, without, point)
 
 
 def _budget_sources(
@@ -53,31 +50,33 @@ def _budget_sources(
         size = projected[0]
     else:
         records = list(queries.visible_records(budget, point))
-        return {
-            account: record
-            for record in records
-            for account in wanted
-            if _decides_budget(state, record, account)
-        }
+        return {path: record for record in records for path in _budgets_decided(state, record) & {*wanted}}
+    decided: dict[int, tuple[Record, frozenset[Account]]] = {}
 
-    def newest_first(account: Account) -> Iterator[Record]:
+    def newest(account: Account) -> Record | None:
         entries = log.index_entries(MENTION, budget, str(account), size)
-        indexes = dict.fromkeys(entry.index for entry in reversed(entries))
-        for index in indexes:
-            if among is None or index in among:
-                yield from log.records_at([index])
+        for index in dict.fromkeys(entry.index for entry in reversed(entries)):
+            if among is not None and index not in among:
+                continue
+            if index not in decided:
+                (record,) = log.records_at([index])
+                decided[index] = record, _budgets_decided(state, record)
+            record, paths = decided[index]
+            if account in paths:
+                return record
+        return None
 
-    found = {
-        account: next((each for each in newest_first(account) if _decides_budget(state, each, account)), None)
-        for account in wanted
-    }
+    found = {account: newest(account) for account in wanted}
     return {account: record for account, record in found.items() if record is not None}
 
 
-def _decides_budget(state: BudgetState, record: Record, account: Account) -> bool:
-    """Return whether a record moved money to or from the account that is no outcome, and still counts."""
-    event = record.event
-    return not state.is_withdrawn(event.id) and any(
-        account in {move.giver, move.taker} and column not in _NOT_BUDGET
-        for move, column in transfers_with_columns(state, event)
+def _budgets_decided(state: BudgetState, record: Record) -> frozenset[Account]:
+    """Return the accounts to or from which a record moved money that is no outcome, if it still counts."""
+    if state.is_withdrawn(record.event.id):
+        return frozenset()
+    return frozenset(
+        account
+        for move, column in transfers_with_columns(state, record.event)
+        if column not in _NOT_BUDGET
+        for account in (move.giver, move.taker)
     )

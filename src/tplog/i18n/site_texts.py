@@ -8,6 +8,7 @@ from functools import cache
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.flow import FLOW
+from tplog.i18n.page_texts.help import HELP
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.looking_back import LOOKING_BACK
@@ -22,6 +23,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
     **OVERVIEW_TEXTS,
     **START,
+    **HELP,
     **FLOW,
     **HISTORY,
     **FINDINGS,

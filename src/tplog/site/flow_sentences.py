@@ -80,8 +80,10 @@ def lead_sentences(
     sentences = [*_wrong_sums(bodies, joint, texts), *_unreported(split, bodies, texts)]
     if split.overspent:
         most = min(split.overspent, key=lambda row: row.remaining)
-        figures = {"count": len(split.overspent), "name": most.name, "ore": texts.money(-most.remaining)}
-        sentences.append(site_text("flow-overspent-lines", language, **figures))
+        figures: dict[str, object] = {"count": len(split.overspent), "name": most.name}
+        figures["ore"] = texts.money(-most.remaining)
+        key = "flow-overspent-line" if len(split.overspent) == 1 else "flow-overspent-lines"
+        sentences.append(site_text(key, language, **figures))
     sentences += [
         site_text(f"flow-waits-{column}", language, ore=texts.money(ore))
         for column in ("proposed", "conditional")

@@ -31,6 +31,8 @@ LOG_PAGES = {
     "all_changes": "/changes",
     "log": "/log",
     "status": "/status",
+    "about": "/about",
+    "help": "/help",
 }
 # Those in the head of every page.
 NAVIGATION = ("start", "bodies", "all_changes", "log")

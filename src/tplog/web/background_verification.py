@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic_ns
 
 import msgspec
 from attrs import evolve as changed
@@ -31,9 +31,9 @@ _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main
 
 
 # Between two verifications: at least so long, and so many times as long as the last one took.
-MIN_REST_S, REST = 10.0, 20
-MAX_REST_S = 3600.0  # until the next where nothing is known to have changed
-POLL_S = 1.0  # between two looks at whether anything changed
+MIN_REST_MS, REST = 10_000, 20
+MAX_REST_MS = 3_600_000  # until the next where nothing is known to have changed
+POLL_MS = 1_000  # between two looks at whether anything changed
 
 
 class BackgroundVerification:
@@ -44,13 +44,13 @@ class BackgroundVerification:
         database: str,
         options: Sequence[str] = (),
         read_version: Callable[[], object] | None = None,
-        min_rest: float = MIN_REST_S,
+        min_rest_ms: int = MIN_REST_MS,
     ) -> None:
         """Start it with these options of ``tplog verify``.
 
         The database URL is passed by the environment: it may hold a password, and others can see options.
         ``read_version`` returns what differs once the log was written to; without it, it is verified once.
-        ``min_rest`` are the seconds between two verifications, at least.
+        ``min_rest_ms`` are the milliseconds between two verifications, at least.
         """
         self._command = [sys.executable, *_COMMAND, *options]
         self._environment = {
@@ -58,7 +58,7 @@ class BackgroundVerification:
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             "TPLOG_DB": database,
         }
-        self._read_version, self._min_rest = read_version, min_rest
+        self._read_version, self._min_rest_ms = read_version, min_rest_ms
         self._verification = Verification(VerificationStatus.RUNNING, _now())
         self._closing = Event()
         self._version = self._current_version()
@@ -71,13 +71,13 @@ class BackgroundVerification:
 
     def _repeat(self) -> None:
         """Verify, rest, and wait for a change, until it is closed."""
-        start = monotonic()
+        start = _milliseconds()
         while True:
             self._verification = self._result()
-            took = monotonic() - start
-            if self._read_version is None or not self._is_due_again(max(self._min_rest, REST * took)):
+            took = _milliseconds() - start
+            if self._read_version is None or not self._is_due_again(max(self._min_rest_ms, REST * took)):
                 return
-            start, self._version = monotonic(), self._current_version()
+            start, self._version = _milliseconds(), self._current_version()
             self._process = self._start()
 
     def _result(self) -> Verification:
@@ -87,14 +87,14 @@ class BackgroundVerification:
         output, _ = self._process.communicate()
         return parse_verification(output, _now())
 
-    def _is_due_again(self, rest: float) -> bool:
-        """Wait ``rest`` seconds, and on until the log is to be verified again; False if it is closed."""
-        ended = monotonic()
-        while not self._closing.wait(min(POLL_S, self._min_rest)):
+    def _is_due_again(self, rest: int) -> bool:
+        """Wait ``rest`` milliseconds, and on until the log is to be verified again; False if it is closed."""
+        ended = _milliseconds()
+        while not self._closing.wait(min(POLL_MS, self._min_rest_ms) / 1000):
             if not self._verification.changed_since and self._current_version() != self._version:
                 self._verification = changed(self._verification, changed_since=True)
-            waited = monotonic() - ended
-            if waited >= rest and (self._verification.changed_since or waited >= MAX_REST_S):
+            waited = _milliseconds() - ended
+            if waited >= rest and (self._verification.changed_since or waited >= MAX_REST_MS):
                 return True
         return False
 
@@ -155,3 +155,8 @@ def parse_verification(output: bytes, checked_at: datetime) -> Verification:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _milliseconds() -> int:
+    """Return the time of a clock that never goes back."""
+    return monotonic_ns() // 10**6

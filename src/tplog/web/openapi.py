@@ -47,6 +47,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "type": (TEXT, "Only events of this type."),
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
+    "only": (enum_of("findings", "proposals"), "Only budgets with something to look at, or with proposals."),
+    "rows": (enum_of("all"), "All rows, not only the first ones."),
     "open": (TEXT, "The account whose lines are shown, in place of all bodies."),
     "past": (_NON_NEGATIVE, "How many of the largest boxes of the column are folded into one."),
     "lines": (TEXT, "Whose lines are shown: a body's path without its year, or all."),

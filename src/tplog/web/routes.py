@@ -21,6 +21,7 @@ from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import (
+    about,
     all_changes,
     bodies,
     body,
@@ -29,6 +30,7 @@ from tplog.site.pages import (
     event,
     findings,
     flow,
+    guide,
     history,
     log,
     paper,
@@ -127,7 +129,9 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
-    PageRoute("/", start, ("year", "sort", "body")),
+    PageRoute("/about", about, uncacheable=True, needs_verification=True),
+    PageRoute("/help", guide),
+    PageRoute("/", start, ("year", "sort", "body", "q", "only", "rows")),
 )
 
 

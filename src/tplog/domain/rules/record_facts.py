@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
+from zlib import crc32
 
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
@@ -40,9 +41,10 @@ class NotedFacts(NamedTuple):
     """The facts of a record beside its day: those that few have come last.
 
     ``effects`` is what it gives each account, and how much of that is no spending, in öre. ``figures`` is a
-    digest of the accounts of a decision, and ``paper`` and ``file`` are of a paper's title and date, and of
-    its sha256. ``reverses`` is the event whose money it takes back, ``years`` are those in which a council
-    gives. ``announced`` is the day of the minutes' announcement; ``decided`` that of an appeal.
+    digest of the accounts of a decision; ``paper``, ``file`` and ``table`` are digests of a paper's title and
+    date, of its sha256, and of what its figures are of. ``reverses`` is the event whose money it takes back,
+    ``years`` are those in which a council gives. ``announced`` is the day on which the approval of its
+    minutes was announced; ``decided`` that of an appeal.
     """
 
     effects: tuple[tuple[str, int, int], ...] = ()
@@ -50,6 +52,7 @@ class NotedFacts(NamedTuple):
     figures: str = ""
     paper: str = ""
     file: str = ""
+    table: int = 0
     reverses: str = ""
     years: tuple[int, ...] = ()
     announced: date | None = None
@@ -91,6 +94,7 @@ def _noted_facts(event: Event) -> NotedFacts:
         _figures_digest(event) if isinstance(event, Decision) and not event.reverses else "",
         paper,
         file,
+        crc32("\0".join(table_of(event)).encode()) if file else 0,
         event.reverses or "",
         () if CORRECTION in marks else _council_years(event.final_transfers),
         announced.earliest if is_act and announced is not None and announced.is_exact else None,
@@ -151,6 +155,11 @@ def _figures_digest(event: Event) -> str:
     pairs = {name_of_pair(move) for move in event.all_transfers if move.stated is not None}
     names = sorted(pairs.union(names_of_levels(event)) if event.measures else pairs)
     return blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).hexdigest() if names else ""
+
+
+def table_of(event: Event) -> tuple[str, str, str]:
+    """Return what an event's figures are of: the tag (another of a correction), their name and day."""
+    return event.tag, event.figure_name, str(event.figures_date) if event.measure_name else ""
 
 
 def _has_level(event: Event) -> bool:

@@ -84,9 +84,10 @@ class DecisionsAreToldOnce(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # The ids of decisions of the same accounts in one budget, and where there is a report among them.
-        self._by_accounts: dict[str, list[str]] = {}
-        self._places: dict[str, int] = {}
+        # By the accounts of one budget that decisions are of: index and id of the first, the ids of others,
+        # which most have none of, and where there is a report among them.
+        self._first: dict[str, tuple[int, str]] = {}
+        self._later: dict[str, list[str]] = {}
         self._with_report: set[str] = set()
 
     def note(self, facts: RecordFacts) -> bool:
@@ -94,16 +95,20 @@ class DecisionsAreToldOnce(BudgetCheck):
         key = facts.noted.figures
         if not key:
             return False
-        self._by_accounts.setdefault(key, []).append(facts.event)
-        self._places.setdefault(key, facts.index)
+        if key in self._first:
+            self._later.setdefault(key, []).append(facts.event)
+        else:
+            self._first[key] = facts.index, facts.event
         if REPORTED in facts.noted.marks:
             self._with_report.add(key)
         return True
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each two decisions, in the order of the first of the same accounts."""
-        for key, names in self._by_accounts.items():
-            alike = [self.seen[name] for name in names] if names[1:] and key in self._with_report else []
+        for key, (place, name) in self._first.items():
+            if key not in self._later or key not in self._with_report:
+                continue
+            alike = [self.seen[each] for each in (name, *self._later[key])]
             standing = [event for event in alike if isinstance(event, Decision) and _stands(state, event)]
             for first, later in combinations(standing, 2):
                 if _may_be_one(first, later) and _may_be_one_sum(first, later):
@@ -117,7 +122,7 @@ class DecisionsAreToldOnce(BudgetCheck):
                     }
                     events = (later.id, first.id)
                     finding = Finding(DECISION_REPORTED_TWICE, facts, events, None, later.budget)
-                    yield (self._places[key],), finding
+                    yield (place,), finding
 
 
 def _stands(state: State, event: Decision) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from tplog.domain.rules.record_facts import RecordFacts
+from tplog.domain.rules.record_facts import RecordFacts, table_of
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.stated_totals import stated_figures
@@ -37,36 +37,40 @@ class VersionsAgree(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # Of each budget's paper the first file and its events, with their places in the log.
+        # Of each budget's paper the first file; of its tables the events, each with its place in the log and
+        # whether it is of that file.
         self._first: dict[tuple[str, str], str] = {}
-        self._events: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-        self._with_versions: dict[tuple[str, str], None] = {}
+        self._events: dict[tuple[str, str, int], list[tuple[int, str, bool]]] = defaultdict(list)
+        # Of each table whether the first file has it, and whether others have.
+        self._files: dict[tuple[str, str, int], set[bool]] = defaultdict(set)
 
     def note(self, facts: RecordFacts) -> bool:
         """Take the next record by its facts. Returns whether its event may be asked for again."""
         if not facts.noted.file:
             return False
-        paper = facts.budget, facts.noted.paper
-        if self._first.setdefault(paper, facts.noted.file) != facts.noted.file:
-            self._with_versions[paper] = None
-        self._events[paper].append((facts.index, facts.event))
+        first = self._first.setdefault((facts.budget, facts.noted.paper), facts.noted.file)
+        table = facts.budget, facts.noted.paper, facts.noted.table
+        self._files[table].add(facts.noted.file == first)
+        self._events[table].append((facts.index, facts.event, facts.noted.file == first))
         return True
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
         differing = [
-            found for paper in self._with_versions for found in self._differences(self._events[paper])
+            found
+            for table, files in self._files.items()
+            if len(files) > 1
+            for found in self._differences(self._events[table])
         ]
         yield from sorted(differing, key=itemgetter(0))
 
-    def _differences(self, events: Sequence[tuple[int, str]]) -> Iterator[tuple[Place, Finding]]:
-        """Yield what the events of one paper state otherwise than those of its first file before them."""
-        first = self.seen[events[0][1]].act.source.sha256
+    def _differences(self, events: Sequence[tuple[int, str, bool]]) -> Iterator[tuple[Place, Finding]]:
+        """Yield what the events of a paper's table state otherwise than those of its first file before."""
         stated: dict[_Table, dict[Account, tuple[int, str]]] = defaultdict(dict)
-        for index, name in events:
+        for index, name, is_first in events:
             event = self.seen[name]
             for table, ore_by_account in _figures(event).items():
-                if event.act.source.sha256 == first:
+                if is_first:
                     stated[table].update((account, (ore, name)) for account, ore in ore_by_account.items())
                     continue
                 earlier = stated.get(table, {})
@@ -78,7 +82,6 @@ class VersionsAgree(BudgetCheck):
 
 def _figures(event: Event) -> _Figures:
     """Return the figures that an event states, in öre; what it states twice of an account is added up."""
-    day = str(event.figures_date) if event.measure_name else ""
     figures: dict[_Table, dict[Account, int]] = {}
     others = (
         (measure.account, measure.aspect, measure.amount.ore)
@@ -87,7 +90,7 @@ def _figures(event: Event) -> _Figures:
     )
     nets = ((account, Aspect.NET, ore) for account, _, ore in stated_figures(event))
     for account, aspect, ore in (*nets, *others):
-        table = figures.setdefault((event.tag, event.figure_name, day, aspect.value), {})
+        table = figures.setdefault((*table_of(event), aspect.value), {})
         table[account] = table.get(account, 0) + ore
     return figures
 

@@ -15,8 +15,8 @@ FLOW: Mapping[str, tuple[str, str]] = {
     "flow-of-whole": ("Av {total} är {parts}.", "Of {total}, {parts}."),
     "flow-and": ("{first} och {last}", "{first} and {last}"),
     "flow-overspent": (
-        "{used} är använt av {total}: {over} mer än beslutat.",
-        "{used} is spent of {total}: {over} more than decided.",
+        "{used} är använt av {total}, {over} mer än beslutat.",
+        "{used} is spent of {total}, {over} more than decided.",
     ),
     "flow-used-left": (
         "Av {total} är {used} använt och {left} kvar.",
@@ -51,9 +51,10 @@ FLOW: Mapping[str, tuple[str, str]] = {
         "{count} more {count:sum is|sums are} wrong.",
     ),
     "flow-unreported-bodies": ("Ej redovisat: {names}.", "Not reported: {names}."),
+    "flow-overspent-line": ("Överskridet: {name} med {ore}.", "Overspent: {name} by {ore}."),
     "flow-overspent-lines": (
-        "{count} {count:post är överskriden|poster är överskridna}, mest {name} med {ore}.",
-        "{count} {count:line is|lines are} overspent, most {name} by {ore}.",
+        "Överskridet: {count} poster, mest {name} med {ore}.",
+        "Overspent: {count} lines, most {name} by {ore}.",
     ),
     "flow-waits-proposed": (
         "{ore} är föreslaget och väntar på beslut; det ingår inte i summorna.",
@@ -79,14 +80,15 @@ FLOW: Mapping[str, tuple[str, str]] = {
     "flow-pending-conditional": ("Beslutat med villkor, i ingen summa", "Decided on conditions, in no sum"),
     "flow-above": ("Nivåer ovanför", "Levels above"),
     "flow-lines": ("Post för post", "Line by line"),
+    "flow-count": ("{count} {count:post|poster}", "{count} {count:line|lines}"),
     "flow-line": ("Post", "Line"),
     "flow-where": ("Var det står", "Where it stands"),
     "flow-more-lines": (
-        "{shown} av {count} poster visas.",
-        "{shown} of {count} lines are shown.",
+        "{count} {count:post|poster} till visas inte här.",
+        "{count} more {count:line is|lines are} not shown here.",
     ),
     "flow-all-lines": ("Alla poster", "All lines"),
-    "flow-trail": ("Så blev det: {name}", "How do we know: {name}"),
+    "flow-trail": ("Beslutskedjan för {name}", "The trail of {name}"),
     "flow-key-used": ("använt", "spent"),
     "flow-key-left": ("kvar", "left"),
     "flow-key-unallocated": ("ofördelat", "unallocated"),

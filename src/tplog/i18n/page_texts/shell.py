@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SHELL: Mapping[str, tuple[str, str]] = {
+    "skip-to-table": ("Till tabellen", "Skip to the table"),
+    "about": ("Om uppgifterna", "About this data"),
+    "help": ("Hjälp och ord", "Help and words"),
     "skip": ("Till innehållet", "Skip to the content"),
     "site-name": ("Budgetloggen", "The budget log"),
     "site-pages": ("Sidor", "Pages"),

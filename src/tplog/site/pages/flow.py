@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from tplog.values.transfer import StatedTotal
 
 TITLE = "flow"
-MAX_LINES = 100  # of a year's table: more are on the page of the result
+MAX_LINES = 100  # of a body's table: more are on the page of the result
+MAX_LINES_OF_ALL = 40  # of all bodies in one table: where there are more, each body opens its own
 # A link between two nodes of the same account is no transfer, and so no row of the table.
 _SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}
 
@@ -63,11 +64,15 @@ class FlowRow:
 
 @frozen
 class FlowGroup:
-    """A body with its lines, and what documents state as sums that their lines do not make."""
+    """A body with its lines, and what documents state as sums that their lines do not make.
+
+    ``hidden_count`` is how many lines are left out.
+    """
 
     whole: FlowRow
     lines: tuple[FlowRow, ...]
     stated: tuple[str, ...]
+    hidden_count: int = 0
 
 
 @frozen
@@ -81,7 +86,6 @@ class YearFlow:
     sentence: str
     lead: tuple[str, ...]
     groups: tuple[FlowGroup, ...]
-    line_count: int
     state: BudgetState = field(eq=False, repr=False)
 
     @cached_property
@@ -103,9 +107,9 @@ class YearFlow:
         return percent_used(self.split.total, self.split.outcome)
 
     @property
-    def shown_count(self) -> int:
-        """How many lines its table has."""
-        return sum(len(group.lines) or 1 for group in self.groups)
+    def hidden_count(self) -> int:
+        """How many lines its table leaves out."""
+        return sum(group.hidden_count for group in self.groups)
 
     @property
     def is_exact(self) -> bool:
@@ -272,10 +276,9 @@ def year_flow(state: BudgetState, year: int, request: PageRequest, opened: Accou
         sentence = f"{levels.top.name}: {sentence}"
     tops = [levels.top] if levels.top else [body.total_row for body in holding(bodies)]
     groups = [_group(tree, row, texts) for row in tops]
-    limited = tuple(_limited(groups))
-    count = sum(len(group.lines) or 1 for group in groups)
+    limited = _limited(groups)
     lead = lead_sentences(split, scope, joint, texts)
-    return YearFlow(year, split, levels, texts, sentence, lead, limited, count, state)
+    return YearFlow(year, split, levels, texts, sentence, lead, limited, state)
 
 
 def _texts(
@@ -341,11 +344,16 @@ def _rows_below(tree: RowTree, top: AccountRow) -> Iterator[FlowRow]:
         yield own
 
 
-def _limited(groups: Iterable[FlowGroup]) -> Iterator[FlowGroup]:
-    """Yield the groups up to `MAX_LINES` lines in all; every body has its own row."""
+def _limited(groups: Sequence[FlowGroup]) -> tuple[FlowGroup, ...]:
+    """Return the groups with the lines that a table has room for: of many bodies' many lines none."""
     room = MAX_LINES
-    for group in groups:
-        if room <= 0:
-            return
-        yield evolve(group, lines=group.lines[:room])
-        room -= len(group.lines) or 1
+    if len(groups) > 1 and sum(len(group.lines) for group in groups) > MAX_LINES_OF_ALL:
+        room = 0
+    return tuple(
+        evolve(
+            group,
+            lines=group.lines[:room],
+            hidden_count=sum(not line.is_unallocated for line in group.lines[room:]),
+        )
+        for group in groups
+    )
