@@ -273,4 +273,5 @@ def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) ->
     if year is None:
         return StateView(None, years, step_years, state_diff_table.StateDiff(), None)
     diff = state_diff_table.diff_states(view.before, view.after, year)
-    return StateView(year, years, step_years, diff, flow_graph(view.after, year))
+    graph = flow_graph(view.after, year) if len(diff.lines) <= described.MOST_LINKS else None
+    return StateView(year, years, step_years, diff, graph)
