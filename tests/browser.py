@@ -32,6 +32,8 @@ _UNKNOWN_TO_IT = (
     "Bad value “group” for attribute “role” on element “svg”",
     "Property “color-scheme” doesn't exist",
     "Property “text-decoration-thickness” doesn't exist",
+    "Property “text-underline-offset” doesn't exist",
+    "Property “text-wrap” doesn't exist",
     "Property “paint-order” doesn't exist",
 )
 

@@ -27,6 +27,9 @@ EXAMPLES = {
     "/": "/",
     "/budgets/{budget}": f"{BUDGET}?year=2024",
     "/budgets/{budget}/result": f"{BUDGET}/result",
+    "/budgets/{budget}/years": f"{BUDGET}/years",
+    "/budgets/{budget}/changes": f"{BUDGET}/changes?year=2025",
+    "/changes": "/changes",
     "/budgets/{budget}/history": f"{BUDGET}/history",
     "/budgets/{budget}/compare": f"{BUDGET}/compare?from=2024&to=2025",
     "/budgets/{budget}/findings": f"{BUDGET}/findings",
@@ -34,8 +37,12 @@ EXAMPLES = {
     "/budgets/{budget}/papers": f"{BUDGET}/papers",
     "/budgets/{budget}/papers/{key}": f"{BUDGET}/papers/KEY",
     "/events/{event:path}": "/events/2024/budget",
+    "/bodies": "/bodies",
+    "/bodies/{body}": "/bodies/kommunstyrelsen",
     "/log": "/log?q=trygghet",
     "/status": "/status",
+    "/about": "/about",
+    "/help": "/help",
 }
 
 
@@ -179,6 +186,7 @@ def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
+        page.reload()
         seen = set()
         for _ in range(60):
             page.keyboard.press("Tab")
@@ -190,6 +198,34 @@ def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
         page.wait_for_url("**/accounts/**")
         assert {"a", "input", "button", "div"} <= seen
         visitor.clean()
+
+
+@pytest.mark.parametrize("path", ["/", f"{BUDGET}/result?year=2024", "/log"])
+def test_a_table_is_few_stops_away(browser: Browser, home: str, path: str) -> None:
+    """A second skip link leads to the first table, past all charts, forms and years."""
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(path, "sv"))
+        for _ in range(2):
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.innerText") == "Till tabellen"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.scrolled').querySelector('table') !== null")
+
+
+def test_a_page_prints_small_and_names_its_budget(browser: Browser, home: str) -> None:
+    """On paper the charts have no patterns, which weigh megabytes, and each sheet says what it is of."""
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/result", "sv"))
+        assert page.locator(".running").is_hidden()
+        assert len(page.pdf(prefer_css_page_size=True)) < 400_000
+        page.emulate_media(media="print")
+        assert "trygghetspaketet" in page.locator(".running").inner_text()
+        assert page.evaluate("getComputedStyle(document.querySelector('.running')).display") == (
+            "table-header-group"
+        )
+        fills = "[...document.querySelectorAll('.chart .bar')].map((bar) => getComputedStyle(bar).fill)"
+        assert not [fill for fill in page.evaluate(fills) if "url" in fill]
 
 
 @pytest.mark.parametrize("path", [f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"])

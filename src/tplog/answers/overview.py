@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.states import ACCOUNT_ROW, BodyYear
@@ -30,7 +30,8 @@ class BudgetOverview:
     ``unreported`` is the part of the budget for which there is no outcome. ``bodies`` are its bodies of the
     year. ``investments`` is the part of ``budget_total`` that is no running cost. ``findings`` counts by
     severity those that nobody has answered. ``oldest_proposal`` is the first day of the proposals that wait.
-    ``lies_in`` are the budgets in which accounts of it lie.
+    ``lies_in`` are the budgets in which accounts of it lie. ``reported_until`` is the day until which all its
+    outcomes of the year reach; None if they reach different days, or if that is not known.
     """
 
     budget: str
@@ -44,6 +45,7 @@ class BudgetOverview:
     open_proposals: int
     oldest_proposal: date | None
     lies_in: tuple[str, ...] = ()
+    reported_until: date | None = None
 
     @property
     def budget_total(self) -> int:
@@ -87,7 +89,8 @@ class OverviewTotal:
 class Overview:
     """The budgets of a log in a year, those that lie in another right after it.
 
-    ``others`` are the budgets that have nothing in the year, each with its own years.
+    ``others`` are the budgets that have nothing in the year, each with its own years; ``titles`` are how
+    people call them.
     """
 
     year: int | None
@@ -96,6 +99,13 @@ class Overview:
     total: OverviewTotal
     findings: Mapping[str, int]
     others: Mapping[str, tuple[int, ...]]
+    titles: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def reported_until(self) -> date | None:
+        """The day until which all outcomes reach; None if they reach different days or it is not known."""
+        days = {budget.reported_until for budget in self.budgets if budget.outcome is not None}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def open_proposals(self) -> int:
@@ -162,11 +172,31 @@ BUDGET_OVERVIEW: Answer[BudgetOverview] = Answer(
             get=lambda row: [body.total_row.name for body in row.bodies],
         ),
         *_FIGURES,
+        Field(
+            "reported_until",
+            Kind.DAY,
+            ("redovisat till och med", "reported until"),
+            "Until which day all outcomes of the year reach; empty if they reach different days.",
+            optional=True,
+        ),
         Field("investments", Kind.ORE, ("därav investeringar", "of which investments")),
         Field("open_proposals", Kind.COUNT, ("förslag som väntar", "proposals that wait")),
         Field("oldest_proposal", Kind.DAY, ("det äldsta", "the oldest"), optional=True),
         _COUNTS,
         Field("latest", _LATEST, ("senast registrerat", "recorded last"), optional=True),
+    ),
+)
+OVERVIEW_TOTAL: Answer[OverviewTotal] = Answer(
+    "OverviewTotal",
+    (
+        *_FIGURES,
+        Field("counted_once", Kind.ORE, ("därav i två ärenden", "of which in two budgets")),
+        Field(
+            "unplaced",
+            Kind.COUNT,
+            ("oklart om de ingår i andra", "of unknown place"),
+            "Budgets of which nobody has said whether they lie in another.",
+        ),
     ),
 )
 OVERVIEW: Answer[Overview] = Answer(
@@ -177,19 +207,7 @@ OVERVIEW: Answer[Overview] = Answer(
         Field("budgets", Many(BUDGET_OVERVIEW), ("budgetar", "budgets")),
         Field(
             "total",
-            Answer[OverviewTotal](
-                "OverviewTotal",
-                (
-                    *_FIGURES,
-                    Field("counted_once", Kind.ORE, ("därav i två ärenden", "of which in two budgets")),
-                    Field(
-                        "unplaced",
-                        Kind.COUNT,
-                        ("oklart om de ingår i andra", "of unknown place"),
-                        "Budgets of which nobody has said whether they lie in another.",
-                    ),
-                ),
-            ),
+            OVERVIEW_TOTAL,
             ("summa", "sum"),
             "What lies in two budgets counts once.",
         ),
@@ -200,5 +218,6 @@ OVERVIEW: Answer[Overview] = Answer(
             ("andra budgetar", "other budgets"),
             "Budgets that have nothing in the year, each with its years.",
         ),
+        Field("titles", ByKey(Kind.TEXT), ("deras rubriker", "their titles"), "As people call them."),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -93,15 +93,25 @@ def _latest(row: Row, language: Language) -> str:
     return " ".join(filter(None, (day, row.latest.paragraph)))
 
 
-def overview_remarks(overview: Overview, language: Language) -> tuple[str, ...]:
-    """Return what a reader of the sums must know: what they leave out, and what they may count twice."""
-    total = overview.total
+def overview_remarks(
+    overview: Overview, language: Language, write: Callable[[int, Language], str] = format_money
+) -> tuple[str, ...]:
+    """Return what a reader of the sums must know: what they leave out, and what they may count twice.
+
+    ``write`` formats the öre in them.
+    """
+    return sum_remarks(overview.total, language, write)
+
+
+def sum_remarks(
+    total: OverviewTotal, language: Language, write: Callable[[int, Language], str] = format_money
+) -> tuple[str, ...]:
+    """Return what a reader of a sum over budgets must know, as `overview_remarks`."""
     remarks = []
     if total.unreported:
-        ore = format_money(total.unreported, language)
-        remarks.append(overview_text("overview-unreported", language, ore=ore))
+        remarks.append(overview_text("overview-unreported", language, ore=write(total.unreported, language)))
     if total.counted_once:
-        ore = format_money(total.counted_once, language)
+        ore = write(total.counted_once, language)
         remarks.append(overview_text("overview-counted-once", language, ore=ore))
     if total.unplaced:
         remarks.append(overview_text("overview-unplaced", language, count=total.unplaced))
@@ -113,4 +123,5 @@ def others_remark(overview: Overview, language: Language) -> str:
     if not overview.others:
         return ""
     year = year_text(overview.year or 0, language)
-    return overview_text("overview-others", language, names=", ".join(overview.others), year=year)
+    names = ", ".join(overview.titles.get(name, name) for name in overview.others)
+    return overview_text("overview-others", language, names=names, year=year)

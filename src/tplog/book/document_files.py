@@ -1,7 +1,4 @@
-"""Check the files of source documents against their recorded hashes.
-
-The files' content is never handed out.
-"""
+"""Check the files of source documents against their recorded hashes."""
 
 from __future__ import annotations
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
+from tplog.domain.projection_entries import Answered
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, IndexEntry
 from tplog.domain.rules.evaluate import (
     ACROSS_BUDGETS,
@@ -23,13 +25,12 @@ from tplog.domain.rules.evaluate import (
     state_findings,
     with_answers,
 )
-from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS
-from tplog.domain.rules.rule_set import HistoryCheck
-from tplog.domain.rules.shown_findings import is_addressed
+from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS, LOG_CHECKS
+from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, LogCheck
+from tplog.domain.rules.shown_findings import ShownFindings, is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
-from tplog.events.types import FindingAnswered
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
@@ -38,13 +39,29 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
+    from tplog.domain.rules.findings_by_budget import JudgedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 _CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
-MOST_JUDGED_AT_ONCE = 20_000  # records of a log whose budgets' states are all held
+_CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
+_NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
+_MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
+_NO_PAPERS: Mapping[int, str] = MappingProxyType({})
 Overview = tuple[
     BudgetState, tuple[Finding, ...]
 ]  # a budget's state, and its findings at accounts of some years
+
+
+class _Observed(NamedTuple):
+    """Checks of all records, and what answers were given to of what they showed by then, by the answer's id.
+
+    ``first`` is the index of the first record; ``papers`` has the events by index that checks of papers note.
+    """
+
+    checks: Sequence[HistoryCheck] = ()
+    answered: AnsweredFindings = _NONE_ANSWERED
+    first: int | None = None
+    papers: Mapping[int, str] = _NO_PAPERS
 
 
 class BookFindings:
@@ -57,28 +74,53 @@ class BookFindings:
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first.
 
-        Of a long log, one budget after the other is judged, read by the stored index, if there is one.
+        One budget after the other is judged by what is stored of it, if that is of the whole log.
         """
-        size = self._log.size()
-        findings = self._findings_by_budget(point, size) if size > MOST_JUDGED_AT_ONCE else None
+        findings = self._findings_by_budget(point)
         if findings is not None:
             return findings
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
         return evaluate_rules(records, events_by_id=events_by_id, again=_again(events_by_id, point))
 
-    def _findings_by_budget(self, point: AsOf, size: int) -> tuple[Finding, ...] | None:
-        """Return the findings of the first ``size`` records; None if they cannot be judged by budget."""
+    def _findings_by_budget(self, point: AsOf) -> tuple[Finding, ...] | None:
+        """Return the findings known at a point; None if they cannot be judged by budget."""
         if point.as_of is not None or not self._queries.has_current_projections():
             return None
-        from tplog.domain.rules.findings_by_budget import findings_by_budget  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.findings_by_budget import findings_of_judged  # noqa: PLC0415 (start-up time)
 
-        pinned = AsOf(known_at=self._queries.size_known_at(point, size) - 1)
-        names, events_by_id = self._queries.budgets(), EventsById(self._log)
-        return findings_by_budget(
-            lambda: ((name, self._queries.visible_records(name, pinned)) for name in names),
+        size = self._queries.size_known_at(point, self._log.size())
+        pinned = AsOf(known_at=size - 1)
+        budgets = (self._judged_budget(name, pinned, size) for name in self._queries.budgets())
+        return findings_of_judged(
+            filter(None, budgets),
             self._log.records_at,
-            events_by_id,
+            lambda name: self._queries.state_or_empty(name, pinned),
+        )
+
+    def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
+        """Return what is stored of a budget's records below ``size``; None if it has none there."""
+        from tplog.domain.rules.findings_by_budget import JudgedBudget, is_foreign  # noqa: PLC0415 (start-up time)
+
+        now = self._queries.projected_state(budget, LATEST)
+        state = now[1] if now and now[0] == size else self._queries.state_or_empty(budget, pinned)
+        shown, stored = ShownFindings(), self._shown(budget, None, size)
+        for index, finding in stored:
+            shown.add((finding,), index)
+        noted = self._noted(budget, size, {})
+        if noted.first is None:
+            return None
+        events_by_id = EventsById(self._log)
+        answers = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
+        return JudgedBudget(
+            budget,
+            state,
+            shown,
+            [check for check in noted.checks if isinstance(check, BudgetCheck)],
+            _both(self._answered(budget, None, size, stored, {}), noted.answered),
+            noted.first,
+            noted.papers,
+            any(is_foreign(answer, events_by_id) for answer in answers),
         )
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
@@ -144,14 +186,14 @@ class BookFindings:
         others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
         shown = self._shown(budget, years, size)
-        checks, of_history = self._observed(budget, size, others) if years is None else ([], {})
+        observed = self._observed(budget, size, others) if years is None else _Observed()
         findings = [finding for _, finding in shown]
-        findings += (finding for check in checks for finding in check.findings(all_states))
+        findings += (finding for check in observed.checks for finding in check.findings(all_states))
         findings += state_findings(all_states, others, years or ())
         answered = (
             self._answered(budget, years, size, shown, others) if state.answers or years is None else {}
         )
-        return heaviest_first(with_answers(all_states, findings, _both(answered, of_history)))
+        return heaviest_first(with_answers(all_states, findings, _both(answered, observed.answered)))
 
     def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
         """Return a budget's state as of a day, and its findings, of which those of the years are all."""
@@ -159,14 +201,15 @@ class BookFindings:
         shown = self._shown(budget, years, past.after)
         relating, others = before, self._queries.related_states(budget, before, point)
         while True:
-            checks, of_history = self._observed(budget, past.after, others) if years is None else ([], {})
+            observed = self._observed(budget, past.after, others) if years is None else _Observed()
+            checks = observed.checks
             answered = (
                 self._answered(budget, years, past.after, shown, others)
                 if before.answers or years is None
                 else {}
             )
             builder = StateBuilder(State({**others, budget: before}))
-            so_far = FindingsSoFar(builder, checks, answered=_both(answered, of_history))
+            so_far = FindingsSoFar(builder, checks, answered=_both(answered, observed.answered))
             so_far.shown.add(finding for _, finding in shown)
             so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
@@ -176,30 +219,69 @@ class BookFindings:
                 return state, so_far.findings(others, of_all, years or ())
             relating, others = state, self._queries.related_states(budget, state, point)
 
-    def _observed(
-        self, budget: str, size: int, others: Mapping[str, BudgetState]
-    ) -> tuple[Sequence[HistoryCheck], AnsweredFindings]:
-        """Return the checks of all records after those of a budget below ``size``.
+    def _observed(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> _Observed:
+        """Return the checks of all records after those of a budget below ``size``, and what they showed."""
+        observed = self._noted(budget, size, others)
+        for record in self._log.records_at(observed.papers):
+            for check in observed.checks:
+                if isinstance(check, LogCheck):
+                    check.observe(record)
+        return observed
 
-        And what answers were given to of what these checks showed by then.
-        """
+    def _noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> _Observed:
+        """Return the checks as `_observed` does; those of papers have seen none."""
+        from tplog.domain.indexed_events import facts_from_entry  # noqa: PLC0415 (start-up time)
+
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
+        given = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
+        answers = {answer.index: answer for answer in given if answer.finding in _CODES_OF_HISTORY}
         answered: dict[str, tuple[Finding, ...]] = {}
-        for record in self._log.records_indexed_by(EVENT, budget, "", size):
-            answer = record.event
-            if isinstance(answer, FindingAnswered) and answer.finding in _CODES_OF_HISTORY:
-                earlier = self._queries.state_or_empty(budget, AsOf(known_at=record.index - 1))
-                states = State({**others, budget: earlier})
-                answered[answer.id] = tuple(
-                    finding
-                    for check in checks
-                    if answer.finding in CODES_BY_CHECK[type(check)]
-                    for finding in check.findings(states)
-                    if is_addressed(answer, finding)
-                )
-            for check in checks:
-                check.observe(record)
-        return checks, answered
+        papers: dict[int, str] = {}
+        first = None
+        stretches = range(0, size, _MOST_ENTRIES_READ)
+        entries = (
+            self._log.index_entries(EVENT, budget, "", min(start + _MOST_ENTRIES_READ, size), start)
+            for start in stretches
+        )
+        for entry in chain.from_iterable(entries):
+            first = entry.index if first is None else first
+            if answer := answers.get(entry.index):
+                answered[answer.answer] = self._shown_then(answer, checks, papers, others)
+            facts, is_noted = facts_from_entry(entry)
+            for check in of_budget:
+                check.note(facts)
+            if is_noted:
+                papers[entry.index] = facts.event
+        return _Observed(checks, answered, first, papers)
+
+    def _shown_then(
+        self,
+        answer: Answered,
+        checks: Iterable[HistoryCheck],
+        papers: Iterable[int],
+        others: Mapping[str, BudgetState],
+    ) -> tuple[Finding, ...]:
+        """Return what checks of the records before an answer show of what it is given to.
+
+        ``papers`` are the indexes of those that the checks of papers note.
+        """
+        of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
+        asked: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
+        asked += of_papers
+        if answer.finding in _CODES_OF_PAPERS:
+            for record in self._log.records_at(papers):
+                for check in of_papers:
+                    check.observe(record)
+        earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
+        states = State({**others, answer.budget: earlier})
+        return tuple(
+            finding
+            for check in asked
+            if answer.finding in CODES_BY_CHECK[type(check)]
+            for finding in check.findings(states)
+            if is_addressed(answer, finding)
+        )
 
     def _shown(self, budget: str, years: Collection[int] | None, size: int) -> list[tuple[int, Finding]]:
         """Return what events of records below ``size`` show at accounts of some years, by log index."""

@@ -7,9 +7,13 @@ from functools import cache
 
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.findings import FINDINGS
+from tplog.i18n.page_texts.flow import FLOW
+from tplog.i18n.page_texts.help import HELP
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.looking_back import LOOKING_BACK
+from tplog.i18n.page_texts.places import PLACES
+from tplog.i18n.page_texts.result import RESULT
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -19,10 +23,14 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
     **OVERVIEW_TEXTS,
     **START,
+    **HELP,
+    **FLOW,
     **HISTORY,
     **FINDINGS,
     **LOG,
+    **RESULT,
     **LOOKING_BACK,
+    **PLACES,
 }
 
 

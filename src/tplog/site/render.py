@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
@@ -24,6 +24,7 @@ from tplog.i18n.finding_kinds import finding_kind
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import (
     LOCALE_NAMES,
+    Unit,
     common_unit,
     format_event_amount,
     format_money,
@@ -45,10 +46,12 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
 # In the order in which they apply: what all pages share, then each group of pages.
-STYLE_FILES = ("style.css", "charts.css", "start.css", "history.css")
+STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
+_TABLE_START = 'tabindex="0">\n<table'  # as the macro `scrolled` writes it
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
+FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
 
 def _finalize(value: object) -> object:
@@ -58,6 +61,14 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, Markup | int) else escape_invisible(str(value))
 
 
+def _link(href: object, text: object) -> Markup:
+    """Return a link to ``href`` as HTML; the text alone if that is empty."""
+    shown = escape(_finalize(text))
+    if not href:
+        return shown
+    return Markup(f'<a href="{escape(_finalize(href))}">{shown}</a>')  # noqa: S704 (both are escaped)
+
+
 @cache
 def _environment() -> Environment:
     # Shared by the site and the report.
@@ -65,22 +76,27 @@ def _environment() -> Environment:
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # asks the file system at each include
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(
+        html_link=_link,
         common_unit=common_unit,
         reading_unit=reading_unit,
         is_exact=is_exact,
+        with_table_anchor=with_table_anchor,
         BUDGET_PAGES=tuple(BUDGET_PAGES),
         LEVEL_COLUMNS=LEVEL_COLUMNS,
         FALLEN_STATUSES=FALLEN_STATUSES,
         Language=Language,
+        kronor=Unit.KR,
     )
     return environment
 
 
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_day(value: date | PartialDate | None, language: Language) -> str:
     """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.
 
@@ -96,9 +112,30 @@ def format_day(value: date | PartialDate | None, language: Language) -> str:
     return format_date(first, "long", locale=LOCALE_NAMES[language])
 
 
+def format_short_day(value: date | PartialDate | None, language: Language) -> str:
+    """Format a date as `format_day`, with its month cut short: ``29 jan. 2025``."""
+    first = value.earliest if isinstance(value, PartialDate) else value
+    if first is None or (isinstance(value, PartialDate) and value.day is None):
+        return format_day(value, language)
+    return format_date(first, "d MMM y", locale=LOCALE_NAMES[language])
+
+
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_instant(value: datetime, language: Language) -> str:
     """Format an instant in Swedish time: ``25 nov. 2026 22:10:05``."""
     return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
+
+
+def format_minute(value: datetime, language: Language) -> str:
+    """Format an instant in Swedish time to the minute: ``25 nov. 2026 22:10``."""
+    locale = LOCALE_NAMES[language]
+    return format_datetime(value.astimezone(SWEDEN), "d MMM y HH:mm", locale=locale)
+
+
+def with_table_anchor(content: Markup) -> Markup:
+    """Return a page's HTML with the anchor ``table`` at its first table that scrolls, if it has one."""
+    anchored = str(content).replace(_TABLE_START, f'id="table" {_TABLE_START}', 1)
+    return Markup(anchored)  # noqa: S704 (it was escaped, and no text of an event holds a tag)
 
 
 def describe_point(request: PageRequest) -> str:
@@ -121,6 +158,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "site_text": partial(site_text, language=language),
         "field_label": partial(field_label, language=language),
         "referred_by_label": partial(referred_by_label, language=language),
+        "in_language": partial(in_language, language=language),
         "translate": partial(translate, language=language),
         "label": lambda field: in_language(field.label, language),
         "event_type_name": partial(event_type_words, language=language),
@@ -137,7 +175,9 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "format_money_rounded": partial(format_money_rounded, language=language),
         "format_bound": partial(format_bound, language=language),
         "format_day": partial(format_day, language=language),
+        "format_short_day": partial(format_short_day, language=language),
         "format_instant": partial(format_instant, language=language),
+        "format_minute": partial(format_minute, language=language),
     }
 
 

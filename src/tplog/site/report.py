@@ -18,6 +18,7 @@ from tplog.answers.verification_status import Verification, why_doubted
 from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
 from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
+from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
 from tplog.i18n.site_texts import site_text
 from tplog.site import render
@@ -77,7 +78,10 @@ def sections(
     documents = reading.documents()
     yield f"papers-{budget}", papers.papers_page(documents, request, budget)
     for key, document in documents.items():
-        yield f"paper-{budget}-{key}", paper.paper_page(document, budget, info.papers)
+        yield (
+            f"paper-{budget}-{key}",
+            paper.paper_page(document, budget, file_presence(info.papers, document.source)),
+        )
     yield "status", status.page(book, request, info.verification)
 
 

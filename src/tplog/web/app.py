@@ -44,6 +44,7 @@ from tplog.web.current_doubts import CurrentDoubts
 from tplog.web.messages import ADDRESS_UNKNOWN, FORM_REFUSED
 from tplog.web.middleware import DOUBTS, LOOPBACK_HOSTS, RequestGuard
 from tplog.web.page_cache import CachedResponse, PageCache
+from tplog.web.paper_files import PaperFiles
 from tplog.web.problem_details import Problem
 from tplog.web.request_limiter import ClientDisconnected, RequestLimiter
 from tplog.web.routes import DOWNLOADS, PAGES, FileContent, FileRoute, PageRoute
@@ -67,7 +68,7 @@ class _SiteContext:
 
     book: Book
     verification: Callable[[], Verification]
-    papers: Path | None
+    papers: PaperFiles = field(converter=PaperFiles)
     settings: SiteSettings
     quick_limiter: RequestLimiter = field(
         factory=partial(RequestLimiter, QUICK_CONCURRENCY, QUICK_QUEUE_LENGTH)
@@ -98,8 +99,8 @@ def application(
     what the municipality says of its site.
     """
     doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
-    replays_always = not book.has_current_projections()
-    site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
+    is_behind = not book.has_current_projections()
+    site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=is_behind)
     routes = [route for page_route in pages for route in _routes(site, page_route)]
     routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
@@ -151,8 +152,9 @@ async def _download_endpoint(context: _SiteContext, file_route: FileRoute, reque
 
     def build() -> Response:
         values = list(request.path_params.values())
-        if values:
+        if values and not file_route.needs_documents:
             _require_event(context.book, values[-1])
+        values += [context.papers] if file_route.needs_documents else []
         return _file_response(file_route.build(context.book, *values), request)
 
     return await _run_limited(context.slow_limiter, build, request)
@@ -285,16 +287,12 @@ def _etag(
     It depends on the log, the request, the program, the day, the verification and the doubts.
     """
     verification = context.verification()
-    facts: list[Any] = [
-        context.etag_salt,
-        __version__,
-        *sizes,
-        root.hex(),
-        day_in_sweden(datetime.now(UTC)).isoformat(),
-    ]
+    today = day_in_sweden(datetime.now(UTC)).isoformat()
+    facts: list[Any] = [context.etag_salt, __version__, *sizes, root.hex(), today]
     # The raw query string: what it means once parsed may be the same for two addresses.
     address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
-    facts += [verification.status, str(verification.checked_at), *address, language]
+    facts += [verification.status, str(verification.checked_at), verification.changed_since]
+    facts += [*address, language]
     facts += [representation or request.headers.get("accept", "")]
     facts += [[doubt.code, sorted(doubt.params.items())] for doubt in request.scope[DOUBTS]]
     return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'

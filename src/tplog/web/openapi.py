@@ -47,18 +47,27 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "type": (TEXT, "Only events of this type."),
     "sort": (TEXT, "By which column the rows are ordered."),
     "body": (TEXT, "Only what this body has a budget in, by its name."),
+    "only": (enum_of("findings", "proposals"), "Only budgets with something to look at, or with proposals."),
+    "rows": (enum_of("all"), "All rows, not only the first ones."),
+    "open": (TEXT, "The account whose lines are shown, in place of all bodies."),
+    "past": (_NON_NEGATIVE, "How many of the largest boxes of the column are folded into one."),
+    "lines": (TEXT, "Whose lines are shown: a body's path without its year, or all."),
+    "deviations": (enum_of("all"), "Show all deviations, not the largest alone."),
     "before": (_NON_NEGATIVE, "Only what stands before this log index: the next page."),
     "period": (TEXT, "Only what counts from a day in this year or month: 2025, 2025-03."),
     "from": (TEXT, "The first point: a day, a year (its last day), or a log index."),
     "to": (TEXT, "The second point, written as the first."),
     "kind": (TEXT, "Only findings of this code."),
-    "page": (_NON_NEGATIVE, "Which page of the list, from 1."),
+    "page": (_NON_NEGATIVE, "Which page of the list, or of the paper, from 1."),
+    "show": (TEXT, "Which list is shown whole."),
     "step": (_NON_NEGATIVE, "Which event the replay stands at."),
 }
 _PARAMETER_TEXTS = {
+    "body": "The body's id: the first part of its accounts.",
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",
+    "number": "The page's number, from 1.",
     "key": "The paper's key, as the list of papers gives it.",
 }
 _HEADERS: JsonObject = {

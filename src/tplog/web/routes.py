@@ -21,10 +21,16 @@ from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import (
+    about,
+    all_changes,
+    bodies,
+    body,
+    changes,
     compare,
     event,
     findings,
     flow,
+    guide,
     history,
     log,
     paper,
@@ -33,8 +39,12 @@ from tplog.site.pages import (
     start,
     status,
     trail,
+    years,
 )
+from tplog.site.paper_reading import PaperReader
 from tplog.values.as_of import LATEST
+
+MAX_DIGITS = 5  # of a page's number
 
 
 class PageModule(Protocol):
@@ -90,7 +100,9 @@ class PageRoute:
 
 
 PAGES: tuple[PageRoute, ...] = (
-    PageRoute("/budgets/{budget}/result", result, ("year",)),
+    PageRoute("/budgets/{budget}/result", result, ("year", "lines", "deviations")),
+    PageRoute("/budgets/{budget}/years", years, ("lines",)),
+    PageRoute("/budgets/{budget}/changes", changes, ("year", "lines")),
     PageRoute(
         "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
     ),
@@ -100,16 +112,26 @@ PAGES: tuple[PageRoute, ...] = (
     ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
-        "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
+        "/budgets/{budget}/papers/{key}",
+        paper,
+        ("page",),
+        is_slow=always_slow,
+        uncacheable=True,
+        needs_documents=True,
     ),
     PageRoute("/budgets/{budget}/papers", papers),
-    PageRoute("/budgets/{budget}", flow, ("year",)),
+    PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
+    PageRoute("/changes", all_changes, ("year",)),
+    PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
+    PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
-    PageRoute("/", start, ("year", "sort", "body")),
+    PageRoute("/about", about, uncacheable=True, needs_verification=True),
+    PageRoute("/help", guide),
+    PageRoute("/", start, ("year", "sort", "body", "q", "only", "rows")),
 )
 
 
@@ -124,12 +146,16 @@ class FileContent:
 
 @frozen
 class FileRoute:
-    """The route of a file, and its description for OpenAPI."""
+    """The route of a file, and its description for OpenAPI.
+
+    ``needs_documents`` gives ``build`` the papers as last argument; without, a parameter is an event's id.
+    """
 
     pattern: str
     build: Callable[..., FileContent]
     media_type: str
     summary: str
+    needs_documents: bool = False
 
 
 def checkpoint(book: Book) -> FileContent:
@@ -144,7 +170,21 @@ def proof(book: Book, event: str) -> FileContent:
     return FileContent(bytes(content), "application/octet-stream", f"{index}.tlog-proof")
 
 
+def picture(book: Book, budget: str, key: str, number: str, files: PaperReader) -> FileContent:
+    """Return a page of a paper as a picture. Raises NotFound for a paper or page that is not there."""
+    page = int(number) if number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS else 0
+    source = paper.document_of(book, budget, key).source
+    return FileContent(files.picture(source, page), "image/png")
+
+
 DOWNLOADS = (
+    FileRoute(
+        "/budgets/{budget}/papers/{key}/pages/{number}.png",
+        picture,
+        "image/png",
+        "A page of a paper as a picture, if its file is at hand",
+        needs_documents=True,
+    ),
     FileRoute("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
     FileRoute(
         "/proofs/{event:path}",

@@ -7,7 +7,7 @@ budgets is judged at the end, from the few records and states that it can be abo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import Factory, frozen
 
@@ -18,10 +18,10 @@ from tplog.domain.rules.evaluate import (
     started_checks,
     with_answers,
 )
-from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LOG_CHECKS, STATE_CHECKS
 from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
-from tplog.domain.rules.shown_findings import ShownFindings
+from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -32,9 +32,7 @@ from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
 _Key = tuple[int, Place, int, int]
-_IS_OF_LOG = tuple(not isinstance(check(), BudgetCheck) for check in HISTORY_CHECKS)
-_LOG_CHECKS = tuple(check for check, is_of_log in zip(HISTORY_CHECKS, _IS_OF_LOG, strict=True) if is_of_log)
-_CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in _LOG_CHECKS))
+_CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _FIRST_STATE_CHECK = 1 + len(HISTORY_CHECKS)  # 0 are the findings of events, then those of all records
 _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 
@@ -57,6 +55,25 @@ class _Noted:
     first: dict[str, int] = Factory(dict)
 
 
+@frozen
+class JudgedBudget:
+    """A budget's state and what its own records show, before what the whole log shows.
+
+    ``checks`` are those of its records, which they have seen, ``answered`` what its answers were given to.
+    ``first`` is the index of its first record; ``noted`` has by index the events of which a check of papers
+    notes something. ``is_foreign`` is whether an answer can be given to what is not of the budget alone.
+    """
+
+    name: str
+    budget: BudgetState
+    shown: ShownFindings
+    checks: Sequence[HistoryCheck]
+    answered: AnsweredFindings
+    first: int
+    noted: Mapping[int, str]
+    is_foreign: bool = False
+
+
 def findings_by_budget(
     records_by_budget: RecordsByBudget,
     records_at: Callable[[Iterable[int]], Iterator[Record]],
@@ -67,57 +84,69 @@ def findings_by_budget(
     ``records_at`` reads some of them again by their indexes, in the log's order; ``events_by_id`` has all,
     each just as it is there. Returns None if an answer is given to what is not of its budget alone.
     """
+
+    def state_of(budget: str) -> BudgetState:
+        records = next((records for name, records in records_by_budget() if name == budget), ())
+        return fold_state(records).budget(budget)
+
+    judged = (_judged_budget(name, records, events_by_id) for name, records in records_by_budget())
+    return findings_of_judged(judged, records_at, state_of)
+
+
+def findings_of_judged(
+    budgets: Iterable[JudgedBudget],
+    records_at: Callable[[Iterable[int]], Iterator[Record]],
+    state_of: Callable[[str], BudgetState],
+) -> tuple[Finding, ...] | None:
+    """Return the findings of a log from what its budgets show each, as `findings_by_budget` does.
+
+    ``state_of`` returns the state of a budget, empty for one that the log lacks.
+    """
     noted = _Noted()
     placed: list[tuple[_Key, Finding]] = []
-    for name, records in records_by_budget():
-        of_budget = _judged_budget(name, records, events_by_id, noted)
-        if of_budget is None:
+    for judged in budgets:
+        if judged.is_foreign:
             return None
-        placed += of_budget
-    for name, records in records_by_budget() if noted.others - noted.relating.keys() else ():
-        if name in noted.others and name not in noted.relating:
-            noted.relating[name] = fold_state(records).budget(name)
+        _note(noted, judged)
+        state = State({judged.name: judged.budget})
+        placed += _answered(state, _keyed(state, judged), judged.answered)
+    for name in sorted(noted.others - noted.relating.keys()):
+        budget = state_of(name)
+        if not budget.is_empty:
+            noted.relating[name] = budget
     placed += _judged_log(records_at, noted)
     placed.sort(key=lambda each: (-each[1].severity.rank, each[0]))
     return tuple(finding for _, finding in placed)
 
 
-def _judged_budget(
-    name: str, records: Iterable[Record], events_by_id: Mapping[str, Event], noted: _Noted
-) -> list[tuple[_Key, Finding]] | None:
-    """Return a budget's findings with their keys, and note what is judged at the end; None as above."""
-    checks = started_checks(HISTORY_CHECKS, events_by_id)
-    of_log = [check for check, is_of_log in zip(checks, _IS_OF_LOG, strict=True) if is_of_log]
-    running = [check for check, is_of_log in zip(checks, _IS_OF_LOG, strict=True) if not is_of_log]
-    names: list[str] = []
-    indexes: array[int] = array("q")
+def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[str, Event]) -> JudgedBudget:
+    """Return what a budget's records show, up to the first answer that is given to more than the budget."""
+    checks = [
+        check for check in started_checks(HISTORY_CHECKS, events_by_id) if isinstance(check, BudgetCheck)
+    ]
+    indexes: list[int] = []
+    noted: dict[int, str] = {}
     foreign: list[str] = []
 
     def noted_records() -> Iterator[Record]:
         for record in records:
-            noted.first.setdefault(name, record.index)
-            if sum(check.observe(record) or False for check in of_log):  # each of them observes it
-                names.append(record.event.id)
-                indexes.append(record.index)
-            if isinstance(record.event, FindingAnswered) and _is_foreign(record.event, events_by_id):
+            indexes.extend(() if indexes else (record.index,))
+            if any(check.notes(record.event) for check in LOG_CHECKS):
+                noted[record.index] = record.event.id
+            if isinstance(record.event, FindingAnswered) and is_foreign(record.event, events_by_id):
                 foreign.append(record.event.id)
                 return
             yield record
 
-    so_far = FindingsSoFar(StateBuilder(State()), running)
+    so_far = FindingsSoFar(StateBuilder(State()), checks)
     so_far.add(noted_records(), events_by_id)
-    state = so_far.builder.state
-    if foreign:
-        return None
-    _note(noted, name, state.budget(name), names)
-    noted.indexes.extend(indexes)
-    return _answered(state, _keyed(state, so_far.shown, running, noted.first.get(name, 0)), so_far.answered)
+    budget, first = so_far.builder.state.budget(name), next(iter(indexes), 0)
+    return JudgedBudget(name, budget, so_far.shown, checks, so_far.answered, first, noted, bool(foreign))
 
 
-def _keyed(
-    state: State, shown: ShownFindings, checks: Iterable[HistoryCheck], first: int
-) -> Iterator[tuple[_Key, Finding]]:
-    """Yield a budget's findings, each with its key; ``first`` is the index of the budget's first record."""
+def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
+    """Yield a budget's findings, each with its key."""
+    shown, checks, first = judged.shown, judged.checks, judged.first
     for number, (index, finding) in enumerate(zip(shown.indexes, shown.all, strict=True)):
         yield (0, (index,), first, number), finding
     for check in checks:
@@ -131,15 +160,20 @@ def _keyed(
             yield (kind, (), first, number), finding
 
 
-def _is_foreign(answer: FindingAnswered, events_by_id: Mapping[str, Event]) -> bool:
+def is_foreign(answer: GivenAnswer, events_by_id: Mapping[str, Event]) -> bool:
     """Return whether an answer can be given to what is not of its budget alone."""
     shown_by = events_by_id.get(answer.shown_by) if answer.shown_by is not None else None
     return answer.finding in _CODES_OF_LOG or (shown_by is not None and shown_by.budget != answer.budget)
 
 
-def _note(noted: _Noted, name: str, budget: BudgetState, names: Iterable[str]) -> None:
-    """Note what is judged at the end of a budget's state, and of its events of these names."""
-    corrected = {event: budget.standing[event] for event in names if budget.is_corrected(event)}
+def _note(noted: _Noted, judged: JudgedBudget) -> None:
+    """Note what is judged at the end of a budget's state, and of its events that are noted."""
+    name, budget = judged.name, judged.budget
+    noted.first[name] = judged.first
+    noted.indexes.extend(judged.noted)
+    corrected = {
+        event: budget.standing[event] for event in judged.noted.values() if budget.is_corrected(event)
+    }
     if corrected:
         noted.corrected[name] = BudgetState(standing=corrected)
     if budget.relations:
@@ -151,7 +185,7 @@ def _judged_log(
     records_at: Callable[[Iterable[int]], Iterator[Record]], noted: _Noted
 ) -> Iterator[tuple[_Key, Finding]]:
     """Yield the findings, with their keys, of what is judged over all budgets."""
-    checks = started_checks(_LOG_CHECKS, None)
+    checks = started_checks(LOG_CHECKS, None)
     for record in records_at(sorted(noted.indexes)):
         for check in checks:
             check.observe(record)

@@ -176,8 +176,7 @@ class BudgetState:
 
     def role(self, account: Account) -> Role:
         """Return the role of the account's holder, as opened, else by its name."""
-        balance = self.accounts.get(account)
-        return balance.role if balance else account.role
+        return (self.accounts.get(account) or account).role
 
     def accounts_of_year(self, year: int) -> Sequence[Account]:
         """Return the accounts of a year, in the order in which they were opened."""
@@ -224,12 +223,13 @@ class BudgetState:
 
     def balance(self, account: Account) -> int:
         """Return what the account holds, in öre; 0 if nothing is recorded."""
-        balance = self.accounts.get(account)
-        return balance.remaining if balance else 0
+        return self.own_balance(account).remaining
 
     def years(self) -> tuple[int, ...]:
         """Return the years in which an account has a row, oldest first; see `heads`."""
-        return tuple(sorted({account.year for account in self.heads()}))
+        years = {account.year for account, _ in self.noted}
+        years.update(path.year for path in self.accounts if path.year not in years and self._has_row(path))
+        return tuple(sorted(years))
 
     def _has_row(self, path: Account) -> bool:
         """Return whether an account gets a row for what it holds: see `heads`."""

@@ -43,6 +43,32 @@ START: Mapping[str, tuple[str, str]] = {
     "sum-of-all": ("Summa", "Sum"),
     "proposals-wait": ("{count} förslag väntar", "{count} {count:proposal waits|proposals wait}"),
     "other-budgets": ("Har inget för {year}", "Have nothing for {year}"),
+    "start-reported": ("Utfallen når till och med {day}.", "The outcomes reach until {day}."),
+    "proposals-wait-days": (
+        "{count} förslag väntar ({days} {days:dag|dagar})",
+        "{count} {count:proposal waits|proposals wait} ({days} {days:day|days})",
+    ),
+    "only-text": ("Ord i rubriken", "Words of the title"),
+    "only-those": ("Visa", "Show"),
+    "only-findings": ("med något att granska", "with something to look at"),
+    "only-proposals": ("med förslag som väntar", "with proposals that wait"),
+    "chosen-of": ("{count} av {all} ärenden.", "{count} of {all} matters."),
+    "show-all": ("Visa alla", "Show all"),
+    "nothing-found": ("Inget ärende stämmer med valet.", "No matter is as chosen."),
+    "sum-of-everything": ("Alla {count} ärenden", "All {count} matters"),
+    "rows-more": ("Visa {count} {count:ärende|ärenden} till", "Show {count} more {count:matter|matters}"),
+    "findings-elsewhere": (
+        "I budgetar för andra år finns {count} {count:iakttagelse|iakttagelser} till att granska.",
+        "Budgets of other years have {count} more {count:finding|findings} to look at.",
+    ),
+    "of-which-means": (
+        "”Varav” ingår i raden ovanför och räknas inte två gånger i summan.",
+        "“Of which” is part of the row above and counts once in the sum.",
+    ),
+    "tick-means": (
+        "Strecket i stapeln visar hur stor del av året som utfallen når.",
+        "The mark in a bar shows how much of the year the outcomes reach.",
+    ),
     "choose-budgets": ("Välj ärenden", "Choose matters"),
     "only-body": ("Organ", "Body"),
 }

@@ -13,9 +13,9 @@ from tplog.papers.checking.paper_index import PaperIndex, Placed
 from tplog.papers.checking.stated_place import same_paragraph
 from tplog.papers.checking.surroundings import words_in
 from tplog.papers.figures.paper_figures import MONTH_NAMES
+from tplog.papers.layout.cited_words import has_context, quote_pattern
 from tplog.papers.passage import PaperDate, PaperReference, Passage
 from tplog.values.act import Quote
-from tplog.values.limits import MAX_QUOTE_LENGTH
 from tplog.values.partial_date import PartialDate
 
 _MONTHS = tuple(name for name, *_ in MONTH_NAMES)
@@ -231,28 +231,20 @@ def _held_title(claim: Claim, index: PaperIndex) -> Held:
 
 def _held_quote(claim: Claim, quote: Quote, index: PaperIndex) -> Held:
     """Return how a quote stands in the paper: its words on its page, and what stands right beside them."""
-    words = r"[\s\x1f]+".join(map(re.escape, quote.exact.split()))
-    # A cell's figure may follow a name without a space; a long quote may be cut within a word.
-    start = r"(?<!\d)(?<!\d[,.])" if quote.exact[:1].isdigit() else r"(?<!\w)"
-    end = "" if len(quote.exact) == MAX_QUOTE_LENGTH else r"(?!\w)(?![,.]\d)"
-    pattern = re.compile(rf"{start}(?:{words}){end}", re.IGNORECASE)
+    pattern = quote_pattern(quote)
     passages = [
         page.text.passage(*match.span()) for page in index.pages for match in pattern.finditer(page.text.text)
     ]
     if not passages:
         return _absent(claim, index)
-    right = [passage for passage in passages if passage.page == quote.page and _has_context(passage, quote)]
+    right = [
+        passage
+        for passage in passages
+        if passage.page == quote.page and has_context(passage.prefix, passage.suffix, quote)
+    ]
     if not right:
         return held_as(claim, Verdict.ELSEWHERE, (passages[0],), misplaced=Misplaced.SECTION)
     return held_as(claim, Verdict.SAME_VALUE if right[0].is_ocr else Verdict.AS_WRITTEN, (right[0],))
-
-
-def _has_context(passage: Passage, quote: Quote) -> bool:
-    """Return whether the words beside a passage are those of a quote, as far as both have them."""
-    before, after = _plain(passage.prefix), _plain(passage.suffix)
-    prefix, suffix = _plain(quote.prefix), _plain(quote.suffix)
-    starts = before.endswith(prefix) or prefix.endswith(before)
-    return starts and (after.startswith(suffix) or suffix.startswith(after))
 
 
 def _is_day_part(word: str, claim: Claim, index: PaperIndex) -> bool:

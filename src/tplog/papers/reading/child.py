@@ -1,16 +1,16 @@
 """The process that parses a paper: the paper on its standard input, its words on the standard output.
 
 ``python -I -m tplog.papers.reading.child read SUFFIX PAGES`` answers lines of JSON (`wire`), ``render PAGE``
-a line with the dots per inch and a picture (PGM), ``run PROGRAM …`` becomes another program under the same
-limits. A parser that is led astray by a paper can do little but end this process: it has bounds on its
-memory and computing time, and writes no file.
+a line with the dots per inch and a picture (PGM), ``draw PAGE`` a picture in colour (PPM), ``run PROGRAM …``
+becomes another program under the same limits. A parser that is led astray by a paper can do little but end
+this process: it has bounds on its memory and computing time, and writes no file.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tplog.papers.reading.refusals import (
     PAPER_ENCRYPTED,
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> None:
     if what == "run":
         os.execve(rest[0], rest, dict(os.environ))  # noqa: S606 (the caller's program)
     content = sys.stdin.buffer.read(MAX_PAPER_BYTES + 1)
-    answers = _render(content, *rest) if what == "render" else read_lines(content, *rest)
+    answers = _ANSWERS[what](content, *rest)
     for answer in answers:
         sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
@@ -134,6 +134,18 @@ def _render(content: bytes, page: str) -> Iterator[bytes]:
     yield b"%d\n" % dpi
     yield picture
 
+
+def _draw(content: bytes, page: str) -> Iterator[bytes]:
+    from tplog.papers.reading.pdf import draw_page  # noqa: PLC0415 (an extra)
+
+    yield draw_page(content, int(page))
+
+
+_ANSWERS: Mapping[str, Callable[..., Iterator[bytes]]] = {
+    "read": read_lines,
+    "render": _render,
+    "draw": _draw,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

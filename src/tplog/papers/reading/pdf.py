@@ -13,9 +13,20 @@ from pypdfium2 import raw
 
 from tplog.papers.paper import Line, Source
 from tplog.papers.reading.characters import Character, lines_of
-from tplog.papers.reading.refusals import PAPER_ENCRYPTED, PAPER_UNREADABLE, ChildError, require_at_most
+from tplog.papers.reading.refusals import (
+    PAPER_ENCRYPTED,
+    PAPER_PAGE_MISSING,
+    PAPER_UNREADABLE,
+    ChildError,
+    require_at_most,
+)
 from tplog.papers.reading.wire import PageAnswer
-from tplog.values.limits import MAX_PAGE_CHARACTERS, MAX_PAPER_CHARACTERS, MAX_PAPER_PAGES
+from tplog.values.limits import (
+    MAX_PAGE_CHARACTERS,
+    MAX_PAPER_CHARACTERS,
+    MAX_PAPER_PAGES,
+    MAX_PICTURE_PIXELS,
+)
 
 Number = Any  # of C, with a point; no money is ever one
 
@@ -33,6 +44,7 @@ _BELOW_PERCENT = 22  # of a font's size that lies below its line
 _STROKING_MODES = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
 _INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _DPI, _MAX_PIXELS = 300, 40_000_000
+_SHOWN_DPI = 110  # of a page for the screen, where it is no larger than MAX_PICTURE_PIXELS
 
 
 @frozen
@@ -329,15 +341,32 @@ def _quarters(along: Number, up: Number) -> int:
 
 def render_page(content: bytes, number: int) -> tuple[bytes, int]:
     """Return a page as a grey picture (PGM) and its dots per inch, at most 300. Raises ChildError."""
-    document = open_pdf(content)
-    page = _load(document, number)
-    width, height = sheet_of(page).size
-    dpi = _DPI
-    while dpi > 1 and (width * dpi // 7200) * (height * dpi // 7200) > _MAX_PIXELS:
-        dpi -= 1
+    page = _load(open_pdf(content), number)
+    dpi = _fitting_dpi(page, _DPI, _MAX_PIXELS)
     bitmap = page.render(scale=dpi / 72, grayscale=True)
-    rows = (
-        bytes(bitmap.buffer[start : start + bitmap.width])
-        for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)
-    )
-    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(rows), dpi
+    return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(_rows(bitmap, 1)), dpi
+
+
+def draw_page(content: bytes, number: int) -> bytes:
+    """Return a page as a picture in colour (PPM) for the screen. Raises ChildError."""
+    document = open_pdf(content)
+    if number > len(document):
+        raise ChildError(PAPER_PAGE_MISSING, page=str(number))
+    page = _load(document, number)
+    dpi = _fitting_dpi(page, _SHOWN_DPI, MAX_PICTURE_PIXELS)
+    bitmap = page.render(scale=dpi / 72, rev_byteorder=True, force_bitmap_format=raw.FPDFBitmap_BGR)
+    return b"P6 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(_rows(bitmap, 3))
+
+
+def _fitting_dpi(page: pdfium.PdfPage, dpi: int, most: int) -> int:
+    """Return the dots per inch, fewer where the page's picture would have too many pixels."""
+    width, height = sheet_of(page).size
+    while dpi > 1 and (width * dpi // 7200 + 1) * (height * dpi // 7200 + 1) > most:
+        dpi -= 1
+    return dpi
+
+
+def _rows(bitmap: pdfium.PdfBitmap, channels: int) -> Iterator[bytes]:
+    """Yield the rows of a picture without what fills them up."""
+    for start in range(0, bitmap.stride * bitmap.height, bitmap.stride):
+        yield bytes(bitmap.buffer[start : start + bitmap.width * channels])

@@ -13,6 +13,7 @@ from tplog.files.outside_file import open_outside_file, read_limited, unreadable
 from tplog.i18n.page_ranges import page_ranges
 from tplog.papers.paper import Page, Paper, Source
 from tplog.papers.reading.ocr import ocr_problem, recognise, require_ocr
+from tplog.papers.reading.picture import picture_of_page
 from tplog.papers.reading.process import MissingExtraError, parse_paper
 from tplog.papers.reading.refusals import (
     PAPER_HIDDEN_TEXT,
@@ -160,3 +161,19 @@ def _warning(rule: Rule, name: str, **params: MessageParam) -> Finding:
 
 def _numbers(sheets: Iterable[PageAnswer], source: Source) -> list[int]:
     return [sheet.number for sheet in sheets if sheet.source is source and sheet.number is not None]
+
+
+def picture(path: str | Path, number: int, stated_sha256: str) -> bytes:
+    """Return a page of a PDF, from 1, as PNG.
+
+    Raises BadFile for a paper whose page cannot be drawn, or whose SHA-256 is another one.
+    """
+    content = _content(path)
+    if sha256(content).hexdigest() != stated_sha256:
+        raise _refusal(path, ChildError(PAPER_UNREADABLE, why="damaged"))
+    try:
+        return picture_of_page(content, number)
+    except ChildError as error:
+        raise _refusal(path, error) from error
+    except OSError as error:
+        raise unreadable_error(path, error) from error

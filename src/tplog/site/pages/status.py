@@ -70,7 +70,7 @@ _CHECKPOINT: Answer[Checkpoint] = Answer(
         Field("cosignatures", Kind.COUNT, ("medsignaturer", "cosignatures"), get=count_cosignatures),
     ),
 )
-_VERIFICATION: Answer[Verification] = Answer(
+VERIFICATION: Answer[Verification] = Answer(
     "Verification",
     (
         Field("status", Kind.WORD, ("läge", "status"), choices=tuple(VerificationStatus)),
@@ -93,6 +93,12 @@ _VERIFICATION: Answer[Verification] = Answer(
         Field("checkpoints", Many(AGREED_CHECKPOINT), ("kontrollpunkter", "checkpoints"), "They agree."),
         Field("findings", Many(FINDING), ("iakttagelser", "findings")),
         KEY_ONLY_FROM,
+        Field(
+            "changed_since",
+            Kind.TRUTH,
+            ("ändrad sedan dess", "changed since"),
+            "Whether anything was written to the database since; if so, the log is verified again.",
+        ),
     ),
 )
 PAGE: Answer[StatusView] = Answer(
@@ -103,10 +109,10 @@ PAGE: Answer[StatusView] = Answer(
         Field("last_recorded", Kind.INSTANT, ("sist registrerat", "last recorded"), optional=True),
         Field("checkpoint", _CHECKPOINT, ("kontrollpunkt", "checkpoint"), optional=True),
         Field("alarms", Many(FINDING), ("larm", "alarms")),
-        Field("verification", _VERIFICATION, ("verifiering", "verification")),
+        Field("verification", VERIFICATION, ("verifiering", "verification")),
     ),
 )
-_ROW: Answer[tuple[str, object]] = Answer(
+ROW: Answer[tuple[str, object]] = Answer(
     "StatusRow",
     (
         Field("name", Kind.TEXT, ("namn", "name"), get=lambda pair: pair[0]),
@@ -127,4 +133,4 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page[S
         alarms = (*alarms, Finding(LOG_DAMAGED))
     view = StatusView(size, b64encode(root).decode(), last_recorded, newest, alarms, verification)
     rows = [(name, getattr(view, name)) for name in ("size", "root", "last_recorded")]
-    return Page("status", site_text(TITLE, request.language), view, PAGE, PageTable(_ROW, rows))
+    return Page("status", site_text(TITLE, request.language), view, PAGE, PageTable(ROW, rows))

@@ -1,0 +1,86 @@
+"""The sentences of the pages of bodies and of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PLACES: Mapping[str, tuple[str, str]] = {
+    "nav-bodies": ("Organ", "Bodies"),
+    "bodies-page": ("Organ", "Bodies"),
+    "bodies-headline": (
+        "{count} {count:organ har|organ har} tillsammans {budget} för {year}.",
+        "{count} {count:body has|bodies have} {budget} together for {year}.",
+    ),
+    "bodies-lead": (
+        "{name} har mest: {budget}, {percent} % av allt.",
+        "{name} has most: {budget}, {percent} % of all.",
+    ),
+    "bodies-of": ("Organ {year}.", "Bodies in {year}."),
+    "body": ("Organ", "Body"),
+    "matters-count": ("Ärenden", "Matters"),
+    "share-of-all": ("Andel", "Share"),
+    "other-bodies": ("Andra organ", "Other bodies"),
+    "body-has": ("{name} har {budget} för {year}.", "{name} has {budget} for {year}."),
+    "body-used": (
+        "{name} har {budget} för {year}. {percent} % är använt.",
+        "{name} has {budget} for {year}. {percent} % is spent.",
+    ),
+    "body-unreported": (
+        "{name} har {budget} för {year}. Inget utfall är redovisat.",
+        "{name} has {budget} for {year}. No outcome has been reported.",
+    ),
+    "body-waits": (
+        "{count} {count:handling väntar|handlingar väntar} på {name} eller rör dess pengar.",
+        "{count} {count:act waits|acts wait} for {name} or {count:is|are} about its money.",
+    ),
+    "body-acts": ("Beslut", "Decisions"),
+    "body-findings": ("Att granska", "To look at"),
+    "body-mandates": ("Uppdrag", "Mandates"),
+    "body-waiting": ("Vad som väntar", "What waits"),
+    "body-budgets": ("Vad {name} har {year}", "What {name} has in {year}"),
+    "body-years": ("År för år", "Year by year"),
+    "body-other-names": ("Kallas också {names}.", "Also called {names}."),
+    "body-follows": ("Följer på {name} från {year}", "Follows {name} from {year}"),
+    "body-followed": ("Följs av {name} från {year}", "Followed by {name} from {year}"),
+    "waits-to-decide": ("ska besluta", "is to decide"),
+    "waits-concerned": ("förslag om dess pengar", "proposal about its money"),
+    "waits-condition": ("väntar på ett villkor", "waits for a condition"),
+    "waits": ("Väntar", "Waits"),
+    "act": ("Handling", "Act"),
+    "year": ("År", "Year"),
+    "day": ("Dag", "Day"),
+    "no-decisions": ("Inga beslut här.", "No decisions here."),
+    "show-all": ("Visa alla {count}", "Show all {count}"),
+    "no-budget-that-year": ("Ingen egen budget {year}.", "No budget of its own in {year}."),
+    "see-in-paper": ("Se i handlingen", "See it in the paper"),
+    "cited-on": ("Citerat på sida", "Cited on page"),
+    "the-paper": ("Handlingen själv", "The paper itself"),
+    "paper-page": ("Sida {number}", "Page {number}"),
+    "paper-page-of": ("Sida {number} av {count}", "Page {number} of {count}"),
+    "paper-pages": ("Sidor i handlingen", "Pages of the paper"),
+    "cited-pages": ("Sidor som citeras:", "Pages that are cited:"),
+    "previous-page": ("Föregående sida", "Previous page"),
+    "next-page": ("Nästa sida", "Next page"),
+    "picture-of-page": (
+        "Bild av sida {number}; texten står bredvid",
+        "Picture of page {number}; its text is beside",
+    ),
+    "text-of-page": ("Sidans text", "The page's text"),
+    "cited-here": ("Citerat på sidan", "Cited on this page"),
+    "cited-nowhere": ("Ingen händelse citerar något på sidan.", "No event cites anything on this page."),
+    "cited-missing": ("orden står inte så på sidan", "the words do not stand so on the page"),
+    "page-no-text": ("Sidan har ingen text att läsa.", "The page has no text to read."),
+    "page-recognised": (
+        "Texten är tolkad ur en bild, och osäker.",
+        "The text was recognised in a picture, and is doubtful.",
+    ),
+    "paper-not-shown": ("Handlingen kan inte visas här.", "The paper cannot be shown here."),
+    "papers-not-installed": (
+        "Det som läser handlingar är inte installerat här. Vad som är registrerat ur den står nedan.",
+        "What reads papers is not installed here. What is recorded from it stands below.",
+    ),
+    "finding": ("Iakttagelse", "Finding"),
+    "mandate-until": ("till och med {day}", "until {day}"),
+    "mandate-limit": ("högst {ore} åt gången", "at most {ore} at a time"),
+    "mandate-in-all": ("högst {ore} i allt", "at most {ore} in all"),
+}
