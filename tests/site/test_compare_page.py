@@ -50,10 +50,10 @@ def test_what_differs_is_what_the_book_says(matter: tplog.Book) -> None:
     assert '<td class="figure">+1,6' in rendered
 
 
-def test_without_a_first_point_the_form_alone_is_shown(matter: tplog.Book) -> None:
+def test_without_a_first_point_it_is_the_end_of_the_year_before_the_last(matter: tplog.Book) -> None:
     """With a link for each year, from the end of the one before."""
     content = compared(matter)
-    assert (content.data["from"], content.data["differences"]) == (None, None)
+    assert content.data == {**compared(matter, from_="2024").data}
     assert 'href="/x?from=2023&amp;to=2024"' in html(content)
 
 

@@ -63,10 +63,10 @@ def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, mat
     """A decision that comes while it is made is in no section, nor one that came after it was verified."""
     size, page_function = matter.size(), findings.findings_page
 
-    def meanwhile(*arguments: Any) -> Page[Any]:  # noqa: ANN401 (what it stands for)
+    def meanwhile(*arguments: Any, whole: bool) -> Page[Any]:  # noqa: ANN401 (what it stands for)
         if matter.size() == size:
             matter.apply(EXAMPLE)
-        return page_function(*arguments)
+        return page_function(*arguments, whole=whole)
 
     monkeypatch.setattr(findings, "findings_page", meanwhile)
     info = ReportInfo(datetime.now(UTC), "0")

@@ -15,7 +15,7 @@ from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
 from tplog.answers.timeline import ORDERS
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.events.record import Record
-from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.money_format import Unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
@@ -31,9 +31,9 @@ MOST_LINKS = 60  # of a chart that can still be read
 
 
 def effect_unit(effect: EventEffect) -> Unit:
-    """Return the unit that shows all figures of an effect."""
+    """Return the unit in which people read the figures of an effect; they are shown exactly in it."""
     amounts = [move.ore for move, _ in effect.transfers]
-    return common_unit(
+    return reading_unit(
         [*amounts, *(ore or 0 for change in effect.changes for ore in (change.before, change.after))]
     )
 

@@ -77,6 +77,12 @@ LOOKING_BACK: Mapping[str, tuple[str, str]] = {
         "Varje belopp är dess verkan på kontot: utfall, och det som fördelats vidare, står med minus.",
         "Each figure is its effect on the account: outcomes, and what was passed on, stand with a minus.",
     ),
+    "recorded-last": ("Registrerat {day}: {what}", "Recorded on {day}: {what}"),
+    "found-all": ("{count} {count:händelse|händelser} funna", "{count} {count:event|events} found"),
+    "found-so-far": (
+        "{count} {count:händelse|händelser} funna, och fler kan finnas",
+        "{count} {count:event|events} found, and there may be more",
+    ),
     "try-again": ("Rätta och försök igen", "Correct it and try again"),
     "point-now": ("nu", "now"),
     "paper-and-record": ("Handlingen och posten", "The paper and the record"),

@@ -114,14 +114,16 @@ PAGE: Answer[CompareView] = Answer(
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
-    """Return what differs between the points ``from`` and ``to``; only the form without a ``from``.
+    """Return what differs between the points ``from`` and ``to``.
 
-    Without a ``to`` that is now. Raises NotFound.
+    Without them it is what changed since the end of the year before the budget's last; for a budget without
+    years only the form. Raises NotFound.
     """
-    first, second = request.choice(FROM), request.choice(TO)
-    points = parse_point(FROM, first), parse_point(TO, second)
     state = book.state(budget)
     years = tuple(year for year in state.years() if year in _YEARS)
+    first = request.choice(FROM, str(max(years) - 1) if years else "")
+    second = request.choice(TO)
+    points = parse_point(FROM, first), parse_point(TO, second)
     if not first:
         view = CompareView(budget, first, second, None, (), (), (), years)
         return _page(view, request, state)

@@ -37,8 +37,9 @@ from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
 from tplog.events.types import SumStated
 from tplog.i18n.event_sentences import event_sentence
-from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.money_format import Unit, reading_unit
 from tplog.i18n.sanitize import escape_invisible_json
+from tplog.i18n.vocabulary import Language
 from tplog.site.event_facts import Fact, event_facts
 from tplog.site.history_view import effect_unit
 from tplog.site.page_request import PageRequest
@@ -86,7 +87,7 @@ class EventView:
     @property
     def measures_unit(self) -> Unit:
         """Return the unit of its noted figures."""
-        return common_unit(measure.amount.ore for measure in self.record.event.measures)
+        return reading_unit(measure.amount.ore for measure in self.record.event.measures)
 
     def measure_label(self, measure: Measure) -> str:
         """Return the name of a noted figure."""
@@ -102,7 +103,7 @@ class EventView:
     def total_unit(self) -> Unit:
         """Return the unit of the stated total and of the computed sum."""
         total = self.history.stated_total if self.history else None
-        return common_unit([total.stated.ore, total.summed]) if total else Unit.KR
+        return reading_unit([total.stated.ore, total.summed]) if total else Unit.KR
 
 
 _MENTION: Answer[Mention] = Answer(
@@ -209,21 +210,7 @@ def event_page(
 
     Both are None for an event of the log itself.
     """
-    event = record.event
-    force = history.legal_force if history else None
-    view = EventView(
-        record,
-        event_facts(event),
-        has_exact_date(record),
-        history,
-        format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
-        document_key(event.act.source),
-        tuple(formal_items(event.act, request.language)),
-        legal_force_text(force, request.language) if force else "",
-        tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
-        record.leaf_hash.hex(),
-        checkpoint_size,
-    )
+    event, view = record.event, _event_view(record, history, request.language, checkpoint_size)
     sentence = event_sentence(event, request.language, partial(account_name, state) if state else None)
     title = event.title or sentence
     table = PageTable(_ROW, [(record, move) for move in history.effect.transfers] if history else ())
@@ -240,6 +227,26 @@ def event_page(
         takes_point=takes_point,
         lead=lead,
         budget_title=name,
+    )
+
+
+def _event_view(
+    record: Record, history: EventHistory | None, language: Language, checkpoint_size: int | None
+) -> EventView:
+    event = record.event
+    force = history.legal_force if history else None
+    return EventView(
+        record,
+        event_facts(event),
+        has_exact_date(record),
+        history,
+        format_delay(record, {record.index: history.counts_from}, language) if history else "",
+        document_key(event.act.source),
+        tuple(formal_items(event.act, language)),
+        legal_force_text(force, language) if force else "",
+        tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
+        record.leaf_hash.hex(),
+        checkpoint_size,
     )
 
 

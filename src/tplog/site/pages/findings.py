@@ -191,17 +191,21 @@ def _shown_findings(
         number,
         pages,
     )
+    return _page(view, title, request.language)
+
+
+def _page(view: FindingsView, budget_title: str, language: Language) -> Page[FindingsView]:
     return Page(
         "findings",
-        site_text(TITLE, request.language),
+        site_text(TITLE, language),
         view,
         PAGE,
-        PageTable(_ROW, chosen),
-        budget,
+        PageTable(_ROW, view.chosen),
+        view.budget,
         takes_point=True,
-        headline=_headline(view, request.language),
-        lead=_lead(view, request.language),
-        budget_title=title,
+        headline=_headline(view, language),
+        lead=_lead(view, language),
+        budget_title=budget_title,
     )
 
 

@@ -117,11 +117,7 @@ def _timeline_page(
     records = timeline.records[first:end]
     view = view_of(records)
     entries = _entries(timeline, view, records, request.language)
-    by_day = timeline.order == DECIDED
-    days = [timeline.days[index] for index in timeline.indexes[: timeline.visible_count]] if by_day else []
-    history = periods.History(days, first, records)
-    years = history.years()
-    months_of = period[:4] if period else years[0].period if len(years) == 1 else ""
+    years, months = _years_and_months(timeline, first, records, period)
     history_view = HistoryView(
         budget=budget,
         order=timeline.order,
@@ -136,22 +132,40 @@ def _timeline_page(
         hidden_count=len(timeline.records) - timeline.visible_count,
         relations=budget_relations({budget: view.after, **related}, budget),
         period=period,
-        years=years,
-        months=history.months(int(months_of)) if months_of else (),
+        years=tuple(years),
+        months=tuple(months),
     )
-    rows = [row for _, group in history_view.entries_by_year for entry in group for row in _table_rows(entry)]
+    headline = _headline(history_view, timeline, view, request.language)
+    return _page(history_view, headline, view.after.title or "", request.language)
+
+
+def _page(view: HistoryView, headline: str, budget_title: str, language: Language) -> Page[HistoryView]:
+    rows = [row for _, group in view.entries_by_year for entry in group for row in _table_rows(entry)]
     return Page(
         "history",
-        site_text(TITLE, request.language),
-        history_view,
+        site_text(TITLE, language),
+        view,
         PAGE,
         PageTable(ROW, rows),
-        budget,
+        view.budget,
         takes_point=True,
-        headline=_headline(history_view, timeline, view, request.language),
-        lead=_lead(history_view, request.language),
-        budget_title=view.after.title or "",
+        headline=headline,
+        lead=_lead(view, language),
+        budget_title=budget_title,
     )
+
+
+def _years_and_months(
+    timeline: Timeline, first: int, records: Sequence[Record], period: str
+) -> tuple[Sequence[periods.Period], Sequence[periods.Period]]:
+    """Return the years of a timeline by day, and the months of the chosen or only one; else none."""
+    if timeline.order != DECIDED:
+        return (), ()
+    days = [timeline.days[index] for index in timeline.indexes[: timeline.visible_count]]
+    history = periods.History(days, first, records)
+    years = history.years()
+    year = period[:4] if period else years[0].period if len(years) == 1 else ""
+    return years, history.months(int(year)) if year else ()
 
 
 def _shown_places(timeline: Timeline, request: PageRequest, *, whole: bool) -> tuple[int, int, int, str]:
@@ -259,4 +273,5 @@ def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) ->
     if year is None:
         return StateView(None, years, step_years, state_diff_table.StateDiff(), None)
     diff = state_diff_table.diff_states(view.before, view.after, year)
-    return StateView(year, years, step_years, diff, flow_graph(view.after, year))
+    graph = flow_graph(view.after, year) if len(diff.lines) <= described.MOST_LINKS else None
+    return StateView(year, years, step_years, diff, graph)

@@ -17,7 +17,10 @@ from tplog.book.record_scan import SearchResult
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
+from tplog.i18n.date_format import day_in_words
+from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account, parse_account
@@ -25,6 +28,7 @@ from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
 from tplog.values.matter_words import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
+from tplog.values.swedish_time import day_in_sweden
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -123,7 +127,23 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
     rows = tuple(_log_rows(book, request, result.records))
     view = LogView(rows, result, search_values, before is None)
     table = PageTable(_ROW, result.records)
-    return Page("log", site_text("log-page", request.language), view, PAGE, table, takes_point=True)
+    title, headline = site_text("log-page", request.language), _headline(view, request.language)
+    return Page("log", title, view, PAGE, table, takes_point=True, headline=headline)
+
+
+def _headline(view: LogView, language: Language) -> str:
+    """Return what was recorded last; of a search how many records it found, if it looked at all."""
+    if not view.rows:
+        return ""
+    if view.search_values:
+        has_more = view.result.continue_before is not None
+        key = "found-so-far" if has_more else "found-all"
+        return site_text(key, language, count=len(view.rows))
+    if not view.is_first_page:
+        return ""
+    record = view.rows[0].record
+    day = day_in_words(day_in_sweden(record.recorded), language)
+    return site_text("recorded-last", language, day=day, what=event_sentence(record.event, language))
 
 
 def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> Iterator[LogRow]:

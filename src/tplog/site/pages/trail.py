@@ -35,7 +35,7 @@ from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision
 from tplog.i18n.event_sentences import event_sentence
-from tplog.i18n.money_format import Unit, common_unit, format_money
+from tplog.i18n.money_format import Unit, format_money, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.site.page_request import PageRequest
@@ -290,7 +290,7 @@ def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language
         budget=facts.budget,
         account=account,
         figure=figure,
-        unit=common_unit(amounts),
+        unit=reading_unit(amounts),
         levels=levels,
         related=related,
         noted_figures=tuple(noted),
