@@ -19,7 +19,7 @@ from tplog.domain.rules import evaluate
 from tplog.domain.rules.adoption import adopted_as_proposed
 from tplog.domain.rules.plausibility import decided_amounts_are_plausible, outcomes_grow
 from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, RULES_BY_CODE
-from tplog.domain.rules.seen_events import AsksAgain, SeenEvents
+from tplog.domain.rules.rule_set import AsksAgain, SeenEvents
 from tplog.domain.rules.shown_findings import ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State

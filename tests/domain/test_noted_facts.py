@@ -11,10 +11,9 @@ import pytest
 
 import tplog
 from history import MUNICIPALITY, ONE_BUDGET, Shape, records
-from tplog.domain.indexed_events import facts_from_entry
 from tplog.domain.projection_rows import EVENT
 from tplog.domain.rules.evaluate import evaluate_rules
-from tplog.domain.rules.record_facts import record_facts
+from tplog.domain.rules.record_facts import facts_from_entry, record_facts
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog, create_log
 

@@ -230,7 +230,7 @@ class BookFindings:
 
     def _noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> _Observed:
         """Return the checks as `_observed` does; those of papers have seen none."""
-        from tplog.domain.indexed_events import facts_from_entry  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.record_facts import facts_from_entry  # noqa: PLC0415 (start-up time)
 
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tplog.domain.projection_rows import IndexEntry
-from tplog.domain.rules.record_facts import NotedFacts, RecordFacts, record_facts
+from tplog.domain.rules.record_facts import NOTED, NotedFacts, record_facts
 from tplog.domain.rules.registry import LOG_CHECKS
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
@@ -31,7 +30,6 @@ from tplog.values.transfer import Aspect, Transfer, is_spending
 # The marks of events: it opens accounts; what it moves depends on events before it; it may change how far
 # outcomes reach; its own moves are so far as outcomes reach; its moves are not what the log computes today.
 OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES, OTHERWISE = "adoux"
-NOTED = "n"  # a check of papers notes something of it
 _LONGEST_ROW = 8  # events that take each other back; of a longer row nothing is known
 
 
@@ -42,15 +40,6 @@ class IndexedEvent(NamedTuple):
     marks: str = ""
     undone: tuple[str, ...] = ()
     noted: msgspec.Raw = msgspec.Raw()  # its `NotedFacts`, which few questions read
-
-
-class NotedEvent(NamedTuple):
-    """What the index says of an event to the checks of all records."""
-
-    dated: DatedAct
-    marks: str
-    undone: msgspec.Raw
-    noted: NotedFacts
 
 
 class VisibleRecords(NamedTuple):
@@ -76,15 +65,6 @@ def encode_indexed(event: IndexedEvent) -> bytes:
     if event.dated[-len(_DATED_DEFAULTS) :] == _DATED_DEFAULTS:
         dated = event.dated[: -len(_DATED_DEFAULTS)]
     return msgspec.json.encode((dated, event.marks, event.undone, event.noted))
-
-
-def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
-    """Return the facts of an entry's record, and whether a check of papers notes something of it.
-
-    Raises WireError for an entry that tplog did not write.
-    """
-    dated, marks, _, noted = decode_value(entry.content, NotedEvent)
-    return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
 
 
 def _encoded_facts(record: Record) -> msgspec.Raw:

@@ -15,8 +15,7 @@ from tplog.domain.rules.registry import (
     STATE_CHECKS,
 )
 from tplog.domain.rules.relations import parts_fit_in_wholes
-from tplog.domain.rules.rule_set import HistoryCheck, StateOfYears
-from tplog.domain.rules.seen_events import AsksAgain, SeenEvents
+from tplog.domain.rules.rule_set import AsksAgain, HistoryCheck, SeenEvents, StateOfYears
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State

@@ -10,6 +10,9 @@ from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
+import msgspec
+
+from tplog.domain.projection_rows import IndexEntry
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
 from tplog.events.money_acts import Decision
@@ -23,6 +26,7 @@ from tplog.events.types import (
     ProposalMade,
     ProposalSettled,
 )
+from tplog.events.value_codec import decode_value
 from tplog.values.account import COUNCILS, UNDATED_YEARS, Account
 from tplog.values.act import Source
 from tplog.values.last_answer import LastAnswer
@@ -35,6 +39,7 @@ OUTCOME, DEPENDENT, DECISION, CORRECTION, MONEY, LEVEL, GRANT, REPORTED = "odacm
 # And what ``about`` names: the proposal in whose place it is, or that a minority had referred back or tabled;
 # the decision that it appeals.
 INSTEAD, REFERRAL, APPEAL = "iqx"
+NOTED = "n"  # the mark of an event, in its index entry, of which a check of papers notes something
 
 
 class NotedFacts(NamedTuple):
@@ -60,6 +65,15 @@ class NotedFacts(NamedTuple):
     decided: str = ""
 
 
+class NotedEvent(NamedTuple):
+    """What the index says of an event to the checks of all records."""
+
+    dated: DatedAct
+    marks: str
+    undone: msgspec.Raw
+    noted: NotedFacts
+
+
 class RecordFacts(NamedTuple):
     """The facts of a record: its log index, its budget, its day and event, and the rest."""
 
@@ -78,6 +92,15 @@ class RecordFacts(NamedTuple):
 def record_facts(record: Record) -> RecordFacts:
     """Return the facts of a record."""
     return RecordFacts(record.index, record.event.budget, dated_act(record), _noted_facts(record.event))
+
+
+def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
+    """Return the facts of an entry's record, and whether a check of papers notes something of it.
+
+    Raises WireError for an entry that tplog did not write.
+    """
+    dated, marks, _, noted = decode_value(entry.content, NotedEvent)
+    return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
 
 
 def _noted_facts(event: Event) -> NotedFacts:

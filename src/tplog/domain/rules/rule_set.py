@@ -21,7 +21,6 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import Factory, frozen
 
 from tplog.domain.rules.record_facts import RecordFacts, record_facts
-from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -86,6 +85,35 @@ class HistoryCheck(Protocol):
 
     def findings(self, state: State) -> Iterable[Finding]:
         """Return the findings, given the state after all records."""
+
+
+class SeenEvents:
+    """The events that checks have seen and will ask for again, by id.
+
+    ``again`` reads them once more, just as they were seen, so that none is held meanwhile; None holds them.
+    """
+
+    def __init__(self, again: Mapping[str, Event] | None = None) -> None:
+        """Start without events."""
+        self._again = again
+        self._held: dict[str, Event] = {}
+
+    def add(self, event: Event) -> None:
+        """See an event."""
+        if self._again is None:
+            self._held[event.id] = event
+
+    def __getitem__(self, event_id: str) -> Event:
+        """Return a seen event. Raises KeyError for another."""
+        return (self._held if self._again is None else self._again)[event_id]
+
+
+class AsksAgain:
+    """A check of all records that keeps ids only; ``seen`` gives it the events again, once it judges."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self.seen = SeenEvents()
 
 
 class BudgetCheck(AsksAgain):
