@@ -34,6 +34,7 @@ _UNKNOWN_TO_IT = (
     "Property “text-decoration-thickness” doesn't exist",
     "Property “text-underline-offset” doesn't exist",
     "Property “text-wrap” doesn't exist",
+    "Property “vector-effect” doesn't exist",
     "Property “paint-order” doesn't exist",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import bodies, body
 from tplog.site.urls import SiteUrls
+from tplog.values.as_of import AsOf
 
 MKR = 100_000_000
 BOARD = "kommunstyrelsen"
@@ -93,6 +95,12 @@ def test_an_unknown_body_is_named_with_the_nearest(matter: tplog.Book) -> None:
     with pytest.raises(tplog.NotFound, match=BOARD):
         read_body(matter, "kommunstyrelse")
     assert not read_body(matter, "kommunfullmäktige").budgets
+
+
+def test_a_body_that_was_not_there_yet_has_nothing(matter: tplog.Book) -> None:
+    """At an earlier point its page is empty; its name is that of now."""
+    then, now = read_body(matter, BOARD, point=AsOf(date(2000, 1, 1))), read_body(matter, BOARD)
+    assert (then.name, then.budgets, then.decisions.records) == (now.name, (), ())
 
 
 def test_the_pages_say_it_first(book: tplog.Book) -> None:

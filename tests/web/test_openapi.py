@@ -30,7 +30,7 @@ from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 DOCUMENT = openapi_document(PAGES, DOWNLOADS)
 BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024
 # What stands in the places of an address, in the real matter.
-NAMED = {"budget": BUDGET, "account:path": ACCOUNT, "event:path": "2024/budget"}
+NAMED = {"body": "kommunstyrelsen", "budget": BUDGET, "account:path": ACCOUNT, "event:path": "2024/budget"}
 NAMED |= {"key": next(iter(matter().source_documents(BUDGET)))}
 
 

@@ -111,13 +111,7 @@ def body_detail(
     the page of its own acts.
     """
     accounts = holder_accounts(states).get(body, ())
-    wholes = {name: wholes_of(name, states[name]) for name in dict.fromkeys(name for name, _ in accounts)}
-    rows = [
-        BodyBudget(
-            name, states[name].title, account.year, summarise_holder(states[name], account), wholes[name]
-        )
-        for name, account in accounts
-    ]
+    rows = _rows_of(states, accounts)
     mandates = [
         BodyMandate(name, mandate)
         for name, state in states.items()
@@ -142,6 +136,20 @@ def body_detail(
         decisions,
         {name: state.title or name for name, state in states.items()},
     )
+
+
+def _rows_of(states: States, accounts: Iterable[tuple[str, Account]]) -> list[BodyBudget]:
+    """Return what a body has, by its accounts with their budgets."""
+    return [
+        BodyBudget(
+            name,
+            states[name].title,
+            account.year,
+            summarise_holder(states[name], account),
+            wholes_of(name, states[name]),
+        )
+        for name, account in accounts
+    ]
 
 
 def _sums_by_year(states: States, rows: Iterable[BodyBudget]) -> Mapping[int, OverviewTotal]:

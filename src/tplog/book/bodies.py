@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve as changed
+
 from tplog.answers.bodies import Bodies, BodyDetail
 from tplog.answers.bodies_of_states import bodies_of_year, body_detail, holder_accounts, waiting_acts
 from tplog.answers.search_query import SearchQuery
@@ -31,21 +33,32 @@ def read_bodies(book: Book, year: int | None = None, point: AsOf = LATEST) -> Bo
 
 
 def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LATEST) -> BodyDetail:
-    """Return all of a body, with its acts from before a log index. Raises NotFound for an unknown body."""
+    """Return all of a body, with its acts from before a log index.
+
+    Of a body that is known by now, but was not at the point, it is nothing. Raises NotFound for an unknown.
+    """
     states = read_states(book, point)
-    detail = body_detail(
-        states,
-        body,
-        book.findings(as_of=point.as_of, known_at=point.known_at),
-        {event: book.record(event) for event in waiting_acts(states)},
-        book.search(
-            SearchQuery(body=body),
-            before_index=before,
-            limit=DECISIONS_PER_PAGE,
-            as_of=point.as_of,
-            known_at=point.known_at,
-        ),
+    decisions = book.search(
+        SearchQuery(body=body),
+        before_index=before,
+        limit=DECISIONS_PER_PAGE,
+        as_of=point.as_of,
+        known_at=point.known_at,
     )
+    findings = book.findings(as_of=point.as_of, known_at=point.known_at)
+    waiting = {event: book.record(event) for event in waiting_acts(states)}
+    detail = body_detail(states, body, findings, waiting, decisions)
+    if detail is None and point != LATEST:
+        return changed(
+            read_body(book, body),
+            budgets=(),
+            years={},
+            waiting=(),
+            mandates=(),
+            findings=(),
+            related=(),
+            decisions=decisions,
+        )
     if detail is None:
         nearest = ", ".join(closest_names(body, holder_accounts(states))) or "–"
         raise NotFound(Finding(BODY_UNKNOWN, {"body": body, "nearest": nearest}))
