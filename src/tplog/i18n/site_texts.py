@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
+from tplog.i18n.page_texts.files import FILES
 from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
@@ -20,6 +21,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **START,
     **HISTORY,
     **FINDINGS,
+    **FILES,
     **LOG,
 }
 

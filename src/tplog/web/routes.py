@@ -1,4 +1,4 @@
-"""All routes of the site. A new page is one line in `PAGES`.
+"""All pages of the site. A new one is one line in `PAGES`.
 
 The module of a page has
 
@@ -17,7 +17,6 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from tplog.answers.answer import Answer
-from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
@@ -92,46 +91,4 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start, ("year", "sort", "body")),
-)
-
-
-@frozen
-class FileContent:
-    """A file to download: its content, media type, and the name that a browser saves it under."""
-
-    content: bytes
-    media_type: str
-    name: str = ""
-
-
-@frozen
-class FileRoute:
-    """The route of a file, and its description for OpenAPI."""
-
-    pattern: str
-    build: Callable[..., FileContent]
-    media_type: str
-    summary: str
-
-
-def checkpoint(book: Book) -> FileContent:
-    """Return the newest signed checkpoint. Raises NotFound for an unsigned log."""
-    return FileContent(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
-
-
-def proof(book: Book, event: str) -> FileContent:
-    """Return the proof that an event's record is in the log, for the newest checkpoint. Raises NotFound."""
-    index = book.record(event).index
-    content: Any = book.prove_inclusion(index).proof
-    return FileContent(bytes(content), "application/octet-stream", f"{index}.tlog-proof")
-
-
-DOWNLOADS = (
-    FileRoute("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
-    FileRoute(
-        "/proofs/{event:path}",
-        proof,
-        "application/octet-stream",
-        "The proof that an event is in the log (c2sp.org/tlog-proof)",
-    ),
 )

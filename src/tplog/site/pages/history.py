@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.event_effects import EventEffect
+from tplog.answers.event_effects import EventEffect, transfers_with_columns
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
@@ -30,8 +30,9 @@ from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import Page, PageTable
+from tplog.site.page_view import Page, PageTable, completeness
 from tplog.site.replay_steps import ReplayStep, current_step
+from tplog.site.urls import SiteUrls
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.values.transfer import Transfer
@@ -120,6 +121,17 @@ class HistoryView:
     visible_count: int
     hidden_count: int
     relations: tuple[BudgetRelation, ...]
+    next_address: str | None
+
+    @property
+    def total(self) -> int:
+        """Return how many events there are on all pages."""
+        return self.visible_count
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the page has all events up to the point."""
+        return self.next_page_before is None and not self.is_truncated
 
 
 @frozen
@@ -212,7 +224,8 @@ PAGE: Answer[HistoryView] = Answer(
             get=lambda view: view.next_page_before,
             optional=True,
         ),
-        Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.visible_count),
+        *completeness("HistoryView", lambda view: view).fields,
+        Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.total),
         Field("unseen", Kind.COUNT, ("senare", "unseen"), get=lambda view: view.hidden_count),
         RELATIONS,
     ),
@@ -285,16 +298,30 @@ def history_page(
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
         relations=budget_relations({budget: view.after, **related}, budget),
+        next_address=_next_address(request, budget, records[0].index) if first else None,
     )
-    rows = [row for _, group in history_view.entries_by_year for entry in group for row in _table_rows(entry)]
+    step = 1 if whole else -1
+    table = PageTable(
+        _ROW, _table_rows(timeline, view.after, timeline.records[:end][::step], request.language)
+    )
     title = site_text(TITLE, request.language)
-    table = PageTable(_ROW, rows)
     return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
 
 
-def _table_rows(entry: HistoryEntry) -> list[HistoryRow]:
-    """Return a row per transfer, or one for an event without transfers."""
-    return [HistoryRow(entry, transfer) for transfer in entry.effect.transfers or (None,)]
+def _next_address(request: PageRequest, budget: str, before: int) -> str:
+    """Return the address of the events before a log index, as JSON."""
+    return SiteUrls(request).in_format(SiteUrls.path_of_budget("history", budget), "json", before=before)
+
+
+def _table_rows(
+    timeline: Timeline, state: BudgetState, records: Sequence[Record], language: Language
+) -> Iterator[HistoryRow]:
+    """Yield a row for each transfer of these records, or one for an event without; ``state`` has columns."""
+    for record in records:
+        effect = EventEffect(record, transfers_with_columns(state, record.event), ())
+        entry = _entry(timeline, effect, language, in_current_step=False)
+        for transfer in effect.transfers or (None,):
+            yield HistoryRow(entry, transfer)
 
 
 def _visible_end(timeline: Timeline, before: int | None) -> int:
@@ -312,18 +339,26 @@ def _entries(
 ) -> tuple[HistoryEntry, ...]:
     current = {record.index for record in timeline.last_records}
     return tuple(
-        HistoryEntry(
-            record,
-            view.effects[record.index],
-            timeline.days[record.index],
-            has_exact_date(record),
-            delay_text := format_delay(record, timeline.days, language),
-            recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
-            event_facts(record.event),
-            record.index in current,
-            document_key(record.event.act.source),
-        )
+        _entry(timeline, view.effects[record.index], language, in_current_step=record.index in current)
         for record in records
+    )
+
+
+def _entry(
+    timeline: Timeline, effect: EventEffect, language: Language, *, in_current_step: bool
+) -> HistoryEntry:
+    record = effect.record
+    delay_text = format_delay(record, timeline.days, language)
+    return HistoryEntry(
+        record,
+        effect,
+        timeline.days[record.index],
+        has_exact_date(record),
+        delay_text,
+        recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
+        event_facts(record.event),
+        in_current_step,
+        document_key(record.event.act.source),
     )
 
 
