@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -13,6 +16,7 @@ from counted import calls
 from history import MATTER, records
 from tplog.book import rebuild
 from tplog.domain.decide import computed_again, refusals_of_recorded
+from tplog.domain.projection_rows import Partition
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -21,7 +25,9 @@ from tplog.eventstore.sql import SqlLog, create_log
 from tplog.values.swedish_time import day_in_sweden
 from tplog.verification import workers
 from tplog.verification.digests import MultisetHash
+from tplog.verification.rebuilding import build_and_judge
 
+CALLS, OBJECTS = 552, 16  # of an event of this history: 547 and 15.6 are taken
 HISTORY = list(records(MATTER // 2))
 
 
@@ -42,6 +48,30 @@ def test_an_event_is_decided_again_in_few_calls() -> None:
         count += calls(lambda: list(refusals_of_recorded(context, event, ())))  # noqa: B023 (called at once)
         apply_event(builder, event)
     assert count < 140 * len(HISTORY)
+
+
+def test_a_rebuild_takes_few_calls_and_objects_an_event(log: SqlLog) -> None:
+    """What is done to an event are calls of Python functions; of these some make an object by `__init__`.
+
+    Such objects are the balances and matters that it changes, its record, and what the checks pass on. The
+    event's own parts are made in C, as are entries and rows.
+    """
+    counts: Counter[bool] = Counter()
+
+    def profile(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            counts[frame.f_code.co_name in {"__init__", "__new__"}] += 1
+
+    with closing(log), log.snapshot() as snapshot:
+        list(build_and_judge(snapshot, Partition()))  # what is made once is made before it is counted
+        sys.setprofile(profile)
+        try:
+            for _ in build_and_judge(snapshot, Partition()):
+                pass
+        finally:
+            sys.setprofile(None)
+    assert counts.total() < CALLS * len(HISTORY)
+    assert counts[True] < OBJECTS * len(HISTORY)
 
 
 def test_rows_are_hashed_only_to_be_compared(log: SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,8 +48,9 @@ def replaying(records: Sequence[Record]) -> Book:
 def check(book: Book, *budgets: str) -> None:
     """Compare what is kept of each budget with a replay, and with what a rebuild makes."""
     for budget in budgets:
-        replayed = replaying(list(book.records())).overview(budget, {2025})
-        assert book.overview(budget, {2025}) == replayed
+        replay = replaying(list(book.records()))
+        assert book.overview(budget, {2025}) == replay.overview(budget, {2025})
+        assert book.budget_findings(budget) == replay.budget_findings(budget)
     assert book.rebuild_projections().findings == ()
 
 

@@ -64,6 +64,10 @@ def check(records: Sequence[Record], spacing: int, points: Sequence[AsOf]) -> No
                     assert list(getattr(state, name)) == list(getattr(past, name))
                 years = {path.year for path in past.accounts}
                 assert book.overview(budget, years, point) == replay.overview(budget, years, point)
+                judged, stored = (
+                    each.budget_findings(budget, as_of=as_of, known_at=known_at) for each in (replay, book)
+                )
+                assert stored == judged
                 for account in [*past.accounts][:3]:
                     trails = [
                         each.trail(budget, account, as_of=as_of, known_at=known_at) for each in (book, replay)

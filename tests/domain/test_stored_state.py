@@ -10,6 +10,8 @@ import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
+from history import records
+from tplog.answers.year_summary import budget_years
 from tplog.book.book import Book
 from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow, RecentStates
 from tplog.domain.state.apply_event import fold_state
@@ -17,7 +19,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.state_indexes import KeyIndex, PairIndex
 from tplog.eventstore.memory import MemoryLog
 
-BUDGET = "trygghetspaketet"
+BUDGET, BUILT = "trygghetspaketet", "ärende-0000"
 FIRST = EVENTS / "2025-01-29-trygghetspaketet.toml"
 
 
@@ -31,10 +33,10 @@ class WatchedLog(MemoryLog):
         self.records_read = 0
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Count, and read."""
-        projected = super().projection_rows(version, budget, names)
+        projected = super().projection_rows(version, budget, names, year)
         for row in projected[1] if projected else ():
             self.rows[row.name] = self.rows.get(row.name, 0) + 1
         return projected
@@ -73,6 +75,48 @@ def test_only_what_is_looked_at_is_read_and_decoded(log: WatchedLog, monkeypatch
     assert len(state.flows) == log.rows["flows"]
     assert len(decoded) == 1
     assert log.records_read == 0
+
+
+QUESTIONS: dict[str, Callable[[Book], object]] = {
+    "show": lambda book: budget_years(BUILT, book.overview(BUILT, [2010])[0], [2010]),
+    "show --json": lambda book: budget_years(BUILT, book.state(BUILT), [2010]),
+    "trail": lambda book: book.trail(BUILT, "2010/kommunstyrelsen/personal"),
+}
+
+
+@pytest.fixture(scope="module")
+def growing() -> list[WatchedLog]:
+    """A log of somewhat more than a year, and the same log three years later."""
+    history, logs = list(records(1200)), [WatchedLog(), WatchedLog()]
+    for log, size in zip(logs, (300, 1200), strict=True):
+        log.append(history[:size])
+        Book(log).rebuild_projections()
+    return logs
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_of_a_year_no_rows_of_others_are_read(growing: list[WatchedLog], question: str) -> None:
+    """What happened in the years after it leaves as much to read, and the same answer."""
+    answers, read = [], []
+    for log in growing:
+        log.rows.clear()
+        answers.append(QUESTIONS[question](Book(log)))
+        read.append({name: log.rows.get(name, 0) for name in LATE_NAMES})
+    assert answers[0] == answers[1]
+    assert read[0] == read[1]
+    assert read[0]["accounts"]
+
+
+def test_what_is_read_late_is_folded_from_a_snapshot(growing: list[WatchedLog]) -> None:
+    """Where the log has grown since, it is not replayed from its beginning."""
+    log, before = growing[1], Book(growing[1]).state(BUILT)
+    whole = fold_state(log.read()).budget(BUILT)
+    log.append(list(records(1201))[1200:])
+    Book(log).rebuild_projections()
+    log.records_read = 0
+    assert list(before.flows.items()) == list(whole.flows.items())
+    assert before.accounts_of_year(2010) == whole.accounts_of_year(2010)
+    assert 0 < log.records_read < 1000
 
 
 def test_a_state_stays_of_its_size_while_the_log_grows(log: WatchedLog) -> None:

@@ -114,6 +114,34 @@ class LogContract:
         assert list(log.index_entries("mention", "a", "k", 2, 1)) == [LATER]
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
+    def test_rows_of_a_year_are_those_that_name_an_account_of_it(self, log: EventLog) -> None:
+        """By the account that their key begins with, or is second in it; no other text passes for a year."""
+        keys = {
+            "accounts": ["2023/n", "2024/n", "2024/n/2025", "20240/n", "flerårig/n", "okänt-år/n"],
+            "flows": [
+                "2023/n 2024/n",
+                "2024/n 2024/m",
+                "2024/n 2025/n",
+                "2025/n 2023/2024",
+                "flerårig/n 2024/n",
+            ],
+        }
+        rows = [
+            ProjectionRow(name, "a", key, place, b"1")
+            for name in keys
+            for place, key in enumerate(keys[name])
+        ]
+        log.append([record(0)], ProjectionChange(1, 1, rows))
+
+        def named(name: str, year: str) -> list[str]:
+            stored = log.projection_rows(1, "a", (name,), year)
+            return sorted(row.key for row in stored[1]) if stored else []
+
+        assert named("accounts", "2024") == ["2024/n", "2024/n/2025"]
+        assert named("accounts", "okänt-år") == ["okänt-år/n"]
+        assert named("flows", "2024") == sorted({*keys["flows"]} - {"2025/n 2023/2024"})
+        assert named("flows", "flerårig") == ["flerårig/n 2024/n"]
+
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:
         """Rows of another size or version are never returned; they are rebuilt, or there are none."""
         log.append([record(0)], ProjectionChange(1, 1, (ROW, ENTRY)))

@@ -40,7 +40,10 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "PROJECTION_BUDGETS_WITH_ROW": ("accounts", "k7"),
     "DELETE_PROJECTION_ROW": KEY,
     "PROJECTION_ROWS_OF": ("b7", "accounts", "flows"),
+    "PROJECTION_ROWS_OF_YEAR": ("b7", "accounts", "2024/", "20240"),
+    "PROJECTION_ROWS_INTO_YEAR": ("b7", "flows", "% 2024/%", "2024/", "20240"),
     "INDEX_ENTRIES": (*NAMED, SIZE, SIZE - 5),
+    "INDEX_ENTRIES_OF_NAME": (*NAMED[:2], SIZE, SIZE - 5),
     "RECORDS_AT": (3, 5),
 }
 # What must read everything, and why.

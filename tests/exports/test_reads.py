@@ -29,6 +29,7 @@ from tplog.exports import (
 )
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
+from tplog.exports.tables import export_context
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.values.as_of import AsOf
 
@@ -162,3 +163,17 @@ def test_a_long_log_is_never_in_memory_as_a_whole(book: tplog.Book, monkeypatch:
 
     monkeypatch.setattr(held_records, "MAX_HELD_BYTES", len(leaves[0] + leaves[1]))
     assert max(len(alive) for _ in HeldRecords(read)) <= 4 < len(leaves)
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in EXPORTS if form.startswith(("csv of st", "beancount", "hl"))]
+)
+def test_of_a_long_log_no_state_is_folded(
+    book: tplog.Book, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """It is read from what is kept beside the log: a folded one takes several times as much."""
+    scope = ExportScope().pinned(book)
+    expected = b"".join(EXPORTS[form](book, scope))
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)
+    monkeypatch.setattr(export_context, "fold_budgets", pytest.fail)
+    assert b"".join(EXPORTS[form](book, scope)) == expected

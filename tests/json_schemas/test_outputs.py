@@ -110,6 +110,7 @@ def test_what_is_printed_of_the_real_matter_fits(cli: Cli) -> None:
         check(name, cli(name, "--json"))
     check("show", cli("show", "trygghetspaketet", "2025", "--compare", "2024", "--json"))
     check("events", cli("events", "FrameDecided", "--json"))
+    check("status", cli("status", "--json"))
     check("trail", cli("trail", "2024/kommunstyrelsen/sspf", "--json"))
     check("diff", cli("diff", "2018-12-31", "2025-12-31", "--json"))
     check("diff", cli("diff", "2024/ram", "2025/ram", "--json"))

@@ -137,14 +137,18 @@ def _compared_rows(
         rows.append(evolve(old, name=f"  {old.name}"))
         total = _with_earlier(total, old)
     rows.append(total)
-    totals = {
+    if totals := _stated_totals(bodies, columns):
+        rows.append(stated_row(totals, language))
+    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
+
+
+def _stated_totals(bodies: Mapping[int, BodyYear], columns: ComparedColumns) -> dict[str, int]:
+    """Return the öre that documents state as a body's totals, by column."""
+    return {
         name: stated.stated.ore
         for name, (year, field) in columns.items()
         if year in bodies and (stated := bodies[year].stated_total(field.name))
     }
-    if totals:
-        rows.append(stated_row(totals, language))
-    return [*rows[:-1], evolve(rows[-1], ends_section=True)]
 
 
 def _with_earlier(total: FigureRow, old: FigureRow) -> FigureRow:

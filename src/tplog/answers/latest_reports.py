@@ -44,9 +44,8 @@ def shown_figures(state: BudgetState, years: Collection[int]) -> Mapping[Account
     Of one day the later record counts: an earlier one is left out whole where it restates a figure of it.
     """
     noted: dict[Account, dict[str, NotedFigure]] = defaultdict(dict)
-    for path, name in state.noted:
-        if path.year in years:
-            noted[path][name] = state.noted[path, name]
+    for path, name in (key for year in years for key in state.noted_in(year)):
+        noted[path][name] = state.noted[path, name]
     return {
         path: _without_restated(state, path, of_latest_reports(of_path)) for path, of_path in noted.items()
     }

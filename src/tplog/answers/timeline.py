@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from attrs import frozen
 
@@ -31,6 +32,19 @@ DECIDED, RECORDED = "decided", "recorded"
 ORDERS = (DECIDED, RECORDED)
 
 
+class OrderedRecords(Protocol):
+    """Records in an order: a list of them, or what reads them when they are asked for."""
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield them all."""
+
+    def __getitem__(self, place: slice, /) -> Sequence[Record]:
+        """Return those of a slice."""
+
+
 @frozen
 class TimelineView:
     """A budget before the last visible stop and at the point, and the effects of some events by log index."""
@@ -45,14 +59,16 @@ class Timeline:
     """A budget's history in one order, and how much of it is visible from a point.
 
     ``all_records`` are in the log's order; ``records`` are those that the other time lets through, in this
-    order, and the first ``visible_count`` of them are at the point or before it. ``days`` are the effective
-    dates by log index; ``stops`` are the days, or the log indexes, at which something happens.
+    order, with their log ``indexes``, and the first ``visible_count`` of them are at the point or before it.
+    ``days`` are the effective dates by log index; ``stops`` are the days, or the log indexes, at which
+    something happens. Both sequences of records may read them when they are asked for.
     """
 
     order: str
     point: AsOf
-    all_records: Sequence[Record]
-    records: Sequence[Record]
+    all_records: OrderedRecords
+    records: OrderedRecords
+    indexes: Sequence[int]
     visible_count: int
     days: dict[int, date]
     stops: Sequence[date] | Sequence[int]
@@ -61,7 +77,7 @@ class Timeline:
     def position(self) -> int:
         """The number of stops at the point or before it."""
         return (
-            bisect_right(self.stops, self._stop_of(self.records[self.visible_count - 1]))
+            bisect_right(self.stops, self._stop_of(self.indexes[self.visible_count - 1]))
             if self.visible_count
             else 0
         )
@@ -72,12 +88,18 @@ class Timeline:
         if not self.visible_count:
             return ()
         first = last = self.visible_count - 1
-        while first and self._stop_of(self.records[first - 1]) == self._stop_of(self.records[last]):
+        while first and self._stop_of(self.indexes[first - 1]) == self._stop_of(self.indexes[last]):
             first -= 1
         return tuple(self.records[first : self.visible_count])
 
-    def _stop_of(self, record: Record) -> date | int:
-        return self.days[record.index] if self.order == DECIDED else record.index
+    def _stop_of(self, index: int) -> date | int:
+        return self.days[index] if self.order == DECIDED else index
+
+    @property
+    def previous_point(self) -> AsOf | None:
+        """The point of the stop before the last visible one, if there is one."""
+        position = self.position
+        return self.point_at(self.stops[position - 2]) if position > 1 else None
 
     def point_at(self, stop: date | int) -> AsOf:
         """Return the point of a stop; the other time stays as it is."""
@@ -89,27 +111,27 @@ class Timeline:
         self,
         budget: str,
         indexes: Collection[int],
-        state_known_at: Callable[[int], BudgetState] | None = None,
+        state_at: Callable[[AsOf], BudgetState] | None = None,
     ) -> TimelineView:
         """Return the budget at the last visible stop, and the effects of the records with these log indexes.
 
-        ``state_known_at`` returns the budget's state after the record of a log index, if that is less work
-        than to replay what came before the first of these records.
-
+        ``state_at`` returns the budget's state at a point, if that is less work than to replay it.
         Balances before and after are those of this order. By decided day only the balances are given: money
         can be added up in any order, but what is proposed or conditional depends on the order of the log.
         """
+        previous = self.previous_point
         by_recorded_time = self.order == RECORDED
+        if state_at and not by_recorded_time and self.point.as_of is not None:
+            after, before = state_at(self.point), state_at(previous) if previous else BudgetState()
+            effects = self._effects(after, indexes)
+            return TimelineView(before, after, {effect.record.index: effect for effect in effects})
         needed = {record.index for record in self.last_records} | (
             set(indexes) if by_recorded_time else set()
         )
-        position = self.position
-        previous = self.point_at(self.stops[position - 2]) if position > 1 else None
         visible = tuple(records_as_of(self.all_records, self.point))
-        # The records before all needed ones are folded once, if at all.
-        first = min(needed, default=0)
-        if state_known_at and first and self.point.as_of is None:
-            initial = State({budget: state_known_at(first - 1)})
+        first = min(needed, default=0)  # those before are folded once, if at all
+        if state_at and first and self.point.as_of is None:
+            initial = State({budget: state_at(AsOf(known_at=first - 1))})
         else:
             initial = fold_state(record for record in visible if record.index < first)
         later_records = [record for record in visible if record.index >= first]
@@ -130,21 +152,34 @@ class Timeline:
         """Yield the visible records with these log indexes, each with the balances that it changed."""
         balances: dict[Account, int] = {}
         for record in self.records[: self.visible_count]:
-            balances_before: dict[Account, int] = {}
-            for move in record.event.transfers:
-                for account in (move.giver, move.taker):
-                    balances_before.setdefault(account, balances.get(account, 0))
-                    balances[account] = balances.get(account, 0) + move.effect(account)
-            if record.index not in indexes:
-                continue
-            differences = (
-                FigureChange(
-                    account, REMAINING, before, balances[account], state.own_balance(account).level_known
-                )
-                for account, before in balances_before.items()
-            )
-            changes = tuple(change for change in differences if change.before != change.after)
-            yield EventEffect(record, transfers_with_columns(state, record.event), changes)
+            if record.index in indexes:
+                yield balances_changed(record, state, balances)
+            add_moves(balances, record)
+
+
+def add_moves(balances: dict[Account, int], record: Record, sign: int = 1) -> None:
+    """Add to balances in öre what a record moves; with a sign of −1 take it away."""
+    for move in record.event.transfers:
+        for account in (move.giver, move.taker):
+            balances[account] = balances.get(account, 0) + sign * move.effect(account)
+
+
+def balances_changed(record: Record, state: BudgetState, before: Mapping[Account, int]) -> EventEffect:
+    """Return a record's effect on balances, in öre before it; its columns are those of a state."""
+    moved: dict[Account, int] = {}
+    add_moves(moved, record)
+    changes = tuple(
+        FigureChange(
+            account,
+            REMAINING,
+            before.get(account, 0),
+            before.get(account, 0) + ore,
+            state.own_balance(account).level_known,
+        )
+        for account, ore in moved.items()
+        if ore
+    )
+    return EventEffect(record, transfers_with_columns(state, record.event), changes)
 
 
 def build_timeline(records: Sequence[Record], point: AsOf, order: str) -> Timeline:
@@ -160,4 +195,5 @@ def build_timeline(records: Sequence[Record], point: AsOf, order: str) -> Timeli
         ordered = [record for record in records if point.as_of is None or days[record.index] <= point.as_of]
         visible_count = sum(1 for record in ordered if point.is_recorded(record))
         stops = tuple(record.index for record in ordered)
-    return Timeline(order, point, records, ordered, visible_count, days, stops)
+    indexes = [record.index for record in ordered]
+    return Timeline(order, point, records, ordered, indexes, visible_count, days, stops)

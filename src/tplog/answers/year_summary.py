@@ -64,24 +64,26 @@ def joint_totals(state: BudgetState, years: Collection[int] = ()) -> tuple[State
     """Return the totals in force over several holders or years: those with parts in these years, or all."""
     joint = [
         total
-        for total in standing_totals(state)
+        for total in standing_totals(state, years)
         if total.account is None and (not years or any(path.year in years for path in total.holders))
     ]
     figures = shown_figures(state, {path.year for total in joint for path in total.holders})
     return tuple(total for total in joint if total.column in _ADDED_UP or _is_whole(state, figures, total))
 
 
-def standing_totals(state: BudgetState) -> Iterator[StatedTotal]:
-    """Yield the stated totals of what counts, each with the column in which it does.
+def standing_totals(state: BudgetState, years: Collection[int] = ()) -> Iterator[StatedTotal]:
+    """Yield the stated totals of what counts (with years at least theirs), each with its column.
 
     What a proposal or a conditional decision states counts as its money does: not of one that was turned
     down, withdrawn or not chosen; of one whose condition is met where its money went.
     """
-    roots = dict.fromkeys(matter.root for matter in state.standing.values())
-    waiting = {name for root in roots for name in counted_matters(state.standing, root)}
-    for total in state.totals.values():
+    for key in state.keys_naming("totals", years) if years else state.totals:
+        total = state.totals[key]
+        if total.column not in {PROPOSED, CONDITIONAL}:
+            yield total
+            continue
         matter = state.standing.get(total.event)
-        if total.column not in {PROPOSED, CONDITIONAL} or matter is None or total.event in waiting:
+        if matter is None or total.event in counted_matters(state.standing, matter.root):
             yield total
         elif total.column == CONDITIONAL and matter.moves and state.is_unconditional(total.event):
             from tplog.domain.state.balances import balance_column  # noqa: PLC0415 (start-up time)
@@ -96,11 +98,10 @@ def require_years(
 
     ``earlier`` are the bodies that its own follow, also of other budgets: their years have rows, too.
     """
-    known_years = state.years()
     years_of_earlier = {body.body.account.year for body in earlier}
     for year in years:
-        if year not in known_years and year not in years_of_earlier:
-            years_text = ", ".join(map(str, known_years)) or "–"
+        if year not in years_of_earlier and not state.heads(year):
+            years_text = ", ".join(map(str, state.years())) or "–"
             raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": years_text}))
 
 
@@ -151,13 +152,18 @@ class _YearFigures:
                 nearest = (above for above in path.ancestors() if above in paths or above == head)
                 self.children[next(nearest)].append(path)
         self._waiting: dict[tuple[Account, str], list[Transfer]] = defaultdict(list)
-        for column in (PROPOSED, CONDITIONAL):
-            for _, move in state.waiting_transfers(column):
+        for _, matter in state.counted_matters(year):
+            for move in matter.moves if matter.column in {PROPOSED, CONDITIONAL} else ():
                 for path in (move.giver, move.taker):
-                    self._waiting[path, column].append(move)
+                    self._waiting[path, matter.column].append(move)
         self.carried_out = carried_out(state, year)
         self.noted = shown_figures(state, {year})
-        self.totals = tuple(standing_totals(state))
+        self.totals = tuple(standing_totals(state, (year,)))
+
+    def noted_ore(self, account: Account) -> dict[str, int]:
+        """Return the öre of the figures noted at the account itself, by name; none of outcomes."""
+        noted = self.noted.get(account, {})
+        return {name: figure.amount.ore for name, figure in noted.items() if name != OUTCOME}
 
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
@@ -299,11 +305,7 @@ def _account_row(
         unallocated_known=balance.level_known,
         unreported=_unreported(figures, account, [row for row, _ in below]),
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
-        noted={
-            name: figure.amount.ore
-            for name, figure in figures.noted.get(account, {}).items()
-            if name != OUTCOME
-        },
+        noted=figures.noted_ore(account),
     )
     return rows[account], subtree
 

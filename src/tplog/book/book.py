@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tplog.answers.source_documents import SourceDocument
     from tplog.book.cosignatures import AddedLines
     from tplog.book.findings import BookFindings, Overview
-    from tplog.book.history import BookHistory, Comparison
+    from tplog.book.history import BookHistory, Comparison, IndexedBudget
     from tplog.book.proofs import BookProofs, ProofWithLeaf
     from tplog.book.rebuild import Rebuilt
     from tplog.book.receipt import Receipt
@@ -178,6 +178,10 @@ class Book:
     ) -> Mapping[str, SourceDocument]:
         """Return the documents of a budget's records, by key. Raises NotFound for an unknown budget."""
         return self._history.source_documents(budget, AsOf(as_of, known_at))
+
+    def indexed(self, budget: str) -> IndexedBudget | None:
+        """Return what is stored of a budget's events, if it is of the whole log. Raises NotFound."""
+        return self._history.indexed(budget)
 
     def search(
         self,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
-from tplog.domain.projection_rows import ANSWERED, FINDING, IndexEntry
+from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, IndexEntry
 from tplog.domain.rules.evaluate import (
     ACROSS_BUDGETS,
     AnsweredFindings,
@@ -19,14 +19,17 @@ from tplog.domain.rules.evaluate import (
     evaluate_rules,
     fold_with_findings,
     heaviest_first,
+    started_checks,
     state_findings,
     with_answers,
 )
-from tplog.domain.rules.registry import LATER_CHECKS
+from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS
+from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
+from tplog.events.types import FindingAnswered
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
+_CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 MOST_JUDGED_AT_ONCE = 20_000  # records of a log whose budgets' states are all held
 Overview = tuple[
     BudgetState, tuple[Finding, ...]
@@ -83,6 +87,10 @@ class BookFindings:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
+        if past_day := self._queries.past_day(budget, point):
+            return self._past_overview(past_day, None, point)[1]
+        if projected := self._queries.projected_state(budget, point):
+            return self._judged(budget, None, point, *projected)
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)
@@ -107,7 +115,7 @@ class BookFindings:
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
         """Return the state and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
         overview = self._read_overview(budget, years, point)
-        if overview[0] == BudgetState():
+        if overview[0].is_empty:
             self._queries.require_budget(budget)
         return overview
 
@@ -124,45 +132,95 @@ class BookFindings:
             past, past_findings = fold_with_findings(records, (), related, EventsById(self._log))
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
+        return state, tuple(filter(is_requested, self._judged(budget, years, point, size, state)))
+
+    def _judged(
+        self, budget: str, years: Collection[int] | None, point: AsOf, size: int, state: BudgetState
+    ) -> tuple[Finding, ...]:
+        """Return the findings of a budget's records below ``size``, of which those of the years are all.
+
+        With ``years`` None they are those of all years and of none, and those of all its records together.
+        """
         others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
         shown = self._shown(budget, years, size)
+        checks, of_history = self._observed(budget, size, others) if years is None else ([], {})
         findings = [finding for _, finding in shown]
-        findings += filter(is_requested, state_findings(all_states, others))
-        answered = self._answered(budget, years, size, shown, others) if state.answers else {}
-        return state, heaviest_first(with_answers(all_states, findings, answered))
+        findings += (finding for check in checks for finding in check.findings(all_states))
+        findings += state_findings(all_states, others, years or ())
+        answered = (
+            self._answered(budget, years, size, shown, others) if state.answers or years is None else {}
+        )
+        return heaviest_first(with_answers(all_states, findings, _both(answered, of_history)))
 
-    def _past_overview(self, past: PastDay, years: Collection[int], point: AsOf) -> Overview:
+    def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
         """Return a budget's state as of a day, and its findings, of which those of the years are all."""
         budget, before = past.budget, past.before
         shown = self._shown(budget, years, past.after)
         relating, others = before, self._queries.related_states(budget, before, point)
         while True:
-            answered = self._answered(budget, years, past.after, shown, others) if before.answers else {}
-            so_far = FindingsSoFar(StateBuilder(State({**others, budget: before})), answered=dict(answered))
+            checks, of_history = self._observed(budget, past.after, others) if years is None else ([], {})
+            answered = (
+                self._answered(budget, years, past.after, shown, others)
+                if before.answers or years is None
+                else {}
+            )
+            builder = StateBuilder(State({**others, budget: before}))
+            so_far = FindingsSoFar(builder, checks, answered=_both(answered, of_history))
             so_far.shown.add(finding for _, finding in shown)
             so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
             if state.relations.keys() == relating.relations.keys():
-                return state, so_far.findings(others)
+                all_states = so_far.builder.state
+                of_all = (finding for check in checks for finding in check.findings(all_states))
+                return state, so_far.findings(others, of_all, years or ())
             relating, others = state, self._queries.related_states(budget, state, point)
 
-    def _shown(self, budget: str, years: Collection[int], size: int) -> list[tuple[int, Finding]]:
+    def _observed(
+        self, budget: str, size: int, others: Mapping[str, BudgetState]
+    ) -> tuple[Sequence[HistoryCheck], AnsweredFindings]:
+        """Return the checks of all records after those of a budget below ``size``.
+
+        And what answers were given to of what these checks showed by then.
+        """
+        checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        answered: dict[str, tuple[Finding, ...]] = {}
+        for record in self._log.records_indexed_by(EVENT, budget, "", size):
+            answer = record.event
+            if isinstance(answer, FindingAnswered) and answer.finding in _CODES_OF_HISTORY:
+                earlier = self._queries.state_or_empty(budget, AsOf(known_at=record.index - 1))
+                states = State({**others, budget: earlier})
+                answered[answer.id] = tuple(
+                    finding
+                    for check in checks
+                    if answer.finding in CODES_BY_CHECK[type(check)]
+                    for finding in check.findings(states)
+                    if is_addressed(answer, finding)
+                )
+            for check in checks:
+                check.observe(record)
+        return checks, answered
+
+    def _shown(self, budget: str, years: Collection[int] | None, size: int) -> list[tuple[int, Finding]]:
         """Return what events of records below ``size`` show at accounts of some years, by log index."""
+        keys = None if years is None else map(str, dict.fromkeys(years))
         return [
             (entry.index, projection_entries.finding_from_entry(entry))
-            for entry in self._entries(FINDING, budget, map(str, dict.fromkeys(years)), size)
+            for entry in self._entries(FINDING, budget, keys, size)
         ]
 
-    def _entries(self, name: str, budget: str, keys: Iterable[str], size: int) -> list[IndexEntry]:
-        """Return the entries of a name under some of its keys, in the log's order."""
-        entries = (entry for key in keys for entry in self._log.index_entries(name, budget, key, size))
+    def _entries(self, name: str, budget: str, keys: Iterable[str] | None, size: int) -> list[IndexEntry]:
+        """Return the entries of a name under some of its keys, or under all, in the log's order."""
+        keys_of_name = (None,) if keys is None else keys
+        entries = (
+            entry for key in keys_of_name for entry in self._log.index_entries(name, budget, key, size)
+        )
         return sorted(entries, key=lambda entry: (entry.index, entry.position))
 
     def _answered(
         self,
         budget: str,
-        years: Collection[int],
+        years: Collection[int] | None,
         size: int,
         shown: Iterable[tuple[int, Finding]],
         others: Mapping[str, BudgetState],
@@ -176,7 +234,8 @@ class BookFindings:
         for index, finding in shown:
             by_code[finding.code].append((index, finding))
         answered: dict[str, tuple[Finding, ...]] = {}
-        for entry in self._entries(ANSWERED, budget, ("", *map(str, dict.fromkeys(years))), size):
+        keys = None if years is None else ("", *map(str, dict.fromkeys(years)))
+        for entry in self._entries(ANSWERED, budget, keys, size):
             answer = projection_entries.answered_from_entry(entry)
             of_events = [
                 finding
@@ -192,6 +251,11 @@ class BookFindings:
             else:
                 answered[answer.answer] = (*of_events, *answer.shown)
         return answered
+
+
+def _both(answered: AnsweredFindings, of_history: AnsweredFindings) -> dict[str, tuple[Finding, ...]]:
+    """Return what answers were given to: findings of events and of the state, and those of all records."""
+    return {name: (*shown, *of_history.get(name, ())) for name, shown in answered.items()}
 
 
 def _again(events_by_id: EventsById, point: AsOf) -> EventsById | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -33,6 +34,7 @@ from tplog.values.matter_words import CORRECTED
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
     from tplog.book.record_scan import SearchResult
+    from tplog.domain.indexed_events import IndexedEvent
 
 
 @frozen
@@ -44,12 +46,50 @@ class Comparison:
     removed: tuple[Record, ...]
 
 
+@frozen
+class IndexedBudget:
+    """What the index says of a budget's events, by log index; their records are read when they are shown."""
+
+    budget: str
+    events: Mapping[int, IndexedEvent]
+    _log: EventLog
+
+    def records(self, indexes: Iterable[int]) -> Iterator[Record]:
+        """Read the records at these log indexes, in their order."""
+        return self._log.records_at(indexes)
+
+    def mentioning(self, account: Account) -> Iterator[int]:
+        """Yield the log indexes of the events that name an account."""
+        entries = self._log.index_entries(MENTION, self.budget, str(account), self._log.size())
+        return (entry.index for entry in entries)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, int]:
+        """The log indexes by the events' ids."""
+        return {event.dated.event: index for index, event in self.events.items()}
+
+
 class BookHistory:
     """Queries that go through records one by one. See `tplog.book.book.Book` for what each returns."""
 
     def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
         """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
+
+    def indexed(self, budget: str) -> IndexedBudget | None:
+        """Return what is stored of a budget's events; None if that is not of the whole log.
+
+        Raises NotFound for an unknown budget.
+        """
+        self._queries.require_budget(budget)
+        if self._cache.projected_budgets() is None:
+            return None
+        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
+
+        entries = self._log.index_entries(EVENT, budget, "", self._log.size())
+        return IndexedBudget(
+            budget, {entry.index: decode_indexed(entry.content) for entry in entries}, self._log
+        )
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
         """Return the documents that a budget's records come from, by key.

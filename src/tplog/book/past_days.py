@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.domain.indexed_events import decode_indexed, visible_as_stored
-from tplog.domain.projection_rows import EVENT, ProjectionRow, changed_rows
-from tplog.domain.state.apply_event import apply_event, fold_state
+from tplog.domain.projection_rows import EVENT, FIELD_CODECS, ProjectionRow, is_key_of_year
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.state_builder import StateBuilder
-from tplog.events.record import Record
+from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
 if TYPE_CHECKING:
@@ -63,9 +62,31 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     return PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
 
 
-def rows_of_records(records: Iterable[Record]) -> Iterator[ProjectionRow]:
-    """Yield the rows of the state that records give."""
-    builder = StateBuilder(State())
-    for record in records:
-        apply_event(builder, record.event)
-    return changed_rows(builder)
+def rows_as_of_size(
+    log: EventLog, cache: StateCache, budget: str, size: int, name: str, year: str | None
+) -> Sequence[ProjectionRow]:
+    """Return a budget's rows of a name (and year) as of a size of a log that has grown since.
+
+    From the last snapshot below and the records after it; replayed, if these are not of the whole log.
+    """
+    if cache.projected_budgets() is None:
+        rows = replayed_rows(log, budget, size, name)
+    else:
+        after, before = cache.state_of_snapshot(budget, size)
+        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
+        rows = _rows_of_state(budget, PastDay(budget, indexes, after, before).state(log), name)
+    return [row for row in rows if year is None or is_key_of_year(row.key, year)]
+
+
+def replayed_rows(log: EventLog, budget: str, size: int, name: str) -> Sequence[ProjectionRow]:
+    """Return a budget's rows of a name, replayed from its records below ``size``."""
+    return _rows_of_state(budget, fold_state(log.budget_records(budget, size)).budget(budget), name)
+
+
+def _rows_of_state(budget: str, state: BudgetState, name: str) -> list[ProjectionRow]:
+    format_key = FIELD_CODECS[name].format_key
+    items = enumerate(getattr(state, name).items())
+    return [
+        ProjectionRow(name, budget, format_key(key), place, encode_value(value))
+        for place, (key, value) in items
+    ]

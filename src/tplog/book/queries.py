@@ -76,25 +76,22 @@ class StateCache:
         if (projected := self.projected_rows(budget, projection_rows.EARLY_NAMES)) is None:
             return None
         size, rows = projected
-        state = projection_rows.budget_state_from_rows(rows, partial(self._rows_as_of_size, budget, size))
+        state = projection_rows.budget_state_from_rows(rows, partial(self._rows_of_size, budget, size))
         self._recent.add(budget, size, state, len(rows))
         return size, state
 
-    def _rows_as_of_size(self, budget: str, size: int, name: str) -> Iterable[ProjectionRow]:
-        """Return a budget's rows of a name when the log had a size, read or, if it has grown since, replayed.
+    def _rows_of_size(self, budget: str, size: int, name: str, year: str | None) -> Iterable[ProjectionRow]:
+        """Return a budget's rows of a name (and year) of a log's size: read, or folded if it has grown since.
 
         A state may be looked at after its book was closed: what is opened for that is closed again.
         """
         with self._closing():
-            projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,))
+            projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,), year)
             if projected is not None and projected[0] == size:
                 return projected[1]
-            return self._replayed_rows(budget, size, name)
+            from tplog.book.past_days import rows_as_of_size  # noqa: PLC0415 (start-up time)
 
-    def _replayed_rows(self, budget: str, size: int, name: str) -> Sequence[ProjectionRow]:
-        from tplog.book.past_days import rows_of_records  # noqa: PLC0415 (start-up time)
-
-        return [row for row in rows_of_records(self._log.budget_records(budget, size)) if row.name == name]
+            return rows_as_of_size(self._log, self, budget, size, name, year)
 
     @contextmanager
     def _closing(self) -> Iterator[None]:
@@ -126,7 +123,9 @@ class StateCache:
             entries = self._log.index_entries(SNAPSHOT, budget, name, size)
             if self._log.projection_rows(projection_rows.VERSION, budget, (SNAPSHOT,)) is not None:
                 return merged_contents(entries)
-            replayed = self._replayed_rows(budget, size, name)
+            from tplog.book.past_days import replayed_rows  # noqa: PLC0415 (start-up time)
+
+            replayed = replayed_rows(self._log, budget, size, name)
             return {row.key: row.content for row in replayed if row.content is not None}
 
     def projected_rows(self, budget: str, names: Sequence[str]) -> tuple[int, Sequence[ProjectionRow]] | None:
@@ -224,7 +223,7 @@ class BookQueries:
     def state(self, budget: str, point: AsOf = LATEST) -> BudgetState:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         state = self.state_or_empty(budget, point)
-        if state == BudgetState():
+        if state.is_empty:
             self.require_budget(budget)
         return state
 
@@ -244,7 +243,7 @@ class BookQueries:
             if name not in states:
                 states[name] = self.state_or_empty(name, point)
                 waiting += states[name].relations
-        return {name: other for name, other in states.items() if name != budget and other != BudgetState()}
+        return {name: other for name, other in states.items() if name != budget and not other.is_empty}
 
     def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""

@@ -17,6 +17,7 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
+    from tplog.domain.state.budget_state import State
 
 
 def selected_budgets(book: Book, budget: str | None, point: AsOf) -> tuple[str, ...]:
@@ -33,6 +34,19 @@ def matching_records(
     records = list(book.records(as_of=point.as_of, known_at=point.known_at))
     matching = [record for record in records if query.matches(record, lambda _budget, _event: None)]
     return matching, effective_dates(records)
+
+
+def kept_state(book: Book, budget: str, point: AsOf) -> State:
+    """Return the state of a budget alone at a pinned point. Raises NotFound for an unknown budget.
+
+    Where the log has not grown since it is that of now, whose parts are read when they are looked at.
+    """
+    from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+
+    state = book.state(budget) if book.last_known_index() == point.known_at else None
+    if state is None or book.last_known_index() != point.known_at:  # it may be of more records
+        state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
+    return State({budget: state})
 
 
 def findings_about(book: Book, budget: str | None, point: AsOf) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ either would come out differently, so that the rows of an older tplog are not us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from itertools import count
@@ -25,6 +25,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     SameDecisions,
     UnseenLines,
+    indexes_of,
 )
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
@@ -42,14 +43,17 @@ EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "an
 REFERENCE = "reference"  # the name of the entries whose keys are events
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
-# The names of rows that are many and that few questions look at.
-LATE_NAMES = ("decisions", "flows")
+FLOWS = "flows"  # the name of the rows whose keys are two accounts
+# The names of rows whose keys begin with an account: most questions look at those of few years.
+NAMES_BY_YEAR = (ACCOUNTS, "noted", "figures", FLOWS)
+# The names of rows that are many, of which a question looks at few or none.
+LATE_NAMES = ("decisions", *NAMES_BY_YEAR)
 MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
 
 K = TypeVar("K")
 V = TypeVar("V")
-LateRows = Callable[[str], "Iterable[ProjectionRow]"]  # returns the rows of a name
+LateRows = Callable[[str, str | None], "Iterable[ProjectionRow]"]  # returns the rows of a name, or of a year
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -159,7 +163,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
-    "flows": FieldCodec(int, _format_pair, _parse_accounts),
+    FLOWS: FieldCodec(int, _format_pair, _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
@@ -202,14 +206,17 @@ class StoredMapping(Mapping[K, V]):
         try:
             return self._values[text]
         except KeyError:
-            if text not in self.contents:
+            if (content := self._content(text)) is None:
                 raise KeyError(key) from None
-        value: V = self._codec.decode(self.contents[text])
+        value: V = self._codec.decode(content)
         return self._values.setdefault(text, value)  # one object, also for two threads
 
     def __contains__(self, key: object) -> bool:
         """Return whether there is a key, without decoding its value."""
-        return self._codec.format_key(key) in self.contents
+        return self._content(self._codec.format_key(key)) is not None
+
+    def _content(self, text: str) -> bytes | None:
+        return self.contents.get(text)
 
     def __iter__(self) -> Iterator[K]:
         """Yield the keys in order."""
@@ -240,6 +247,33 @@ class StoredMapping(Mapping[K, V]):
         from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)
 
         return StoredOverlay(self)
+
+
+class MappingByYear(StoredMapping[K, V]):
+    """A stored mapping whose keys begin with an account: who looks at one of a year loads that year alone."""
+
+    def __init__(
+        self,
+        codec: FieldCodec,
+        load: Callable[[], Mapping[str, bytes]],
+        load_year: Callable[[str], Mapping[str, bytes]],
+    ) -> None:
+        """Look at nothing yet. ``load_year`` returns the contents of the keys that name a year, in order."""
+        super().__init__(codec, load)
+        self._load_year = load_year
+        self._years: dict[str, Mapping[str, bytes]] = {}
+
+    def _of_year(self, year: str) -> Mapping[str, bytes]:
+        if year not in self._years:
+            self._years[year] = self._load_year(year)
+        return self._years[year]
+
+    def _content(self, text: str) -> bytes | None:
+        return (self._contents or self._of_year(text.partition("/")[0])).get(text)
+
+    def keys_of_year(self, year: int) -> Iterator[K]:
+        """Yield the keys that name an account of a year, in order."""
+        return map(self._codec.parse_key, self._of_year(str(year)))
 
 
 class RecentStates:
@@ -318,18 +352,42 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
     rows_by_name: dict[str, list[ProjectionRow]] = {name: [] for name in FIELD_CODECS}
     for row in rows:
         rows_by_name[row.name].append(row)
-    fields: dict[str, Mapping[Any, Any]] = {}
+    mappings: dict[str, StoredMapping[Any, Any]] = {}
+    by_year: dict[str, MappingByYear[Any, Any]] = {}
     for name, codec in FIELD_CODECS.items():
-        if late_rows is not None and name in LATE_NAMES:
-            mapping = StoredMapping[Any, Any](codec, partial(_late_contents, late_rows, name))
+        if late_rows is None or name not in LATE_NAMES:
+            mappings[name] = StoredMapping(codec, partial(_same, _contents(rows_by_name[name])))
+            continue
+        load = partial(_late_contents, late_rows, name)
+        if name in NAMES_BY_YEAR:
+            mappings[name] = by_year[name] = MappingByYear(codec, partial(load, None), load)
         else:
-            mapping = StoredMapping(codec, partial(_same, _contents(rows_by_name[name])))
-        fields[name] = MappingProxyType(mapping)
-    return BudgetState(**fields)
+            mappings[name] = StoredMapping(codec, partial(load, None))
+    state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
+    if by_year:
+        indexes = indexes_of(state)
+        indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
+        indexes.flows.keys_of_year = by_year[FLOWS].keys_of_year
+        indexes.noted_in = by_year["noted"].keys_of_year
+        indexes.keys_naming = partial(_keys_naming, mappings)
+    return state
 
 
-def _late_contents(late_rows: LateRows, name: str) -> Mapping[str, bytes]:
-    return _contents(late_rows(name))
+def _keys_naming(
+    mappings: Mapping[str, StoredMapping[Any, Any]], name: str, years: Collection[int]
+) -> Iterator[str]:
+    """Yield the keys of a mapping under which an account of these years is named; nothing is decoded."""
+    starts, contents = [f'"{year}/'.encode() for year in years], mappings[name].contents
+    return (key for key, content in contents.items() if any(start in content for start in starts))
+
+
+def _late_contents(late_rows: LateRows, name: str, year: str | None) -> Mapping[str, bytes]:
+    return _contents(late_rows(name, year))
+
+
+def is_key_of_year(key: str, year: str) -> bool:
+    """Return whether a row's key begins with an account of a year, or has one as its second."""
+    return any(part.startswith(f"{year}/") for part in key.split(" "))
 
 
 def _same(contents: Mapping[str, bytes]) -> Mapping[str, bytes]:

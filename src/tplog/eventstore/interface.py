@@ -218,11 +218,11 @@ class EventLog(Protocol):
         """Replace all projections. Raises Conflict if the log has another size than ``projection_change``."""
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
 
-        With ``names`` only the rows of these.
+        With ``names`` only the rows of these; with a year too those of one name with an account of it as key.
         """
 
     def projection_budgets(
@@ -231,9 +231,12 @@ class EventLog(Protocol):
         """Return the budgets that have rows, or a row of this name and key; None as in `projection_rows`."""
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
-        """Return the entries that records from ``start`` to below ``size`` added under a key, in order."""
+        """Return the entries that records from ``start`` to below ``size`` added under a key, in order.
+
+        Under all keys of the name if ``key`` is None.
+        """
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         """Yield the records below ``size`` that added an entry under a key, in the log's order, each once."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow, is_key_of_year
 from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
@@ -239,12 +239,13 @@ class MemoryLog:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         if not self._has_current_projections(version):
             return None
         rows = (row for row in self._projection_rows.values() if row.budget == budget)
-        return self.size(), tuple(row for row in rows if names is None or row.name in names)
+        of_names = (row for row in rows if names is None or row.name in names)
+        return self.size(), tuple(row for row in of_names if year is None or is_key_of_year(row.key, year))
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
@@ -256,15 +257,17 @@ class MemoryLog:
         )
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
-        requested = (name, budget, key)
+        requested = (name, budget)
         entries = (
             entry
             for entry in self._index_entries
-            if (entry.name, entry.budget, entry.key) == requested and start <= entry.index < size
+            if (entry.name, entry.budget) == requested
+            and key in {None, entry.key}
+            and start <= entry.index < size
         )
-        return sorted(entries, key=_entry_order)
+        return sorted(entries, key=lambda entry: (entry.index, entry.position))
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         return self.records_at(entry.index for entry in self.index_entries(name, budget, key, size))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import FLOWS, IndexEntry, ProjectionRow
 from tplog.eventstore import queries
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.transaction_session import SqlSession, batches
@@ -59,10 +59,19 @@ def _write_changes(session: SqlSession, projection_change: ProjectionChange) -> 
         session.execute_many(queries.UPSERT_PROJECTION_ROW, (row for row in rows if row.content is not None))
 
 
-def projection_rows(session: SqlSession, budget: str, names: Sequence[str] | None) -> Sequence[ProjectionRow]:
-    """Return a budget's rows, of all names or of these."""
-    query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
-    return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
+def projection_rows(
+    session: SqlSession, budget: str, names: Sequence[str] | None, year: str | None
+) -> Sequence[ProjectionRow]:
+    """Return a budget's rows, of all names or of these; with a year those of one name with a key of it."""
+    if year is None:
+        query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
+        return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
+    (name,) = names or ()
+    keys = (f"{year}/", f"{year}0")  # "0" follows "/"
+    rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR, (budget, name, *keys))
+    if name == FLOWS:
+        rows += session.fetch_all(queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {year}/%", *keys))
+    return [ProjectionRow(*row) for row in rows]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:
@@ -76,7 +85,15 @@ def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> 
 
 
 def index_entries(
-    session: SqlSession, key: tuple[str, str, str], size: int, start: int
+    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int
 ) -> Sequence[IndexEntry]:
-    """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``."""
-    return [IndexEntry(*row) for row in session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))]
+    """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``.
+
+    Under all keys of the name if the key is None.
+    """
+    budget, name, text = key
+    if text is None:
+        named = session.fetch_all(queries.INDEX_ENTRIES_OF_NAME, (budget, name, size, start))
+        return [IndexEntry(*row) for row in named]
+    rows = session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))
+    return [IndexEntry(name, budget, text, *row) for row in rows]

@@ -75,6 +75,11 @@ def projection_rows_of(count: int) -> str:
     return f"{PROJECTION_ROWS} AND name IN ({placeholders})"
 
 
+# Keys that begin with a year, and other keys of which the second account is of it.
+PROJECTION_ROWS_OF_YEAR = f'{PROJECTION_ROWS} AND name = ? AND "key" >= ? AND "key" < ?'
+PROJECTION_ROWS_INTO_YEAR = f"""{PROJECTION_ROWS} AND name = ? AND "key" LIKE ?
+AND NOT ("key" >= ? AND "key" < ?)"""
+
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
@@ -94,8 +99,11 @@ INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COAL
 ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content,
 place = CASE WHEN excluded.place < 0 THEN kept_row.place ELSE excluded.place END"""
 DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
-INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+INDEX_ENTRIES = """SELECT "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORDER BY "index", position"""
+# The plus keeps the index's column out of the search, which would else jump over all budgets.
+INDEX_ENTRIES_OF_NAME = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+WHERE budget = ? AND name = ? AND +"index" < ? AND +"index" >= ? ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)

@@ -299,11 +299,11 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            rows = projection_tables.projection_rows(session, budget, names) if size else ()
+            rows = projection_tables.projection_rows(session, budget, names, year) if size else ()
             return None if size is None else (size, rows)
 
     def projection_budgets(
@@ -321,7 +321,7 @@ class SqlLog:
         return projection_tables.projection_size(session, version)
 
     def index_entries(
-        self, name: str, budget: str, key: str, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
     ) -> Sequence[IndexEntry]:
         with self._read_transaction() as session:
             return projection_tables.index_entries(session, (budget, name, key), size, start)

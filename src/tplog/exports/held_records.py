@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from tplog.events.record import Record
 
 # What an export holds at most: bytes of leaves, which take four times as much when decoded, and records.
-MAX_HELD_BYTES = 1 << 24
-MAX_HELD_RECORDS = 25_000
+MAX_HELD_BYTES = 1 << 22
+MAX_HELD_RECORDS = 2_000
 
 
 class HeldRecords:

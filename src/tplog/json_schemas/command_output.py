@@ -15,6 +15,7 @@ from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
 from tplog.answers.outcomes import OUTCOME_REPORT
+from tplog.answers.overview import OVERVIEW
 from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
@@ -30,6 +31,7 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 # The answer that each command prints, or the list of them; several where it depends on what is asked.
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
+    "status": OVERVIEW,
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import Factory, define, evolve
@@ -15,7 +15,7 @@ from tplog.domain.rules.registry import (
     STATE_CHECKS,
 )
 from tplog.domain.rules.relations import parts_fit_in_wholes
-from tplog.domain.rules.rule_set import HistoryCheck
+from tplog.domain.rules.rule_set import HistoryCheck, StateOfYears
 from tplog.domain.rules.seen_events import AsksAgain, SeenEvents
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
@@ -135,10 +135,15 @@ class FindingsSoFar:
             for check in self.running_checks:
                 check.observe(record)
 
-    def findings(self, left_out: Container[str], of_history: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-        """Return the findings of all records, heaviest first, but for those of budgets that are left out."""
+    def findings(
+        self, left_out: Container[str], of_history: Iterable[Finding] = (), years: Collection[int] = ()
+    ) -> tuple[Finding, ...]:
+        """Return the findings of all records, heaviest first, but for those of budgets that are left out.
+
+        With ``years`` at least all at accounts of these.
+        """
         state = self.builder.state
-        findings = [*self.shown.all, *of_history, *state_findings(state, left_out)]
+        findings = [*self.shown.all, *of_history, *state_findings(state, left_out, years)]
         return heaviest_first(with_answers(state, findings, self.answered))
 
 
@@ -172,9 +177,13 @@ def addressed_in_state(state: State, answer: GivenAnswer) -> Iterator[Finding]:
     return (shown for shown in _findings_of_code(state, (), answer.finding) if is_addressed(answer, shown))
 
 
-def state_findings(state: State, left_out: Container[str] = ()) -> list[Finding]:
-    """Return the findings of a state, but for those of budgets that it has only for the others' sake."""
-    shown = (finding for check in STATE_CHECKS for finding in check(state))
+def state_findings(state: State, left_out: Container[str] = (), years: Collection[int] = ()) -> list[Finding]:
+    """Return the findings of a state, but for those of budgets that it has only for the others' sake.
+
+    With ``years`` at least all at accounts of these.
+    """
+    judged = StateOfYears(state.budgets, frozenset(years)) if years else state
+    shown = (finding for check in STATE_CHECKS for finding in check(judged))
     return [finding for finding in shown if finding.budget not in left_out]
 
 

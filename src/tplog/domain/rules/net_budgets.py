@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import RuleSet, judged_accounts
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
 from tplog.domain.state.balances import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
@@ -100,7 +100,8 @@ def savings_are_divided(state: State) -> Iterator[Finding]:
     A deficit from another year is none.
     """
     for name, budget in state.budgets.items():
-        for account, balance in budget.accounts.items():
+        for account in judged_accounts(state, budget):
+            balance = budget.accounts[account]
             held = balance.budget_total - balance.carried
             if held >= 0 or balance.role is not Role.BODY or not budget.descendants(account):
                 continue

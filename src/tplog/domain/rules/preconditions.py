@@ -234,12 +234,11 @@ def _why_misfit(
     is_misfit = (giver, taker) not in kind.allowed_roles or (
         (giver, taker) in kind.only_by_minus and not is_negative
     )
-    is_to_outside = {giver, taker} == {Role.COUNCIL, Role.SOURCE} and _RESULT_HOLDERS.isdisjoint(
-        (move.giver.holder, move.taker.holder)
-    )
+    holders = (move.giver.parts[0], move.taker.parts[0])
+    is_to_outside = (giver, taker) in _TO_OUTSIDE and _RESULT_HOLDERS.isdisjoint(holders)
     if is_misfit or (is_to_outside and kind is not ProposalMade):
         return ("roles-misfit", giver.value, taker.value)
-    if OUTCOME in {move.giver.holder, move.taker.holder} and kind not in _SPENDING_CLASSES:
+    if OUTCOME in holders and kind not in _SPENDING_CLASSES:
         return ("outcome-is-recorded",)
     if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
         return ("not-own-lines",)
@@ -260,6 +259,8 @@ def _reversed(move: Transfer) -> Transfer:
 
 # What the council sets aside or draws in a whole budget, besides what it gives its bodies.
 _RESULT_HOLDERS = frozenset({RESULT, EQUITY})
+# The roles of giver and taker between which money comes into the municipality, or leaves it.
+_TO_OUTSIDE = frozenset({(Role.COUNCIL, Role.SOURCE), (Role.SOURCE, Role.COUNCIL)})
 # Only outcomes record spending; a proposal may ask for anything.
 _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 

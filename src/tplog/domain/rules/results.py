@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import RuleSet, judged_years
 from tplog.domain.state.budget_result import BudgetResult, budget_result
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.types import FrameChanged
@@ -53,7 +53,7 @@ _LARGEST_ROUNDING_UNIT = 100_000_000  # öre: no table of frames is rounded to m
 def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
     """Find stated results that the frames do not leave, beyond rounding, and budgets that leave a deficit."""
     for name, budget in state.budgets.items():
-        for result in _results(budget):
+        for result in _results(state, budget):
             account = str(Account(result.year, (RESULT,)))
             facts: MessageParams = {"year": str(result.year)}
             stated = result.set_aside
@@ -71,9 +71,9 @@ def result_is_what_frames_leave(state: State) -> Iterator[Finding]:
                 yield Finding(BUDGET_DEFICIT, {**facts, **deficit}, (), account, name)
 
 
-def _results(budget: BudgetState) -> Iterator[BudgetResult]:
+def _results(state: State, budget: BudgetState) -> Iterator[BudgetResult]:
     """Yield the results of the years that have one, oldest first."""
-    for year in budget.years():
+    for year in judged_years(state, budget):
         result = budget_result(budget, year)
         if result is not None:
             yield result

@@ -7,13 +7,14 @@ A check is a function below its rules, under a decorator that says what it looks
   they are decided and whenever findings are computed. With ``given="measures"`` only those that have any: of
   the others it would find nothing. It may name several, of which one is enough.
 * ``@RULE_SET.later(SPLIT_NOT_STATED)`` says how such a finding of an event stands after all records.
-* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
+* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records. Who asks for some years gives
+  it a `StateOfYears`, and leaves out what it finds elsewhere.
 * ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ from attrs import Factory, frozen
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
+from tplog.values.account import Account
 from tplog.values.finding import Finding, Rule
 
 
@@ -42,6 +44,29 @@ class RuleContext:
         if self.other_state is None or name in self.state.budgets:
             return self.state.budget(name)
         return self.other_state(name)
+
+
+@frozen
+class StateOfYears(State):
+    """A state of which findings are wanted at accounts of some years alone, so that no others are judged."""
+
+    years: Collection[int] = ()
+
+
+def judged_accounts(state: State, budget: BudgetState) -> Iterable[Account]:
+    """Return those accounts of a budget of which findings are wanted, in the order of their opening."""
+    if not isinstance(state, StateOfYears):
+        return budget.accounts
+    if len(state.years) == 1:
+        return budget.accounts_of_year(*state.years)
+    return (account for account in budget.accounts if account.year in state.years)
+
+
+def judged_years(state: State, budget: BudgetState) -> Iterable[int]:
+    """Return those years of a budget, oldest first, of which findings are wanted."""
+    if not isinstance(state, StateOfYears):
+        return budget.years()
+    return (year for year in sorted(state.years) if budget.heads(year))
 
 
 # Where a finding stands among those that a check has of all budgets; equal ones by the budgets' order.

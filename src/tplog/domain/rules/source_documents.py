@@ -9,7 +9,7 @@ from attrs import evolve
 
 from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import RuleSet, StateOfYears, judged_accounts
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.matters import counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
@@ -251,7 +251,9 @@ def _absent_of(event: Event, facts: Iterable[str]) -> tuple[str, ...]:
 
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
 def matters_settled(state: State) -> Iterator[Finding]:
-    """Find open proposals and conditions, provisional decisions and open appeals."""
+    """Find open proposals and conditions, provisional decisions and open appeals: none at an account."""
+    if isinstance(state, StateOfYears):
+        return
     for budget, budget_state in state.budgets.items():
         for event_id, matter in budget_state.standing.items():
             if is_appeal_open(matter):
@@ -281,7 +283,8 @@ def frames_allocated(state: State) -> Iterator[Finding]:
     for budget, budget_state in state.budgets.items():
         carried_out = deficits_carried_out(budget_state)
         for_lines = _ore_for_lines(budget_state)
-        for account, balance in budget_state.accounts.items():
+        for account in judged_accounts(state, budget_state):
+            balance = budget_state.accounts[account]
             is_body = account.parent is None and balance.role is Role.BODY
             if not is_body or balance.remaining <= 0 or not any(budget_state.parts(account)):
                 continue

@@ -141,7 +141,8 @@ def _is_operations(state: BudgetState, account: Account) -> bool:
 
 def is_investment(state: BudgetState, account: Account) -> bool:
     """Return whether an account was opened for investments."""
-    return state.own_balance(account).kind == INVESTMENT
+    balance = state.accounts.get(account)
+    return balance is not None and balance.kind == INVESTMENT
 
 
 def kind_of_part(state: BudgetState, account: Account, total: StatedTotal) -> str:

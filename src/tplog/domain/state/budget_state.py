@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, grant_places
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes
 from tplog.values.account import (
     COUNCILS,
     HOLDING_ROLES,
@@ -148,6 +148,11 @@ class BudgetState:
     titles: Mapping[str, str] = field(factory=dict, converter=_read_only)
     _indexes: StateIndexes = field(init=False, eq=False, repr=False, factory=StateIndexes)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is recorded; of a stored state, what is read already is looked at first."""
+        return not (self.standing or self.totals or self.answers) and self == _EMPTY_BUDGET_STATE
+
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
         path = parse_account(account) if isinstance(account, str) else account
@@ -241,7 +246,8 @@ class BudgetState:
         opening and the outcome are columns of the others; they get a row for what is noted at them.
         """
         opened = self.accounts if year is None else self.accounts_of_year(year)
-        with_figures = dict.fromkeys(account for account, _ in self.noted if year in (None, account.year))
+        noted = self.noted if year is None else self.noted_in(year)
+        with_figures = dict.fromkeys(account for account, _ in noted)
         with_figures |= dict.fromkeys(filter(self._has_row, opened))
         accounts = {path: None for path in (*opened, *with_figures) if path in with_figures}
         heads = dict.fromkeys(map(self.head, accounts))
@@ -259,12 +265,28 @@ class BudgetState:
         holding_accounts = (path for path in of_year if self.accounts[path].role in HOLDING_ROLES)
         return tuple(dict.fromkeys(path.body for path in holding_accounts))
 
+    def noted_in(self, year: int) -> Iterable[FigureKey]:
+        """Return the keys of ``noted`` at accounts of a year, in its order."""
+        keys = self._indexes.noted_in
+        return (key for key in self.noted if key[0].year == year) if keys is None else keys(year)
+
+    def keys_naming(self, name: str, years: Collection[int]) -> Iterable[str]:
+        """Return at least the keys of a mapping whose values name an account of these years, in its order."""
+        keys_naming = self._indexes.keys_naming
+        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, years)
+
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
-        roots = dict.fromkeys(matter.root for matter in self.standing.values())
-        for name in (name for root in roots for name in counted_matters(self.standing, root)):
-            if self.standing[name].column == column:
-                yield from ((name, move) for move in self.standing[name].moves)
+        for name, matter in self.counted_matters():
+            if matter.column == column:
+                yield from ((name, move) for move in matter.moves)
+
+    def counted_matters(self, year: int | None = None) -> Iterator[tuple[str, MatterStatus]]:
+        """Yield the matters that count, each with its id; with a year at least those that move its money."""
+        standing = self.standing
+        names = standing if year is None else self.keys_naming("standing", (year,))
+        for root in dict.fromkeys(standing[name].root for name in names):
+            yield from ((name, standing[name]) for name in counted_matters(standing, root))
 
     def figure_keys(self) -> Iterator[FigureKey]:
         """Yield under which keys figures are stated, those taken back too."""
@@ -355,13 +377,6 @@ def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequenc
     """Return those of the keys that a state has, in the order of its `BudgetState.figure_keys`."""
     known = [key for key in keys if key in budget.figures or key in budget.noted]
     return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
-
-
-def grants_at(budget: BudgetState, place: Hashable) -> Iterator[Grant]:
-    """Yield what events gave under a grant, as far as it stands, found at a place of `grant_places`."""
-    names = indexes_of(budget).grants.at(place, budget.grants)
-    standing = (budget.grants[name] for name in names if name in budget.grants)
-    return (grant for grant in standing if place in grant_places(grant.root, grant.moves))
 
 
 def state_over(budget: BudgetState, mappings: Iterable[Mapping[Any, Any]]) -> BudgetState:

@@ -8,12 +8,12 @@ a decision's money when its condition is met.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
 
-from tplog.domain.state.budget_state import BudgetState, Grant, grants_at, in_figure_order
+from tplog.domain.state.budget_state import BudgetState, Grant, in_figure_order, indexes_of
 from tplog.domain.state.corrected_figures import (
     OUTCOME_NAME,
     corrected_kind,
@@ -23,6 +23,7 @@ from tplog.domain.state.corrected_figures import (
 from tplog.domain.state.matters import MatterStatus, Settlement, reversal_of
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.settle_matters import settled_through
+from tplog.domain.state.state_indexes import grant_places
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision
@@ -275,10 +276,10 @@ def _level_before(budget: BudgetState, event: Event, measure: Measure) -> int:
         return budget.subtree_balance(measure.account).budget_total
     adjusted = budget.grant(event.adjusts or "")
     root = adjusted.root if adjusted else None
-    gifts = _gifts(grants_at(budget, root))
+    gifts = _gifts(_grants_at(budget, root))
     if adjusted is None and measure.against is not None and states_change(budget, event, measure.account):
         # What is neither at nor below the account counts for nothing.
-        all_gifts = _gifts(grants_at(budget, (measure.against, measure.account)), measure.against)
+        all_gifts = _gifts(_grants_at(budget, (measure.against, measure.account)), measure.against)
         reached = _level_effect(budget, event, measure)
         readings = (_given_to(budget, moves, measure.account) for moves in (gifts, all_gifts))
         return min(readings, key=lambda before: abs(measure.amount.ore - before - reached))
@@ -331,3 +332,10 @@ def effect_on_subtree(budget: BudgetState, move: Transfer, account: Account) -> 
     role = budget.role(account)
     within = (account.contains(path) and budget.role(path) is role for path in (move.taker, move.giver))
     return next(within) - next(within)
+
+
+def _grants_at(budget: BudgetState, place: Hashable) -> Iterator[Grant]:
+    """Yield what events gave under a grant, as far as it stands, found at a place of `grant_places`."""
+    names = indexes_of(budget).grants.at(place, budget.grants)
+    standing = (budget.grants[name] for name in names if name in budget.grants)
+    return (grant for grant in standing if place in grant_places(grant.root, grant.moves))

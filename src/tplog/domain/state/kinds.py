@@ -41,7 +41,10 @@ def by_kind(budget: BudgetState, account: Account) -> tuple[KindPart, ...]:
     """
     paths = (account, *budget.parts(account))
     investments = tuple(path for path in paths if is_investment(budget, path))
-    operations = tuple(path for path in paths if path not in {*investments})
+    if not investments:
+        return (KindPart("", paths),)
+    apart = frozenset(investments)
+    operations = tuple(path for path in paths if path not in apart)
     if account in investments or not (_has_budget(budget, investments) and _has_budget(budget, operations)):
         return (KindPart("", paths),)
     gives = any(budget.own_balance(path).allocated for path in investments)

@@ -6,7 +6,7 @@ other's first: it has only what was added since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -43,6 +43,9 @@ class KeyIndex(Generic[K]):
         self._keys: dict[Hashable, list[K]] = {}
         self._count = 0
         self._before: Callable[[Hashable], Sequence[K]] | None = None
+        # The keys that are found at places of a year, in order, where they can be had without all others.
+        self.keys_of_year: Callable[[int], Iterable[K]] | None = None
+        self._of_years: dict[int, dict[Hashable, list[K]]] = {}
 
     def over(self, mapping: Mapping[K, Any]) -> KeyIndex[K]:
         """Return the index of a mapping that begins as ``mapping``, whose index this one is."""
@@ -52,16 +55,33 @@ class KeyIndex(Generic[K]):
 
     def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
         """Return the mapping's keys at a place."""
+        if self.keys_of_year and not self._count and (year := _year_of(place)) is not None:
+            if year not in self._of_years:
+                self._of_years[year] = self._by_place(self.keys_of_year(year), {})
+            return self._of_years[year].get(place, ())
         if self._count < len(mapping):
             with _READING:
-                for key in new_keys(mapping, self._count):
-                    for found_at in self._places(key):
-                        self._keys.setdefault(found_at, []).append(key)
+                self._by_place(new_keys(mapping, self._count), self._keys)
                 self._count = len(mapping)
         keys = self._keys.get(place, ())
         if self._before is None:
             return keys
         return [*before, *keys] if keys and (before := self._before(place)) else keys or self._before(place)
+
+    def _by_place(self, keys: Iterable[K], by_place: dict[Hashable, list[K]]) -> dict[Hashable, list[K]]:
+        """Add keys to the lists of where they are looked for, and return all lists."""
+        for key in keys:
+            for found_at in self._places(key):
+                by_place.setdefault(found_at, []).append(key)
+        return by_place
+
+
+def _year_of(place: Hashable) -> int | None:
+    """Return the year of a place in which all of its keys are; None if it has keys of several."""
+    if isinstance(place, Account):
+        return place.year
+    last = place[-1] if isinstance(place, tuple) else place
+    return last if isinstance(last, int) else None
 
 
 def new_keys(mapping: Mapping[K, Any], count: int) -> list[K]:
@@ -201,6 +221,9 @@ class StateIndexes:
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
     matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
+    # Where what is asked of a year can be had without reading the other years.
+    noted_in: Callable[[int], Iterable[FigureKey]] | None = None
+    keys_naming: Callable[[str, Collection[int]], Iterable[str]] | None = None
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,9 +14,10 @@ from tplog.answers.audit_trail import Trail, with_related_trails
 from tplog.answers.records_as_of import dated_records_as_of, records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
-from tplog.book.history import account_trail
+from tplog.book.history import account_trail, effective_date
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.queries import fold_budgets
+from tplog.book.selection import kept_state
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.days_of_records import DaysOfRecords
@@ -48,6 +48,8 @@ class ExportContext:
         """
         if self.scope.point.as_of is not None:
             return dated_records_as_of(self._covered, self.scope.point)
+        if self.scope.budget is not None and self.kept_budgets:
+            return ((record, self._kept_day(record)) for record in self.visible_records())
         days = self._days
         return ((record, days.of(record)) for record in self.visible_records())
 
@@ -61,12 +63,37 @@ class ExportContext:
         known, budget = self.known_records, self.scope.budget
         if budget is None:
             return known
+        if not known.is_short:  # those of the budget alone are read, by the stored index if there is one
+            return HeldRecords(lambda: self.scope.known_records(self.book), known.most)
         return HeldRecords(lambda: (record for record in known if record.event.budget == budget))
+
+    @cached_property
+    def kept_budgets(self) -> tuple[str, ...]:
+        """The budgets whose states are read from what is kept beside the log, by name.
+
+        None of them are where there are few records to fold, where nothing is kept, and as of a day.
+        """
+        is_folded = self.known_records.is_short or self.scope.point.as_of is not None
+        if is_folded or not self.book.has_current_projections():
+            return ()
+        return (self.scope.budget,) if self.scope.budget is not None else tuple(sorted(self.book.budgets()))
 
     @cached_property
     def state(self) -> State:
         """The state of all budgets after these records."""
-        return fold_budgets(self.visible_records())
+        if self.scope.budget is None or not self.kept_budgets:
+            return fold_budgets(self.visible_records())
+        return kept_state(self.book, self.scope.budget, self.scope.point)
+
+    def _kept_day(self, record: Record) -> date:
+        """Return the effective date of a record of the scope's budget, by what is kept of its corrections."""
+        matters = self.state.budget(record.event.budget).standing
+        if record.event.id not in matters and not isinstance(record.event, Corrected):
+            return _NO_CORRECTIONS.of(record)
+        return effective_date(record, self.scope.point, matters, self._record_of)
+
+    def _record_of(self, name: str) -> Record | None:
+        return self.book.record(name) if self.book.has_event(name) else None
 
     @cached_property
     def _days(self) -> DaysOfRecords:
@@ -84,39 +111,39 @@ class ExportContext:
     def by_budget(self) -> Iterator[ExportContext]:
         """Yield contexts that together have each budget once, by name.
 
-        Of a log too long to hold, one budget after the other is read by the stored index, if there is one:
-        then there is the state of one alone.
+        Of more records than are held, one budget after the other is read by the stored index, if there is
+        one: then there is the state of one alone.
         """
         is_one = self.scope.budget is not None or self.known_records.is_short
         if is_one or not self.book.has_current_projections():
             yield self
             return
         for name in sorted(self.book.budgets()):
-            yield export_context(self.book, evolve(self.scope, budget=name), self.known_records.most)
+            yield export_context(self.book, evolve(self.scope, budget=name))
 
     def records_with(self, fact: Callable[[BudgetState, Event], F]) -> Iterator[tuple[Record, date, F]]:
         """Yield `records`, each with what its budget's last state says of its event.
 
-        Of a log too long to hold there is one budget's state at a time: what the states say lies on disk, in
-        the order of the log, until the records are read once more.
+        Of more records than are held there is one budget's state at a time. Where there are several budgets,
+        what their states say lies on disk, in the order of the log, until the records are read once more.
         """
-        # What a record moves as of a day is found among those of all budgets.
-        parts = iter([self]) if self.scope.point.as_of is not None else self.by_budget()
-        first = next(parts, self)
-        if first is self:
+        names = self.kept_budgets
+        if self.scope.budget is not None or not names:
             for record, day in self.records():
                 yield record, day, fact(self.state.budget(record.event.budget), record.event)
-            return
-        facts = sorted_on_disk(
-            (
-                (record.index, fact(part.state.budget(record.event.budget), record.event))
-                for part in chain([first], parts)
-                for record in part.visible_records()
-            ),
-            itemgetter(0),
-        )
-        for (record, day), (_, said) in zip(self.records(), facts, strict=True):
-            yield record, day, said
+        elif len(names) == 1:
+            yield from next(self.by_budget()).records_with(fact)
+        else:
+            facts = sorted_on_disk(
+                (
+                    (record.index, day.toordinal(), said)
+                    for part in self.by_budget()
+                    for record, day, said in part.records_with(fact)
+                ),
+                itemgetter(0),
+            )
+            for record, (_, day_number, said) in zip(self.visible_records(), facts, strict=True):
+                yield record, date.fromordinal(day_number), said
 
     def related_states(self, budget: str) -> Mapping[str, BudgetState]:
         """Return the states of the other budgets with accounts that relate to a budget's."""
@@ -155,14 +182,11 @@ class LogContext(ExportContext):
         return log_head(self.known_records)
 
 
-def export_context(book: Book, scope: ExportScope, most: int | None = None) -> ExportContext:
-    """Return the context of a pinned scope. Raises NotFound for an unknown budget at once.
-
-    ``most`` is how many records there can be; without it, as many as the log has, if all are in the scope.
-    """
-    if most is None:
-        most = _known_count(book, scope) if scope.budget is None else 0
-    return ExportContext(book, scope, HeldRecords(lambda: scope.known_records(book), most))
+def export_context(book: Book, scope: ExportScope) -> ExportContext:
+    """Return the context of a pinned scope. Raises NotFound for an unknown budget at once."""
+    return ExportContext(
+        book, scope, HeldRecords(lambda: scope.known_records(book), _known_count(book, scope))
+    )
 
 
 def log_context(book: Book, scope: ExportScope) -> LogContext:
@@ -176,3 +200,6 @@ def log_context(book: Book, scope: ExportScope) -> LogContext:
 def _known_count(book: Book, scope: ExportScope) -> int:
     """Return how many records of the log were known."""
     return book.last_known_index(scope.point.known_at) + 1
+
+
+_NO_CORRECTIONS = DaysOfRecords((), ())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.findings import FINDING_ROW
 from tplog.book.findings import findings_of
+from tplog.book.selection import findings_about
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 from tplog.values.finding import Finding
@@ -15,9 +16,8 @@ NumberedFinding = tuple[int, Finding]
 
 
 def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
-    if context.scope.budget is None and not context.known_records.is_short:
-        point = context.scope.point  # the log knows how to judge many records
-        return enumerate(context.book.findings(as_of=point.as_of, known_at=point.known_at), 1)
+    if not context.known_records.is_short:  # the log knows how to judge many records
+        return enumerate(findings_about(context.book, context.scope.budget, context.scope.point), 1)
     related = context.related_states(context.scope.budget) if context.scope.budget is not None else {}
     return enumerate(findings_of(context.visible_records(), related), 1)
 

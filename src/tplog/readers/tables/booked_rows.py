@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.account_groups import WITH_DECIMALS, split_account
@@ -17,6 +18,7 @@ from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.column_units import is_unit_row
 from tplog.readers.tables.debit_credit import CREDIT, SIDE_NOT_NAMED, SIDE_UNREADABLE, side_of, wrong_side
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
+from tplog.readers.tables.shared_values import SharedValues
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns
 from tplog.readers.tables.tabular import Row, Table, cell_figure
 from tplog.values.amount import format_exact
@@ -38,6 +40,7 @@ CREDITS_NEGATIVE = mandatory_rule(
 )
 
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
+_NONE_LOOSE: Mapping[str, str] = MappingProxyType({})
 PERIOD = ""  # the period's name among the context of a row: no dimension has an empty name
 
 
@@ -52,6 +55,8 @@ class BookedRowReader:
     marks: list[tuple[Row, str]] = field(factory=list)
     text_rows: list[tuple[Row, str]] = field(factory=list)
     problems: list[Finding] = field(factory=list)
+    shared_texts: SharedValues[tuple[str, ...]] = field(factory=SharedValues)
+    shared_contexts: SharedValues[frozenset[tuple[str, str]]] = field(factory=SharedValues)
     loose_headings: tuple[str, ...] = field(init=False)  # of columns that the mapping does not name
 
     @loose_headings.default
@@ -60,7 +65,10 @@ class BookedRowReader:
         return tuple(heading for heading in self.table.headings if heading not in named)
 
     def rows(self) -> list[tuple[Row, FigureRow]]:
-        """Return the table's rows with their figures. Raises BadFile with every mistake in a cell."""
+        """Return the table's rows with their figures, and hold them no longer.
+
+        Raises BadFile with every mistake in a cell.
+        """
         rows: list[tuple[Row, FigureRow]] = []
         for row in self.table.rows:
             if is_unit_row(row):
@@ -74,6 +82,7 @@ class BookedRowReader:
             self.check_sides(rows)
         if self.problems:
             raise BadFile(*self.problems[:MAX_MISTAKES])
+        self.table = evolve(self.table, rows=())
         return rows
 
     def figure_row(self, row: Row) -> FigureRow:
@@ -89,18 +98,19 @@ class BookedRowReader:
         context = {(dimension, cell_text(row, heading)) for dimension, heading in columns.objects}
         if columns.period:
             context.add((PERIOD, cell_text(row, columns.period)))
+        loose = {
+            heading: cell_text(row, heading)
+            for heading in self.loose_headings
+            if row.cells[heading] is not None
+        }
         figure_row = FigureRow(
             row.number,
-            account,
-            tuple(filter(None, (text, name))),
+            self.shared_texts.of((account,))[0],
+            self.shared_texts.of(tuple(filter(None, (text, name)))),
             figures,
-            frozenset(pair for pair in context if pair[1]),
-            tuple(self.loose_texts(row)),
-            {
-                heading: cell_text(row, heading)
-                for heading in self.loose_headings
-                if row.cells[heading] is not None
-            },
+            self.shared_contexts.of(frozenset(pair for pair in context if pair[1])),
+            self.shared_texts.of(tuple(self.loose_texts(row))),
+            loose or _NONE_LOOSE,
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))

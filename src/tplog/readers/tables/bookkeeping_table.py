@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import COSTS_POSITIVE
@@ -26,6 +26,7 @@ from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import count_headings
 from tplog.readers.tables.line_mapping import LineMap
 from tplog.readers.tables.row_problems import row_problems
+from tplog.readers.tables.shared_values import SharedValues
 from tplog.readers.tables.sign_remarks import CREDIT_UNLIKELY, INCOMES_UNLIKELY, sign_remarks
 from tplog.readers.tables.sum_row_rules import NEAR_SUM
 from tplog.readers.tables.sum_rows import SumRows, find_sums
@@ -155,6 +156,7 @@ class _BookkeepingAccumulator:
     objects: dict[tuple[str, str], str] = field(factory=dict)
     other_year_amounts: list[int] = field(factory=list)
     latest: date = date.min
+    shared_objects: SharedValues[tuple[tuple[str, str], ...]] = field(factory=SharedValues)
 
     @property
     def first(self) -> date:
@@ -174,7 +176,7 @@ class _BookkeepingAccumulator:
         account, name = split_account(figures.texts[0])
         if account_name := (cell_text(row, columns.name) if columns.name else name):
             self.names.setdefault(account, account_name)
-        key = account, tuple(sorted(self.row_objects(row)))
+        key = account, self.shared_objects.of(tuple(sorted(self.row_objects(row))))
         period = self.row_period(row)
         by_column = dict(zip(columns.figures, figures.figures, strict=True))
         budget = by_column[columns.budget] if columns.budget else None
@@ -238,13 +240,14 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
     count_columns = partial(count_headings, columns.named_headings)
     table = read_table(path, sheet=columns.sheet, count_columns=count_columns)
     table_columns = find_columns(table, columns, mapping.file, upto)
-    whole, table = table, chosen_rows(table, table_columns)
+    row_count, table = len(table.rows), chosen_rows(table, table_columns)
     if problems := scope_problems(table, table_columns, upto):
         raise BadFile(*problems[:MAX_MISTAKES])
-    accumulator = _BookkeepingAccumulator(table, columns, table_columns, upto)
+    left_out = row_count - len(table.rows)
     reader = BookedRowReader(table, table_columns, columns)
+    table = evolve(table, rows=())  # the reader has them, until it has read them
+    accumulator = _BookkeepingAccumulator(table, columns, table_columns, upto)
     sum_rows = _accumulate(accumulator, reader, mapping.takes_account)
-    left_out = len(whole.rows) - len(table.rows)
     remarks = (*_remarks(accumulator), *_choice_remarks(left_out), *_reading_remarks(reader, sum_rows))
     return Bookkeeping(
         file=table.file,
@@ -279,7 +282,10 @@ def _accumulate(
         Finding(rule, params, location=SourceLocation(reader.table.file, key=columns.account, line=number))
         for number, rule, params in row_problems(sum_rows, details, mapping, takes_account)
     ]
-    for row, figures in rows:
+    del details
+    rows.reverse()
+    while rows:  # each is let go as it is added
+        row, figures = rows.pop()
         try:
             if id(figures) not in not_counted and len(problems) < MAX_MISTAKES:
                 accumulator.add_row(row, figures)

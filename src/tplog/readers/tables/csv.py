@@ -83,13 +83,14 @@ def parse_csv(
         _check_cells(records, sep_line[1], name)
         return records
     attempts = [_try_delimiter(text, delimiter, name, count_columns) for delimiter in _DELIMITERS]
-    splitting = [attempt for attempt in attempts if attempt.records is None or attempt.width > 1]
+    splitting = [attempt for attempt in attempts if attempt.error or attempt.width > 1]
     # If none splits the headings, there is one column, and a cell with a delimiter is one too many.
     best = min(splitting, key=lambda attempt: (-attempt.named, attempt.odd)) if splitting else attempts[1]
-    if best.records is None:
-        raise best.error or unreadable_error(name, "?")
-    _check_cells(best.records, _DELIMITERS[attempts.index(best)], name)
-    return best.records
+    if best.error:
+        raise best.error
+    records = _parse_records(text, best.delimiter, name)  # again: the records of all attempts are too many
+    _check_cells(records, best.delimiter, name)
+    return records
 
 
 def _check_cells(records: Sequence[CsvRecord], delimiter: str, name: str) -> None:
@@ -104,13 +105,13 @@ def _check_cells(records: Sequence[CsvRecord], delimiter: str, name: str) -> Non
 
 @frozen
 class _Attempt:
-    """The records under one delimiter, or the error.
+    """What says whether a delimiter is the right one, or the error under it.
 
     ``width`` is the headings' number of cells, or the most common one, ``odd`` how many records have another,
     ``named`` how many of the wanted columns a record names.
     """
 
-    records: Sequence[CsvRecord] | None
+    delimiter: str
     error: BadFile | None = None
     width: int = 0
     odd: int = 0
@@ -120,11 +121,11 @@ class _Attempt:
 def _try_delimiter(
     text: str, delimiter: str, name: str, count_columns: Callable[[Sequence[str]], int] | None
 ) -> _Attempt:
-    """Return the records under a delimiter, and what says whether it is the right one."""
+    """Return what the records under a delimiter say of it."""
     try:
         records = _parse_records(text, delimiter, name)
     except BadFile as error:
-        return _Attempt(None, error, odd=len(text))
+        return _Attempt(delimiter, error, odd=len(text))
     counts = (
         [count_columns(list(map(_tidy, cells))) for _, cells in records[:_MOST_TITLES]]
         if count_columns
@@ -139,7 +140,7 @@ def _try_delimiter(
         # Of equally common ones, that of the first record.
         width = max(widths, key=widths.__getitem__, default=0)
     odd = sum(len(cells) != width for _, cells in records_below)
-    return _Attempt(records, width=width, odd=odd, named=named)
+    return _Attempt(delimiter, width=width, odd=odd, named=named)
 
 
 def _tidy(cell: str) -> str:

@@ -19,6 +19,7 @@ from tplog.files.outside_file import read_outside_file
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.cell_marks import is_no_figure, minus_before, strip_footnote_mark
 from tplog.readers.tables.csv import decode_text, parse_csv
+from tplog.readers.tables.shared_values import SharedValues
 from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, ShownNumber, column_letters
 from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
 from tplog.values.amount import Amount
@@ -268,6 +269,7 @@ class _TableBuilder:
     heading_row: int | None = None
     unnamed_columns: set[int] = field(factory=set)
     problems: list[Finding] = field(factory=list)
+    shared: SharedValues[str] = field(factory=SharedValues)
 
     def build(
         self, records: Iterable[tuple[int, Sequence[Cell | CellError]]], hidden: tuple[int, ...] = ()
@@ -332,7 +334,7 @@ class _TableBuilder:
             )
             return None
         if isinstance(raw_cell, str) and not isinstance(raw_cell, ShownNumber):
-            return unicodedata.normalize("NFC", raw_cell.strip()) or None
+            return self.shared.of(unicodedata.normalize("NFC", raw_cell.strip())) or None
         return raw_cell
 
     def row_reader(self, number: int | None) -> TableReader:

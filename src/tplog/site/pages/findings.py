@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -21,17 +21,20 @@ from tplog.values.finding import Finding, Severity
 TITLE = "findings-page"
 SEVERITIES_DESCENDING = tuple(reversed(Severity))
 ANSWERED_CHOICES = ("yes", "no")
+SHOWN_EVENTS = 5  # events of a finding that are shown; of the others their number
 
 
 @frozen
 class FindingItem:
-    """A finding with the records of its events, the key of its document, and what its answer says.
+    """A finding with the first of its events' records, the key of its document, and what its answer says.
 
-    ``answer_text`` is "" where nothing answers it, and where the answer is recorded in another budget.
+    ``event_count`` counts all of its events in the budget. ``answer_text`` is "" where nothing answers it,
+    and where the answer is recorded in another budget.
     """
 
     finding: Finding
     records: tuple[Record, ...]
+    event_count: int
     paper_key: str
     answer_text: str
 
@@ -89,6 +92,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     """
     point = request.point
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
+    if indexed := book.indexed(budget):
+        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget)
     return findings_page(findings, book.budget_records(budget), request, budget)
 
 
@@ -100,13 +105,32 @@ def findings_page(
     Raises NotFound for another value of a filter.
     """
     named = {name for finding in findings for name in (*finding.events, finding.answer)}
-    records = {record.event.id: record for record in budget_records if record.event.id in named}
+    records = {record.index: record for record in budget_records if record.event.id in named}
+    indexes = {record.event.id: index for index, record in records.items()}
+    return _shown_findings(
+        findings, indexes, lambda wanted: (records[index] for index in wanted), request, budget
+    )
+
+
+def _shown_findings(
+    findings: Sequence[Finding],
+    indexes: Mapping[str, int],
+    read: Callable[[Iterable[int]], Iterable[Record]],
+    request: PageRequest,
+    budget: str,
+) -> Page[FindingsView]:
+    """Return the page of findings; ``indexes`` has the budget's events, of which some records are read."""
     severity, answered = (
         request.choice_of("severity", Severity),
         request.choice_of("answered", ANSWERED_CHOICES),
     )
+    shown = [finding for finding in findings if _matches(finding, severity, answered)]
+    events = [[event for event in finding.events if event in indexes] for finding in shown]
+    named = {event for of_finding in events for event in of_finding[:SHOWN_EVENTS]}
+    named.update(finding.answer for finding in shown if finding.answer and finding.answer in indexes)
+    records = {record.event.id: record for record in read(sorted(indexes[event] for event in named))}
     items = tuple(
-        _finding_item(finding, records) for finding in findings if _matches(finding, severity, answered)
+        _finding_item(finding, of_finding, records) for finding, of_finding in zip(shown, events, strict=True)
     )
     counts = {
         level: sum(finding.severity is level for finding in findings) for level in SEVERITIES_DESCENDING
@@ -124,12 +148,12 @@ def _matches(finding: Finding, severity: str, answered: str) -> bool:
     return has_severity and (not answered or (finding.answer is not None) is (answered == "yes"))
 
 
-def _finding_item(finding: Finding, records: Mapping[str, Record]) -> FindingItem:
-    event_records = tuple(records[event] for event in finding.events if event in records)
+def _finding_item(finding: Finding, events: Sequence[str], records: Mapping[str, Record]) -> FindingItem:
+    event_records = tuple(records[event] for event in events[:SHOWN_EVENTS])
     paper_key = document_key(event_records[0].event.act.source) if event_records else ""
     answer_record = records.get(finding.answer or "")
     answer_text = _answer_text(answer_record.event) if answer_record else ""
-    return FindingItem(finding, event_records, paper_key, answer_text)
+    return FindingItem(finding, event_records, len(events), paper_key, answer_text)
 
 
 def _answer_text(event: Event) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.event_effects import EventEffect, transfers_with_columns
+from tplog.answers.event_effects import EventEffect
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
-from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
+from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.book.book import Book
+from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import recording_delay_days
@@ -29,13 +31,14 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts
+from tplog.site.history_table import DAYS_LATE, HISTORY_ROW, history_rows
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable, completeness
 from tplog.site.replay_steps import ReplayStep, current_step
 from tplog.site.urls import SiteUrls
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
-from tplog.values.transfer import Transfer
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -134,24 +137,9 @@ class HistoryView:
         return self.next_page_before is None and not self.is_truncated
 
 
-@frozen
-class HistoryRow:
-    """An event and one of its transfers; None if it has none."""
-
-    entry: HistoryEntry
-    transfer: tuple[Transfer, str] | None
-
-
-_DAYS_LATE: Field[HistoryEntry] = Field(
-    "days_late",
-    Kind.COUNT,
-    ("dagar sent", "days late"),
-    "Days from the act to its recording, if it was recorded late.",
-    optional=True,
-)
 _SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount", "since_last")
 _ENTRY: Answer[HistoryEntry] = EFFECT.of("HistoryEntry", lambda entry: entry.effect).also(
-    COUNTS_FROM, _DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
+    COUNTS_FROM, DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
 )
 _STEP: Answer[ReplayStep] = Answer(
     "ReplayStep",
@@ -230,20 +218,6 @@ PAGE: Answer[HistoryView] = Answer(
         RELATIONS,
     ),
 )
-_FACTS = RECORD_FACTS.of("HistoryRow", lambda row: row.entry.record)
-_TIMES = Answer("HistoryEntry", (COUNTS_FROM, _DAYS_LATE)).of("HistoryRow", lambda row: row.entry)
-_MOVE = TRANSFER.only("giver", "taker", "column", "amount").optional()
-_ROW: Answer[HistoryRow] = Answer(
-    "HistoryRow",
-    (
-        *_FACTS.only("index", "event", "type", "decided").fields,
-        *_TIMES.only("counts_from").fields,
-        *_FACTS.only("recorded").fields,
-        *_TIMES.only("days_late").fields,
-        *_FACTS.only("body", "paper_key", "paper_title", "place").fields,
-        *_MOVE.of("HistoryRow", lambda row: row.transfer).fields,
-    ),
-)
 
 
 def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page[HistoryView]:
@@ -252,16 +226,23 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
     earlier events). Raises NotFound.
     """
-    records = tuple(book.budget_records(budget))
-    related = book.related_states(budget, request.point)
-    return history_page(
-        records,
-        related,
-        request,
-        budget,
-        whole=whole,
-        state_known_at=lambda index: book.state(budget, known_at=index),
-    )
+    indexed = book.indexed(budget)
+    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    related = book.related_states(budget, request.point, state)
+    order = request.choice_of("order", ORDERS, DECIDED)
+    timeline = kept_timeline(book, indexed, request.point, order) if indexed else None
+
+    def state_at(point: AsOf) -> BudgetState:
+        if point == request.point:
+            return state
+        return book.state(budget, as_of=point.as_of, known_at=point.known_at)
+
+    if timeline and indexed:
+        view = partial(kept_view, book, indexed, timeline, state)
+    else:
+        timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
+        view = partial(_replayed_view, timeline, budget, state_at)
+    return _timeline_page(timeline, view, related, request, budget, whole=whole)
 
 
 def history_page(
@@ -271,39 +252,58 @@ def history_page(
     budget: str,
     *,
     whole: bool = False,
-    state_known_at: Callable[[int], BudgetState] | None = None,
 ) -> Page[HistoryView]:
     """Return the history of a budget's records as `page` does.
 
-    ``related`` are the states of the budgets to which it relates, at the point; ``state_known_at`` is as for
-    `Timeline.view`. Raises NotFound.
+    ``related`` are the states of the budgets to which it relates, at the point. Raises NotFound.
     """
     order = request.choice_of("order", ORDERS, DECIDED)
     timeline = build_timeline(all_records, request.point, order)
+    view = partial(_replayed_view, timeline, budget, None)
+    return _timeline_page(timeline, view, related, request, budget, whole=whole)
+
+
+def _replayed_view(
+    timeline: Timeline,
+    budget: str,
+    state_at: Callable[[AsOf], BudgetState] | None,
+    records: Sequence[Record],
+) -> TimelineView:
+    """Return what `Timeline.view` returns, of these records."""
+    return timeline.view(budget, {record.index for record in records}, state_at)
+
+
+def _timeline_page(
+    timeline: Timeline,
+    view_of: Callable[[Sequence[Record]], TimelineView],
+    related: Mapping[str, BudgetState],
+    request: PageRequest,
+    budget: str,
+    *,
+    whole: bool,
+) -> Page[HistoryView]:
+    """Return the page of a timeline; ``view_of`` returns its view with the effects of some records."""
     end = _visible_end(timeline, request.int_choice("before"))
     first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
     records = timeline.records[first:end]
-    view = timeline.view(budget, {record.index for record in records}, state_known_at)
+    view = view_of(records)
     entries = _entries(timeline, view, records, request.language)
     history_view = HistoryView(
         budget=budget,
-        order=order,
+        order=timeline.order,
         as_of=request.as_of,
         known_at=request.known_at,
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
         entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
-        next_page_before=timeline.records[first].index if first else None,
+        next_page_before=timeline.indexes[first] if first else None,
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
         relations=budget_relations({budget: view.after, **related}, budget),
         next_address=_next_address(request, budget, records[0].index) if first else None,
     )
-    step = 1 if whole else -1
-    table = PageTable(
-        _ROW, _table_rows(timeline, view.after, timeline.records[:end][::step], request.language)
-    )
+    table = PageTable(HISTORY_ROW, history_rows(timeline, view.after, end, newest_first=not whole))
     title = site_text(TITLE, request.language)
     return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
 
@@ -313,25 +313,14 @@ def _next_address(request: PageRequest, budget: str, before: int) -> str:
     return SiteUrls(request).in_format(SiteUrls.path_of_budget("history", budget), "json", before=before)
 
 
-def _table_rows(
-    timeline: Timeline, state: BudgetState, records: Sequence[Record], language: Language
-) -> Iterator[HistoryRow]:
-    """Yield a row for each transfer of these records, or one for an event without; ``state`` has columns."""
-    for record in records:
-        effect = EventEffect(record, transfers_with_columns(state, record.event), ())
-        entry = _entry(timeline, effect, language, in_current_step=False)
-        for transfer in effect.transfers or (None,):
-            yield HistoryRow(entry, transfer)
-
-
 def _visible_end(timeline: Timeline, before: int | None) -> int:
     """Return how many records come before the one of this index. Raises NotFound if it is not visible."""
     if before is None:
         return timeline.visible_count
-    for place, record in enumerate(timeline.records[: timeline.visible_count]):
-        if record.index == before:
-            return place
-    raise NotFound(Finding(PLACE_UNKNOWN, {"index": str(before)}))
+    try:
+        return timeline.indexes.index(before, 0, timeline.visible_count)
+    except ValueError as error:
+        raise NotFound(Finding(PLACE_UNKNOWN, {"index": str(before)})) from error
 
 
 def _entries(
@@ -339,26 +328,18 @@ def _entries(
 ) -> tuple[HistoryEntry, ...]:
     current = {record.index for record in timeline.last_records}
     return tuple(
-        _entry(timeline, view.effects[record.index], language, in_current_step=record.index in current)
+        HistoryEntry(
+            record,
+            view.effects[record.index],
+            timeline.days[record.index],
+            has_exact_date(record),
+            delay_text := format_delay(record, timeline.days, language),
+            recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
+            event_facts(record.event),
+            record.index in current,
+            document_key(record.event.act.source),
+        )
         for record in records
-    )
-
-
-def _entry(
-    timeline: Timeline, effect: EventEffect, language: Language, *, in_current_step: bool
-) -> HistoryEntry:
-    record = effect.record
-    delay_text = format_delay(record, timeline.days, language)
-    return HistoryEntry(
-        record,
-        effect,
-        timeline.days[record.index],
-        has_exact_date(record),
-        delay_text,
-        recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
-        event_facts(record.event),
-        in_current_step,
-        document_key(record.event.act.source),
     )
 
 

@@ -1,0 +1,138 @@
+"""A budget's timeline by what the index says of its events: the records that are shown alone are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from tplog.answers.event_effects import EventEffect, replay
+from tplog.answers.timeline import (
+    DECIDED,
+    RECORDED,
+    Timeline,
+    TimelineView,
+    add_moves,
+    balances_changed,
+)
+from tplog.book.book import Book
+from tplog.domain.indexed_events import DEPENDS, IndexedEvent
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.as_of import effective_days
+from tplog.events.record import Record
+from tplog.values.as_of import AsOf
+from tplog.values.transfer import CONDITIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from tplog.book.history import IndexedBudget
+
+
+@frozen
+class ReadRecords:
+    """A budget's records at some log indexes, in the order of these; read when they are asked for."""
+
+    indexed: IndexedBudget
+    indexes: Sequence[int]
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return len(self.indexes)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Read them all."""
+        return iter(self[:])
+
+    def __getitem__(self, place: slice) -> Sequence[Record]:
+        """Read those of a slice at once."""
+        indexes = self.indexes[place]
+        records = {record.index: record for record in self.indexed.records(indexes)}
+        return [records[index] for index in indexes]
+
+
+def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -> Timeline | None:
+    """Return a budget's timeline as `build_timeline` does, by what is stored of its events.
+
+    None if that does not lead there: an event may move something else in this order than what is stored.
+    """
+    if order == RECORDED and point.as_of is not None:
+        return None
+    events = indexed.events
+    days = _days(events)
+    last = book.last_known_index(point.known_at)
+    known = [index for index in events if index <= last]
+    if order == RECORDED:
+        indexes = tuple(events)
+        records = ReadRecords(indexed, indexes)
+        return Timeline(order, point, records, records, indexes, len(known), days, indexes)
+    ordered = sorted(known, key=lambda index: (days[index], index))
+    if not _moves_as_stored(book, indexed, ordered):
+        return None
+    if len(known) < len(events) and _days({index: events[index] for index in known}).items() - days.items():
+        return None  # what was recorded later gives one of them another day
+    is_visible = [point.as_of is None or days[index] <= point.as_of for index in ordered]
+    stops = tuple(sorted({days[index] for index in known}))
+    records = ReadRecords(indexed, ordered)
+    return Timeline(
+        order, point, ReadRecords(indexed, tuple(events)), records, ordered, sum(is_visible), days, stops
+    )
+
+
+def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
+    return dict(zip(events, effective_days([event.dated for event in events.values()]), strict=True))
+
+
+def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:
+    """Return whether the events whose moves depend on others come in the log's order (`in_decided_order`)."""
+    events = indexed.events
+    dependent = {name for index in ordered for name in events[index].undone}
+    standing = book.state(indexed.budget).standing  # what a decision holds back is a matter
+    dependent |= {name for name, matter in standing.items() if matter.column == CONDITIONAL}
+    indexes = [
+        index for index in ordered if DEPENDS in events[index].marks or events[index].dated.event in dependent
+    ]
+    return indexes == sorted(indexes)
+
+
+def kept_view(
+    book: Book, indexed: IndexedBudget, timeline: Timeline, after: BudgetState, shown: Sequence[Record]
+) -> TimelineView:
+    """Return what `Timeline.view` returns of a timeline by what is stored.
+
+    ``after`` is the budget at the point; the records ``shown`` stand in the timeline in a row.
+    """
+    budget = indexed.budget
+    previous, before = timeline.previous_point, BudgetState()
+    if previous is not None:
+        before = book.state(budget, as_of=previous.as_of, known_at=previous.known_at)
+    if timeline.order == DECIDED or not shown:
+        effects = _decided_effects(indexed, timeline, after, shown)
+    else:
+        first = shown[0].index
+        initial = State({budget: book.state(budget, known_at=first - 1)}) if first else State()
+        effects = replay(shown, initial)
+    return TimelineView(before, after, {effect.record.index: effect for effect in effects})
+
+
+def _decided_effects(
+    indexed: IndexedBudget, timeline: Timeline, after: BudgetState, shown: Sequence[Record]
+) -> Iterator[EventEffect]:
+    """Yield the effects of records that stand in a row, the last first.
+
+    Their balances are those at the point without what the records after them move.
+    """
+    accounts = dict.fromkeys(
+        account for record in shown for move in record.event.transfers for account in (move.giver, move.taker)
+    )
+    balances = {account: after.own_balance(account).remaining for account in accounts}
+    end = timeline.indexes.index(shown[-1].index) + 1 if shown else 0
+    later = set(timeline.indexes[end : timeline.visible_count])
+    touching = {index for account in accounts for index in indexed.mentioning(account)} if later else set()
+    for record in indexed.records(sorted(later & touching)):
+        add_moves(balances, record, -1)
+    for record in reversed(shown):
+        add_moves(balances, record, -1)
+        yield balances_changed(record, after, balances)

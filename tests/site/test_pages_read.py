@@ -1,0 +1,100 @@
+"""Pages of a budget by what is stored of its events: as a replay has them, and reading what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tplog
+from domain.test_invariants import recorded
+from domain.test_kept_answers import replaying
+from domain.test_snapshots import stored_log
+from history import ONE_BUDGET, records
+from strategies import histories
+from tplog.answers.timeline import ORDERS
+from tplog.book.book import Book
+from tplog.domain.rules import evaluate
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import parse_page_request
+from tplog.site.pages import findings, history
+from tplog.values.finding import Finding
+
+BUDGET = "paketet"
+QUERIES = st.fixed_dictionaries(
+    {"order": st.sampled_from(ORDERS)},
+    optional={
+        "as-of": st.dates(min_value=date(2022, 1, 1), max_value=date(2026, 12, 31)).map(str),
+        "known-at": st.integers(0, 30).map(str),
+        "before": st.integers(0, 30).map(str),
+    },
+)
+
+
+def asked(book: Book, query: dict[str, str]) -> list[object]:
+    """What the pages of a budget's history and findings say; of a place that is not there, that."""
+    request = parse_page_request([*query.items()], Language.EN)
+    try:
+        page = history.page(book, request, BUDGET)
+    except tplog.NotFound as error:
+        shown: object = str(error)
+    else:
+        shown = (page.data, page.view)
+    return [shown, findings.page(book, request, BUDGET).view]
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories(4, 12), st.lists(QUERIES, min_size=3, max_size=3), st.sampled_from([1, 3]))
+def test_pages_by_what_is_stored_are_those_of_a_replay(
+    drafts: Sequence[Draft], queries: list[dict[str, str]], spacing: int
+) -> None:
+    """History in both orders, at any point and from any place; findings at any point; pages of two events."""
+    _, all_records = recorded(drafts)
+    if not any(record.event.budget == BUDGET for record in all_records):
+        return
+    stored, replay = Book(stored_log(all_records, spacing)), replaying(all_records)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "EVENTS_PER_PAGE", 2)
+        for query in queries:
+            assert asked(stored, query) == asked(replay, query)
+
+
+@cache
+def one_budget(size: int) -> Sequence[Record]:
+    """The first records of a budget with a thousand lines."""
+    return list(records(size, shape=ONE_BUDGET))
+
+
+def records_read(size: int, query: dict[str, str]) -> int:
+    """How many records the page of a history reads, of a budget of so many."""
+    log = stored_log(one_budget(size), 10)
+    name = one_budget(size)[0].event.budget
+    log.records_read = 0
+    history.page(Book(log), parse_page_request([*query.items()], Language.EN), name)
+    return log.records_read
+
+
+@pytest.mark.parametrize("query", [{}, {"known-at": "250"}, {"before": "280"}])
+def test_a_page_of_a_history_reads_what_it_shows(query: dict[str, str]) -> None:
+    """A hundred events by recorded time, and the few after two snapshots, however long the history is."""
+    short, long = (records_read(size, {"order": "recorded", **query}) for size in (300, 1200))
+    assert long <= short + 20
+    assert long < 210
+
+
+def test_findings_of_what_is_stored_judge_no_event_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its events show is read from the index."""
+    book, name = Book(stored_log(one_budget(300), 100)), one_budget(300)[0].event.budget
+    expected = book.budget_findings(name)
+
+    def judged(*_: object) -> list[Finding]:
+        raise AssertionError
+
+    monkeypatch.setattr(evaluate, "judged", judged)
+    assert book.budget_findings(name) == expected
