@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import quote
@@ -68,26 +70,37 @@ def json_bytes(data: Any) -> bytes:  # noqa: ANN401 (JSON)
 def spool(media_type: str, pieces: Iterable[bytes], request: Request) -> Content | FileStream:
     """Return the content that these pieces make: in memory, or in a temporary file if it is large.
 
-    It is compressed on its way if it is text and the client takes that. All pieces are read before anything
-    is sent, so that an error in them can still be answered.
+    Text is compressed, from a file only if the client takes that. All pieces are read before anything is
+    sent, so that an error in them can still be answered.
     """
-    is_compressed = is_compressible(media_type) and accepts_gzip(request.headers.get("accept-encoding", ""))
+    file = _temporary_file(lambda target: target.writelines(pieces))
+    if (size := file.tell()) <= MAX_IN_MEMORY:
+        with file:
+            file.seek(0)
+            return compressed(media_type, file.read())
+    if not is_compressible(media_type) or not accepts_gzip(request.headers.get("accept-encoding", "")):
+        return FileStream(media_type, file, size, is_compressed=False)
+    with file:
+        packed = _temporary_file(partial(_compress_file, file))
+    return FileStream(media_type, packed, packed.tell(), is_compressed=True)
+
+
+def _compress_file(source: IO[bytes], target: IO[bytes]) -> None:
+    """Write a file's content to another, compressed."""
+    source.seek(0)
+    with gzip.GzipFile("", "wb", 6, target, mtime=0) as packed:
+        shutil.copyfileobj(source, packed)
+
+
+def _temporary_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """Return a temporary file with what ``write`` writes into it; it is closed if that raises."""
     file: IO[bytes] = SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (closed when it was sent)
     try:
-        if is_compressed:
-            with gzip.GzipFile("", "wb", 6, file, mtime=0) as target:
-                target.writelines(pieces)
-        else:
-            file.writelines(pieces)
+        write(file)
     except BaseException:
         file.close()
         raise
-    size = file.tell()
-    file.seek(0)
-    if size > MAX_IN_MEMORY:
-        return FileStream(media_type, file, size, is_compressed=is_compressed)
-    with file:
-        return Content(media_type, file.read(), is_compressed)
+    return file
 
 
 @frozen
@@ -110,6 +123,7 @@ class _StreamResponse(Response):
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the head and the pieces."""
         with self._file as file:
+            file.seek(0)
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             while not self._is_head and (piece := file.read(PIECE_SIZE)):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
