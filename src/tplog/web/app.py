@@ -102,8 +102,8 @@ def application(
     doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
     replays_always = not book.has_current_projections()
     site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
-    routes = [route for page_route in pages for route in _routes(site, page_route)]
-    routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
+    routes = [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
+    routes += [route for page_route in pages for route in _routes(site, page_route)]
     document = json_bytes(openapi.openapi_document(pages, DOWNLOADS))
     routes.append(Route("/openapi.json", static_endpoint("application/json", document)))
     routes += [

@@ -19,5 +19,7 @@ FILE_WORDS: Mapping[str, tuple[str, str]] = {
     "status": ("läge", "status"),
 }
 FILES: Mapping[str, tuple[str, str]] = {
+    "feed-decisions": ("Senast registrerade beslut", "Decisions recorded last"),
+    "feed-findings": ("Det som inte går ihop", "What does not add up"),
     "csv-for-excel": ("CSV för Excel", "CSV for a Swedish Excel"),
 }
