@@ -49,6 +49,7 @@ OPENING = {
         "exports/deterministic_zip.py",
         "cli/main.py",
         "site/report.py",
+        "site/chart_files.py",
         "web/static_files.py",
     )
 }

@@ -23,6 +23,8 @@ BUDGET_PAGES = {
 }
 # Pages of the whole log.
 LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
+# Those whose chart is also a file.
+CHART_PAGES = ("flow", "result")
 # Those in the head of every page.
 NAVIGATION = ("start", "log")
 
@@ -82,6 +84,10 @@ class SiteUrls:
 
     def proof(self, event: str) -> str:
         return f"/proofs/{_path(event)}"
+
+    def chart_file(self, name: str, budget: str) -> str:
+        """Return the URL of a page's chart as a file, by the page's name."""
+        return self.with_choices(f"/charts/budgets/{_path(budget)}/{name}.svg")
 
     def in_language(self, path: str, language: Language) -> str:
         """Return the URL of the same page in another language."""

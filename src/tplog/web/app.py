@@ -164,7 +164,8 @@ def _file_response(context: _SiteContext, file_route: FileRoute, request: Reques
         if response := _unchanged_response(context.page_cache, request, headers):
             return response
     address = context.settings.address or f"{request.url.scheme}://{request.headers['host']}"
-    file = file_route.build(context.book, FileRequest(page_request, address), *values)
+    file = file_route.build(context.book, FileRequest(page_request, address, request.scope[DOUBTS]), *values)
+    headers = {**headers, **file.headers}
     if file.name:
         headers["Content-Disposition"] = content_disposition(file.name)
     content = spool(file.media_type, file.content, request)

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tplog.book.book import Book
-from tplog.site import feeds
+from tplog.site import chart_files, feeds
 from tplog.site.page_request import AS_OF, KNOWN_AT, PageRequest
 from tplog.site.pages.log import SEARCH_FIELDS
+from tplog.values.finding import Finding
+from tplog.web.responses import file_name
 
 ATOM = "application/atom+xml"
 
 
 @frozen
 class FileRequest:
-    """What a request for a file says: language and settings, and ``address``, the site's origin."""
+    """What a request for a file says: its query and language, and ``address``, the site's origin.
+
+    ``doubts`` say why the log is not to be believed.
+    """
 
     page: PageRequest
     address: str
+    doubts: Sequence[Finding] = ()
 
 
 @frozen
 class FileContent:
-    """A file: its content in pieces, its media type, and the name that a browser saves it under, if any."""
+    """A file: its content in pieces, its media type, and the name that a browser saves it under, if any.
+
+    ``headers`` stand for those that every response has.
+    """
 
     content: Iterable[bytes]
     media_type: str
     name: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -81,6 +91,35 @@ def robots(_book: Book, request: FileRequest) -> FileContent:
     return FileContent([feeds.robots_text(request.address, sought)], "text/plain; charset=utf-8")
 
 
+def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
+    """Return the chart of a budget's page as a file. Raises NotFound."""
+    found = chart_files.page_chart(book, request.page, budget, page)
+    style = chart_files.chart_style()
+    policy = f"default-src 'none'; style-src {chart_files.style_hash(style)}; frame-ancestors 'none'"
+    years = request.page.choices.get("year", ())
+    return FileContent(
+        [chart_files.chart_file(found, request.page, style, request.doubts)],
+        "image/svg+xml",
+        file_name([request.page.site.name, budget, page, *years, request.page.as_of], "svg"),
+        {"Content-Security-Policy": policy},
+    )
+
+
+def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
+    """Return the chart of a budget's page for a frame on the sites of the settings. Raises NotFound."""
+    found = chart_files.page_chart(book, request.page, budget, page)
+    framing = " ".join(request.page.site.embedders) or "'none'"
+    policy = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'self'; "
+        f"frame-ancestors {framing}"
+    )
+    return FileContent(
+        [chart_files.embedded_chart(found, request.page, request.doubts)],
+        "text/html; charset=utf-8",
+        headers={"Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "cross-origin"},
+    )
+
+
 DOWNLOADS: tuple[FileRoute, ...] = (
     FileRoute("/feed.atom", decisions, ATOM, "What was recorded last, as a feed (RFC 4287)", is_of_log=True),
     FileRoute(
@@ -95,6 +134,20 @@ DOWNLOADS: tuple[FileRoute, ...] = (
         findings,
         ATOM,
         "A budget's findings, as a feed (RFC 4287)",
+        is_of_log=True,
+    ),
+    FileRoute(
+        "/charts/budgets/{budget}/{page}.svg",
+        chart,
+        "image/svg+xml",
+        "The chart of a budget's page, flow or result, as a picture",
+        is_of_log=True,
+    ),
+    FileRoute(
+        "/embed/budgets/{budget}/{page}",
+        embedded,
+        "text/html",
+        "The chart of a budget's page, flow or result, for a frame",
         is_of_log=True,
     ),
     FileRoute("/sitemap.xml", site_map, "application/xml", "All pages (sitemaps.org)", is_of_log=True),

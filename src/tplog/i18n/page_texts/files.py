@@ -21,5 +21,6 @@ FILE_WORDS: Mapping[str, tuple[str, str]] = {
 FILES: Mapping[str, tuple[str, str]] = {
     "feed-decisions": ("Senast registrerade beslut", "Decisions recorded last"),
     "feed-findings": ("Det som inte går ihop", "What does not add up"),
+    "chart-file": ("Diagrammet (SVG)", "The chart (SVG)"),
     "csv-for-excel": ("CSV för Excel", "CSV for a Swedish Excel"),
 }

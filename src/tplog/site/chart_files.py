@@ -1,0 +1,114 @@
+"""A page's chart by itself: as an SVG file with its caption, and as a page to be shown in a frame."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+from attrs import frozen
+from markupsafe import escape
+
+from tplog.book.book import Book
+from tplog.errors import NotFound, mandatory_rule
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.site_texts import site_text
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page
+from tplog.site.pages import flow, result
+from tplog.site.urls import CHART_PAGES, SiteUrls
+from tplog.values.finding import Finding
+
+_MODULES: Mapping[str, ModuleType] = dict(zip(CHART_PAGES, (flow, result), strict=True))
+CHART_UNKNOWN = mandatory_rule(
+    "chart-unknown",
+    "Sidan {page} har inget diagram här. Diagram har: {choices}.",
+    "The page {page} has no chart here. Charts are on: {choices}.",
+)
+_SIZE = re.compile(r' width="(\d+)" height="(\d+)"')
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
+_CAPTION_HEIGHT, _SOURCE_HEIGHT = 36, 28
+_STYLE = (
+    ".sheet { fill: var(--paper); } .caption { font: bold 16px Arial, sans-serif; fill: var(--ink); } "
+    ".source { font: 12px Arial, sans-serif; fill: var(--quiet); }"
+)
+
+
+@frozen
+class PageChart:
+    """The first chart of a page of a budget, and the page's path."""
+
+    page: Page[Any]
+    path: str
+    svg: str
+
+
+def page_chart(book: Book, request: PageRequest, budget: str, name: str) -> PageChart:
+    """Return the chart of a budget's page, by the page's name. Raises NotFound."""
+    choices = ", ".join(CHART_PAGES)
+    if name not in _MODULES:
+        raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
+    page = _MODULES[name].page(book, request, budget)
+    path = SiteUrls.path_of_budget(name, budget)
+    charts = render.page_charts(page, SiteUrls(request), path)
+    if not charts:
+        raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
+    return PageChart(page, path, charts[0])
+
+
+def chart_style() -> str:
+    """Return the style of a chart that stands by itself."""
+    folder = files("tplog.site").joinpath("static")
+    sheets = [folder.joinpath(name).read_text("utf-8") for name in ("style.css", "charts.css")]
+    return "\n".join([*sheets, _STYLE]).replace("]]>", "")
+
+
+def style_hash(style: str) -> str:
+    """Return the source by which a content security policy allows a style: its hash."""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+
+
+def chart_file(chart: PageChart, request: PageRequest, style: str, doubts: Sequence[Finding]) -> bytes:
+    """Return a chart as an SVG file: with caption, point in time and source, and without links.
+
+    What is known against the log stands before its source.
+    """
+    plain = re.sub(r"<a [^>]*>", "<g>", chart.svg).replace("</a>", "</g>")
+    size, title = _SIZE.search(plain), _TITLE.search(plain)
+    width, height = (int(part) for part in size.groups()) if size else (0, 0)
+    name = request.site.name or site_text("site-name", request.language)
+    budget = chart.page.budget_title or chart.page.budget
+    point = render.describe_point(request)
+    warnings = [finding_sentence(doubt, request.language) for doubt in doubts[:1]]
+    source = _text(
+        " · ".join(part for part in (*warnings, budget, point, name, request.site.address) if part)
+    )
+    caption = title[1] if title else _text(chart.page.title)  # it was escaped
+    total = height + _CAPTION_HEIGHT + _SOURCE_HEIGHT
+    size_attributes = f'width="{width}" height="{total}"'
+    parts: Sequence[str] = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total}" {size_attributes}>',
+        f"<title>{caption}</title><style><![CDATA[{style}]]></style>",
+        f'<rect class="sheet" {size_attributes}/>',
+        f'<text class="caption" x="4" y="22">{caption}</text>',
+        plain.replace("<svg ", f'<svg y="{_CAPTION_HEIGHT}" ', 1),
+        f'<text class="source" x="4" y="{total - 10}">{source}</text></svg>',
+    )
+    return "\n".join([*parts, ""]).encode()
+
+
+def embedded_chart(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]) -> bytes:
+    """Return a chart as an HTML page to be shown in a frame, with what is known against the log."""
+    html = render.render_embedded(chart.page, SiteUrls(request), chart.path, chart.svg, doubts)
+    return html.encode()
+
+
+def _text(text: str) -> str:
+    """Return a text in which nothing is markup and nothing is invisible."""
+    return str(escape(escape_invisible(text)))
