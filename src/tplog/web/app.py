@@ -39,7 +39,8 @@ from tplog.web import content_negotiation, openapi
 from tplog.web.content_negotiation import MEDIA_TYPES, REPRESENTATION_BY_EXTENSION, VARY, Representation
 from tplog.web.csv_files import csv_name, excel_language
 from tplog.web.current_doubts import CurrentDoubts
-from tplog.web.file_routes import DOWNLOADS, FileRequest, FileRoute
+from tplog.web.file_requests import FileRequest, FileRoute
+from tplog.web.file_routes import DOWNLOADS
 from tplog.web.messages import FORM_REFUSED
 from tplog.web.middleware import DOUBTS, LOOPBACK_HOSTS, RequestGuard
 from tplog.web.page_cache import CachedResponse, PageCache

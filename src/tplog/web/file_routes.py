@@ -2,60 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-
-from attrs import field, frozen
 
 from tplog.book.book import Book
 from tplog.site import chart_files, feeds
-from tplog.site.page_request import AS_OF, KNOWN_AT, PageRequest
+from tplog.site.page_request import AS_OF, KNOWN_AT
 from tplog.site.pages.log import SEARCH_FIELDS
-from tplog.values.finding import Finding
+from tplog.web.file_requests import FileContent, FileRequest, FileRoute
+from tplog.web.log_downloads import DESCRIPTION, LOG_DOWNLOADS
 from tplog.web.responses import file_name
 
 ATOM = "application/atom+xml"
-
-
-@frozen
-class FileRequest:
-    """What a request for a file says: its query and language, and ``address``, the site's origin.
-
-    ``doubts`` say why the log is not to be believed.
-    """
-
-    page: PageRequest
-    address: str
-    doubts: Sequence[Finding] = ()
-
-
-@frozen
-class FileContent:
-    """A file: its content in pieces, its media type, and the name that a browser saves it under, if any.
-
-    ``headers`` stand for those that every response has.
-    """
-
-    content: Iterable[bytes]
-    media_type: str
-    name: str = ""
-    headers: Mapping[str, str] = field(factory=dict)
-
-
-@frozen
-class FileRoute:
-    """The route of a file, and its description for OpenAPI.
-
-    ``is_of_log``: it changes with the log alone, so that it has an ETag. ``ends_in_event_id``: its parameter
-    is an event's id.
-    """
-
-    pattern: str
-    build: Callable[..., FileContent]
-    media_type: str
-    summary: str
-    is_of_log: bool = False
-    ends_in_event_id: bool = False
 
 
 def checkpoint(book: Book, _request: FileRequest) -> FileContent:
@@ -121,6 +78,8 @@ def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileCo
 
 
 DOWNLOADS: tuple[FileRoute, ...] = (
+    *LOG_DOWNLOADS,
+    DESCRIPTION,
     FileRoute("/feed.atom", decisions, ATOM, "What was recorded last, as a feed (RFC 4287)", is_of_log=True),
     FileRoute(
         "/budgets/{budget}/feed.atom",

@@ -14,7 +14,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.values.account import UNDATED_YEARS
 from tplog.values.finding import Severity
 from tplog.web.csv_files import FORMAT, SWEDISH_EXCEL
-from tplog.web.file_routes import FileRoute
+from tplog.web.file_requests import FileRoute
 from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import PROBLEM, TITLES
 from tplog.web.routes import PageRoute
