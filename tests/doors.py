@@ -419,6 +419,7 @@ def step_rows(book: tplog.Book, budget: str, account: str, *, related: bool = Fa
             balance=step.balance,
             index=step.record.index,
             event=step.record.event.id,
+            event_title=step.record.event.title,
             body=act.body,
             decided=act.decided,
             recorded=step.record.recorded,

@@ -19,11 +19,13 @@ from sqlalchemy.exc import OperationalError
 
 import tplog
 from postgres import Server
+from tplog import Conflict
 from tplog.eventstore import sql, sqlite, sqlite_schema
 from tplog.eventstore.dialect import SCHEMA_VERSION
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.tables import create_table_sql
+from tplog.eventstore.trial import TrialLog
 from tplog.merkle.checkpoint import parse_checkpoint
 
 
@@ -34,6 +36,41 @@ class TestMemoryLog(LogContract):
     def log(self) -> MemoryLog:
         """An empty one."""
         return MemoryLog()
+
+
+class TestTrialLog(LogContract):
+    """The log to try an append on, over an empty one."""
+
+    @pytest.fixture
+    def log(self) -> TrialLog:
+        """An empty one."""
+        return TrialLog(MemoryLog())
+
+
+def test_a_trial_answers_as_the_log_would(database: str) -> None:
+    """Of what it was opened over and what it was given; of what others write since it says nothing."""
+    written = [record(index) for index in range(5)]
+    whole = MemoryLog()
+    whole.append(written)
+    with closing(sql.create_log(database, written[:3])) as beneath:
+        trial = TrialLog(beneath)
+        trial.append(written[3:])
+        beneath.append([record(3, "annan")])
+        for log in (trial, whole):
+            assert (log.size(), log.count(), log.last_record()) == (5, 5, written[4])
+            assert [list(log.read(start)) for start in range(6)] == [written[start:] for start in range(6)]
+            assert list(log.records_at([4, 0, 7, 2])) == [written[0], written[2], written[4]]
+            assert list(log.budget_records("trygghet", 4)) == written[:4]
+            assert list(log.event_ids()) == [each.event.id for each in written]
+            assert [log.find_by_id(name) for name in ("ram/0", "annan", "ram/4")] == [
+                written[0],
+                None,
+                written[4],
+            ]
+            with pytest.raises(Conflict):
+                log.append([record(5, "ram/0")])
+        assert trial.stored_tree() == whole.stored_tree()
+        assert beneath.size() == 4
 
 
 @pytest.fixture

@@ -64,9 +64,8 @@ def test_a_proposal_tells_what_became_of_it(book: tplog.Book) -> None:
     data = page(book, "2025/förslag").data
     assert data["standing"] == {"status": "adopted", "review": None, "settled_by": ADOPTING}
     assert data["named_by"] == [{"field": "adopts", "event": ADOPTING}]
-    assert '<a href="/events/exempel/2025/f%C3%B6rdelning">exempel/2025/fördelning</a>' in html(
-        book, "2025/förslag"
-    )
+    sentence = "Kommunstyrelsen fördelade 3,5\u00a0mkr på fyra poster för 2025, § 42"
+    assert f'<a href="/events/exempel/2025/f%C3%B6rdelning">{sentence}</a>' in html(book, "2025/förslag")
     early = page(book, "2025/förslag", ("known-at", "12")).data
     assert early["standing"]["status"] == "pending"
     assert early["named_by"] == []
@@ -180,7 +179,7 @@ def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
         }
         for record in book.records():
             kinds.add(type(record.event))
-            assert record.event.id in rendered[record.event.budget]
+            assert f'href="{SiteUrls(question).event(record.event.id)}"' in rendered[record.event.budget]
             assert record.event.id in html(book, record.event.id, language=language)
     assert len(kinds) > 12
 

@@ -8,6 +8,8 @@ import pytest
 
 import tplog
 from matter import applied
+from tplog.domain.rules.registry import RULES_BY_CODE
+from tplog.i18n.finding_kinds import FINDING_KINDS
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
@@ -34,7 +36,10 @@ def test_each_leads_to_its_event_and_paper(matter: tplog.Book) -> None:
     html = render.render_page(findings.page(matter, request, BUDGET), SiteUrls(request), "/x", {"size": 15})
     (paper,) = matter.source_documents(BUDGET)
     assert "states the sum as 5.0\u00a0mkr but its parts make 4.4\u00a0mkr" in html
-    assert '<a href="/events/2024/budget">2024/budget</a>' in html
+    sentence = "An unknown body allocated 4.4\u00a0mkr to five lines for 2024"
+    assert f'<a href="/events/2024/budget">{sentence}</a>' in html
+    assert "<h3>The sum does not add up</h3>" in html
+    assert "<h1>To look at: " in html
     assert f'<a href="/budgets/{BUDGET}/papers/{paper}">' in html
     assert "posterna blir 4,4" in html
 
@@ -45,6 +50,31 @@ def test_they_are_chosen_by_severity_and_answer(matter: tplog.Book) -> None:
     assert {finding["severity"] for finding in content.data["findings"]} == {"warning"}
     assert content.data["counts"]["refuse"] == 1
     assert findings.page(matter, PageRequest(choices={"answered": ("yes",)}), BUDGET).data["findings"] == []
+
+
+def test_many_are_shown_in_pages_and_chosen_by_kind(
+    matter: tplog.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each finding is on one page, and JSON and CSV have them all; a kind is chosen by its code."""
+    monkeypatch.setattr(findings, "FINDINGS_PER_PAGE", 5)
+    contents = [
+        findings.page(matter, PageRequest(choices={"page": (str(number),)}), BUDGET) for number in (1, 2, 3)
+    ]
+    shown = [item.finding for content in contents for item in content.view.items]
+    assert [len(content.view.items) for content in contents] == [5, 5, 3]
+    assert sorted(map(str, shown)) == sorted(map(str, matter.budget_findings(BUDGET)))
+    assert all(len(content.data["findings"]) == 13 for content in contents)
+    assert 'rel="next" href="/x?page=2"' in render.render_page(
+        contents[0], SiteUrls(PageRequest()), "/x", {"size": 3}
+    )
+    chosen = findings.page(matter, PageRequest(choices={"kind": ("total-mismatch",)}), BUDGET)
+    assert [finding["code"] for finding in chosen.data["findings"]] == ["total-mismatch"]
+
+
+def test_every_kind_has_a_name_in_both_languages() -> None:
+    """A new rule that can be found is called something."""
+    names = {code for code, rule in RULES_BY_CODE.items() if not rule.mandatory}
+    assert names == FINDING_KINDS.keys()
 
 
 ANSWER = """budget = "trygghetspaketet"
@@ -70,7 +100,7 @@ def test_an_answer_stands_beside_what_it_answers(tmp_path: Path) -> None:
     assert "Summan var ett &lt;b&gt;skrivfel&lt;/b&gt;. (" in html
 
 
-@pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}])
+@pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}, {"kind": ("x",)}])
 def test_a_choice_that_is_none_is_refused(matter: tplog.Book, choice: dict[str, tuple[str, ...]]) -> None:
     """A choice that the form does not have is reported, and does not show everything."""
     with pytest.raises(tplog.NotFound, match="choice-unknown"):

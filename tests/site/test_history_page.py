@@ -20,7 +20,7 @@ from tplog.readers.decision_file import parse_decision
 from tplog.site import render
 from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page
-from tplog.site.pages import history
+from tplog.site.pages import history, log, trail
 from tplog.site.replay_steps import MAX_SLIDER_POSITIONS, current_step
 from tplog.site.urls import ReportAnchors, SiteUrls
 
@@ -186,6 +186,40 @@ def test_a_long_history_is_paged_by_a_place_that_stays(
         page(book, ("order", "alphabetical"))
 
 
+def test_a_month_is_chosen_by_its_address(book: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its events are shown, in pages of their own; each year and month says how many there are."""
+    data = page(book, ("period", "2025-02")).data
+    assert [row["event"] for row in data["events"]] == ["exempel/2025/fördelning"]
+    counts = {each["period"]: (each["events"], each["moved"]) for each in data["periods"]}
+    assert counts["2025"] == (data["seen"], None)
+    assert counts["2025-02"] == (1, 350_000_000)
+    assert sum(events for name, (events, _) in counts.items() if len(name) > 4) == data["seen"]
+    assert page(book).data["periods"][0]["moved"] == sum(
+        move.ore for record in book.budget_records(BUDGET) for move in record.event.transfers
+    )
+    assert "<h1>februari 2025: 1 händelse, 3,5\u00a0mkr flyttade</h1>" in html(book, ("period", "2025-02"))
+    monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
+    first = page(book, ("period", "2025-01")).data
+    assert page(book, ("period", "2025-01"), ("before", str(first["earlier"]))).data["events"]
+    assert page(book, ("period", "2025-02")).data["earlier"] is None
+    for text in ("2025-13", "2025-02-17", "XXXX-01", "x"):
+        with pytest.raises(NotFound, match="period-unreadable"):
+            page(book, ("period", text))
+
+
+def test_what_no_longer_holds_is_marked() -> None:
+    """A corrected decision says so in the history, in the log and in a trail, and leads to its correction."""
+    book = book_of("2025-ks-beslut.toml", "2025-rättelse.toml")
+    mark = (
+        '<span class="tag wrong"><a href="/events/exempel/2025/f%C3%B6rdelning/r%C3%A4ttad">rättad</a></span>'
+    )
+    question = ask()
+    line = trail.page(book, question, BUDGET, "2025/kommunstyrelsen/trygghetsvärdar")
+    pages: list[Page[Any]] = [history.page(book, question, BUDGET), log.page(book, question), line]
+    for content in pages:
+        assert mark in render.render_page(content, SiteUrls(question), PATH, {"size": book.size()})
+
+
 def test_the_whole_is_told_from_the_beginning_and_open(
     book: tplog.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,7 +289,7 @@ def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
     assert read == {"values", "positions", "key", "text", "failed"}
     assert all(f"data-{name}=" in rendered for name in read)
     places = re.findall(r'data-replay="([a-z]+)"', rendered)
-    names = ["events", "foot", "heading", "moment", "orders", "pages", "state", "step", "top"]
+    names = ["events", "foot", "heading", "moment", "orders", "pages", "periods", "state", "step", "top"]
     assert sorted(places) == names
 
 
@@ -278,7 +312,8 @@ def test_hostile_text_is_text() -> None:
 
 
 def test_english_is_english(book: tplog.Book) -> None:
-    """The same page in English has the classes' names and English words."""
+    """The same page in English has English words, and no name of a class."""
     rendered = html(book, ("order", RECORDED), ("known-at", "12"), language=Language.EN)
     assert "Step 13 of 15: record 12" in rendered
-    assert ">ProposalMade: 2025/förslag</a>" in rendered
+    assert ">Trygghetsutskottet proposed 3.5\u00a0mkr to four lines for 2025</a>" in rendered
+    assert "ProposalMade" not in rendered

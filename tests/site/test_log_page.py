@@ -134,4 +134,4 @@ def test_a_signed_log_shows_its_checkpoint_and_proofs(copy: Path) -> None:
             "2025/förslag"
         ]
         assert searched(book).data["records"][-1]["type"] == "LogOpened"
-        assert "LogOpened" in html(searched(book), Language.EN)
+        assert ">The log was opened</a>" in html(searched(book), Language.EN)

@@ -11,6 +11,7 @@ import pytest
 import tplog
 from conftest import EVENTS
 from exports.sample_logs import MATTERS
+from tplog.answers.result_rows import year_result
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
@@ -43,7 +44,7 @@ def request_of(year: int, language: Language = Language.SV) -> PageRequest:
 def test_the_lines_with_what_is_unallocated_make_the_sum(book: tplog.Book) -> None:
     """Each column adds up in every year, so a reader can check it with a pencil."""
     for year in book.state("trygghetspaketet").years():
-        for body in result.year_result(book.state("trygghetspaketet"), year).bodies:
+        for body in year_result(book.state("trygghetspaketet"), year).bodies:
             for name in ("budget_total", "outcome", "remaining"):
                 parts = [
                     row.ore_by_column[name] or 0
@@ -60,7 +61,7 @@ def test_what_a_body_spends_itself_is_part_of_its_sum() -> None:
         body: AccountBalance(frame=10 * MKR, allocated=-4 * MKR, outcome=-3 * MKR),
         line: AccountBalance(allocated=4 * MKR, outcome=-1 * MKR),
     }
-    (breakdown,) = result.year_result(BudgetState(accounts), 2025).bodies
+    (breakdown,) = year_result(BudgetState(accounts), 2025).bodies
     assert breakdown.unallocated is not None
     rows = [
         [row.ore_by_column[name] for name in ("budget_total", "outcome", "remaining")]
@@ -88,10 +89,10 @@ def test_each_number_leads_to_its_trail(book: tplog.Book) -> None:
     assert f'<a href="{path}">1.4</a>' in html
 
 
-def test_without_a_year_the_latest_that_tell_something_are_shown(book: tplog.Book) -> None:
-    """The years with lines, not the many that only have a frame."""
+def test_without_a_year_the_last_with_an_outcome_is_shown(book: tplog.Book) -> None:
+    """Not the later one, of which there are only proposals."""
     content = result.page(book, PageRequest(), "trygghetspaketet")
-    assert [year["year"] for year in content.data["years"]] == [2024, 2025]
+    assert [year["year"] for year in content.data["years"]] == [2024]
 
 
 def test_a_year_that_the_budget_lacks_is_named(book: tplog.Book) -> None:
@@ -101,10 +102,14 @@ def test_a_year_that_the_budget_lacks_is_named(book: tplog.Book) -> None:
 
 
 def test_the_sheet_has_a_row_for_each_line(book: tplog.Book) -> None:
-    """Lines, what is unallocated, and the sum, in öre."""
+    """Lines, what is unallocated, the sum; then the sum that the paper states, and by how much it differs."""
     heading, *rows = csv.reader(io.StringIO(result.page(book, request_of(2024), "trygghetspaketet").csv()))
-    assert [row[3] for row in rows] == ["line"] * 5 + ["unallocated", "sum", "sum"]
-    assert dict(zip(heading, rows[0], strict=True))["outcome_ore"] == str(14 * MKR // 10)
+    of_body = ["line"] * 5 + ["unallocated", "sum", "stated", "stated-parts", "difference"]
+    assert [row[3] for row in rows] == [*of_body, "sum"]
+    cells = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert cells[0]["outcome_ore"] == str(14 * MKR // 10)
+    stated = [cell["budget_total_ore"] for cell in cells[7:10]]
+    assert stated == [str(5 * MKR), str(44 * MKR // 10), str(6 * MKR // 10)]
 
 
 def shown(content: Page[Any], language: Language) -> str:
@@ -127,9 +132,9 @@ def test_all_that_holds_money_stands_on_the_pages_with_its_role() -> None:
     assert 'Δ</abbr> <a href="/budgets/p%C3%A5hittat/accounts/2025/socialn%C3%A4mnden/fond' in history
 
 
-def test_no_source_is_a_bar() -> None:
-    """The chart is of bodies, their lines and reserves: what a source gave is no line's budget below zero."""
+def test_no_source_is_judged() -> None:
+    """The verdict is of bodies and their lines: what a source gave is no line's budget."""
     book = tplog.Book(tplog.MemoryLog())
     book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
-    bars = result.year_result(book.state("påhittat"), 2025).chart(Language.EN).bars
-    assert {bar.account.holder for bar in bars} == {"socialnämnden", "byggnämnden", "reserv"}
+    verdict = year_result(book.state("påhittat"), 2025).verdict
+    assert {row.account.holder for row in verdict.reported} <= {"socialnämnden", "byggnämnden"}

@@ -65,8 +65,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def test_a_process_runs_our_code_and_reads_our_log(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever lies in the current folder, and wherever that is by then."""
+    """Whatever lies in the current folder, and wherever that is by then; a file waits as long as needed."""
     monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
+    monkeypatch.setattr(workers, "_SERVER_TIMEOUT_S", 0)
     ended = watched(monkeypatch)
     for name in ("msgspec", "calendar", "tplog"):
         (tmp_path / f"{name}.py").write_text("import os\nos._exit(0)\n", "utf-8")

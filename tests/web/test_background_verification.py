@@ -6,22 +6,27 @@ import json
 import os
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
-from signed_log import FIRST, KEY, edit
+from signed_log import FIRST, KEY, LAST, edit, outcome
+from sites import ask
 
 import tplog
 from conftest import Cli
 from tplog.answers.to_json import to_data
 from tplog.answers.verification_status import Verification, VerificationStatus
 from tplog.answers.verifications import REPORT, AgreedCheckpoint
+from tplog.book.open import database_version
 from tplog.book.trust import read_checkpoints
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import status
 from tplog.site.urls import SiteUrls
+from tplog.web import background_verification
+from tplog.web.app import application
 from tplog.web.background_verification import BackgroundVerification, parse_verification
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -82,6 +87,36 @@ def test_it_comes_to_what_verify_comes_to(
     assert first.checked_at
     assert verification.checked_at
     assert first.checked_at <= verification.checked_at <= datetime.now(UTC)
+
+
+def test_what_is_altered_while_the_site_runs_is_said_on_every_page(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once that the database has changed, then what is wrong; a log that grew is not verified as far."""
+    monkeypatch.setattr(background_verification, "REST", 0)
+    with tplog.open("tplog.db", read_only=True) as book:
+        version = partial(database_version, book, "tplog.db")
+        verifying = BackgroundVerification("tplog.db", TRUST, version, min_rest=0.05)
+        site = application(book, verification=verifying)
+        pages = ("/?lang=en", "/events/2024/budget?lang=en")
+
+        def wait_for(words: str) -> None:
+            until = time.monotonic() + 60
+            while not all(words in ask(site, page, accept="text/html").body.decode() for page in pages):
+                assert time.monotonic() < until, words
+                time.sleep(0.02)
+
+        wait_for(f"all {LAST} records")
+        Path("utfall.toml").write_text(outcome("2025/mars", "2025-03-31", "0,5 mkr"), "utf-8")
+        with tplog.open("tplog.db", key="log.key") as writer:
+            writer.apply("utfall.toml")
+        wait_for("1 newer not verified yet")
+        wait_for(f"all {LAST + 1} records")
+        edit(copy, DAMAGED)
+        wait_for("the database has changed since")
+        wait_for("not to be believed")
+        assert ask(site, "/start.csv").headers["tplog-doubts"] == "verification-contradicted"
+        verifying.close()
 
 
 def test_it_says_from_where_the_key_alone_vouches(copy: Path, cli: Cli) -> None:

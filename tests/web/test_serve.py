@@ -132,7 +132,7 @@ def test_the_verification_has_the_same_settings(
     Path("own.toml").write_text(f'[log]\nvkey = "{KEY.key}"\n[serve]\nport = 0\n', "utf-8")
     settings_read: list[str] = []
 
-    def verifying(database: str, arguments: Sequence[str]) -> None:
+    def verifying(database: str, arguments: Sequence[str], _version: object) -> None:
         settings_read.extend([database, *arguments])
         message = "enough"
         raise click.UsageError(message)

@@ -169,6 +169,19 @@ BUDGET_OVERVIEW: Answer[BudgetOverview] = Answer(
         Field("latest", _LATEST, ("senast registrerat", "recorded last"), optional=True),
     ),
 )
+OVERVIEW_TOTAL: Answer[OverviewTotal] = Answer(
+    "OverviewTotal",
+    (
+        *_FIGURES,
+        Field("counted_once", Kind.ORE, ("därav i två ärenden", "of which in two budgets")),
+        Field(
+            "unplaced",
+            Kind.COUNT,
+            ("oklart om de ingår i andra", "of unknown place"),
+            "Budgets of which nobody has said whether they lie in another.",
+        ),
+    ),
+)
 OVERVIEW: Answer[Overview] = Answer(
     "Overview",
     (
@@ -177,19 +190,7 @@ OVERVIEW: Answer[Overview] = Answer(
         Field("budgets", Many(BUDGET_OVERVIEW), ("budgetar", "budgets")),
         Field(
             "total",
-            Answer[OverviewTotal](
-                "OverviewTotal",
-                (
-                    *_FIGURES,
-                    Field("counted_once", Kind.ORE, ("därav i två ärenden", "of which in two budgets")),
-                    Field(
-                        "unplaced",
-                        Kind.COUNT,
-                        ("oklart om de ingår i andra", "of unknown place"),
-                        "Budgets of which nobody has said whether they lie in another.",
-                    ),
-                ),
-            ),
+            OVERVIEW_TOTAL,
             ("summa", "sum"),
             "What lies in two budgets counts once.",
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -23,6 +24,9 @@ from tplog.values.finding import Finding, Severity
 from tplog.values.matter_words import CLOSED_STATUSES
 from tplog.values.relation import PART_OF
 from tplog.values.transfer import PROPOSED
+
+if TYPE_CHECKING:
+    from tplog.answers.bodies import BodyBudget
 
 
 def calendar_years(states: Iterable[BudgetState]) -> tuple[int, ...]:
@@ -79,7 +83,7 @@ def municipality_overview(
         year,
         known_years,
         _parts_after_wholes(rows),
-        _total(states, rows),
+        overview_total(states, rows),
         _by_severity(everywhere),
         {name: state.years() for name, state in states.items() if year not in state.years()},
     )
@@ -109,7 +113,6 @@ def _budget_overview(
     bodies = bodies_of(state, year)
     waiting = waiting_proposals(state)
     balances = [state.own_balance(path) for path in state.accounts_of_year(year)]
-    lies_in = (relation.other_budget for relation in state.standing_relations() if relation.kind == PART_OF)
     act = newest.event.act if newest else None
     return BudgetOverview(
         budget=name,
@@ -128,8 +131,14 @@ def _budget_overview(
         else None,
         open_proposals=len(waiting),
         oldest_proposal=min((days[event] for event in waiting if event in days), default=None),
-        lies_in=tuple(other for other in dict.fromkeys(lies_in) if other != name),
+        lies_in=wholes_of(name, state),
     )
+
+
+def wholes_of(name: str, state: BudgetState) -> tuple[str, ...]:
+    """Return the other budgets in which accounts of a budget lie."""
+    others = (relation.other_budget for relation in state.standing_relations() if relation.kind == PART_OF)
+    return tuple(other for other in dict.fromkeys(others) if other != name)
 
 
 def _parts_after_wholes(rows: Collection[BudgetOverview]) -> tuple[BudgetOverview, ...]:
@@ -153,20 +162,26 @@ def _parts_after_wholes(rows: Collection[BudgetOverview]) -> tuple[BudgetOvervie
     return tuple(placed.values())
 
 
-def _total(states: Mapping[str, BudgetState], rows: Collection[BudgetOverview]) -> OverviewTotal:
-    """Return the sums of the rows; a part's outcome counts once where its whole has one, too."""
+def overview_total(
+    states: Mapping[str, BudgetState], rows: Collection[BudgetOverview | BodyBudget]
+) -> OverviewTotal:
+    """Return the sums of the rows; a part's outcome counts once where its whole has one, too.
+
+    Of a body's rows only what lies in another of its own budgets counts once.
+    """
     twice = _counted_twice(states, rows)
     outcome = sum_of_known(row.outcome for row in rows)
     budget_total = sum(row.budget_total for row in rows) - twice.budget_total
     wholes = {name for row in rows for name in row.lies_in}
-    unplaced = sum(1 for row in rows if not row.lies_in and row.budget not in wholes)
+    budgets = {row.budget for row in rows}
+    unplaced = len({row.budget for row in rows if not row.lies_in} - wholes)
     return OverviewTotal(
         budget_total,
         None if outcome is None else outcome - twice.outcome,
         sum(row.unreported for row in rows) - twice.unreported,
         budget_total - (outcome or 0) + twice.outcome,
         twice.budget_total,
-        unplaced if len(rows) > 1 else 0,
+        unplaced if len(budgets) > 1 else 0,
         all(row.level_known for row in rows),
     )
 
@@ -180,7 +195,9 @@ class _Twice:
     unreported: int = 0
 
 
-def _counted_twice(states: Mapping[str, BudgetState], rows: Collection[BudgetOverview]) -> _Twice:
+def _counted_twice(
+    states: Mapping[str, BudgetState], rows: Collection[BudgetOverview | BodyBudget]
+) -> _Twice:
     """Return what lies in two budgets of the rows.
 
     Of a whole without money the part is all that there is. Where the whole has an outcome it has that of the

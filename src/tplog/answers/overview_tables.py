@@ -95,7 +95,11 @@ def _latest(row: Row, language: Language) -> str:
 
 def overview_remarks(overview: Overview, language: Language) -> tuple[str, ...]:
     """Return what a reader of the sums must know: what they leave out, and what they may count twice."""
-    total = overview.total
+    return sum_remarks(overview.total, language)
+
+
+def sum_remarks(total: OverviewTotal, language: Language) -> tuple[str, ...]:
+    """Return what a reader of a sum over budgets must know, as `overview_remarks`."""
     remarks = []
     if total.unreported:
         ore = format_money(total.unreported, language)

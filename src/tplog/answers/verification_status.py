@@ -40,7 +40,8 @@ class Verification:
 
     ``checked_at`` (UTC) is when it began or, once there is a result, ended; ``size`` and ``root`` (base64)
     are those of the log that was read; ``trusted_keys`` are in vkey format. From the log index
-    ``key_only_from`` on the key alone vouches for a verified log.
+    ``key_only_from`` on the key alone vouches for a verified log. ``changed_since`` says whether anything was
+    written to the log's database since it was read.
     """
 
     status: VerificationStatus = VerificationStatus.OFF
@@ -51,6 +52,11 @@ class Verification:
     checkpoints: tuple[AgreedCheckpoint, ...] = ()
     findings: tuple[Finding, ...] = ()
     key_only_from: int | None = None
+    changed_since: bool = False
+
+    def unverified(self, size: int) -> int:
+        """Return how many of a log's ``size`` records are newer than what was read."""
+        return 0 if self.size is None else max(size - self.size, 0)
 
 
 STATUS_BY_EXIT_CODE = {

@@ -111,6 +111,11 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     return tuple(_body_year(figures, account) for account in state.heads(year))
 
 
+def summarise_holder(state: BudgetState, account: Account) -> BodyYear:
+    """Return a single holder's year, as `summarise_year` has it among the others."""
+    return _body_year(_YearFigures(state, account.year), account)
+
+
 def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
     """Return a year's result; None where the budget is no whole municipality's."""
     return budget_result(state, year)

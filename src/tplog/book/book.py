@@ -147,11 +147,14 @@ class Book:
         return rebuild_and_verify(self._log, self.checkpoint_folder)
 
     def dry_run_copy(self) -> Book:
-        """Return a book of the same records in memory, to try out an apply."""
-        from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
+        """Return a book of the same records to try out an apply, which this one never gets.
+
+        Use it while this one is open: it reads the records from it.
+        """
+        from tplog.eventstore.trial import TrialLog  # noqa: PLC0415 (start-up time)
 
         return Book(
-            MemoryLog.copy_of(self._log),
+            TrialLog(self._log),
             clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),

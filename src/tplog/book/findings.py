@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
+from tplog.domain.projection_entries import Answered
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, IndexEntry
 from tplog.domain.rules.evaluate import (
     ACROSS_BUDGETS,
@@ -24,12 +25,11 @@ from tplog.domain.rules.evaluate import (
     with_answers,
 )
 from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS
-from tplog.domain.rules.rule_set import HistoryCheck
+from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck
 from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
-from tplog.events.types import FindingAnswered
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import parse_account
@@ -183,23 +183,47 @@ class BookFindings:
 
         And what answers were given to of what these checks showed by then.
         """
+        from tplog.domain.indexed_events import facts_from_entry  # noqa: PLC0415 (start-up time)
+
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
+        of_papers = [check for check in checks if not isinstance(check, BudgetCheck)]
+        given = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
+        answers = {answer.index: answer for answer in given if answer.finding in _CODES_OF_HISTORY}
         answered: dict[str, tuple[Finding, ...]] = {}
-        for record in self._log.records_indexed_by(EVENT, budget, "", size):
-            answer = record.event
-            if isinstance(answer, FindingAnswered) and answer.finding in _CODES_OF_HISTORY:
-                earlier = self._queries.state_or_empty(budget, AsOf(known_at=record.index - 1))
-                states = State({**others, budget: earlier})
-                answered[answer.id] = tuple(
-                    finding
-                    for check in checks
-                    if answer.finding in CODES_BY_CHECK[type(check)]
-                    for finding in check.findings(states)
-                    if is_addressed(answer, finding)
-                )
-            for check in checks:
-                check.observe(record)
+        papers: list[int] = []
+
+        def take_papers() -> None:
+            for record in self._log.records_at(papers):
+                for check in of_papers:
+                    check.observe(record)
+            papers.clear()
+
+        for entry in self._log.index_entries(EVENT, budget, "", size):
+            if answer := answers.get(entry.index):
+                take_papers()
+                answered[answer.answer] = self._shown_then(answer, checks, others)
+            facts, is_noted = facts_from_entry(entry)
+            for of_records in of_budget:
+                of_records.note(facts)
+            if is_noted:
+                papers.append(entry.index)
+        take_papers()
         return checks, answered
+
+    def _shown_then(
+        self, answer: Answered, checks: Iterable[HistoryCheck], others: Mapping[str, BudgetState]
+    ) -> tuple[Finding, ...]:
+        """Return what checks of the records before an answer show of what it is given to."""
+        earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
+        states = State({**others, answer.budget: earlier})
+        return tuple(
+            finding
+            for check in checks
+            if answer.finding in CODES_BY_CHECK[type(check)]
+            for finding in check.findings(states)
+            if is_addressed(answer, finding)
+        )
 
     def _shown(self, budget: str, years: Collection[int] | None, size: int) -> list[tuple[int, Finding]]:
         """Return what events of records below ``size`` show at accounts of some years, by log index."""

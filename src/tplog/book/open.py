@@ -137,6 +137,17 @@ def _memory_folder() -> str:
     return f"{state}/tplog"
 
 
+def database_version(book: Book, db: str) -> tuple[object, ...]:
+    """Return what differs once anything was written to a log since: its size, root and, if in a file, that.
+
+    Of a file and its write-ahead log it is length and time, so that a row altered in place shows.
+    """
+    file = dialect_for_url(db, read_only=True).file
+    parts = (file, Path(f"{file}-wal")) if file else ()
+    written = [(part.stat().st_size, part.stat().st_mtime_ns) for part in parts if part.exists()]
+    return (*book.size_and_root(), *written)
+
+
 def open_records(url: str) -> Book:
     """Open a log's records for reading alone, without its checkpoint directory, which would be verified."""
     return Book(sql.open_log(url, read_only=True))

@@ -53,7 +53,7 @@ class BookSigning:
 
     @property
     def is_dry_run(self) -> bool:
-        """Whether nothing is signed, and the log is a copy in memory with nothing stored beside it."""
+        """Whether nothing is signed, and the log is a trial with nothing stored beside it."""
         return self._signing_config.is_dry_run
 
     def check_checkpoint_directory(self) -> None:

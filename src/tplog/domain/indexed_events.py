@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from tplog.domain.projection_rows import IndexEntry
+from tplog.domain.rules.record_facts import NotedFacts, RecordFacts, record_facts
+from tplog.domain.rules.registry import LOG_CHECKS
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.money_in_force import MoneyInForce, depends_on_others, own_money
@@ -28,6 +31,7 @@ from tplog.values.transfer import Aspect, Transfer, is_spending
 # The marks of events: it opens accounts; what it moves depends on events before it; it may change how far
 # outcomes reach; its own moves are so far as outcomes reach; its moves are not what the log computes today.
 OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES, OTHERWISE = "adoux"
+NOTED = "n"  # a check of papers notes something of it
 _LONGEST_ROW = 8  # events that take each other back; of a longer row nothing is known
 
 
@@ -37,6 +41,16 @@ class IndexedEvent(NamedTuple):
     dated: DatedAct
     marks: str = ""
     undone: tuple[str, ...] = ()
+    noted: msgspec.Raw = msgspec.Raw()  # its `NotedFacts`, which few questions read
+
+
+class NotedEvent(NamedTuple):
+    """What the index says of an event to the checks of all records."""
+
+    dated: DatedAct
+    marks: str
+    undone: msgspec.Raw
+    noted: NotedFacts
 
 
 class VisibleRecords(NamedTuple):
@@ -47,6 +61,8 @@ class VisibleRecords(NamedTuple):
 
 
 _DATED_DEFAULTS = tuple(DatedAct._field_defaults.values())
+_FEW_HAVE = len(NotedFacts._fields) - NotedFacts._fields.index("paper")
+_RARE_DEFAULTS = tuple(NotedFacts._field_defaults.values())[-_FEW_HAVE:]
 
 
 def decode_indexed(content: bytes) -> IndexedEvent:
@@ -59,9 +75,24 @@ def encode_indexed(event: IndexedEvent) -> bytes:
     dated: DatedAct | tuple[object, ...] = event.dated
     if event.dated[-len(_DATED_DEFAULTS) :] == _DATED_DEFAULTS:
         dated = event.dated[: -len(_DATED_DEFAULTS)]
-    if event.undone:
-        return msgspec.json.encode((dated, event.marks, event.undone))
-    return msgspec.json.encode((dated, event.marks) if event.marks else (dated,))
+    return msgspec.json.encode((dated, event.marks, event.undone, event.noted))
+
+
+def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
+    """Return the facts of an entry's record, and whether a check of papers notes something of it.
+
+    Raises WireError for an entry that tplog did not write.
+    """
+    dated, marks, _, noted = decode_value(entry.content, NotedEvent)
+    return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
+
+
+def _encoded_facts(record: Record) -> msgspec.Raw:
+    """Return the facts of a record, without what few records have."""
+    facts: tuple[object, ...] = record_facts(record).noted
+    if facts[-_FEW_HAVE:] == _RARE_DEFAULTS:
+        facts = facts[:-_FEW_HAVE]
+    return msgspec.Raw(msgspec.json.encode(facts))
 
 
 def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str, Event]) -> IndexedEvent:
@@ -70,15 +101,17 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
     ``before`` is its budget's state before it. ``events_by_id`` has at least the events that it takes back or
     releases, and what those do in turn.
     """
-    event = record.event
+    event, noted = record.event, _encoded_facts(record)
     depends, undone = depends_on_others(event), tuple(_undone(event))
     marks = OPENS if isinstance(event, AccountOpened) else ""
+    if any(check.notes(event) for check in LOG_CHECKS):
+        marks += NOTED
     if not depends and not undone:
         if any(map(is_spending, event.transfers)):
             marks += OUTCOMES
         if event.id in before.standing:  # settled before it is there
             marks += OTHERWISE
-        return IndexedEvent(dated_act(record), marks)
+        return IndexedEvent(dated_act(record), marks, (), noted)
     row = _row(event, events_by_id)
     marks += OUTCOMES
     if depends:
@@ -87,7 +120,7 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
         marks += BY_OUTCOMES
     if event.id in before.standing or not _is_as_computed(before, event, row):
         marks += OTHERWISE
-    return IndexedEvent(dated_act(record), marks, undone)
+    return IndexedEvent(dated_act(record), marks, undone, noted)
 
 
 def _undone(event: Event) -> Iterator[str]:
@@ -165,7 +198,7 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
     first_hidden, is_out_of_order, is_computed = None, False, True
     lacks_outcomes = lacks_others = False
     for (index, event), its_day in zip(events.items(), days, strict=True):
-        _, marks, undone = event
+        _, marks, undone, _ = event
         if its_day > day and OPENS not in marks:
             first_hidden = index if first_hidden is None else first_hidden
             hidden.add(event.dated.event)

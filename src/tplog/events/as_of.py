@@ -18,6 +18,7 @@ from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
 from tplog.values.act import Basis
 from tplog.values.as_of import AsOf
+from tplog.values.last_answer import LastAnswer
 
 
 class UncertainDay(NamedTuple):
@@ -50,6 +51,7 @@ class DatedAct(NamedTuple):
         return self.is_minutes or not uncertain.by_minutes
 
 
+@LastAnswer
 def dated_act(record: Record) -> DatedAct:
     """Return what a record says of its day."""
     event, act = record.event, record.event.act

@@ -130,7 +130,10 @@ class EventLog(Protocol):
         """The address at which another process can open the log, with its password; None: none can."""
 
     def size(self) -> int:
-        """Return how many records there are."""
+        """Return how many records there are: the last index and one more."""
+
+    def count(self) -> int:
+        """Return how many records there are, whatever their indexes."""
 
     def read(self, start: int = 0) -> Iterator[Record]:
         """Yield the records from index ``start`` on, oldest first, as of one instant."""

@@ -1,4 +1,4 @@
-"""The event log in memory, for tests and dry runs."""
+"""The event log in memory, for tests and, over another log, for dry runs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow, is_key_of_year
-from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
-    EventLog,
     LogSnapshot,
     ProjectionChange,
     StoredCheckpoint,
@@ -24,7 +22,6 @@ from tplog.eventstore.interface import (
     no_checkpoints,
     transfer_rows,
 )
-from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
@@ -44,28 +41,9 @@ class MemoryLog:
         self._projection_position: tuple[int, int] | None = None
         self._projection_rows: dict[tuple[str, str, str], ProjectionRow] = {}
         self._index_entries: list[IndexEntry] = []
-        self._tree: CompactRange | None = CompactRange()  # None as long as nobody asks for that of a copy
+        self._tree: CompactRange | None = CompactRange()  # None as long as nobody asks for that of a trial
         self._checkpoints: dict[int, Checkpoint] = {}
         self._cosignatures: dict[int, dict[str, None]] = {}
-
-    @classmethod
-    def copy_of(cls, log: EventLog) -> MemoryLog:
-        """Return a log of another's records, with nothing stored beside them; decoded as they are needed.
-
-        Raises Tampered as `EventLog.check_ids` does, or if a record is missing before the last one.
-        """
-        copied = cls()
-        with log.reading():
-            log.check_ids()
-            ids, size = log.event_ids(), log.size()
-            # The size is the last index and one more, which an altered index makes as large as it likes.
-            if len(ids) == size:
-                copied._leaves = [leaf for _, leaf in log.leaves_at(range(size))]
-        if len(copied._leaves) != size:
-            raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
-        copied._index_by_id = {event_id: index for index, event_id in enumerate(ids)}
-        copied._tree = None
-        return copied
 
     @property
     def url(self) -> str | None:
@@ -73,6 +51,9 @@ class MemoryLog:
 
     def size(self) -> int:
         return len(self._leaves)
+
+    def count(self) -> int:
+        return self.size()
 
     def read(self, start: int = 0) -> Iterator[Record]:
         return (self._record_at(index) for index in range(start, self.size()))
@@ -137,7 +118,10 @@ class MemoryLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        previous = {name: copy(value) for name, value in self.__dict__.items()}
+        previous = {
+            name: copy(value) if isinstance(value, list | dict) else value
+            for name, value in self.__dict__.items()
+        }
         try:
             yield
         except BaseException:
@@ -149,7 +133,7 @@ class MemoryLog:
         yield
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
-        return [leaf_hash(leaf) for leaf in self._leaves[:size]]
+        return [leaf_hash(leaf) for _, leaf in self.leaves_at(range(size))]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
         checkpoints = [checkpoint for checkpoint in self.checkpoints() if size in (None, checkpoint.size)]
@@ -192,8 +176,8 @@ class MemoryLog:
             )
 
     def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
-        index = self._index_by_id.get(event_id)
-        return None if index is None else (index, self._leaves[index])
+        record = self.find_by_id(event_id)
+        return (record.index, record.leaf) if record else None
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
         return (row for record in self.read() for row in transfer_rows(record))
@@ -210,7 +194,7 @@ class MemoryLog:
 
     def stored_tree(self) -> CompactRange:
         if self._tree is None:
-            self._tree = CompactRange().appended(map(leaf_hash, self._leaves))
+            self._tree = CompactRange().appended(self.leaf_hashes(self.size()))
         return self._tree
 
     def replace_tree(self, tree: CompactRange) -> None:

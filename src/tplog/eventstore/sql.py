@@ -128,14 +128,11 @@ class SqlLog:
             raise
 
     def _checked_version(self, session: SqlSession) -> int:
-        """Return the schema version.
-
-        Raises NotFound if there is no schema, Incompatible for a foreign or newer one.
-        """
+        """Return the schema's version. Raises NotFound for none, Incompatible for a foreign or newer one."""
         version, url = self._dialect.version(session), self._dialect.displayed_url
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
-        if version == 0:
+        if not version:
             raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
         if version > SCHEMA_VERSION:
             raise Incompatible(newer_schema(url, version))
@@ -149,6 +146,10 @@ class SqlLog:
     def size(self) -> int:
         with self._read_transaction() as session:
             return _log_size(session)
+
+    def count(self) -> int:
+        with self._read_transaction() as session:
+            return sum(session.fetch_one(queries.STORED_RECORD_COUNT) or ())
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
@@ -214,9 +215,8 @@ class SqlLog:
         if self._dialect.file is None:
             raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))
         with self._read_transaction() as session:
-            size = _log_size(session)
             copy_database(session, path)
-            return size
+            return _log_size(session)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -42,9 +42,11 @@ def escape_invisible(text: str) -> str:
 
     Spaces of every kind stay; line breaks become spaces, since a cell is one paragraph.
     """
+    if text.isascii() and text.isprintable():
+        return text  # most texts
     flat = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
     if flat.replace("\xa0", " ").isprintable() and _BLANK_CHARACTERS.isdisjoint(flat):
-        return flat  # most texts
+        return flat
     return "".join(f"\\u{{{ord(char):x}}}" if is_invisible(char) else char for char in flat)
 
 

@@ -8,8 +8,12 @@ from functools import cache
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
 from tplog.i18n.page_texts.files import FILES
 from tplog.i18n.page_texts.findings import FINDINGS
+from tplog.i18n.page_texts.flow import FLOW
 from tplog.i18n.page_texts.history import HISTORY
 from tplog.i18n.page_texts.log import LOG
+from tplog.i18n.page_texts.looking_back import LOOKING_BACK
+from tplog.i18n.page_texts.places import PLACES
+from tplog.i18n.page_texts.result import RESULT
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -19,10 +23,14 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
     **OVERVIEW_TEXTS,
     **START,
+    **FLOW,
     **HISTORY,
     **FINDINGS,
     **FILES,
     **LOG,
+    **RESULT,
+    **LOOKING_BACK,
+    **PLACES,
 }
 
 
@@ -30,8 +38,11 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
 def _event_type_texts() -> Mapping[str, tuple[str, str]]:
     """Return the names of the types of events, by their key."""
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.event_sentences import event_type_words  # noqa: PLC0415 (start-up time)
 
-    return {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENT_CLASSES}
+    return {
+        f"type-{kind.__name__}": (kind.swedish, event_type_words(kind, Language.EN)) for kind in EVENT_CLASSES
+    }
 
 
 def site_text(key: str, language: Language, **figures: object) -> str:

@@ -58,13 +58,15 @@ HISTORY_ROW: Answer[HistoryRow] = Answer(
 
 
 def history_rows(
-    timeline: Timeline, state: BudgetState, end: int, *, newest_first: bool
+    timeline: Timeline, state: BudgetState, places: range, *, newest_first: bool
 ) -> Iterator[HistoryRow]:
-    """Yield the rows of a timeline's first ``end`` records; ``state`` says which column each moved."""
-    for start in range(0, end, RECORDS_PER_READING):
-        stop = min(start + RECORDS_PER_READING, end)
-        place = slice(end - stop, end - start) if newest_first else slice(start, stop)
-        records = timeline.records[place]
+    """Yield the rows of a timeline's records at these places; ``state`` says which column each moved."""
+    readings = [
+        slice(start, min(start + RECORDS_PER_READING, places.stop))
+        for start in range(places.start, places.stop, RECORDS_PER_READING)
+    ]
+    for reading in readings[::-1] if newest_first else readings:
+        records = timeline.records[reading]
         for record in records[::-1] if newest_first else records:
             day = timeline.days[record.index]
             is_late = format_delay(record, timeline.days, Language.EN)

@@ -8,22 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
 from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_sentences import event_heading, event_sentence, event_type_words
 from tplog.i18n.field_help import field_label, referred_by_label
+from tplog.i18n.finding_kinds import finding_kind
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import (
     LOCALE_NAMES,
+    Unit,
     common_unit,
     format_event_amount,
     format_money,
@@ -40,15 +42,17 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, CHART_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
 from tplog.values.finding import Finding
+from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
 # In the order in which they apply: what all pages share, then each group of pages.
-STYLE_FILES = ("style.css", "charts.css", "start.css")
+STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 _CHART = re.compile(r'<svg class="chart .*?</svg>', re.DOTALL)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
+FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
 
 def _finalize(value: object) -> object:
@@ -58,6 +62,14 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, Markup | int) else escape_invisible(str(value))
 
 
+def _link(href: object, text: object) -> Markup:
+    """Return a link to ``href`` as HTML; the text alone if that is empty."""
+    shown = escape(_finalize(text))
+    if not href:
+        return shown
+    return Markup(f'<a href="{escape(_finalize(href))}">{shown}</a>')  # noqa: S704 (both are escaped)
+
+
 @cache
 def _environment() -> Environment:
     # Shared by the site and the report.
@@ -65,22 +77,27 @@ def _environment() -> Environment:
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # asks the file system at each include
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(
+        html_link=_link,
         common_unit=common_unit,
         reading_unit=reading_unit,
         is_exact=is_exact,
         BUDGET_PAGES=tuple(BUDGET_PAGES),
         CHART_PAGES=CHART_PAGES,
         LEVEL_COLUMNS=LEVEL_COLUMNS,
+        FALLEN_STATUSES=FALLEN_STATUSES,
         Language=Language,
+        kronor=Unit.KR,
     )
     return environment
 
 
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_day(value: date | PartialDate | None, language: Language) -> str:
     """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.
 
@@ -96,9 +113,16 @@ def format_day(value: date | PartialDate | None, language: Language) -> str:
     return format_date(first, "long", locale=LOCALE_NAMES[language])
 
 
+@lru_cache(maxsize=FORMATTED_KEPT)
 def format_instant(value: datetime, language: Language) -> str:
     """Format an instant in Swedish time: ``25 nov. 2026 22:10:05``."""
     return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
+
+
+def format_minute(value: datetime, language: Language) -> str:
+    """Format an instant in Swedish time to the minute: ``25 nov. 2026 22:10``."""
+    locale = LOCALE_NAMES[language]
+    return format_datetime(value.astimezone(SWEDEN), "d MMM y HH:mm", locale=locale)
 
 
 def describe_point(request: PageRequest) -> str:
@@ -123,7 +147,10 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "referred_by_label": partial(referred_by_label, language=language),
         "translate": partial(translate, language=language),
         "label": lambda field: in_language(field.label, language),
-        "event_type_name": partial(event_type_name, language=language),
+        "event_type_name": partial(event_type_words, language=language),
+        "event_sentence": partial(event_sentence, language=language),
+        "event_heading": partial(event_heading, language=language),
+        "finding_kind": partial(finding_kind, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
@@ -135,6 +162,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "format_bound": partial(format_bound, language=language),
         "format_day": partial(format_day, language=language),
         "format_instant": partial(format_instant, language=language),
+        "format_minute": partial(format_minute, language=language),
     }
 
 

@@ -60,7 +60,7 @@ def sections(
     yield f"result-{budget}", result.result_page(state, reading.related, year_request, budget)
     yield (
         f"findings-{budget}",
-        findings.findings_page(reading.findings, reading.all_records, request, budget),
+        findings.findings_page(reading.findings, reading.all_records, request, budget, whole=True),
     )
     yield (
         f"history-{budget}",
@@ -73,7 +73,7 @@ def sections(
         yield f"account-{budget}-{of_account.account}", trail.trail_page(of_account, facts, request)
     for of_event in reading_histories(reading):
         record = of_event.effect.record
-        yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size)
+        yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size, state)
     documents = reading.documents()
     yield f"papers-{budget}", papers.papers_page(documents, request, budget)
     for key, document in documents.items():

@@ -17,16 +17,25 @@ from tplog.values.account import Account
 BUDGET_PAGES = {
     "flow": "",
     "result": "/result",
+    "years": "/years",
+    "changes": "/changes",
     "history": "/history",
+    "compare": "/compare",
     "findings": "/findings",
     "papers": "/papers",
 }
 # Pages of the whole log.
-LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
+LOG_PAGES = {
+    "start": "/",
+    "bodies": "/bodies",
+    "all_changes": "/changes",
+    "log": "/log",
+    "status": "/status",
+}
 # Those whose chart is also a file.
 CHART_PAGES = ("flow", "result")
 # Those in the head of every page.
-NAVIGATION = ("start", "log")
+NAVIGATION = ("start", "bodies", "all_changes", "log")
 
 
 class UrlBuilder(Protocol):
@@ -44,6 +53,9 @@ class UrlBuilder(Protocol):
     def paper(self, budget: str, key: str) -> str:
         """Return the link to a document's page."""
 
+    def body(self, body: str, **choices: object) -> str:
+        """Return the link to a body's page, by its id."""
+
     def log(self, name: str, **choices: object) -> str:
         """Return the link to a page of the whole log, by the page's name."""
 
@@ -54,6 +66,11 @@ class UrlBuilder(Protocol):
 @lru_cache(maxsize=4096)
 def _path(text: str) -> str:
     return quote(text, safe="/:§")
+
+
+@lru_cache(maxsize=4096)
+def _fragment_text(anchor: str) -> str:
+    return quote(anchor)
 
 
 @frozen
@@ -78,6 +95,9 @@ class SiteUrls:
 
     def paper(self, budget: str, key: str) -> str:
         return self._url(f"/budgets/{_path(budget)}/papers/{_path(key)}", {})
+
+    def body(self, body: str, **choices: object) -> str:
+        return self._url(f"/bodies/{_path(body)}", choices)
 
     def log(self, name: str, **choices: object) -> str:
         return self._url(LOG_PAGES[name], choices)
@@ -145,6 +165,9 @@ class ReportAnchors:
     def paper(self, budget: str, key: str) -> str:
         return self._fragment(f"paper-{budget}-{key}")
 
+    def body(self, body: str, **_choices: object) -> str:
+        return self._fragment(f"body-{body}")
+
     def log(self, name: str, **_choices: object) -> str:
         return self._fragment(name)
 
@@ -156,4 +179,4 @@ class ReportAnchors:
         return self._fragment(anchor)
 
     def _fragment(self, anchor: str) -> str:
-        return f"#{quote(anchor)}" if anchor in self.anchors else ""
+        return f"#{_fragment_text(anchor)}" if anchor in self.anchors else ""

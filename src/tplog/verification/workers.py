@@ -34,8 +34,9 @@ MIN_RECORDS_PER_WORKER = 10_000
 # The state of the budgets of at most this many records is held in memory at once.
 MAX_RECORDS_PER_PARTITION = 200_000
 _MAX_WORKERS = 8
-# How long to wait for a worker when the local partitions are done; a server ends a writer idle for longer.
-_WORKER_TIMEOUT_S = 50
+# How long to wait for a worker when the local partitions are done, if the log is on a server: that ends a
+# writer idle for longer. A file waits for as long as the worker lives.
+_SERVER_TIMEOUT_S = 50
 
 
 @frozen
@@ -132,6 +133,8 @@ class _WorkerProcess:
     ) -> None:
         """Start the worker; if it cannot start, `wait_for_success` returns False."""
         self.partitions = partitions
+        is_on_server = "://" in url and not url.startswith("sqlite:")
+        self._timeout_s = _SERVER_TIMEOUT_S if is_on_server else None
         self._output_file: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         with suppress(OSError, TypeError, ValueError):
@@ -145,13 +148,9 @@ class _WorkerProcess:
                 self._process.stdin.flush()
 
     def wait_for_success(self) -> bool:
-        """Wait for the worker, at most 50 seconds, and return whether it wrote all its results."""
+        """Wait for the worker to end, and return whether it wrote all its results."""
         try:
-            if (
-                self._process is None
-                or self._output_file is None
-                or self._process.wait(_WORKER_TIMEOUT_S) != 0
-            ):
+            if self._process is None or self._output_file is None or self._process.wait(self._timeout_s) != 0:
                 return False
         except subprocess.TimeoutExpired:
             return False

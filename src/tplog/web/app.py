@@ -321,20 +321,13 @@ def _etag(
     It depends on the log, the request, the program, the day, the verification and the doubts.
     """
     verification = context.verification()
-    facts: list[Any] = [
-        context.etag_salt,
-        __version__,
-        *sizes,
-        root.hex(),
-        day_in_sweden(datetime.now(UTC)).isoformat(),
-    ]
+    today = day_in_sweden(datetime.now(UTC)).isoformat()
+    facts: list[Any] = [context.etag_salt, __version__, *sizes, root.hex(), today]
     # The raw query string: what it means once parsed may be the same for two addresses.
-    address = (
-        request.headers["host"],
-        request.scope["path"],
-        request.scope["query_string"].decode("latin-1"),
-    )
-    facts += [verification.status, str(verification.checked_at), *address, language]
+    query = request.scope["query_string"].decode("latin-1")
+    address = (request.headers["host"], request.scope["path"], query)
+    facts += [verification.status, str(verification.checked_at), verification.changed_since]
+    facts += [*address, language]
     facts += [representation or request.headers.get("accept", "")]
     facts += [[doubt.code, sorted(doubt.params.items())] for doubt in request.scope[DOUBTS]]
     return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'

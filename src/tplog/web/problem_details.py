@@ -6,18 +6,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, in_language
-from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
-from tplog.site.pages.log import SEARCH_UNREADABLE
+from tplog.site.page_request import (
+    AS_OF,
+    CHOICE_UNKNOWN,
+    DAY_UNREADABLE,
+    KNOWN_AT,
+    NUMBER_UNREADABLE,
+    TIME_UNREADABLE,
+)
+from tplog.site.pages import compare
+from tplog.site.pages.log import SEARCH_FIELDS, SEARCH_UNREADABLE
+from tplog.site.periods import PERIOD, PERIOD_UNREADABLE
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 
@@ -34,7 +44,15 @@ TITLES: Mapping[int, tuple[str, str]] = {
 }
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
-_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
+_UNREADABLE = (
+    DAY_UNREADABLE,
+    TIME_UNREADABLE,
+    NUMBER_UNREADABLE,
+    SEARCH_UNREADABLE,
+    CHOICE_UNKNOWN,
+    PERIOD_UNREADABLE,
+    compare.POINT_UNREADABLE,
+)
 
 
 @frozen
@@ -68,6 +86,53 @@ def is_client_error(error: Exception) -> bool:
 def status_title(problem: Problem, language: Language) -> str:
     """Return the HTTP status in words."""
     return in_language(TITLES[problem.status], language)
+
+
+# The fields that people write in, by the name in the address: the key of each one's label.
+_LABELS: Mapping[str, str] = {
+    AS_OF: "as-of",
+    KNOWN_AT: "known-at",
+    compare.FROM: "compare-from",
+    compare.TO: "compare-to",
+    PERIOD: "periods",
+    **{name: f"search-{name}" for name in SEARCH_FIELDS if name not in ("type", "status")},
+}
+
+
+@frozen
+class FormField:
+    """A field of a form: its name, the key of its label, what was written, and whether that is wrong."""
+
+    name: str
+    label: str
+    value: str
+    is_wrong: bool
+
+
+@frozen
+class ProblemView:
+    """What is wrong, and the form that was sent: ``fields`` to correct, ``hidden`` what goes along."""
+
+    finding: Finding
+    fields: tuple[FormField, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+def problem_view(problem: Problem, query: Sequence[tuple[str, str]], language: Language) -> ProblemView:
+    """Return a problem with the form that comes back if something written in it cannot be read.
+
+    Its sentence calls the field as the form does.
+    """
+    finding = problem.finding
+    key = str(finding.params.get("key", ""))
+    if finding.rule not in _UNREADABLE or key not in _LABELS:
+        return ProblemView(finding)
+    fields = (
+        FormField(name, _LABELS[name], text, name == key) for name, text in query if name in _LABELS and text
+    )
+    hidden = tuple((name, text) for name, text in query if name not in _LABELS and text)
+    params = {**finding.params, "key": site_text(_LABELS[key], language)}
+    return ProblemView(evolve(finding, params=params), tuple(fields), hidden)
 
 
 @frozen

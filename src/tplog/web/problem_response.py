@@ -47,7 +47,8 @@ def problem_response(settings: SiteSettings, request: Request, problem: Problem)
     if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
         tuple(REPRESENTATION_BY_EXTENSION)
     ):
-        page = Page("problem", problem_details.status_title(problem, language), problem.finding, None)
+        view = problem_details.problem_view(problem, request.query_params.multi_items(), language)
+        page = Page("problem", problem_details.status_title(problem, language), view, None)
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
         links = SiteUrls(PageRequest(language, explicit, site=settings))
         html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])

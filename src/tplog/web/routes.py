@@ -19,7 +19,25 @@ from attrs import frozen
 from tplog.answers.answer import Answer
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
+from tplog.site.pages import (
+    all_changes,
+    bodies,
+    body,
+    changes,
+    compare,
+    event,
+    findings,
+    flow,
+    history,
+    log,
+    paper,
+    papers,
+    result,
+    start,
+    status,
+    trail,
+    years,
+)
 from tplog.values.as_of import LATEST
 
 
@@ -76,18 +94,28 @@ class PageRoute:
 
 
 PAGES: tuple[PageRoute, ...] = (
-    PageRoute("/budgets/{budget}/result", result, ("year",)),
-    PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
-    PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
+    PageRoute("/budgets/{budget}/result", result, ("year", "lines", "deviations")),
+    PageRoute("/budgets/{budget}/years", years, ("lines",)),
+    PageRoute("/budgets/{budget}/changes", changes, ("year", "lines")),
+    PageRoute(
+        "/budgets/{budget}/history", history, ("order", "year", "before", "period"), is_slow=always_slow
+    ),
+    PageRoute("/budgets/{budget}/compare", compare, ("from", "to"), is_slow=always_slow),
+    PageRoute(
+        "/budgets/{budget}/findings", findings, ("severity", "answered", "kind", "page"), is_slow=always_slow
+    ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
         "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
     ),
     PageRoute("/budgets/{budget}/papers", papers),
-    PageRoute("/budgets/{budget}", flow, ("year",)),
+    PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
     ),
+    PageRoute("/changes", all_changes, ("year",)),
+    PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
+    PageRoute("/bodies", bodies, ("year",)),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start, ("year", "sort", "body")),

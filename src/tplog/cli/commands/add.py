@@ -45,7 +45,7 @@ def command(budget: str | None, output: Path | None, db: str, key: Path | None, 
     from tplog.cli.commands import apply  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-    book, is_new = _copy_of_log(db)
+    book, is_new = _open_log(db)
     with book:
         click.echo(text_of("intro", lang))
         if is_new:
@@ -65,11 +65,10 @@ def command(budget: str | None, output: Path | None, db: str, key: Path | None, 
     click.get_current_context().invoke(apply.command, paths=(path,), db=db, key=key, lang=lang, **record)
 
 
-def _copy_of_log(db: str) -> tuple[Book, bool]:
-    """Return a copy of the log in memory, and whether there is no log yet."""
+def _open_log(db: str) -> tuple[Book, bool]:
+    """Return the log, of which nothing is changed, and whether there is none yet."""
     try:
-        with opening.open_book(db, read_only=True) as book:
-            return book.dry_run_copy(), False
+        return opening.open_book(db, read_only=True), False
     except tplog.NotFound as missing:
         if missing.reasons[0].code != "database-missing":
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +58,7 @@ def command(
         raise click.UsageError(message)
     draft, checked = _held(files[0], paper) if paper is not None else (None, None)
     receipts = []
-    with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
+    with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
             decision = file if draft is None else _with_sha256(book, draft, checked)
             receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
@@ -107,10 +109,21 @@ def _print_held(checked: Checked, lang: Language, *, is_recorded: bool) -> None:
         click.echo(line)
 
 
+@contextmanager
+def _opened_or_created(db: str, key: Path | None, *, create: bool, dry_run: bool) -> Iterator[tplog.Book]:
+    """Yield the book to write to; for a dry run one over it that keeps in memory what it is given."""
+    with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
+        if not dry_run:
+            yield book
+            return
+        with book.dry_run_copy() as trial:
+            yield trial
+
+
 def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
-    """Return the book to write to; for a dry run a copy of it in memory."""
+    """Return the book; one in memory if a dry run would create it."""
     try:
-        book = opening.open_book(db, key=key)
+        return opening.open_book(db, key=key)
     except tplog.NotFound as missing:
         if not create or missing.reasons[0].code == "database-lost":
             raise
@@ -119,11 +132,7 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
         except tplog.Incompatible as error:
             if error.reasons[0].code != "database-exists":
                 raise
-            book = opening.open_book(db, key=key)  # another process created it just now
-    if not dry_run:
-        return book
-    with book:
-        return book.dry_run_copy()
+            return opening.open_book(db, key=key)  # another process created it just now
 
 
 def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:

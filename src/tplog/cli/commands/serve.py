@@ -38,7 +38,12 @@ _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 @settings.host_option
 @settings.port_option
 @settings.allow_host_option
-@click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log when the site starts.")
+@click.option(
+    "--verify/--no-verify",
+    "verifies",
+    default=True,
+    help="Verify the log when the site starts and when it has changed.",
+)
 @settings.vkey_option
 @settings.policy_option
 @verify_options.checkpoint_option
@@ -60,8 +65,8 @@ def command(
 ) -> None:
     """Show the log to browsers on this machine, read-only, until Ctrl-C.
 
-    At the start the log is verified once in the background; the site's status page tells what it came to. If
-    the log is not to be believed, every page says so first.
+    The log is verified in the background, at the start and again when it has changed; the head of every page
+    tells what it came to. If the log is not to be believed, every page says so first.
     """
     _require_extra()
     from tplog.answers.verification_status import Verification  # noqa: PLC0415 (start-up time)
@@ -74,7 +79,7 @@ def command(
         read_checkpoints(checkpoint_paths)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
-        verification = _start_verification(db, options, stack) if verifies else Verification
+        verification = _start_verification(book, db, options, stack) if verifies else Verification
         gc.set_threshold(*_COLLECTION_THRESHOLDS)
         site = _site(book, verification, partial(_read_doubts, book, db), host, allowed_hosts)
         _serve(site, host, listener, lang, quiet=quiet)
@@ -171,11 +176,16 @@ def _verify_options(vkeys: Sequence[str], policy: Path | None, checkpoint_paths:
     return [f"{name}={value}" for name, value in pairs]
 
 
-def _start_verification(db: str, options: Sequence[str], stack: ExitStack) -> Callable[[], Verification]:
-    """Start to verify the log; it stops with the site."""
+def _start_verification(
+    book: tplog.Book, db: str, options: Sequence[str], stack: ExitStack
+) -> Callable[[], Verification]:
+    """Start to verify the log, again and again when it has changed; it stops with the site."""
+    from tplog.book.open import database_version  # noqa: PLC0415 (start-up time)
     from tplog.web.background_verification import BackgroundVerification  # noqa: PLC0415 (start-up time)
 
-    return stack.enter_context(closing(BackgroundVerification(db, options)))
+    return stack.enter_context(
+        closing(BackgroundVerification(db, options, partial(database_version, book, db)))
+    )
 
 
 def _print_site_address(host: str, listener: socket, lang: Language, *, quiet: bool) -> None:

@@ -18,7 +18,7 @@ from tplog.domain.rules.evaluate import (
     started_checks,
     with_answers,
 )
-from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LOG_CHECKS, STATE_CHECKS
 from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
@@ -32,9 +32,8 @@ from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
 _Key = tuple[int, Place, int, int]
-_IS_OF_LOG = tuple(not isinstance(check(), BudgetCheck) for check in HISTORY_CHECKS)
-_LOG_CHECKS = tuple(check for check, is_of_log in zip(HISTORY_CHECKS, _IS_OF_LOG, strict=True) if is_of_log)
-_CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in _LOG_CHECKS))
+_IS_OF_LOG = tuple(check in LOG_CHECKS for check in HISTORY_CHECKS)
+_CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _FIRST_STATE_CHECK = 1 + len(HISTORY_CHECKS)  # 0 are the findings of events, then those of all records
 _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 
@@ -151,7 +150,7 @@ def _judged_log(
     records_at: Callable[[Iterable[int]], Iterator[Record]], noted: _Noted
 ) -> Iterator[tuple[_Key, Finding]]:
     """Yield the findings, with their keys, of what is judged over all budgets."""
-    checks = started_checks(_LOG_CHECKS, None)
+    checks = started_checks(LOG_CHECKS, None)
     for record in records_at(sorted(noted.indexes)):
         for check in checks:
             check.observe(record)

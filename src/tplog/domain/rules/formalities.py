@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import LogCheck, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -53,7 +53,7 @@ def _days_out_of_order(act: Act) -> Iterator[_Days]:
 
 
 @RULE_SET.of_history(DAYS_OUT_OF_ORDER)
-class DaysFollow:
+class DaysFollow(LogCheck):
     """Find decisions approved before they were taken, and minutes announced before they were approved.
 
     Once for the same days of a paper; an entry of the registrar is no act of it.
@@ -63,10 +63,15 @@ class DaysFollow:
         """Start without records."""
         self._events: dict[tuple[Source, _Days], list[str]] = defaultdict(list)
 
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        return not event.by_registrar and any(True for _ in _days_out_of_order(event.act))
+
     def observe(self, record: Record) -> bool:
         """Take the next record. Returns whether something is noted of it."""
         event = record.event
-        out_of_order = [] if event.by_registrar else [*_days_out_of_order(event.act)]
+        out_of_order = [*_days_out_of_order(event.act)] if self.notes(event) else []
         for days in out_of_order:
             self._events[event.act.source.document, days].append(event.id)
         return bool(out_of_order)
@@ -94,7 +99,7 @@ def dashes_reported(_state: State, event: Event) -> Iterator[Finding]:
 
 
 @RULE_SET.of_history(CASE_NUMBER_CUT, EXCERPT_ENDS)
-class MarksOfPapers:
+class MarksOfPapers(LogCheck):
     """Find papers that the registrar marked: with a case number cut short, or ending in the middle."""
 
     def __init__(self) -> None:
@@ -102,16 +107,22 @@ class MarksOfPapers:
         self._cut: dict[tuple[Source, tuple[str, ...]], list[str]] = defaultdict(list)
         self._ending: dict[Source, list[str]] = defaultdict(list)
 
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        source = event.act.source
+        return not event.by_registrar and (source.case_number_cut or source.excerpt_ends)
+
     def observe(self, record: Record) -> bool:
         """Take the next record. Returns whether something is noted of it."""
         source = record.event.act.source
-        if record.event.by_registrar:
+        if not self.notes(record.event):
             return False
         if source.case_number_cut:
             self._cut[source.document, source.case_numbers].append(record.event.id)
         if source.excerpt_ends:
             self._ending[source.document].append(record.event.id)
-        return bool(source.case_number_cut or source.excerpt_ends)
+        return True
 
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""

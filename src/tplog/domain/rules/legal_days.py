@@ -6,23 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tplog.domain.rules.record_facts import APPEAL, CORRECTION, INSTEAD, REFERRAL, RecordFacts
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_result import budget_result, has_tax_rate
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
-from tplog.events.record import Record
-from tplog.events.types import (
-    Corrected,
-    DecisionReviewed,
-    FrameDecided,
-    ProposalMade,
-    ProposalSettled,
-)
-from tplog.values.account import COUNCILS, UNDATED_YEARS
+from tplog.events.types import FrameDecided
+from tplog.values.account import COUNCILS
 from tplog.values.appeal_period import last_day_to_appeal
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.matter_words import APPEALED
-from tplog.values.partial_date import PartialDate
+from tplog.values.partial_date import PartialDate, parse_date
 
 BUDGET_LATE = Rule(
     "budget-late",
@@ -60,25 +53,25 @@ class BudgetIsAdoptedInTime(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
-        self._framed: dict[tuple[str, int], list[Event]] = defaultdict(list)
-        self._corrections: dict[str, Corrected] = {}
+        super().__init__()
+        self._framed: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._corrections: set[str] = set()
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event = record.event
-        givers = {move.giver for move in event.final_transfers if move.giver.holder in COUNCILS}
-        if isinstance(event, Corrected):
-            self._corrections[event.id] = event
-            return
-        for year in {giver.year for giver in givers} - {*UNDATED_YEARS}:
-            self._framed[event.budget, year].append(event)
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        if CORRECTION in facts.noted.marks:
+            self._corrections.add(facts.event)
+            return True
+        for year in facts.noted.years:
+            self._framed[facts.budget, year].append(facts.event)
+        return bool(facts.noted.years)
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each year whose budget came late, by budget and year."""
         for (name, year), events in sorted(self._framed.items()):
             budget = state.budget(name)
-            standing = [event for event in events if not budget.is_withdrawn(event.id)]
-            acts = self._acts(budget, standing[0]) if standing else []
+            first = next((event for event in events if not budget.is_withdrawn(event)), None)
+            acts = [] if first is None else self._acts(budget, self.seen[first])
             decided = _late_day(acts, year) if acts else None
             if decided and (has_tax_rate(budget, year) or budget_result(budget, year) is not None):
                 facts: MessageParams = {"year": str(year), "decided": str(decided)}
@@ -88,10 +81,10 @@ class BudgetIsAdoptedInTime(BudgetCheck):
         """Return an event and the corrections in its place, each of the one before it."""
         acts = [event]
         while budget.is_corrected(acts[-1].id):
-            correction = self._corrections.get(budget.standing[acts[-1].id].settled_by or "")
-            if correction is None or correction in acts:
+            correction = budget.standing[acts[-1].id].settled_by or ""
+            if correction not in self._corrections or any(correction == act.id for act in acts):
                 break
-            acts.append(correction)
+            acts.append(self.seen[correction])
         return acts
 
 
@@ -112,33 +105,30 @@ def _late_day(acts: Sequence[Event], year: int) -> PartialDate | None:
     return decided if is_late else None
 
 
-def _is_minority_referral(event: ProposalSettled) -> bool:
-    """Return whether a minority of the council had the proposal referred back or tabled."""
-    return event.minority and event.act.body in COUNCILS and event.settled in {"återremiss", "bordläggning"}
-
-
 @RULE_SET.of_history(MINORITY_REFERRAL_AGAIN)
 class MinorityRefersOnce(BudgetCheck):
     """Find matters that a minority of the council had referred back or tabled more than once."""
 
     def __init__(self) -> None:
         """Start without records."""
+        super().__init__()
         self._root_by_proposal: dict[tuple[str, str], str] = {}
         self._referrals: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._places: dict[tuple[str, str], int] = {}
         self._corrected: set[str] = set()
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event = record.event
-        if isinstance(event, ProposalMade) and event.instead_of:
-            self._root_by_proposal[event.budget, event.id] = self._root(event.budget, event.instead_of)
-        elif isinstance(event, Corrected):
-            self._corrected.add(event.corrects)
-        elif isinstance(event, ProposalSettled) and _is_minority_referral(event):
-            matter = event.budget, self._root(event.budget, event.proposal)
-            self._referrals[matter].append(event.id)
-            self._places.setdefault(matter, record.index)
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Its event is never asked for again."""
+        marks = facts.noted.marks
+        if INSTEAD in marks:
+            self._root_by_proposal[facts.budget, facts.event] = self._root(facts.budget, facts.noted.about)
+        elif CORRECTION in marks:
+            self._corrected.add(facts.dated.corrects)
+        elif REFERRAL in marks:
+            matter = facts.budget, self._root(facts.budget, facts.noted.about)
+            self._referrals[matter].append(facts.event)
+            self._places.setdefault(matter, facts.index)
+        return False
 
     def _root(self, budget: str, proposal: str) -> str:
         """Return the proposal in whose place, directly or not, a proposal was made; else itself."""
@@ -161,25 +151,25 @@ class AppealsAreInTime(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
+        super().__init__()
         self._last_days: dict[str, date] = {}
         self._late: dict[str, tuple[Place, Finding]] = {}
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event = record.event
-        announced, decided = event.act.announced, event.act.decided
-        if isinstance(event, Corrected):
-            self._late.pop(event.corrects, None)
-        elif not isinstance(event, DecisionReviewed):
-            if announced is not None and announced.is_exact and announced.earliest is not None:
-                self._last_days[event.id] = last_day_to_appeal(announced.earliest)
-        elif event.review == APPEALED and decided is not None and event.decision in self._last_days:
-            last_day = self._last_days[event.decision]
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Its event is never asked for again."""
+        marks, announced, decision = facts.noted.marks, facts.noted.announced, facts.noted.about
+        if CORRECTION in marks:
+            self._late.pop(facts.dated.corrects, None)
+        elif announced is not None:
+            self._last_days[facts.event] = last_day_to_appeal(announced)
+        elif APPEAL in marks and facts.noted.decided and decision in self._last_days:
+            last_day, decided = self._last_days[decision], parse_date(facts.noted.decided)
             if decided.earliest is not None and decided.earliest > last_day:
-                facts: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
-                events = (event.id, event.decision)
-                finding = Finding(APPEAL_LATE, facts, events, None, event.budget, "decided")
-                self._late[event.id] = (record.index,), finding
+                params: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
+                events = (facts.event, decision)
+                finding = Finding(APPEAL_LATE, params, events, None, facts.budget, "decided")
+                self._late[facts.event] = (facts.index,), finding
+        return False
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each appeal that came too late, in the log's order."""

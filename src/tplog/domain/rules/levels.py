@@ -8,6 +8,7 @@ from attrs import evolve
 
 from tplog.domain.rules.explanations import Part, question, readings
 from tplog.domain.rules.project_figures import compared_budget
+from tplog.domain.rules.record_facts import CORRECTION, GRANT, LEVEL, MONEY, RecordFacts
 from tplog.domain.rules.rows import noted_beside
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.rules.stated_ranges import (
@@ -31,8 +32,7 @@ from tplog.domain.state.matters import reversal_of
 from tplog.domain.state.outcomes import later_outcome
 from tplog.domain.state.stated_totals import stated_amounts
 from tplog.events.base import Event
-from tplog.events.record import Record
-from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, OutcomeRecorded, ProposalMade
+from tplog.events.types import ConditionSettled, GrantAwarded, OutcomeRecorded, ProposalMade
 from tplog.values.account import OPENING, Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -152,29 +152,32 @@ class LevelsStayTrue(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
+        super().__init__()
         self._places: dict[str, int] = {}
         self._grants: set[str] = set()
-        self._levels: list[Event] = []
+        self._levels: list[str] = []
         # Each with the event whose record it corrects first.
-        self._corrections: list[tuple[Corrected, str]] = []
+        self._corrections: list[tuple[str, str]] = []
         self._roots: dict[str, str] = {}
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event = record.event
-        self._places[event.id] = record.index
-        if isinstance(event, Corrected):
-            self._roots[event.id] = self._roots.get(event.corrects, event.corrects)
-            if event.stated_transfers or event.corrects in self._roots:
-                self._corrections.append((event, self._roots[event.id]))
-        elif _states_level(event):
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        event, marks, corrects = facts.event, facts.noted.marks, facts.dated.corrects
+        self._places[event] = facts.index
+        if CORRECTION in marks:
+            self._roots[event] = self._roots.get(corrects, corrects)
+            if MONEY in marks or corrects in self._roots:
+                self._corrections.append((event, self._roots[event]))
+        elif LEVEL in marks:
             self._levels.append(event)
-        if isinstance(event, GrantAwarded):
-            self._grants.add(event.id)
+        if GRANT in marks:
+            self._grants.add(event)
+        return CORRECTION in marks or LEVEL in marks
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each stated level that is true no more, in the log's order."""
-        for event in self._levels if self._corrections else ():
+        for name in self._levels if self._corrections else ():
+            event = self.seen[name]
             budget = state.budget(event.budget)
             if reversal_of(budget.standing, event.id) is None:
                 place = (self._places[event.id],)
@@ -184,10 +187,10 @@ class LevelsStayTrue(BudgetCheck):
         place = self._places[event.id]
         corrections = [
             correction
-            for correction, root in self._corrections
-            if correction.budget == event.budget and self._places[correction.id] > place
-            if self._places.get(root, place) < place
+            for name, root in self._corrections
+            if self._places[name] > place > self._places.get(root, place)
             if root in self._grants or not isinstance(event, GrantAwarded)
+            if (correction := self.seen[name]).budget == event.budget
         ]
         for measure in event.measures if corrections else ():
             effects = {
@@ -209,12 +212,6 @@ class LevelsStayTrue(BudgetCheck):
                     "reached": reached,
                 }
                 yield Finding(LEVEL_SINCE_CORRECTED, facts, (last, event.id), path, event.budget)
-
-
-def _states_level(event: Event) -> bool:
-    """Return whether an event that moves money now states what an account has after it."""
-    is_final = not isinstance(event, ProposalMade) and not event.held
-    return is_final and any(measure.aspect is Aspect.LEVEL for measure in event.measures)
 
 
 def _adjusts_known_grant(budget: BudgetState, event: Event) -> bool:

@@ -9,15 +9,13 @@ from functools import cache
 
 from attrs import evolve, frozen
 
+from tplog.domain.rules.record_facts import CORRECTION, DECISION, RecordFacts
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
-from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import hedged_range
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
-from tplog.events.money_acts import Decision
-from tplog.events.record import Record
 from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
@@ -157,7 +155,7 @@ def _limits(budget: BudgetState) -> Iterator[_Limit]:
 
 
 @RULE_SET.of_history(MANDATE_USED_UP)
-class MandatesWithinSums(BudgetCheck, AsksAgain):
+class MandatesWithinSums(BudgetCheck):
     """Find mandates under which their body has moved more, all draws together, than they allow in all.
 
     A draw is net money that the body takes from the mandate's accounts to others, from the day on which it
@@ -169,11 +167,12 @@ class MandatesWithinSums(BudgetCheck, AsksAgain):
         super().__init__()
         self._acts: dict[str, list[str]] = defaultdict(list)  # their ids, by budget
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        if isinstance(record.event, (Decision, Corrected)):
-            self._acts[record.event.budget].append(record.event.id)
-            self.seen.add(record.event)
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        is_act = DECISION in facts.noted.marks or CORRECTION in facts.noted.marks
+        if is_act:
+            self._acts[facts.budget].append(facts.event)
+        return is_act
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each mandate that is used beyond its sum, in the order of the budgets."""

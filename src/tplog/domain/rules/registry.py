@@ -36,7 +36,7 @@ from tplog.domain.rules import (
     totals,
     versions,
 )
-from tplog.domain.rules.rule_set import EventChecks
+from tplog.domain.rules.rule_set import EventChecks, LogCheck
 from tplog.values.finding import Rule
 
 RULE_SETS = (
@@ -72,6 +72,9 @@ EVENT_CHECKS = EventChecks(check for rules in RULE_SETS for check in rules.event
 LATER_CHECKS = {code: check for rules in RULE_SETS for code, check in rules.later_checks.items()}
 STATE_CHECKS = tuple(check for rules in RULE_SETS for check in rules.state_checks)
 HISTORY_CHECKS = tuple(check for rules in RULE_SETS for check in rules.history_checks)
+LOG_CHECKS = tuple(
+    check for check in HISTORY_CHECKS if isinstance(check, type) and issubclass(check, LogCheck)
+)
 CODES_BY_CHECK = {check: codes for rules in RULE_SETS for check, codes in rules.codes_by_check.items()}
 # The rules whose breaches a log can contain, by code; mandatory rules are always refused.
 RULES_BY_CODE: Mapping[str, Rule] = {rule.code: rule for rules in RULE_SETS for rule in rules.rules}

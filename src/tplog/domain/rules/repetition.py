@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from itertools import combinations
 
 from attrs import evolve
 
+from tplog.domain.rules.record_facts import REPORTED, RecordFacts, name_of_pair, names_of_levels
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
-from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.rules.stated_ranges import OreRange, exactly, rounded_range
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import (
@@ -20,12 +19,11 @@ from tplog.domain.state.decision_keys import (
 )
 from tplog.events.base import Event, is_known_by_report
 from tplog.events.money_acts import Decision
-from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
-from tplog.values.transfer import Aspect, Measure, Transfer
+from tplog.values.transfer import Aspect
 
 DECISION_TWICE = Rule(
     "decision-twice",
@@ -76,7 +74,7 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
 
 
 @RULE_SET.of_history(DECISION_REPORTED_TWICE)
-class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
+class DecisionsAreToldOnce(BudgetCheck):
     """Find decisions of the same money that may be one, of which another paper reports one or both.
 
     Body and day may be known of one and not of the other, and a report may round or hedge what the minutes
@@ -87,20 +85,20 @@ class DecisionsAreToldOnce(BudgetCheck, AsksAgain):
         """Start without records."""
         super().__init__()
         # The ids of decisions of the same accounts in one budget, and where there is a report among them.
-        self._by_accounts: dict[bytes, list[str]] = {}
-        self._places: dict[bytes, int] = {}
-        self._with_report: set[bytes] = set()
+        self._by_accounts: dict[str, list[str]] = {}
+        self._places: dict[str, int] = {}
+        self._with_report: set[str] = set()
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event = record.event
-        if isinstance(event, Decision) and not event.reverses and (names := _figure_names(event)):
-            key = blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).digest()
-            self._by_accounts.setdefault(key, []).append(event.id)
-            self._places.setdefault(key, record.index)
-            if is_known_by_report(event):
-                self._with_report.add(key)
-            self.seen.add(event)
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        key = facts.noted.figures
+        if not key:
+            return False
+        self._by_accounts.setdefault(key, []).append(facts.event)
+        self._places.setdefault(key, facts.index)
+        if REPORTED in facts.noted.marks:
+            self._with_report.add(key)
+        return True
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each two decisions, in the order of the first of the same accounts."""
@@ -158,27 +156,13 @@ def _figures(event: Decision) -> Mapping[str, OreRange]:
     figures: dict[str, OreRange] = {}
     for move in event.all_transfers:
         if move.stated is not None:
-            pair = _name_of_pair(move)
+            pair = name_of_pair(move)
             stands_for = rounded_range(evolve(move.stated, ore=move.ore))
             figures[pair] = figures.get(pair, exactly(0)) + stands_for
-    for level in event.measures:
-        if level.aspect is Aspect.LEVEL:
-            figures[_name_of_level(level)] = rounded_range(level.amount)
+    levels = [level for level in event.measures if level.aspect is Aspect.LEVEL]
+    for name, level in zip(names_of_levels(event), levels, strict=True):
+        figures[name] = rounded_range(level.amount)
     return figures
-
-
-def _figure_names(event: Decision) -> list[str]:
-    """Return the names of `_figures`, sorted."""
-    pairs = {_name_of_pair(move) for move in event.all_transfers if move.stated is not None}
-    return sorted(pairs | {_name_of_level(each) for each in event.measures if each.aspect is Aspect.LEVEL})
-
-
-def _name_of_pair(move: Transfer) -> str:
-    return f"{move.giver} {move.taker}"
-
-
-def _name_of_level(level: Measure) -> str:
-    return f"= {level.account} {level.against}"
 
 
 def _may_be_one_day(first: PartialDate | None, later: PartialDate | None) -> bool:

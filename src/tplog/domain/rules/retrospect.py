@@ -6,20 +6,19 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
+from tplog.domain.rules.record_facts import DEPENDENT, OUTCOME, RecordFacts, effects_of
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import inverted
 from tplog.domain.state.money_in_force import MoneyInForce, own_money
 from tplog.events.as_of import EffectiveDates
 from tplog.events.base import Event
-from tplog.events.record import Record
-from tplog.events.types import ConditionSettled, OutcomeRecorded
-from tplog.values.account import HOLDING_ROLES, Account
+from tplog.values.account import HOLDING_ROLES, Account, parse_account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Transfer, is_spending
+from tplog.values.transfer import Transfer
 
 OVERDRAWN_IN_RETROSPECT = Rule(
     "overdrawn-in-retrospect",
@@ -29,8 +28,8 @@ OVERDRAWN_IN_RETROSPECT = Rule(
 )
 RULE_SET = RuleSet()
 
-# A budget's account.
-_Place = tuple[str, Account]
+# A budget's account, as text.
+_Place = tuple[str, str]
 # A record's number, what it gave an account, and how much of that was decided and not spent, in öre.
 _Change = tuple[int, int, int]
 
@@ -44,6 +43,7 @@ class NeverBelowZero(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
+        super().__init__()
         self._effective_dates = EffectiveDates()
         self._event_ids: list[str] = []
         self._indexes = array("q")
@@ -53,23 +53,25 @@ class NeverBelowZero(BudgetCheck):
         self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
         self._outcomes: set[str] = set()
         # The events whose money depends on the order of the decisions, by record number.
-        self._dependent: dict[int, Event] = {}
+        self._dependent: dict[int, str] = {}
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event, number = record.event, len(self._event_ids)
-        self._effective_dates.add(record)
-        self._event_ids.append(event.id)
-        self._indexes.append(record.index)
-        for account, (ore, decided_ore) in _effects(event.transfers).items():
-            key = (event.budget, account)
-            self._balances[key] += ore
-            self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        event, noted, number = facts.event, facts.noted, len(self._event_ids)
+        self._effective_dates.add_dated(facts.dated)
+        self._event_ids.append(event)
+        self._indexes.append(facts.index)
+        for account, ore, decided_ore in noted.effects:
+            key = (facts.budget, account)
+            balance = self._balances[key] = self._balances[key] + ore
+            self._lowest_balances[key] = min(self._lowest_balances[key], balance)
             self._moves[key].extend((number, ore, decided_ore))
-        if isinstance(event, OutcomeRecorded) or event.reverses in self._outcomes:
-            self._outcomes.add(event.id)
-        elif event.reverses is not None or event.held or isinstance(event, ConditionSettled):
+        if OUTCOME in noted.marks or noted.reverses in self._outcomes:
+            self._outcomes.add(event)
+        elif DEPENDENT in noted.marks:
             self._dependent[number] = event
+            return True
+        return False
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
@@ -78,6 +80,7 @@ class NeverBelowZero(BudgetCheck):
         overdrafts = [
             overdraft
             for key, flat in self._moves.items()
+            if self._can_be_overdrawn(state, key, days, flat[::3], changes)
             for stored in [zip(flat[::3], flat[1::3], flat[2::3], strict=True)]
             for kept_changes in [(change for change in stored if change[0] not in counted_anew)]
             for overdraft in self._first_overdraft(state, key, days, (*kept_changes, *changes.get(key, ())))
@@ -96,31 +99,45 @@ class NeverBelowZero(BudgetCheck):
 
         What is taken back before it counts itself never counts.
         """
-        reversing = (event for event in self._dependent.values() if event.reverses is not None)
+        dependent = {number: self.seen[name] for number, name in self._dependent.items()}
+        reversing = (event for event in dependent.values() if event.reverses is not None)
         # What is taken back is known by what takes it back.
         money = {event.reverses: _taken_back(event) for event in reversing}
-        money |= {event.id: own_money(event, None) for event in self._dependent.values()}
+        money |= {event.id: own_money(event, None) for event in dependent.values()}
         numbers = [number for number, event_id in enumerate(self._event_ids) if event_id in money]
         changes: dict[_Place, list[_Change]] = defaultdict(list)
         in_force = MoneyInForce()
-        budgets = {
-            name: event.budget for event in self._dependent.values() for name in (event.id, event.reverses)
-        }
+        budgets = {name: event.budget for event in dependent.values() for name in (event.id, event.reverses)}
         for number in sorted(numbers, key=lambda each: (days[each], each)):
             name = self._event_ids[number]
             place = (date.fromordinal(days[number]), number)
-            moves = in_force.add(name, money[name], place, self._dependent.get(number))
-            for account, ore in _effects(moves).items():
-                changes[budgets[name], account].append((number, *ore))
+            moves = in_force.add(name, money[name], place, dependent.get(number))
+            for account, ore in effects_of(moves).items():
+                changes[budgets[name], str(account)].append((number, *ore))
         return changes, frozenset(numbers)
+
+    def _can_be_overdrawn(
+        self,
+        state: State,
+        key: _Place,
+        days: Sequence[int],
+        numbers: Sequence[int],
+        changes: Mapping[_Place, Sequence[_Change]],
+    ) -> bool:
+        """Return whether an account holds money of a known level, which moved in another order than decided.
+
+        In the order of the log it is never lower than ever in that order.
+        """
+        account_state = state.budget(key[0]).accounts.get(parse_account(key[1]))
+        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
+            return False
+        return key in changes or any(days[first] > days[later] for first, later in pairwise(numbers))
 
     def _first_overdraft(
         self, state: State, key: _Place, days: Sequence[int], changes: Iterable[_Change]
-    ) -> Iterator[tuple[int, int, _Place, int]]:
-        """Yield (day ordinal, record number, key, balance in öre) of an account's first overdraft."""
-        account_state = state.budget(key[0]).accounts.get(key[1])
-        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
-            return
+    ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
+        """Yield (day ordinal, record number, account, balance in öre) of an account's first overdraft."""
+        budget, account = state.budget(key[0]), parse_account(key[1])
         moves = sorted(((days[number], number, *ore) for number, *ore in changes), key=itemgetter(0, 1))
         balance = 0
         for day, group in groupby(moves, key=itemgetter(0)):
@@ -128,19 +145,9 @@ class NeverBelowZero(BudgetCheck):
             for _, number, ore, decided_ore in group:
                 balance, last_number, day_decided_ore = balance + ore, number, day_decided_ore + decided_ore
             if balance < min(self._lowest_balances[key], 0) and day_decided_ore < 0:
-                if not state.budget(key[0]).subtree_balance(key[1]).is_net_income:
-                    yield day, last_number, key, balance
+                if not budget.subtree_balance(account).is_net_income:
+                    yield day, last_number, (key[0], account), balance
                 return
-
-
-def _effects(moves: Iterable[Transfer]) -> Mapping[Account, tuple[int, int]]:
-    """Return what transfers give each account, and how much of that is no spending, in öre."""
-    effects: dict[Account, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for move in moves:
-        for account, ore in ((move.giver, -move.ore), (move.taker, move.ore)):
-            total, decided = effects[account]
-            effects[account] = (total + ore, decided + (0 if is_spending(move) else ore))
-    return effects
 
 
 def _taken_back(event: Event) -> tuple[Transfer, ...]:

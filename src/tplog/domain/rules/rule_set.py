@@ -20,6 +20,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import Factory, frozen
 
+from tplog.domain.rules.record_facts import RecordFacts, record_facts
+from tplog.domain.rules.seen_events import AsksAgain
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -76,7 +78,7 @@ Place = tuple[int | str, ...]
 class HistoryCheck(Protocol):
     """A check that observes all records and yields its findings at the end.
 
-    It is a `BudgetCheck`, or says of each record whether it noted something of it.
+    It is a `BudgetCheck` or a `LogCheck`.
     """
 
     def observe(self, record: Record) -> bool | None:
@@ -86,8 +88,20 @@ class HistoryCheck(Protocol):
         """Return the findings, given the state after all records."""
 
 
-class BudgetCheck:
-    """A check of all records whose findings follow from one budget's records each, in the log's order."""
+class BudgetCheck(AsksAgain):
+    """A check of all records whose findings follow from one budget's records each, in the log's order.
+
+    It notes the facts of each record, and asks again for whole events once it judges.
+    """
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        if self.note(record_facts(record)):
+            self.seen.add(record.event)
+
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        raise NotImplementedError
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, given the state after all records."""
@@ -95,6 +109,23 @@ class BudgetCheck:
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, each with its place."""
+        raise NotImplementedError
+
+
+class LogCheck:
+    """A check of the records of the whole log: of papers, whichever budgets' events come from them."""
+
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        raise NotImplementedError
+
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
+        raise NotImplementedError
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield the findings, given the state after all records."""
         raise NotImplementedError
 
 

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
-from tplog.domain.rules.rule_set import RuleSet, StateOfYears, judged_accounts
+from tplog.domain.rules.rule_set import LogCheck, RuleSet, StateOfYears, judged_accounts
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.matters import counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
@@ -150,7 +150,7 @@ def _undivided_lines(event: MoneyAct, given: Collection[Account]) -> Mapping[Acc
 
 
 @RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
-class DocumentsAreComplete:
+class DocumentsAreComplete(LogCheck):
     """Find documents without seen minutes, and those that lack formal facts such as date or case number.
 
     Each kind of act has its own: `tplog.events.base.Event.formal_facts`. What has a paragraph has minutes.
@@ -165,21 +165,29 @@ class DocumentsAreComplete:
         self._budgets: dict[str, str] = {}
         self._reported_corrections: dict[str, Event] = {}
 
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        if _is_reported_correction(event):
+            return True
+        return not event.by_registrar and (_is_unseen(event) or bool(_absent_facts(event)))
+
     def observe(self, record: Record) -> bool:
         """Take the next record. Returns whether something is noted of it."""
         event = record.event
-        is_report = isinstance(event, Corrected) and event.act.basis is Basis.REPORTED
-        if is_report and event.stated_transfers:
+        if not self.notes(event):
+            return False
+        if _is_reported_correction(event):
             self._reported_corrections[event.id] = event
         if event.by_registrar:
-            return event.id in self._reported_corrections
-        if event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts:
+            return True
+        if _is_unseen(event):
             self._unseen[event.act.source.document].append(event.id)
             self._budgets[event.id] = event.budget
         if absent_fields := _absent_facts(event):
             self._missing_fields[event.act.source.document][event.id] = absent_fields
             self._budgets[event.id] = event.budget
-        return event.id in self._budgets or event.id in self._reported_corrections
+        return True
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""
@@ -223,6 +231,17 @@ class DocumentsAreComplete:
                 return None
             reports.append(self._reported_corrections[name])
         return reports
+
+
+def _is_reported_correction(event: Event) -> bool:
+    """Return whether an event corrects what money another moves, and only reports the decision too."""
+    is_report = isinstance(event, Corrected) and event.act.basis is Basis.REPORTED
+    return is_report and bool(event.stated_transfers)
+
+
+def _is_unseen(event: Event) -> bool:
+    """Return whether an event has minutes that nobody saw."""
+    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
 
 
 def _absent_facts(event: Event) -> tuple[str, ...]:

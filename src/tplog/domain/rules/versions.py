@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
-from attrs import Factory, frozen
-
+from tplog.domain.rules.record_facts import RecordFacts
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.stated_totals import stated_figures
 from tplog.events.base import Event
-from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
@@ -27,22 +25,9 @@ PAPER_VERSION_DIFFERS = Rule(
 )
 RULE_SET = RuleSet()
 
-_Paper = tuple[str, str, str]  # budget, title and date
 # The event's tag (that of a correction is another), the name and the day of its figures, their aspect.
 _Table = tuple[str, str, str, str]
 _Figures = Mapping[_Table, Mapping[Account, int]]
-
-
-def _empty_tables() -> defaultdict[_Table, array[int]]:
-    return defaultdict(lambda: array("q"))
-
-
-@frozen
-class _Version:
-    """One file of a paper, and what it states: account number, öre and event number, flat in one array."""
-
-    sha256: str
-    tables: defaultdict[_Table, array[int]] = Factory(_empty_tables)
 
 
 @RULE_SET.of_history(PAPER_VERSION_DIFFERS)
@@ -51,48 +36,44 @@ class VersionsAgree(BudgetCheck):
 
     def __init__(self) -> None:
         """Start without records."""
-        self._first: dict[_Paper, _Version] = {}
-        self._differing: list[tuple[Place, Finding]] = []
-        # Numbers for accounts and events, because a log may be long.
-        self._accounts: dict[Account, int] = {}
-        self._events: list[str] = []
+        super().__init__()
+        # Of each budget's paper the first file and its events, with their places in the log.
+        self._first: dict[tuple[str, str], str] = {}
+        self._events: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+        self._with_versions: dict[tuple[str, str], None] = {}
 
-    def observe(self, record: Record) -> None:
-        """Take the next record."""
-        event, source = record.event, record.event.act.source
-        if source.sha256 is None or source.date is None:
-            return
-        paper = (event.budget, source.title, str(source.date))
-        first = self._first.setdefault(paper, _Version(source.sha256))
-        figures = _figures(event)
-        if first.sha256 == source.sha256:
-            self._keep(first, event, figures)
-            return
-        for table, ore_by_account in figures.items():
-            earlier = self._stated(first, table) if table in first.tables else {}
-            for account, ore in ore_by_account.items():
-                before, event_id = earlier.get(account, (ore, ""))
-                if before != ore:
-                    finding = _finding(event, account, ore, before, event_id)
-                    self._differing.append(((record.index,), finding))
-
-    def _keep(self, version: _Version, event: Event, figures: _Figures) -> None:
-        """Keep what an event states of a version."""
-        self._events.append(event.id)
-        for table, ore_by_account in figures.items():
-            for account, ore in ore_by_account.items():
-                number = self._accounts.setdefault(account, len(self._accounts))
-                version.tables[table].extend((number, ore, len(self._events) - 1))
-
-    def _stated(self, version: _Version, table: _Table) -> Mapping[Account, tuple[int, str]]:
-        """Return by account the öre that a version states last in a table, and the event that does."""
-        accounts, flat = list(self._accounts), version.tables[table]
-        rows = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
-        return {accounts[number]: (ore, self._events[event]) for number, ore, event in rows}
+    def note(self, facts: RecordFacts) -> bool:
+        """Take the next record by its facts. Returns whether its event may be asked for again."""
+        if not facts.noted.file:
+            return False
+        paper = facts.budget, facts.noted.paper
+        if self._first.setdefault(paper, facts.noted.file) != facts.noted.file:
+            self._with_versions[paper] = None
+        self._events[paper].append((facts.index, facts.event))
+        return True
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
-        yield from self._differing
+        differing = [
+            found for paper in self._with_versions for found in self._differences(self._events[paper])
+        ]
+        yield from sorted(differing, key=itemgetter(0))
+
+    def _differences(self, events: Sequence[tuple[int, str]]) -> Iterator[tuple[Place, Finding]]:
+        """Yield what the events of one paper state otherwise than those of its first file before them."""
+        first = self.seen[events[0][1]].act.source.sha256
+        stated: dict[_Table, dict[Account, tuple[int, str]]] = defaultdict(dict)
+        for index, name in events:
+            event = self.seen[name]
+            for table, ore_by_account in _figures(event).items():
+                if event.act.source.sha256 == first:
+                    stated[table].update((account, (ore, name)) for account, ore in ore_by_account.items())
+                    continue
+                earlier = stated.get(table, {})
+                for account, ore in ore_by_account.items():
+                    before, event_id = earlier.get(account, (ore, ""))
+                    if before != ore:
+                        yield (index,), _finding(event, account, ore, before, event_id)
 
 
 def _figures(event: Event) -> _Figures:

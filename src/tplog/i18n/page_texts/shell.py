@@ -18,7 +18,27 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "other-point": ("Visa en annan tidpunkt", "Show another point in time"),
     "verdict-off": ("Ej verifierad här", "Not verified here"),
     "verdict-running": ("Verifieras nu", "Being verified"),
-    "verdict-verified": ("Verifierad {day}, post {size}", "Verified {day}, record {size}"),
+    "verdict-verified-all": (
+        "Verifierad {time}: alla {size} poster",
+        "Verified {time}: all {size} {size:record|records}",
+    ),
+    "verdict-verified-first": (
+        "Verifierad {time}: de första {size} posterna",
+        "Verified {time}: the first {size} {size:record|records}",
+    ),
+    "verdict-newer": (
+        "{count} {count:nyare är inte verifierad|nyare är inte verifierade} än",
+        "{count} newer not verified yet",
+    ),
+    "verdict-changed": ("databasen har ändrats sedan dess", "the database has changed since"),
+    "status-newer": (
+        "{count} {count:nyare post är inte verifierad|nyare poster är inte verifierade} än.",
+        "{count} newer {count:record is|records are} not verified yet.",
+    ),
+    "status-changed": (
+        "Databasen har ändrats sedan dess och verifieras igen: det som visas är inte verifierat än.",
+        "The database has changed since and is verified again: what is shown is not verified yet.",
+    ),
     "verdict-contradicted": ("UNDERKÄND: ändrad eller falsk", "FAILED: altered or false"),
     "verdict-short": ("Inget fel funnet, men intygas inte", "No fault found, but not vouched for"),
     "verdict-failed": ("Verifieringen gick inte att göra", "Could not be verified"),

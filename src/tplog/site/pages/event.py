@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -28,19 +30,24 @@ from tplog.answers.records import (
 )
 from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
+from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
 from tplog.events.types import SumStated
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
 from tplog.site.event_facts import Fact, event_facts
+from tplog.site.history_view import effect_unit
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
-from tplog.site.pages.history import effect_unit, has_exact_date
+from tplog.site.pages.history import has_exact_date
 from tplog.values.transfer import Measure, Transfer
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 
 @frozen
@@ -186,13 +193,22 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     record = book.record(event_id)
     history = None if record.event.is_log_event else event_history(book, record, request.point)
     checkpoint = newest_checkpoint(book)
-    return event_page(record, history, request, checkpoint.size if checkpoint else None)
+    size, event = checkpoint.size if checkpoint else None, record.event
+    state = None if event.is_log_event else book.state(event.budget)
+    return event_page(record, history, request, size, state)
 
 
 def event_page(
-    record: Record, history: EventHistory | None, request: PageRequest, checkpoint_size: int | None
+    record: Record,
+    history: EventHistory | None,
+    request: PageRequest,
+    checkpoint_size: int | None,
+    state: BudgetState | None,
 ) -> Page[EventView]:
-    """Return the page of a record's event, with its history; None for an event of the log itself."""
+    """Return the page of a record's event, with its history and its budget's state, which has the names.
+
+    Both are None for an event of the log itself.
+    """
     event = record.event
     force = history.legal_force if history else None
     view = EventView(
@@ -208,10 +224,23 @@ def event_page(
         record.leaf_hash.hex(),
         checkpoint_size,
     )
-    title = f"{event_type_name(type(event), request.language)}: {event.id}"
+    sentence = event_sentence(event, request.language, partial(account_name, state) if state else None)
+    title = event.title or sentence
     table = PageTable(_ROW, [(record, move) for move in history.effect.transfers] if history else ())
     answer = LOG_EVENT_PAGE if event.is_log_event else PAGE
-    return Page("event", title, view, answer, table, event.budget, takes_point=not event.is_log_event)
+    lead = (sentence,) if event.title else ()
+    takes_point, name = not event.is_log_event, (state.title or "") if state else ""
+    return Page(
+        "event",
+        title,
+        view,
+        answer,
+        table,
+        event.budget,
+        takes_point=takes_point,
+        lead=lead,
+        budget_title=name,
+    )
 
 
 def _indented_leaf(record: Record) -> str:

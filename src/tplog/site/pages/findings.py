@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
+from tplog.answers.overview_tables import counted_findings
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
+from tplog.i18n.finding_kinds import FINDING_KINDS
 from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding, Severity
@@ -21,6 +26,7 @@ from tplog.values.finding import Finding, Severity
 TITLE = "findings-page"
 SEVERITIES_DESCENDING = tuple(reversed(Severity))
 ANSWERED_CHOICES = ("yes", "no")
+FINDINGS_PER_PAGE = 100
 SHOWN_EVENTS = 5  # events of a finding that are shown; of the others their number
 
 
@@ -40,24 +46,53 @@ class FindingItem:
 
 
 @frozen
+class FindingKind:
+    """A kind of findings by its code, with how many are chosen."""
+
+    code: str
+    severity: Severity
+    count: int
+
+
+@frozen
 class FindingsView:
-    """What the page shows; ``counts`` and ``answered_count`` also count the findings filtered away."""
+    """What the page shows: the ``items`` of one page of the ``chosen`` findings, open ones first.
+
+    ``counts`` and ``answered_count`` also count the findings filtered away; ``open_counts`` those of them
+    that nobody has answered. ``kinds`` are those of the chosen severity and answer. ``pages`` are how many
+    pages there are, ``page`` is this one, from 1.
+    """
 
     budget: str
+    chosen: tuple[Finding, ...]
     items: tuple[FindingItem, ...]
     counts: Mapping[Severity, int]
+    open_counts: Mapping[Severity, int]
     answered_count: int
     severity: str
     answered_choice: str
+    kind: str
+    kinds: tuple[FindingKind, ...]
+    page: int
+    pages: int
 
     @property
-    def items_by_severity(self) -> list[tuple[Severity, list[FindingItem]]]:
-        """Return the findings by severity, heaviest first."""
-        groups = [
-            (severity, [item for item in self.items if item.finding.severity is severity])
-            for severity in SEVERITIES_DESCENDING
+    def open_by_severity(self) -> list[tuple[Severity, list[tuple[str, list[FindingItem]]]]]:
+        """Return the findings that nobody has answered, by severity and kind, heaviest first."""
+        items = [item for item in self.items if item.finding.answer is None]
+        return [
+            (severity, [(code, list(group)) for code, group in groupby(of_severity, _code)])
+            for severity, of_severity in groupby(items, lambda item: item.finding.severity)
         ]
-        return [(severity, items) for severity, items in groups if items]
+
+    @property
+    def answered_items(self) -> tuple[FindingItem, ...]:
+        """The findings that were answered."""
+        return tuple(item for item in self.items if item.finding.answer is not None)
+
+
+def _code(item: FindingItem) -> str:
+    return item.finding.code
 
 
 _ROW = FINDING.only("severity", "code", "events", "account", "sv", "en", "because", "answer")
@@ -79,37 +114,47 @@ PAGE: Answer[FindingsView] = Answer(
             "findings",
             Many(FINDING),
             ("iakttagelser", "findings"),
-            get=lambda view: [item.finding for item in view.items],
+            get=lambda view: view.chosen,
         ),
     ),
 )
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
-    """Return the page of a budget's findings, filtered by ``severity`` and ``answered`` (yes, no).
+    """Return a page of a budget's findings, filtered by ``severity``, ``answered`` (yes, no) and ``kind``.
 
-    Raises NotFound for an unknown budget, and for another value.
+    ``page`` is which page of them, from 1. Raises NotFound for an unknown budget, and for another value.
     """
     point = request.point
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
+    name = book.state(budget, as_of=point.as_of, known_at=point.known_at).title or ""
     if indexed := book.indexed(budget):
-        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget)
-    return findings_page(findings, book.budget_records(budget), request, budget)
+        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget, name)
+    return findings_page(findings, book.budget_records(budget), request, budget, title=name)
 
 
 def findings_page(
-    findings: Sequence[Finding], budget_records: Iterable[Record], request: PageRequest, budget: str
+    findings: Sequence[Finding],
+    budget_records: Iterable[Record],
+    request: PageRequest,
+    budget: str,
+    *,
+    title: str = "",
+    whole: bool = False,
 ) -> Page[FindingsView]:
     """Return the page of these findings; ``budget_records`` has the records of their events and answers.
 
-    Raises NotFound for another value of a filter.
+    ``title`` is what people call the budget; ``whole``: all on one page. Raises NotFound for another value of
+    a filter.
     """
     named = {name for finding in findings for name in (*finding.events, finding.answer)}
     records = {record.index: record for record in budget_records if record.event.id in named}
     indexes = {record.event.id: index for index, record in records.items()}
-    return _shown_findings(
-        findings, indexes, lambda wanted: (records[index] for index in wanted), request, budget
-    )
+
+    def read(wanted: Iterable[int]) -> Iterable[Record]:
+        return (records[index] for index in wanted)
+
+    return _shown_findings(findings, indexes, read, request, budget, title, whole=whole)
 
 
 def _shown_findings(
@@ -118,29 +163,92 @@ def _shown_findings(
     read: Callable[[Iterable[int]], Iterable[Record]],
     request: PageRequest,
     budget: str,
+    title: str,
+    *,
+    whole: bool = False,
 ) -> Page[FindingsView]:
     """Return the page of findings; ``indexes`` has the budget's events, of which some records are read."""
-    severity, answered = (
-        request.choice_of("severity", Severity),
-        request.choice_of("answered", ANSWERED_CHOICES),
-    )
-    shown = [finding for finding in findings if _matches(finding, severity, answered)]
-    events = [[event for event in finding.events if event in indexes] for finding in shown]
-    named = {event for of_finding in events for event in of_finding[:SHOWN_EVENTS]}
-    named.update(finding.answer for finding in shown if finding.answer and finding.answer in indexes)
-    records = {record.event.id: record for record in read(sorted(indexes[event] for event in named))}
-    items = tuple(
-        _finding_item(finding, of_finding, records) for finding, of_finding in zip(shown, events, strict=True)
-    )
-    counts = {
-        level: sum(finding.severity is level for finding in findings) for level in SEVERITIES_DESCENDING
-    }
+    severity = request.choice_of("severity", Severity)
+    answered = request.choice_of("answered", ANSWERED_CHOICES)
+    of_filters = [finding for finding in findings if _matches(finding, severity, answered)]
+    kind = request.choice_of("kind", {*FINDING_KINDS, *(finding.code for finding in findings)})
+    chosen = [finding for finding in of_filters if not kind or finding.code == kind]
+    per_page = len(chosen) if whole else FINDINGS_PER_PAGE
+    pages = max(1, -(-len(chosen) // max(1, per_page)))
+    number = min(max(1, request.int_choice("page", 1) or 1), pages)
+    shown = _open_first(chosen)[(number - 1) * per_page : number * per_page]
     view = FindingsView(
-        budget, items, counts, sum(finding.answer is not None for finding in findings), severity, answered
+        budget,
+        tuple(chosen),
+        _items(shown, indexes, read),
+        _counts(findings),
+        _counts(finding for finding in findings if finding.answer is None),
+        sum(finding.answer is not None for finding in findings),
+        severity,
+        answered,
+        kind,
+        _kinds(of_filters),
+        number,
+        pages,
     )
-    title = site_text(TITLE, request.language)
-    table = PageTable(_ROW, [item.finding for item in items])
-    return Page("findings", title, view, PAGE, table, budget, takes_point=True)
+    return Page(
+        "findings",
+        site_text(TITLE, request.language),
+        view,
+        PAGE,
+        PageTable(_ROW, chosen),
+        budget,
+        takes_point=True,
+        headline=_headline(view, request.language),
+        lead=_lead(view, request.language),
+        budget_title=title,
+    )
+
+
+def _headline(view: FindingsView, language: Language) -> str:
+    """Return how many findings of each severity nobody has answered."""
+    counted = counted_findings({level.value: count for level, count in view.open_counts.items()}, language)
+    return site_text("findings-open" if counted else "findings-none-open", language, counted=counted)
+
+
+def _lead(view: FindingsView, language: Language) -> tuple[str, ...]:
+    if not view.answered_count:
+        return ()
+    return (site_text("findings-answered", language, count=view.answered_count),)
+
+
+def _open_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with the open ones first, heaviest first, those of a kind together."""
+    places = {code: place for place, code in enumerate(dict.fromkeys(finding.code for finding in findings))}
+    return sorted(
+        findings,
+        key=lambda finding: (finding.answer is not None, -finding.severity.rank, places[finding.code]),
+    )
+
+
+def _counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    counted = Counter(finding.severity for finding in findings)
+    return {level: counted[level] for level in SEVERITIES_DESCENDING}
+
+
+def _kinds(findings: Iterable[Finding]) -> tuple[FindingKind, ...]:
+    counted = Counter((finding.code, finding.severity) for finding in findings)
+    kinds = (FindingKind(code, severity, count) for (code, severity), count in counted.items())
+    return tuple(sorted(kinds, key=lambda kind: -kind.severity.rank))
+
+
+def _items(
+    findings: Sequence[Finding],
+    indexes: Mapping[str, int],
+    read: Callable[[Iterable[int]], Iterable[Record]],
+) -> tuple[FindingItem, ...]:
+    """Return findings with the first of their events' records and with those of their answers."""
+    events = [[event for event in finding.events if event in indexes] for finding in findings]
+    named = {event for of_finding in events for event in of_finding[:SHOWN_EVENTS]}
+    named.update(finding.answer for finding in findings if finding.answer and finding.answer in indexes)
+    records = {record.event.id: record for record in read(sorted(indexes[event] for event in named))}
+    pairs = zip(findings, events, strict=True)
+    return tuple(_finding_item(finding, of_finding, records) for finding, of_finding in pairs)
 
 
 def _matches(finding: Finding, severity: str, answered: str) -> bool:

@@ -8,33 +8,32 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.answers.budget_relations import RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.event_effects import EventEffect
+from tplog.answers.budget_relations import budget_relations
 from tplog.answers.event_references import event_years
-from tplog.answers.money_flow import FlowGraph, flow_graph
+from tplog.answers.money_flow import flow_graph
 from tplog.answers.record_tables import format_delay
-from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS
 from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
+from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.kept_history import kept_timeline, kept_view
-from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.date_format import day_in_words
+from tplog.i18n.event_sentences import event_sentence
+from tplog.i18n.money_format import format_money_rounded
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, year_text
-from tplog.site import state_diff_table
-from tplog.site.event_facts import Fact, event_facts
-from tplog.site.history_table import DAYS_LATE, HISTORY_ROW, history_rows
+from tplog.i18n.vocabulary import Language
+from tplog.site import history_view as described
+from tplog.site import periods, state_diff_table
+from tplog.site.event_facts import event_facts
+from tplog.site.history_table import HISTORY_ROW, history_rows
+from tplog.site.history_view import HistoryEntry, HistoryView, StateView
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import Page, PageTable, completeness
-from tplog.site.replay_steps import ReplayStep, current_step
+from tplog.site.page_view import Page, PageTable
+from tplog.site.replay_steps import current_step
 from tplog.site.urls import SiteUrls
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 
 TITLE = "history"
 EVENTS_PER_PAGE = 100  # events on a page
+PAGE = described.PAGE
 
 PLACE_UNKNOWN = mandatory_rule(
     "place-unknown",
@@ -53,178 +53,11 @@ PLACE_UNKNOWN = mandatory_rule(
 )
 
 
-@frozen
-class HistoryEntry:
-    """An event in the history, and its effect in this order.
-
-    ``counts_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
-    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late;
-    ``in_current_step`` says whether it belongs to the shown step; ``paper_key`` is the key of its document's
-    page.
-    """
-
-    record: Record
-    effect: EventEffect
-    counts_from: date
-    has_exact_date: bool
-    delay_text: str
-    days_late: int | None
-    facts: tuple[Fact, ...]
-    in_current_step: bool
-    paper_key: str
-
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its tables."""
-        return effect_unit(self.effect)
-
-
-@frozen
-class StateView:
-    """The state after a step: a year's table with what the step changed, and a chart.
-
-    ``step_years`` are the years that the step is about. The year is None while there is nothing yet.
-    """
-
-    year: int | None
-    years: tuple[int, ...]
-    step_years: frozenset[int]
-    diff: state_diff_table.StateDiff
-    graph: FlowGraph | None
-
-    def chart(self, language: Language) -> SankeyChart | None:
-        """Lay out the money of the year as a chart; None if there is none."""
-        if self.graph is None or not self.graph.links:
-            return None
-        return layout_sankey(
-            self.graph,
-            site_text("state-after", language, year=year_text(self.graph.year, language)),
-            language,
-        )
-
-
-@frozen
-class HistoryView:
-    """The step of the replay, the state after it, and the events up to it by year.
-
-    ``next_page_before`` is the log index before which the next page begins; ``is_truncated`` says whether
-    newer events are on another page; ``visible_count`` and ``hidden_count`` are the events up to the point
-    and after.
-    """
-
-    budget: str
-    order: str
-    as_of: str
-    known_at: str
-    step: ReplayStep
-    state: StateView
-    entries_by_year: tuple[tuple[int, tuple[HistoryEntry, ...]], ...]
-    next_page_before: int | None
-    is_truncated: bool
-    visible_count: int
-    hidden_count: int
-    relations: tuple[BudgetRelation, ...]
-    next_address: str | None
-
-    @property
-    def total(self) -> int:
-        """Return how many events there are on all pages."""
-        return self.visible_count
-
-    @property
-    def is_complete(self) -> bool:
-        """Return whether the page has all events up to the point."""
-        return self.next_page_before is None and not self.is_truncated
-
-
-_SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount", "since_last")
-_ENTRY: Answer[HistoryEntry] = EFFECT.of("HistoryEntry", lambda entry: entry.effect).also(
-    COUNTS_FROM, DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
-)
-_STEP: Answer[ReplayStep] = Answer(
-    "ReplayStep",
-    (
-        Field("position", Kind.COUNT, ("steg", "step"), "From 1; 0 before the first."),
-        Field("steps", Kind.COUNT, ("antal steg", "steps"), get=lambda step: step.step_count),
-        Field(
-            "at",
-            Kind.TEXT,
-            ("vid", "at"),
-            "Its day, or its log index.",
-            get=lambda step: step.point_value,
-            optional=True,
-        ),
-        Field(
-            "events",
-            Many(Kind.TEXT),
-            ("händelser", "events"),
-            get=lambda step: [record.event.id for record in step.records],
-        ),
-        Field(
-            "previous",
-            Kind.TEXT,
-            ("föregående", "previous"),
-            get=lambda step: step.previous or None,
-            optional=True,
-        ),
-        Field("next", Kind.TEXT, ("nästa", "next"), get=lambda step: step.next or None, optional=True),
-    ),
-)
-_STATE: Answer[StateView] = Answer(
-    "StateView",
-    (
-        Field("year", Kind.YEAR, ("år", "year"), optional=True),
-        Field("lines", Many(state_diff_table.LINE), ("rader", "lines"), get=lambda state: state.diff.lines),
-    ),
-)
-PAGE: Answer[HistoryView] = Answer(
-    "HistoryView",
-    (
-        Field("budget", Kind.TEXT, ("budget", "budget")),
-        Field("order", Kind.WORD, ("ordning", "order"), choices=ORDERS),
-        Field(
-            "as_of",
-            Kind.TEXT,
-            ("beslutat senast", "decided by"),
-            get=lambda view: view.as_of or None,
-            optional=True,
-        ),
-        Field(
-            "known_at",
-            Kind.TEXT,
-            ("känt senast", "known by"),
-            get=lambda view: view.known_at or None,
-            optional=True,
-        ),
-        Field("step", _STEP, ("steg", "step")),
-        Field("state", _STATE, ("läge", "state"), "After the step."),
-        Field(
-            "events",
-            Many(_ENTRY),
-            ("händelser", "events"),
-            get=lambda view: [entry for _, entries in view.entries_by_year for entry in entries],
-        ),
-        Field(
-            "earlier",
-            Kind.INDEX,
-            ("tidigare", "earlier"),
-            "Earlier events are before this index; null if there are none.",
-            get=lambda view: view.next_page_before,
-            optional=True,
-        ),
-        *completeness("HistoryView", lambda view: view).fields,
-        Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.total),
-        Field("unseen", Kind.COUNT, ("senare", "unseen"), get=lambda view: view.hidden_count),
-        RELATIONS,
-    ),
-)
-
-
 def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page[HistoryView]:
     """Return the history of a budget up to the point in time, newest first, or ``whole`` from its beginning.
 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
-    earlier events). Raises NotFound.
+    earlier events), ``period`` (a year or a month of the days that events count from). Raises NotFound.
     """
     indexed = book.indexed(budget)
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
@@ -283,11 +116,13 @@ def _timeline_page(
     whole: bool,
 ) -> Page[HistoryView]:
     """Return the page of a timeline; ``view_of`` returns its view with the effects of some records."""
-    end = _visible_end(timeline, request.int_choice("before"))
-    first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
+    first, end, (earliest, last), period = _shown_places(timeline, request, whole=whole)
     records = timeline.records[first:end]
     view = view_of(records)
     entries = _entries(timeline, view, records, request.language)
+    history = periods.History(_visible_days(timeline), first, records)
+    years = history.years()
+    months_of = period[:4] if period else years[0].period if len(years) == 1 else ""
     history_view = HistoryView(
         budget=budget,
         order=timeline.order,
@@ -296,16 +131,80 @@ def _timeline_page(
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
         entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
-        next_page_before=timeline.indexes[first] if first else None,
+        next_page_before=timeline.indexes[first] if first > earliest else None,
+        total=last - earliest,
+        is_complete=(first, end) == (earliest, last),
+        next_address=_next_address(request, budget, timeline.indexes[first]) if first > earliest else None,
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
         relations=budget_relations({budget: view.after, **related}, budget),
-        next_address=_next_address(request, budget, records[0].index) if first else None,
+        period=period,
+        years=years,
+        months=history.months(int(months_of)) if months_of else (),
     )
-    table = PageTable(HISTORY_ROW, history_rows(timeline, view.after, end, newest_first=not whole))
-    title = site_text(TITLE, request.language)
-    return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
+    rows = history_rows(timeline, view.after, range(earliest, end), newest_first=not whole)
+    return Page(
+        "history",
+        site_text(TITLE, request.language),
+        history_view,
+        PAGE,
+        PageTable(HISTORY_ROW, rows),
+        budget,
+        takes_point=True,
+        headline=_headline(history_view, timeline, view, request.language),
+        lead=_lead(history_view, request.language),
+        budget_title=view.after.title or "",
+    )
+
+
+def _shown_places(
+    timeline: Timeline, request: PageRequest, *, whole: bool
+) -> tuple[int, int, tuple[int, int], str]:
+    """Return the place of the first event shown and that after the last, those of the period, and that.
+
+    By recorded time there is no period. Raises NotFound.
+    """
+    period = periods.parse_period(request.choice(periods.PERIOD))
+    if period is None or timeline.order != DECIDED:
+        period, begin, end = None, 0, timeline.visible_count
+    else:
+        indexes = timeline.indexes[: timeline.visible_count]
+        begin, end = periods.span([timeline.days[index] for index in indexes], period)
+    shown_end = min(end, _visible_end(timeline, request.int_choice("before")))
+    first = begin if whole else max(begin, shown_end - EVENTS_PER_PAGE)
+    return min(first, shown_end), shown_end, (begin, end), str(period or "")
+
+
+def _headline(view: HistoryView, timeline: Timeline, state: TimelineView, language: Language) -> str:
+    """Return what happened in the chosen period, else the last act by the point; "" if there is none."""
+    if chosen := view.chosen:
+        key = "history-period" if chosen.moved is None else "history-period-moved"
+        name = f"{chosen.name(language)} {view.period[:4]}" if chosen.month else chosen.period
+        moved = format_money_rounded(chosen.moved or 0, language)
+        return site_text(key, language, period=name, count=chosen.events, moved=moved)
+    if not view.step.records:
+        return ""
+    acts = [record for record in view.step.records if not record.event.by_registrar]
+    last = (acts or view.step.records)[-1]
+    sentence = event_sentence(last.event, language, partial(account_name, state.after))
+    return f"{day_in_words(timeline.days[last.index], language)}: {sentence}"
+
+
+def _lead(view: HistoryView, language: Language) -> tuple[str, ...]:
+    """Return how many events there are since which year."""
+    if not view.visible_count or view.period:
+        return ()
+    if not view.years:
+        return (site_text("history-count", language, count=view.visible_count),)
+    since = view.years[0].period
+    return (site_text("history-since", language, count=view.visible_count, since=since),)
+
+
+def _visible_days(timeline: Timeline) -> list[date]:
+    """Return the days of the events at the point, by decided day; none by recorded time."""
+    indexes = timeline.indexes[: timeline.visible_count] if timeline.order == DECIDED else ()
+    return [timeline.days[index] for index in indexes]
 
 
 def _next_address(request: PageRequest, budget: str, before: int) -> str:
@@ -326,7 +225,7 @@ def _visible_end(timeline: Timeline, before: int | None) -> int:
 def _entries(
     timeline: Timeline, view: TimelineView, records: Sequence[Record], language: Language
 ) -> tuple[HistoryEntry, ...]:
-    current = {record.index for record in timeline.last_records}
+    current, name_of = {record.index for record in timeline.last_records}, partial(account_name, view.after)
     return tuple(
         HistoryEntry(
             record,
@@ -338,6 +237,8 @@ def _entries(
             event_facts(record.event),
             record.index in current,
             document_key(record.event.act.source),
+            event_sentence(record.event, language, name_of),
+            view.after.standing.get(record.event.id),
         )
         for record in records
     )
@@ -347,14 +248,6 @@ def has_exact_date(record: Record) -> bool:
     """Return whether the date that an event counts from is the one it states."""
     decided = record.event.act.decided
     return decided is not None and decided.is_exact and not isinstance(record.event, Corrected)
-
-
-def effect_unit(effect: EventEffect) -> Unit:
-    """Return the unit that shows all figures of an effect."""
-    amounts = [move.ore for move, _ in effect.transfers]
-    return common_unit(
-        [*amounts, *(ore or 0 for change in effect.changes for ore in (change.before, change.after))]
-    )
 
 
 def _entries_by_year(

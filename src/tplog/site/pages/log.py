@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -26,6 +27,10 @@ from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
 from tplog.values.matter_words import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.domain.state.matters import MatterStatus
 
 RECORDS_PER_PAGE = 50  # records on a page
 RECORDS_PER_READING = 1_000  # matching records that are held at a time for a spreadsheet
@@ -57,10 +62,15 @@ _ROW = RECORD_FACTS.only(
 
 @frozen
 class LogRow:
-    """A record, and the key of its document."""
+    """A record, the key of its document, and what became of its matter (None: nothing is open about it).
+
+    ``budget_title`` is what people call its budget.
+    """
 
     record: Record
     paper_key: str
+    budget_title: str
+    matter: MatterStatus | None
 
 
 @frozen
@@ -125,13 +135,10 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
         known_at=request.point.known_at,
     )
     result = search(before_index=before, limit=RECORDS_PER_PAGE)
-    rows = tuple(_log_row(record) for record in result.records)
+    rows = tuple(_log_rows(book, request, result.records))
     total = _total(book, request) if not search_values else None
-    next_address = (
-        SiteUrls(request).in_format("/log", "json", before=result.continue_before)
-        if result.continue_before is not None
-        else None
-    )
+    rest = result.continue_before
+    next_address = None if rest is None else SiteUrls(request).in_format("/log", "json", before=rest)
     view = LogView(rows, result, search_values, before is None, total, next_address)
     table = PageTable(_ROW, _all_records(search, before))
     return Page("log", site_text("log-page", request.language), view, PAGE, table, takes_point=True)
@@ -153,9 +160,20 @@ def _total(book: Book, request: PageRequest) -> int | None:
     return None if point.as_of else book.last_known_index(point.known_at) + 1
 
 
-def _log_row(record: Record) -> LogRow:
-    event = record.event
-    return LogRow(record, "" if event.is_log_event else document_key(event.act.source))
+def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> Iterator[LogRow]:
+    """Yield the rows of records, each with how its matter stands at the point."""
+    states: dict[str, BudgetState] = {}
+    for record in records:
+        event = record.event
+        if event.is_log_event:
+            yield LogRow(record, "", "", None)
+            continue
+        if event.budget not in states:
+            as_of, known_at = request.point.as_of, request.point.known_at
+            states[event.budget] = book.state(event.budget, as_of=as_of, known_at=known_at)
+        state = states[event.budget]
+        title = state.title or event.budget
+        yield LogRow(record, document_key(event.act.source), title, state.standing.get(event.id))
 
 
 def parse_search(values: Mapping[str, str]) -> SearchQuery:

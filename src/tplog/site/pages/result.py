@@ -1,140 +1,158 @@
-"""Did the budget hold? Each line's budget, outcome, what remains and what was forecast, year by year.
-
-Sums of ours stand beside sums as papers state them, in rows of their own, never in one cell.
-"""
+"""Did the budget hold? The answer in a sentence; then each body with its lines, and what deviates most."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import define, field, frozen
 
-from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
-from tplog.answers.budget_result import BUDGET_RESULT
+from tplog.answers.latest_reports import OUTCOME
+from tplog.answers.overview_tables import percent_used
+from tplog.answers.per_inhabitant import per_inhabitant
 from tplog.answers.projects import PROJECT, Project, projects, shown_columns
-from tplog.answers.states import (
-    ACCOUNT_ROW,
-    BODY_YEAR,
-    BUDGET_YEARS,
-    STATED_COLUMNS,
-    STATED_TOTAL,
-    AccountRow,
-    BodyYear,
+from tplog.answers.result_rows import (
+    RESULT_ROW,
+    YEAR_RESULT,
+    BodyResult,
+    YearResult,
+    corrected_events,
+    largest_deviations,
+    year_result,
 )
-from tplog.answers.year_summary import guidelines_in, joint_totals, result_of_year, summarise_year
+from tplog.answers.states import AccountRow
+from tplog.answers.year_summary import guidelines_in
 from tplog.book.book import Book
-from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
-from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.money_format import Unit, common_unit, is_exact, reading_unit
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, year_text
+from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
+from tplog.site.result_sentences import population_text, verdict_details, verdict_sentence
+from tplog.site.site_settings import SiteSettings
 from tplog.site.year_choice import choose_years
-from tplog.values.account import HOLDING_ROLES, Account, Role
+from tplog.values.account import Account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.budget_result import BudgetResult
     from tplog.domain.state.budget_state import BudgetState
     from tplog.events.money_acts import Decision
-    from tplog.values.transfer import StatedTotal
 
 TITLE = "result"
-DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
-COLUMNS = ACCOUNT_ROW.only(
-    "proposed", "conditional", "budget_total", "outcome", "unreported", "remaining", "forecast", "plan"
-)
-_NAMES = tuple(column.name for column in COLUMNS.fields)
-_FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
+DEVIATIONS = 15  # shown unless all are asked for
+MAX_LINES = 250  # of all shown years: beyond it bodies are folded until they are asked for
+CHART_BEFORE_TABLE = 15  # lines of a year: a longer table comes before its chart
+ALL = "all"
 
 
 @frozen
-class FigureRow:
-    """A row of öre by column, None if unknown.
+class DeviationBar:
+    """A row that did not end at its budget: its bar of a scale of 200, and where zero is on it.
 
-    ``noted`` are figures that move nothing, by name; ``noted_by`` are the events that state them. If it
-    ``lacks_outcome``, nobody has reported one.
+    ``word`` is the key of what the deviation is: over budget, left, less or more income.
     """
 
-    account: Account
-    name: str
-    role: Role
-    depth: int
-    level_known: bool
-    ore_by_column: Mapping[str, int | None]
-    noted: Mapping[str, int] = field(factory=dict)
-    noted_by: Mapping[str, str] = field(factory=dict)
-    lacks_outcome: bool = False
-
-
-def _figure(row: FigureRow, name: str) -> int | None:
-    return row.ore_by_column[name]
-
-
-@frozen
-class BodyResult:
-    """A body's year: its lines, its unallocated money, its sum, and the stated totals by column."""
-
-    whole: FigureRow
-    lines: tuple[FigureRow, ...]
-    unallocated: FigureRow | None
-    stated_totals: Mapping[str, StatedTotal]
-    further_totals: tuple[StatedTotal, ...] = ()
+    row: AccountRow
+    x: int
+    width: int
+    zero: int
+    word: str
 
     @property
-    def has_differing_total(self) -> bool:
-        """Return whether a stated total differs from the computed sum."""
-        return any(total.stated.ore != total.summed for total in self.stated_totals.values())
+    def is_wrong(self) -> bool:
+        """Whether it is worse than the budget."""
+        return self.row.remaining < 0
+
+
+@define
+class ShownYear:
+    """A year as the page shows it: the figures, the unit for reading them, and what is folded.
+
+    ``opened`` are the holders whose lines are shown, None for all; ``deviation_count`` is how many deviations
+    are shown, None for all.
+    """
+
+    result: YearResult
+    site: SiteSettings
+    opened: frozenset[str] | None = None
+    deviation_count: int | None = DEVIATIONS
+    _names: dict[Account, str] = field(factory=dict, init=False)
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The unit of all its figures: that of the largest."""
+        return reading_unit(self.result.amounts)
+
+    @cached_property
+    def is_exact(self) -> bool:
+        """Whether no figure is rounded in the unit."""
+        return is_exact(self.result.amounts, self.unit)
+
+    @cached_property
+    def all_deviations(self) -> list[AccountRow]:
+        """All rows that did not end at their budget, the largest deviation first."""
+        return largest_deviations(self.result.verdict)
 
     @property
-    def labelled_rows(self) -> tuple[tuple[FigureRow, str], ...]:
-        """Return each row with its label: line, unallocated or sum."""
-        unallocated = [(self.unallocated, "unallocated")] if self.unallocated else []
-        return (*((line, "line") for line in self.lines), *unallocated, (self.whole, "sum"))
+    def is_long(self) -> bool:
+        """Whether the table comes before the chart."""
+        return sum(len(body.lines) for body in self.result.bodies) > CHART_BEFORE_TABLE
 
     @property
-    def rows(self) -> tuple[FigureRow, ...]:
-        """Return all rows."""
-        return tuple(row for row, _ in self.labelled_rows)
+    def population(self) -> int | None:
+        """How many lived there in the year; None where nobody has said."""
+        return self.site.population.get(self.result.year)
+
+    def population_note(self, language: Language) -> str:
+        """Return by how many inhabitants sums are divided, and who says so."""
+        return population_text("per-inhabitant-note", self.result.year, None, self.site, language)
+
+    def per_inhabitant(self, ore: int | None) -> int | None:
+        """Return öre per inhabitant, rounded to whole kronor; None where either is unknown."""
+        return per_inhabitant(ore, self.population)
+
+    def percent(self, figures: Mapping[str, int | None], *, level_known: bool = True) -> int | None:
+        """Return how many per cent of a row's budget were spent; None where nothing says that."""
+        return percent_used(figures["budget_total"] or 0, figures["outcome"]) if level_known else None
+
+    def is_open(self, body: BodyResult) -> bool:
+        """Return whether the lines of a body are shown."""
+        return self.opened is None or body.whole.account.holder in self.opened
+
+    def deviations(self) -> Iterator[DeviationBar]:
+        """Yield the bars of the largest deviations, on one scale."""
+        rows = self.all_deviations[: self.deviation_count]
+        widest = max((abs(row.remaining) for row in rows), default=1)
+        zero = 100 if any(row.remaining < 0 for row in rows) else 0
+        for row in rows:
+            width = max((200 - zero) * abs(row.remaining) // widest, 1)
+            yield DeviationBar(row, zero - width if row.remaining < 0 else zero, width, zero, _word(row))
+
+    def name(self, row: AccountRow) -> str:
+        """Return the name by which people know a row: a line's, with its body where there are several."""
+        bodies = self.result.real_bodies
+        body = next((each for each in bodies if each.whole.account.contains(row.account)), None)
+        if body is None or body.whole.account == row.account or len(bodies) == 1:
+            return row.name
+        return f"{row.name} ({body.whole.name})"
+
+    def sentence(self, language: Language) -> str:
+        """Return the sentence that says whether the budget held."""
+        return verdict_sentence(self.result.verdict, language)
+
+    def details(self, language: Language) -> tuple[str, ...]:
+        """Return the sentences that say which lines, how much together, and what is not known."""
+        return verdict_details(self.result.verdict, self.name, self.site, language)
 
 
-@frozen
-class ResultRow:
-    """A row of a year's table; ``part`` says what it is: line, unallocated or sum."""
-
-    year: int
-    row: FigureRow
-    part: str
-
-
-@frozen
-class YearResult:
-    """A year's bodies, all in one unit; of a municipality's whole budget its result."""
-
-    year: int
-    unit: Unit
-    columns: tuple[Field[AccountRow], ...]
-    noted_names: tuple[str, ...]
-    bodies: tuple[BodyResult, ...]
-    joint_totals: tuple[StatedTotal, ...]
-    summary: tuple[BodyYear, ...]
-    result: BudgetResult | None
-
-    @property
-    def rows(self) -> Iterator[ResultRow]:
-        """Yield the rows of its table, each with its year and its label."""
-        return (ResultRow(self.year, row, part) for body in self.bodies for row, part in body.labelled_rows)
-
-    def chart(self, language: Language) -> BarChart:
-        """Lay out the lines' figures as bars; what is neither a body nor a reserve is no line."""
-        bodies = [body for body in self.summary if body.total_row.role in HOLDING_ROLES]
-        groups = [bar_group(row) for body in bodies for row in body.lines or (body.total_row,)]
-        return layout_bars(
-            groups, site_text("lines-of", language, year=year_text(self.year, language)), language
-        )
+def _word(row: AccountRow) -> str:
+    if row.budget_total < 0:
+        return "less-in" if row.remaining < 0 else "more-in"
+    if row.remaining < 0:
+        return "over-by" if row.budget_total else "without-budget"
+    return "left-by"
 
 
 @frozen
@@ -143,10 +161,16 @@ class ResultView:
 
     budget: str
     known_years: tuple[int, ...]
-    years: tuple[YearResult, ...]
+    shown: tuple[ShownYear, ...]
     projects: tuple[Project, ...]
     relations: tuple[BudgetRelation, ...]
     guidelines: tuple[Decision, ...]
+    corrected: tuple[str, ...]
+
+    @property
+    def years(self) -> tuple[YearResult, ...]:
+        """The chosen years."""
+        return tuple(year.result for year in self.shown)
 
     @property
     def project_columns(self) -> tuple[Field[Project], ...]:
@@ -161,65 +185,27 @@ class ResultView:
         )
 
 
-_FIGURES: tuple[Field[Any], ...] = tuple(
-    evolve(column, get=partial(_figure, name=column.name), optional=True) for column in COLUMNS.fields
-)
-_ACCOUNT: Answer[Any] = ACCOUNT_ROW.only("account", "name", "role")
-_LEVEL: Answer[Any] = ACCOUNT_ROW.only("level_known")
-_NOTED: Answer[Any] = Answer(
-    "FigureRow", tuple(evolve(noted, get=attrgetter("noted")) for noted in ACCOUNT_ROW.only("noted").fields)
-)
-_ROW: Answer[FigureRow] = Answer("FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields, *_NOTED.fields))
-_BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
-    Field("lines", Many(_ROW), ("poster", "lines")),
-    Field("unallocated", _ROW, ("ofördelat", "unallocated"), optional=True),
-    Field(
-        "stated_totals",
-        ByKey(STATED_TOTAL.only("event", "column", "stated", "stated_text", "summed")),
-        ("angivna summor", "stated totals"),
-        "Totals as papers state them, by column.",
-    ),
-    *BODY_YEAR.only("further_totals").of("BodyResult", lambda body: body).fields,
-)
-_YEAR: Answer[YearResult] = Answer(
-    "YearResult",
-    (
-        Field("year", Kind.YEAR, ("år", "year")),
-        Field("bodies", Many(_BODY), ("organ", "bodies"), "Reserves, sources and sinks too: see role."),
-        *BUDGET_YEARS.only("joint_totals").of("YearResult", lambda year: year).fields,
-        Field(
-            "result",
-            BUDGET_RESULT,
-            ("resultat", "result"),
-            "Of a municipality's whole budget.",
-            optional=True,
-        ),
-    ),
-)
 PAGE: Answer[ResultView] = Answer(
     "ResultView",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
-        Field("years", Many(_YEAR), ("år", "years")),
+        Field("years", Many(YEAR_RESULT), ("år", "years")),
         Field("projects", Many(PROJECT), ("projekt", "projects"), "Investments over all their years."),
         RELATIONS,
         GUIDELINES_IN_FORCE,
-    ),
-)
-_TABLE: Answer[ResultRow] = Answer(
-    "ResultRow",
-    (
-        Field("year", Kind.YEAR, ("år", "year")),
-        *_ROW.only("account", "name").of("ResultRow", lambda line: line.row).fields,
-        Field("part", Kind.WORD, ("del", "part"), choices=("line", "unallocated", "sum")),
-        *_ROW.only("role", "level_known", *_NAMES).of("ResultRow", lambda line: line.row).fields,
+        Field(
+            "corrected",
+            Many(Kind.TEXT),
+            ("rättade", "corrected"),
+            "Events of the budget whose records were corrected.",
+        ),
     ),
 )
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
-    """Return the page of the requested or the latest years. Raises NotFound for an unknown one."""
+    """Return the page of the requested years, or of the latest. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     return result_page(state, book.related_states(budget, request.point, state), request, budget)
 
@@ -231,71 +217,47 @@ def result_page(
 
     Raises NotFound for an unknown year.
     """
-    chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
+    chosen_years = _chosen_years(budget, state, request)
     years = tuple(year_result(state, year) for year in chosen_years)
-    relations = budget_relations({budget: state, **related}, budget)
-    guidelines = guidelines_in(state, chosen_years)
-    view = ResultView(budget, state.years(), years, projects(budget, state), relations, guidelines)
-    table = PageTable(_TABLE, [row for year in years for row in year.rows])
-    return Page("result", site_text(TITLE, request.language), view, PAGE, table, budget, takes_point=True)
-
-
-def year_result(state: BudgetState, year: int) -> YearResult:
-    """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
-    summary = summarise_year(state, year)
-    noted_by: dict[Account, dict[str, str]] = {}
-    for path, name in state.noted:
-        if path.year == year:
-            noted_by.setdefault(path, {})[name] = state.noted[path, name].event
-    bodies = tuple(_body_result(body, noted_by) for body in summary)
-    rows = [row for body in bodies for row in body.rows]
-    columns = tuple(
-        column
-        for column in COLUMNS.fields
-        if column.name in _FIXED_COLUMNS
-        or (column.name != "unreported" and any(row.ore_by_column[column.name] for row in rows))
+    shown = tuple(_shown_years(years, request))
+    view = ResultView(
+        budget,
+        state.years(),
+        shown,
+        projects(budget, state),
+        budget_relations({budget: state, **related}, budget),
+        guidelines_in(state, chosen_years),
+        corrected_events(state),
     )
-    noted_names = dict.fromkeys(name for row in rows for name in row.noted if name not in _NAMES)
-    joint = joint_totals(state, (year,))
-    unit = common_unit([*_all_amounts(bodies), *(total.stated.ore for total in joint)])
-    result = result_of_year(state, year)
-    return YearResult(year, unit, columns, tuple(noted_names), bodies, joint, summary, result)
-
-
-def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
-    for body in bodies:
-        yield from (ore for row in body.rows for ore in row.ore_by_column.values() if ore)
-        yield from (ore for row in body.rows for ore in row.noted.values())
-        yield from (total.stated.ore for total in body.stated_totals.values())
-
-
-def _body_result(body: BodyYear, noted_by: Mapping[Account, Mapping[str, str]]) -> BodyResult:
-    stated = {column: total for column in STATED_COLUMNS if (total := body.stated_total(column))}
-    whole, *lines = (_figure_row(row, noted_by.get(row.account, {})) for row in (body.total_row, *body.lines))
-    unallocated = _unallocated_row(body) if lines else None
-    return BodyResult(whole, tuple(lines), unallocated, stated, body.further_totals)
-
-
-def _unallocated_row(body: BodyYear) -> FigureRow:
-    """Return the row of a body's own balance: what is not allocated to its lines."""
-    balance = body.own_balance
-    outcome = -balance.outcome or None  # an outcome of 0 is one of the body as a whole
-    ore = {"budget_total": balance.budget_total, "outcome": outcome, "remaining": balance.remaining}
-    return FigureRow(
-        body.account, "", body.total_row.role, 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore}
+    alone = shown[0] if len(shown) == 1 else None
+    return Page(
+        "result",
+        site_text(TITLE, request.language),
+        view,
+        PAGE,
+        PageTable(RESULT_ROW, [row for year in years for row in year.rows]),
+        budget,
+        takes_point=True,
+        headline=alone.sentence(request.language) if alone else "",
+        lead=alone.details(request.language) if alone else (),
+        budget_title=state.title or "",
     )
 
 
-def _figure_row(row: AccountRow, noted_by: Mapping[str, str]) -> FigureRow:
-    ore = {column.name: column.get(row) for column in COLUMNS.fields}
-    return FigureRow(
-        row.account,
-        row.name,
-        row.role,
-        row.depth,
-        row.level_known,
-        ore,
-        row.noted,
-        noted_by,
-        row.lacks_outcome,
-    )
+def _chosen_years(budget: str, state: BudgetState, request: PageRequest) -> tuple[int, ...]:
+    """Return the requested years, or the last with an outcome, or else the last with any activity."""
+    reported = {path.year for path, name in state.noted if name == OUTCOME}
+    if reported and not request.year_choices("year"):
+        return (max(reported),)
+    return choose_years(budget, state, request, 1)
+
+
+def _shown_years(years: Iterable[YearResult], request: PageRequest) -> Iterator[ShownYear]:
+    """Yield the years with what is folded in them: lines of long budgets, but of the bodies asked for."""
+    years = tuple(years)
+    lines = sum(len(body.lines) for year in years for body in year.bodies)
+    chosen = frozenset(request.choices.get("lines", ()))
+    opened = None if lines <= MAX_LINES or ALL in chosen else chosen
+    count = None if request.choice_of("deviations", (ALL,)) else DEVIATIONS
+    for year in years:
+        yield ShownYear(year, request.site, opened, count)

@@ -93,6 +93,12 @@ _VERIFICATION: Answer[Verification] = Answer(
         Field("checkpoints", Many(AGREED_CHECKPOINT), ("kontrollpunkter", "checkpoints"), "They agree."),
         Field("findings", Many(FINDING), ("iakttagelser", "findings")),
         KEY_ONLY_FROM,
+        Field(
+            "changed_since",
+            Kind.TRUTH,
+            ("ändrad sedan dess", "changed since"),
+            "Whether anything was written to the database since; if so, the log is verified again.",
+        ),
     ),
 )
 PAGE: Answer[StatusView] = Answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -16,7 +17,7 @@ from tplog.answers.record_tables import format_delay
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RelatedAccount
 from tplog.answers.settlements import TrailSettlement
 from tplog.answers.source_documents import document_key
-from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL
+from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL, figure_label
 from tplog.answers.traced_figure import (
     BUDGET_COLUMN,
     COLUMNS,
@@ -33,15 +34,17 @@ from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision
-from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.event_sentences import event_sentence
+from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, translate, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.domain.state.matters import MatterStatus
     from tplog.values.transfer import NotedFigure, StatedTotal
 
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
@@ -52,6 +55,7 @@ class StepView:
     """A step; ``is_counted``: it is part of the number; ``delay_text``: how late it was recorded.
 
     ``formalities`` are the formal facts of its act; ``legal_force_text`` is "" for what is no decision.
+    ``sentence`` says what its event did, ``matter`` what became of it (None: nothing is open about it).
     """
 
     step: TrailStep
@@ -61,6 +65,8 @@ class StepView:
     counterpart_name: str
     formalities: tuple[FormalItem, ...]
     legal_force_text: str
+    sentence: str
+    matter: MatterStatus | None
 
 
 @frozen
@@ -243,7 +249,31 @@ def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[Tr
     view = _trail_view(trail, facts, column, request.language)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
     table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
-    return Page("trail", title, view, PAGE, table, facts.budget, takes_point=True)
+    headline = _headline(view, request.language)
+    name = facts.states[facts.budget].title or ""
+    return Page(
+        "trail",
+        title,
+        view,
+        PAGE,
+        table,
+        facts.budget,
+        takes_point=True,
+        headline=headline,
+        budget_title=name,
+    )
+
+
+def _headline(view: TrailView, language: Language) -> str:
+    """Return the number in words: ``Trygghetsvärdar 2024: 0,2 mkr kvar``."""
+    figure = view.figure
+    label = figure_label(figure.column, language)
+    if figure.ore is None:
+        amount = translate("unreported", language)
+        return f"{figure.name} {year_text(view.account.year, language)}: {label} {amount}"
+    amount = format_money(figure.ore, language, view.unit)
+    change = "" if figure.level_known else "Δ "
+    return f"{figure.name} {year_text(view.account.year, language)}: {change}{amount} {label}"
 
 
 def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language) -> TrailView:
@@ -288,6 +318,8 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
                 account_name(state, step.counterpart),
                 tuple(formal_items(step.act, language)),
                 legal_force_text(step.legal_force, language) if step.legal_force else "",
+                event_sentence(step.record.event, language, partial(account_name, state)),
+                state.standing.get(step.record.event.id),
             )
             for step in level.steps
         )

@@ -1,0 +1,52 @@
+"""The bodies of a municipality over all budgets of a log: what the pages of bodies show."""
+
+from __future__ import annotations
+
+from tplog.answers.bodies import Bodies, BodyDetail
+from tplog.answers.bodies_of_states import bodies_of_year, body_detail, holder_accounts, waiting_acts
+from tplog.answers.search_query import SearchQuery
+from tplog.book.book import Book
+from tplog.book.municipality import choose_year, read_states
+from tplog.errors import NotFound, mandatory_rule
+from tplog.values.as_of import LATEST, AsOf
+from tplog.values.finding import Finding
+from tplog.values.identifiers import closest_names
+
+DECISIONS_PER_PAGE = 50
+BODY_UNKNOWN = mandatory_rule(
+    "body-unknown",
+    "Loggen har inget organ ”{body}”. Närmast: {nearest}.",
+    "The log has no body '{body}'. Nearest: {nearest}.",
+)
+
+
+def read_bodies(book: Book, year: int | None = None, point: AsOf = LATEST) -> Bodies:
+    """Return all bodies in a year; without one, in the last with an outcome, else the last of all.
+
+    Raises NotFound for a year in which no budget has anything.
+    """
+    states = read_states(book, point)
+    findings = book.findings(as_of=point.as_of, known_at=point.known_at)
+    return bodies_of_year(states, choose_year(states, year), findings)
+
+
+def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LATEST) -> BodyDetail:
+    """Return all of a body, with its acts from before a log index. Raises NotFound for an unknown body."""
+    states = read_states(book, point)
+    detail = body_detail(
+        states,
+        body,
+        book.findings(as_of=point.as_of, known_at=point.known_at),
+        {event: book.record(event) for event in waiting_acts(states)},
+        book.search(
+            SearchQuery(body=body),
+            before_index=before,
+            limit=DECISIONS_PER_PAGE,
+            as_of=point.as_of,
+            known_at=point.known_at,
+        ),
+    )
+    if detail is None:
+        nearest = ", ".join(closest_names(body, holder_accounts(states))) or "–"
+        raise NotFound(Finding(BODY_UNKNOWN, {"body": body, "nearest": nearest}))
+    return detail

@@ -1,0 +1,181 @@
+"""What the checks of all records use of each record: a few values, so that no leaf is decoded again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from tplog.events.as_of import DatedAct, dated_act
+from tplog.events.base import Event, is_known_by_report
+from tplog.events.money_acts import Decision
+from tplog.events.record import Record
+from tplog.events.types import (
+    ConditionSettled,
+    Corrected,
+    DecisionReviewed,
+    GrantAwarded,
+    OutcomeRecorded,
+    ProposalMade,
+    ProposalSettled,
+)
+from tplog.values.account import COUNCILS, UNDATED_YEARS, Account
+from tplog.values.act import Source
+from tplog.values.last_answer import LastAnswer
+from tplog.values.matter_words import APPEALED
+from tplog.values.transfer import Aspect, Transfer, is_spending
+
+# The marks of a record: it is an outcome; its money depends on others; it is a decision, or a correction; it
+# states money; it states levels; it awards a grant; it is known by report.
+OUTCOME, DEPENDENT, DECISION, CORRECTION, MONEY, LEVEL, GRANT, REPORTED = "odacmlgr"
+# And what ``about`` names: the proposal in whose place it is, or that a minority had referred back or tabled;
+# the decision that it appeals.
+INSTEAD, REFERRAL, APPEAL = "iqx"
+
+
+class NotedFacts(NamedTuple):
+    """The facts of a record beside its day: those that few have come last.
+
+    ``effects`` is what it gives each account, and how much of that is no spending, in öre. ``figures`` is a
+    digest of the accounts of a decision, and ``paper`` and ``file`` are of a paper's title and date, and of
+    its sha256. ``reverses`` is the event whose money it takes back, ``years`` are those in which a council
+    gives. ``announced`` is the day of the minutes' announcement; ``decided`` that of an appeal.
+    """
+
+    effects: tuple[tuple[str, int, int], ...] = ()
+    marks: str = ""
+    figures: str = ""
+    paper: str = ""
+    file: str = ""
+    reverses: str = ""
+    years: tuple[int, ...] = ()
+    announced: date | None = None
+    about: str = ""
+    decided: str = ""
+
+
+class RecordFacts(NamedTuple):
+    """The facts of a record: its log index, its budget, its day and event, and the rest."""
+
+    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
+    budget: str
+    dated: DatedAct
+    noted: NotedFacts
+
+    @property
+    def event(self) -> str:
+        """The event's id."""
+        return self.dated.event
+
+
+@LastAnswer
+def record_facts(record: Record) -> RecordFacts:
+    """Return the facts of a record."""
+    return RecordFacts(record.index, record.event.budget, dated_act(record), _noted_facts(record.event))
+
+
+def _noted_facts(event: Event) -> NotedFacts:
+    marks, about = _marks_and_about(event)
+    source, announced = event.act.source, event.act.announced
+    paper, file = (
+        _paper_and_file(source.title, str(source.date), source.sha256) if _has_file(source) else ("", "")
+    )
+    is_act = not isinstance(event, (Corrected, DecisionReviewed))
+    effects = effects_of(event.transfers).items() if event.transfers else ()
+    return NotedFacts(
+        tuple([(str(account), ore, decided) for account, (ore, decided) in effects]),
+        marks,
+        _figures_digest(event) if isinstance(event, Decision) and not event.reverses else "",
+        paper,
+        file,
+        event.reverses or "",
+        () if CORRECTION in marks else _council_years(event.final_transfers),
+        announced.earliest if is_act and announced is not None and announced.is_exact else None,
+        about,
+        str(event.act.decided or "") if APPEAL in marks else "",
+    )
+
+
+def _marks_and_about(event: Event) -> tuple[str, str]:
+    """Return the marks of an event, and the event that it is about."""
+    marks, about = "", ""
+    if isinstance(event, OutcomeRecorded):
+        marks += OUTCOME
+    if event.reverses is not None or event.held or isinstance(event, ConditionSettled):
+        marks += DEPENDENT
+    if isinstance(event, Corrected):
+        marks += CORRECTION + (MONEY if event.stated_transfers else "")
+    elif isinstance(event, Decision):
+        marks += DECISION + (REPORTED if is_known_by_report(event) else "")
+    if not isinstance(event, (Corrected, ProposalMade)) and not event.held and _has_level(event):
+        marks += LEVEL
+    if isinstance(event, GrantAwarded):
+        marks += GRANT
+    elif isinstance(event, ProposalMade) and event.instead_of:
+        marks, about = marks + INSTEAD, event.instead_of
+    elif isinstance(event, ProposalSettled) and _is_minority_referral(event):
+        marks, about = marks + REFERRAL, event.proposal
+    elif isinstance(event, DecisionReviewed) and event.review == APPEALED:
+        marks, about = marks + APPEAL, event.decision
+    return marks, about
+
+
+def effects_of(moves: Iterable[Transfer]) -> Mapping[Account, tuple[int, int]]:
+    """Return what transfers give each account, and how much of that is no spending, in öre."""
+    effects: dict[Account, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for move in moves:
+        decided_ore = 0 if is_spending(move) else move.ore
+        total, decided = effects[move.giver]
+        effects[move.giver] = (total - move.ore, decided - decided_ore)
+        total, decided = effects[move.taker]
+        effects[move.taker] = (total + move.ore, decided + decided_ore)
+    return effects
+
+
+def name_of_pair(move: Transfer) -> str:
+    """Return the name of the figure that a decision states of two accounts."""
+    return f"{move.giver} {move.taker}"
+
+
+def names_of_levels(event: Event) -> Iterator[str]:
+    """Yield the names of the levels that a decision states, in order."""
+    levels = (level for level in event.measures if level.aspect is Aspect.LEVEL)
+    return (f"= {level.account} {level.against}" for level in levels)
+
+
+def _figures_digest(event: Event) -> str:
+    """Return a digest of the names of the figures that a decision states; empty if it states none."""
+    pairs = {name_of_pair(move) for move in event.all_transfers if move.stated is not None}
+    names = sorted(pairs.union(names_of_levels(event)) if event.measures else pairs)
+    return blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).hexdigest() if names else ""
+
+
+def _has_level(event: Event) -> bool:
+    return any(measure.aspect is Aspect.LEVEL for measure in event.measures)
+
+
+def _has_file(source: Source) -> bool:
+    return source.sha256 is not None and source.date is not None
+
+
+@lru_cache(maxsize=256)  # the events of a paper come after each other
+def _paper_and_file(title: str, day: str, sha256: str) -> tuple[str, str]:
+    """Return digests of a paper, by title and day, and of its file."""
+    return (
+        blake2b(f"{title}\0{day}".encode(), digest_size=8).hexdigest(),
+        blake2b(sha256.encode(), digest_size=8).hexdigest(),
+    )
+
+
+def _council_years(moves: Iterable[Transfer]) -> tuple[int, ...]:
+    """Return the years of which a council gives, oldest first."""
+    years = {move.giver.year for move in moves if move.giver.holder in COUNCILS}
+    return tuple(sorted(years.difference(UNDATED_YEARS))) if years else ()
+
+
+def _is_minority_referral(event: ProposalSettled) -> bool:
+    """Return whether a minority of the council had the proposal referred back or tabled."""
+    return event.minority and event.act.body in COUNCILS and event.settled in {"återremiss", "bordläggning"}
