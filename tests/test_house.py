@@ -49,7 +49,6 @@ OPENING = {
         "exports/deterministic_zip.py",
         "cli/main.py",
         "site/report.py",
-        "site/chart_files.py",
         "web/static_files.py",
     )
 }

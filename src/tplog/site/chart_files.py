@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
@@ -21,11 +18,11 @@ from tplog.i18n.site_texts import site_text
 from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import flow, result
+from tplog.site.pages import flow
 from tplog.site.urls import CHART_PAGES, SiteUrls
 from tplog.values.finding import Finding
 
-_MODULES: Mapping[str, ModuleType] = dict(zip(CHART_PAGES, (flow, result), strict=True))
+_MODULES: Mapping[str, ModuleType] = dict(zip(CHART_PAGES, (flow,), strict=True))
 CHART_UNKNOWN = mandatory_rule(
     "chart-unknown",
     "Sidan {page} har inget diagram här. Diagram har: {choices}.",
@@ -34,10 +31,7 @@ CHART_UNKNOWN = mandatory_rule(
 _SIZE = re.compile(r' width="(\d+)" height="(\d+)"')
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _CAPTION_HEIGHT, _SOURCE_HEIGHT = 36, 28
-_STYLE = (
-    ".sheet { fill: var(--paper); } .caption { font: bold 16px Arial, sans-serif; fill: var(--ink); } "
-    ".source { font: 12px Arial, sans-serif; fill: var(--quiet); }"
-)
+_FONT = 'font-family="Liberation Sans, Arial, sans-serif"'
 
 
 @frozen
@@ -49,32 +43,23 @@ class PageChart:
     svg: str
 
 
-def page_chart(book: Book, request: PageRequest, budget: str, name: str) -> PageChart:
-    """Return the chart of a budget's page, by the page's name. Raises NotFound."""
+def page_chart(book: Book, request: PageRequest, budget: str, name: str, *, alone: bool) -> PageChart:
+    """Return the chart of a budget's page, by the page's name. Raises NotFound.
+
+    ``alone``: it needs no style of the site.
+    """
     choices = ", ".join(CHART_PAGES)
     if name not in _MODULES:
         raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
     page = _MODULES[name].page(book, request, budget)
     path = SiteUrls.path_of_budget(name, budget)
-    charts = render.page_charts(page, SiteUrls(request), path)
+    charts = render.page_charts(page, SiteUrls(request), path, alone=alone)
     if not charts:
         raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
     return PageChart(page, path, charts[0])
 
 
-def chart_style() -> str:
-    """Return the style of a chart that stands by itself."""
-    folder = files("tplog.site").joinpath("static")
-    sheets = [folder.joinpath(name).read_text("utf-8") for name in ("style.css", "charts.css")]
-    return "\n".join([*sheets, _STYLE]).replace("]]>", "")
-
-
-def style_hash(style: str) -> str:
-    """Return the source by which a content security policy allows a style: its hash."""
-    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
-
-
-def chart_file(chart: PageChart, request: PageRequest, style: str, doubts: Sequence[Finding]) -> bytes:
+def chart_file(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]) -> bytes:
     """Return a chart as an SVG file: with caption, point in time and source, and without links.
 
     What is known against the log stands before its source.
@@ -94,11 +79,11 @@ def chart_file(chart: PageChart, request: PageRequest, style: str, doubts: Seque
     size_attributes = f'width="{width}" height="{total}"'
     parts: Sequence[str] = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total}" {size_attributes}>',
-        f"<title>{caption}</title><style><![CDATA[{style}]]></style>",
-        f'<rect class="sheet" {size_attributes}/>',
-        f'<text class="caption" x="4" y="22">{caption}</text>',
+        f"<title>{caption}</title>",
+        f'<rect fill="#ffffff" {size_attributes}/>',
+        f'<text {_FONT} font-size="16" font-weight="bold" fill="#1b2430" x="4" y="22">{caption}</text>',
         plain.replace("<svg ", f'<svg y="{_CAPTION_HEIGHT}" ', 1),
-        f'<text class="source" x="4" y="{total - 10}">{source}</text></svg>',
+        f'<text {_FONT} font-size="12" fill="#55606c" x="4" y="{total - 10}">{source}</text></svg>',
     )
     return "\n".join([*parts, ""]).encode()
 

@@ -50,7 +50,7 @@ from tplog.values.swedish_time import SWEDEN
 STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
-_CHART = re.compile(r'<svg class="chart .*?</svg>', re.DOTALL)
+_CHART = re.compile(r'<svg (?:class="chart |font-family=).*?</svg>', re.DOTALL)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
@@ -187,10 +187,10 @@ def render_embedded(
     return template.render(context, chart=Markup(chart))  # noqa: S704 (it was escaped)
 
 
-def page_charts(page: Page[Any], links: SiteUrls, path: str) -> Sequence[str]:
-    """Return the charts of a page as SVG, in its order."""
+def page_charts(page: Page[Any], links: SiteUrls, path: str, *, alone: bool) -> Sequence[str]:
+    """Return the charts of a page as SVG, in its order; ``alone``: without need of the site's styles."""
     template = _environment().get_template(f"pages/{page.name}.html")
-    return _CHART.findall(template.render(_page_context(page, links, path, {}, ())))
+    return _CHART.findall(template.render(_page_context(page, links, path, {}, ()), chart_alone=alone))
 
 
 def _page_context(

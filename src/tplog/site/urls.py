@@ -33,7 +33,7 @@ LOG_PAGES = {
     "status": "/status",
 }
 # Those whose chart is also a file.
-CHART_PAGES = ("flow", "result")
+CHART_PAGES = ("flow",)
 # Those in the head of every page.
 NAVIGATION = ("start", "bodies", "all_changes", "log")
 

@@ -50,21 +50,19 @@ def robots(_book: Book, request: FileRequest) -> FileContent:
 
 def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page as a file. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
-    style = chart_files.chart_style()
-    policy = f"default-src 'none'; style-src {chart_files.style_hash(style)}; frame-ancestors 'none'"
+    found = chart_files.page_chart(book, request.page, budget, page, alone=True)
     years = request.page.choices.get("year", ())
     return FileContent(
-        [chart_files.chart_file(found, request.page, style, request.doubts)],
+        [chart_files.chart_file(found, request.page, request.doubts)],
         "image/svg+xml",
         file_name([request.page.site.name, budget, page, *years, request.page.as_of], "svg"),
-        {"Content-Security-Policy": policy},
+        {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
     )
 
 
 def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page for a frame on the sites of the settings. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
+    found = chart_files.page_chart(book, request.page, budget, page, alone=False)
     framing = " ".join(request.page.site.embedders) or "'none'"
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'self'; "
@@ -99,14 +97,14 @@ DOWNLOADS: tuple[FileRoute, ...] = (
         "/charts/budgets/{budget}/{page}.svg",
         chart,
         "image/svg+xml",
-        "The chart of a budget's page, flow or result, as a picture",
+        "The chart of a budget's page, flow, as a picture",
         is_of_log=True,
     ),
     FileRoute(
         "/embed/budgets/{budget}/{page}",
         embedded,
         "text/html",
-        "The chart of a budget's page, flow or result, for a frame",
+        "The chart of a budget's page, flow, for a frame",
         is_of_log=True,
     ),
     FileRoute("/sitemap.xml", site_map, "application/xml", "All pages (sitemaps.org)", is_of_log=True),

@@ -70,7 +70,7 @@ _PARAMETER_TEXTS = {
     "budget": "The budget's name.",
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",
-    "page": "The page's name: flow or result.",
+    "page": "The page's name: flow.",
     "key": "The paper's key, as the list of papers gives it.",
 }
 _HEADERS: JsonObject = {
