@@ -65,6 +65,7 @@ def test_a_chart_is_framed_by_named_sites_alone(book: tplog.Book, site: ASGIApp)
     assert policy(framed)["frame-ancestors"] == FRAMER
     assert "script-src" not in policy(framed)
     assert b"<svg" in framed.body
+    assert b"2024" in ask(site, f"{target}?year=2024").body.partition(b"<figcaption>")[2]
     assert b"Exempelby &lt;kommun&gt;" in framed.body
     assert policy(ask(application(book), target))["frame-ancestors"] == "'none'"
     for other in (

@@ -43,17 +43,14 @@ class PageChart:
     svg: str
 
 
-def page_chart(book: Book, request: PageRequest, budget: str, name: str, *, alone: bool) -> PageChart:
-    """Return the chart of a budget's page, by the page's name. Raises NotFound.
-
-    ``alone``: it needs no style of the site.
-    """
+def page_chart(book: Book, request: PageRequest, budget: str, name: str) -> PageChart:
+    """Return the chart of a budget's page, by the page's name. Raises NotFound."""
     choices = ", ".join(CHART_PAGES)
     if name not in _MODULES:
         raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
     page = _MODULES[name].page(book, request, budget)
     path = SiteUrls.path_of_budget(name, budget)
-    charts = render.page_charts(page, SiteUrls(request), path, alone=alone)
+    charts = render.page_charts(page, SiteUrls(request), path)
     if not charts:
         raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
     return PageChart(page, path, charts[0])
@@ -65,7 +62,7 @@ def chart_file(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]
     What is known against the log stands before its source.
     """
     plain = re.sub(r"<a [^>]*>", "<g>", chart.svg).replace("</a>", "</g>")
-    size, title = _SIZE.search(plain), _TITLE.search(plain)
+    size = _SIZE.search(plain)
     width, height = (int(part) for part in size.groups()) if size else (0, 0)
     name = request.site.name or site_text("site-name", request.language)
     budget = chart.page.budget_title or chart.page.budget
@@ -74,7 +71,7 @@ def chart_file(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]
     source = _text(
         " · ".join(part for part in (*warnings, budget, point, name, request.site.address) if part)
     )
-    caption = title[1] if title else _text(chart.page.title)  # it was escaped
+    caption = _caption(chart)
     total = height + _CAPTION_HEIGHT + _SOURCE_HEIGHT
     size_attributes = f'width="{width}" height="{total}"'
     parts: Sequence[str] = (
@@ -88,9 +85,17 @@ def chart_file(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]
     return "\n".join([*parts, ""]).encode()
 
 
+def _caption(chart: PageChart) -> str:
+    """Return what a chart shows, escaped: its title, which names the year."""
+    title = _TITLE.search(chart.svg)
+    return title[1] if title else _text(chart.page.title)
+
+
 def embedded_chart(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]) -> bytes:
     """Return a chart as an HTML page to be shown in a frame, with what is known against the log."""
-    html = render.render_embedded(chart.page, SiteUrls(request), chart.path, chart.svg, doubts)
+    html = render.render_embedded(
+        chart.page, SiteUrls(request), chart.path, (chart.svg, _caption(chart)), doubts
+    )
     return html.encode()
 
 

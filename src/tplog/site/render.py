@@ -50,7 +50,7 @@ from tplog.values.swedish_time import SWEDEN
 STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
-_CHART = re.compile(r'<svg (?:class="chart |font-family=).*?</svg>', re.DOTALL)
+_CHART = re.compile(r"<svg font-family=.*?</svg>", re.DOTALL)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
@@ -179,18 +179,22 @@ def render_page(
 
 
 def render_embedded(
-    page: Page[Any], links: SiteUrls, path: str, chart: str, doubts: Sequence[Finding] = ()
+    page: Page[Any], links: SiteUrls, path: str, chart: tuple[str, str], doubts: Sequence[Finding] = ()
 ) -> str:
-    """Return an HTML page to be shown in a frame: a chart of a page, which has this path, and its source."""
+    """Return an HTML page to be shown in a frame: a chart of a page, which has this path, and its source.
+
+    The chart is SVG and its caption, both escaped.
+    """
     template = _environment().get_template("embed.html")
     context = _page_context(page, links, path, {}, doubts)
-    return template.render(context, chart=Markup(chart))  # noqa: S704 (it was escaped)
+    svg, caption = (Markup(part) for part in chart)  # noqa: S704 (they were escaped)
+    return template.render(context, chart=svg, caption=caption)
 
 
-def page_charts(page: Page[Any], links: SiteUrls, path: str, *, alone: bool) -> Sequence[str]:
-    """Return the charts of a page as SVG, in its order; ``alone``: without need of the site's styles."""
+def page_charts(page: Page[Any], links: SiteUrls, path: str) -> Sequence[str]:
+    """Return the charts of a page as SVG, in its order; they need none of the site's styles."""
     template = _environment().get_template(f"pages/{page.name}.html")
-    return _CHART.findall(template.render(_page_context(page, links, path, {}, ()), chart_alone=alone))
+    return _CHART.findall(template.render(_page_context(page, links, path, {}, ()), chart_alone=True))
 
 
 def _page_context(

@@ -50,7 +50,7 @@ def robots(_book: Book, request: FileRequest) -> FileContent:
 
 def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page as a file. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page, alone=True)
+    found = chart_files.page_chart(book, request.page, budget, page)
     years = request.page.choices.get("year", ())
     return FileContent(
         [chart_files.chart_file(found, request.page, request.doubts)],
@@ -62,7 +62,7 @@ def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileConte
 
 def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page for a frame on the sites of the settings. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page, alone=False)
+    found = chart_files.page_chart(book, request.page, budget, page)
     framing = " ".join(request.page.site.embedders) or "'none'"
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'self'; "
