@@ -20,7 +20,7 @@ from tplog.answers.overview_of_states import bodies_of
 from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear
 from tplog.answers.years_together import lines_by_path
 from tplog.domain.state.matters import counted_matters
-from tplog.values.account import Role
+from tplog.values.account import Account, Role
 from tplog.values.relation import PART_OF
 from tplog.values.transfer import PROPOSED
 
@@ -100,6 +100,12 @@ class BudgetChanges:
     def cuts(self) -> tuple[Change, ...]:
         """The lines that got less, the largest cut first."""
         return tuple(line for line in self.lines if (line.change or 0) < 0)
+
+    @property
+    def uncompared(self) -> tuple[Change, ...]:
+        """The lines of which nobody can say whether they got more or less, the largest proposal first."""
+        rows = (line for line in self.lines if line.change is None)
+        return tuple(sorted(rows, key=lambda row: -((row.after.proposed or 0) if row.after else 0)))
 
 
 def changes_between(
@@ -188,12 +194,7 @@ def changes_over_all(states: Mapping[str, BudgetState], year: int, earlier_year:
     names: dict[str, str] = {}
     twice = 0
     for each in (earlier_year, year):
-        rows = {
-            (budget, row.account): row
-            for budget, state in states.items()
-            for body in bodies_of(state, each)
-            for row in (body.total_row, *body.lines)
-        }
+        rows = _rows_of_year(states, each)
         for (_, account), row in rows.items():
             if not account.parent and (decided := _decided(row, None)):
                 sums[each, account.holder].append(decided)
@@ -221,6 +222,16 @@ def changes_over_all(states: Mapping[str, BudgetState], year: int, earlier_year:
         counted_once=twice,
         unplaced=unplaced if len(states) > 1 else 0,
     )
+
+
+def _rows_of_year(states: Mapping[str, BudgetState], year: int) -> dict[tuple[str, Account], AccountRow]:
+    """Return the rows of all bodies of a year and of their lines, by budget and account."""
+    return {
+        (budget, row.account): row
+        for budget, state in states.items()
+        for body in bodies_of(state, year)
+        for row in (body.total_row, *body.lines)
+    }
 
 
 def _wholes(state: BudgetState) -> set[str]:

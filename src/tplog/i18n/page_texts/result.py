@@ -169,7 +169,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Each chart has a scale of its own. A gap is a year without a reported outcome.",
     ),
     "no-such-account": ("fanns inte", "did not exist"),
-    "year": ("År", "Year"),
+    "year-column": ("År", "Year"),
     "population-years": (
         "Hela kronor av budgeten per invånare, för de år vars folkmängd är angiven ({source}).",
         "Whole kronor of the budget per inhabitant, in the years whose population is stated ({source}).",
@@ -203,6 +203,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
     ),
     "raises": ("Störst höjningar", "Largest raises"),
     "cuts": ("Störst sänkningar", "Largest cuts"),
+    "uncompared": ("Går inte att jämföra", "Cannot be compared"),
     "by-body": ("Organ för organ", "Body by body"),
     "decided-of": ("Beslutat {year}", "Decided {year}"),
     "outcome-of": ("Utfall {year}", "Outcome {year}"),
