@@ -274,7 +274,7 @@ def test_every_door_shows_the_same_records(same_log: Log) -> None:
     pages = list(same_log.records_of_log_page())
     for door, rows in (
         ("log page's JSON", [flat(record) for page in pages for record in page.data["records"]]),
-        ("log page's CSV", [row for page in pages for row in sheet_rows(page.csv())]),
+        ("log page's CSV", sheet_rows(pages[0].csv())),
     ):
         wrong += differences(expected, [row for row in rows[::-1] if row["index"] in by_index], door)
     for budget in book.budgets():

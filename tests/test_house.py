@@ -49,7 +49,7 @@ OPENING = {
         "exports/deterministic_zip.py",
         "cli/main.py",
         "site/report.py",
-        "web/app.py",
+        "web/static_files.py",
     )
 }
 BOOK = sorted((ROOT / "src" / "tplog" / "book").glob("*.py"))

@@ -34,8 +34,9 @@ from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.web import current_doubts
 from tplog.web.app import application
+from tplog.web.file_routes import DOWNLOADS
 from tplog.web.openapi import openapi_document, page_schema
-from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
+from tplog.web.routes import PAGES, PageRoute
 
 LINE = "2025/kommunstyrelsen/trygghetsvärdar"
 SHOWN = (

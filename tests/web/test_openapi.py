@@ -23,9 +23,10 @@ from tplog.answers.traced_figure import COLUMNS
 from tplog.answers.trails import STEP
 from tplog.site.pages import trail
 from tplog.web.app import application
+from tplog.web.file_routes import DOWNLOADS
 from tplog.web.openapi import CHOICES, openapi_document, page_schema
 from tplog.web.problem_details import TITLES
-from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
+from tplog.web.routes import PAGES, PageRoute
 
 DOCUMENT = openapi_document(PAGES, DOWNLOADS)
 BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024

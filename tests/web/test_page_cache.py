@@ -14,6 +14,7 @@ from tplog.site.page_view import Page
 from tplog.web import app as app_module
 from tplog.web.app import application
 from tplog.web.page_cache import CachedResponse, PageCache
+from tplog.web.responses import Content
 from tplog.web.routes import PAGES, PageRoute
 
 
@@ -80,9 +81,9 @@ def test_what_is_longest_unasked_is_forgotten_first() -> None:
     """All together stay below the bound, and what is larger than that is not kept at all."""
     lately = PageCache(max_bytes=10)
     for tag in "abc":
-        lately.put(tag, CachedResponse(b"1234", "text/plain", {}))
+        lately.put(tag, CachedResponse(Content("text/plain", b"1234"), {}))
         lately.get("a")
     assert [tag for tag in "abc" if lately.get(tag)] == ["a", "c"]
-    lately.put("d", CachedResponse(b"12345678901", "text/plain", {}))
+    lately.put("d", CachedResponse(Content("text/plain", b"12345678901"), {}))
     assert lately.get("d") is None
     assert lately.used_bytes == 8

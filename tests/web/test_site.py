@@ -74,7 +74,11 @@ def test_a_page_comes_in_the_form_that_is_wanted(site: ASGIApp, target: str, acc
     """By its ending, else by what is accepted, the heaviest first; HTML where it is all the same."""
     answer = ask(site, target, accept=accept)
     assert (answer.status, answer.headers["content-type"]) == (200, media)
-    assert {header.strip() for header in answer.headers["vary"].split(",")} == {"Accept", "Accept-Language"}
+    assert {header.strip() for header in answer.headers["vary"].split(",")} == {
+        "Accept",
+        "Accept-Language",
+        "Accept-Encoding",
+    }
 
 
 def test_the_forms_say_the_same(site: ASGIApp) -> None:

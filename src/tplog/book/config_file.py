@@ -1,4 +1,4 @@
-"""Read ``tplog.toml``: rules that a municipality makes stricter, and the settings of its log."""
+"""Read ``tplog.toml``: rules made stricter, the settings of a log, and what is said of its site."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ HIDDEN = "***"  # shown instead of a secret
 _SQLITE = "sqlite:///"
 _HIGHEST_PORT = 65_535
 _SECTION = re.compile(r"""\s*\[\s*["']?([\w-]+)["']?\s*\]""")
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+_LICENCE = re.compile(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"\\^`{|}]+")
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[^\s<>\"\\^`{|}]+")
+_YEAR = re.compile(r"[12][0-9]{3}")
 _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 
 
@@ -33,16 +37,18 @@ class Config:
     """The content of the configuration file.
 
     ``refused_codes`` are codes of findings that are refused here, with the place of each; ``settings`` are
-    the settings by name, such as ``log.db``. ``file`` is None if there is no file.
+    the settings by name, such as ``log.db``; ``site`` is what the municipality says of its site, by key.
+    ``file`` is None if there is no file.
     """
 
     file: Path | None = None
     refused_codes: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, ConfigValue] = field(factory=dict)
+    site: Mapping[str, ConfigValue] = field(factory=dict)
 
 
 def read_config(path: Path, *, must_exist: bool = False) -> Config:
-    """Read ``[checks]`` (``code = "refuse"``) and the settings; paths are relative to the file.
+    """Read ``[checks]`` (``code = "refuse"``), ``[site]`` and the settings; paths are relative to the file.
 
     A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
     a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
@@ -58,9 +64,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     data, lines = parse_toml(text, str(path)), _key_lines(text)
     codes = dict.fromkeys(RULES_BY_CODE, ('"refuse"', choice_of("refuse")))
     reader = TableReader(str(path), lines[""])
-    reader.allow_only(data, {"checks", *SECTIONS})
+    reader.allow_only(data, {"checks", "site", *SECTIONS})
     sections: dict[str, dict[str, ConfigValue]] = {}
-    for name, keys in {"checks": codes, **SECTIONS}.items():
+    for name, keys in {"checks": codes, "site": SITE_KEYS, **SECTIONS}.items():
         reader.lines = lines[""]
         section = reader.optional(data, name, f"[{name}]", table) or {}
         reader.lines = lines.get(name) or lines[""]
@@ -75,8 +81,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     if reader.problems:
         raise BadFile(*reader.problems)
     refused_codes = {code: refused.where for code, refused in sections.pop("checks", {}).items()}
+    site = sections.pop("site", {})
     settings = {f"{name}.{key}": value for name, values in sections.items() for key, value in values.items()}
-    return Config(path, refused_codes, settings)
+    return Config(path, refused_codes, settings, site)
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
@@ -156,6 +163,44 @@ def _language(value: object) -> str:
     return str(value)
 
 
+def _origin(value: object) -> str:
+    """Return an origin: ``https://name``, with a port if it has one. Raises TypeError or ValueError."""
+    if not _ORIGIN.fullmatch(origin := _single_line(value)):
+        raise ValueError
+    return origin
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    """Return the origins of one origin or a list of them."""
+    return tuple(_origin(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def _licence(value: object) -> str:
+    """Return a licence's name or address. Raises TypeError or ValueError."""
+    if not _LICENCE.fullmatch(licence := _single_line(value)):
+        raise ValueError
+    return licence
+
+
+def _contact(value: object) -> str:
+    """Return a mail address, or the address of a page. Raises TypeError or ValueError."""
+    if not _CONTACT.fullmatch(contact := _single_line(value)):
+        raise ValueError
+    return contact
+
+
+def _population(value: object) -> Mapping[int, int]:
+    """Return how many lived somewhere by year, from a table. Raises TypeError or ValueError."""
+    from tplog.readers.field_readers import table  # noqa: PLC0415 (start-up time)
+
+    population = {str(key): count for key, count in table(value).items()}
+    if any(type(count) is not int for count in population.values()):
+        raise TypeError
+    if any(not _YEAR.fullmatch(key) or count < 1 for key, count in population.items()):
+        raise ValueError
+    return {int(key): count for key, count in sorted(population.items())}
+
+
 def without_password(address: str) -> str:
     """Return a database URL with ``***`` in place of any password, in all the ways to write one."""
     masked = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
@@ -182,4 +227,16 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
         "host": ("a text", _single_line),
         "port": ("a port, 0 to 65535", _port),
     },
+}
+
+# What a municipality says of its site, by key; no flag or variable says it.
+SITE_KEYS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "name": ("a text", _single_line),
+    "address": ("an origin, such as https://budget.example.se", _origin),
+    "publisher": ("a text", _single_line),
+    "contact": ("a mail or web address", _contact),
+    "licence": ("a licence's name, such as CC0-1.0, or its address", _licence),
+    "population": ("a table of years and numbers", _population),
+    "population-source": ("a text", _single_line),
+    "embed": ("a list of origins, such as https://news.example.se", _origins),
 }

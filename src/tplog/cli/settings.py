@@ -19,6 +19,7 @@ from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
     from tplog.book.config_file import Config
+    from tplog.site.site_settings import SiteSettings
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
@@ -145,6 +146,17 @@ def config(ctx: click.Context | None = None) -> Config:
         meta[_CONFIG] = read_config(named_file or Path(DEFAULT_FILE), must_exist=named_file is not None)
     parsed: Config = meta[_CONFIG]
     return parsed
+
+
+def site_settings() -> SiteSettings:
+    """Return what the municipality says of its site, under ``[site]``. Raises BadFile."""
+    from tplog.site.site_settings import SiteSettings  # noqa: PLC0415 (start-up time)
+
+    if not _has_config(click.get_current_context()):
+        return SiteSettings()
+    values = {key.replace("-", "_"): setting.value for key, setting in config().site.items()}
+    embedders = values.pop("embed", ())
+    return SiteSettings(**values, embedders=embedders)
 
 
 def log_url(ctx: click.Context) -> str:

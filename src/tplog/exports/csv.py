@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from attrs import frozen
-
-from tplog.answers.answer import Field, Kind
-from tplog.answers.cells import Cell, CellFormatter, column_name, to_data_text
-from tplog.answers.csv import csv_lines
+from tplog.answers.cells import CellFormatter
+from tplog.answers.csv import BOM, EXCEL_DELIMITER, CsvStyle, csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
-from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.i18n.vocabulary import Language
-from tplog.values.amount import kronor_text
-
-BOM = "\ufeff"
 
 
 def export(
@@ -33,7 +26,7 @@ def export(
     NotFound for an unknown budget or account.
     """
     chosen: Table[object] = trail_table(account or "") if table == "trail" else _TABLE_BY_NAME[table]  # type: ignore[assignment]
-    style = _Style(
+    style = CsvStyle(
         CellFormatter(scope.language, kronor=excel),
         machine_readable=scope.language is Language.EN and not excel,
     )
@@ -43,32 +36,9 @@ def export(
 _TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}
 
 
-@frozen
-class _Style:
-    """How headings and cells are written: as data, or for people."""
-
-    formatter: CellFormatter
-    machine_readable: bool
-
-    def heading(self, column: Field[object]) -> str:
-        """Return a column's heading."""
-        return column_name(column) if self.machine_readable else self.formatter.heading(column)
-
-    def cell(self, column: Field[object], cell: Cell) -> str:
-        """Return a cell as text, safe for spreadsheets."""
-        value = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
-        if isinstance(value, str):
-            return escape_formula(escape_invisible(value))
-        if isinstance(value, bool):
-            return to_data_text(value) if self.machine_readable else self.formatter.yes_or_no(value=value)
-        if isinstance(value, int) and column.value_type is Kind.ORE and self.formatter.kronor:
-            return kronor_text(value, ",")  # as Swedish spreadsheets read a number
-        return to_data_text(value)
-
-
-def _lines(table: Table[object], context: ExportContext, style: _Style, *, excel: bool) -> Iterator[bytes]:
+def _lines(table: Table[object], context: ExportContext, style: CsvStyle, *, excel: bool) -> Iterator[bytes]:
     """Yield the table's lines, heading first."""
     heading = list(map(style.heading, table.columns))
     rows = (list(map(style.cell, table.columns, cells)) for cells in table.cells(context))
-    lines = csv_lines(chain([heading], rows), ";" if excel else ",")
+    lines = csv_lines(chain([heading], rows), EXCEL_DELIMITER if excel else ",")
     return chain([BOM.encode()] if excel else [], (line.encode() for line in lines))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from tplog.i18n.overview_texts import OVERVIEW_TEXTS
+from tplog.i18n.page_texts.files import FILES
 from tplog.i18n.page_texts.findings import FINDINGS
 from tplog.i18n.page_texts.flow import FLOW
 from tplog.i18n.page_texts.help import HELP
@@ -27,6 +28,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **FLOW,
     **HISTORY,
     **FINDINGS,
+    **FILES,
     **LOG,
     **RESULT,
     **LOOKING_BACK,

@@ -11,7 +11,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import RELATIONS, BudgetRelation
 from tplog.answers.event_effects import EventEffect
 from tplog.answers.money_flow import FlowGraph
-from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
+from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS
 from tplog.answers.timeline import ORDERS
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.events.record import Record
@@ -20,9 +20,10 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact
+from tplog.site.history_table import DAYS_LATE
+from tplog.site.page_view import completeness
 from tplog.site.periods import PERIODS, Period
 from tplog.site.replay_steps import ReplayStep
-from tplog.values.transfer import Transfer
 
 if TYPE_CHECKING:
     from tplog.domain.state.matters import MatterStatus
@@ -97,8 +98,10 @@ class HistoryView:
 
     ``next_page_before`` is the log index before which the next page begins; ``is_truncated`` says whether
     newer events are on another page; ``visible_count`` and ``hidden_count`` are the events up to the point
-    and after. ``period`` is the year or month that is chosen, "" for all; ``years`` are those of the whole
-    history, ``months`` those of the year that is chosen, or of its only one; both are empty by recorded time.
+    and after; ``total`` those of the period, on all pages, and ``is_complete`` whether this page has them
+    all; ``next_address`` is that of the next page as JSON. ``period`` is the year or month that is chosen,
+    "" for all; ``years`` are those of the whole history, ``months`` those of the year that is chosen, or of
+    its only one; both are empty by recorded time.
     """
 
     budget: str
@@ -109,6 +112,9 @@ class HistoryView:
     state: StateView
     entries_by_year: tuple[tuple[int, tuple[HistoryEntry, ...]], ...]
     next_page_before: int | None
+    total: int
+    is_complete: bool
+    next_address: str | None
     is_truncated: bool
     visible_count: int
     hidden_count: int
@@ -123,24 +129,9 @@ class HistoryView:
         return next((each for each in (*self.years, *self.months) if each.period == self.period), None)
 
 
-@frozen
-class HistoryRow:
-    """An event and one of its transfers; None if it has none."""
-
-    entry: HistoryEntry
-    transfer: tuple[Transfer, str] | None
-
-
-_DAYS_LATE: Field[HistoryEntry] = Field(
-    "days_late",
-    Kind.COUNT,
-    ("dagar sent", "days late"),
-    "Days from the act to its recording, if it was recorded late.",
-    optional=True,
-)
 _SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount", "since_last")
 _ENTRY: Answer[HistoryEntry] = EFFECT.of("HistoryEntry", lambda entry: entry.effect).also(
-    COUNTS_FROM, _DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
+    COUNTS_FROM, DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
 )
 _STEP: Answer[ReplayStep] = Answer(
     "ReplayStep",
@@ -213,6 +204,7 @@ PAGE: Answer[HistoryView] = Answer(
             get=lambda view: view.next_page_before,
             optional=True,
         ),
+        *completeness("HistoryView", lambda view: view).fields,
         Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.visible_count),
         Field("unseen", Kind.COUNT, ("senare", "unseen"), get=lambda view: view.hidden_count),
         RELATIONS,
@@ -231,19 +223,5 @@ PAGE: Answer[HistoryView] = Answer(
             "Years, and the months of one, by decided day.",
             get=lambda view: [*view.years, *view.months],
         ),
-    ),
-)
-_FACTS = RECORD_FACTS.of("HistoryRow", lambda row: row.entry.record)
-_TIMES = Answer("HistoryEntry", (COUNTS_FROM, _DAYS_LATE)).of("HistoryRow", lambda row: row.entry)
-_MOVE = TRANSFER.only("giver", "taker", "column", "amount").optional()
-ROW: Answer[HistoryRow] = Answer(
-    "HistoryRow",
-    (
-        *_FACTS.only("index", "event", "type", "decided").fields,
-        *_TIMES.only("counts_from").fields,
-        *_FACTS.only("recorded").fields,
-        *_TIMES.only("days_late").fields,
-        *_FACTS.only("body", "paper_key", "paper_title", "place").fields,
-        *_MOVE.of("HistoryRow", lambda row: row.transfer).fields,
     ),
 )

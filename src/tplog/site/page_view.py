@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-from tplog.answers.answer import Answer
-from tplog.answers.csv import data_lines
+from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.csv import data_lines, excel_lines
 from tplog.answers.to_json import JsonObject, to_data
+from tplog.i18n.vocabulary import Language
 
 V = TypeVar("V")
 
 
+class PagedView(Protocol):
+    """What a page shows that may be one of several pages of the same."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the page leaves nothing out."""
+
+    @property
+    def total(self) -> int | None:
+        """Return how many there are on all pages, None where that is not known."""
+
+    @property
+    def next_address(self) -> str | None:
+        """Return the address of the next page as JSON, None on the last."""
+
+
+_COMPLETENESS: Answer[PagedView] = Answer(
+    "PagedView",
+    (
+        Field(
+            "complete",
+            Kind.TRUTH,
+            ("fullständig", "complete"),
+            "False: others are on other pages; the CSV has all.",
+            get=lambda view: view.is_complete,
+        ),
+        Field(
+            "total",
+            Kind.COUNT,
+            ("totalt", "total"),
+            "On all pages; null where it would have to be counted.",
+            optional=True,
+        ),
+        Field(
+            "next",
+            Kind.TEXT,
+            ("nästa", "next"),
+            "The address of the next page as JSON; null on the last.",
+            get=lambda view: view.next_address,
+            optional=True,
+        ),
+    ),
+)
+
+
+def completeness(owner: str, get: Callable[[Any], PagedView]) -> Answer[Any]:
+    """Return the fields that say what a page of several leaves out, for a class named ``owner``."""
+    return _COMPLETENESS.of(owner, get)
+
+
 @frozen
 class PageTable:
-    """The main table of a page for a spreadsheet: its rows, and the fields that are its columns."""
+    """The main table of a page for a spreadsheet: its rows, and the fields that are its columns.
+
+    ``rows`` are all that the page is about, also where the page shows some of them; they are read once.
+    """
 
     answer: Answer[Any]
     rows: Iterable[Any]
@@ -49,5 +103,15 @@ class Page(Generic[V]):
         return to_data(self.answer, self.view) if self.answer else {}
 
     def csv(self) -> str:
-        """Return its table as CSV; "" if it has none."""
-        return "".join(data_lines(self.table.answer, self.table.rows)) if self.table else ""
+        """Return its table as CSV, as data; "" if it has none."""
+        return "".join(self.csv_lines())
+
+    def csv_lines(self, excel_language: Language | None = None) -> Iterator[str]:
+        """Yield its table line by line as CSV; nothing if it has none.
+
+        With a language as a Swedish Excel opens it, else as data.
+        """
+        if self.table is None:
+            return iter(())
+        answer, rows = self.table.answer, self.table.rows
+        return excel_lines(answer, rows, excel_language) if excel_language else data_lines(answer, rows)

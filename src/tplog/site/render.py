@@ -5,6 +5,7 @@ It is done here once, for all templates: nothing that an event says becomes mark
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
@@ -39,7 +40,7 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, date_text, in_language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.urls import BUDGET_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
+from tplog.site.urls import BUDGET_PAGES, CHART_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
 from tplog.values.finding import Finding
 from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
@@ -50,6 +51,7 @@ STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css",
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 _TABLE_START = 'tabindex="0">\n<table'  # as the macro `scrolled` writes it
+_CHART = re.compile(r"<svg font-family=.*?</svg>", re.DOTALL)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
@@ -88,6 +90,7 @@ def _environment() -> Environment:
         is_exact=is_exact,
         with_table_anchor=with_table_anchor,
         BUDGET_PAGES=tuple(BUDGET_PAGES),
+        CHART_PAGES=CHART_PAGES,
         LEVEL_COLUMNS=LEVEL_COLUMNS,
         FALLEN_STATUSES=FALLEN_STATUSES,
         Language=Language,
@@ -189,25 +192,51 @@ def render_page(
     ``status`` has the log's ``size`` and its ``verification``, as far as they are known.
     ``doubts`` say why the log is not to be believed, and stand first.
     """
-    request = links.request
     template = _environment().get_template("site.html")
-    return template.render(
-        _template_functions(request.language),
-        page=page,
-        view=page.view,
-        links=links,
-        request=request,
-        path=path,
-        point_text=describe_point(request),
-        status=status,
-        doubts=doubts,
-        level=1,
-        prefix="",
-        styles=STYLE_FILES,
-        NAVIGATION=NAVIGATION,
-        shared_choices={name: request.choice(name) for name in SHARED_CHOICES if request.choice(name)},
-        pages_of_budget=tuple(BUDGET_PAGES),
-    )
+    return template.render(_page_context(page, links, path, status, doubts))
+
+
+def render_embedded(
+    page: Page[Any], links: SiteUrls, path: str, chart: tuple[str, str], doubts: Sequence[Finding] = ()
+) -> str:
+    """Return an HTML page to be shown in a frame: a chart of a page, which has this path, and its source.
+
+    The chart is SVG and its caption, both escaped.
+    """
+    template = _environment().get_template("embed.html")
+    context = _page_context(page, links, path, {}, doubts)
+    svg, caption = (Markup(part) for part in chart)  # noqa: S704 (they were escaped)
+    return template.render(context, chart=svg, caption=caption)
+
+
+def page_charts(page: Page[Any], links: SiteUrls, path: str) -> Sequence[str]:
+    """Return the charts of a page as SVG, in its order; they need none of the site's styles."""
+    template = _environment().get_template(f"pages/{page.name}.html")
+    return _CHART.findall(template.render(_page_context(page, links, path, {}, ()), chart_alone=True))
+
+
+def _page_context(
+    page: Page[Any], links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding]
+) -> dict[str, Any]:
+    """Return what the templates of a page take in."""
+    request = links.request
+    return {
+        **_template_functions(request.language),
+        "page": page,
+        "view": page.view,
+        "links": links,
+        "request": request,
+        "path": path,
+        "point_text": describe_point(request),
+        "status": status,
+        "doubts": doubts,
+        "level": 1,
+        "prefix": "",
+        "styles": STYLE_FILES,
+        "NAVIGATION": NAVIGATION,
+        "shared_choices": {name: request.choice(name) for name in SHARED_CHOICES if request.choice(name)},
+        "pages_of_budget": tuple(BUDGET_PAGES),
+    }
 
 
 def render_report(

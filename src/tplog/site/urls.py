@@ -34,6 +34,8 @@ LOG_PAGES = {
     "about": "/about",
     "help": "/help",
 }
+# Those whose chart is also a file.
+CHART_PAGES = ("flow",)
 # Those in the head of every page.
 NAVIGATION = ("start", "bodies", "all_changes", "log")
 
@@ -79,8 +81,13 @@ class SiteUrls:
 
     request: PageRequest
 
+    @staticmethod
+    def path_of_budget(name: str, budget: str) -> str:
+        """Return the path of a page of a budget, by the page's name."""
+        return f"/budgets/{_path(budget)}{BUDGET_PAGES[name]}"
+
     def budget(self, name: str, budget: str, **choices: object) -> str:
-        return self._url(f"/budgets/{_path(budget)}{BUDGET_PAGES[name]}", choices)
+        return self._url(self.path_of_budget(name, budget), choices)
 
     def account(self, budget: str, account: Account | str, **choices: object) -> str:
         return self._url(f"/budgets/{_path(budget)}/accounts/{_path(str(account))}", choices)
@@ -104,6 +111,10 @@ class SiteUrls:
     def proof(self, event: str) -> str:
         return f"/proofs/{_path(event)}"
 
+    def chart_file(self, name: str, budget: str) -> str:
+        """Return the URL of a page's chart as a file, by the page's name."""
+        return self.with_choices(f"/charts/budgets/{_path(budget)}/{name}.svg")
+
     def in_language(self, path: str, language: Language) -> str:
         """Return the URL of the same page in another language."""
         request = self.request.in_language(language)
@@ -113,10 +124,14 @@ class SiteUrls:
         """Return the URL of the same page as of now."""
         return self._with_query(path, self.request.choices_query())
 
-    def in_format(self, path: str, extension: str) -> str:
-        """Return the URL of the same page in another representation: json, csv."""
-        parameters = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
-        return self._with_query(f"{'/start' if path == '/' else path}.{extension}", list(parameters))
+    def in_format(self, path: str, extension: str, **choices: object) -> str:
+        """Return the URL of the same page in another representation: json, csv, with some parameters changed.
+
+        CSV begins at the first page, since it has all of them.
+        """
+        if extension == "csv":
+            choices = {"before": "", **choices}
+        return self.with_choices(f"{'/start' if path == '/' else path}.{extension}", **choices)
 
     def with_choices(self, path: str, **choices: object) -> str:
         """Return the URL of the same page with some parameters changed."""

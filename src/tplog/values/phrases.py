@@ -42,6 +42,13 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a list of { from, to, amount }": "en lista med { from, to, amount }",
         "a proposal's id": "ett förslags id",
         "a port, 0 to 65535": "en port, 0 till 65535",
+        "an origin, such as https://budget.example.se": "en webbplats adress utan sökväg, som "
+        "https://budget.example.se",
+        "a list of origins, such as https://news.example.se": "en lista av webbplatsers adresser utan "
+        "sökväg, som https://news.example.se",
+        "a mail or web address": "en e-postadress eller webbadress",
+        "a licence's name, such as CC0-1.0, or its address": "en licens namn, som CC0-1.0, eller dess adress",
+        "a table of years and numbers": "en tabell med år och antal",
         "a text": "en text",
         "a folder": "en katalog",
         "a pipe": "ett rör (FIFO)",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,43 +22,47 @@ from starlette.routing import Route
 
 from tplog import __version__
 from tplog.answers.doubts import doubts_data
-from tplog.answers.to_json import to_data
 from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
-from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import LANG, PageRequest, parse_page_request
+from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
-from tplog.web import content_negotiation, openapi, problem_details
-from tplog.web.content_negotiation import MEDIA_TYPES, PROBLEM_JSON, Representation
+from tplog.web import content_negotiation, openapi
+from tplog.web.content_negotiation import MEDIA_TYPES, REPRESENTATION_BY_EXTENSION, VARY, Representation
+from tplog.web.csv_files import csv_name, excel_language
 from tplog.web.current_doubts import CurrentDoubts
-from tplog.web.messages import ADDRESS_UNKNOWN, FORM_REFUSED
+from tplog.web.file_requests import FileRequest, FileRoute
+from tplog.web.file_routes import DOWNLOADS
+from tplog.web.messages import FORM_REFUSED
 from tplog.web.middleware import DOUBTS, LOOPBACK_HOSTS, RequestGuard
 from tplog.web.page_cache import CachedResponse, PageCache
 from tplog.web.paper_files import PaperFiles
 from tplog.web.problem_details import Problem
+from tplog.web.problem_response import not_found, problem_response
 from tplog.web.request_limiter import ClientDisconnected, RequestLimiter
-from tplog.web.routes import DOWNLOADS, PAGES, FileContent, FileRoute, PageRoute
+from tplog.web.responses import (
+    FileStream,
+    compressed,
+    content_disposition,
+    json_bytes,
+    respond,
+    respond_stream,
+    spool,
+)
+from tplog.web.routes import PAGES, PageRoute
+from tplog.web.static_files import static_endpoint, static_files
 
 QUICK_CONCURRENCY, SLOW_CONCURRENCY = 8, 2  # pages built at a time
 QUICK_QUEUE_LENGTH, SLOW_QUEUE_LENGTH = 256, 32
-_REPRESENTATION_BY_EXTENSION = {".json": Representation.JSON, ".csv": Representation.CSV}
-_STATIC_MEDIA_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-}
 _MAX_SIZE_FOR_SUGGESTIONS = 10_000  # records; in a longer log the nearest ids are not searched for
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @frozen
@@ -99,22 +102,19 @@ def application(
     what the municipality says of its site.
     """
     doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
-    is_behind = not book.has_current_projections()
-    site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=is_behind)
-    routes = [route for page_route in pages for route in _routes(site, page_route)]
-    routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
-    document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
-    routes.append(Route("/openapi.json", _static_endpoint("application/json", document)))
+    replays_always = not book.has_current_projections()
+    site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
+    routes = [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
+    routes += [route for page_route in pages for route in _routes(site, page_route)]
+    document = json_bytes(openapi.openapi_document(pages, DOWNLOADS))
+    routes.append(Route("/openapi.json", static_endpoint("application/json", document)))
     routes += [
-        Route(f"/static/{name}", _static_endpoint(media, content)) for name, media, content in _static_files()
+        Route(f"/static/{name}", static_endpoint(media, content)) for name, media, content in static_files()
     ]
-    app = Starlette(
-        routes=routes,
-        middleware=[
-            Middleware(RequestGuard, hosts, _problem_response, doubts, allow_ip_hosts=allow_ip_hosts)
-        ],
-        exception_handlers={HTTPException: _not_found},
+    guard = Middleware(
+        RequestGuard, hosts, partial(problem_response, site.settings), doubts, allow_ip_hosts=allow_ip_hosts
     )
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: not_found})
     app.router.redirect_slashes = False
     return app
 
@@ -126,7 +126,7 @@ def _routes(context: _SiteContext, page_route: PageRoute) -> Sequence[Route]:
         stem = "/start" if page_route.pattern == "/" else page_route.pattern
         routes += [
             Route(stem + extension, partial(_page_endpoint, context, page_route, representation))
-            for extension, representation in _REPRESENTATION_BY_EXTENSION.items()
+            for extension, representation in REPRESENTATION_BY_EXTENSION.items()
         ]
     return routes
 
@@ -135,13 +135,12 @@ async def _page_endpoint(
     context: _SiteContext, page_route: PageRoute, representation: Representation | None, request: Request
 ) -> Response:
     """Answer with a page, built when it is its turn."""
-    default_language = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    page_request = parse_page_request(request.query_params.multi_items(), default_language, context.settings)
-    limiter = (
-        context.slow_limiter
-        if context.replays_always or page_route.is_slow(page_request)
-        else context.quick_limiter
+    page_request = _page_request(context, request)
+    is_csv = Representation.CSV in (representation, *_accepted(request)[:1]) or request.url.path.endswith(
+        ".csv"
     )
+    is_slow = context.replays_always or is_csv or page_route.is_slow(page_request)
+    limiter = context.slow_limiter if is_slow else context.quick_limiter
     return await _run_limited(
         limiter, partial(_page_response, context, page_route, representation, request, page_request), request
     )
@@ -149,15 +148,42 @@ async def _page_endpoint(
 
 async def _download_endpoint(context: _SiteContext, file_route: FileRoute, request: Request) -> Response:
     """Respond with a file. It reads the whole log, so it waits for its turn among the slow pages."""
+    return await _run_limited(
+        context.slow_limiter, partial(_file_response, context, file_route, request), request
+    )
 
-    def build() -> Response:
-        values = list(request.path_params.values())
-        if values and not file_route.needs_documents:
-            _require_event(context.book, values[-1])
-        values += [context.papers] if file_route.needs_documents else []
-        return _file_response(file_route.build(context.book, *values), request)
 
-    return await _run_limited(context.slow_limiter, build, request)
+def _file_response(context: _SiteContext, file_route: FileRoute, request: Request) -> Response:
+    """Answer with a file, not modified (304), or built now."""
+    values = [str(value) for value in request.path_params.values()]
+    if file_route.ends_in_event_id:
+        _require_event(context.book, values[-1])
+    page_request = _page_request(context, request)
+    headers = {"Cache-Control": "no-cache", "Vary": VARY}
+    if file_route.is_of_log:
+        size, root = context.book.size_and_root()
+        headers["ETag"] = _etag(context, request, page_request.language, None, (size, None), root)
+        if response := _unchanged_response(context.page_cache, request, headers):
+            return response
+    address = context.settings.address or f"{request.url.scheme}://{request.headers['host']}"
+    file = file_route.build(
+        context.book, FileRequest(page_request, address, context.papers, request.scope[DOUBTS]), *values
+    )
+    headers = {**headers, **file.headers}
+    if file.name:
+        headers["Content-Disposition"] = content_disposition(file.name)
+    content = spool(file.media_type, file.content, request)
+    if isinstance(content, FileStream):
+        return respond_stream(content, request, headers)
+    if "ETag" in headers:
+        context.page_cache.put(headers["ETag"], CachedResponse(content, headers))
+    return respond(content, request, headers)
+
+
+def _page_request(context: _SiteContext, request: Request) -> PageRequest:
+    """Read the query, and the language that the client accepts. Raises NotFound."""
+    language = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
+    return parse_page_request(request.query_params.multi_items(), language, context.settings)
 
 
 async def _run_limited(limiter: RequestLimiter, work: Callable[[], Response], request: Request) -> Response:
@@ -187,7 +213,7 @@ def _page_response(
     target = _parse_target(context.book, page_route, representation, request)
     # Read before the page is built: if the log grows in between, the page is newer than its tag says.
     size, root = context.book.size_and_root()
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    headers = {"Cache-Control": "no-cache", "Vary": VARY}
     if not page_route.uncacheable:
         checkpoint = newest_checkpoint(context.book) if page_route.shows_checkpoint else None
         sizes = (size, checkpoint.size if checkpoint else None)
@@ -208,12 +234,12 @@ def _parse_target(
     """
     *parameters, last = [str(value) for value in request.path_params.values()] or [""]
     names_part = page_route.pattern.endswith("}")
-    extensions = _REPRESENTATION_BY_EXTENSION if names_part else ()
+    extensions = REPRESENTATION_BY_EXTENSION if names_part else ()
     extension = next((extension for extension in extensions if last.endswith(extension)), "")
     if page_route.ends_in_event_id:
         extension = "" if book.has_event(last) else extension
         _require_event(book, last.removesuffix(extension))
-    representation = _REPRESENTATION_BY_EXTENSION.get(extension, representation)
+    representation = REPRESENTATION_BY_EXTENSION.get(extension, representation)
     if request.path_params:
         parameters.append(last.removesuffix(extension))
     path = quote(request.scope["path"], safe="/:§")
@@ -226,7 +252,7 @@ def _unchanged_response(cache: PageCache, request: Request, headers: dict[str, s
     if content_negotiation.etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     cached = cache.get(headers["ETag"])
-    return _response(cached.content, cached.media_type, request, dict(cached.headers)) if cached else None
+    return respond(cached.content, request, dict(cached.headers)) if cached else None
 
 
 def _build_page(
@@ -249,21 +275,32 @@ def _encode_and_cache(
 ) -> Response:
     """Encode a page as the client wants it; cache it if it has an ETag. Raises Problem (404, 406)."""
     representation = _choose_representation(page, target.representation, request)
-    if representation is Representation.HTML:
-        headers = {**headers, "Content-Language": page_request.language}
-    elif representation is Representation.CSV:
-        headers = {**headers, "Content-Disposition": f'attachment; filename="{page.name}.csv"'}
-    content = _encode_page(
-        page,
-        representation,
-        page_request,
-        target.path,
-        {"size": size, "verification": context.verification()},
-        request.scope[DOUBTS],
-    )
+    media_type = MEDIA_TYPES[representation]
+    if representation is Representation.CSV:
+        day = page_request.point.as_of or _last_day(context.book, size)
+        headers["Content-Disposition"] = content_disposition(
+            csv_name(page, target.parameters, day, page_request)
+        )
+        lines = page.csv_lines(excel_language(page_request))
+        content = spool(media_type, (line.encode() for line in lines), request)
+        if isinstance(content, FileStream):
+            return respond_stream(content, request, headers)
+    else:
+        if representation is Representation.HTML:
+            headers = {**headers, "Content-Language": page_request.language}
+        status = {"size": size, "verification": context.verification()}
+        doubts = request.scope[DOUBTS]
+        content = compressed(
+            media_type, _encode_page(page, representation, page_request, target.path, status, doubts)
+        )
     if "ETag" in headers:
-        context.page_cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
-    return _response(content, MEDIA_TYPES[representation], request, headers)
+        context.page_cache.put(headers["ETag"], CachedResponse(content, headers))
+    return respond(content, request, headers)
+
+
+def _last_day(book: Book, size: int) -> date:
+    """Return the day of the last of ``size`` records; today for none."""
+    return book.last_recorded_date(size) if size else day_in_sweden(datetime.now(UTC))
 
 
 def _require_event(book: Book, event: str) -> None:
@@ -290,7 +327,8 @@ def _etag(
     today = day_in_sweden(datetime.now(UTC)).isoformat()
     facts: list[Any] = [context.etag_salt, __version__, *sizes, root.hex(), today]
     # The raw query string: what it means once parsed may be the same for two addresses.
-    address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
+    query = request.scope["query_string"].decode("latin-1")
+    address = (request.headers["host"], request.scope["path"], query)
     facts += [verification.status, str(verification.checked_at), verification.changed_since]
     facts += [*address, language]
     facts += [representation or request.headers.get("accept", "")]
@@ -298,16 +336,17 @@ def _etag(
     return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
 
 
+def _accepted(request: Request) -> Sequence[Representation]:
+    """Return the representations that the client accepts, by weight."""
+    return content_negotiation.accepted_representations(request.headers.get("accept", ""))
+
+
 def _choose_representation(
     page: Page[Any], representation: Representation | None, request: Request
 ) -> Representation:
     """Return the representation to send. Raises Problem if the page has none that is accepted."""
     available = [form for form in Representation if form is not Representation.CSV or page.table]
-    accepted = (
-        [representation]
-        if representation
-        else content_negotiation.accepted_representations(request.headers.get("accept", ""))
-    )
+    accepted = [representation] if representation else _accepted(request)
     chosen = next((form for form in accepted if form in available), None)
     if chosen is None:
         forms = ", ".join(MEDIA_TYPES[form].partition(";")[0] for form in available)
@@ -324,73 +363,5 @@ def _encode_page(
     doubts: Sequence[Finding],
 ) -> bytes:
     if representation is Representation.JSON:
-        return _json_bytes({**page.data, **doubts_data(doubts)})
-    if representation is Representation.CSV and page.table:
-        return page.csv().encode()
+        return json_bytes({**page.data, **doubts_data(doubts)})
     return render.render_page(page, SiteUrls(page_request), path, status, doubts).encode()
-
-
-def _json_bytes(data: Any) -> bytes:  # noqa: ANN401 (JSON)
-    return f"{escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=1))}\n".encode()
-
-
-def _response(
-    content: bytes, media_type: str, request: Request, headers: dict[str, str], status: int = 200
-) -> Response:
-    """Return a response; for HEAD without its content."""
-    all_headers = {**headers, "Content-Length": str(len(content)), "Content-Type": media_type}
-    return Response(b"" if request.method == "HEAD" else content, status, all_headers)
-
-
-def _file_response(file: FileContent, request: Request) -> Response:
-    headers = {"Cache-Control": "no-cache"}
-    if file.name:
-        headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return _response(file.content, file.media_type, request, headers)
-
-
-def _static_endpoint(media_type: str, content: bytes) -> Endpoint:
-    """Return the endpoint of content that never changes while the site runs."""
-    tag = f'"{sha256(content).hexdigest()[:32]}"'
-
-    async def endpoint(request: Request) -> Response:
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if content_negotiation.etag_matches(request.headers.get("if-none-match", ""), tag):
-            return Response(status_code=304, headers=headers)
-        return _response(content, media_type, request, headers)
-
-    return endpoint
-
-
-def _static_files() -> Sequence[tuple[str, str, bytes]]:
-    """Return the name, media type and content of each static file."""
-    paths = [path for path in files("tplog.site").joinpath("static").iterdir() if path.is_file()]
-    typed = [(path, _STATIC_MEDIA_TYPES.get(path.name.rpartition(".")[2])) for path in paths]
-    return [(path.name, media_type, path.read_bytes()) for path, media_type in typed if media_type]
-
-
-async def _not_found(request: Request, _error: Exception) -> Response:
-    raise Problem(404, Finding(ADDRESS_UNKNOWN, {"path": request.scope["path"]}))
-
-
-def _problem_response(request: Request, problem: Problem) -> Response:
-    """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs."""
-    path = quote(request.scope["path"], safe="/:§")
-    requested = request.query_params.get(LANG, "")
-    explicit = requested in tuple(Language)
-    accepted = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    language = Language(requested) if explicit else accepted
-    headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    headers["Content-Language"] = language
-    if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
-        tuple(_REPRESENTATION_BY_EXTENSION)
-    ):
-        view = problem_details.problem_view(problem, request.query_params.multi_items(), language)
-        page = Page("problem", problem_details.status_title(problem, language), view, None)
-        page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
-        links = SiteUrls(PageRequest(language, explicit))
-        html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])
-        return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    answer = problem_details.ProblemAnswer(problem, path, language)
-    data = {**to_data(problem_details.PROBLEM, answer), **doubts_data(request.scope[DOUBTS])}
-    return _response(_json_bytes(data), PROBLEM_JSON, request, headers, problem.status)

@@ -24,6 +24,8 @@ MEDIA_TYPES = {
     Representation.JSON: "application/json",
     Representation.CSV: "text/csv; charset=utf-8; header=present",
 }
+REPRESENTATION_BY_EXTENSION = {".json": Representation.JSON, ".csv": Representation.CSV}
+VARY = "Accept, Accept-Language, Accept-Encoding"
 _MEDIA_RANGES = {
     Representation.HTML: ("text/html", "text/*", "*/*"),
     Representation.JSON: ("application/json", "application/*", "*/*"),
@@ -62,6 +64,12 @@ def accepted_language(accept: str) -> Language:
         if weight > best_weight:
             best, best_weight = language, weight
     return best
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Return whether an ``Accept-Encoding`` header takes gzip; not if there is none."""
+    weights = dict(_parse_weights(accept_encoding))
+    return weights.get("gzip", weights.get("*", 0)) > 0
 
 
 def etag_matches(if_none_match: str, etag: str) -> bool:

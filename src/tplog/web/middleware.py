@@ -138,5 +138,7 @@ def _add_headers(message: MutableMapping[str, Any], doubts: Sequence[Finding]) -
     """Add the security headers to the start of a response, and the codes of the doubts if there are any."""
     codes = ", ".join(dict.fromkeys(finding.code for finding in doubts))
     added = {**SECURITY_HEADERS, **({DOUBTS_HEADER: codes} if codes else {})}
+    given = message.get("headers", ())
+    stated = {name.lower() for name, _ in given}  # the policy of a chart, which some sites may frame
     headers = [(name.lower().encode(), value.encode()) for name, value in added.items()]
-    message["headers"] = [*message.get("headers", ()), *headers]
+    message["headers"] = [*given, *(header for header in headers if header[0] not in stated)]

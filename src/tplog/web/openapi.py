@@ -13,9 +13,11 @@ from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import UNDATED_YEARS
 from tplog.values.finding import Severity
+from tplog.web.csv_files import FORMAT, SWEDISH_EXCEL
+from tplog.web.file_requests import FileRoute
 from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import PROBLEM, TITLES
-from tplog.web.routes import FileRoute, PageRoute
+from tplog.web.routes import PageRoute
 
 JsonObject = dict[str, Any]
 
@@ -28,6 +30,9 @@ _POINT: Mapping[str, tuple[Schema, str]] = {
 }
 _LANG: Mapping[str, tuple[Schema, str]] = {
     "lang": (enum_of(*Language), "The language of what people read; else by Accept-Language."),
+}
+_FORMAT: Mapping[str, tuple[Schema, str]] = {
+    FORMAT: (enum_of(SWEDISH_EXCEL), "Of CSV: as a Swedish Excel opens it, in kronor."),
 }
 # The pages' own query parameters.
 CHOICES: Mapping[str, tuple[Schema, str]] = {
@@ -68,6 +73,7 @@ _PARAMETER_TEXTS = {
     "account": "The account's path: year/holder/line. It holds slashes.",
     "event": "The event's id. It may hold slashes.",
     "number": "The page's number, from 1.",
+    "page": "The page's name: flow.",
     "key": "The paper's key, as the list of papers gives it.",
 }
 _HEADERS: JsonObject = {
@@ -132,7 +138,9 @@ def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
 def _path_item(
     pattern: str, summary: str, choices: Sequence[str], content: JsonObject, *, takes_point: bool = False
 ) -> JsonObject:
-    query_choices = {**_POINT, **_LANG, **{name: CHOICES[name] for name in choices}} if takes_point else {}
+    query_choices = (
+        {**_POINT, **_LANG, **_FORMAT, **{name: CHOICES[name] for name in choices}} if takes_point else {}
+    )
     path_parameters = [
         {"name": name, "in": "path", "required": True, "description": _PARAMETER_TEXTS[name], "schema": TEXT}
         for name in _PARAMETER.findall(pattern)

@@ -9,15 +9,16 @@ from threading import Lock
 from attrs import frozen
 from cachetools import LRUCache
 
+from tplog.web.responses import Content
+
 MAX_BYTES = 32 * 1024 * 1024  # bytes of all contents together
 
 
 @frozen
 class CachedResponse:
-    """A response: its content, media type and headers."""
+    """A response: its content, which is kept as it was compressed, and headers."""
 
-    content: bytes
-    media_type: str
+    content: Content
     headers: Mapping[str, str]
 
 
@@ -26,7 +27,9 @@ class PageCache:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         """Create an empty cache of at most ``max_bytes`` bytes of content."""
-        self._responses: LRUCache[str, CachedResponse] = LRUCache(max_bytes, lambda item: len(item.content))
+        self._responses: LRUCache[str, CachedResponse] = LRUCache(
+            max_bytes, lambda item: len(item.content.content)
+        )
         self._lock = Lock()
 
     @property

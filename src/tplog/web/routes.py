@@ -1,4 +1,4 @@
-"""All routes of the site. A new page is one line in `PAGES`.
+"""All pages of the site. A new one is one line in `PAGES`.
 
 The module of a page has
 
@@ -17,7 +17,6 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from tplog.answers.answer import Answer
-from tplog.book.book import Book
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import (
@@ -41,10 +40,7 @@ from tplog.site.pages import (
     trail,
     years,
 )
-from tplog.site.paper_reading import PaperReader
 from tplog.values.as_of import LATEST
-
-MAX_DIGITS = 5  # of a page's number
 
 
 class PageModule(Protocol):
@@ -132,64 +128,4 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/about", about, uncacheable=True, needs_verification=True),
     PageRoute("/help", guide),
     PageRoute("/", start, ("year", "sort", "body", "q", "only", "rows")),
-)
-
-
-@frozen
-class FileContent:
-    """A file to download: its content, media type, and the name that a browser saves it under."""
-
-    content: bytes
-    media_type: str
-    name: str = ""
-
-
-@frozen
-class FileRoute:
-    """The route of a file, and its description for OpenAPI.
-
-    ``needs_documents`` gives ``build`` the papers as last argument; without, a parameter is an event's id.
-    """
-
-    pattern: str
-    build: Callable[..., FileContent]
-    media_type: str
-    summary: str
-    needs_documents: bool = False
-
-
-def checkpoint(book: Book) -> FileContent:
-    """Return the newest signed checkpoint. Raises NotFound for an unsigned log."""
-    return FileContent(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
-
-
-def proof(book: Book, event: str) -> FileContent:
-    """Return the proof that an event's record is in the log, for the newest checkpoint. Raises NotFound."""
-    index = book.record(event).index
-    content: Any = book.prove_inclusion(index).proof
-    return FileContent(bytes(content), "application/octet-stream", f"{index}.tlog-proof")
-
-
-def picture(book: Book, budget: str, key: str, number: str, files: PaperReader) -> FileContent:
-    """Return a page of a paper as a picture. Raises NotFound for a paper or page that is not there."""
-    page = int(number) if number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS else 0
-    source = paper.document_of(book, budget, key).source
-    return FileContent(files.picture(source, page), "image/png")
-
-
-DOWNLOADS = (
-    FileRoute(
-        "/budgets/{budget}/papers/{key}/pages/{number}.png",
-        picture,
-        "image/png",
-        "A page of a paper as a picture, if its file is at hand",
-        needs_documents=True,
-    ),
-    FileRoute("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
-    FileRoute(
-        "/proofs/{event:path}",
-        proof,
-        "application/octet-stream",
-        "The proof that an event is in the log (c2sp.org/tlog-proof)",
-    ),
 )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_CONNECTIONS = 400
 HEAD_TIMEOUT_S = 15  # from connecting, or from the previous response, to the end of a request head
-SEND_TIMEOUT_S = 120  # from the start of a response until the client has taken it
+SEND_TIMEOUT_S = 120  # from the start of a response until the client has taken it, or its next piece
 KEEP_ALIVE_S = 5
 SHUTDOWN_TIMEOUT_S = 5
 
@@ -52,6 +52,11 @@ class TimeoutProtocol(H11Protocol):
                 if isinstance(connection, TimeoutProtocol) and connection.is_awaiting_request()
             ]
             min(waiting, key=TimeoutProtocol.stage_since, default=self).transport.abort()
+
+    def resume_writing(self) -> None:
+        """Start the clock anew: the client took most of what waited for it."""
+        super().resume_writing()
+        self._since = monotonic_ns()
 
     def is_awaiting_request(self) -> bool:
         """Return whether the client is to send a request: no response is unfinished or not taken yet."""

@@ -82,7 +82,7 @@ def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Langu
     from tplog.site.page_request import parse_page_request  # noqa: PLC0415 (start-up time)
 
     query = [("as-of", as_of), ("known-at", known_at), *(("year", str(year)) for year in years)]
-    return parse_page_request(query, lang)
+    return parse_page_request(query, lang, settings.site_settings())
 
 
 def _only_budget(book: tplog.Book) -> str:

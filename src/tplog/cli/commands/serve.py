@@ -118,6 +118,7 @@ def _site(
         verification=verification,
         read_doubts=read_doubts,
         papers=settings.papers_folder(),
+        settings=settings.site_settings(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -28,10 +29,12 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import history_view as described
 from tplog.site import periods, state_diff_table
 from tplog.site.event_facts import event_facts
-from tplog.site.history_view import ROW, HistoryEntry, HistoryRow, HistoryView, StateView
+from tplog.site.history_table import HISTORY_ROW, HistoryRow, history_rows
+from tplog.site.history_view import HistoryEntry, HistoryView, StateView
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.replay_steps import current_step
+from tplog.site.urls import SiteUrls
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
@@ -113,7 +116,7 @@ def _timeline_page(
     whole: bool,
 ) -> Page[HistoryView]:
     """Return the page of a timeline; ``view_of`` returns its view with the effects of some records."""
-    first, end, earliest, period = _shown_places(timeline, request, whole=whole)
+    first, end, (earliest, last), period = _shown_places(timeline, request, whole=whole)
     records = timeline.records[first:end]
     view = view_of(records)
     entries = _entries(timeline, view, records, request.language)
@@ -127,6 +130,9 @@ def _timeline_page(
         state=_state_view(timeline, view, request),
         entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
         next_page_before=timeline.indexes[first] if first > earliest else None,
+        total=last - earliest,
+        is_complete=(first, end) == (earliest, last),
+        next_address=_next_address(request, budget, timeline.indexes[first]) if first > earliest else None,
         is_truncated=end < timeline.visible_count,
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
@@ -136,17 +142,19 @@ def _timeline_page(
         months=tuple(months),
     )
     headline = _headline(history_view, timeline, view, request.language)
-    return _page(history_view, headline, view.after.title or "", request.language)
+    rows = history_rows(timeline, view.after, range(earliest, end), newest_first=not whole)
+    return _page(history_view, rows, headline, view.after.title or "", request.language)
 
 
-def _page(view: HistoryView, headline: str, budget_title: str, language: Language) -> Page[HistoryView]:
-    rows = [row for _, group in view.entries_by_year for entry in group for row in _table_rows(entry)]
+def _page(
+    view: HistoryView, rows: Iterable[HistoryRow], headline: str, budget_title: str, language: Language
+) -> Page[HistoryView]:
     return Page(
         "history",
         site_text(TITLE, language),
         view,
         PAGE,
-        PageTable(ROW, rows),
+        PageTable(HISTORY_ROW, rows),
         view.budget,
         takes_point=True,
         headline=headline,
@@ -168,8 +176,10 @@ def _years_and_months(
     return years, history.months(int(year)) if year else ()
 
 
-def _shown_places(timeline: Timeline, request: PageRequest, *, whole: bool) -> tuple[int, int, int, str]:
-    """Return the place of the first event shown and that after the last, the first of the period, and that.
+def _shown_places(
+    timeline: Timeline, request: PageRequest, *, whole: bool
+) -> tuple[int, int, tuple[int, int], str]:
+    """Return the place of the first event shown and that after the last, those of the period, and that.
 
     By recorded time there is no period. Raises NotFound.
     """
@@ -179,9 +189,9 @@ def _shown_places(timeline: Timeline, request: PageRequest, *, whole: bool) -> t
     else:
         indexes = timeline.indexes[: timeline.visible_count]
         begin, end = periods.span([timeline.days[index] for index in indexes], period)
-    end = min(end, _visible_end(timeline, request.int_choice("before")))
-    first = begin if whole else max(begin, end - EVENTS_PER_PAGE)
-    return min(first, end), end, begin, str(period or "")
+    shown_end = min(end, _visible_end(timeline, request.int_choice("before")))
+    first = begin if whole else max(begin, shown_end - EVENTS_PER_PAGE)
+    return min(first, shown_end), shown_end, (begin, end), str(period or "")
 
 
 def _headline(view: HistoryView, timeline: Timeline, state: TimelineView, language: Language) -> str:
@@ -209,9 +219,15 @@ def _lead(view: HistoryView, language: Language) -> tuple[str, ...]:
     return (site_text("history-since", language, count=view.visible_count, since=since),)
 
 
-def _table_rows(entry: HistoryEntry) -> list[HistoryRow]:
-    """Return a row per transfer, or one for an event without transfers."""
-    return [HistoryRow(entry, transfer) for transfer in entry.effect.transfers or (None,)]
+def _visible_days(timeline: Timeline) -> list[date]:
+    """Return the days of the events at the point, by decided day; none by recorded time."""
+    indexes = timeline.indexes[: timeline.visible_count] if timeline.order == DECIDED else ()
+    return [timeline.days[index] for index in indexes]
+
+
+def _next_address(request: PageRequest, budget: str, before: int) -> str:
+    """Return the address of the events before a log index, as JSON."""
+    return SiteUrls(request).in_format(SiteUrls.path_of_budget("history", budget), "json", before=before)
 
 
 def _visible_end(timeline: Timeline, before: int | None) -> int:

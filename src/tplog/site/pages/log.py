@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -22,7 +23,8 @@ from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import Page, PageTable
+from tplog.site.page_view import Page, PageTable, completeness
+from tplog.site.urls import SiteUrls
 from tplog.values.account import Account, parse_account
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.matters import MatterStatus
 
 RECORDS_PER_PAGE = 50  # records on a page
+RECORDS_PER_READING = 1_000  # matching records that are held at a time for a spreadsheet
 SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
 STATUSES = (PENDING, PROVISIONAL, ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *SETTLEMENTS, *REVIEW_OUTCOMES)
 TYPES = {kind.__name__: kind for kind in EVENT_CLASSES}
@@ -76,14 +79,25 @@ class LogRow:
 
 @frozen
 class LogView:
-    """What the page shows."""
+    """What the page shows.
+
+    ``total`` is how many records there are on all pages, None where that is not known; ``next_address`` is
+    that of the next page as JSON, None on the last.
+    """
 
     rows: tuple[LogRow, ...]
     result: SearchResult
     search_values: Mapping[str, str]
     is_first_page: bool
+    total: int | None
+    next_address: str | None
     statuses: tuple[str, ...] = STATUSES
     types: tuple[str, ...] = tplog.EVENT_TYPES
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the page has all that was found."""
+        return self.is_first_page and self.next_address is None
 
 
 PAGE: Answer[LogView] = Answer(
@@ -104,6 +118,7 @@ PAGE: Answer[LogView] = Answer(
             get=lambda view: [row.record for row in view.rows],
         ),
         *SEARCH_RESULT.only("searched", "before").of("LogView", lambda view: view.result).fields,
+        *completeness("LogView", lambda view: view).fields,
     ),
 )
 
@@ -117,16 +132,19 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
     before = request.int_choice("before")
     if "budget" in search_values:
         book.budget_records(search_values["budget"])  # a misspelt budget is an error, not an empty answer
-    result = book.search(
+    search = partial(
+        book.search,
         parse_search(search_values),
-        before_index=before,
-        limit=RECORDS_PER_PAGE,
         as_of=request.point.as_of,
         known_at=request.point.known_at,
     )
+    result = search(before_index=before, limit=RECORDS_PER_PAGE)
     rows = tuple(_log_rows(book, request, result.records))
-    view = LogView(rows, result, search_values, before is None)
-    table = PageTable(_ROW, result.records)
+    total = _total(book, request) if not search_values else None
+    rest = result.continue_before
+    next_address = None if rest is None else SiteUrls(request).in_format("/log", "json", before=rest)
+    view = LogView(rows, result, search_values, before is None, total, next_address)
+    table = PageTable(_ROW, _all_records(search, before))
     title, headline = site_text("log-page", request.language), _headline(view, request.language)
     return Page("log", title, view, PAGE, table, takes_point=True, headline=headline)
 
@@ -144,6 +162,22 @@ def _headline(view: LogView, language: Language) -> str:
     record = view.rows[0].record
     day = day_in_words(day_in_sweden(record.recorded), language)
     return site_text("recorded-last", language, day=day, what=event_sentence(record.event, language))
+
+
+def _all_records(search: Callable[..., SearchResult], before: int | None) -> Iterator[Record]:
+    """Yield all records that a search finds, newest first, however many; few are held at a time."""
+    while True:
+        result = search(before_index=before, limit=RECORDS_PER_READING)
+        yield from result.records
+        before = result.continue_before
+        if before is None:
+            return
+
+
+def _total(book: Book, request: PageRequest) -> int | None:
+    """Return how many records the log has at the point; None where that would take reading them all."""
+    point = request.point
+    return None if point.as_of else book.last_known_index(point.known_at) + 1
 
 
 def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> Iterator[LogRow]:

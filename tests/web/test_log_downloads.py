@@ -1,0 +1,77 @@
+"""The whole log as addresses: the files that `tplog export` writes, and their description for portals."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
+from sites import ask, matter
+from starlette.types import ASGIApp
+
+import tplog
+from tplog.exports import datapackage, jsonl
+from tplog.exports.export_scope import ExportScope
+from tplog.i18n.vocabulary import Language
+from tplog.site.site_settings import SiteSettings
+from tplog.web.app import application
+
+ADDRESS = "https://budget.example.se"
+SITE = SiteSettings(
+    name="Exempelby", address=ADDRESS, publisher='A "quoted\\ name', contact="b@example.se", licence="CC0-1.0"
+)
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[tplog.Book]:
+    """The real matter."""
+    with matter() as opened:
+        yield opened
+
+
+@pytest.fixture
+def site(book: tplog.Book) -> ASGIApp:
+    """Its site."""
+    return application(book, settings=SITE)
+
+
+def test_the_log_is_handed_out_as_it_is_stored(book: tplog.Book, site: ASGIApp) -> None:
+    """Byte for byte, so that `tplog verify-dump` takes it; named, and not sent twice."""
+    answer = ask(site, "/downloads/tplog.jsonl")
+    assert answer.body == b"".join(jsonl.export(book, ExportScope()))
+    assert answer.headers["content-disposition"].startswith('attachment; filename="Exempelby-20')
+    assert ask(site, "/downloads/tplog.jsonl", if_none_match=answer.headers["etag"]).status == 304
+
+
+def test_all_tables_are_handed_out(book: tplog.Book, site: ASGIApp) -> None:
+    """As a Data Package under the licence of the settings, and as a workbook."""
+    with zipfile.ZipFile(io.BytesIO(ask(site, "/downloads/tplog.zip?lang=en").body)) as package:
+        found = {name: package.read(name) for name in package.namelist()}
+    expected = datapackage.export(book, ExportScope(language=Language.EN).pinned(book), licence="CC0-1.0")
+    assert found == {name: b"".join(pieces) for name, pieces in expected}
+    answer = ask(site, "/downloads/tplog.xlsx")
+    assert (answer.status, zipfile.is_zipfile(io.BytesIO(answer.body))) == (200, True)
+
+
+def test_a_portal_can_read_the_description(site: ASGIApp) -> None:
+    """What DCAT-AP asks for, by rdflib; every download is there, and what is said is said exactly."""
+    graph = Graph().parse(data=ask(site, "/dcat.ttl").body, format="turtle")
+    (catalogue,) = graph.subjects(RDF.type, DCAT.Catalog)
+    (dataset,) = graph.objects(catalogue, DCAT.dataset)
+    for node in (catalogue, dataset):
+        for said in (DCTERMS.title, DCTERMS.description):
+            texts = [text for text in graph.objects(node, said) if isinstance(text, Literal)]
+            assert {text.language for text in texts} == {"sv", "en"}
+        (publisher,) = graph.objects(node, DCTERMS.publisher)
+        assert graph.value(publisher, FOAF.name) == Literal(SITE.publisher)
+    assert graph.value(dataset, DCAT.contactPoint)
+    distributions = list(graph.objects(dataset, DCAT.distribution))
+    assert distributions
+    for distribution in distributions:
+        assert graph.value(distribution, DCTERMS.license) == URIRef(
+            "http://creativecommons.org/publicdomain/zero/1.0/"
+        )
+        address = str(graph.value(distribution, DCAT.accessURL))
+        assert ask(site, address.removeprefix(ADDRESS), "HEAD").status == 200
