@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tplog.answers.search_query import casefold_nfc, without_marks
@@ -99,6 +99,8 @@ def test_a_budgets_title_is_a_text_of_its_records() -> None:
     assert ('"b-26"',) in term.alternatives()
 
 
+@example("1 700", "", "")
+@example("1,7", "", "")
 @given(st.text('aåÅÄéÜo\u030a 17,.0"\\\n§k', min_size=1, max_size=8), st.text(), st.text())
 def test_no_leaf_that_matches_is_passed_over(wanted: str, before: str, after: str) -> None:
     """Whatever is written, a leaf with a text that matches has one of the alternatives of each term."""

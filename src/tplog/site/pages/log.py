@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 RECORDS_PER_PAGE = 50  # records on a page
 COUNTED_BEYOND = 450  # further matching records, of which only the facets are counted
-FACET_VALUES_SHOWN = 8  # of each facet at first
+FACET_VALUES_SHOWN = 6  # of each facet at first
 RECORDS_PER_READING = 1_000  # matching records that are held at a time for a spreadsheet
 SEARCH_FIELDS = (
     "q",
