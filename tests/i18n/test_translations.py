@@ -18,6 +18,7 @@ from tplog.errors import english_message
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.site_texts import SITE_TEXTS, TEXT_GROUPS
 from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding, Rule, Severity, SourceLocation, fill_sentence
@@ -65,6 +66,11 @@ def test_a_unit_is_as_coarse_as_it_can_be() -> None:
     assert common_unit([440_000_000, 0]) is Unit.MKR
     assert common_unit([440_000_000, 41_000_000]) is Unit.TKR
     assert common_unit([440_000_000, 1]) is Unit.KR
+
+
+def test_no_group_of_texts_replaces_a_text_of_another() -> None:
+    """A page that shows another page's sentence is wrong, or lacks what that sentence fills in."""
+    assert sum(map(len, TEXT_GROUPS)) == len(SITE_TEXTS)
 
 
 _KEY_AND_VALUE = re.compile(r"(?<![\w.])([a-z][a-z_.]*) = (\[[^\]]*\]|[^\s.,;:]\S*)")

@@ -21,6 +21,21 @@ from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import fill_sentence
 
+# A key stands in one of them only: `tests/i18n/test_translations.py`.
+TEXT_GROUPS: tuple[Mapping[str, tuple[str, str]], ...] = (
+    SHELL,
+    OVERVIEW_TEXTS,
+    START,
+    HELP,
+    FLOW,
+    HISTORY,
+    FINDINGS,
+    FILES,
+    LOG,
+    RESULT,
+    LOOKING_BACK,
+    PLACES,
+)
 SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **SHELL,
     **OVERVIEW_TEXTS,
@@ -35,6 +50,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **LOOKING_BACK,
     **PLACES,
     **SEARCH,
+    key: pair for group in TEXT_GROUPS for key, pair in group.items()
 }
 
 
