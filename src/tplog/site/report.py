@@ -82,7 +82,7 @@ def sections(
     for key, document in documents.items():
         yield (
             f"paper-{budget}-{key}",
-            paper.paper_page(document, budget, file_presence(info.papers, document.source)),
+            paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
     yield "status", status.page(book, request, info.verification)
 
