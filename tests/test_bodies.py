@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -114,3 +115,17 @@ def test_the_pages_say_it_first(book: tplog.Book) -> None:
     assert of_board.headline.startswith("Kommunstyrelsen har ")
     assert len(of_board.csv().splitlines()) == 1 + len(of_board.data["budgets"])
     assert "/events/" in render.render_page(of_board, SiteUrls(request), "/bodies/x", {"size": 1})
+
+
+def test_a_finding_counts_in_the_year_of_its_account(book: tplog.Book) -> None:
+    """The table of a year does not count what is to be looked at in another."""
+    counted = {
+        (year, each.body): sum(each.findings.values())
+        for year in read_bodies(book).known_years
+        for each in read_bodies(book, year).bodies
+    }
+    findings = [finding for finding in book.findings() if finding.account and not finding.answer]
+    expected = Counter(tuple(str(finding.account).split("/")[:2]) for finding in findings)
+    assert {(str(year), body): count for (year, body), count in counted.items() if count} == {
+        place: count for place, count in expected.items() if (int(place[0]), place[1]) in counted
+    }

@@ -21,8 +21,8 @@ from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import fill_sentence
 
-# A key stands in one of them only: `tests/i18n/test_translations.py`.
-TEXT_GROUPS: tuple[Mapping[str, tuple[str, str]], ...] = (
+# Each key stands in one of them.
+PAGE_TEXTS: tuple[Mapping[str, tuple[str, str]], ...] = (
     SHELL,
     OVERVIEW_TEXTS,
     START,
@@ -35,23 +35,9 @@ TEXT_GROUPS: tuple[Mapping[str, tuple[str, str]], ...] = (
     RESULT,
     LOOKING_BACK,
     PLACES,
+    SEARCH,
 )
-SITE_TEXTS: Mapping[str, tuple[str, str]] = {
-    **SHELL,
-    **OVERVIEW_TEXTS,
-    **START,
-    **HELP,
-    **FLOW,
-    **HISTORY,
-    **FINDINGS,
-    **FILES,
-    **LOG,
-    **RESULT,
-    **LOOKING_BACK,
-    **PLACES,
-    **SEARCH,
-    key: pair for group in TEXT_GROUPS for key, pair in group.items()
-}
+SITE_TEXTS: Mapping[str, tuple[str, str]] = {key: pair for texts in PAGE_TEXTS for key, pair in texts.items()}
 
 
 @cache

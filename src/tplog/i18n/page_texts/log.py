@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 LOG: Mapping[str, tuple[str, str]] = {
     "papers-of": (
-        "Papper som händelserna i {budget} kommer från",
+        "Handlingar som händelserna i {budget} kommer från",
         "Papers that the events of {budget} come from",
     ),
     "date": ("datum", "date"),
@@ -19,7 +19,7 @@ LOG: Mapping[str, tuple[str, str]] = {
     ),
     "file-missing": ("saknas", "is missing"),
     "file-not-looked-for": ("inte efterletad", "was not looked for"),
-    "recorded-from": ("Registrerat ur papperet", "Recorded from the paper"),
+    "recorded-from": ("Registrerat ur handlingen", "Recorded from the paper"),
     "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
     "cosigned": ("{count} {count:medsignatur|medsignaturer}", "{count} {count:cosignature|cosignatures}"),
     "see-checkpoint": ("Se den", "See it"),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 START: Mapping[str, tuple[str, str]] = {
     "start-page": ("Budgetar", "Budgets"),
     "start-used": (
-        "{budget} är beslutat för {year}. {percent} % är använt.",
-        "{budget} is decided for {year}. {percent} % is spent.",
+        "{budget} är beslutat för {year}. {percent}\u00a0% är använt.",
+        "{budget} is decided for {year}. {percent}\u00a0% is spent.",
     ),
     "start-unreported": (
         "{budget} är beslutat för {year}. Inget utfall är redovisat.",
