@@ -8,12 +8,13 @@ from tplog.book.book import Book
 from tplog.site import chart_files, feeds
 from tplog.site.page_request import AS_OF, KNOWN_AT
 from tplog.site.pages import paper
-from tplog.site.pages.log import SEARCH_FIELDS
 from tplog.web.file_requests import FileContent, FileRequest, FileRoute
 from tplog.web.log_downloads import DESCRIPTION, LOG_DOWNLOADS
 from tplog.web.responses import file_name
+from tplog.web.routes import PAGES
 
 MAX_DIGITS = 5  # of a page's number
+_INDEXED_CHOICES = {"year", "page"}  # addresses with others show the same anew, in ways without end
 ATOM = "application/atom+xml"
 
 
@@ -52,8 +53,9 @@ def site_map(book: Book, request: FileRequest) -> FileContent:
 
 
 def robots(_book: Book, request: FileRequest) -> FileContent:
-    """Return what programs that search the web leave alone: past points, and every search."""
-    sought = (AS_OF, KNOWN_AT, "before", *SEARCH_FIELDS)
+    """Return what programs that search the web leave alone: past points, searches and other ways to look."""
+    choices = dict.fromkeys(name for route in PAGES for name in route.choices if name not in _INDEXED_CHOICES)
+    sought = (AS_OF, KNOWN_AT, *choices)
     return FileContent([feeds.robots_text(request.address, sought)], "text/plain; charset=utf-8")
 
 
