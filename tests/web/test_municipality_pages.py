@@ -13,7 +13,6 @@ WHOLE = "/budgets/" + quote("mål-och-budget-2025")
 # Pages that are another thing with twenty budgets, ten bodies and sixty lines than with one matter.
 PATHS = (
     "/?only=proposals&",
-    f"{WHOLE}/compare?",
     f"{WHOLE}/findings?",
     "/bodies/" + quote("socialnämnden") + "?",
 )
