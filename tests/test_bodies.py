@@ -44,11 +44,11 @@ def matter() -> tplog.Book:
 def test_bodies_share_what_the_budgets_have_together(book: tplog.Book) -> None:
     """Each year's sum over bodies is that over budgets, with an outcome, and so is that of its rows."""
     for year in read_bodies(book).known_years:
-        found, overview = read_bodies(book, year), read_overview(book, year)
-        assert found.total == overview.total
+        shown, overview = read_bodies(book, year), read_overview(book, year)
+        assert shown.total == overview.total
         held = [(row.budget, body.account) for row in overview.budgets for body in row.bodies]
         assert sorted(held) == sorted(
-            (row.budget, row.body.account) for each in found.bodies for row in each.budgets
+            (row.budget, row.body.account) for each in shown.bodies for row in each.budgets
         )
 
 

@@ -15,6 +15,7 @@ from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.looking_back import LOOKING_BACK
 from tplog.i18n.page_texts.places import PLACES
 from tplog.i18n.page_texts.result import RESULT
+from tplog.i18n.page_texts.search import SEARCH
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
@@ -33,6 +34,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     **RESULT,
     **LOOKING_BACK,
     **PLACES,
+    **SEARCH,
 }
 
 

@@ -59,10 +59,10 @@ def robots(_book: Book, request: FileRequest) -> FileContent:
 
 def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page as a file. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
+    drawing = chart_files.page_chart(book, request.page, budget, page)
     years = request.page.choices.get("year", ())
     return FileContent(
-        [chart_files.chart_file(found, request.page, request.doubts)],
+        [chart_files.chart_file(drawing, request.page, request.doubts)],
         "image/svg+xml",
         file_name([request.page.site.name, budget, page, *years, request.page.as_of], "svg"),
         {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
@@ -71,14 +71,14 @@ def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileConte
 
 def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page for a frame on the sites of the settings. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
+    drawing = chart_files.page_chart(book, request.page, budget, page)
     framing = " ".join(request.page.site.embedders) or "'none'"
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'self'; "
         f"frame-ancestors {framing}"
     )
     return FileContent(
-        [chart_files.embedded_chart(found, request.page, request.doubts)],
+        [chart_files.embedded_chart(drawing, request.page, request.doubts)],
         "text/html; charset=utf-8",
         headers={"Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "cross-origin"},
     )

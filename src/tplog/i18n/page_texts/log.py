@@ -42,7 +42,6 @@ LOG: Mapping[str, tuple[str, str]] = {
         "Nothing contradicts, but trust falls short. Checked on",
     ),
     "verified-failed": ("Verifieringen gick inte att göra.", "The verification could not be done."),
-    "search-q": ("Text", "Text"),
     "search-budget": ("Ärende", "Matter"),
     "search-by": ("Organ", "Body"),
     "search-account": ("Konto eller post", "Account or line"),
@@ -51,8 +50,8 @@ LOG: Mapping[str, tuple[str, str]] = {
     "search-amount": ("Belopp, som 1,6 mkr eller 700 000", "Amount, as 1,6 mkr or 700 000"),
     "search-status": ("Läge", "Status"),
     "looked": (
-        "{found} funna bland {looked} genomletade poster.",
-        "{found} found among {looked} records looked at.",
+        "{found} visas här, bland {looked} genomletade poster.",
+        "{found} shown here, among {looked} records looked at.",
     ),
     "nothing-found": ("Inget funnet här.", "Nothing was found here."),
     "newest": ("Till de nyaste", "To the newest"),
