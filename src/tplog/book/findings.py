@@ -8,7 +8,10 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from attrs import evolve as changed
+
 from tplog.book.queries import BookQueries, StateCache
+from tplog.book.recent_findings import WHOLE_LOG
 from tplog.domain import projection_entries
 from tplog.domain.projection_entries import Answered
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, IndexEntry
@@ -39,7 +42,7 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
-    from tplog.domain.rules.findings_by_budget import JudgedBudget
+    from tplog.domain.rules.findings_by_budget import JudgedBudget, PlacedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 _CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
@@ -47,9 +50,8 @@ _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in L
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 _MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
 _NO_PAPERS: Mapping[int, str] = MappingProxyType({})
-Overview = tuple[
-    BudgetState, tuple[Finding, ...]
-]  # a budget's state, and its findings at accounts of some years
+# A budget's state, and its findings at accounts of some years.
+Overview = tuple[BudgetState, tuple[Finding, ...]]
 
 
 class _Observed(NamedTuple):
@@ -76,6 +78,19 @@ class BookFindings:
 
         One budget after the other is judged by what is stored of it, if that is of the whole log.
         """
+        if point != LATEST:
+            return self._evaluated(point)
+        recent = self._cache.recent_findings
+        with recent.evaluating:
+            size = self._log.size()
+            if (findings := recent.findings(WHOLE_LOG, size)) is None:
+                findings = self._evaluated(point)
+                if self._log.size() == size:
+                    recent.add(WHOLE_LOG, size, findings)
+            return findings
+
+    def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
+        """Evaluate all rules at a point."""
         findings = self._findings_by_budget(point)
         if findings is not None:
             return findings
@@ -87,16 +102,38 @@ class BookFindings:
         """Return the findings known at a point; None if they cannot be judged by budget."""
         if point.as_of is not None or not self._queries.has_current_projections():
             return None
-        from tplog.domain.rules.findings_by_budget import findings_of_judged  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.findings_by_budget import findings_of_placed  # noqa: PLC0415 (start-up time)
 
         size = self._queries.size_known_at(point, self._log.size())
         pinned = AsOf(known_at=size - 1)
-        budgets = (self._judged_budget(name, pinned, size) for name in self._queries.budgets())
-        return findings_of_judged(
-            filter(None, budgets),
+        past = (self._placed_budget(name, pinned, size) for name in self._queries.budgets())
+        placed = self._placed_now(size) if point == LATEST else past
+        return findings_of_placed(
+            filter(None, placed),
             self._log.records_at,
             lambda name: self._queries.state_or_empty(name, pinned),
         )
+
+    def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
+        """Return what each budget's records below the log's size show; those that did not grow as before."""
+        recent, pinned = self._cache.recent_findings, AsOf(known_at=size - 1)
+        valid = recent.placed_budgets(size, self._log.records_at)
+        placed: dict[str, PlacedBudget] = {}
+        for name in self._queries.budgets():
+            budget = valid.get(name) or self._placed_budget(name, pinned, size)
+            if budget is not None and name in valid and budget.budget is not None:
+                budget = changed(budget, budget=self._queries.state_or_empty(name, pinned))
+            if budget is not None:
+                placed[name] = budget
+        recent.replace_placed(placed, size)
+        return tuple(placed.values())
+
+    def _placed_budget(self, budget: str, pinned: AsOf, size: int) -> PlacedBudget | None:
+        """Return what a budget's records below ``size`` show; None if it has none there."""
+        from tplog.domain.rules.findings_by_budget import placed_budget  # noqa: PLC0415 (start-up time)
+
+        judged = self._judged_budget(budget, pinned, size)
+        return placed_budget(judged) if judged else None
 
     def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
         """Return what is stored of a budget's records below ``size``; None if it has none there."""
@@ -132,7 +169,13 @@ class BookFindings:
         if past_day := self._queries.past_day(budget, point):
             return self._past_overview(past_day, None, point)[1]
         if projected := self._queries.projected_state(budget, point):
-            return self._judged(budget, None, point, *projected)
+            if point != LATEST:
+                return self._judged(budget, None, point, *projected)
+            size, recent = projected[0], self._cache.recent_findings
+            if (findings := recent.findings(budget, size)) is None:
+                findings = self._judged(budget, None, point, *projected)
+                recent.add(budget, size, findings)
+            return findings
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tplog.book.recent_findings import RecentFindings
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, SNAPSHOT, ProjectionRow, RecentStates
 from tplog.domain.state.budget_state import BudgetState, State
@@ -64,7 +65,7 @@ class StateCache:
         self._log = log
         self.size = 0
         self.states: dict[str, BudgetState] = {}
-        self._recent = RecentStates()
+        self._recent, self.recent_findings = RecentStates(), RecentFindings()
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
