@@ -65,7 +65,7 @@ QUESTIONS = {
     "trail 2024/kommunstyrelsen/trygghetsvärdar": 99,
     "log --json": 73,
     "log": 96,
-    "findings --json": 137,
+    "findings --json": 138,
     "findings": 138,
     "diff 10 20": 107,
     "replay trygghetspaketet": 109,

@@ -8,10 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import evolve as changed
-
 from tplog.book.queries import BookQueries, StateCache
-from tplog.book.recent_findings import WHOLE_LOG
 from tplog.domain import projection_entries
 from tplog.domain.projection_entries import Answered
 from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, IndexEntry
@@ -42,6 +39,7 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
+    from tplog.book.recent_findings import RecentFindings
     from tplog.domain.rules.findings_by_budget import JudgedBudget, PlacedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
@@ -80,19 +78,25 @@ class BookFindings:
         """
         if point != LATEST:
             return self._evaluated(point)
-        recent = self._cache.recent_findings
+        recent = self._recent()
         with recent.evaluating:
             size = self._log.size()
-            if (findings := recent.findings(WHOLE_LOG, size)) is None:
+            if (findings := recent.findings("", size)) is None:
                 findings = self._evaluated(point)
                 if self._log.size() == size:
-                    recent.add(WHOLE_LOG, size, findings)
+                    recent.add("", size, findings)
             return findings
+
+    def _recent(self) -> RecentFindings:
+        """Return the findings that were evaluated last."""
+        from tplog.book.recent_findings import RecentFindings  # noqa: PLC0415 (start-up time)
+
+        self._cache.recent_findings = self._cache.recent_findings or RecentFindings()
+        return self._cache.recent_findings
 
     def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
         """Evaluate all rules at a point."""
-        findings = self._findings_by_budget(point)
-        if findings is not None:
+        if (findings := self._findings_by_budget(point)) is not None:
             return findings
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
@@ -116,15 +120,16 @@ class BookFindings:
 
     def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
         """Return what each budget's records below the log's size show; those that did not grow as before."""
-        recent, pinned = self._cache.recent_findings, AsOf(known_at=size - 1)
+        from attrs import evolve  # noqa: PLC0415 (start-up time)
+
+        recent, pinned = self._recent(), AsOf(known_at=size - 1)
         valid = recent.placed_budgets(size, self._log.records_at)
         placed: dict[str, PlacedBudget] = {}
         for name in self._queries.budgets():
-            budget = valid.get(name) or self._placed_budget(name, pinned, size)
-            if budget is not None and name in valid and budget.budget is not None:
-                budget = changed(budget, budget=self._queries.state_or_empty(name, pinned))
-            if budget is not None:
+            if budget := valid.get(name) or self._placed_budget(name, pinned, size):
                 placed[name] = budget
+                if name in valid and budget.budget is not None:
+                    placed[name] = evolve(budget, budget=self._queries.state_or_empty(name, pinned))
         recent.replace_placed(placed, size)
         return tuple(placed.values())
 
@@ -132,8 +137,7 @@ class BookFindings:
         """Return what a budget's records below ``size`` show; None if it has none there."""
         from tplog.domain.rules.findings_by_budget import placed_budget  # noqa: PLC0415 (start-up time)
 
-        judged = self._judged_budget(budget, pinned, size)
-        return placed_budget(judged) if judged else None
+        return placed_budget(judged) if (judged := self._judged_budget(budget, pinned, size)) else None
 
     def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
         """Return what is stored of a budget's records below ``size``; None if it has none there."""
@@ -171,7 +175,7 @@ class BookFindings:
         if projected := self._queries.projected_state(budget, point):
             if point != LATEST:
                 return self._judged(budget, None, point, *projected)
-            size, recent = projected[0], self._cache.recent_findings
+            size, recent = projected[0], self._recent()
             if (findings := recent.findings(budget, size)) is None:
                 findings = self._judged(budget, None, point, *projected)
                 recent.add(budget, size, findings)

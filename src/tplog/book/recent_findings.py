@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MAX_RECENT_FINDINGS = 50_000  # of single budgets together: some 1 kB each
 MAX_RECORDS_SINCE = 1_000  # of a log that grew, read to know which budgets did
-WHOLE_LOG = ""  # in the place of a budget's name
 
 
 class RecentFindings:
@@ -35,7 +34,7 @@ class RecentFindings:
         self._placed: tuple[int, Mapping[str, PlacedBudget]] = (0, {})
 
     def findings(self, budget: str, size: int) -> tuple[Finding, ...] | None:
-        """Return the findings of a budget, or of `WHOLE_LOG`, if they are of a log of this size."""
+        """Return the findings of a budget, or of the whole log for "", if they are of a log of this size."""
         with self._lock:
             entry = self._findings.get(budget)
             if entry is None or entry[0] != size:
@@ -48,7 +47,7 @@ class RecentFindings:
         with self._lock:
             self._findings.pop(budget, None)
             self._findings[budget] = (size, findings)
-            of_budgets = [name for name in self._findings if name != WHOLE_LOG]
+            of_budgets = [name for name in self._findings if name]
             count = sum(len(self._findings[name][1]) for name in of_budgets)
             for name in of_budgets[:-1]:
                 if count > self._max_findings:
