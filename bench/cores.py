@@ -47,7 +47,7 @@ sys.stderr.write(f"\\n[{', '.join(str(use.ru_utime + use.ru_stime) for use in us
 class Costs:
     """A command's processor seconds: on one core, and on two of the first process and of the other."""
 
-    one: float
+    single: float
     first: float
     other: float
 
@@ -113,7 +113,7 @@ def main() -> None:
     rows = []
     for name, costs in measured.items():
         replay, alone = replay_and_alone(costs, two)
-        figures = (costs.one, costs.first, costs.other, alone)
+        figures = (costs.single, costs.first, costs.other, alone)
         rows.append([name, *(f"{figure / size * 1e6:.0f}" for figure in figures)])
         rows[-1].append(f"{alone / (alone + replay):.0%}")
     head = ["µs of a processor an event", "one core", "two: the first", "the other", "alone", "that is"]
@@ -126,7 +126,7 @@ def main() -> None:
             for costs in measured.values():
                 replay, alone = replay_and_alone(costs, two)
                 took = max(alone + replay * shares[0], replay * max(shares))
-                times.append(f"{costs.one / took:.1f}")
+                times.append(f"{costs.single / took:.1f}")
             each = ", ".join(f"{share:.0%}" for share in shares)
             rows.append([path.stem, str(cores), each, *times])
     print(table(["log", "cores", "share of the events in each part", *measured], rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -44,11 +45,11 @@ def matter() -> tplog.Book:
 def test_bodies_share_what_the_budgets_have_together(book: tplog.Book) -> None:
     """Each year's sum over bodies is that over budgets, with an outcome, and so is that of its rows."""
     for year in read_bodies(book).known_years:
-        found, overview = read_bodies(book, year), read_overview(book, year)
-        assert found.total == overview.total
+        shown, overview = read_bodies(book, year), read_overview(book, year)
+        assert shown.total == overview.total
         held = [(row.budget, body.account) for row in overview.budgets for body in row.bodies]
         assert sorted(held) == sorted(
-            (row.budget, row.body.account) for each in found.bodies for row in each.budgets
+            (row.budget, row.body.account) for each in shown.bodies for row in each.budgets
         )
 
 
@@ -114,3 +115,17 @@ def test_the_pages_say_it_first(book: tplog.Book) -> None:
     assert of_board.headline.startswith("Kommunstyrelsen har ")
     assert len(of_board.csv().splitlines()) == 1 + len(of_board.data["budgets"])
     assert "/events/" in render.render_page(of_board, SiteUrls(request), "/bodies/x", {"size": 1})
+
+
+def test_a_finding_counts_in_the_year_of_its_account(book: tplog.Book) -> None:
+    """The table of a year does not count what is to be looked at in another."""
+    counted = {
+        (year, each.body): sum(each.findings.values())
+        for year in read_bodies(book).known_years
+        for each in read_bodies(book, year).bodies
+    }
+    findings = [finding for finding in book.findings() if finding.account and not finding.answer]
+    expected = Counter(tuple(str(finding.account).split("/")[:2]) for finding in findings)
+    assert {(str(year), body): count for (year, body), count in counted.items() if count} == {
+        place: count for place, count in expected.items() if (int(place[0]), place[1]) in counted
+    }

@@ -159,7 +159,7 @@ def test_findings_are_counted_in_singular_and_plural() -> None:
 def test_the_start_page_is_the_overview_sorted_and_chosen_as_asked(matter: tplog.Book) -> None:
     """The start page is the overview sorted and chosen as asked."""
     page = start.page(matter, PageRequest())
-    assert page.headline == "8,5\u00a0mkr är beslutat för 2024. 48 % är använt."
+    assert page.headline == "8,5\u00a0mkr är beslutat för 2024. 48\u00a0% är använt."
     assert page.data["total"]["unreported"] == 350_000_000
     by_remaining = start.page(matter, PageRequest(choices={"sort": ("title",)}))
     assert [row.budget for row in by_remaining.view.rows] == [

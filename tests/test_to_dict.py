@@ -19,7 +19,7 @@ from tplog.answers.to_json import answer_schema
 from tplog.book.cosignatures import AddedLines
 
 # What a book returns that is no answer about its log.
-NO_ANSWERS = {"Book"}
+NO_ANSWERS = {"Book", "IndexedBudget"}
 # What answers are made of, which a book does not return by itself.
 PARTS = {
     "AccountRow",
@@ -126,7 +126,9 @@ def test_commands_print_what_to_dict_gives(cli: Cli, copy: Path) -> None:
         # A state knows neither its budget's name nor other budgets.
         of_others = ("budget", "relations", "earlier")
         assert lacks(printed("show", budget), *of_others) == dicts([book.state(budget)])
-        assert lacks(printed("trail", account), "budget") == tplog.to_dict(book.trail(budget, account))
+        assert lacks(printed("trail", account), "budget", "budget_title") == tplog.to_dict(
+            book.trail(budget, account)
+        )
         assert printed("findings") == dicts(book.findings())
         comparison = book.compare(budget, tplog.AsOf(known_at=9), tplog.AsOf(known_at=14))
         assert lacks(printed("diff", "9", "14", "-b", budget), "budget") == dicts([comparison])

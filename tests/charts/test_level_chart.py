@@ -42,9 +42,9 @@ def laid(levels: Levels, language: Language = Language.SV) -> LevelChart:
     )
 
 
-def with_lines(*amounts: int, own: int = 0) -> BudgetState:
+def with_lines(*amounts: int, undivided: int = 0) -> BudgetState:
     """A body with a line of each of these budgets, and what it has not allocated."""
-    accounts = {parse_account("2025/ks"): AccountBalance("Kommunstyrelsen", frame=own)}
+    accounts = {parse_account("2025/ks"): AccountBalance("Kommunstyrelsen", frame=undivided)}
     for number, ore in enumerate(amounts):
         path = parse_account(f"2025/ks/post-{number}")
         accounts[path] = AccountBalance(f"En post med ett långt namn, nummer {number}", frame=ore)
@@ -110,7 +110,7 @@ def test_a_split_is_the_whole(budget: BudgetState) -> None:
 @pytest.mark.parametrize("count", [1, 12, 13, 60])
 def test_many_lines_are_folded_and_open_one_after_the_other(count: int) -> None:
     """No column has more than twelve boxes; going on from fold to fold shows each line once."""
-    state = with_lines(*(MKR * (number + 1) for number in range(count)), own=MKR)
+    state = with_lines(*(MKR * (number + 1) for number in range(count)), undivided=MKR)
     seen: list[Box] = []
     past: int | None = 0
     while past is not None:

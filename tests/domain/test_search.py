@@ -17,6 +17,7 @@ from conftest import EVENTS
 from domain.test_invariants import NOW, recorded
 from strategies import histories
 from tplog.answers.search_query import SearchQuery, casefold_nfc, event_amounts
+from tplog.answers.search_terms import parse_search_terms
 from tplog.book import record_scan
 from tplog.book.book import Book
 from tplog.book.record_scan import budget_batches_backwards
@@ -94,6 +95,10 @@ def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> Non
         status=data.draw(st.none() | st.sampled_from(["pending", "adopted", "upphävd"])),
         kind=data.draw(st.none() | st.sampled_from([type(event), *TYPES])),
         budget=data.draw(st.none() | st.just(event.budget)),
+        terms=parse_search_terms(f'"{data.draw(st.sampled_from(texts))}"')
+        if data.draw(st.booleans())
+        else (),
+        year=data.draw(st.none() | st.just(event.act.decided.year if event.act.decided else None)),
     )
     states = {name: book.state(name) for name in book.budgets()}
     expected = [

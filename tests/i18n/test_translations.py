@@ -7,6 +7,7 @@ import pkgutil
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from tplog.errors import english_message
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.site_texts import PAGE_TEXTS
 from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding, Rule, Severity, SourceLocation, fill_sentence
@@ -217,3 +219,9 @@ def test_every_kind_speaks_both_languages(kind: Rule) -> None:
     assert kind.sv != kind.en
     figures = dict.fromkeys(kind.placeholders(), "?")
     assert "{" not in finding_sentence(Finding(kind, figures), Language.SV)
+
+
+def test_a_text_of_the_pages_stands_under_a_key_of_its_own() -> None:
+    """A key in two groups of texts would put the words of another page in place of a page's own."""
+    counts = Counter(key for texts in PAGE_TEXTS for key in texts)
+    assert [key for key, count in counts.items() if count > 1] == []

@@ -39,9 +39,9 @@ def test_rows_are_let_go_as_they_are_added(tmp_path: Path, monkeypatch: pytest.M
 
     def read(self: BookedRowReader, row: Row) -> FigureRow:
         alive.append(ref(row))
-        made = figure_row(self, row)
-        contexts.add(id(made.context))
-        return made
+        figures = figure_row(self, row)
+        contexts.add(id(figures.context))
+        return figures
 
     def added(self: bookkeeping_table._BookkeepingAccumulator, row: Row, figures: FigureRow) -> None:
         counts.append(sum(each() is not None for each in alive))

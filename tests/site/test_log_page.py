@@ -43,6 +43,9 @@ def html(content: Page[Any], language: Language = Language.SV) -> str:
         ({"amount": "1,6 mkr"}, ["2024/budget"]),
         ({"amount": "2500000"}, ["2024/statsbidrag"]),
         ({"q": "CIRKA"}, ["2024/statsbidrag"]),
+        ({"q": "1,6 mkr"}, ["2024/budget"]),
+        ({"q": "statsb brottsforeb"}, ["2024/statsbidrag", "konton/statsbidrag"]),
+        ({"q": "trygghet 1,6"}, ["2024/budget"]),
         ({"type": "ProposalMade"}, ["2025/förslag"]),
         ({"status": "pending"}, ["2025/förslag"]),
         ({"account": "2024/kommunstyrelsen/sspf", "type": "OutcomeRecorded"}, ["2024/utfall"]),
@@ -56,12 +59,51 @@ def test_what_is_asked_for_is_found(matter: tplog.Book, filters: dict[str, str],
 
 @pytest.mark.parametrize(
     "filters",
-    [{"amount": "x"}, {"account": "A"}, {"type": "X"}, {"budget": "x"}, {"paragraph": "§ "}, {"status": "x"}],
+    [
+        {"amount": "x"},
+        {"account": "A"},
+        {"type": "X"},
+        {"budget": "x"},
+        {"paragraph": "§ "},
+        {"status": "x"},
+        {"q": "§"},
+        {"year": "x"},
+    ],
 )
 def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, filters: dict[str, str]) -> None:
     """By the field's name or the nearest, and never as an empty answer."""
     with pytest.raises(NotFound):
         searched(matter, **filters)
+
+
+def test_a_search_says_by_what_it_can_be_narrowed(
+    matter: tplog.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many of what was found have each type, body, budget and year; each link finds that many."""
+    monkeypatch.setattr(log, "RECORDS_PER_PAGE", 2)
+    data = searched(matter, q="trygghet").data
+    table = searched(matter, q="trygghet").table
+    total = len(list(table.rows)) if table else 0
+    assert (data["counted"], data["facets_complete"], len(data["records"])) == (total, True, 2)
+    for row in data["facets"]:
+        assert searched(matter, q="trygghet", **{row["facet"]: row["value"]}).data["counted"] == row["count"]
+    assert {row["facet"] for row in data["facets"]} == {"type", "by", "budget"}  # no day is known
+    monkeypatch.setattr(log, "COUNTED_BEYOND", 1)
+    content = searched(matter, q="trygghet")
+    assert (content.data["counted"], content.data["facets_complete"]) == (3, False)
+    assert "fler kan finnas" in content.headline
+    assert "Antalen gäller de 3 nyaste" in html(content)
+    assert searched(matter).data["facets"] == []
+
+
+def test_years_are_those_of_the_decisions(municipality: Path) -> None:
+    """The newest first; a search for one finds its decisions alone."""
+    with tplog.open(str(municipality), read_only=True) as book:
+        years = [row for row in searched(book, q="grundsk").data["facets"] if row["facet"] == "year"]
+        assert [row["value"] for row in years] == ["2026", "2025", "2024", "2023", "2022", "2021"]
+        records = searched(book, q="grundsk", year="2022").data["records"]
+        assert {record["decided"][:4] for record in records} == {"2022"}
+        assert len(records) == years[4]["count"]
 
 
 def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:

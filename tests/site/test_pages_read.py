@@ -37,7 +37,7 @@ QUERIES = st.fixed_dictionaries(
 )
 
 
-def asked(book: Book, query: dict[str, str]) -> list[object]:
+def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     """What the pages of a budget's history and findings say; of a place that is not there, that."""
     request = parse_page_request([*query.items()], Language.EN)
     try:
@@ -62,7 +62,7 @@ def test_pages_by_what_is_stored_are_those_of_a_replay(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "EVENTS_PER_PAGE", 2)
         for query in queries:
-            assert asked(stored, query) == asked(replay, query)
+            assert pages_of(stored, query) == pages_of(replay, query)
 
 
 @cache

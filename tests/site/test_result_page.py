@@ -77,7 +77,7 @@ def test_the_papers_sum_stands_beside_ours(book: tplog.Book) -> None:
     total = executive["stated_totals"]["budget_total"]
     assert (total["stated"], total["summed"]) == (5 * MKR, 44 * MKR // 10)
     html = render.render_page(content, SiteUrls(request_of(2024)), "/x", {"size": 15})
-    assert "Summa enligt papperet" in html
+    assert "Summa enligt handlingen" in html
     assert '<a href="/budgets/trygghetspaketet/findings">0,6</a>' in html
 
 

@@ -72,6 +72,8 @@ def test_every_column_sorts(overview: Overview) -> None:
         assert list(rows) == sorted(rows, key=start.SORT_KEYS[key])
     with pytest.raises(tplog.NotFound, match="outcome"):
         chosen(overview, sort="x")
+    with pytest.raises(tplog.NotFound, match="all"):
+        chosen(overview, rows="x")
 
 
 def test_what_is_counted_is_that_of_the_budgets_shown(overview: Overview) -> None:

@@ -142,10 +142,10 @@ def test_a_budget_of_one_year_goes_on_in_those_with_the_same_lines(book: tplog.B
 def test_what_changed_adds_up_to_what_was_decided(book: tplog.Book) -> None:
     """Lines and bodies change by what the whole does; the largest first."""
     page = changes.page(book, request_of(year="2025"), "mål-och-budget-2025")
-    found = page.view.changes
-    assert found is not None
-    assert sum(row.change or 0 for row in found.bodies) == found.total.change
-    sizes = [abs(row.change or 0) for row in found.lines]
+    changed = page.view.changes
+    assert changed is not None
+    assert sum(row.change or 0 for row in changed.bodies) == changed.total.change
+    sizes = [abs(row.change or 0) for row in changed.lines]
     assert sizes == sorted(sizes, reverse=True)
     assert plain(page.headline) == "För 2025 är 68,3 mkr mer beslutat än för 2024: 2 355,4 mot 2 287,1 mkr."
 

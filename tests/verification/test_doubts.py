@@ -621,7 +621,12 @@ def test_every_page_of_data_carries_the_doubts(route: PageRoute | None) -> None:
     """As findings, by the published schema; no member if there is none."""
     known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
     with matter() as book:
-        named = {"budget": BUDGET, "account:path": LINE, "event:path": "2024/budget"}
+        named = {
+            "body": "kommunstyrelsen",
+            "budget": BUDGET,
+            "account:path": LINE,
+            "event:path": "2024/budget",
+        }
         named["key"] = next(iter(book.source_documents(BUDGET)))
         target = route.pattern if route else "/nowhere"
         for name, value in named.items():

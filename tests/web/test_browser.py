@@ -112,8 +112,8 @@ def test_from_a_total_to_its_paper(browser: Browser, home: str) -> None:
         page = visitor.go(spoken(f"{BUDGET}/result?year=2024", "sv"))
         page.get_by_role("row", name="Trygghetsvärdar").get_by_role("link", name="1,6").click()
         page.wait_for_url("**/accounts/**")
-        assert "1,6" in page.locator(".number").inner_text()
-        page.locator("main").get_by_role("link", name="2024/budget", exact=True).click()
+        assert "1,6" in page.locator("h1").inner_text()
+        page.locator("main a[href*='/events/2024/budget']").first.click()
         page.wait_for_url("**/events/2024/budget**")
         page.get_by_role("link", name="Tjänsteskrivelse Trygghetspaketet 2025").first.click()
         page.wait_for_url("**/papers/**")
@@ -128,10 +128,10 @@ def test_the_replay_steps_without_a_script(browser: Browser, home: str) -> None:
         assert not page.locator("[data-slide]").is_visible()
         page.locator("[data-step=previous]").click()
         assert re.search(r"known-at=\d+", page.url)
-        before = page.locator("[data-replay=state]").inner_text()
+        before = page.locator("[data-replay=state]").text_content()
         with visit(browser, home, java_script_enabled=False) as second:
             second_page = second.go(page.url.removeprefix(home))
-            assert second_page.locator("[data-replay=state]").inner_text() == before
+            assert second_page.locator("[data-replay=state]").text_content() == before
 
 
 def test_the_replay_slides(browser: Browser, home: str) -> None:
@@ -160,10 +160,10 @@ def test_the_language_is_switched_in_place(browser: Browser, home: str) -> None:
     """The same page, the same point, in the other language, and back."""
     with visit(browser, home) as visitor:
         page = visitor.go(spoken(f"{BUDGET}/result?year=2024&known-at=9", "sv"))
-        assert page.locator("h1").inner_text() == "Höll budgeten?"
+        assert page.locator("h1").inner_text().startswith("Inget utfall är redovisat för 2024.")
         page.locator("a.language").click()
         page.wait_for_url("**lang=en**")
-        assert page.locator("h1").inner_text() == "Did the budget hold?"
+        assert page.locator("h1").inner_text().startswith("No outcome has been reported for 2024.")
         assert "known-at=9" in page.url
         page.locator("a.language").click()
         page.wait_for_url("**lang=sv**")

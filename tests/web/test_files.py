@@ -110,6 +110,19 @@ def test_a_file_is_named_after_what_it_is(site: ASGIApp) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["漢" * 300, "a" * 300, '../"\r\nSet-Cookie: a=b', "\u202e.exe"])
+def test_a_long_or_hostile_name_leaves_a_file_name(name: str) -> None:
+    """What comes after it is still there; a file system takes it, and a header has one line."""
+    saved_as = responses.file_name([name, BUDGET, "2025-03-01"], "csv")
+    assert len(saved_as.encode()) <= 255
+    assert not saved_as.startswith((".", "-"))
+    header = responses.content_disposition(saved_as)
+    assert header.isascii()
+    assert header.isprintable()
+    assert "/" not in saved_as
+    assert saved_as.endswith(f"{BUDGET}-2025-03-01.csv")
+
+
 def test_text_is_compressed_for_who_takes_that(site: ASGIApp) -> None:
     """The same once unpacked, made or kept; a small or refused one as it is; caches are told."""
     for target in (f"/budgets/{BUDGET}", "/log.csv", "/static/style.css", "/openapi.json"):

@@ -48,9 +48,9 @@ def test_the_log_is_handed_out_as_it_is_stored(book: tplog.Book, site: ASGIApp) 
 def test_all_tables_are_handed_out(book: tplog.Book, site: ASGIApp) -> None:
     """As a Data Package under the licence of the settings, and as a workbook."""
     with zipfile.ZipFile(io.BytesIO(ask(site, "/downloads/tplog.zip?lang=en").body)) as package:
-        found = {name: package.read(name) for name in package.namelist()}
+        files = {name: package.read(name) for name in package.namelist()}
     expected = datapackage.export(book, ExportScope(language=Language.EN).pinned(book), licence="CC0-1.0")
-    assert found == {name: b"".join(pieces) for name, pieces in expected}
+    assert files == {name: b"".join(pieces) for name, pieces in expected}
     answer = ask(site, "/downloads/tplog.xlsx")
     assert (answer.status, zipfile.is_zipfile(io.BytesIO(answer.body))) == (200, True)
 

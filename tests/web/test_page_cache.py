@@ -57,10 +57,14 @@ def test_a_page_with_a_checkpoint_is_made_anew_for_another_one(monkeypatch: pyte
 
 
 def test_event_and_trail_pages_have_tags() -> None:
-    """They are not made twice; a paper's file may be there later, so its page has none."""
+    """They are not made twice; a paper's file or a verification may come later: such a page has none."""
     tagged = {route.pattern for route in PAGES if not route.uncacheable}
     assert {route.pattern for route in PAGES if route.shows_checkpoint} <= tagged
-    assert {route.pattern for route in PAGES} - tagged == {"/status", "/budgets/{budget}/papers/{key}"}
+    assert {route.pattern for route in PAGES} - tagged == {
+        "/status",
+        "/about",
+        "/budgets/{budget}/papers/{key}",
+    }
 
 
 def test_no_address_stands_for_another() -> None:

@@ -79,9 +79,9 @@ def test_what_is_cited_is_marked_where_it_stands(site: Make) -> None:
     page = ask(app, f"{address}.json").data["page"]
     assert page["page_count"] == 1
     assert sum("2,5 mnkr" in line for line in page["lines"]) > 1
-    found, missing = page["citations"]
-    assert (found["found"], missing["found"]) == (True, False)
-    assert found["boxes"] == [[22573, 32670, 26545, 33770]]
+    cited, missing = page["citations"]
+    assert (cited["found"], missing["found"]) == (True, False)
+    assert cited["boxes"] == [[22573, 32670, 26545, 33770]]
     html = ask(app, f"{address}?lang=en", accept=BROWSER).body.decode()
     assert '<mark id="2008/ks-115:1"><a href="/events/2008/ks-115?lang=en">2,5 mnkr</a></mark>' in html
     assert html.count("the words do not stand so on the page") == 1

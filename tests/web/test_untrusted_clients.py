@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
@@ -18,6 +20,7 @@ from tplog.web.content_negotiation import (
     accepted_representations,
     reads_html,
 )
+from tplog.web.file_routes import DOWNLOADS
 from tplog.web.middleware import SECURITY_HEADERS
 from tplog.web.routes import PAGES, PageRoute
 
@@ -110,6 +113,33 @@ def test_no_question_breaks_the_site(
         assert text.count("<script") <= 1
         assert 'href="//' not in text
         assert 'href="javascript' not in text
+
+
+MARKUP = '"><script>alert(1)</script>'
+WRONG_CHOICES = ("-1", "9007199254740991", "okänt-år", MARKUP * 50)
+PLACES = {
+    "budget": "trygghetspaketet",
+    "account": "2024/kommunstyrelsen",
+    "key": "b7fa1f3bb672a116",
+    "body": "kommunstyrelsen",
+    "page": "flow",
+}
+ADDRESSES = [
+    *((route.pattern, route.choices) for route in PAGES if route.choices),
+    *((route.pattern, ("year", "open", "past")) for route in DOWNLOADS if "{page}" in route.pattern),
+]
+
+
+@pytest.mark.parametrize(("pattern", "choices"), ADDRESSES, ids=[pattern for pattern, _ in ADDRESSES])
+def test_no_choice_breaks_a_page(site: ASGIApp, pattern: str, choices: tuple[str, ...]) -> None:
+    """Each parameter of each page with what it cannot be: another page, or why not; never markup."""
+    path = re.sub(r"\{(\w+)(:path)?\}", lambda match: quote(PLACES[match[1]]), pattern)
+    assert ask(site, path, accept=BROWSER).status == 200
+    for name in choices:
+        for value in WRONG_CHOICES:
+            answer = ask(site, f"{path}?{name}={quote(value)}", accept=BROWSER)
+            assert answer.status in {200, 400, 404}, (name, value)
+            assert b"<script>alert" not in answer.body, (name, value)
 
 
 @given(HEADER)

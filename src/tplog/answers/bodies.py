@@ -16,6 +16,7 @@ from tplog.answers.states import ACCOUNT_ROW, BodyYear
 
 if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
+    from tplog.domain.state.budget_state import BudgetState
     from tplog.events.binding_words import MandateGiven
     from tplog.events.record import Record
     from tplog.values.finding import Finding
@@ -67,7 +68,7 @@ class BodyBudget:
 
 @frozen
 class BodyOverview:
-    """A body in a year over all budgets; ``findings`` counts by severity those that nobody has answered."""
+    """A body in a year over all budgets; ``findings`` counts its year's that nobody has answered."""
 
     body: str
     name: str
@@ -122,7 +123,7 @@ class BodyDetail:
     """All of a body: by budget and year, newest first, with the sum of each year.
 
     ``other_names`` are other names that people gave it. ``decisions`` are its own, newest first, a page of
-    them. ``titles`` are how people call the budgets of the log, by id.
+    them. ``titles`` are how people call the budgets of the log, by id; ``states`` are theirs.
     """
 
     body: str
@@ -133,6 +134,7 @@ class BodyDetail:
     waiting: tuple[WaitingAct, ...]
     mandates: tuple[BodyMandate, ...]
     findings: tuple[Finding, ...]
+    states: Mapping[str, BudgetState]
     related: tuple[RelatedBody, ...]
     decisions: SearchResult
     titles: Mapping[str, str]
@@ -167,7 +169,7 @@ BODY_OVERVIEW: Answer[BodyOverview] = Answer(
             "findings",
             ByKey(Kind.COUNT),
             ("att granska", "to look at"),
-            "How many findings nobody has answered, by severity.",
+            "How many findings at its accounts of the year nobody has answered, by severity.",
         ),
     ),
 )

@@ -66,7 +66,7 @@ def bodies_of_year(states: States, year: int | None, findings: Iterable[Finding]
     accounts = holder_accounts(states)
     unanswered: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in findings:
-        if not finding.answer and (holder := holder_of(finding)):
+        if not finding.answer and (holder := holder_of(finding)) and _is_of_year(finding, year):
             unanswered[holder][finding.severity] += 1
     rows: dict[str, list[BodyBudget]] = defaultdict(list)
     for name, state in states.items() if year is not None else ():
@@ -90,6 +90,10 @@ def bodies_of_year(states: States, year: int | None, findings: Iterable[Finding]
         overview_total(states, [row for held in rows.values() for row in held]),
         {body: body_names(states, body, held)[0] for body, held in accounts.items() if body not in rows},
     )
+
+
+def _is_of_year(finding: Finding, year: int | None) -> bool:
+    return year is not None and (finding.account or "").startswith(f"{year}/")
 
 
 def holder_of(finding: Finding) -> str:
@@ -132,6 +136,7 @@ def body_detail(
         waiting,
         tuple(mandates),
         tuple(each for each in findings if not each.answer and holder_of(each) == body),
+        states,
         tuple(_related_bodies(states, body)),
         decisions,
         {name: state.title or name for name, state in states.items()},

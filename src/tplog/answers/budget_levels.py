@@ -173,9 +173,9 @@ def _entries(tree: RowTree, top: AccountRow | None) -> list[Box]:
     boxes = sorted((box for box in boxes if box.ore or box.outcome), key=lambda box: -box.ore)
     if top is None or not children:
         return boxes
-    own = top.budget_total - sum(row.budget_total for row in children)
+    undivided = top.budget_total - sum(row.budget_total for row in children)
     spent = (top.outcome or 0) - sum(row.outcome or 0 for row in children)
-    return [*boxes, Box(BoxKind.UNALLOCATED, own, top, spent or None)] if own or spent else boxes
+    return [*boxes, Box(BoxKind.UNALLOCATED, undivided, top, spent or None)] if undivided or spent else boxes
 
 
 def _part(tree: RowTree, row: AccountRow) -> Box:

@@ -23,7 +23,7 @@ from tplog.answers.year_summary import budget_years
 from tplog.domain.state.budget_state import BudgetState
 
 # A state is shown by its years; it does not know its budget's name.
-_STATE: Answer[BudgetState] = BUDGET_YEARS.only("years", "joint_totals", "results", "guidelines").of(
+_STATE: Answer[BudgetState] = BUDGET_YEARS.only("title", "years", "joint_totals", "results", "guidelines").of(
     "BudgetState", lambda state: budget_years("", state)
 )
 ANSWERS: Mapping[str, Answer[Any]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -19,6 +19,10 @@ from tplog.events.record import Record
 from tplog.events.types import AccountOpened, RelationNoted, SumStated
 from tplog.values.account import Account
 
+if TYPE_CHECKING:
+    from tplog.answers.search_terms import SearchTerm
+
+_UNMARKED = (("å", "a"), ("ä", "a"), ("ö", "o"), ("é", "e"), ("ü", "u"))
 # Returns the status of a matter by budget and the id of the event that opened it.
 StatusLookup = Callable[[str, str], MatterStatus | None]
 
@@ -30,7 +34,8 @@ class SearchQuery:
     ``text`` is searched in all texts of the leaf, ``case_number`` in the case numbers, both ignoring case;
     ``body`` is the body that acted; ``account`` matches money moved, proposed, held or measured at or below
     it; ``amount`` is any amount of the event in öre, without sign; ``paragraph`` is compared without § and
-    spaces; ``status`` is a word for the status of its matter; ``kind`` is the event's class.
+    spaces; ``status`` is a word for the status of its matter; ``kind`` is the event's class. ``terms`` are
+    what was written in one box, of which all must match; ``year`` is that in which it was decided.
     """
 
     text: str | None = None
@@ -42,6 +47,8 @@ class SearchQuery:
     status: str | None = None
     kind: type[Event] | None = None
     budget: str | None = None
+    terms: tuple[SearchTerm, ...] = ()
+    year: int | None = None
 
     def matches(self, record: Record, status_lookup: StatusLookup) -> bool:
         """Return whether a record fulfils all conditions."""
@@ -62,11 +69,24 @@ class SearchQuery:
             and (self.amount is None or self.amount in set(event_amounts(event)))
             and (self.account is None or any(map(self.account.contains, event_accounts(event))))
             and (self.text is None or casefold_nfc(self.text) in casefold_nfc(_leaf_texts(record.leaf)))
+            and self.year in (None, act.decided.year if act.decided else None)
+            and self._has_terms(record)
             and (
                 self.status is None
                 or (not event.is_log_event and self.status in self._statuses(event, status_lookup))
             )
         )
+
+    def _has_terms(self, record: Record) -> bool:
+        """Return whether all terms match a record, each by its texts, its amounts or its paragraph."""
+        if not self.terms:
+            return True
+        from tplog.answers.search_terms import SearchText  # noqa: PLC0415 (start-up time)
+
+        event = record.event
+        texts, amounts = SearchText.of(_leaf_texts(record.leaf)), set(event_amounts(event))
+        paragraph = normalize_paragraph(event.act.source.paragraph or "")
+        return all(term.matches(event.budget, texts, amounts, paragraph) for term in self.terms)
 
     @staticmethod
     def _statuses(event: Event, status_lookup: StatusLookup) -> tuple[str | None, ...]:
@@ -75,13 +95,33 @@ class SearchQuery:
 
     def required_substrings(self) -> tuple[str, ...]:
         """Return texts that a matching leaf must contain, all of them, ignoring case."""
-        substrings = [f'"{_escaped(text)}"' for text in (self.budget, self.body) if text is not None]
-        substrings += [_escaped(text) for text in (self.text, self.case_number) if text is not None]
-        substrings += [_escaped(text) for text in (self.paragraph or "").replace("§", " ").split()]
-        substrings += [f'"{_escaped(str(self.account))}'] if self.account else []
+        substrings = [f'"{escaped(text)}"' for text in (self.budget, self.body) if text is not None]
+        substrings += [escaped(text) for text in (self.text, self.case_number) if text is not None]
+        substrings += [escaped(text) for text in (self.paragraph or "").replace("§", " ").split()]
+        substrings += [f'"{escaped(str(self.account))}'] if self.account else []
         substrings += [str(self.amount)] if self.amount is not None else []
+        substrings += [str(self.year)] if self.year is not None else []
         substrings += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
         return tuple(substrings)
+
+    def leaf_filter(self) -> Callable[[bytes], bool]:
+        """Return a function that says of a leaf whether it has what a matching one must have."""
+        needles = self.required_substrings()
+        groups = [term.alternatives() for term in self.terms]
+        if not needles and not groups:
+            return lambda _leaf: True
+
+        def has_required(leaf: bytes) -> bool:
+            text = leaf.decode(errors="replace").casefold()
+            if not all(needle in text for needle in needles):
+                return False
+            unmarked = without_marks(text) if groups else ""
+            return all(
+                any(all(part in unmarked for part in alternative) for alternative in alternatives)
+                for alternatives in groups
+            )
+
+        return has_required
 
 
 def casefold_nfc(text: str) -> str:
@@ -89,7 +129,14 @@ def casefold_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _escaped(text: str) -> str:
+def without_marks(text: str) -> str:
+    """Return a case-folded text with a for å and ä, o for ö, e for é, u for ü."""
+    for letter, unmarked in _UNMARKED:
+        text = text.replace(letter, unmarked)
+    return text
+
+
+def escaped(text: str) -> str:
     """Return a text as it appears in a case-folded leaf: NFC, with JSON's lower-case escapes."""
     return json.dumps(casefold_nfc(text), ensure_ascii=False)[1:-1]
 

@@ -119,9 +119,9 @@ def year_verdict(state: BudgetState, year: int, summary: Sequence[BodyYear]) -> 
 def reported_days(state: BudgetState, year: int) -> tuple[date | None, date | None]:
     """Return the first and the last day of which an outcome of a year tells; None where none says that."""
     days = [
-        made
+        day_made
         for path, name in state.noted
-        if path.year == year and name == OUTCOME and (made := state.noted[path, name].made)
+        if path.year == year and name == OUTCOME and (day_made := state.noted[path, name].made)
     ]
     return min(days, default=None), max(days, default=None)
 
@@ -157,8 +157,8 @@ def _reported(row: AccountRow, below: Mapping[Account, Sequence[AccountRow]]) ->
         return
     for part in parts:
         yield from _reported(part, below)
-    if own := row.outcome - of_parts:
-        yield evolve(row, outcome=own, remaining=row.unallocated or 0, level_known=row.unallocated_known)
+    if excess := row.outcome - of_parts:
+        yield evolve(row, outcome=excess, remaining=row.unallocated or 0, level_known=row.unallocated_known)
 
 
 def _unreported(row: AccountRow, below: Mapping[Account, Sequence[AccountRow]]) -> Iterator[AccountRow]:

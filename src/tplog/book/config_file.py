@@ -17,8 +17,10 @@ from tplog.values.identifiers import ParseError
 HIDDEN = "***"  # shown instead of a secret
 _SQLITE = "sqlite:///"
 _HIGHEST_PORT = 65_535
+_MAX_POPULATION = 100_000_000  # more than any municipality has
 _SECTION = re.compile(r"""\s*\[\s*["']?([\w-]+)["']?\s*\]""")
-_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(?P<port>:[0-9]{{1,5}})?")
 _LICENCE = re.compile(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"\\^`{|}]+")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[^\s<>\"\\^`{|}]+")
 _YEAR = re.compile(r"[12][0-9]{3}")
@@ -165,7 +167,8 @@ def _language(value: object) -> str:
 
 def _origin(value: object) -> str:
     """Return an origin: ``https://name``, with a port if it has one. Raises TypeError or ValueError."""
-    if not _ORIGIN.fullmatch(origin := _single_line(value)):
+    match = _ORIGIN.fullmatch(origin := _single_line(value))
+    if match is None or int((match["port"] or ":0")[1:]) > _HIGHEST_PORT:
         raise ValueError
     return origin
 
@@ -196,7 +199,9 @@ def _population(value: object) -> Mapping[int, int]:
     population = {str(key): count for key, count in table(value).items()}
     if any(type(count) is not int for count in population.values()):
         raise TypeError
-    if any(not _YEAR.fullmatch(key) or count < 1 for key, count in population.items()):
+    if any(
+        not _YEAR.fullmatch(key) or not 1 <= count <= _MAX_POPULATION for key, count in population.items()
+    ):
         raise ValueError
     return {int(key): count for key, count in sorted(population.items())}
 

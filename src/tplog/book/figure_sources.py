@@ -66,8 +66,8 @@ def _budget_sources(
                 return record
         return None
 
-    found = {account: newest(account) for account in wanted}
-    return {account: record for account, record in found.items() if record is not None}
+    sources = {account: newest(account) for account in wanted}
+    return {account: record for account, record in sources.items() if record is not None}
 
 
 def _budgets_decided(state: BudgetState, record: Record) -> frozenset[Account]:

@@ -314,8 +314,8 @@ class BookFindings:
         ``papers`` are the indexes of those that the checks of papers note.
         """
         of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
-        asked: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
-        asked += of_papers
+        chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
+        chosen_checks += of_papers
         if answer.finding in _CODES_OF_PAPERS:
             for record in self._log.records_at(papers):
                 for check in of_papers:
@@ -324,7 +324,7 @@ class BookFindings:
         states = State({**others, answer.budget: earlier})
         return tuple(
             finding
-            for check in asked
+            for check in chosen_checks
             if answer.finding in CODES_BY_CHECK[type(check)]
             for finding in check.findings(states)
             if is_addressed(answer, finding)

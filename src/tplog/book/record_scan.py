@@ -43,15 +43,14 @@ def scan_records(
 
     The batches come last first, the indexes of each ascend.
     """
-    needles = query.required_substrings()
+    may_match = query.leaf_filter()
     records: list[Record] = []
     work = examined = 0
     for index, leaf in _leaves_backwards(log, batches):
         if len(records) == limit or work >= MAX_WORK:
             return SearchResult(tuple(records), examined, index + 1)
         examined, work = examined + 1, work + 1
-        text = leaf.decode(errors="replace").casefold() if needles else ""
-        if all(needle in text for needle in needles):
+        if may_match(leaf):
             work += LEAF_DECODE_COST
             record = Record.from_leaf(index, leaf)
             if query.matches(record, status_lookup) and predicate(record):

@@ -17,6 +17,7 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
+    from tplog.answers.search_terms import SearchTerm
     from tplog.domain.state.budget_state import State
 
 
@@ -34,6 +35,14 @@ def matching_records(
     records = list(book.records(as_of=point.as_of, known_at=point.known_at))
     matching = [record for record in records if query.matches(record, lambda _budget, _event: None)]
     return matching, effective_dates(records)
+
+
+def read_search_terms(book: Book, text: str) -> tuple[SearchTerm, ...]:
+    """Return what a person searches for, with the budgets whose title has it. Raises ValueError."""
+    from tplog.answers.search_terms import parse_search_terms, with_titles  # noqa: PLC0415 (start-up time)
+
+    terms = parse_search_terms(text)
+    return with_titles(terms, {name: book.state(name).title or "" for name in book.budgets()})
 
 
 def kept_state(book: Book, budget: str, point: AsOf) -> State:

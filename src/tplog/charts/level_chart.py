@@ -120,7 +120,7 @@ def box_segments(box: Box) -> tuple[tuple[str, int], ...]:
     if box.is_overspent:
         return (("over", box.ore),)
     rest = box.ore
-    found: list[tuple[str, int]] = []
+    listed: list[tuple[str, int]] = []
     for kind, ore in (
         ("used", box.outcome),
         ("unreported", box.unreported),
@@ -128,9 +128,9 @@ def box_segments(box: Box) -> tuple[tuple[str, int], ...]:
     ):
         part = min(max(ore or 0, 0), rest)
         rest -= part
-        found.append((kind, part))
-    found.insert(1, ("left", rest))
-    return tuple((kind, ore) for kind, ore in found if ore)
+        listed.append((kind, part))
+    listed.insert(1, ("left", rest))
+    return tuple((kind, ore) for kind, ore in listed if ore)
 
 
 class _Layout:

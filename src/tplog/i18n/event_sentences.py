@@ -37,7 +37,8 @@ def event_sentence(event: Event, language: Language, name_of: NameOf | None = No
     """
     variant, details = _variant(event)
     kind = type(event).__name__
-    template = in_language(SENTENCES[f"{kind}/{variant}" if variant else kind], language)
+    pair = SENTENCES.get(f"{kind}/{variant}" if variant else kind, SENTENCES["Event"])
+    template = in_language(pair, language)
     ore = details.pop("ore", event.amount)
     to = _accounts_text(details.pop("accounts", _lines(event)), language, name_of)
     texts = {
@@ -45,6 +46,7 @@ def event_sentence(event: Event, language: Language, name_of: NameOf | None = No
         "amount": format_money_rounded(ore, language),
         "to": to,
         "years": _years_text(event, language),
+        "kind": event_type_words(type(event), language),
         **{name: _detail_text(value, language) for name, value in details.items()},
     }
     return _capital(f"{fill_sentence(template, texts)}{_suffix(event, language)}")

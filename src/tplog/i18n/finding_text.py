@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
@@ -10,16 +10,20 @@ from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, fill_with_phrases
 
 
-def finding_sentence(finding: Finding, language: Language) -> str:
+def finding_sentence(
+    finding: Finding, language: Language, name_of: Callable[[str], str] | None = None
+) -> str:
     """Return a finding's sentence, with formatted money and with invisible characters escaped.
 
     Its amounts stand in one unit, the coarsest that shows them all exactly. Its phrases take in its other
-    parameters.
+    parameters. ``name_of`` puts names in place of the accounts in a text.
     """
     template = in_language((finding.rule.sv, finding.rule.en), language)
     unit = common_unit(value for value in finding.params.values() if isinstance(value, int))
     texts = {
-        name: format_money(value, language, unit) if isinstance(value, int) else escape_invisible(value)
+        name: format_money(value, language, unit)
+        if isinstance(value, int)
+        else escape_invisible(name_of(value) if name_of else value)
         for name, value in finding.params.items()
         if not isinstance(value, tuple)
     }

@@ -15,25 +15,29 @@ from tplog.i18n.page_texts.log import LOG
 from tplog.i18n.page_texts.looking_back import LOOKING_BACK
 from tplog.i18n.page_texts.places import PLACES
 from tplog.i18n.page_texts.result import RESULT
+from tplog.i18n.page_texts.search import SEARCH
 from tplog.i18n.page_texts.shell import SHELL
 from tplog.i18n.page_texts.start import START
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import fill_sentence
 
-SITE_TEXTS: Mapping[str, tuple[str, str]] = {
-    **SHELL,
-    **OVERVIEW_TEXTS,
-    **START,
-    **HELP,
-    **FLOW,
-    **HISTORY,
-    **FINDINGS,
-    **FILES,
-    **LOG,
-    **RESULT,
-    **LOOKING_BACK,
-    **PLACES,
-}
+# Each key stands in one of them.
+PAGE_TEXTS: tuple[Mapping[str, tuple[str, str]], ...] = (
+    SHELL,
+    OVERVIEW_TEXTS,
+    START,
+    HELP,
+    FLOW,
+    HISTORY,
+    FINDINGS,
+    FILES,
+    LOG,
+    RESULT,
+    LOOKING_BACK,
+    PLACES,
+    SEARCH,
+)
+SITE_TEXTS: Mapping[str, tuple[str, str]] = {key: pair for texts in PAGE_TEXTS for key, pair in texts.items()}
 
 
 @cache

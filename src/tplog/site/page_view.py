@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.csv import data_lines, excel_lines
 from tplog.answers.to_json import JsonObject, to_data
@@ -83,7 +84,8 @@ class Page(Generic[V]):
     ``view`` is what the template shows, ``answer`` its description, from which its JSON follows, if it has
     one. ``budget`` is the budget that it is about, if any, ``budget_title`` how people call that;
     ``takes_point`` says whether it can be shown at another point in time. ``headline`` is a sentence with the
-    answer, which stands for the title as the page's heading; ``lead`` are the sentences below it.
+    answer, which stands for the title as the page's heading; ``lead`` are the sentences below it. ``names``
+    are those of the accounts and budgets that it shows.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Page(Generic[V]):
     headline: str = ""
     lead: tuple[str, ...] = ()
     budget_title: str = ""
+    names: AccountNames = field(factory=AccountNames)
 
     @property
     def data(self) -> JsonObject:

@@ -47,7 +47,16 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
 # In the order in which they apply: what all pages share, then each group of pages.
-STYLE_FILES = ("style.css", "charts.css", "start.css", "flow.css", "result.css", "history.css", "places.css")
+STYLE_FILES = (
+    "style.css",
+    "charts.css",
+    "start.css",
+    "flow.css",
+    "result.css",
+    "history.css",
+    "places.css",
+    "search.css",
+)
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 _TABLE_START = 'tabindex="0">\n<table'  # as the macro `scrolled` writes it

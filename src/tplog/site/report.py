@@ -14,6 +14,7 @@ from attrs import evolve as changed
 from attrs import field, frozen
 from markupsafe import Markup
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.verification_status import Verification, why_doubted
 from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
@@ -55,13 +56,14 @@ def sections(
 ) -> Iterator[Section]:
     """Yield the pages in reading order, each when its turn comes. Raises NotFound for an unknown year."""
     budget, state = reading.budget, reading.state
+    names = AccountNames({budget: state}, request.language)
     years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
     yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
     yield f"result-{budget}", result.result_page(state, reading.related, year_request, budget)
     yield (
         f"findings-{budget}",
-        findings.findings_page(reading.findings, reading.all_records, request, budget, whole=True),
+        findings.findings_page(reading.findings, reading.all_records, request, budget, names, whole=True),
     )
     yield (
         f"history-{budget}",
@@ -76,11 +78,11 @@ def sections(
         record = of_event.effect.record
         yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size, state)
     documents = reading.documents()
-    yield f"papers-{budget}", papers.papers_page(documents, request, budget)
+    yield f"papers-{budget}", papers.papers_page(documents, request, names, budget)
     for key, document in documents.items():
         yield (
             f"paper-{budget}-{key}",
-            paper.paper_page(document, budget, file_presence(info.papers, document.source)),
+            paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
     yield "status", status.page(book, request, info.verification)
 

@@ -8,12 +8,13 @@ from tplog.book.book import Book
 from tplog.site import chart_files, feeds
 from tplog.site.page_request import AS_OF, KNOWN_AT
 from tplog.site.pages import paper
-from tplog.site.pages.log import SEARCH_FIELDS
 from tplog.web.file_requests import FileContent, FileRequest, FileRoute
 from tplog.web.log_downloads import DESCRIPTION, LOG_DOWNLOADS
 from tplog.web.responses import file_name
+from tplog.web.routes import PAGES
 
 MAX_DIGITS = 5  # of a page's number
+_INDEXED_CHOICES = {"year", "page"}  # addresses with others show the same anew, in ways without end
 ATOM = "application/atom+xml"
 
 
@@ -52,17 +53,18 @@ def site_map(book: Book, request: FileRequest) -> FileContent:
 
 
 def robots(_book: Book, request: FileRequest) -> FileContent:
-    """Return what programs that search the web leave alone: past points, and every search."""
-    sought = (AS_OF, KNOWN_AT, "before", *SEARCH_FIELDS)
+    """Return what programs that search the web leave alone: past points, searches and other ways to look."""
+    choices = dict.fromkeys(name for route in PAGES for name in route.choices if name not in _INDEXED_CHOICES)
+    sought = (AS_OF, KNOWN_AT, *choices)
     return FileContent([feeds.robots_text(request.address, sought)], "text/plain; charset=utf-8")
 
 
 def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page as a file. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
+    drawing = chart_files.page_chart(book, request.page, budget, page)
     years = request.page.choices.get("year", ())
     return FileContent(
-        [chart_files.chart_file(found, request.page, request.doubts)],
+        [chart_files.chart_file(drawing, request.page, request.doubts)],
         "image/svg+xml",
         file_name([request.page.site.name, budget, page, *years, request.page.as_of], "svg"),
         {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
@@ -71,14 +73,14 @@ def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileConte
 
 def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
     """Return the chart of a budget's page for a frame on the sites of the settings. Raises NotFound."""
-    found = chart_files.page_chart(book, request.page, budget, page)
+    drawing = chart_files.page_chart(book, request.page, budget, page)
     framing = " ".join(request.page.site.embedders) or "'none'"
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'self'; "
         f"frame-ancestors {framing}"
     )
     return FileContent(
-        [chart_files.embedded_chart(found, request.page, request.doubts)],
+        [chart_files.embedded_chart(drawing, request.page, request.doubts)],
         "text/html; charset=utf-8",
         headers={"Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "cross-origin"},
     )

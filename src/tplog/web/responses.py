@@ -25,7 +25,7 @@ PIECE_SIZE = 1 << 16  # bytes
 _COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 _COMPRESSIBLE_ENDINGS = ("+xml", "/xml", "+json", "/x-ndjson")
 _FALLBACK_LETTERS = str.maketrans("åäöÅÄÖéÉüÜ", "aaoAAOeEuU")
-_MAX_NAME_LENGTH = 120  # characters
+_MAX_PART_BYTES, _MAX_NAME_BYTES = 60, 200  # of a file's name, in UTF-8; file systems take 255
 
 
 @frozen
@@ -146,7 +146,15 @@ def content_disposition(name: str) -> str:
 
 
 def file_name(parts: Iterable[str], extension: str) -> str:
-    """Return a file's name of parts, such as a budget and a date; what a name cannot have becomes ``-``."""
-    joined = "-".join(part for part in parts if part)
+    """Return a file's name of parts, such as a budget and a date; what a name cannot have becomes ``-``.
+
+    A long part is cut, so that those after it are still there.
+    """
+    joined = "-".join(_cut(part, _MAX_PART_BYTES) for part in parts if part)
     safe = "".join(letter if letter.isalnum() or letter in "._-§" else "-" for letter in joined)
-    return f"{safe.strip('.-')[:_MAX_NAME_LENGTH] or 'tplog'}.{extension}"
+    return f"{_cut(safe.strip('.-'), _MAX_NAME_BYTES) or 'tplog'}.{extension}"
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the beginning of a text that has at most this many bytes in UTF-8."""
+    return text.encode()[:length].decode("utf-8", "ignore")

@@ -49,7 +49,7 @@ def may_be_negative(budget: BudgetState, event: Event, account: Account, after: 
         return False
     if budget.subtree_balance(account).is_net_income or begins_negative(budget, event, account):
         return True
-    return after.remaining >= min(0, -_deficit_carried_in(budget, account))
+    return after.remaining >= 0 or after.remaining >= -_deficit_carried_in(budget, account)
 
 
 def begins_negative(budget: BudgetState, event: Event, account: Account) -> bool:
@@ -146,15 +146,15 @@ def _deficit_carried_in(budget: BudgetState, account: Account) -> int:
     """
     if not budget.own_balance(account).carried:
         return 0
-    stated = sum(move.ore for move in _stated_deficits(budget) if move.giver == account)
-    if not stated:
-        return 0
     given = sum(
         ore if giver == account else -ore
         for giver, taker, ore in budget.flows_between_years(account)
         if min(giver.year, taker.year) < account.year
     )
-    return min(stated, given)
+    if given == 0:
+        return 0
+    stated = sum(move.ore for move in _stated_deficits(budget) if move.giver == account)
+    return min(stated, given) if stated else 0
 
 
 def deficits_carried_out(budget: BudgetState) -> Mapping[Account, int]:
@@ -163,6 +163,17 @@ def deficits_carried_out(budget: BudgetState) -> Mapping[Account, int]:
     for move in _stated_deficits(budget):
         carried[move.taker] = carried.get(move.taker, 0) + move.ore
     return carried
+
+
+def _deficits_out_of(budget: BudgetState, accounts: Iterable[Account]) -> Mapping[Account, int]:
+    """Return `deficits_carried_out`, if any of these accounts or their parts got money of a later year."""
+    paths = (path for account in accounts for path in (account, *budget.parts(account)))
+    got_back = (
+        taker == path and giver.year > taker.year
+        for path in paths
+        for giver, taker, _ in budget.flows_between_years(path)
+    )
+    return deficits_carried_out(budget) if any(got_back) else {}
 
 
 def _stated_deficits(budget: BudgetState) -> Iterator[Transfer]:
@@ -186,8 +197,9 @@ def deficit_is_that_of_the_outcome(state: State, event: CarryOverDecided) -> Ite
     """
     budget = state.budget(event.budget)
     moves = [move for move in event.stated_transfers if _is_deficit_carried(move)]
-    before = deficits_carried_out(budget) if moves else {}
-    for account in dict.fromkeys(path for move in moves for path in (move.taker, *move.taker.ancestors())):
+    holders = dict.fromkeys(path for move in moves for path in (move.taker, *move.taker.ancestors()))
+    before = _deficits_out_of(budget, holders)
+    for account in holders:
         paths = {account, *budget.parts(account)}
         of_account = [move for move in moves if move.taker == account]
         is_twice = any(

@@ -57,10 +57,10 @@ class VersionsAgree(BudgetCheck):
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
         differing = [
-            found
+            difference
             for table, files in self._files.items()
             if len(files) > 1
-            for found in self._differences(self._events[table])
+            for difference in self._differences(self._events[table])
         ]
         yield from sorted(differing, key=itemgetter(0))
 

@@ -43,8 +43,8 @@ def by_kind(budget: BudgetState, account: Account) -> tuple[KindPart, ...]:
     investments = tuple(path for path in paths if is_investment(budget, path))
     if not investments:
         return (KindPart("", paths),)
-    apart = frozenset(investments)
-    operations = tuple(path for path in paths if path not in apart)
+    separate = frozenset(investments)
+    operations = tuple(path for path in paths if path not in separate)
     if account in investments or not (_has_budget(budget, investments) and _has_budget(budget, operations)):
         return (KindPart("", paths),)
     gives = any(budget.own_balance(path).allocated for path in investments)

@@ -20,6 +20,8 @@ SMALL_NUMBERS = (
 )
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    # Of a kind that has no sentence.
+    "Event": ("{kind}: {amount} till {to}", "{kind}: {amount} to {to}"),
     "AccountOpened": ("{count} konton lades upp för {years}", "{count} accounts were opened for {years}"),
     "AccountOpened/single": (
         "Ett konto lades upp för {years}: {name}",

@@ -32,7 +32,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "settlements": ("Vad det blev av ärendena", "What became of the matters"),
     "mandate-text-only": ("nämner inget konto, ger ingen rätt", "names no account, gives no right"),
     "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
-    "part-seen": ("Sett av papperet", "Parts seen"),
+    "part-seen": ("Sett av handlingen", "Parts seen"),
     "address": ("Adress", "Address"),
     "no-mandate": (
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 LOG: Mapping[str, tuple[str, str]] = {
     "papers-of": (
-        "Papper som händelserna i {budget} kommer från",
+        "Handlingar som händelserna i {budget} kommer från",
         "Papers that the events of {budget} come from",
     ),
     "date": ("datum", "date"),
@@ -19,7 +19,7 @@ LOG: Mapping[str, tuple[str, str]] = {
     ),
     "file-missing": ("saknas", "is missing"),
     "file-not-looked-for": ("inte efterletad", "was not looked for"),
-    "recorded-from": ("Registrerat ur papperet", "Recorded from the paper"),
+    "recorded-from": ("Registrerat ur handlingen", "Recorded from the paper"),
     "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
     "cosigned": ("{count} {count:medsignatur|medsignaturer}", "{count} {count:cosignature|cosignatures}"),
     "see-checkpoint": ("Se den", "See it"),
@@ -42,7 +42,6 @@ LOG: Mapping[str, tuple[str, str]] = {
         "Nothing contradicts, but trust falls short. Checked on",
     ),
     "verified-failed": ("Verifieringen gick inte att göra.", "The verification could not be done."),
-    "search-q": ("Text", "Text"),
     "search-budget": ("Ärende", "Matter"),
     "search-by": ("Organ", "Body"),
     "search-account": ("Konto eller post", "Account or line"),
@@ -51,8 +50,8 @@ LOG: Mapping[str, tuple[str, str]] = {
     "search-amount": ("Belopp, som 1,6 mkr eller 700 000", "Amount, as 1,6 mkr or 700 000"),
     "search-status": ("Läge", "Status"),
     "looked": (
-        "{found} funna bland {looked} genomletade poster.",
-        "{found} found among {looked} records looked at.",
+        "{found} visas här, bland {looked} genomletade poster.",
+        "{found} shown here, among {looked} records looked at.",
     ),
     "nothing-found": ("Inget funnet här.", "Nothing was found here."),
     "newest": ("Till de nyaste", "To the newest"),

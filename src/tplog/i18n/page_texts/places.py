@@ -12,8 +12,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "{count} {count:body has|bodies have} {budget} together for {year}.",
     ),
     "bodies-lead": (
-        "{name} har mest: {budget}, {percent} % av allt.",
-        "{name} has most: {budget}, {percent} % of all.",
+        "{name} har mest: {budget}, {percent}\u00a0% av allt.",
+        "{name} has most: {budget}, {percent}\u00a0% of all.",
     ),
     "bodies-of": ("Organ {year}.", "Bodies in {year}."),
     "body": ("Organ", "Body"),
@@ -22,8 +22,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "other-bodies": ("Andra organ", "Other bodies"),
     "body-has": ("{name} har {budget} för {year}.", "{name} has {budget} for {year}."),
     "body-used": (
-        "{name} har {budget} för {year}. {percent} % är använt.",
-        "{name} has {budget} for {year}. {percent} % is spent.",
+        "{name} har {budget} för {year}. {percent}\u00a0% är använt.",
+        "{name} has {budget} for {year}. {percent}\u00a0% is spent.",
     ),
     "body-unreported": (
         "{name} har {budget} för {year}. Inget utfall är redovisat.",

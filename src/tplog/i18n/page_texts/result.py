@@ -84,8 +84,8 @@ RESULT: Mapping[str, tuple[str, str]] = {
     "named-with": ("{name} med {ore}", "{name} by {ore}"),
     "names-and-more": ("{names} och {count} till", "{names} and {count} more"),
     "whole-used": (
-        "Tillsammans är {used} av {budget} använt, {percent} %.",
-        "Together {used} of {budget} is spent, {percent} %.",
+        "Tillsammans är {used} av {budget} använt, {percent}\u00a0%.",
+        "Together {used} of {budget} is spent, {percent}\u00a0%.",
     ),
     "lacks-outcome-named": (
         "Utfall är inte redovisat för {ore} av budgeten: {names}.",
@@ -136,12 +136,12 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Corrected decisions of the matter, which no longer count as they were written:",
     ),
     "years-grew": (
-        "Budgeten växte med {percent} %, från {before} {first} till {after} {last}.",
-        "The budget grew by {percent} %, from {before} in {first} to {after} in {last}.",
+        "Budgeten växte med {percent}\u00a0%, från {before} {first} till {after} {last}.",
+        "The budget grew by {percent}\u00a0%, from {before} in {first} to {after} in {last}.",
     ),
     "years-shrank": (
-        "Budgeten minskade med {percent} %, från {before} {first} till {after} {last}.",
-        "The budget shrank by {percent} %, from {before} in {first} to {after} in {last}.",
+        "Budgeten minskade med {percent}\u00a0%, från {before} {first} till {after} {last}.",
+        "The budget shrank by {percent}\u00a0%, from {before} in {first} to {after} in {last}.",
     ),
     "years-same": (
         "Budgeten är densamma {last} som {first}: {after}.",

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 START: Mapping[str, tuple[str, str]] = {
     "start-page": ("Budgetar", "Budgets"),
     "start-used": (
-        "{budget} är beslutat för {year}. {percent} % är använt.",
-        "{budget} is decided for {year}. {percent} % is spent.",
+        "{budget} är beslutat för {year}. {percent}\u00a0% är använt.",
+        "{budget} is decided for {year}. {percent}\u00a0% is spent.",
     ),
     "start-unreported": (
         "{budget} är beslutat för {year}. Inget utfall är redovisat.",
@@ -53,8 +53,8 @@ START: Mapping[str, tuple[str, str]] = {
     "only-findings": ("med något att granska", "with something to look at"),
     "only-proposals": ("med förslag som väntar", "with proposals that wait"),
     "chosen-of": ("{count} av {all} ärenden.", "{count} of {all} matters."),
-    "show-all": ("Visa alla", "Show all"),
-    "nothing-found": ("Inget ärende stämmer med valet.", "No matter is as chosen."),
+    "show-all-matters": ("Visa alla", "Show all"),
+    "no-matter-chosen": ("Inget ärende stämmer med valet.", "No matter is as chosen."),
     "sum-of-everything": ("Alla {count} ärenden", "All {count} matters"),
     "rows-more": ("Visa {count} {count:ärende|ärenden} till", "Show {count} more {count:matter|matters}"),
     "findings-elsewhere": (

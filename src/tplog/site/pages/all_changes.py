@@ -33,16 +33,16 @@ def page(book: Book, request: PageRequest) -> Page[ChangesView]:
         raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, params))
     year = overview_year(states) if chosen is None else chosen
     earlier = max((each for each in known if year is not None and each < year), default=None)
-    found = None
+    shown = None
     if year is not None and earlier is not None:
-        found = evolve(changes_over_all(states, year, earlier), known_years=known[1:])
-    view = ChangesView(found)
+        shown = evolve(changes_over_all(states, year, earlier), known_years=known[1:])
+    view = ChangesView(shown)
     return Page(
         "all_changes",
         site_text(TITLE, language),
         view,
         PAGE,
-        PageTable(CHANGE_ROW, found.bodies if found else ()),
+        PageTable(CHANGE_ROW, shown.bodies if shown else ()),
         takes_point=True,
         headline=changes.headline(view, language),
         lead=tuple(changes.lead(view, language)),

@@ -57,7 +57,7 @@ def total_amounts(total: OverviewTotal) -> tuple[int, ...]:
 def page(book: Book, request: PageRequest) -> Page[BodiesView]:
     """Return the page of the requested year, or of the last with an outcome. Raises NotFound."""
     bodies = read_bodies(book, request.year_choice("year"), request.point)
-    view = BodiesView(bodies, sum_remarks(bodies.total, request.language))
+    view = BodiesView(bodies, sum_remarks(bodies.total, request.language, format_money_rounded))
     return Page(
         "bodies",
         site_text(TITLE, request.language),

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
+from tplog.answers.records import listed_amount
 from tplog.book.bodies import read_body
 from tplog.book.book import Book
+from tplog.events.base import Event
 from tplog.i18n.money_format import Unit, format_money_rounded, is_exact, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
@@ -72,6 +75,17 @@ class BodyView:
         """Whether no figure is rounded in the unit."""
         return is_exact(self._amounts(), self.unit)
 
+    @property
+    def acts_unit(self) -> Unit:
+        """The unit of the amounts of its acts: that of the largest."""
+        records = (*(act.record for act in self.waiting), *self.detail.decisions.records)
+        return reading_unit(self.amount_of(record.event) or 0 for record in records)
+
+    @staticmethod
+    def amount_of(event: Event) -> int | None:
+        """Return the amount with which an act is listed, in öre."""
+        return listed_amount(event)
+
     def _amounts(self) -> Iterable[int]:
         for total in self.detail.years.values():
             yield from total_amounts(total)
@@ -101,7 +115,7 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
         chosen,
         request.choice_of("show", SHOWN_WHOLE),
         before is None,
-        sum_remarks(total, request.language) if total else (),
+        sum_remarks(total, request.language, format_money_rounded) if total else (),
     )
     return Page(
         "body",
@@ -112,6 +126,7 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
         takes_point=True,
         headline=_headline(view, request),
         lead=_lead(detail, request),
+        names=AccountNames(detail.states, request.language),
     )
 
 

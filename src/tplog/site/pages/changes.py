@@ -125,8 +125,8 @@ def _changes(
     """
     years = [each for each in states[budget].years() if each not in UNDATED_YEARS]
     known = tuple(sorted({*years, *others}))
-    own = [each for each in years if any(earlier < each for earlier in known)]
-    chosen = year if year is not None else max(own, default=None)
+    years_after = [each for each in years if any(earlier < each for earlier in known)]
+    chosen = year if year is not None else max(years_after, default=None)
     if chosen is not None and chosen not in known:
         params = {"budget": budget, "year": str(chosen), "known": ", ".join(map(str, known)) or "–"}
         raise NotFound(Finding(YEAR_UNKNOWN, params))

@@ -22,6 +22,7 @@ from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
+from tplog.values.account import Account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
@@ -46,10 +47,11 @@ _INDEX = re.compile(r"(?:post |record |#)?(\d{1,15})", re.ASCII | re.IGNORECASE)
 
 @frozen
 class ComparedRow:
-    """A figure that differs, and what people call its account."""
+    """A figure that differs, what people call its account, and its body where that is another."""
 
     change: FigureChange
     name: str
+    body_name: str
 
 
 @frozen
@@ -129,7 +131,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
         return _page(view, request, state)
     comparison = book.compare(budget, *points)
     rows = [
-        ComparedRow(change, account_name(state, change.account))
+        ComparedRow(change, account_name(state, change.account), _body_name(state, change.account))
         for change in comparison.differences[:DIFFERENCES_SHOWN]
     ]
     shown = [
@@ -140,6 +142,10 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
     ]
     view = CompareView(budget, first, second, comparison, tuple(rows), shown[0], shown[1], years)
     return _page(view, request, state)
+
+
+def _body_name(state: BudgetState, account: Account) -> str:
+    return account_name(state, account.body) if account != account.body else ""
 
 
 def _page(view: CompareView, request: PageRequest, state: BudgetState) -> Page[CompareView]:

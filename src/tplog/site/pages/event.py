@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.event_effects import measure_label
 from tplog.answers.findings import FINDING
@@ -35,6 +37,7 @@ from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.record import Record
+from tplog.events.relations import RelationNoted
 from tplog.events.types import SumStated
 from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.money_format import Unit, reading_unit
@@ -196,7 +199,9 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     checkpoint = newest_checkpoint(book)
     size, event = checkpoint.size if checkpoint else None, record.event
     state = None if event.is_log_event else book.state(event.budget)
-    return event_page(record, history, request, size, state)
+    relates = state is not None and isinstance(event, RelationNoted)
+    related = book.related_states(event.budget, request.point, state) if relates else None
+    return event_page(record, history, request, size, state, related)
 
 
 def event_page(
@@ -205,10 +210,12 @@ def event_page(
     request: PageRequest,
     checkpoint_size: int | None,
     state: BudgetState | None,
+    related: Mapping[str, BudgetState] | None = None,
 ) -> Page[EventView]:
     """Return the page of a record's event, with its history and its budget's state, which has the names.
 
-    Both are None for an event of the log itself.
+    Both are None for an event of the log itself. ``related`` are the states of
+    the budgets that it relates to.
     """
     event, view = record.event, _event_view(record, history, request.language, checkpoint_size)
     sentence = event_sentence(event, request.language, partial(account_name, state) if state else None)
@@ -227,6 +234,7 @@ def event_page(
         takes_point=takes_point,
         lead=lead,
         budget_title=name,
+        names=AccountNames({event.budget: state, **(related or {})} if state else {}, request.language),
     )
 
 

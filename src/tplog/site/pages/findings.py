@@ -8,6 +8,7 @@ from itertools import groupby
 
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.overview_tables import counted_findings
@@ -127,10 +128,11 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     """
     point = request.point
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
-    name = book.state(budget, as_of=point.as_of, known_at=point.known_at).title or ""
+    state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
+    names = AccountNames({budget: state}, request.language)
     if indexed := book.indexed(budget):
-        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget, name)
-    return findings_page(findings, book.budget_records(budget), request, budget, title=name)
+        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget, names)
+    return findings_page(findings, book.budget_records(budget), request, budget, names)
 
 
 def findings_page(
@@ -138,13 +140,13 @@ def findings_page(
     budget_records: Iterable[Record],
     request: PageRequest,
     budget: str,
+    names: AccountNames,
     *,
-    title: str = "",
     whole: bool = False,
 ) -> Page[FindingsView]:
     """Return the page of these findings; ``budget_records`` has the records of their events and answers.
 
-    ``title`` is what people call the budget; ``whole``: all on one page. Raises NotFound for another value of
+    ``names`` has the budget's; ``whole``: all on one page. Raises NotFound for another value of
     a filter.
     """
     named = {name for finding in findings for name in (*finding.events, finding.answer)}
@@ -154,7 +156,7 @@ def findings_page(
     def read(wanted: Iterable[int]) -> Iterable[Record]:
         return (records[index] for index in wanted)
 
-    return _shown_findings(findings, indexes, read, request, budget, title, whole=whole)
+    return _shown_findings(findings, indexes, read, request, budget, names, whole=whole)
 
 
 def _shown_findings(
@@ -163,7 +165,7 @@ def _shown_findings(
     read: Callable[[Iterable[int]], Iterable[Record]],
     request: PageRequest,
     budget: str,
-    title: str,
+    names: AccountNames,
     *,
     whole: bool = False,
 ) -> Page[FindingsView]:
@@ -191,10 +193,11 @@ def _shown_findings(
         number,
         pages,
     )
-    return _page(view, title, request.language)
+    return _page(view, names)
 
 
-def _page(view: FindingsView, budget_title: str, language: Language) -> Page[FindingsView]:
+def _page(view: FindingsView, names: AccountNames) -> Page[FindingsView]:
+    language, title = names.language, names.budget(view.budget)
     return Page(
         "findings",
         site_text(TITLE, language),
@@ -205,7 +208,8 @@ def _page(view: FindingsView, budget_title: str, language: Language) -> Page[Fin
         takes_point=True,
         headline=_headline(view, language),
         lead=_lead(view, language),
-        budget_title=budget_title,
+        budget_title="" if title == view.budget else title,
+        names=names,
     )
 
 

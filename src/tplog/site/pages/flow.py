@@ -339,9 +339,9 @@ def _rows_below(tree: RowTree, top: AccountRow) -> Iterator[FlowRow]:
     for row in children:
         yield _row(row)
         yield from _rows_below(tree, row)
-    own = _unallocated(top, children)
-    if children and (own.budget or own.outcome):
-        yield own
+    unallocated = _unallocated(top, children)
+    if children and (unallocated.budget or unallocated.outcome):
+        yield unallocated
 
 
 def _limited(groups: Sequence[FlowGroup]) -> tuple[FlowGroup, ...]:

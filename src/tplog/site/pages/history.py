@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.budget_relations import budget_relations
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import flow_graph
@@ -143,12 +144,14 @@ def _timeline_page(
     )
     headline = _headline(history_view, timeline, view, request.language)
     rows = history_rows(timeline, view.after, range(earliest, end), newest_first=not whole)
-    return _page(history_view, rows, headline, view.after.title or "", request.language)
+    names = AccountNames({budget: view.after, **related}, request.language)
+    return _page(history_view, rows, headline, view.after.title or "", names)
 
 
 def _page(
-    view: HistoryView, rows: Iterable[HistoryRow], headline: str, budget_title: str, language: Language
+    view: HistoryView, rows: Iterable[HistoryRow], headline: str, budget_title: str, names: AccountNames
 ) -> Page[HistoryView]:
+    language = names.language
     return Page(
         "history",
         site_text(TITLE, language),
@@ -160,6 +163,7 @@ def _page(
         headline=headline,
         lead=_lead(view, language),
         budget_title=budget_title,
+        names=names,
     )
 
 

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 import tplog
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
+from tplog.answers.search_facets import FACET_COUNT, FacetCount, count_facets
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
+from tplog.answers.search_terms import SearchTerm
 from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.book.record_scan import SearchResult
+from tplog.book.selection import read_search_terms
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
@@ -37,16 +40,29 @@ if TYPE_CHECKING:
     from tplog.domain.state.matters import MatterStatus
 
 RECORDS_PER_PAGE = 50  # records on a page
+COUNTED_BEYOND = 450  # further matching records, of which only the facets are counted
+FACET_VALUES_SHOWN = 6  # of each facet at first
 RECORDS_PER_READING = 1_000  # matching records that are held at a time for a spreadsheet
-SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
+SEARCH_FIELDS = (
+    "q",
+    "budget",
+    "by",
+    "account",
+    "case-number",
+    "paragraph",
+    "amount",
+    "status",
+    "type",
+    "year",
+)
 STATUSES = (PENDING, PROVISIONAL, ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *SETTLEMENTS, *REVIEW_OUTCOMES)
 TYPES = {kind.__name__: kind for kind in EVENT_CLASSES}
 SEARCH_UNREADABLE = mandatory_rule(
     "search-unreadable",
     "{key}: ”{text}” går inte att söka efter. Belopp skrivs som 1,6 mkr eller 700 000, konton som "
-    "2024/kommunstyrelsen, paragrafer som § 12; typ och läge väljs ur listan.",
+    "2024/kommunstyrelsen, paragrafer som § 12, år som 2025; typ och läge väljs ur listan.",
     "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
-    "2024/kommunstyrelsen, paragraphs as § 12; type and status are chosen from the list.",
+    "2024/kommunstyrelsen, paragraphs as § 12, years as 2025; type and status are chosen from the list.",
 )
 _ROW = RECORD_FACTS.only(
     "index",
@@ -82,7 +98,8 @@ class LogView:
     """What the page shows.
 
     ``total`` is how many records there are on all pages, None where that is not known; ``next_address`` is
-    that of the next page as JSON, None on the last.
+    that of the next page as JSON, None on the last. ``facets`` count the ``counted`` newest records found,
+    which are all of them if ``is_counted``; there are none without a search, nor on later pages.
     """
 
     rows: tuple[LogRow, ...]
@@ -91,8 +108,17 @@ class LogView:
     is_first_page: bool
     total: int | None
     next_address: str | None
+    facets: tuple[FacetCount, ...] = ()
+    counted: int = 0
+    is_counted: bool = True
+    budget_titles: Mapping[str, str] = field(factory=dict)
+    facet_values_shown: int = FACET_VALUES_SHOWN
     statuses: tuple[str, ...] = STATUSES
     types: tuple[str, ...] = tplog.EVENT_TYPES
+
+    def facet(self, name: str) -> tuple[FacetCount, ...]:
+        """Return the counts of a facet, by the name of its parameter."""
+        return tuple(row for row in self.facets if row.facet == name)
 
     @property
     def is_complete(self) -> bool:
@@ -117,6 +143,25 @@ PAGE: Answer[LogView] = Answer(
             "Newest first.",
             get=lambda view: [row.record for row in view.rows],
         ),
+        Field(
+            "facets",
+            Many(FACET_COUNT),
+            ("fördelning", "facets"),
+            "Of the records counted, by type, body, budget, year decided; on a search's first page.",
+        ),
+        Field(
+            "counted",
+            Kind.COUNT,
+            ("räknade", "counted"),
+            "How many records the facets are of: the newest found.",
+        ),
+        Field(
+            "facets_complete",
+            Kind.TRUTH,
+            ("räknat allt", "facets complete"),
+            "Whether they are of all records that match.",
+            get=lambda view: view.is_counted,
+        ),
         *SEARCH_RESULT.only("searched", "before").of("LogView", lambda view: view.result).fields,
         *completeness("LogView", lambda view: view).fields,
     ),
@@ -134,7 +179,7 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
         book.budget_records(search_values["budget"])  # a misspelt budget is an error, not an empty answer
     search = partial(
         book.search,
-        parse_search(search_values),
+        parse_search(book, search_values),
         as_of=request.point.as_of,
         known_at=request.point.known_at,
     )
@@ -144,9 +189,23 @@ def page(book: Book, request: PageRequest) -> Page[LogView]:
     rest = result.continue_before
     next_address = None if rest is None else SiteUrls(request).in_format("/log", "json", before=rest)
     view = LogView(rows, result, search_values, before is None, total, next_address)
+    if search_values and before is None:
+        view = _with_facets(view, search, book)
     table = PageTable(_ROW, _all_records(search, before))
     title, headline = site_text("log-page", request.language), _headline(view, request.language)
     return Page("log", title, view, PAGE, table, takes_point=True, headline=headline)
+
+
+def _with_facets(view: LogView, search: Callable[..., SearchResult], book: Book) -> LogView:
+    """Return the first page of a search with its facets: of its records, and of a bounded number beyond."""
+    records, rest = list(view.result.records), view.result.continue_before
+    if rest is not None and len(records) == RECORDS_PER_PAGE:  # else its work is done
+        beyond = search(before_index=rest, limit=COUNTED_BEYOND)
+        records, rest = [*records, *beyond.records], beyond.continue_before
+    facets = count_facets(records)
+    budgets = [row.value for row in facets if row.facet == "budget"]
+    titles = {name: book.state(name).title or name for name in budgets}
+    return evolve(view, facets=facets, counted=len(records), is_counted=rest is None, budget_titles=titles)
 
 
 def _headline(view: LogView, language: Language) -> str:
@@ -154,9 +213,9 @@ def _headline(view: LogView, language: Language) -> str:
     if not view.rows:
         return ""
     if view.search_values:
-        has_more = view.result.continue_before is not None
-        key = "found-so-far" if has_more else "found-all"
-        return site_text(key, language, count=len(view.rows))
+        is_all = view.is_counted if view.is_first_page else view.result.continue_before is None
+        key = "found-all" if is_all else "found-so-far"
+        return site_text(key, language, count=view.counted if view.is_first_page else len(view.rows))
     if not view.is_first_page:
         return ""
     record = view.rows[0].record
@@ -196,7 +255,7 @@ def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> It
         yield LogRow(record, document_key(event.act.source), title, state.standing.get(event.id))
 
 
-def parse_search(values: Mapping[str, str]) -> SearchQuery:
+def parse_search(book: Book, values: Mapping[str, str]) -> SearchQuery:
     """Parse the search parameters. Raises NotFound for a value that cannot be read."""
     type_name = values.get("type")
     if type_name is not None and type_name not in TYPES:
@@ -207,7 +266,7 @@ def parse_search(values: Mapping[str, str]) -> SearchQuery:
     if paragraph is not None and not normalize_paragraph(paragraph):
         raise _search_error(paragraph=paragraph)
     return SearchQuery(
-        text=values.get("q"),
+        terms=_parse_terms(book, values["q"]) if "q" in values else (),
         body=values.get("by"),
         account=_parse_search_account(values["account"]) if "account" in values else None,
         case_number=values.get("case-number"),
@@ -216,7 +275,21 @@ def parse_search(values: Mapping[str, str]) -> SearchQuery:
         status=status,
         kind=TYPES[type_name] if type_name else None,
         budget=values.get("budget"),
+        year=_parse_search_year(values["year"]) if "year" in values else None,
     )
+
+
+def _parse_terms(book: Book, text: str) -> tuple[SearchTerm, ...]:
+    try:
+        return read_search_terms(book, text)
+    except ValueError as error:  # ParseError is one
+        raise _search_error(q=text) from error
+
+
+def _parse_search_year(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) == len("2025")):
+        raise _search_error(year=text)
+    return int(text)
 
 
 def _parse_search_account(text: str) -> Account:

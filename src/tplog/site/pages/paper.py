@@ -8,6 +8,7 @@ from pathlib import PurePath
 from attrs import evolve as changed
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.cited_page import CITED_PAGE, CitedPage
 from tplog.answers.papers import PAPER
@@ -126,7 +127,8 @@ def page(
         document = then.get(key) or changed(document, records=())
     presence = files.presence(document.source) if files else FilePresence.UNKNOWN
     number = request.int_choice("page") or next(iter(cited_pages(document)), 1)
-    shown = paper_page(document, budget, presence)
+    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    shown = paper_page(document, budget, presence, AccountNames({budget: state}, request.language))
     if files is None or presence is not FilePresence.PRESENT:
         return shown
     quotes: Quotes = tuple(_quotes(document, number))
@@ -137,8 +139,20 @@ def page(
     return changed(shown, view=view)
 
 
-def paper_page(document: SourceDocument, budget: str, presence: FilePresence) -> Page[PaperView]:
+def paper_page(
+    document: SourceDocument, budget: str, presence: FilePresence, names: AccountNames
+) -> Page[PaperView]:
     """Return the page of a budget's document with these records, without its own text."""
     view = PaperView(budget, document, presence)
     table = PageTable(_ROW, document.records)
-    return Page("paper", document.source.title, view, PAGE, table, budget, takes_point=True)
+    return Page(
+        "paper",
+        document.source.title,
+        view,
+        PAGE,
+        table,
+        budget,
+        takes_point=True,
+        budget_title=names.budget(budget),
+        names=names,
+    )

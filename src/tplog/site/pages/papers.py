@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.papers import PAPER
 from tplog.answers.source_documents import SourceDocument
@@ -38,11 +39,25 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[PapersView]:
     """Return the page of a budget's documents. Raises NotFound for an unknown budget."""
     point = request.point
     papers = book.source_documents(budget, as_of=point.as_of, known_at=point.known_at)
-    return papers_page(papers, request, budget)
+    state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
+    return papers_page(papers, request, AccountNames({budget: state}, request.language), budget)
 
 
-def papers_page(papers: Mapping[str, SourceDocument], request: PageRequest, budget: str) -> Page[PapersView]:
-    """Return the page of these documents of a budget, by key."""
+def papers_page(
+    papers: Mapping[str, SourceDocument], request: PageRequest, names: AccountNames, budget: str
+) -> Page[PapersView]:
+    """Return the page of these documents of a budget, by key; ``names`` has its title."""
     table = PageTable(PAPER, list(papers.values()))
     title = site_text(TITLE, request.language)
-    return Page("papers", title, PapersView(budget, papers), PAGE, table, budget, takes_point=True)
+    called = names.budget(budget)
+    return Page(
+        "papers",
+        title,
+        PapersView(budget, papers),
+        PAGE,
+        table,
+        budget,
+        takes_point=True,
+        budget_title=called,
+        names=names,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
 from tplog.answers.latest_reports import OUTCOME
@@ -241,6 +242,7 @@ def result_page(
         headline=alone.sentence(request.language) if alone else "",
         lead=alone.details(request.language) if alone else (),
         budget_title=state.title or "",
+        names=AccountNames({budget: state, **related}, request.language),
     )
 
 

@@ -161,7 +161,7 @@ def start_view(overview: Overview, request: PageRequest) -> StartView:
     rows = tuple(row for row in overview.budgets if _is_chosen(row, body, text, shows))
     if sort:
         rows = tuple(sorted(rows, key=SORT_KEYS[sort]))
-    shown = rows if request.choice("rows") == "all" else rows[:MAX_ROWS]
+    shown = rows if request.choice_of("rows", ("all",)) else rows[:MAX_ROWS]
     unit = reading_unit((overview.total.budget_total,))
 
     remarks = overview_remarks(overview, request.language, partial(format_money_rounded, unit=unit))

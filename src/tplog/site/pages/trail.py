@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import Trail, TrailStep
 from tplog.answers.binding_words import GUIDELINE
@@ -261,6 +262,7 @@ def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[Tr
         takes_point=True,
         headline=headline,
         budget_title=name,
+        names=AccountNames(facts.states, request.language),
     )
 
 

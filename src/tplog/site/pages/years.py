@@ -118,7 +118,7 @@ class YearsView:
             return ()
         most = max(map(abs, amounts))
         step = CHART_WIDTH // len(figures)
-        every = -(-len(figures) // MAX_YEAR_LABELS)
+        stride = -(-len(figures) // MAX_YEAR_LABELS)
 
         def height(ore: int | None) -> int | None:
             return None if ore is None else abs(ore) * (BASELINE - 8) // most
@@ -127,7 +127,7 @@ class YearsView:
             YearColumn(
                 number * step,
                 step,
-                str(year) if (len(figures) - 1 - number) % every == 0 else "",
+                str(year) if (len(figures) - 1 - number) % stride == 0 else "",
                 height(each.budget_total) if each else None,
                 height(each.outcome) if each else None,
                 height(each.frame) if each and each.frame else None,
