@@ -66,7 +66,7 @@ QUESTIONS = {
     "log --json": 73,
     "log": 96,
     "findings --json": 138,
-    "findings": 138,
+    "findings": 139,
     "diff 10 20": 107,
     "replay trygghetspaketet": 109,
     "events": 39,
