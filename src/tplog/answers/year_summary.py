@@ -12,7 +12,7 @@ from attrs import evolve
 from tplog.answers.latest_reports import OUTCOME, report_of, shown_figures
 from tplog.answers.states import AccountRow, BodyYear, BudgetYears
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.budget_state import BudgetState, indexes_of
 from tplog.domain.state.matters import counted_matters
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
@@ -106,7 +106,20 @@ def require_years(
 
 
 def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
-    """Return the year's bodies with their own funds, reserves, sources and sinks; see `BudgetState.heads`."""
+    """Return the year's bodies with their own funds, reserves, sources and sinks; see `BudgetState.heads`.
+
+    Those of a state that is read from projections are worked out once: many pages show them.
+    """
+    indexes = indexes_of(state)
+    if indexes.noted_in is None:  # a state that may lie over another one, and change
+        return _bodies_of_year(state, year)
+    if year not in indexes.summaries:
+        indexes.summaries[year] = _bodies_of_year(state, year)
+    bodies: tuple[BodyYear, ...] = indexes.summaries[year]
+    return bodies
+
+
+def _bodies_of_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     figures = _YearFigures(state, year)
     return tuple(_body_year(figures, account) for account in state.heads(year))
 

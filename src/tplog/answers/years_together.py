@@ -7,7 +7,7 @@ that these are the same, so the answer names them (`YearsTogether.other_budgets`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -104,13 +104,18 @@ def years_together(
     )
 
 
-def bodies_by_year(states: Mapping[str, BudgetState], budget: str) -> dict[int, tuple[BodyYear, ...]]:
-    """Return a budget's holders by calendar year, what an account follows in the row of its successor."""
+def bodies_by_year(
+    states: Mapping[str, BudgetState], budget: str, needed: Collection[int] | None = None
+) -> dict[int, tuple[BodyYear, ...]]:
+    """Return a budget's holders by calendar year, what an account follows in the row of its successor.
+
+    Those of the ``needed`` years at least; without them, of all.
+    """
     state = states[budget]
     years = [year for year in state.years() if year not in UNDATED_YEARS]
     if any(relation.kind == FOLLOWS for relation in state.standing_relations()) and len(years) > 1:
         return dict(compared_years(states, budget, years[::-1]).years)
-    return {year: summarise_year(state, year) for year in years}
+    return {year: summarise_year(state, year) for year in years if needed is None or year in needed}
 
 
 def lines_by_path(bodies: Iterable[BodyYear]) -> dict[tuple[str, ...], AccountRow]:

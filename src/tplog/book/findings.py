@@ -39,7 +39,8 @@ from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
-    from tplog.domain.rules.findings_by_budget import JudgedBudget
+    from tplog.book.recent_findings import RecentFindings
+    from tplog.domain.rules.findings_by_budget import JudgedBudget, PlacedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
@@ -47,9 +48,8 @@ _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in L
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 _MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
 _NO_PAPERS: Mapping[int, str] = MappingProxyType({})
-Overview = tuple[
-    BudgetState, tuple[Finding, ...]
-]  # a budget's state, and its findings at accounts of some years
+# A budget's state, and its findings at accounts of some years.
+Overview = tuple[BudgetState, tuple[Finding, ...]]
 
 
 class _Observed(NamedTuple):
@@ -76,8 +76,27 @@ class BookFindings:
 
         One budget after the other is judged by what is stored of it, if that is of the whole log.
         """
-        findings = self._findings_by_budget(point)
-        if findings is not None:
+        if point != LATEST:
+            return self._evaluated(point)
+        recent = self._recent()
+        with recent.evaluating:
+            size = self._log.size()
+            if (findings := recent.findings("", size)) is None:
+                findings = self._evaluated(point)
+                if self._log.size() == size:
+                    recent.add("", size, findings)
+            return findings
+
+    def _recent(self) -> RecentFindings:
+        """Return the findings that were evaluated last."""
+        from tplog.book.recent_findings import RecentFindings  # noqa: PLC0415 (start-up time)
+
+        self._cache.recent_findings = self._cache.recent_findings or RecentFindings()
+        return self._cache.recent_findings
+
+    def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
+        """Evaluate all rules at a point."""
+        if (findings := self._findings_by_budget(point)) is not None:
             return findings
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
@@ -87,16 +106,38 @@ class BookFindings:
         """Return the findings known at a point; None if they cannot be judged by budget."""
         if point.as_of is not None or not self._queries.has_current_projections():
             return None
-        from tplog.domain.rules.findings_by_budget import findings_of_judged  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.findings_by_budget import findings_of_placed  # noqa: PLC0415 (start-up time)
 
         size = self._queries.size_known_at(point, self._log.size())
         pinned = AsOf(known_at=size - 1)
-        budgets = (self._judged_budget(name, pinned, size) for name in self._queries.budgets())
-        return findings_of_judged(
-            filter(None, budgets),
+        past = (self._placed_budget(name, pinned, size) for name in self._queries.budgets())
+        placed = self._placed_now(size) if point == LATEST else past
+        return findings_of_placed(
+            filter(None, placed),
             self._log.records_at,
             lambda name: self._queries.state_or_empty(name, pinned),
         )
+
+    def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
+        """Return what each budget's records below the log's size show; those that did not grow as before."""
+        from attrs import evolve  # noqa: PLC0415 (start-up time)
+
+        recent, pinned = self._recent(), AsOf(known_at=size - 1)
+        valid = recent.placed_budgets(size, self._log.records_at)
+        placed: dict[str, PlacedBudget] = {}
+        for name in self._queries.budgets():
+            if budget := valid.get(name) or self._placed_budget(name, pinned, size):
+                placed[name] = budget
+                if name in valid and budget.budget is not None:
+                    placed[name] = evolve(budget, budget=self._queries.state_or_empty(name, pinned))
+        recent.replace_placed(placed, size)
+        return tuple(placed.values())
+
+    def _placed_budget(self, budget: str, pinned: AsOf, size: int) -> PlacedBudget | None:
+        """Return what a budget's records below ``size`` show; None if it has none there."""
+        from tplog.domain.rules.findings_by_budget import placed_budget  # noqa: PLC0415 (start-up time)
+
+        return placed_budget(judged) if (judged := self._judged_budget(budget, pinned, size)) else None
 
     def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
         """Return what is stored of a budget's records below ``size``; None if it has none there."""
@@ -132,7 +173,13 @@ class BookFindings:
         if past_day := self._queries.past_day(budget, point):
             return self._past_overview(past_day, None, point)[1]
         if projected := self._queries.projected_state(budget, point):
-            return self._judged(budget, None, point, *projected)
+            if point != LATEST:
+                return self._judged(budget, None, point, *projected)
+            size, recent = projected[0], self._recent()
+            if (findings := recent.findings(budget, size)) is None:
+                findings = self._judged(budget, None, point, *projected)
+                recent.add(budget, size, findings)
+            return findings
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)

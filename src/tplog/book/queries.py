@@ -25,6 +25,7 @@ from tplog.values.identifiers import closest_names
 
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
+    from tplog.book.recent_findings import RecentFindings
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
@@ -65,6 +66,7 @@ class StateCache:
         self.size = 0
         self.states: dict[str, BudgetState] = {}
         self._recent = RecentStates()
+        self.recent_findings: RecentFindings | None = None
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
@@ -165,8 +167,7 @@ class BookQueries:
 
     def record(self, event_id: str) -> Record:
         """Return the record of the event with this id. Raises NotFound."""
-        record = self._log.find_by_id(event_id)
-        if record is None:
+        if (record := self._log.find_by_id(event_id)) is None:
             nearest = ", ".join(closest_names(event_id, self._log.event_ids())) or "–"
             raise NotFound(Finding(ID_UNKNOWN, {"event": event_id, "nearest": nearest}))
         return record
@@ -205,9 +206,9 @@ class BookQueries:
     def budgets_with_account(self, account: str) -> tuple[str, ...]:
         """Return the names of the budgets that have an account of this path."""
         names = self._cache.projected_budgets((projection_rows.ACCOUNTS, account))
-        if names is None:
-            names = [name for name in self.budgets() if account in map(str, self.state(name).accounts)]
-        return tuple(names)
+        if names is not None:
+            return tuple(names)
+        return tuple(name for name in self.budgets() if account in map(str, self.state(name).accounts))
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
         """Return the paths of a budget's accounts; empty for an unknown budget."""

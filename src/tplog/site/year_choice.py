@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tplog.answers.year_summary import require_years
@@ -23,16 +24,11 @@ def choose_years(
     require_years(budget, state, requested_years)
     if requested_years:
         return tuple(dict.fromkeys(requested_years))
-    active = _active_years(state)
-    return tuple(year for year in years if year in active)[-default_count:] or years[-default_count:]
+    active = (year for year in reversed(years) if _is_active(state, year))
+    return tuple(islice(active, default_count))[::-1] or years[-default_count:]
 
 
-def _active_years(state: BudgetState) -> frozenset[int]:
-    """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
-    years: set[int] = set()
-    for account in state.accounts:  # of each year as far as its first account with any
-        if account.year not in years:
-            balance = state.accounts[account]
-            if balance.proposed or balance.allocated or balance.moved or balance.outcome:
-                years.add(account.year)
-    return frozenset(years)
+def _is_active(state: BudgetState, year: int) -> bool:
+    """Return whether an account has more than a frame in a year: proposals, allocations, moves, outcomes."""
+    balances = (state.accounts[account] for account in state.accounts_of_year(year))
+    return any(each.proposed or each.allocated or each.moved or each.outcome for each in balances)

@@ -74,6 +74,24 @@ class JudgedBudget:
     is_foreign: bool = False
 
 
+@frozen
+class PlacedBudget:
+    """The findings that follow from a budget's own records, in their places, and what is judged at the end.
+
+    ``first`` is the index of its first record, ``noted`` those of which a check of papers notes something;
+    ``corrected`` has what became of those of them that were corrected. ``budget`` is its state if it relates
+    to others, else None. ``is_foreign`` as in `JudgedBudget`: then there are no findings.
+    """
+
+    name: str
+    findings: Sequence[tuple[_Key, Finding]]
+    first: int
+    noted: Sequence[int]
+    corrected: BudgetState
+    budget: BudgetState | None
+    is_foreign: bool = False
+
+
 def findings_by_budget(
     records_by_budget: RecordsByBudget,
     records_at: Callable[[Iterable[int]], Iterator[Record]],
@@ -102,21 +120,46 @@ def findings_of_judged(
 
     ``state_of`` returns the state of a budget, empty for one that the log lacks.
     """
+    return findings_of_placed(map(placed_budget, budgets), records_at, state_of)
+
+
+def findings_of_placed(
+    budgets: Iterable[PlacedBudget],
+    records_at: Callable[[Iterable[int]], Iterator[Record]],
+    state_of: Callable[[str], BudgetState],
+) -> tuple[Finding, ...] | None:
+    """Return the findings of a log from those of its budgets, as `findings_of_judged` does."""
     noted = _Noted()
     placed: list[tuple[_Key, Finding]] = []
-    for judged in budgets:
-        if judged.is_foreign:
+    for budget in budgets:
+        if budget.is_foreign:
             return None
-        _note(noted, judged)
-        state = State({judged.name: judged.budget})
-        placed += _answered(state, _keyed(state, judged), judged.answered)
+        _note(noted, budget)
+        placed += budget.findings
     for name in sorted(noted.others - noted.relating.keys()):
-        budget = state_of(name)
-        if not budget.is_empty:
-            noted.relating[name] = budget
+        other = state_of(name)
+        if not other.is_empty:
+            noted.relating[name] = other
     placed += _judged_log(records_at, noted)
     placed.sort(key=lambda each: (-each[1].severity.rank, each[0]))
     return tuple(finding for _, finding in placed)
+
+
+def placed_budget(judged: JudgedBudget) -> PlacedBudget:
+    """Return what a budget that was judged shows, without its state unless it relates to others."""
+    budget, state = judged.budget, State({judged.name: judged.budget})
+    corrected = {
+        event: budget.standing[event] for event in judged.noted.values() if budget.is_corrected(event)
+    }
+    return PlacedBudget(
+        judged.name,
+        () if judged.is_foreign else _answered(state, _keyed(state, judged), judged.answered),
+        judged.first,
+        array("q", judged.noted),
+        BudgetState(standing=corrected),
+        budget if budget.relations else None,
+        judged.is_foreign,
+    )
 
 
 def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[str, Event]) -> JudgedBudget:
@@ -166,19 +209,15 @@ def is_foreign(answer: GivenAnswer, events_by_id: Mapping[str, Event]) -> bool:
     return answer.finding in _CODES_OF_LOG or (shown_by is not None and shown_by.budget != answer.budget)
 
 
-def _note(noted: _Noted, judged: JudgedBudget) -> None:
+def _note(noted: _Noted, placed: PlacedBudget) -> None:
     """Note what is judged at the end of a budget's state, and of its events that are noted."""
-    name, budget = judged.name, judged.budget
-    noted.first[name] = judged.first
-    noted.indexes.extend(judged.noted)
-    corrected = {
-        event: budget.standing[event] for event in judged.noted.values() if budget.is_corrected(event)
-    }
-    if corrected:
-        noted.corrected[name] = BudgetState(standing=corrected)
-    if budget.relations:
-        noted.relating[name] = budget
-        noted.others.update(budget.relations)
+    noted.first[placed.name] = placed.first
+    noted.indexes.extend(placed.noted)
+    if placed.corrected.standing:
+        noted.corrected[placed.name] = placed.corrected
+    if placed.budget is not None:
+        noted.relating[placed.name] = placed.budget
+        noted.others.update(placed.budget.relations)
 
 
 def _judged_log(

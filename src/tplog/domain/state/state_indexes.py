@@ -224,6 +224,8 @@ class StateIndexes:
     # Where what is asked of a year can be had without reading the other years.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
     keys_naming: Callable[[str, Collection[int]], Iterable[str]] | None = None
+    # What was worked out of a year of a stored state, which does not change; of no other state.
+    summaries: dict[int, Any] = Factory(dict)
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""

@@ -133,7 +133,7 @@ def _changes(
     earlier = max((each for each in known if chosen is not None and each < chosen), default=None)
     if chosen is None or earlier is None:
         return None
-    own_bodies = bodies_by_year(states, budget)
+    own_bodies = bodies_by_year(states, budget, (earlier, chosen))
     name = others.get(chosen, budget)
     before, after = (
         (each, budget_bodies(own_bodies[each] if each in own_bodies else _of_other(states, others, each)))

@@ -1,0 +1,61 @@
+"""Findings are judged once for a log that does not grow, and after that those of the budgets that grew."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.test_snapshots import stored_log
+from history import MUNICIPALITY, records
+from tplog.book.book import Book
+from tplog.book.findings import BookFindings
+from tplog.book.recent_findings import RecentFindings
+from tplog.domain import projection_entries, projection_rows
+from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.eventstore.interface import ProjectionChange
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the budgets that are judged while a test runs."""
+    names: list[str] = []
+    judge = BookFindings._judged_budget  # noqa: SLF001 (what is counted)
+
+    def note(self: BookFindings, budget: str, *rest: object) -> object:
+        names.append(budget)
+        return judge(self, budget, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(BookFindings, "_judged_budget", note)
+    return names
+
+
+def test_only_a_budget_that_grew_is_judged_again(judged: list[str]) -> None:
+    """The findings are those of all records, in their order, however the log grows."""
+    history = [*records(300, shape=MUNICIPALITY)]
+    log = stored_log(history[:280], 10)
+    book = Book(log)
+    assert book.findings() == book.findings() == evaluate_rules(history[:280])
+    assert judged == [*book.budgets()]
+    for size in range(281, 301):
+        judged.clear()
+        log.append(history[size - 1 : size])
+        builder, events = StateBuilder(State()), {each.event.id: each.event for each in history[:size]}
+        entries = list(projection_entries.apply_and_index(builder, history[:size], events, 10))
+        rows = projection_rows.all_rows(builder)
+        log.replace_projections(ProjectionChange(projection_rows.VERSION, size, [*entries, *rows]))
+        assert book.findings() == evaluate_rules(history[:size])
+        assert judged == [history[size - 1].event.budget]
+        fresh = Book(log)
+        assert book.budget_findings(judged[0]) == fresh.budget_findings(judged[0])
+
+
+def test_findings_looked_at_longest_ago_are_dropped_first() -> None:
+    """One budget's are always there, however many; those of another size of the log are not valid."""
+    found = evaluate_rules(records(300, shape=MUNICIPALITY))
+    recent = RecentFindings(len(found))
+    for name in "ab":
+        recent.add(name, 7, found)
+    assert recent.findings("a", 7) is None
+    assert recent.findings("b", 7) == found
+    assert recent.findings("b", 8) is None
