@@ -50,6 +50,31 @@ def test_a_report_is_of_its_years_and_point(cli: Cli, seeded: Callable[[], bytes
     assert "was not verified" in html
 
 
+def test_a_year_is_reported_with_what_concerns_it_alone(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Other years' events, findings and trails are left out and counted; what opened its accounts stays."""
+    seeded()
+    html = cli("report", BUDGET, "--year", "2024", "--no-verify").output
+    events = ["konton", "2018/uppdrag", "2024/ram", "2024/budget", "2024/utfall"]
+    assert re.findall(r'<section id="event-([^"]*)"', html) == events
+    assert len(re.findall(r'id="history-trygghetspaketet-record-', html)) == len(events)
+    assert len(re.findall(r'<section id="account-[^"]*/2024/|<section id="account-[^"]*-2024/', html)) == 9
+    assert not re.search(r'<section id="account-[^"]*-20(?!24)', html)
+    assert "left out: 8 events, 7 findings." in html
+    assert 'href="#event-2023/ram"' not in html
+
+
+def test_a_report_has_each_account_its_steps_once(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """At a line it says how many steps gave the body its money, and leads to them."""
+    seeded()
+    html = cli("report", BUDGET, "--no-verify").output
+    trail = html.partition(f'<section id="account-{BUDGET}-2024/kommunstyrelsen/sspf"')[2].partition(
+        "</section>"
+    )[0]
+    assert f'<a href="#account-{BUDGET}-2024/kommunstyrelsen">1 step, shown at that account.</a>' in trail
+    assert 'href="#event-2024/ram"' not in trail
+    assert 'href="#event-2024/budget"' in trail
+
+
 def test_what_cannot_be_reported_is_told(cli: Cli, seeded: Callable[[], bytes]) -> None:
     """Several budgets, an unknown one, an unknown year, a bad day: exit 2, and nothing on stdout."""
     seeded()

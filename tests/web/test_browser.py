@@ -343,7 +343,9 @@ def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Pa
     assert html_errors({"report": cli_report.read_text("utf-8")}, tmp_path) == []
     with visit(browser, cli_report.as_uri()) as visitor:
         visitor.page.goto(cli_report.as_uri())
-        assert visitor.page.pdf(format="A4").startswith(b"%PDF")
+        printed = visitor.page.pdf(format="A4")
+        assert printed.startswith(b"%PDF")
+        assert 10 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 30
 
 
 @pytest.fixture

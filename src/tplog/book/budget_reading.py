@@ -19,11 +19,12 @@ from tplog.answers.related_accounts import related_accounts
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, event_histories
+from tplog.book.findings import CODES_OF_HISTORY
 from tplog.book.history import require_account, with_later_acts
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.as_of import decided_until
 from tplog.events.record import Record
-from tplog.values.account import Account
+from tplog.values.account import Account, parse_account
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
@@ -55,9 +56,9 @@ class BudgetReading:
 def read_budget(book: Book, budget: str, point: AsOf) -> BudgetReading:
     """Read a budget at a point. Raises NotFound for an unknown budget."""
     all_records = tuple(book.budget_records(budget))
-    years = frozenset(year for record in all_records for year in event_years(record.event))
-    state, account_findings = book.overview(budget, years, point)
+    state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     related = book.related_states(budget, point, state)
+    findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
     return BudgetReading(
         budget=budget,
         point=point,
@@ -66,8 +67,20 @@ def read_budget(book: Book, budget: str, point: AsOf) -> BudgetReading:
         state=state,
         related=related,
         related_records={name: tuple(records_as_of(book.budget_records(name), point)) for name in related},
-        findings=book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at),
-        account_findings=account_findings,
+        findings=findings,
+        account_findings=tuple(_at_accounts(findings, all_records)),
+    )
+
+
+def _at_accounts(findings: Iterable[Finding], records: Iterable[Record]) -> Iterator[Finding]:
+    """Yield the findings at accounts of the records' years, without those that only a whole history shows."""
+    years = frozenset(year for record in records for year in event_years(record.event))
+    return (
+        finding
+        for finding in findings
+        if finding.account
+        and finding.code not in CODES_OF_HISTORY
+        and parse_account(finding.account).year in years
     )
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tplog.domain.rules.findings_by_budget import JudgedBudget, PlacedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
-_CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
+CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 _MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
@@ -282,7 +282,7 @@ class BookFindings:
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
         given = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
-        answers = {answer.index: answer for answer in given if answer.finding in _CODES_OF_HISTORY}
+        answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}
         answered: dict[str, tuple[Finding, ...]] = {}
         papers: dict[int, str] = {}
         first = None

@@ -21,8 +21,11 @@ from tplog.book.book import Book
 from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
 from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
+from tplog.book.reading_years import limited_to_years
 from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import year_text
 from tplog.site import render
+from tplog.site.history_view import HistoryView
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, paper, papers, result, status, trail
@@ -34,6 +37,7 @@ from tplog.values.swedish_time import SWEDEN
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
 
+STYLE_FILE = "report.css"  # of the report alone, after those of all pages
 Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
 
 
@@ -67,7 +71,7 @@ def sections(
     )
     yield (
         f"history-{budget}",
-        history.history_page(reading.all_records, reading.related, request, budget, whole=True),
+        _history_of(reading, request),
     )
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
@@ -85,6 +89,36 @@ def sections(
             paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
     yield "status", status.page(book, request, info.verification)
+
+
+def _history_of(reading: BudgetReading, request: PageRequest) -> Page[HistoryView]:
+    """Return the whole history; of chosen years only the events that concern them, as `limited_to_years`."""
+    page = history.history_page(reading.all_records, reading.related, request, reading.budget, whole=True)
+    if not request.year_choices("year"):
+        return page
+    shown = frozenset(record.index for record in reading.records)
+    entries_by_year = tuple(
+        (year, entries)
+        for year, all_entries in page.view.entries_by_year
+        if (entries := tuple(entry for entry in all_entries if entry.record.index in shown))
+    )
+    # The counts of each year are those of all its events.
+    view = changed(page.view, entries_by_year=entries_by_year, visible_count=len(shown), years=(), months=())
+    return changed(page, view=view)
+
+
+def _left_out(full: BudgetReading, limited: BudgetReading, request: PageRequest) -> str:
+    """Say how many events and findings concern only other years than the chosen; "" if none were chosen."""
+    years = request.year_choices("year")
+    if not years:
+        return ""
+    return site_text(
+        "report-years",
+        request.language,
+        years=", ".join(year_text(year, request.language) for year in sorted(years)),
+        events=len(full.records) - len(limited.records),
+        findings=len(full.findings) - len(limited.findings),
+    )
 
 
 def _anchors(reading: BudgetReading, accounts: Iterable[Account]) -> Iterator[str]:
@@ -122,8 +156,12 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
     else:
         request_then = request
     require_years(budget, reading.state, request.year_choices("year"))
+    full, reading = reading, limited_to_years(reading, request.year_choices("year"))
     accounts = list(_with_figures(reading.state, request.year_choices("year") or reading.state.years()))
-    style = "".join((files("tplog.site") / "static" / name).read_text("utf-8") for name in render.STYLE_FILES)
+    style = "".join(
+        (files("tplog.site") / "static" / name).read_text("utf-8")
+        for name in (*render.STYLE_FILES, STYLE_FILE)
+    )
     return render.render_report(
         site_text("report-of", request.language, budget=budget),
         sections(reading, book, request_then, info, accounts),
@@ -132,6 +170,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         style=Markup(style),  # noqa: S704 (our own files)
         policy=_content_security_policy(style),
         point_text=render.describe_point(request),
+        years_text=_left_out(full, reading, request),
         created_on=info.created_at.astimezone(SWEDEN).date(),
         version=info.version,
         size=size,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="YEAR",
     shell_complete=shell_completion.complete_years,
-    help="Money and trails of this year only.",
+    help="Money, trails, events, findings and papers of this year only.",
 )
 @click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
 @click.option(

@@ -63,5 +63,19 @@ LOG: Mapping[str, tuple[str, str]] = {
         "Made on {day} by tplog {version} from a log of {size} {size:record|records}.",
     ),
     "report-point": ("Läget är det som var {point}.", "It shows how it stood: {point}."),
+    "report-years": (
+        (
+            "Den visar bara {years}. Det som bara rör andra år är utelämnat:"
+            " {events} {events:händelse|händelser}, {findings} {findings:iakttagelse|iakttagelser}."
+        ),
+        (
+            "It shows {years} only. What concerns other years only is left out:"
+            " {events} {events:event|events}, {findings} {findings:finding|findings}."
+        ),
+    ),
+    "authority-steps": (
+        "{count} steg, som står vid det kontot.",
+        "{count} {count:step|steps}, shown at that account.",
+    ),
     "contents": ("Innehåll", "Contents"),
 }

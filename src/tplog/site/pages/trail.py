@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
@@ -117,7 +117,8 @@ class TrailView:
 class TrailFacts:
     """What the trails of a budget's accounts are shown with: the budget's state and those related to it.
 
-    ``noted`` are the figures noted at each account, ``totals`` the stated totals of each.
+    ``noted`` are the figures noted at each account, ``totals`` the stated totals of each. ``sentences`` are
+    those of the events, by id, of which each is made once: an act may be a step of many trails.
     """
 
     budget: str
@@ -125,6 +126,15 @@ class TrailFacts:
     noted: Mapping[Account, Sequence[tuple[str, NotedFigure]]]
     totals: Mapping[Account, Sequence[StatedTotal]]
     checkpoint_size: int | None
+    sentences: dict[tuple[str, Language], str] = field(factory=dict)
+
+    def sentence(self, event: Event, language: Language) -> str:
+        """Return what an event did in words, with the names of its budget's accounts."""
+        key = event.id, language
+        if key not in self.sentences:
+            name_of = partial(account_name, self.states[event.budget])
+            self.sentences[key] = event_sentence(event, language, name_of)
+        return self.sentences[key]
 
 
 _STEP: Answer[StepView] = STEP.of("StepView", lambda step: step.step).also(
@@ -281,8 +291,8 @@ def _headline(view: TrailView, language: Language) -> str:
 def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language) -> TrailView:
     account, state = trail.account, facts.states[facts.budget]
     figure = trace_figure(state, account, column)
-    related = tuple(_related_views(facts.states, trail, language))
-    levels = tuple(_level_views(state, trail, figure.column, language))
+    related = tuple(_related_views(facts, trail, language))
+    levels = tuple(_level_views(facts, facts.budget, trail, figure.column, language))
     amounts = [ore or 0 for ore in (figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares))]
     shown = [*levels, *(level for other in related for level in other.levels)]
     amounts += [step.step.amount for level in shown for step in level.steps]
@@ -307,8 +317,11 @@ def _trail_view(trail: Trail, facts: TrailFacts, column: str, language: Language
     )
 
 
-def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
+def _level_views(
+    facts: TrailFacts, budget: str, trail: Trail, column: str, language: Language
+) -> Iterator[LevelView]:
     """Yield the levels of a trail; no step counts in the number of a ``column`` that is empty."""
+    state = facts.states[budget]
     days = effective_dates({step.record.index: step.record for step in trail}.values())
     for level in trail.levels():
         steps = tuple(
@@ -320,7 +333,7 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
                 account_name(state, step.counterpart),
                 tuple(formal_items(step.act, language)),
                 legal_force_text(step.legal_force, language) if step.legal_force else "",
-                event_sentence(step.record.event, language, partial(account_name, state)),
+                facts.sentence(step.record.event, language),
                 state.standing.get(step.record.event.id),
             )
             for step in level.steps
@@ -328,13 +341,11 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
         yield LevelView(level.account, account_name(state, level.account), steps)
 
 
-def _related_views(
-    states: Mapping[str, BudgetState], trail: Trail, language: Language
-) -> Iterator[RelatedView]:
+def _related_views(facts: TrailFacts, trail: Trail, language: Language) -> Iterator[RelatedView]:
     """Yield the accounts to which a trail's relates, whose steps count in no number of the page."""
     for other in trail.related:
         if other.trail is None:
             yield RelatedView(other.related, ())
         else:
-            state = states[other.related.budget]
-            yield RelatedView(other.related, tuple(_level_views(state, other.trail, "", language)))
+            levels = _level_views(facts, other.related.budget, other.trail, "", language)
+            yield RelatedView(other.related, tuple(levels))
