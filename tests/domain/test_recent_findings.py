@@ -6,11 +6,13 @@ import pytest
 
 from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, records
+from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
 from tplog.book.findings import BookFindings
 from tplog.book.recent_findings import RecentFindings
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.eventstore.interface import ProjectionChange
@@ -59,3 +61,17 @@ def test_findings_looked_at_longest_ago_are_dropped_first() -> None:
     assert recent.findings("a", 7) is None
     assert recent.findings("b", 7) == found
     assert recent.findings("b", 8) is None
+
+
+def test_a_year_of_a_stored_state_is_summed_up_once() -> None:
+    """A state that lies over a stored one has its own sums."""
+    history = [*records(300, shape=MUNICIPALITY)]
+    stored, whole = Book(stored_log(history[:100], 10)), fold_state(history)
+    before = State({name: stored.state(name) for name in stored.budgets()})
+    for state in before.budgets.values():
+        for year in state.years():
+            assert summarise_year(state, year) is summarise_year(state, year)
+    after = fold_state(history[100:], before)
+    for name in before.budgets:
+        for year in after.budget(name).years():
+            assert summarise_year(after.budget(name), year) == summarise_year(whole.budget(name), year)
