@@ -54,12 +54,12 @@ def test_only_a_budget_that_grew_is_judged_again(judged: list[str]) -> None:
 
 def test_findings_looked_at_longest_ago_are_dropped_first() -> None:
     """One budget's are always there, however many; those of another size of the log are not valid."""
-    found = evaluate_rules(records(300, shape=MUNICIPALITY))
-    recent = RecentFindings(len(found))
+    judged = evaluate_rules(records(300, shape=MUNICIPALITY))
+    recent = RecentFindings(len(judged))
     for name in "ab":
-        recent.add(name, 7, found)
+        recent.add(name, 7, judged)
     assert recent.findings("a", 7) is None
-    assert recent.findings("b", 7) == found
+    assert recent.findings("b", 7) == judged
     assert recent.findings("b", 8) is None
 
 

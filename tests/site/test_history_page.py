@@ -233,6 +233,7 @@ def test_the_whole_is_told_from_the_beginning_and_open(
         "policy": "",
         "style": "",
         "point_text": "",
+        "years_text": "",
         "version": "1",
         "size": 1,
         "contents": (),
