@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +30,7 @@ slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # Few examples, so that everything together stays within minutes; `make soak` has many more.
 settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=25)
 settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=25)
+MOST_SECONDS_TO_MAKE = 120  # what the processes of a run share
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "1000"))
 settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=EXAMPLES)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
@@ -141,10 +143,31 @@ def decided() -> tplog.Book:
     return applied(EXAMPLE)
 
 
+def made_once(folder: Path, make: Callable[[Path], Path]) -> Path:
+    """Return what ``make`` makes in a folder that the processes of a run share: whoever is first makes it."""
+    ready = folder.with_suffix(".ready")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + MOST_SECONDS_TO_MAKE
+        while not ready.exists():
+            assert time.monotonic() < deadline, f"whoever made {folder} did not end"
+            time.sleep(0.05)
+        return Path(ready.read_text("utf-8"))
+    path = make(folder)
+    part = folder.with_suffix(".part")
+    part.write_text(str(path), "utf-8")
+    part.rename(ready)
+    return path
+
+
 @pytest.fixture(scope="session")
 def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The log of a made-up municipality of 20 budgets, made once: to be read, never written to."""
-    return made_up_municipality(tmp_path_factory.mktemp("municipality"))
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return made_up_municipality(folder / "municipality")
+    return made_once(folder.parent / "municipality", made_up_municipality)
 
 
 @pytest.fixture

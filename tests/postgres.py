@@ -13,12 +13,14 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NoReturn
 
 import psycopg
 import pytest
 from attrs import define, field
 
 USER = "tplog"
+SECONDS_TO_START = 30
 # Autovacuum would go through some hundred databases that nobody uses any more, again and again.
 _CONFIGURATION = """
 listen_addresses = '127.0.0.1'
@@ -64,17 +66,31 @@ class Server:
         """Start it, with settings such as ``fsync=off``, and wait until it answers."""
         more = [part for setting in settings for part in ("-c", setting)]
         command = [str(self.bin / "postgres"), "-D", str(self.folder), "-p", str(self.port), *more]
+        deadline = time.monotonic() + SECONDS_TO_START
+        # One that finds shared memory of a server that was killed just before ends: the next one will start.
+        while not self._has_started(command):
+            if time.monotonic() > deadline:
+                self._fail()
+            time.sleep(0.1)
+
+    def _has_started(self, command: list[str]) -> bool:
+        """Start it, and wait until it answers or has ended."""
         with (self.folder.parent / "log").open("ab") as log:
             self._process = subprocess.Popen(  # type: ignore[call-overload]
                 command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **unprivileged()
             )
-        self._await()
+        return self._answers()
 
-    def _await(self) -> None:
-        for _ in range(1500):
+    def _answers(self) -> bool:
+        """Wait until it answers, has ended, or takes too long; return whether it answers."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self._process and self._process.poll() is None and time.monotonic() < deadline:
             with suppress(psycopg.OperationalError), self.connected():
-                return
+                return True
             time.sleep(0.02)
+        return False
+
+    def _fail(self) -> NoReturn:
         pytest.fail(f"PostgreSQL did not start: {(self.folder.parent / 'log').read_text()[-2000:]}")
 
     @property
@@ -97,7 +113,8 @@ class Server:
         """Start it where it is down, and wait until it answers."""
         if self._process is None or self._process.poll() is not None:
             self.start()
-        self._await()
+        elif not self._answers():
+            self._fail()
 
     def stop(self) -> None:
         """Stop it, breaking off what is going on."""

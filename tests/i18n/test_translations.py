@@ -211,14 +211,17 @@ def kinds() -> list[Rule]:
     return list(rules_found.values())
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
-def test_every_kind_speaks_both_languages(kind: Rule) -> None:
+def test_every_kind_speaks_both_languages() -> None:
     """Both sentences are there, differ, and use the same figures."""
-    both = [Rule("x", Severity.NOTE, text, text).placeholders() for text in (kind.sv, kind.en)]
-    assert both[0] == both[1]
-    assert kind.sv != kind.en
+    assert [kind.code for kind in kinds() if not speaks_both_languages(kind)] == []
+
+
+def speaks_both_languages(kind: Rule) -> bool:
+    """Whether a kind's sentences are two, of the same figures."""
+    of_sv, of_en = (Rule("x", Severity.NOTE, text, text).placeholders() for text in (kind.sv, kind.en))
     figures = dict.fromkeys(kind.placeholders(), "?")
-    assert "{" not in finding_sentence(Finding(kind, figures), Language.SV)
+    sentence = finding_sentence(Finding(kind, figures), Language.SV)
+    return of_sv == of_en and kind.sv != kind.en and "{" not in sentence
 
 
 def test_a_text_of_the_pages_stands_under_a_key_of_its_own() -> None:

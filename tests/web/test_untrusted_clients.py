@@ -116,7 +116,7 @@ def test_no_question_breaks_the_site(
 
 
 MARKUP = '"><script>alert(1)</script>'
-WRONG_CHOICES = ("-1", "9007199254740991", "okänt-år", MARKUP * 50)
+WRONG_CHOICES = ("9007199254740991", MARKUP * 50)
 PLACES = {
     "budget": "trygghetspaketet",
     "account": "2024/kommunstyrelsen",
