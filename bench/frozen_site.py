@@ -31,7 +31,7 @@ def open_site(book: tplog.Book) -> ASGIApp:
 
 def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
     """What forms ask for, what is not there, and what links lead to: of each sort some, few if ``thin``."""
-    most = 2 if thin else 8
+    most = 1 if thin else 8
     log_facts = facts(log)
     with closing(tplog.open(f"{log}.db", read_only=True)) as book:
         app = open_site(book)
