@@ -119,7 +119,7 @@ def test_an_account_that_is_not_there_is_refused(matter: tplog.Book) -> None:
 def test_the_chart_is_a_file_with_its_own_colours(matter: tplog.Book) -> None:
     """Well-formed, without links, classes or styles: it looks the same where no style is."""
     request = PageRequest(choices={"year": ("2024",)})
-    svg = flow_svg(matter, request, MATTER)
+    svg = flow_svg(flow.page(matter, request, MATTER).view, Language.SV)
     ET.fromstring(svg)  # noqa: S314 (ours)
     assert not re.search(r"class=|style|<a |<script|href", svg)
     assert 'fill="#0b5594"' in svg

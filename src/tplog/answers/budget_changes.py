@@ -15,9 +15,8 @@ from attrs import field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import parts_by_whole
-from tplog.answers.overview import sum_of_known
 from tplog.answers.overview_of_states import bodies_of
-from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear
+from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear, sum_of_known
 from tplog.answers.years_together import lines_by_path
 from tplog.domain.state.matters import counted_matters
 from tplog.values.account import Account, Role

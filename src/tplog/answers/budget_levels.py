@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from tplog.answers.budget_split import holding
-from tplog.answers.overview import sum_of_known
-from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.states import AccountRow, BodyYear, sum_of_known
 
 if TYPE_CHECKING:
     from tplog.values.account import Account

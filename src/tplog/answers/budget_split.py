@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.answers.overview import sum_of_known
-from tplog.answers.states import AccountRow, BodyYear
+from tplog.answers.states import AccountRow, BodyYear, sum_of_known
 from tplog.values.account import HOLDING_ROLES, Role
 
 if TYPE_CHECKING:

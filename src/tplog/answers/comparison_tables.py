@@ -9,7 +9,14 @@ from attrs import evolve
 
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
-from tplog.answers.states import LEVEL_COLUMNS, SIDE_BY_SIDE, AccountRow, BodyYear, budget_heading
+from tplog.answers.states import (
+    LEVEL_COLUMNS,
+    SIDE_BY_SIDE,
+    AccountRow,
+    BodyYear,
+    budget_heading,
+    sum_of_known,
+)
 from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, stated_row
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
@@ -155,8 +162,7 @@ def _with_earlier(total: FigureRow, old: FigureRow) -> FigureRow:
     """Return a sum's row with the figures of an earlier body; an outcome is None where neither has one."""
     figures = dict(total.figures)
     for column, ore in old.figures.items():
-        known = [each for each in (figures.get(column), ore) if each is not None]
-        figures[column] = sum(known) if known else None
+        figures[column] = sum_of_known((figures.get(column), ore))
     unreported = {column for column in total.unreported | old.unreported if figures.get(column) is None}
     changes = total.changes | old.changes
     return evolve(total, figures=figures, changes=changes, unreported=frozenset(unreported))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from attrs import field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
-from tplog.answers.states import ACCOUNT_ROW, BodyYear
+from tplog.answers.states import ACCOUNT_ROW, BodyYear, sum_of_known
 from tplog.values.partial_date import PartialDate
 
 
@@ -116,12 +116,6 @@ class Overview:
     def oldest_proposal(self) -> date | None:
         """The first day of the proposals that wait."""
         return min(filter(None, (budget.oldest_proposal for budget in self.budgets)), default=None)
-
-
-def sum_of_known(figures: Iterable[int | None]) -> int | None:
-    """Return the sum of the figures that are known; None if none is."""
-    known = [figure for figure in figures if figure is not None]
-    return sum(known) if known else None
 
 
 _LATEST: Answer[LatestAct] = Answer(

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.answers.budget_relations import parts_by_whole
-from tplog.answers.overview import BudgetOverview, LatestAct, Overview, OverviewTotal, sum_of_known
-from tplog.answers.states import BodyYear
+from tplog.answers.overview import BudgetOverview, LatestAct, Overview, OverviewTotal
+from tplog.answers.states import BodyYear, sum_of_known
 from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.record import Record
@@ -51,8 +51,7 @@ def overview_year(states: Mapping[str, BudgetState]) -> int | None:
 
 def bodies_of(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     """Return a budget's bodies in a year, without reserves, own funds, sources and sinks."""
-    bodies = summarise_year(state, year)
-    return tuple(body for body in bodies if body.total_row.role is Role.BODY and not body.account.parent)
+    return tuple(body for body in summarise_year(state, year) if body.is_body)
 
 
 def municipality_overview(

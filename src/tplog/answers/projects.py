@@ -15,7 +15,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many, ValueType
 from tplog.answers.latest_reports import of_latest_reports
-from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE
+from tplog.answers.states import ACCOUNT_ROW, NOTED_FIGURE, SIDE_BY_SIDE, sum_of_known
 from tplog.answers.year_summary import STATED_FIGURES, accounts_by_path, project_accounts
 from tplog.domain.state.budget_result import carried_out, carried_within
 from tplog.domain.state.budget_state import BudgetState
@@ -79,8 +79,7 @@ class Project:
     @property
     def outcome(self) -> int | None:
         """What its years have spent, in öre; None where no outcome of any is on record."""
-        outcomes = [year.outcome for year in self.years if year.outcome is not None]
-        return sum(outcomes) if outcomes else None
+        return sum_of_known(year.outcome for year in self.years)
 
     @property
     def remaining(self) -> int:

@@ -15,7 +15,6 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.budget_result import BUDGET_RESULT
-from tplog.answers.overview import sum_of_known
 from tplog.answers.states import (
     ACCOUNT_ROW,
     BODY_YEAR,
@@ -23,6 +22,7 @@ from tplog.answers.states import (
     STATED_TOTAL,
     AccountRow,
     BodyYear,
+    sum_of_known,
 )
 from tplog.answers.year_summary import joint_totals, result_of_year, summarise_year
 from tplog.answers.year_verdict import YEAR_VERDICT, YearVerdict, year_verdict

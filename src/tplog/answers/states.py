@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -78,6 +78,12 @@ class AccountRow:
         return self.budget_total + self.carried_out
 
 
+def sum_of_known(figures: Iterable[int | None]) -> int | None:
+    """Return the sum of the figures that are known; None if none is."""
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if known else None
+
+
 # The figures that are only a change since the log begins, if the account held an unknown sum before.
 LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
 # For each column of figures the state's columns whose totals documents state, the likeliest first.
@@ -108,6 +114,11 @@ class BodyYear:
     totals: Mapping[str, StatedTotal]
     own_balance: AccountBalance
     further_totals: tuple[StatedTotal, ...] = ()
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is a body: no own fund, reserve, source or sink."""
+        return self.total_row.role is Role.BODY and not self.account.parent
 
     @property
     def unallocated(self) -> int | None:

@@ -9,7 +9,7 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
-from tplog.answers.states import LEVEL_COLUMNS
+from tplog.answers.states import LEVEL_COLUMNS, sum_of_known
 from tplog.answers.year_summary import pending_at, pending_total
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.outcomes import has_outcome
@@ -105,7 +105,7 @@ def trace_figure(state: BudgetState, account: Account, column: str) -> TracedFig
     return TracedFigure(
         name=account_name(state, account),
         column=column,
-        ore=_sum_if_any([None if cancels_out else own_ore, *(share.ore for share in line_shares)]),
+        ore=sum_of_known([None if cancels_out else own_ore, *(share.ore for share in line_shares)]),
         level_known=column not in LEVEL_COLUMNS or state.subtree_balance(account).level_known,
         own_ore=own_ore,
         line_shares=line_shares,
@@ -116,11 +116,6 @@ def account_name(state: BudgetState, account: Account) -> str:
     """Return the name that an account was opened with, else the last part of its path."""
     balance = state.accounts.get(account)
     return (balance.name if balance else "") or account.name
-
-
-def _sum_if_any(figures: Iterable[int | None]) -> int | None:
-    known = [ore for ore in figures if ore is not None]
-    return sum(known) if known else None
 
 
 def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from tplog.answers.latest_reports import OUTCOME, report_of, shown_figures
-from tplog.answers.states import AccountRow, BodyYear, BudgetYears
+from tplog.answers.states import AccountRow, BodyYear, BudgetYears, sum_of_known
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
 from tplog.domain.state.budget_state import BudgetState, indexes_of
 from tplog.domain.state.matters import counted_matters
@@ -336,8 +336,7 @@ def _unreported(figures: _YearFigures, account: Account, below: Sequence[Account
     if figures.has_outcome(account) and all(row.outcome is None for row in below):
         return None
     if below:
-        unreported = [row.unreported for row in below if row.unreported is not None]
-        return sum(unreported) if unreported else None
+        return sum_of_known(row.unreported for row in below)
     is_body = figures.state.role(account) is Role.BODY
     return (figures.state.own_balance(account).budget_total or None) if is_body else None
 

@@ -15,9 +15,8 @@ from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.latest_reports import OUTCOME
-from tplog.answers.overview import sum_of_known
-from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear
-from tplog.values.account import UNDATED_YEARS, Account, Role
+from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear, sum_of_known
+from tplog.values.account import UNDATED_YEARS, Account
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -86,7 +85,7 @@ def _lacks_budget(row: AccountRow) -> bool:
 
 def budget_bodies(bodies: Iterable[BodyYear]) -> tuple[BodyYear, ...]:
     """Return the bodies among a year's holders: no reserve, own fund, source or sink."""
-    return tuple(body for body in bodies if body.total_row.role is Role.BODY and not body.account.parent)
+    return tuple(body for body in bodies if body.is_body)
 
 
 def year_verdict(state: BudgetState, year: int, summary: Sequence[BodyYear]) -> YearVerdict:

@@ -14,8 +14,7 @@ from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.compared_years import compared_years
-from tplog.answers.overview import sum_of_known
-from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear
+from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear, sum_of_known
 from tplog.answers.year_summary import summarise_year
 from tplog.answers.year_verdict import budget_bodies, is_final
 from tplog.domain.state.budget_state import BudgetState

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from tplog.answers.overview import Overview
 from tplog.answers.overview_of_states import (
@@ -23,9 +22,6 @@ from tplog.values.account import UNDATED_YEARS, parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
-if TYPE_CHECKING:
-    from tplog.domain.state.budget_state import BudgetState
-
 LOOKED_AT = 20  # newest records of a budget, among which its last act is looked for
 LEAST_LINES = 2  # of a budget that is held against those of other years
 OVERVIEW_YEAR_UNKNOWN = mandatory_rule(
@@ -42,13 +38,14 @@ def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> 
     """
     states = read_states(book, point)
     chosen = choose_year(states, year)
-    newest = {name: _last_act(book, name, point) for name in states}
+    shown = {name: state for name, state in states.items() if chosen in state.years()}
+    newest = {name: _last_act(book, name, point) for name in shown}
     return municipality_overview(
         states,
         chosen,
         book.findings(as_of=point.as_of, known_at=point.known_at),
         {name: record for name, record in newest.items() if record is not None},
-        {event: _day(book, event) for state in states.values() for event in waiting_proposals(state)},
+        {event: _day(book, event) for state in shown.values() for event in waiting_proposals(state)},
     )
 
 

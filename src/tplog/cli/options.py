@@ -23,6 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
 MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of
 RECORD_COUNT = click.IntRange(0, MAX_RECORDS)
+SEVERITY = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
 
 
 def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from types import ModuleType
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -15,14 +14,19 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import Language
 from tplog.site import render
+from tplog.site.flow_svg import flow_svg
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import flow
 from tplog.site.urls import CHART_PAGES, SiteUrls
 from tplog.values.finding import Finding
 
-_MODULES: Mapping[str, ModuleType] = dict(zip(CHART_PAGES, (flow,), strict=True))
+# By the page's name: what makes the page, and the chart of what it shows.
+_CHARTS: Mapping[str, tuple[Callable[..., Page[Any]], Callable[[Any, Language], str]]] = dict(
+    zip(CHART_PAGES, ((flow.page, flow_svg),), strict=True)
+)
 CHART_UNKNOWN = mandatory_rule(
     "chart-unknown",
     "Sidan {page} har inget diagram här. Diagram har: {choices}.",
@@ -45,15 +49,12 @@ class PageChart:
 
 def page_chart(book: Book, request: PageRequest, budget: str, name: str) -> PageChart:
     """Return the chart of a budget's page, by the page's name. Raises NotFound."""
-    choices = ", ".join(CHART_PAGES)
-    if name not in _MODULES:
-        raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
-    page = _MODULES[name].page(book, request, budget)
-    path = SiteUrls.path_of_budget(name, budget)
-    charts = render.page_charts(page, SiteUrls(request), path)
-    if not charts:
-        raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": choices}))
-    return PageChart(page, path, charts[0])
+    if name in _CHARTS:
+        make_page, draw = _CHARTS[name]
+        page = make_page(book, request, budget)
+        if svg := draw(page.view, request.language):
+            return PageChart(page, SiteUrls.path_of_budget(name, budget), svg)
+    raise NotFound(Finding(CHART_UNKNOWN, {"page": name, "choices": ", ".join(CHART_PAGES)}))
 
 
 def chart_file(chart: PageChart, request: PageRequest, doubts: Sequence[Finding]) -> bytes:

@@ -1,28 +1,27 @@
-"""The chart of a budget's year as an SVG file of its own, with its own colours, for other pages to show."""
+"""The chart of a budget's year as an SVG of its own, with its own colours, for other pages to show."""
 
 from __future__ import annotations
 
-from tplog.book.book import Book
-from tplog.site.page_request import PageRequest
-from tplog.site.pages.flow import flow_page
+from tplog.i18n.vocabulary import Language
+from tplog.site.pages.flow import FlowView
 from tplog.site.render import render_fragment
 from tplog.site.urls import ReportAnchors
 
 
-def flow_svg(book: Book, request: PageRequest, budget: str) -> str:
-    """Return the chart of the requested year, or of the latest with any activity, as SVG.
+def flow_svg(view: FlowView, language: Language) -> str:
+    """Return the chart of the first year shown that has one, as SVG; "" if none has.
 
-    It has no links, needs no style and no font file. Raises NotFound for an unknown budget, year or account.
+    It has no links, and needs no style and no font file.
     """
-    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    view = flow_page(state, request, budget).view
-    return str(
-        render_fragment(
-            "charts/levels.svg",
-            request.language,
-            ReportAnchors(frozenset()),
-            chart=view.chart(view.years[-1], request.language),
-            prefix="",
-            standalone=True,
-        )
-    )
+    for year in view.years:
+        if year.levels.boxes or year.levels.pending:
+            chart = render_fragment(
+                "charts/levels.svg",
+                language,
+                ReportAnchors(frozenset()),
+                chart=view.chart(year, language),
+                prefix=f"f{year.year}-",
+                standalone=True,
+            )
+            return chart.strip()
+    return ""

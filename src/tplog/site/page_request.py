@@ -78,10 +78,6 @@ class PageRequest:
         text = self.choice(name)
         return _parse_number(name, text) if text else default
 
-    def int_choices(self, name: str) -> tuple[int, ...]:
-        """Return all values of a parameter as whole numbers from 0. Raises NotFound."""
-        return tuple(_parse_number(name, text) for text in self.choices.get(name, ()) if text)
-
     def year_choice(self, name: str) -> int | None:
         """Return a parameter as an account's year, a number from 0 or a word. Raises NotFound."""
         return next(reversed(self.year_choices(name)), None)

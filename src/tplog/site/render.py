@@ -5,7 +5,6 @@ It is done here once, for all templates: nothing that an event says becomes mark
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
@@ -60,7 +59,6 @@ STYLE_FILES = (
 # What a reader has chosen on a page of a budget and keeps on its other pages.
 SHARED_CHOICES = ("year",)
 _TABLE_START = 'tabindex="0">\n<table'  # as the macro `scrolled` writes it
-_CHART = re.compile(r"<svg font-family=.*?</svg>", re.DOTALL)
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
@@ -216,12 +214,6 @@ def render_embedded(
     context = _page_context(page, links, path, {}, doubts)
     svg, caption = (Markup(part) for part in chart)  # noqa: S704 (they were escaped)
     return template.render(context, chart=svg, caption=caption)
-
-
-def page_charts(page: Page[Any], links: SiteUrls, path: str) -> Sequence[str]:
-    """Return the charts of a page as SVG, in its order; they need none of the site's styles."""
-    template = _environment().get_template(f"pages/{page.name}.html")
-    return _CHART.findall(template.render(_page_context(page, links, path, {}, ()), chart_alone=True))
 
 
 def _page_context(

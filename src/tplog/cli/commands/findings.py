@@ -11,14 +11,14 @@ from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
-_SEVERITIES = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
-
 
 @options.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
 @options.budget_option()
-@click.option("--severity", type=_SEVERITIES, default="note", show_default=True, help="At least this severe.")
 @click.option(
-    "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."
+    "--severity", type=options.SEVERITY, default="note", show_default=True, help="At least this severe."
+)
+@click.option(
+    "--fail-on", type=options.SEVERITY, help="Leave with 1 if an unanswered one is at least this severe."
 )
 @options.as_of_option
 @options.known_at_option

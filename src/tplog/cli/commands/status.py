@@ -15,15 +15,13 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from tplog.answers.overview import Overview
 
-_SEVERITIES = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
-
 
 @options.command("status", example="tplog status\ntplog status 2024 --fail-on refuse")
 @click.argument(
     "year", required=False, type=options.account_year, shell_complete=options.completion("complete_years")
 )
 @click.option(
-    "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered finding is at least this severe."
+    "--fail-on", type=options.SEVERITY, help="Leave with 1 if an unanswered finding is at least this severe."
 )
 @options.as_of_option
 @options.known_at_option

@@ -14,7 +14,6 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "answer": ("svar", "answer"),
     "answered-yes": ("besvarade", "answered"),
     "answered-no": ("obesvarade", "unanswered"),
-    "unanswered": ("obesvarad", "unanswered"),
     "severity-refuse": ("Brott", "Breaches"),
     "severity-warning": ("Varningar", "Warnings"),
     "severity-note": ("Noteringar", "Notes"),

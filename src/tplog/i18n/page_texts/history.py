@@ -46,7 +46,6 @@ HISTORY: Mapping[str, tuple[str, str]] = {
         "{count} {count:event was|events were} recorded later and {count:is|are} not shown.",
     ),
     "in-this-step": ("i steget", "in this step"),
-    "what-it-did": ("Vad {event} gjorde", "What {event} did"),
     "events-earlier": ("Tidigare händelser", "Earlier events"),
     "events-newest": ("Nyaste händelserna", "Newest events"),
     "transfers-in": ("Överföringar i {unit}", "Transfers in {unit}"),

@@ -18,7 +18,6 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "bodies-of": ("Organ {year}.", "Bodies in {year}."),
     "body": ("Organ", "Body"),
     "matters-count": ("Ärenden", "Matters"),
-    "share-of-all": ("Andel", "Share"),
     "other-bodies": ("Andra organ", "Other bodies"),
     "body-has": ("{name} har {budget} för {year}.", "{name} has {budget} for {year}."),
     "body-used": (

@@ -220,8 +220,4 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "{ore} ligger i två ärenden och räknas en gång.",
         "{ore} lies in two matters and counts once.",
     ),
-    "rounded": (
-        ", avrundade; hämta CSV eller JSON för exakta",
-        ", rounded; download CSV or JSON for exact ones",
-    ),
 }

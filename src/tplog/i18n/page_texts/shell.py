@@ -73,6 +73,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "known-by-index": ("känt till och med post {index}", "known up to record {index}"),
     "download": ("Hämta som", "Download as"),
     "amounts-in": ("Belopp i {unit}", "Amounts in {unit}"),
+    "rounded": (
+        ", avrundade; hämta CSV eller JSON för exakta",
+        ", rounded; download CSV or JSON for exact ones",
+    ),
     "record-of": ("Loggen har {size} {size:post|poster}.", "The log has {size} {size:record|records}."),
     "nothing-here": ("Här finns inget än.", "There is nothing here yet."),
     "change-only": (
@@ -85,7 +89,6 @@ SHELL: Mapping[str, tuple[str, str]] = {
         "Vad varje projekt fått och förbrukat under alla sina år, och vad handlingar anger för helheten.",
         "What each project was given and has spent in all its years, and what papers state of the whole.",
     ),
-    "our-sum": ("Summa {name}", "Sum {name}"),
     "stated-sum": ("Summa enligt handlingen", "Sum as the paper states it"),
     "parts-of-stated": ("handlingens poster ihop", "the paper's own lines added up"),
     "over-several": ("över {holders}", "over {holders}"),
@@ -99,7 +102,6 @@ SHELL: Mapping[str, tuple[str, str]] = {
     ),
     "difference": ("skillnad", "difference"),
     "flow-of": ("{budget} {year}: vart pengarna går", "{budget} {year}: where the money goes"),
-    "as-table": ("Som tabell", "As a table"),
     "giver": ("från", "from"),
     "taker": ("till", "to"),
     "waiting": (

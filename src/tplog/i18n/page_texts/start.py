@@ -30,10 +30,6 @@ START: Mapping[str, tuple[str, str]] = {
         "findings, {count} {count:breach|breaches}",
     ),
     "budgets-of": ("Budgetar {year}.", "Budgets of {year}."),
-    "amounts-rounded": (
-        ", avrundade; hämta CSV eller JSON för exakta.",
-        ", rounded; download CSV or JSON for exact ones.",
-    ),
     "matter": ("Ärende", "Matter"),
     "bodies": ("Organ", "Bodies"),
     "used": ("Använt", "Spent"),

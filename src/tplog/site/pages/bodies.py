@@ -12,7 +12,7 @@ from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.book.bodies import read_bodies
 from tplog.book.book import Book
-from tplog.i18n.money_format import Unit, format_money_rounded, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -30,14 +30,11 @@ class BodiesView:
     @property
     def unit(self) -> Unit:
         """The unit of all figures: that of the largest."""
-        return reading_unit(self._amounts())
+        return reading_unit(self.amounts)
 
     @property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self._amounts(), self.unit)
-
-    def _amounts(self) -> Iterable[int]:
+    def amounts(self) -> Iterable[int]:
+        """The amounts that it shows in its unit, in öre."""
         for total in (self.bodies.total, *(row.total for row in self.bodies.bodies)):
             yield from total_amounts(total)
 

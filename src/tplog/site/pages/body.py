@@ -15,7 +15,7 @@ from tplog.answers.records import listed_amount
 from tplog.book.bodies import read_body
 from tplog.book.book import Book
 from tplog.events.base import Event
-from tplog.i18n.money_format import Unit, format_money_rounded, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -68,12 +68,7 @@ class BodyView:
     @property
     def unit(self) -> Unit:
         """The unit of all figures: that of the largest."""
-        return reading_unit(self._amounts())
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self._amounts(), self.unit)
+        return reading_unit(self.amounts)
 
     @property
     def acts_unit(self) -> Unit:
@@ -86,7 +81,9 @@ class BodyView:
         """Return the amount with which an act is listed, in öre."""
         return listed_amount(event)
 
-    def _amounts(self) -> Iterable[int]:
+    @property
+    def amounts(self) -> Iterable[int]:
+        """The amounts that it shows in its unit, in öre."""
         for total in self.detail.years.values():
             yield from total_amounts(total)
         for row in self.detail.budgets:

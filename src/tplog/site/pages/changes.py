@@ -24,7 +24,7 @@ from tplog.answers.years_together import bodies_by_year
 from tplog.book.book import Book
 from tplog.book.municipality import budgets_of_other_years
 from tplog.errors import NotFound
-from tplog.i18n.money_format import Unit, format_money_rounded, format_rounded, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, format_money_rounded, format_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
@@ -57,14 +57,11 @@ class ChangesView:
     @cached_property
     def unit(self) -> Unit:
         """The unit of all its figures: that of the largest."""
-        return reading_unit(self._amounts())
+        return reading_unit(self.amounts)
 
-    @cached_property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self._amounts(), self.unit)
-
-    def _amounts(self) -> Iterator[int]:
+    @property
+    def amounts(self) -> Iterator[int]:
+        """The amounts that it shows in its unit, in öre."""
         if self.changes is None:
             return
         for row in (self.changes.total, *self.changes.bodies, *self.changes.lines):

@@ -17,7 +17,7 @@ from tplog.book.book import Book
 from tplog.errors import NotFound, mandatory_rule
 from tplog.i18n.date_format import day_in_words
 from tplog.i18n.event_sentences import event_heading
-from tplog.i18n.money_format import Unit, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
@@ -84,14 +84,11 @@ class CompareView:
     @property
     def unit(self) -> Unit:
         """The unit of the table: that of its largest figure."""
-        return reading_unit(self._amounts())
+        return reading_unit(self.amounts)
 
     @property
-    def is_exact(self) -> bool:
-        """Whether no figure of the table is rounded in its unit."""
-        return is_exact(self._amounts(), self.unit)
-
-    def _amounts(self) -> list[int]:
+    def amounts(self) -> list[int]:
+        """The amounts that it shows in its unit, in öre."""
         changes = [row.change for row in self.rows]
         return [ore or 0 for change in changes for ore in (change.before, change.after, change.difference)]
 

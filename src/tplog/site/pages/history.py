@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -221,12 +220,6 @@ def _lead(view: HistoryView, language: Language) -> tuple[str, ...]:
         return (site_text("history-count", language, count=view.visible_count),)
     since = view.years[0].period
     return (site_text("history-since", language, count=view.visible_count, since=since),)
-
-
-def _visible_days(timeline: Timeline) -> list[date]:
-    """Return the days of the events at the point, by decided day; none by recorded time."""
-    indexes = timeline.indexes[: timeline.visible_count] if timeline.order == DECIDED else ()
-    return [timeline.days[index] for index in indexes]
 
 
 def _next_address(request: PageRequest, budget: str, before: int) -> str:

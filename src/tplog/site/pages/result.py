@@ -27,7 +27,7 @@ from tplog.answers.result_rows import (
 from tplog.answers.states import AccountRow
 from tplog.answers.year_summary import guidelines_in
 from tplog.book.book import Book
-from tplog.i18n.money_format import Unit, common_unit, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, common_unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
@@ -85,11 +85,6 @@ class ShownYear:
     def unit(self) -> Unit:
         """The unit of all its figures: that of the largest."""
         return reading_unit(self.result.amounts)
-
-    @cached_property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self.result.amounts, self.unit)
 
     @cached_property
     def all_deviations(self) -> list[AccountRow]:

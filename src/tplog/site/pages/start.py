@@ -14,7 +14,7 @@ from tplog.answers.overview import BUDGET_OVERVIEW, OVERVIEW, BudgetOverview, Ov
 from tplog.answers.overview_tables import overview_remarks, percent_used
 from tplog.book.book import Book
 from tplog.book.municipality import read_overview
-from tplog.i18n.money_format import Unit, format_money_rounded, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -60,12 +60,7 @@ class StartView:
     @cached_property
     def unit(self) -> Unit:
         """The unit of all figures: that of the largest."""
-        return reading_unit(self._amounts())
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self._amounts(), self.unit)
+        return reading_unit(self.amounts)
 
     @property
     def is_chosen(self) -> bool:
@@ -77,7 +72,9 @@ class StartView:
         """The names of all bodies that have a budget in the year, in the alphabet."""
         return tuple(sorted({name for row in self.overview.budgets for name in body_names(row)}))
 
-    def _amounts(self) -> Iterable[int]:
+    @property
+    def amounts(self) -> Iterable[int]:
+        """The amounts that it shows in its unit, in öre."""
         rows: tuple[BudgetOverview | OverviewTotal, ...] = (*self.overview.budgets, self.overview.total)
         for row in rows:
             yield from (row.budget_total, row.outcome or 0, row.remaining, row.unreported)

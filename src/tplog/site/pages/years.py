@@ -21,7 +21,7 @@ from tplog.answers.years_together import (
 )
 from tplog.book.book import Book
 from tplog.book.municipality import budgets_of_other_years
-from tplog.i18n.money_format import Unit, format_money_rounded, is_exact, reading_unit
+from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
@@ -70,14 +70,11 @@ class YearsView:
     @cached_property
     def unit(self) -> Unit:
         """The unit of all its figures: that of the largest."""
-        return reading_unit(self._amounts())
+        return reading_unit(self.amounts)
 
-    @cached_property
-    def is_exact(self) -> bool:
-        """Whether no figure is rounded in the unit."""
-        return is_exact(self._amounts(), self.unit)
-
-    def _amounts(self) -> Iterator[int]:
+    @property
+    def amounts(self) -> Iterator[int]:
+        """The amounts that it shows in its unit, in öre."""
         for row in (self.together.total, *self.together.bodies):
             for each in (row, *(row.lines if self.is_open(row) else ())):
                 for figures in filter(None, each.figures.values()):
