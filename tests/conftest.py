@@ -39,7 +39,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 # time they take; plain tests reach the same code, and are counted.
 UNCOUNTED = {
     "bench": {"test_growth.py"},
-    "charts": {"test_bar_chart.py", "test_sankey.py"},
+    "charts": {"test_sankey.py"},
     "domain": {
         "test_invariants.py",
         "test_money_flow.py",

@@ -13,15 +13,16 @@ from hypothesis import given, settings
 
 from conftest import Golden
 from hostile.texts import TEXTS
+from matter import applied
 from pictures import crowded, drawn
-from strategies import MKR, texts
+from strategies import texts
 from tplog.answers.money_flow import FlowGraph, LinkKind
-from tplog.charts.bar_chart import FIGURE_KINDS, BarGroup, layout_bars
 from tplog.charts.sankey import layout_sankey
 from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import PageRequest
+from tplog.site.pages.flow import flow_page
 from tplog.site.render import render_fragment
 from tplog.site.urls import ReportAnchors
-from tplog.values.account import Account
 
 HERE = Path(__file__).parent
 CSS = Path("src/tplog/site/static/charts.css")
@@ -51,20 +52,23 @@ def flowing(
     )
 
 
-def barred(name: str = "Värdar", prefix: str = "") -> str:
-    """One line's bars as SVG."""
-    figures = tuple((kind, MKR * (2 - number)) for number, kind in enumerate(FIGURE_KINDS))
-    chart = layout_bars([BarGroup(Account(2024, ("ks", "a")), name, figures)], name, Language.SV)
+def levelled(name: str = "Värdar", prefix: str = "") -> str:
+    """The levels of the real matter's 2024 as SVG, with this name at each account."""
+    state = applied().state("trygghetspaketet")
+    accounts = {path: evolve(balance, name=name) for path, balance in state.accounts.items()}
+    request = PageRequest(choices={"year": ("2024",)})
+    view = flow_page(evolve(state, accounts=accounts), request, "trygghetspaketet").view
     return str(
         render_fragment(
-            "charts/bars.svg",
+            "charts/levels.svg",
             Language.SV,
             ReportAnchors(frozenset()),
-            chart=chart,
+            chart=view.chart(view.years[0], Language.SV),
             prefix=prefix,
-            href=lambda account: f"#{account}",
+            standalone=False,
+            href=lambda _box: "#x",
         )
-    )
+    ).strip()
 
 
 def named(flow: FlowGraph, name: str) -> FlowGraph:
@@ -91,7 +95,7 @@ def checked(svg: str) -> ET.Element:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_text(name: str) -> None:
     """Nothing that an account is called becomes markup, and what cannot be seen is written out."""
-    for svg in (flowing(named(drawn(year=2024), name)), barred(name)):
+    for svg in (flowing(named(drawn(year=2024), name)), levelled(name)):
         checked(svg)
         assert not re.search("<script|[\u202e\u200b\x00\x1b]", svg)
 
@@ -101,7 +105,7 @@ def test_hostile_names_are_text(name: str) -> None:
 def test_any_name_is_drawn(name: str) -> None:
     """A chart is complete and harmless for any text."""
     checked(flowing(named(drawn(year=2025), name)))
-    checked(barred(name))
+    checked(levelled(name))
 
 
 @pytest.mark.parametrize("language", Language)
@@ -128,7 +132,8 @@ def test_the_alternative_says_the_sums() -> None:
 
 def test_several_charts_can_stand_on_one_page() -> None:
     """With a prefix each, no id comes twice."""
-    charts = [flowing(crowded(), "a-"), flowing(crowded(), "b-"), barred(prefix="c-"), barred(prefix="d-")]
+    sankeys = [flowing(crowded(), prefix) for prefix in ("a-", "b-")]
+    charts = [*sankeys, levelled(prefix="c-"), levelled(prefix="d-")]
     ids = [identifier for svg in charts for identifier in re.findall(r' id="([^"]*)"', svg)]
     assert len(ids) == len(set(ids)) > 20
 
@@ -137,7 +142,7 @@ def test_no_two_kinds_look_the_same_without_colour() -> None:
     """Each has another texture than all others, or other dashes along its edge."""
     template = Path("src/tplog/site/templates/charts/textures.svg").read_text("utf-8")
     textures = dict(re.findall(r'"([a-z]+)": ("[^"]+"|plain)', template))
-    assert {*textures} == {*LinkKind, *FIGURE_KINDS}
+    assert {*textures} == {*LinkKind}
     css = CSS.read_text("utf-8")
     looks = {
         kind: (
@@ -151,8 +156,8 @@ def test_no_two_kinds_look_the_same_without_colour() -> None:
         for first, second in product(looks, looks)
         if first < second and looks[first] == looks[second]
     ]
-    # Never next to each other: a frame stands left of what is held back, and budgets are bars.
-    assert sorted(alike) == [("budget", "frame"), ("budget", "kept"), ("frame", "kept")]
+    # Never next to each other: a frame stands left of what is held back.
+    assert sorted(alike) == [("frame", "kept")]
 
 
 def schemes() -> dict[str, dict[str, str]]:
