@@ -53,8 +53,8 @@ class Weight:
 
     def cells(self) -> str:
         """Return its cells of the table."""
-        sizes = f"{self.raw / 1000:.1f} | {self.compressed / 1000:.1f}"
-        return f"{sizes} | {self.cold / 1e6:.0f} | {self.warm / 1e6:.0f}"
+        sizes = f"{self.raw / 1000:.1f} → {self.compressed / 1000:.1f}"
+        return f"{sizes} | {self.cold / 1e6:.0f}, {self.warm / 1e6:.0f}"
 
 
 def answered(url: str, **headers: str) -> bytes:
@@ -98,10 +98,10 @@ def weigh(database: str, path: str) -> Weight:
 def table(weights: dict[str, dict[str, Weight]]) -> str:
     """Return the figures for people, by kind of page and by log."""
     names = list(weights)
-    columns = [f"{name}: {measure}" for name in names for measure in ("kB", "gzip", "cold", "warm")]
+    columns = [f"{name}: {measure}" for name in names for measure in ("kB → gzip", "ms cold, warm")]
     lines = [f"| page | {' | '.join(columns)} |", f"|---|{'--:|' * len(columns)}"]
     for kind in PAGES:
-        cells = [weights[name][kind].cells() if kind in weights[name] else "– | – | – | –" for name in names]
+        cells = [weights[name][kind].cells() if kind in weights[name] else "– | –" for name in names]
         lines.append(f"| {kind} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -15,7 +15,10 @@ from browser import axe
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
-NARROW: ViewportSize = {"width": 320, "height": 256}  # a window of 1280 by 1024 at a zoom of 400 %: WCAG 2.2, 1.4.10
+NARROW: ViewportSize = {
+    "width": 320,
+    "height": 256,
+}  # a window of 1280 by 1024 at a zoom of 400 %: WCAG 2.2, 1.4.10
 PHONE: ViewportSize = {"width": 360, "height": 740}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 MAX_STOPS = 10  # until a table is reached by Tab
