@@ -43,7 +43,10 @@ _CUT_TEXTS = """() => {
         if (at.left < -1 || at.right > wide + 1) faults.push('over the edge: ' + text.data.trim());
         break;
       }
-      if (scrolls(box)) break;
+      if (scrolls(box)) {
+        if (parent.closest('caption') && at.right > wide + 1) faults.push('over the edge: ' + text.data.trim());
+        break;
+      }
       const edge = box.getBoundingClientRect();
       const out = at.right > edge.right + 1 || at.left < edge.left - 1 || at.bottom > edge.bottom + 2;
       if (out && cuts(box)) {
