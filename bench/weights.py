@@ -28,12 +28,12 @@ from web import served_process, written
 _OF_LOG = {
     "start": "/", "bodies": "/bodies", "a body": "{body}", "changes over all budgets": "/changes",
     "log": "/log", "search": "/log?q=ram", "event": "/events/{event}", "status": "/status",
-    "about": "/about", "help": "/help",
+    "about": "/about",
 }  # fmt: skip
 _OF_BUDGET = {
     "a budget (flow)": "", "result": "/result", "years": "/years", "changes of a budget": "/changes",
     "history": "/history", "compare": "/compare", "findings of a budget": "/findings", "papers": "/papers",
-    }  # fmt: skip
+}  # fmt: skip
 PAGES = {
     **_OF_LOG,
     **{kind: f"{{budget}}{path}" for kind, path in _OF_BUDGET.items()},
@@ -86,7 +86,7 @@ def examples(address: str) -> dict[str, str]:
 def weigh(database: str, path: str) -> Weight:
     """Ask a new process for a page, twice by the clock of its processor, and for its bytes."""
     with served_process(database) as (address, pid):
-        nanoseconds(f"{address}/help", pid)  # what is imported once
+        nanoseconds(f"{address}/help", pid)  # what is imported once; it shows nothing of the log
         url = address + written(path)
         cold, warm = (nanoseconds(url, pid)[1] for _ in range(2))
         content = answered(url, Accept="text/html")

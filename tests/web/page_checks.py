@@ -44,7 +44,8 @@ _CUT_TEXTS = """() => {
         break;
       }
       if (scrolls(box)) {
-        if (parent.closest('caption') && at.right > wide + 1) faults.push('over the edge: ' + text.data.trim());
+        const far = parent.closest('caption') && at.right > wide + 1;
+        if (far) faults.push('over the edge: ' + text.data.trim());
         break;
       }
       const edge = box.getBoundingClientRect();
