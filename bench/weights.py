@@ -66,8 +66,8 @@ def answered(url: str, **headers: str) -> bytes:
 
 def linked(page: str, place: str) -> str:
     """Return the path of the first link on a page to a page of such a place, "" where there is none."""
-    found = re.search(rf'href="([^"?#]*/{place}/[^"?#]+)', answered(page, Accept="text/html").decode())
-    return unquote(unescape(found[1])) if found else ""
+    link = re.search(rf'href="([^"?#]*/{place}/[^"?#]+)', answered(page, Accept="text/html").decode())
+    return unquote(unescape(link[1])) if link else ""
 
 
 def examples(address: str) -> dict[str, str]:

@@ -87,8 +87,8 @@ def all_paths(home: str, each: int) -> list[str]:
 
     Of events, accounts and papers there are ``each`` of a budget, from first to last; 0 is all.
     """
-    found = re.findall(r"<loc>([^<]+)</loc>", httpx.get(f"{home}/sitemap.xml", timeout=60).text)
-    begun = [urlsplit(unescape(address)).path for address in found]
+    addresses = re.findall(r"<loc>([^<]+)</loc>", httpx.get(f"{home}/sitemap.xml", timeout=60).text)
+    begun = [urlsplit(unescape(address)).path for address in addresses]
     linked: dict[str, list[str]] = defaultdict(list)
     known = set(begun)
     with httpx.Client(base_url=home, headers={"Accept": "text/html"}, timeout=60) as client:
@@ -135,14 +135,14 @@ def look(browser: Browser, home: str, paths: Sequence[str], lang: str, kinds: di
             kind = kinds[str(kind_of(path))]
             visitor.page.set_viewport_size(looks["viewport"])
             page = visitor.go(spoken(path, lang))
-            stops, found_by_keyboard = keyboard_faults(page)
+            stops, keyboard = keyboard_faults(page)
             paper = printed(page)
-            found = [*page_faults(page), *found_by_keyboard, *paper.faults, *visitor.wrong, *visitor.outgoing]
+            new = [*page_faults(page), *keyboard, *paper.faults, *visitor.wrong, *visitor.outgoing]
             visitor.wrong.clear()
             visitor.outgoing.clear()
             kind.runs += 1
             kind.note(stops=stops, sheets=paper.sheets, pdf=paper.size)
-            for fault in found:
+            for fault in new:
                 kind.faults["axe" if re.match(r"[a-z0-9-]+: \[", fault) else "browser"] += 1
                 faults.append(f"{spoken(path, lang)}: {fault}")
                 print(faults[-1], flush=True)
