@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 TOOLS  := .venv-tools
 TOOLED := $(TOOLS)/.ready
 
-.PHONY: demo municipality test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench bench-million bench-quick web-bench cluster-test mutants lock audit format docs screens clean
+.PHONY: demo municipality test test-fast coverage check style types floors fast unit packages pages-check soak fuzz exports-check freeze bench bench-million bench-quick web-bench cluster-test mutants lock audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -63,6 +63,13 @@ packages:
 
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+# Every address of the made-up municipality's site in both languages, by all judges and in a browser: docs/web.md.
+# Of events, lines and papers EACH of a budget, 0 is all: 2 400 pages, of which each takes one second or two;
+# `make pages-check EACH=1` has 460.
+EACH ?= 0
+pages-check: $(READY) packages municipality
+	$(BIN)/python tests/web/pages_check.py build/municipality/tplog.db --each $(EACH)
 
 # Long runs: every property with many examples, and then, each with its own table, made-up histories (HISTORIES,
 # STEPS), writers killed (KILLS), power cut (POINTS). About an hour together on two cores; whether it runs at all:

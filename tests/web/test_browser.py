@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from page_checks import (
+    MAX_STOPS,
+    NARROW,
+    WIDE,
+    keyboard_faults,
+    label_faults,
+    layout_faults,
+    page_faults,
+    printed,
+)
 from sites import running
 
 import tplog
-from browser import axe, chromium, html_errors, visit
+from browser import Visit, axe, chromium, html_errors, visit
 from matter import EVENTS, EXAMPLE
 from tplog.web.routes import PAGES
 
@@ -82,28 +92,49 @@ def test_no_page_is_forgotten() -> None:
     assert EXAMPLES.keys() == {route.pattern for route in PAGES}
 
 
-@pytest.mark.parametrize("pattern", EXAMPLES)
-def test_a_page_can_be_used_by_everybody(browser: Browser, home: str, pattern: str) -> None:
-    """In either language, light or dark, wide or narrow: axe finds nothing, nothing runs over the edge."""
-    looks = [("sv", 1280, "light"), ("en", 320, "dark")]
-    for lang, width, scheme in looks:
-        size = {"width": width, "height": 900}
-        with visit(browser, home, viewport=size, color_scheme=scheme) as visitor:
-            page = visitor.go(spoken(address(home, pattern), lang))
-            assert page.locator("html").get_attribute("lang") == lang
-            assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            visitor.clean()
+# A Swedish page wide and light, the next in English, at a zoom of 400 % and dark.
+LOOKS: list[tuple[str, dict[str, Any]]] = [
+    ("sv", {"viewport": WIDE, "color_scheme": "light"}),
+    ("en", {"viewport": NARROW, "device_scale_factor": 4, "color_scheme": "dark"}),
+]
 
 
-def test_the_html_is_valid(home: str, tmp_path: Path) -> None:
-    """All pages in both languages, as the reference checker reads them."""
-    documents = {}
+@pytest.fixture(scope="module")
+def windows(browser: Browser, home: str) -> Iterator[dict[str, Visit]]:
+    """A window on the site for each language."""
+    with visit(browser, home, **LOOKS[0][1]) as swedish, visit(browser, home, **LOOKS[1][1]) as english:
+        yield {"sv": swedish, "en": english}
+
+
+@pytest.mark.parametrize(("number", "pattern"), [*enumerate(EXAMPLES)])
+def test_a_page_can_be_used_by_everybody(
+    windows: dict[str, Visit], home: str, number: int, pattern: str
+) -> None:
+    """In a language and a look: axe finds nothing, nothing is cut, a table is few stops away, A4 on paper.
+
+    Every address in both languages: ``make pages-check``.
+    """
+    lang, look = LOOKS[number % len(LOOKS)]
+    visitor = windows[lang]
+    visitor.page.set_viewport_size(look["viewport"])
+    page = visitor.go(spoken(address(home, pattern), lang))
+    assert page.locator("html").get_attribute("lang") == lang
+    stops, faults = keyboard_faults(page)
+    assert stops in {0, 3}  # past all charts, forms and years: content, table, into it
+    assert [*faults, *page_faults(page), *printed(page).faults] == []
+    visitor.clean()
+
+
+def test_the_html_is_valid(home: str, tmp_path: Path, cli_report: Path, bad: Path) -> None:
+    """All pages in both languages and the report, as the reference checker reads them; a bad one too."""
+    documents = {"report": cli_report.read_text("utf-8"), "bad": bad.read_text("utf-8")}
     for pattern in EXAMPLES:
         for lang in ("sv", "en"):
             path = spoken(address(home, pattern), lang)
             documents[path] = httpx.get(f"{home}{path}", headers={"Accept": "text/html"}).text
-    assert html_errors(documents, tmp_path) == []
+    errors = html_errors(documents, tmp_path)
+    assert any("align" in error for error in errors if error.startswith("bad:"))
+    assert [error for error in errors if not error.startswith("bad:")] == []
 
 
 def test_from_a_total_to_its_paper(browser: Browser, home: str) -> None:
@@ -200,19 +231,6 @@ def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
         visitor.clean()
 
 
-@pytest.mark.parametrize("path", ["/", f"{BUDGET}/result?year=2024", "/log"])
-def test_a_table_is_few_stops_away(browser: Browser, home: str, path: str) -> None:
-    """A second skip link leads to the first table, past all charts, forms and years."""
-    with visit(browser, home) as visitor:
-        page = visitor.go(spoken(path, "sv"))
-        for _ in range(2):
-            page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.innerText") == "Till tabellen"
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('.scrolled').querySelector('table') !== null")
-
-
 def test_a_page_prints_small_and_names_its_budget(browser: Browser, home: str) -> None:
     """On paper the charts have no patterns, which weigh megabytes, and each sheet says what it is of."""
     with visit(browser, home) as visitor:
@@ -231,31 +249,13 @@ def test_a_page_prints_small_and_names_its_budget(browser: Browser, home: str) -
         assert not [fill for fill in fills if "url" in fill]
 
 
-@pytest.mark.parametrize("path", [f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"])
-def test_no_label_is_cut_or_covered(browser: Browser, home: str, path: str) -> None:
+def test_no_label_is_cut_or_covered(windows: dict[str, Visit]) -> None:
     """In this browser every label lies within its drawing, and none on another."""
-    with visit(browser, home) as visitor:
-        page = visitor.go(spoken(path, "sv"))
-        drawings = page.evaluate(
-            """() => [...document.querySelectorAll('main svg')].map((svg) => {
-              const box = svg.viewBox.baseVal;
-              const texts = [...svg.querySelectorAll('text')].map((text) => {
-                const at = text.getBBox();
-                return [text.textContent, at.x, at.y, at.x + at.width, at.y + at.height];
-              });
-              return [box.width, box.height, texts];
-            })"""
-        )
-        assert drawings
-        for width, height, texts in drawings:
-            for text, left, top, right, bottom in texts:
-                assert left >= 0 <= top, text
-                assert right <= width + 1, text
-                assert bottom <= height + 1, text
-            for number, (text_above, left, top, right, bottom) in enumerate(texts):
-                for text_below, x, y, end, low in texts[number + 1 :]:
-                    separate = right <= x + 1 or end <= left + 1 or bottom <= y + 4 or low <= top + 4
-                    assert separate, (text_above, text_below)
+    windows["sv"].page.set_viewport_size(WIDE)
+    for path in (f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"):
+        page = windows["sv"].go(spoken(path, "sv"))
+        assert page.locator("main svg").count(), path
+        assert label_faults(page) == [], path
 
 
 HOSTILE = """budget = "fientligt"
@@ -324,7 +324,7 @@ def test_nothing_that_an_event_says_is_obeyed(browser: Browser, tmp_path: Path) 
                 visitor.clean()
 
 
-def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Path) -> None:
+def test_the_report_is_one_file(browser: Browser, cli_report: Path) -> None:
     """Opened from the disk without a network: nothing is asked for, axe finds nothing, links lead within."""
     with visit(browser, cli_report.as_uri(), offline=True) as visitor:
         page = visitor.page
@@ -340,7 +340,6 @@ def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Pa
         )
         assert broken == []
         visitor.clean()
-    assert html_errors({"report": cli_report.read_text("utf-8")}, tmp_path) == []
     with visit(browser, cli_report.as_uri()) as visitor:
         visitor.page.goto(cli_report.as_uri())
         printed = visitor.page.pdf(format="A4")
@@ -348,14 +347,15 @@ def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Pa
         assert 10 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 30
 
 
-@pytest.fixture
-def cli_report(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def cli_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the real matter."""
     from click.testing import CliRunner  # noqa: PLC0415 (here alone)
 
     from tplog.cli.main import main  # noqa: PLC0415 (the same)
 
-    database, file = str(tmp_path / "tplog.db"), tmp_path / "report.html"
+    folder = tmp_path_factory.mktemp("report")
+    database, file = str(folder / "tplog.db"), folder / "report.html"
     with tplog.create(database) as book:
         for paper in (*sorted(EVENTS.glob("*.toml")), EXAMPLE):
             book.apply(paper)
@@ -375,17 +375,55 @@ def cli_report(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_violation_is_noticed(browser: Browser, tmp_path: Path) -> None:
-    """A bad page is detected by axe, by the listener, and by the checker: the other tests rest on this."""
-    bad = tmp_path / "bad.html"
-    policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
-    bad.write_text(
-        f"<!doctype html><html><head>{policy}<title>x</title></head><body><img src='http://elsewhere.example/x'>"
-        "<script>alert(1)</script><p align=left>x</body></html>",
-        "utf-8",
-    )
+# A page with one of each fault that the checks of `page_checks` look for.
+BAD = (
+    """<!doctype html><html><head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>x</title><style>
+@page { size: 9cm }
+a { outline: none }
+.banner { position: sticky; top: 0; height: 120px; background: #fff }
+.narrow { width: 20px; overflow: hidden; white-space: nowrap }
+.wide { width: 700px }
+</style></head><body><img src="http://elsewhere.example/x"><script>alert(1)</script>
+<div class="banner"></div><p align=left class="narrow">cut words<main><p class="wide"><span>words</span>
+<p style="margin-left: 500px">far words</p><table class="wide"><tr><td>1</table>
+<svg viewBox="0 0 50 50"><text x="-9" y="20">label</text><text x="9" y="20">other</text></svg>
+"""
+    + 12 * '<a href="#">link</a> '
+)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bad page, as a file."""
+    file = tmp_path_factory.mktemp("bad") / "bad.html"
+    file.write_text(BAD, "utf-8")
+    return file
+
+
+def test_a_violation_is_noticed(browser: Browser, bad: Path) -> None:
+    """A bad page is detected by axe, by the listener, and by each check: the other tests rest on this."""
     with visit(browser, bad.as_uri()) as visitor:
-        visitor.page.goto(bad.as_uri())
-        assert any("html-has-lang" in violation for violation in axe(visitor.page))
+        page = visitor.page
+        page.goto(bad.as_uri())
+        assert any("html-has-lang" in violation for violation in axe(page))
         assert any("CSP" in message for message in visitor.wrong)
-    assert any("align" in error for error in html_errors({"bad": bad.read_text("utf-8")}, tmp_path))
+        assert any("sheets of" in fault for fault in printed(page).faults)
+        assert {fault.partition(":")[0] for fault in label_faults(page)} == {
+            "a label is cut",
+            "labels on each other",
+        }
+        stops, faults = keyboard_faults(page)
+        assert stops > MAX_STOPS
+        assert {fault.partition(":")[0] for fault in faults} >= {
+            "no focus to be seen",
+            "no table within 10 stops",
+        }
+        assert {fault.partition(":")[0] for fault in layout_faults(page, NARROW)} == {
+            "at 320 px runs over sideways",
+            "at 320 px over the edge",
+            "at 320 px cut off",
+            "at 320 px covers the page",
+            "at 320 px a table out of reach",
+        }
