@@ -123,7 +123,15 @@ def test_all_that_holds_money_stands_on_the_pages_with_its_role() -> None:
     book = tplog.Book(tplog.MemoryLog())
     book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
     html = shown(result.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
-    for words in ("(reserve)", "(source)", "(sink)", "forecast income", ">2.4<", "2025/plan</a>: plan 65.7"):
+    for words in (
+        "(reserve)",
+        "(source)",
+        "(sink)",
+        "forecast income",
+        ">2.4<",
+        ">Plan for 2025 of two ",
+        ", § 1</a>: plan 65.7",
+    ):
         assert words in html, words
     assert html.count(">Δ</abbr>") == 2  # the fund's budget, and what remains of it
     history = shown(history_page.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
@@ -138,3 +146,20 @@ def test_no_source_is_judged() -> None:
     book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
     verdict = year_result(book.state("påhittat"), 2025).verdict
     assert {row.account.holder for row in verdict.reported} <= {"socialnämnden", "byggnämnden"}
+
+
+def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its word leads to the corrected event; other rows have none; too many are not looked for."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("35-")))
+    content = result.page(book, PageRequest(), "påhittat")
+    marks = {body["account"]: body["corrected"] for body in content.data["years"][0]["bodies"]}
+    assert marks == {"2025/a": ["tillägg"], "2025/b": []}
+    assert (
+        shown(content, Language.SV).count('<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>') == 1
+    )
+    assert [row["corrected"] for row in csv.DictReader(io.StringIO(content.csv()))] == ["tillägg", ""]
+    monkeypatch.setattr("tplog.book.corrections.MAX_CORRECTIONS", 0)
+    content = result.page(book, PageRequest(), "påhittat")
+    assert {body["corrected"] for body in content.data["years"][0]["bodies"]} == {None}
+    assert "för många för att märka" in shown(content, Language.SV)

@@ -135,6 +135,11 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Rättade beslut i ärendet, som inte längre räknas som de skrevs:",
         "Corrected decisions of the matter, which no longer count as they were written:",
     ),
+    "corrected-mark": ("{count:rättad|rättad flera gånger}", "{count:corrected|corrected several times}"),
+    "corrected-unmarked": (
+        "Budgeten har {count} rättade beslut, för många för att märka raderna som de ändrade.",
+        "The budget has {count} corrected decisions, too many to mark the rows that they changed.",
+    ),
     "years-grew": (
         "Budgeten växte med {percent}\u00a0%, från {before} {first} till {after} {last}.",
         "The budget grew by {percent}\u00a0%, from {before} in {first} to {after} in {last}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
+from tplog.answers.corrections import CorrectedAccounts
 from tplog.answers.latest_reports import OUTCOME
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.per_inhabitant import per_inhabitant
@@ -27,9 +28,11 @@ from tplog.answers.result_rows import (
 from tplog.answers.states import AccountRow
 from tplog.answers.year_summary import guidelines_in
 from tplog.book.book import Book
+from tplog.book.corrections import read_corrected_accounts
 from tplog.i18n.money_format import Unit, common_unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
+from tplog.site.event_headings import headings_by_id
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.result_sentences import population_text, verdict_details, verdict_sentence
@@ -39,6 +42,7 @@ from tplog.values.account import Account
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
     from tplog.events.money_acts import Decision
 
 TITLE = "result"
@@ -153,7 +157,10 @@ def _word(row: AccountRow) -> str:
 
 @frozen
 class ResultView:
-    """What the page shows: all years of the budget, and the chosen ones."""
+    """What the page shows: all years of the budget, and the chosen ones.
+
+    ``marks_corrected`` says whether the rows that corrections changed are marked: else they were too many.
+    """
 
     budget: str
     known_years: tuple[int, ...]
@@ -162,6 +169,7 @@ class ResultView:
     relations: tuple[BudgetRelation, ...]
     guidelines: tuple[Decision, ...]
     corrected: tuple[str, ...]
+    marks_corrected: bool
 
     @property
     def years(self) -> tuple[YearResult, ...]:
@@ -203,18 +211,26 @@ PAGE: Answer[ResultView] = Answer(
 def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     """Return the page of the requested years, or of the latest. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    return result_page(state, book.related_states(budget, request.point, state), request, budget)
+    related = book.related_states(budget, request.point, state)
+    corrections = read_corrected_accounts(book, state)
+    return result_page(state, related, request, budget, corrections, lambda event: book.record(event).event)
 
 
 def result_page(
-    state: BudgetState, related: Mapping[str, BudgetState], request: PageRequest, budget: str
+    state: BudgetState,
+    related: Mapping[str, BudgetState],
+    request: PageRequest,
+    budget: str,
+    corrected: CorrectedAccounts | None,
+    event_of: Callable[[str], Event],
 ) -> Page[ResultView]:
     """Return the page of a budget's state; ``related`` are those of the budgets to which it relates.
 
-    Raises NotFound for an unknown year.
+    ``corrected`` are the accounts that corrections changed, None if they were not looked for.
+    ``event_of`` returns the event of an id. Raises NotFound for an unknown year.
     """
     chosen_years = _chosen_years(budget, state, request)
-    years = tuple(year_result(state, year) for year in chosen_years)
+    years = tuple(year_result(state, year, corrected) for year in chosen_years)
     shown = tuple(_shown_years(years, request))
     view = ResultView(
         budget,
@@ -224,7 +240,9 @@ def result_page(
         budget_relations({budget: state, **related}, budget),
         guidelines_in(state, chosen_years),
         corrected_events(state),
+        corrected is not None,
     )
+    states = {budget: state, **related}
     alone = shown[0] if len(shown) == 1 else None
     return Page(
         "result",
@@ -237,7 +255,7 @@ def result_page(
         headline=alone.sentence(request.language) if alone else "",
         lead=alone.details(request.language) if alone else (),
         budget_title=state.title or "",
-        names=AccountNames({budget: state, **related}, request.language),
+        names=AccountNames(states, request.language, headings_by_id(event_of, states, request.language)),
     )
 
 
