@@ -20,6 +20,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import history as history_page
 from tplog.site.pages import result
+from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance
@@ -163,3 +164,15 @@ def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPat
     content = result.page(book, PageRequest(), "påhittat")
     assert {body["corrected"] for body in content.data["years"][0]["bodies"]} == {None}
     assert "för många för att märka" in shown(content, Language.SV)
+
+
+def test_a_body_has_a_share_of_all_bodies_where_the_population_is_stated() -> None:
+    """Beside its sum per inhabitant: 105,5 and 48 of 153,5."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("35-")))
+    request = PageRequest(site=SiteSettings(population={2025: 1000}))
+    (year,) = result.page(book, request, "påhittat").view.shown
+    assert [year.share_of_total(body.whole) for body in year.result.real_bodies] == [69, 31]
+    html = render.render_page(result.page(book, request, "påhittat"), SiteUrls(request), "/x", {"size": 3})
+    assert ("69&#160;%" in html, "31&#160;%" in html, "Andel av alla organ" in html) == (True, True, True)
+    assert "Andel av alla organ" not in shown(result.page(book, PageRequest(), "påhittat"), Language.SV)

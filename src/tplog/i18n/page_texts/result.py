@@ -106,6 +106,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
     ),
     "no-source": ("källa inte angiven", "source not stated"),
     "per-inhabitant": ("kr/invånare", "SEK/inhabitant"),
+    "share-of-total": ("Andel av alla organ", "Share of all bodies"),
     "per-inhabitant-note": (
         "Hela kronor av budgeten per invånare: {population} invånare {year} ({source}).",
         "Whole kronor of the budget per inhabitant: {population} inhabitants in {year} ({source}).",

@@ -20,6 +20,7 @@ from tplog.answers.result_rows import (
     RESULT_ROW,
     YEAR_RESULT,
     BodyResult,
+    FigureRow,
     YearResult,
     corrected_events,
     largest_deviations,
@@ -38,7 +39,7 @@ from tplog.site.page_view import Page, PageTable
 from tplog.site.result_sentences import population_text, verdict_details, verdict_sentence
 from tplog.site.site_settings import SiteSettings
 from tplog.site.year_choice import choose_years
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -112,6 +113,17 @@ class ShownYear:
     def per_inhabitant(self, ore: int | None) -> int | None:
         """Return öre per inhabitant, rounded to whole kronor; None where either is unknown."""
         return per_inhabitant(ore, self.population)
+
+    def share_of_total(self, row: FigureRow) -> int | None:
+        """Return how many per cent of all bodies' budgets a body's is; None where nothing says that.
+
+        Of bodies that bring in money together with others there is no whole to have a share of.
+        """
+        budgets = [body.whole.ore_by_column["budget_total"] or 0 for body in self.result.real_bodies]
+        is_body = row.role is Role.BODY and not row.account.parent
+        if not is_body or not self.result.verdict.level_known or min(budgets, default=0) < 0:
+            return None
+        return percent_used(sum(budgets), row.ore_by_column["budget_total"])
 
     def percent(self, figures: Mapping[str, int | None], *, level_known: bool = True) -> int | None:
         """Return how many per cent of a row's budget were spent; None where nothing says that."""
