@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,3 +177,14 @@ def test_a_body_has_a_share_of_all_bodies_where_the_population_is_stated() -> No
     html = render.render_page(result.page(book, request, "påhittat"), SiteUrls(request), "/x", {"size": 3})
     assert ("69&#160;%" in html, "31&#160;%" in html, "Andel av alla organ" in html) == (True, True, True)
     assert "Andel av alla organ" not in shown(result.page(book, PageRequest(), "påhittat"), Language.SV)
+
+
+def test_a_stated_sum_says_which_later_decision_changed_the_budget(municipality: Path) -> None:
+    """A board's lines were decided, and then it got more: our sum is not the paper's, and it is said why."""
+    request = PageRequest(choices={"year": ("2026",)})
+    with tplog.open(str(municipality), read_only=True) as whole:
+        content = result.page(whole, request, "mål-och-budget-2026")
+        html = render.render_page(content, SiteUrls(request), "/x", {"size": 3})
+    assert list(map(str, content.view.later_decisions)) == ["2026/vård-och-omsorgsnämnden"]
+    link = '<a href="/events/m%C3%A5l-och-budget-2026/till%C3%A4ggsanslag">Vård- och omsorgsnämnden'
+    assert (html.count("innan budgeten ändrades genom"), html.count(link)) == (1, 1)

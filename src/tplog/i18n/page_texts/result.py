@@ -141,6 +141,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Budgeten har {count} rättade beslut, för många för att märka raderna som de ändrade.",
         "The budget has {count} corrected decisions, too many to mark the rows that they changed.",
     ),
+    "stated-before": ("innan budgeten ändrades genom", "before the budget was changed by"),
     "years-grew": (
         "Budgeten växte med {percent}\u00a0%, från {before} {first} till {after} {last}.",
         "The budget grew by {percent}\u00a0%, from {before} in {first} to {after} in {last}.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
@@ -30,6 +30,7 @@ from tplog.answers.states import AccountRow
 from tplog.answers.year_summary import guidelines_in
 from tplog.book.book import Book
 from tplog.book.corrections import read_corrected_accounts
+from tplog.book.later_decisions import later_decisions
 from tplog.i18n.money_format import Unit, common_unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -172,6 +173,7 @@ class ResultView:
     """What the page shows: all years of the budget, and the chosen ones.
 
     ``marks_corrected`` says whether the rows that corrections changed are marked: else they were too many.
+    ``later_decisions`` are by body the events that changed its budget after the sum that a paper states.
     """
 
     budget: str
@@ -182,6 +184,7 @@ class ResultView:
     guidelines: tuple[Decision, ...]
     corrected: tuple[str, ...]
     marks_corrected: bool
+    later_decisions: Mapping[Account, str] = field(factory=dict)
 
     @property
     def years(self) -> tuple[YearResult, ...]:
@@ -225,7 +228,10 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     related = book.related_states(budget, request.point, state)
     corrections = read_corrected_accounts(book, state)
-    return result_page(state, related, request, budget, corrections, lambda event: book.record(event).event)
+    page = result_page(state, related, request, budget, corrections, lambda event: book.record(event).event)
+    bodies = [body for year in page.view.years for body in year.bodies]
+    later = later_decisions(book, budget, state, bodies, request.point)
+    return evolve(page, view=evolve(page.view, later_decisions=later))
 
 
 def result_page(
