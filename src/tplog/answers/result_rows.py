@@ -310,8 +310,8 @@ def _with_corrections(
             yield body
             continue
         lines = tuple(marked(line, below) for line in body.lines)
-        own = body.unallocated and marked(body.unallocated, corrected)
-        yield evolve(body, whole=marked(body.whole, below), lines=lines, unallocated=own)
+        unallocated = body.unallocated and marked(body.unallocated, corrected)
+        yield evolve(body, whole=marked(body.whole, below), lines=lines, unallocated=unallocated)
 
 
 def _unallocated_row(body: BodyYear) -> FigureRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -67,11 +67,7 @@ def sections(
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
     yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
     corrected = read_corrected_accounts(book, state)
-    events = {record.event.id: record.event for record in reading.all_records}
-
-    def event_of(event_id: str) -> Event:
-        return events[event_id] if event_id in events else book.record(event_id).event
-
+    event_of = _events_by_id(reading, book)
     yield (
         f"result-{budget}",
         result.result_page(state, reading.related, year_request, budget, corrected, event_of),
@@ -80,10 +76,7 @@ def sections(
         f"findings-{budget}",
         findings.findings_page(reading.findings, reading.all_records, request, budget, names, whole=True),
     )
-    yield (
-        f"history-{budget}",
-        _history_of(reading, request),
-    )
+    yield f"history-{budget}", _history_of(reading, request)
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
     facts = trail.trail_facts(budget, {budget: state, **reading.related}, checkpoint_size, event_of)
@@ -100,6 +93,12 @@ def sections(
             paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
     yield "status", status.page(book, request, info.verification)
+
+
+def _events_by_id(reading: BudgetReading, book: Book) -> Callable[[str], Event]:
+    """Return a function that returns the event of an id, of the budget or of another one."""
+    events = {record.event.id: record.event for record in reading.all_records}
+    return lambda event_id: events.get(event_id) or book.record(event_id).event
 
 
 def _history_of(reading: BudgetReading, request: PageRequest) -> Page[HistoryView]:

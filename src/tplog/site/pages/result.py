@@ -247,20 +247,10 @@ def result_page(
     ``corrected`` are the accounts that corrections changed, None if they were not looked for.
     ``event_of`` returns the event of an id. Raises NotFound for an unknown year.
     """
-    chosen_years = _chosen_years(budget, state, request)
-    years = tuple(year_result(state, year, corrected) for year in chosen_years)
+    years = tuple(year_result(state, year, corrected) for year in _chosen_years(budget, state, request))
     shown = tuple(_shown_years(years, request))
-    view = ResultView(
-        budget,
-        state.years(),
-        shown,
-        projects(budget, state),
-        budget_relations({budget: state, **related}, budget),
-        guidelines_in(state, chosen_years),
-        corrected_events(state),
-        corrected is not None,
-    )
     states = {budget: state, **related}
+    view = _result_view(budget, states, shown, is_marked=corrected is not None)
     alone = shown[0] if len(shown) == 1 else None
     return Page(
         "result",
@@ -274,6 +264,23 @@ def result_page(
         lead=alone.details(request.language) if alone else (),
         budget_title=state.title or "",
         names=AccountNames(states, request.language, headings_by_id(event_of, states, request.language)),
+    )
+
+
+def _result_view(
+    budget: str, states: Mapping[str, BudgetState], shown: tuple[ShownYear, ...], *, is_marked: bool
+) -> ResultView:
+    """Return what the page shows of a budget; ``is_marked``: rows that corrections changed are marked."""
+    state = states[budget]
+    return ResultView(
+        budget,
+        state.years(),
+        shown,
+        projects(budget, state),
+        budget_relations(states, budget),
+        guidelines_in(state, [year.result.year for year in shown]),
+        corrected_events(state),
+        is_marked,
     )
 
 
