@@ -98,6 +98,17 @@ def test_an_unknown_body_is_named_with_the_nearest(matter: tplog.Book) -> None:
     assert not read_body(matter, "kommunfullmäktige").budgets
 
 
+def test_a_year_without_any_budget_is_refused(book: tplog.Book) -> None:
+    """As on other pages; a year in which others have a budget is said to be none of the body's."""
+    with pytest.raises(tplog.NotFound, match="2026"):
+        body.page(book, PageRequest(choices={"year": ("1999",)}), BOARD)
+    request = PageRequest(choices={"year": ("2026",)})
+    html = render.render_page(
+        body.page(book, request, "kommunfullmäktige"), SiteUrls(request), "/x", {"size": 1}
+    )
+    assert "har ingen egen budget för 2026." in html
+
+
 def test_a_body_that_was_not_there_yet_has_nothing(matter: tplog.Book) -> None:
     """At an earlier point its page is empty; its name is that of now."""
     then, now = read_body(matter, BOARD, point=AsOf(date(2000, 1, 1))), read_body(matter, BOARD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import history as history_page
 from tplog.site.pages import result
+from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance
@@ -123,7 +125,15 @@ def test_all_that_holds_money_stands_on_the_pages_with_its_role() -> None:
     book = tplog.Book(tplog.MemoryLog())
     book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
     html = shown(result.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
-    for words in ("(reserve)", "(source)", "(sink)", "forecast income", ">2.4<", "2025/plan</a>: plan 65.7"):
+    for words in (
+        "(reserve)",
+        "(source)",
+        "(sink)",
+        "forecast income",
+        ">2.4<",
+        ">Plan for 2025 of two ",
+        ", § 1</a>: plan 65.7",
+    ):
         assert words in html, words
     assert html.count(">Δ</abbr>") == 2  # the fund's budget, and what remains of it
     history = shown(history_page.page(book, PageRequest(Language.EN), "påhittat"), Language.EN)
@@ -138,3 +148,43 @@ def test_no_source_is_judged() -> None:
     book.apply(next(path for path in MATTERS if path.name.startswith("20-")))
     verdict = year_result(book.state("påhittat"), 2025).verdict
     assert {row.account.holder for row in verdict.reported} <= {"socialnämnden", "byggnämnden"}
+
+
+def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its word leads to the corrected event; other rows have none; too many are not looked for."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("35-")))
+    content = result.page(book, PageRequest(), "påhittat")
+    marks = {body["account"]: body["corrected"] for body in content.data["years"][0]["bodies"]}
+    assert marks == {"2025/a": ["tillägg"], "2025/b": []}
+    assert (
+        shown(content, Language.SV).count('<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>') == 1
+    )
+    assert [row["corrected"] for row in csv.DictReader(io.StringIO(content.csv()))] == ["tillägg", ""]
+    monkeypatch.setattr("tplog.book.corrections.MAX_CORRECTIONS", 0)
+    content = result.page(book, PageRequest(), "påhittat")
+    assert {body["corrected"] for body in content.data["years"][0]["bodies"]} == {None}
+    assert "för många för att märka" in shown(content, Language.SV)
+
+
+def test_a_body_has_a_share_of_all_bodies_where_the_population_is_stated() -> None:
+    """Beside its sum per inhabitant: 105,5 and 48 of 153,5."""
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(next(path for path in MATTERS if path.name.startswith("35-")))
+    request = PageRequest(site=SiteSettings(population={2025: 1000}))
+    (year,) = result.page(book, request, "påhittat").view.shown
+    assert [year.share_of_total(body.whole) for body in year.result.real_bodies] == [69, 31]
+    html = render.render_page(result.page(book, request, "påhittat"), SiteUrls(request), "/x", {"size": 3})
+    assert ("69&#160;%" in html, "31&#160;%" in html, "Andel av alla organ" in html) == (True, True, True)
+    assert "Andel av alla organ" not in shown(result.page(book, PageRequest(), "påhittat"), Language.SV)
+
+
+def test_a_stated_sum_says_which_later_decision_changed_the_budget(municipality: Path) -> None:
+    """A board's lines were decided, and then it got more: our sum is not the paper's, and it is said why."""
+    request = PageRequest(choices={"year": ("2026",)})
+    with tplog.open(str(municipality), read_only=True) as whole:
+        content = result.page(whole, request, "mål-och-budget-2026")
+        html = render.render_page(content, SiteUrls(request), "/x", {"size": 3})
+    assert list(map(str, content.view.later_decisions)) == ["2026/vård-och-omsorgsnämnden"]
+    link = '<a href="/events/m%C3%A5l-och-budget-2026/till%C3%A4ggsanslag">Vård- och omsorgsnämnden'
+    assert (html.count("innan budgeten ändrades genom"), html.count(link)) == (1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +13,10 @@ from sites import BROWSER, ask, matter
 from starlette.types import ASGIApp
 
 import tplog
+from tplog.answers.search_query import SearchQuery
+from tplog.answers.traced_figure import account_name
+from tplog.i18n.event_sentences import event_heading, event_type_words
+from tplog.i18n.vocabulary import Language
 from tplog.site import feeds
 from tplog.site.page_request import PageRequest
 from tplog.site.site_settings import SiteSettings
@@ -75,6 +80,16 @@ def test_an_entry_keeps_its_id(book: tplog.Book) -> None:
         elsewhere = ids(f"{target}?lang=en", application(book, settings=SiteSettings(address=ADDRESS)))
         assert before[1:] == elsewhere[1:]
     assert len({ids(target, application(book))[0] for target in FEEDS}) == len(FEEDS)
+
+
+def test_a_decision_is_called_as_on_the_pages(book: tplog.Book) -> None:
+    """Its title is the heading that pages have, its summary begins with its kind in the reader's words."""
+    newest = next(each.event for each in book.search(SearchQuery()).records if not each.event.is_log_event)
+    feed = ET.fromstring(ask(application(book), "/feed.atom?lang=en").body)  # noqa: S314
+    title, summary = (feed.findtext(f"a:entry/a:{name}", "", ATOM) for name in ("title", "summary"))
+    assert title == event_heading(newest, Language.EN, partial(account_name, book.state(newest.budget)))
+    kind = summary.partition(" · ")[0]
+    assert kind.casefold() == event_type_words(type(newest), Language.EN)
 
 
 def test_a_feed_shows_text_as_text(book: tplog.Book) -> None:

@@ -148,3 +148,10 @@ def test_any_header_is_read(header: str) -> None:
     assert set(accepted_representations(header)) <= set(Representation)
     assert accepted_language(header) is not None
     assert reads_html(header) in {True, False}
+
+
+def test_an_error_calls_a_choice_as_the_page_does(site: ASGIApp) -> None:
+    """A Swedish reader is told of the order that cannot be chosen, not of a word of the address."""
+    answer = ask(site, "/?sort=fel&lang=sv", accept=BROWSER)
+    assert answer.status == 400
+    assert "Sortering: ”fel” går inte att välja." in answer.body.decode()

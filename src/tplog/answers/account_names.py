@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class AccountNames:
     """The names of accounts and budgets, from the states of these budgets, in the reader's language.
 
-    What nobody named is its path or its id.
+    What nobody named is its path or its id. ``event`` returns an event's heading by its id.
     """
 
     states: Mapping[str, BudgetState] = field(factory=dict, eq=False)
     language: Language = Language.SV
+    event: Callable[[str], str] = field(default=str, eq=False)
 
     def budget(self, budget: str) -> str:
         """Return the title of a budget."""

@@ -63,7 +63,8 @@ def municipality_overview(
 ) -> Overview:
     """Return all budgets of ``states`` beside each other in a year.
 
-    ``findings`` are those of the log, ``latest`` is the newest record of an act by budget, ``days`` are those
+    ``findings`` are those of the log, of which a budget's row counts those of the year and of no certain
+    year, ``latest`` is the newest record of an act by budget, ``days`` are those
     of the proposals that wait, by event (`waiting_proposals`).
     """
     known_years = calendar_years(states.values())
@@ -72,7 +73,7 @@ def municipality_overview(
     for finding in findings:
         if not finding.answer:
             everywhere[finding.severity] += 1
-            if finding.budget in unanswered:
+            if finding.budget in unanswered and not _is_of_another_year(finding, year):
                 unanswered[finding.budget][finding.severity] += 1
     rows = [
         _budget_overview(name, state, year, unanswered[name], latest.get(name), days)
@@ -97,6 +98,12 @@ def waiting_proposals(state: BudgetState) -> tuple[str, ...]:
         for event, matter in state.standing.items()
         if matter.column == PROPOSED and matter.status not in CLOSED_STATUSES
     )
+
+
+def _is_of_another_year(finding: Finding, year: int | None) -> bool:
+    """Return whether a finding is at an account of another calendar year; one at no account is of all."""
+    stated_year = (finding.account or "").partition("/")[0]
+    return stated_year.isdecimal() and stated_year != str(year)
 
 
 def _by_severity(counts: Mapping[str, int]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -15,6 +16,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.budget_relations import BUDGET_YEARS
 from tplog.answers.budget_result import BUDGET_RESULT
+from tplog.answers.corrections import CorrectedAccounts, with_accounts_above
 from tplog.answers.states import (
     ACCOUNT_ROW,
     BODY_YEAR,
@@ -49,6 +51,8 @@ class FigureRow:
 
     ``noted`` are figures that move nothing, by name; ``noted_by`` are the events that state them. If it
     ``lacks_outcome``, nobody has reported one; if it ``is_overspent``, it spent more than its budget.
+    ``corrected`` are the events whose corrections changed its figures or those below; None if they were not
+    looked for.
     """
 
     account: Account
@@ -61,6 +65,7 @@ class FigureRow:
     noted_by: Mapping[str, str] = field(factory=dict)
     lacks_outcome: bool = False
     is_overspent: bool = False
+    corrected: tuple[str, ...] | None = ()
 
     @property
     def has_figures(self) -> bool:
@@ -192,7 +197,17 @@ _LEVEL: Answer[Any] = ACCOUNT_ROW.only("level_known")
 _NOTED: Answer[Any] = Answer(
     "FigureRow", tuple(evolve(noted, get=attrgetter("noted")) for noted in ACCOUNT_ROW.only("noted").fields)
 )
-_ROW: Answer[FigureRow] = Answer("FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields, *_NOTED.fields))
+_CORRECTED: Field[FigureRow] = Field(
+    "corrected",
+    Many(Kind.TEXT),
+    ("rättade händelser", "corrected events"),
+    "The events whose corrections changed a figure of the row or of one below it; empty if none did, null "
+    "where the budget has too many corrections for a page to look for them.",
+    optional=True,
+)
+_ROW: Answer[FigureRow] = Answer(
+    "FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields, *_NOTED.fields, _CORRECTED)
+)
 _BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
     Field("lines", Many(_ROW), ("poster", "lines")),
     Field("unallocated", _ROW, ("ofördelat", "unallocated"), optional=True),
@@ -233,19 +248,25 @@ RESULT_ROW: Answer[ResultRow] = Answer(
             "lines, and by how much these differ.",
             choices=PARTS,
         ),
-        *_ROW.only("role", "level_known", *_NAMES).of("ResultRow", lambda line: line.row).fields,
+        *_ROW.only("role", "level_known", *_NAMES, "corrected").of("ResultRow", lambda line: line.row).fields,
     ),
 )
 
 
-def year_result(state: BudgetState, year: int) -> YearResult:
-    """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
+def year_result(
+    state: BudgetState, year: int, corrected: CorrectedAccounts | None = MappingProxyType({})
+) -> YearResult:
+    """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0.
+
+    ``corrected`` are the accounts that corrections changed, None if they were not looked for.
+    """
     summary = summarise_year(state, year)
     noted_by: dict[Account, dict[str, str]] = {}
     for path, name in state.noted:
         if path.year == year:
             noted_by.setdefault(path, {})[name] = state.noted[path, name].event
-    bodies = tuple(_body_result(body, noted_by) for body in summary)
+    of_year = corrected and {path: events for path, events in corrected.items() if path.year == year}
+    bodies = tuple(_with_corrections((_body_result(body, noted_by) for body in summary), of_year))
     rows = [row for body in bodies for row in body.rows]
     by_name = {column.name: column for column in COLUMNS.fields}
     others = (name for name in _NAMES if name not in {*_FIXED_COLUMNS, "unreported"})
@@ -273,6 +294,24 @@ def _body_result(body: BodyYear, noted_by: Mapping[Account, Mapping[str, str]]) 
     whole, *lines = (_figure_row(row, noted_by.get(row.account, {})) for row in (body.total_row, *body.lines))
     unallocated = _unallocated_row(body) if lines else None
     return BodyResult(whole, tuple(lines), unallocated, stated, body.further_totals)
+
+
+def _with_corrections(
+    bodies: Iterable[BodyResult], corrected: CorrectedAccounts | None
+) -> Iterator[BodyResult]:
+    """Yield bodies' years with the corrected events of each row; of what is unallocated its own alone."""
+    below = with_accounts_above(corrected) if corrected else corrected
+
+    def marked(row: FigureRow, events: CorrectedAccounts | None) -> FigureRow:
+        return evolve(row, corrected=None if events is None else events.get(row.account, ()))
+
+    for body in bodies:
+        if corrected is not None and not corrected:
+            yield body
+            continue
+        lines = tuple(marked(line, below) for line in body.lines)
+        unallocated = body.unallocated and marked(body.unallocated, corrected)
+        yield evolve(body, whole=marked(body.whole, below), lines=lines, unallocated=unallocated)
 
 
 def _unallocated_row(body: BodyYear) -> FigureRow:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_OID, UUID, uuid5
 from xml.etree import ElementTree as ET
 
@@ -15,10 +17,11 @@ from attrs import frozen
 
 from tplog.answers.records import listed_amount
 from tplog.answers.search_query import SearchQuery
+from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.log_head import log_identity
 from tplog.events.record import Record
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_sentences import event_heading, event_type_words
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.sanitize import escape_invisible
@@ -27,6 +30,9 @@ from tplog.i18n.vocabulary import date_text, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.urls import BUDGET_PAGES, LOG_PAGES, SiteUrls
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 ENTRIES = 50  # of a feed, the newest
 MAX_MAP_ADDRESSES = 50_000  # of a site map (sitemaps.org)
@@ -56,9 +62,10 @@ def decisions_feed(book: Book, request: PageRequest, address: str, budget: str =
         book.state(budget)
     newest = book.search(SearchQuery(budget=budget or None), limit=ENTRIES).records
     records = [record for record in newest if not record.event.is_log_event]
-    titles = {name: _budget_title(book, name) for name in {record.event.budget for record in records}}
+    states = {name: book.state(name) for name in {record.event.budget for record in records}}
+    titles = {name: state.title or name for name, state in states.items()}
     links = SiteUrls(request)
-    entries = [_decision(record, titles[record.event.budget], links, address) for record in records]
+    entries = [_decision(record, states[record.event.budget], links, address) for record in records]
     title = site_text("feed-decisions", request.language)
     path = links.budget("history", budget) if budget else links.log("log")
     feed = f"{links.path_of_budget('flow', budget)}/feed.atom" if budget else "/feed.atom"
@@ -118,14 +125,16 @@ def _budget_title(book: Book, budget: str) -> str:
     return book.state(budget).title or budget
 
 
-def _decision(record: Record, budget_title: str, links: SiteUrls, address: str) -> Entry:
-    """Return the entry of a record."""
+def _decision(record: Record, state: BudgetState, links: SiteUrls, address: str) -> Entry:
+    """Return the entry of a record of a budget with this state: the heading that pages have of it."""
     event, language = record.event, links.request.language
-    kind = event_type_name(type(event), language)
+    kind = event_type_words(type(event), language)
     amount = format_event_amount(listed_amount(event), event.since_last, language)
     decided = event.act.decided
     facts = [
-        budget_title,
+        kind[:1].upper() + kind[1:],
+        *([amount] if amount else []),
+        state.title or event.budget,
         *([event.act.body] if event.act.body else []),
         *([date_text(decided, language)] if decided else []),
         *([event.act.source.paragraph] if event.act.source.paragraph else []),
@@ -133,8 +142,8 @@ def _decision(record: Record, budget_title: str, links: SiteUrls, address: str) 
     ]
     return Entry(
         key=f"event\n{event.id}",
-        title=": ".join(part for part in (event.title or kind, amount) if part),
-        summary=" · ".join([*([kind] if event.title else []), *facts]),
+        title=event_heading(event, language, partial(account_name, state)),
+        summary=" · ".join(facts),
         address=address + links.event(event.id),
         category=event.budget,
         time=record.recorded,

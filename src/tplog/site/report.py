@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -19,6 +19,7 @@ from tplog.answers.verification_status import Verification, why_doubted
 from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
 from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
+from tplog.book.corrections import read_corrected_accounts
 from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.reading_years import limited_to_years
@@ -36,6 +37,7 @@ from tplog.values.swedish_time import SWEDEN
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
 
 STYLE_FILE = "report.css"  # of the report alone, after those of all pages
 Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
@@ -64,18 +66,20 @@ def sections(
     years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
     yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
-    yield f"result-{budget}", result.result_page(state, reading.related, year_request, budget)
+    corrected = read_corrected_accounts(book, state)
+    event_of = _events_by_id(reading, book)
+    yield (
+        f"result-{budget}",
+        result.result_page(state, reading.related, year_request, budget, corrected, event_of),
+    )
     yield (
         f"findings-{budget}",
         findings.findings_page(reading.findings, reading.all_records, request, budget, names, whole=True),
     )
-    yield (
-        f"history-{budget}",
-        _history_of(reading, request),
-    )
+    yield f"history-{budget}", _history_of(reading, request)
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
-    facts = trail.trail_facts(budget, {budget: state, **reading.related}, checkpoint_size)
+    facts = trail.trail_facts(budget, {budget: state, **reading.related}, checkpoint_size, event_of)
     for of_account in reading_trails(reading, accounts):
         yield f"account-{budget}-{of_account.account}", trail.trail_page(of_account, facts, request)
     for of_event in reading_histories(reading):
@@ -89,6 +93,12 @@ def sections(
             paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
     yield "status", status.page(book, request, info.verification)
+
+
+def _events_by_id(reading: BudgetReading, book: Book) -> Callable[[str], Event]:
+    """Return a function that returns the event of an id, of the budget or of another one."""
+    events = {record.event.id: record.event for record in reading.all_records}
+    return lambda event_id: events.get(event_id) or book.record(event_id).event
 
 
 def _history_of(reading: BudgetReading, request: PageRequest) -> Page[HistoryView]:

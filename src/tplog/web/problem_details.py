@@ -98,6 +98,20 @@ _LABELS: Mapping[str, str] = {
     **{name: f"search-{name}" for name in SEARCH_FIELDS if name not in ("type", "status")},
 }
 
+# What people choose by links and lists, by the name in the address: the key of each one's label.
+_CHOICE_LABELS: Mapping[str, str] = {
+    "year": "year",
+    "order": "order",
+    "only": "only-those",
+    "type": "facet-type",
+    "status": "search-status",
+    **{
+        name: f"parameter-{name}"
+        for name in ("answered", "before", "column", "kind", "page", "severity", "sort")
+    },
+    **dict.fromkeys(("show", "rows", "lines", "deviations", "past"), "parameter-shown"),
+}
+
 
 @frozen
 class FormField:
@@ -121,18 +135,21 @@ class ProblemView:
 def problem_view(problem: Problem, query: Sequence[tuple[str, str]], language: Language) -> ProblemView:
     """Return a problem with the form that comes back if something written in it cannot be read.
 
-    Its sentence calls the field as the form does.
+    Its sentence calls the field or the choice as the form does, not as the address.
     """
     finding = problem.finding
     key = str(finding.params.get("key", ""))
-    if finding.rule not in _UNREADABLE or key not in _LABELS:
+    label = _LABELS.get(key) or _CHOICE_LABELS.get(key)
+    if finding.rule not in _UNREADABLE or label is None:
         return ProblemView(finding)
+    called = evolve(finding, params={**finding.params, "key": site_text(label, language)})
+    if key not in _LABELS:
+        return ProblemView(called)
     fields = (
         FormField(name, _LABELS[name], text, name == key) for name, text in query if name in _LABELS and text
     )
     hidden = tuple((name, text) for name, text in query if name not in _LABELS and text)
-    params = {**finding.params, "key": site_text(_LABELS[key], language)}
-    return ProblemView(evolve(finding, params=params), tuple(fields), hidden)
+    return ProblemView(called, tuple(fields), hidden)
 
 
 @frozen

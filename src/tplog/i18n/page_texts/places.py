@@ -50,7 +50,14 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "day": ("Dag", "Day"),
     "no-decisions": ("Inga beslut här.", "No decisions here."),
     "show-all": ("Visa alla {count}", "Show all {count}"),
-    "no-budget-that-year": ("Ingen egen budget {year}.", "No budget of its own in {year}."),
+    "no-budget-that-year": (
+        "{name} har ingen egen budget för {year}. Åren som finns står som länkar ovan.",
+        "{name} has no budget of its own for {year}. The years there are stand above as links.",
+    ),
+    "no-budget-any-year": (
+        "{name} har ingen egen budget för {year}.",
+        "{name} has no budget of its own for {year}.",
+    ),
     "see-in-paper": ("Se i handlingen", "See it in the paper"),
     "cited-on": ("Citerat på sida", "Cited on page"),
     "the-paper": ("Handlingen själv", "The paper itself"),

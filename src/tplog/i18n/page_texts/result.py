@@ -106,6 +106,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
     ),
     "no-source": ("källa inte angiven", "source not stated"),
     "per-inhabitant": ("kr/invånare", "SEK/inhabitant"),
+    "share-of-total": ("Andel av alla organ", "Share of all bodies"),
     "per-inhabitant-note": (
         "Hela kronor av budgeten per invånare: {population} invånare {year} ({source}).",
         "Whole kronor of the budget per inhabitant: {population} inhabitants in {year} ({source}).",
@@ -135,6 +136,12 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Rättade beslut i ärendet, som inte längre räknas som de skrevs:",
         "Corrected decisions of the matter, which no longer count as they were written:",
     ),
+    "corrected-mark": ("{count:rättad|rättad flera gånger}", "{count:corrected|corrected several times}"),
+    "corrected-unmarked": (
+        "Budgeten har {count} rättade beslut, för många för att märka raderna som de ändrade.",
+        "The budget has {count} corrected decisions, too many to mark the rows that they changed.",
+    ),
+    "stated-before": ("innan budgeten ändrades genom", "before the budget was changed by"),
     "years-grew": (
         "Budgeten växte med {percent}\u00a0%, från {before} {first} till {after} {last}.",
         "The budget grew by {percent}\u00a0%, from {before} in {first} to {after} in {last}.",

@@ -54,8 +54,12 @@ START: Mapping[str, tuple[str, str]] = {
     "sum-of-everything": ("Alla {count} ärenden", "All {count} matters"),
     "rows-more": ("Visa {count} {count:ärende|ärenden} till", "Show {count} more {count:matter|matters}"),
     "findings-elsewhere": (
-        "I budgetar för andra år finns {count} {count:iakttagelse|iakttagelser} till att granska.",
-        "Budgets of other years have {count} more {count:finding|findings} to look at.",
+        "För andra år finns {count} {count:iakttagelse|iakttagelser} till att granska.",
+        "Other years have {count} more {count:finding|findings} to look at.",
+    ),
+    "findings-of-year": (
+        "Att granska räknas för {year}, med det som inte hör till ett visst år. Bakom länken står alla år.",
+        "To look at counts {year}, with what belongs to no certain year. Behind the link all years stand.",
     ),
     "of-which-means": (
         "”Varav” ingår i raden ovanför och räknas inte två gånger i summan.",

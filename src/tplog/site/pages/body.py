@@ -14,6 +14,7 @@ from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.answers.records import listed_amount
 from tplog.book.bodies import read_body
 from tplog.book.book import Book
+from tplog.book.municipality import choose_year
 from tplog.events.base import Event
 from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
@@ -100,11 +101,13 @@ PAGE: Answer[BodyView] = BODY_DETAIL.of("BodyView", lambda view: view.detail)
 def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
     """Return the page of a body in the requested year, or its last with an outcome.
 
-    Raises NotFound for an unknown body.
+    Raises NotFound for an unknown body, and for a year in which no budget has anything.
     """
     before = request.int_choice("before")
     detail = read_body(book, body, before, request.point)
     year = request.year_choice("year")
+    if year is not None and year not in detail.years:
+        choose_year(detail.states, year)  # in which no budget has anything: no year of the site
     chosen = _usual_year(detail) if year is None else year
     total = detail.years.get(chosen) if chosen is not None else None
     view = BodyView(

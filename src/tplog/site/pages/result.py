@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_relations import GUIDELINES_IN_FORCE, RELATIONS, BudgetRelation, budget_relations
+from tplog.answers.corrections import CorrectedAccounts
 from tplog.answers.latest_reports import OUTCOME
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.per_inhabitant import per_inhabitant
@@ -19,6 +20,7 @@ from tplog.answers.result_rows import (
     RESULT_ROW,
     YEAR_RESULT,
     BodyResult,
+    FigureRow,
     YearResult,
     corrected_events,
     largest_deviations,
@@ -27,18 +29,22 @@ from tplog.answers.result_rows import (
 from tplog.answers.states import AccountRow
 from tplog.answers.year_summary import guidelines_in
 from tplog.book.book import Book
+from tplog.book.corrections import read_corrected_accounts
+from tplog.book.later_decisions import later_decisions
 from tplog.i18n.money_format import Unit, common_unit, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
+from tplog.site.event_headings import headings_by_id
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.result_sentences import population_text, verdict_details, verdict_sentence
 from tplog.site.site_settings import SiteSettings
 from tplog.site.year_choice import choose_years
-from tplog.values.account import Account
+from tplog.values.account import Account, Role
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
     from tplog.events.money_acts import Decision
 
 TITLE = "result"
@@ -109,6 +115,17 @@ class ShownYear:
         """Return öre per inhabitant, rounded to whole kronor; None where either is unknown."""
         return per_inhabitant(ore, self.population)
 
+    def share_of_total(self, row: FigureRow) -> int | None:
+        """Return how many per cent of all bodies' budgets a body's is; None where nothing says that.
+
+        Of bodies that bring in money together with others there is no whole to have a share of.
+        """
+        budgets = [body.whole.ore_by_column["budget_total"] or 0 for body in self.result.real_bodies]
+        is_body = row.role is Role.BODY and not row.account.parent
+        if not is_body or not self.result.verdict.level_known or min(budgets, default=0) < 0:
+            return None
+        return percent_used(sum(budgets), row.ore_by_column["budget_total"])
+
     def percent(self, figures: Mapping[str, int | None], *, level_known: bool = True) -> int | None:
         """Return how many per cent of a row's budget were spent; None where nothing says that."""
         return percent_used(figures["budget_total"] or 0, figures["outcome"]) if level_known else None
@@ -153,7 +170,11 @@ def _word(row: AccountRow) -> str:
 
 @frozen
 class ResultView:
-    """What the page shows: all years of the budget, and the chosen ones."""
+    """What the page shows: all years of the budget, and the chosen ones.
+
+    ``marks_corrected`` says whether the rows that corrections changed are marked: else they were too many.
+    ``later_decisions`` are by body the events that changed its budget after the sum that a paper states.
+    """
 
     budget: str
     known_years: tuple[int, ...]
@@ -162,6 +183,8 @@ class ResultView:
     relations: tuple[BudgetRelation, ...]
     guidelines: tuple[Decision, ...]
     corrected: tuple[str, ...]
+    marks_corrected: bool
+    later_decisions: Mapping[Account, str] = field(factory=dict)
 
     @property
     def years(self) -> tuple[YearResult, ...]:
@@ -203,28 +226,31 @@ PAGE: Answer[ResultView] = Answer(
 def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     """Return the page of the requested years, or of the latest. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    return result_page(state, book.related_states(budget, request.point, state), request, budget)
+    related = book.related_states(budget, request.point, state)
+    corrections = read_corrected_accounts(book, state)
+    page = result_page(state, related, request, budget, corrections, lambda event: book.record(event).event)
+    bodies = [body for year in page.view.years for body in year.bodies]
+    later = later_decisions(book, budget, state, bodies, request.point)
+    return evolve(page, view=evolve(page.view, later_decisions=later))
 
 
 def result_page(
-    state: BudgetState, related: Mapping[str, BudgetState], request: PageRequest, budget: str
+    state: BudgetState,
+    related: Mapping[str, BudgetState],
+    request: PageRequest,
+    budget: str,
+    corrected: CorrectedAccounts | None,
+    event_of: Callable[[str], Event],
 ) -> Page[ResultView]:
     """Return the page of a budget's state; ``related`` are those of the budgets to which it relates.
 
-    Raises NotFound for an unknown year.
+    ``corrected`` are the accounts that corrections changed, None if they were not looked for.
+    ``event_of`` returns the event of an id. Raises NotFound for an unknown year.
     """
-    chosen_years = _chosen_years(budget, state, request)
-    years = tuple(year_result(state, year) for year in chosen_years)
+    years = tuple(year_result(state, year, corrected) for year in _chosen_years(budget, state, request))
     shown = tuple(_shown_years(years, request))
-    view = ResultView(
-        budget,
-        state.years(),
-        shown,
-        projects(budget, state),
-        budget_relations({budget: state, **related}, budget),
-        guidelines_in(state, chosen_years),
-        corrected_events(state),
-    )
+    states = {budget: state, **related}
+    view = _result_view(budget, states, shown, is_marked=corrected is not None)
     alone = shown[0] if len(shown) == 1 else None
     return Page(
         "result",
@@ -237,7 +263,24 @@ def result_page(
         headline=alone.sentence(request.language) if alone else "",
         lead=alone.details(request.language) if alone else (),
         budget_title=state.title or "",
-        names=AccountNames({budget: state, **related}, request.language),
+        names=AccountNames(states, request.language, headings_by_id(event_of, states, request.language)),
+    )
+
+
+def _result_view(
+    budget: str, states: Mapping[str, BudgetState], shown: tuple[ShownYear, ...], *, is_marked: bool
+) -> ResultView:
+    """Return what the page shows of a budget; ``is_marked``: rows that corrections changed are marked."""
+    state = states[budget]
+    return ResultView(
+        budget,
+        state.years(),
+        shown,
+        projects(budget, state),
+        budget_relations(states, budget),
+        guidelines_in(state, [year.result.year for year in shown]),
+        corrected_events(state),
+        is_marked,
     )
 
 

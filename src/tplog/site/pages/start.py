@@ -98,7 +98,7 @@ class StartView:
 
     @property
     def findings_elsewhere(self) -> int:
-        """How many breaches and warnings the log has besides: of budgets of other years, or of the log."""
+        """How many breaches and warnings the log has besides: of other years, or of the log."""
         here, everywhere = self.findings, self.overview.findings
         return sum(everywhere[name] - here[name] for name in ("refuse", "warning"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.money_format import Unit, format_money, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, translate, year_text
+from tplog.site.event_headings import headings_by_id
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
@@ -117,8 +118,9 @@ class TrailView:
 class TrailFacts:
     """What the trails of a budget's accounts are shown with: the budget's state and those related to it.
 
-    ``noted`` are the figures noted at each account, ``totals`` the stated totals of each. ``sentences`` are
-    those of the events, by id, of which each is made once: an act may be a step of many trails.
+    ``noted`` are the figures noted at each account, ``totals`` the stated totals of each. ``event_of``
+    returns the event of an id. ``sentences`` are those of the events, by id, of which each is made once: an
+    act may be a step of many trails.
     """
 
     budget: str
@@ -126,6 +128,7 @@ class TrailFacts:
     noted: Mapping[Account, Sequence[tuple[str, NotedFigure]]]
     totals: Mapping[Account, Sequence[StatedTotal]]
     checkpoint_size: int | None
+    event_of: Callable[[str], Event]
     sentences: dict[tuple[str, Language], str] = field(factory=dict)
 
     def sentence(self, event: Event, language: Language) -> str:
@@ -234,13 +237,21 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[Tr
     names = dict.fromkeys((budget, *(other.related.budget for other in trail.related if other.trail)))
     states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
     checkpoint = newest_checkpoint(book)
-    return trail_page(trail, trail_facts(budget, states, checkpoint.size if checkpoint else None), request)
+    size = checkpoint.size if checkpoint else None
+    facts = trail_facts(budget, states, size, lambda event_id: book.record(event_id).event)
+    return trail_page(trail, facts, request)
 
 
-def trail_facts(budget: str, states: Mapping[str, BudgetState], checkpoint_size: int | None) -> TrailFacts:
+def trail_facts(
+    budget: str,
+    states: Mapping[str, BudgetState],
+    checkpoint_size: int | None,
+    event_of: Callable[[str], Event],
+) -> TrailFacts:
     """Return what the trails of a budget's accounts are shown with; ``states`` has those related to it too.
 
-    ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
+    ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log. ``event_of`` returns the
+    event of an id.
     """
     state = states[budget]
     noted: dict[Account, list[tuple[str, NotedFigure]]] = {}
@@ -250,7 +261,7 @@ def trail_facts(budget: str, states: Mapping[str, BudgetState], checkpoint_size:
     for total in standing_totals(state):
         for path in (total.account,) if total.account is not None else dict.fromkeys(total.holders):
             totals.setdefault(path, []).append(total)
-    return TrailFacts(budget, states, noted, totals, checkpoint_size)
+    return TrailFacts(budget, states, noted, totals, checkpoint_size, event_of)
 
 
 def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[TrailView]:
@@ -272,7 +283,9 @@ def trail_page(trail: Trail, facts: TrailFacts, request: PageRequest) -> Page[Tr
         takes_point=True,
         headline=headline,
         budget_title=name,
-        names=AccountNames(facts.states, request.language),
+        names=AccountNames(
+            facts.states, request.language, headings_by_id(facts.event_of, facts.states, request.language)
+        ),
     )
 
 

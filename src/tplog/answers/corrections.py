@@ -1,0 +1,55 @@
+"""Which accounts a correction of the record concerns: those whose figures it changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from tplog.answers.event_effects import listed_transfers
+
+if TYPE_CHECKING:
+    from tplog.events.base import Event
+    from tplog.values.account import Account
+
+CorrectedAccounts = Mapping["Account", tuple[str, ...]]  # the ids of the corrected events, by account
+
+
+def corrected_accounts(corrections: Iterable[tuple[Event, Event]]) -> CorrectedAccounts:
+    """Return the accounts whose figures corrections changed, each with the events that were corrected.
+
+    ``corrections`` are a corrected event and that which corrects it, in the log's order.
+    """
+    events: defaultdict[Account, dict[str, None]] = defaultdict(dict)
+    for corrected, correcting in corrections:
+        for account in _changed_accounts(corrected, correcting):
+            events[account][corrected.id] = None
+    return {account: tuple(names) for account, names in events.items()}
+
+
+def _changed_accounts(corrected: Event, correcting: Event) -> Iterator[Account]:
+    """Yield the accounts to which a correction moved money, or for which it states other figures.
+
+    Of one that does neither, which withdraws what moved nothing, they are those of the corrected event.
+    """
+    effects: defaultdict[Account, int] = defaultdict(int)
+    for move in correcting.transfers:
+        effects[move.giver] -= move.ore
+        effects[move.taker] += move.ore
+    yield from (account for account, ore in effects.items() if ore)
+    before = {(each.account, each.aspect, each.label): each.amount.ore for each in corrected.measures}
+    for each in correcting.measures:
+        if before.get((each.account, each.aspect, each.label)) != each.amount.ore:
+            yield each.account
+    if not (correcting.transfers or correcting.measures):
+        yield from (each.account for each in corrected.measures)
+        yield from (account for move in listed_transfers(corrected) for account in (move.giver, move.taker))
+
+
+def with_accounts_above(corrected: CorrectedAccounts) -> CorrectedAccounts:
+    """Return the same accounts and all above them, each with the events of all below it."""
+    events: defaultdict[Account, dict[str, None]] = defaultdict(dict)
+    for account, names in corrected.items():
+        for path in (account, *account.ancestors()):
+            events[path].update(dict.fromkeys(names))
+    return {account: tuple(names) for account, names in events.items()}

@@ -1,0 +1,64 @@
+"""The decisions that changed a body's budget after the one whose sum its paper states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from tplog.answers.event_effects import transfers_with_columns
+from tplog.answers.result_rows import BodyResult
+from tplog.book.book import Book
+from tplog.domain.projection_rows import MENTION
+from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.base import Event
+    from tplog.values.account import Account
+    from tplog.values.as_of import AsOf
+
+MAX_READ = 20  # newest records of a body, among which the decision is looked for
+_NO_BUDGET = frozenset({BalanceColumn.OUTCOME.value, PROPOSED, CONDITIONAL})
+
+
+def later_decisions(
+    book: Book, budget: str, state: BudgetState, bodies: Iterable[BodyResult], point: AsOf
+) -> Mapping[Account, str]:
+    """Return by body the last event that changed its budget after that of the sum that a paper states.
+
+    Only of bodies whose budget is not that sum, though the sum is that of its paper's own lines. It is looked
+    for among the `MAX_READ` newest records of a body; as of an earlier day none is.
+    """
+    queries, log = book._queries, book._log  # noqa: SLF001 (a question of the book's own package)
+    projected = None if point.as_of else queries.projected_state(budget, point)
+    if projected is None:
+        return {}
+    events: dict[Account, str] = {}
+    for body in bodies:
+        account, total = body.whole.account, body.stated_totals.get("budget_total")
+        if total is None or _agrees(body) or body.differences.get("budget_total"):
+            continue
+        stated_at = book.record(total.event).index
+        entries = log.index_entries(MENTION, budget, str(account), projected[0])
+        indexes = sorted({entry.index for entry in entries if entry.index > stated_at})[-MAX_READ:]
+        for record in reversed(list(log.records_at(indexes))):
+            if _changes_budget(state, account, record.event) and not state.is_corrected(record.event.id):
+                events[account] = record.event.id
+                break
+    return events
+
+
+def _agrees(body: BodyResult) -> bool:
+    return body.stated_totals["budget_total"].stated.ore == body.whole.ore_by_column["budget_total"]
+
+
+def _changes_budget(state: BudgetState, account: Account, event: Event) -> bool:
+    """Return whether an event gives an account and all below it more or less than they had."""
+    return (
+        sum(
+            move.ore * (account.contains(move.taker) - account.contains(move.giver))
+            for move, column in transfers_with_columns(state, event)
+            if column not in _NO_BUDGET
+        )
+        != 0
+    )
