@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from attrs import evolve
@@ -17,8 +18,11 @@ from bench.test_growth import peak
 from conftest import ROOT
 from history import MUNICIPALITY, records
 from tplog.book.queries import fold_budgets
+from tplog.domain import projection_rows
+from tplog.domain.projection_rows import LateRows, ProjectionRow
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.rules.findings_by_budget import findings_by_budget
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
 from tplog.eventstore import events_by_id
@@ -96,3 +100,24 @@ def test_a_long_log_is_judged_by_budget(tmp_path: Path, monkeypatch: pytest.Monk
                 held.append(peak(book.findings))
             state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
     assert held[1] - held[0] < 0.5 * state
+
+
+def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the stored states no more than the last two are alive, nor what was looked at of the others."""
+    states: list[ref[BudgetState]] = []
+    alive: list[int] = []
+    from_rows = projection_rows.budget_state_from_rows
+
+    def read(rows: Iterable[ProjectionRow], late_rows: LateRows) -> BudgetState:
+        alive.append(sum(each() is not None for each in states))
+        state = from_rows(rows, late_rows)
+        states.append(ref(state))
+        return state
+
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(1000, shape=MUNICIPALITY)))
+        tplog.Book(log).rebuild_projections()
+        monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+        tplog.Book(log).findings()
+    assert len(alive) > 5
+    assert max(alive) <= 2

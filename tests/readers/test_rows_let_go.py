@@ -28,23 +28,28 @@ accounts = ["4*"]
 
 
 def test_rows_are_let_go_as_they_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the last is added no other is alive, and rows of the same objects share them."""
+    """A row is let go when its figures are read, these as they are added; equal texts are shared."""
     (tmp_path / "karta.toml").write_text(MAP)
     rows = (f"{4000 + number};1234;7,00" for number in range(50))
     (tmp_path / "bok.csv").write_text("\n".join(["Konto;Ansvar;Belopp", *rows]))
-    alive: list[ref[Row]] = []
+    rows_read: list[ref[Row]] = []
+    alive: list[ref[FigureRow]] = []
     contexts: set[int] = set()
+    cells: set[int] = set()
     counts: list[int] = []
     figure_row, add_row = BookedRowReader.figure_row, bookkeeping_table._BookkeepingAccumulator.add_row  # noqa: SLF001
 
     def read(self: BookedRowReader, row: Row) -> FigureRow:
-        alive.append(ref(row))
+        rows_read.append(ref(row))
         figures = figure_row(self, row)
+        alive.append(ref(figures))
         contexts.add(id(figures.context))
         return figures
 
     def added(self: bookkeeping_table._BookkeepingAccumulator, row: Row, figures: FigureRow) -> None:
         counts.append(sum(each() is not None for each in alive))
+        cells.add(id(row.cells))
+        assert not any(each() for each in rows_read)
         add_row(self, row, figures)
 
     monkeypatch.setattr(BookedRowReader, "figure_row", read)
@@ -53,4 +58,4 @@ def test_rows_are_let_go_as_they_are_added(tmp_path: Path, monkeypatch: pytest.M
     bookkeeping_table.read_booked_table(tmp_path / "bok.csv", mapping, date(2025, 12, 31))
     assert counts[0] == len(counts) == 50
     assert counts[-1] <= 2
-    assert len(contexts) == 1
+    assert len(contexts) == len(cells) == 1

@@ -143,7 +143,7 @@ class BookFindings:
         """Return what is stored of a budget's records below ``size``; None if it has none there."""
         from tplog.domain.rules.findings_by_budget import JudgedBudget, is_foreign  # noqa: PLC0415 (start-up time)
 
-        now = self._queries.projected_state(budget, LATEST)
+        now = self._cache.projected_state(budget, remembers=False)
         state = now[1] if now and now[0] == size else self._queries.state_or_empty(budget, pinned)
         shown, stored = ShownFindings(), self._shown(budget, None, size)
         for index, finding in stored:

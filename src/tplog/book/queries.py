@@ -56,8 +56,7 @@ class StateCache:
     """Budget states by name, valid while the log has ``size`` records, and what they are read from.
 
     Only the writer changes it. Threads read it without a lock, so the writer sets ``size`` last, and replaces
-    ``states`` by a new mapping when they are no longer valid. ``on_kept_behind`` is called once, when a query
-    looks for projections that are not of the whole log.
+    ``states`` when they are no longer valid. ``on_kept_behind`` is called once: if what is stored is behind.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -70,7 +69,7 @@ class StateCache:
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
-    def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
+    def projected_state(self, budget: str, *, remembers: bool = True) -> tuple[int, BudgetState] | None:
         """Return the log's size and a budget's state; None if no projection of that size is stored."""
         last = (self.size, self.states[budget]) if budget in self.states else self._recent.state(budget)
         if last is not None and last[0] == self._log.size():
@@ -79,7 +78,8 @@ class StateCache:
             return None
         size, rows = projected
         state = projection_rows.budget_state_from_rows(rows, partial(self._rows_of_size, budget, size))
-        self._recent.add(budget, size, state, len(rows))
+        if remembers:  # else what is looked at of it goes with it
+            self._recent.add(budget, size, state, len(rows))
         return size, state
 
     def _rows_of_size(self, budget: str, size: int, name: str, year: str | None) -> Iterable[ProjectionRow]:

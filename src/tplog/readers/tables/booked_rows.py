@@ -18,9 +18,10 @@ from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.column_units import is_unit_row
 from tplog.readers.tables.debit_credit import CREDIT, SIDE_NOT_NAMED, SIDE_UNREADABLE, side_of, wrong_side
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
-from tplog.readers.tables.shared_values import SharedValues
+from tplog.readers.tables.shared_values import MOST_SHARED, SharedValues
+from tplog.readers.tables.sheet import Cell
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns
-from tplog.readers.tables.tabular import Row, Table, cell_figure
+from tplog.readers.tables.tabular import Row, Table, cell_figure, taken_from_end
 from tplog.values.amount import format_exact
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
@@ -57,23 +58,35 @@ class BookedRowReader:
     problems: list[Finding] = field(factory=list)
     shared_texts: SharedValues[tuple[str, ...]] = field(factory=SharedValues)
     shared_contexts: SharedValues[frozenset[tuple[str, str]]] = field(factory=SharedValues)
+    shared_cells: dict[tuple[str, ...], Mapping[str, Cell]] = field(factory=dict)
     loose_headings: tuple[str, ...] = field(init=False)  # of columns that the mapping does not name
+    text_headings: tuple[str, ...] = field(init=False)  # of the columns that are read after the figures
 
     @loose_headings.default
     def _find_loose_headings(self) -> tuple[str, ...]:
         named = self.columns.headings
         return tuple(heading for heading in self.table.headings if heading not in named)
 
+    @text_headings.default
+    def _find_text_headings(self) -> tuple[str, ...]:
+        columns = self.columns
+        objects = (heading for _, heading in columns.objects)
+        named = (columns.name, columns.period, *objects, *self.loose_headings)
+        return tuple(dict.fromkeys(heading for heading in named if heading))
+
     def rows(self) -> list[tuple[Row, FigureRow]]:
-        """Return the table's rows with their figures, and hold them no longer.
+        """Return the table's rows, without the cells of figures, with their figures, and hold them no longer.
 
         Raises BadFile with every mistake in a cell.
         """
         rows: list[tuple[Row, FigureRow]] = []
-        for row in self.table.rows:
+        table_rows = list(reversed(self.table.rows))
+        self.table = evolve(self.table, rows=())
+        for row in taken_from_end(table_rows):
             if is_unit_row(row):
                 continue
-            rows.append((row, self.figure_row(row)))
+            figure_row = self.figure_row(row)
+            rows.append((Row(row.number, self.texts_of(row)), figure_row))
             if len(self.problems) >= MAX_MISTAKES:
                 break
         if not self.problems:
@@ -82,8 +95,17 @@ class BookedRowReader:
             self.check_sides(rows)
         if self.problems:
             raise BadFile(*self.problems[:MAX_MISTAKES])
-        self.table = evolve(self.table, rows=())
         return rows
+
+    def texts_of(self, row: Row) -> Mapping[str, Cell]:
+        """Return the texts of a row's cells without a figure; rows of the same texts share them."""
+        texts = tuple(cell_text(row, heading) for heading in self.text_headings)
+        cells = self.shared_cells.get(texts)
+        if cells is None:
+            cells = dict(zip(self.text_headings, texts, strict=True))
+            if len(self.shared_cells) < MOST_SHARED:
+                self.shared_cells[texts] = cells
+        return cells
 
     def figure_row(self, row: Row) -> FigureRow:
         """Return a row's account, texts, figures, objects and period."""

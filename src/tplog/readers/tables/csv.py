@@ -7,13 +7,15 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
+from itertools import islice
 
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.files.outside_file import TOO_LARGE, unreadable_error
+from tplog.readers.tables.shared_values import SharedValues
 from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.limits import MAX_CELLS
 
@@ -79,7 +81,7 @@ def parse_csv(
     number of cells, more than one.
     """
     if sep_line := _SEP_LINE.match(text):
-        records = _parse_records(text[sep_line.end() :], sep_line[1], name, skipped=1)
+        records = _read_records(text[sep_line.end() :], sep_line[1], name, skipped=1)
         _check_cells(records, sep_line[1], name)
         return records
     attempts = [_try_delimiter(text, delimiter, name, count_columns) for delimiter in _DELIMITERS]
@@ -88,7 +90,7 @@ def parse_csv(
     best = min(splitting, key=lambda attempt: (-attempt.named, attempt.odd)) if splitting else attempts[1]
     if best.error:
         raise best.error
-    records = _parse_records(text, best.delimiter, name)  # again: the records of all attempts are too many
+    records = _read_records(text, best.delimiter, name)  # again: the attempts only counted
     _check_cells(records, best.delimiter, name)
     return records
 
@@ -122,35 +124,38 @@ def _try_delimiter(
     text: str, delimiter: str, name: str, count_columns: Callable[[Sequence[str]], int] | None
 ) -> _Attempt:
     """Return what the records under a delimiter say of it."""
+    records = _parse_records(text, delimiter, name)
     try:
-        records = _parse_records(text, delimiter, name)
+        first_records = [cells for _, cells in islice(records, _MOST_TITLES)]
+        counts = [count_columns(list(map(_tidy, cells))) for cells in first_records] if count_columns else []
+        named = max(counts, default=0)
+        headings_at = counts.index(named) if named else 0
+        widths = Counter(map(len, first_records[headings_at:]))
+        widths.update(len(cells) for _, cells in records)
     except BadFile as error:
         return _Attempt(delimiter, error, odd=len(text))
-    counts = (
-        [count_columns(list(map(_tidy, cells))) for _, cells in records[:_MOST_TITLES]]
-        if count_columns
-        else []
-    )
-    if named := max(counts, default=0):
-        records_below = records[counts.index(named) :]
-        width = len(records_below[0][1])
-    else:
-        records_below = records
-        widths = Counter(len(cells) for _, cells in records)
-        # Of equally common ones, that of the first record.
-        width = max(widths, key=widths.__getitem__, default=0)
-    odd = sum(len(cells) != width for _, cells in records_below)
-    return _Attempt(delimiter, width=width, odd=odd, named=named)
+    # Of equally common ones, that of the first record.
+    common = max(widths, key=widths.__getitem__, default=0)
+    width = len(first_records[headings_at]) if named else common
+    return _Attempt(delimiter, width=width, odd=widths.total() - widths[width], named=named)
 
 
 def _tidy(cell: str) -> str:
     return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
-def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) -> Sequence[CsvRecord]:
-    """Return the non-empty records with the line where each begins. Raises BadFile."""
+def _read_records(text: str, delimiter: str, name: str, *, skipped: int = 0) -> Sequence[CsvRecord]:
+    """Return the records as `_parse_records` yields them, with equal cells held once. Raises BadFile."""
+    shared: SharedValues[str] = SharedValues()
+    return [
+        (number, list(map(shared.of, cells)))
+        for number, cells in _parse_records(text, delimiter, name, skipped=skipped)
+    ]
+
+
+def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) -> Iterator[CsvRecord]:
+    """Yield the non-empty records with the line where each begins. Raises BadFile."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records: list[CsvRecord] = []
     start_line, cell_count = skipped + 1, 0
     try:
         for row in reader:
@@ -159,9 +164,8 @@ def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) ->
                 params: MessageParams = {"size": f"> {MAX_CELLS}", "most": str(MAX_CELLS), "what": ("cells",)}
                 raise BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=start_line)))
             if any(cell.strip() for cell in row):
-                records.append((start_line, row))
+                yield start_line, row
             start_line = skipped + reader.line_num + 1
     except csv.Error as error:
         location = SourceLocation(name, line=start_line)
         raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=location)) from error
-    return records

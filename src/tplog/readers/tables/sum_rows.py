@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from attrs import define, field, frozen
 
@@ -84,7 +84,7 @@ class _SumFinder:
     by_account: dict[str, list[int]] = field(factory=dict)
     accounts: list[str] = field(factory=list)
     borders: list[int] = field(factory=list)
-    running: list[list[int]] = field(factory=list)  # öre of the detail rows above each row, by column
+    running: list[list[int]] = field(factory=list)  # by column, öre of the detail rows above each row
     units: list[int] = field(factory=list)  # the largest unit of a last digit, by column
 
     def find(self) -> None:
@@ -108,15 +108,15 @@ class _SumFinder:
         """Index the detail rows by account, and their sums up to each row."""
         by_account: dict[str, list[int]] = defaultdict(list)
         width = max((len(row.figures) for row in self.rows), default=0)
-        self.running = [[0] * width]
+        self.running = [[0] for _ in range(width)]
         self.units = [1] * width
         for index, row in enumerate(self.rows):
-            above = list(self.running[-1])
-            for column, figure in enumerate(row.figures):
+            figures = zip_longest(self.running, row.figures)
+            for column, (running, figure) in enumerate(figures):
+                counted = figure[0] if figure and self.is_detail[index] else 0
+                running.append(running[-1] + counted)
                 if figure:
                     self.units[column] = max(self.units[column], figure[1])
-                    above[column] += figure[0] if self.is_detail[index] else 0
-            self.running.append(above)
             if self.is_detail[index]:
                 by_account[row.account].append(index)
         self.by_account, self.accounts = dict(by_account), sorted(by_account)
@@ -235,7 +235,7 @@ class _SumFinder:
     def may_be_sum(self, row: FigureRow, after: int, before: int, *, strict: bool = False) -> bool:
         """Return whether the detail rows between two places may make a row's figures: a quick look."""
         for column, figure in enumerate(row.figures):
-            total = self.running[before][column] - self.running[after + 1][column]
+            total = self.running[column][before] - self.running[column][after + 1]
             tolerance = 0 if strict else (before - after) * self.units[column]
             if figure and abs(figure[0] - total) > tolerance:
                 return False

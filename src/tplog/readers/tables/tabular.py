@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -72,6 +73,7 @@ _TEXT_ROW = re.compile(r"(?:[0-9]{1,2}\)|[*¹²³⁴⁵⁶⁷⁸⁹]+\)?)?\s*[^\
 _MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
 
 
+T = TypeVar("T")
 # Returns how many of the wanted columns a row of texts names, as the headings would.
 ColumnCount = Callable[[Sequence[str]], int]
 MAX_TITLE_ROWS = 200  # among which the headings are looked for
@@ -153,8 +155,16 @@ def read_table(path: Path, *, sheet: str | None = None, count_columns: ColumnCou
         for (number, _), row_texts in zip(grid.rows[:first], texts, strict=False)
     )
     builder = _TableBuilder(grid.file, grid.exact_width, titles)
-    table = builder.build(grid.rows[first:], grid.hidden)
+    records = list(reversed(grid.rows[first:]))
+    grid = evolve(grid, rows=())
+    table = builder.build(taken_from_end(records), grid.hidden)
     return evolve(table, sheet=grid.sheet, other_sheets=grid.other_sheets)
+
+
+def taken_from_end(items: list[T]) -> Iterator[T]:
+    """Yield the items of a list from the last to the first, each of them no longer in the list."""
+    while items:
+        yield items.pop()
 
 
 def heading_texts(cells: Sequence[Cell | CellError]) -> list[str]:
