@@ -25,13 +25,13 @@ import tplog
 from tplog.answers.answer import Kind
 from tplog.answers.cells import CellFormatter, column_name
 from tplog.answers.event_effects import transfers_with_columns
-from tplog.answers.source_documents import document_key
 from tplog.answers.states import AccountRow, BodyYear
 from tplog.answers.year_summary import summarise_year
 from tplog.cli.main import main
 from tplog.domain.legal_force import legal_force
 from tplog.events.as_of import with_effective_dates
 from tplog.events.base import Event
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.table import Table

@@ -10,7 +10,7 @@ import tplog
 from conftest import EVENTS
 from domain.test_invariants import recorded
 from strategies import histories
-from tplog.answers.source_documents import document_key
+from tplog.events.documents import document_key
 from tplog.events.draft import Draft
 from tplog.values.act import Source
 

@@ -23,9 +23,9 @@ from hostile.texts import EVERYTHING, HARMFUL
 from spec import KS, LINES, allocated, event, framed, opened
 from spec import given as when
 from strategies import histories
-from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.events.base import OpenedAccount
+from tplog.events.documents import document_key
 from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope

@@ -12,9 +12,9 @@ import pytest
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
+from tplog.events.documents import document_key
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site import render

@@ -7,12 +7,15 @@ from datetime import date
 from functools import cache
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tplog
 from domain.test_invariants import recorded
 from domain.test_kept_answers import replaying
+from domain.test_money_as_of import book_of
+from domain.test_past_days import reports
 from domain.test_snapshots import stored_log
 from history import ONE_BUDGET, records
 from strategies import histories
@@ -23,7 +26,7 @@ from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import parse_page_request
-from tplog.site.pages import findings, history
+from tplog.site.pages import findings, history, paper, papers
 from tplog.values.finding import Finding
 
 BUDGET = "paketet"
@@ -46,7 +49,10 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
         shown: object = str(error)
     else:
         shown = (page.data, page.view)
-    return [shown, findings.page(book, request, BUDGET).view]
+    documents = papers.page(book, request, BUDGET).view.papers
+    without_records = [evolve(document, records=()) for document in documents.values()]
+    each = [paper.page(book, request, BUDGET, key).view.paper for key in documents]
+    return [shown, findings.page(book, request, BUDGET).view, without_records, each]
 
 
 @settings(max_examples=40, deadline=None)
@@ -54,7 +60,7 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
 def test_pages_by_what_is_stored_are_those_of_a_replay(
     drafts: Sequence[Draft], queries: list[dict[str, str]], spacing: int
 ) -> None:
-    """History in both orders, at any point and from any place; findings at any point; pages of two events."""
+    """History in both orders, at any point and from any place; findings and papers at any point."""
     _, all_records = recorded(drafts)
     if not any(record.event.budget == BUDGET for record in all_records):
         return
@@ -86,6 +92,37 @@ def test_a_page_of_a_history_reads_what_it_shows(query: dict[str, str]) -> None:
     short, long = (records_read(size, {"order": "recorded", **query}) for size in (300, 1200))
     assert long <= short + 20
     assert long < 210
+
+
+def test_pages_of_papers_read_the_records_of_one_paper_alone() -> None:
+    """The list of papers reads no record, a paper's page those that were made from it."""
+    log = stored_log(one_budget(1200), 10)
+    book, name = Book(log), one_budget(1200)[0].event.budget
+    request = parse_page_request([], Language.EN)
+    log.records_read = 0
+    shown = papers.page(book, request, name).view.papers
+    assert log.records_read == 0
+    last = list(shown.values())[-1]
+    paper.page(book, request, name, last.key)
+    assert log.records_read == last.event_count
+
+
+def test_outcomes_of_one_year_out_of_order_are_worked_out_again() -> None:
+    """A report that was decided earlier and recorded later moved nothing; by decided day it comes first."""
+    all_records = list(book_of(*reports([("outcome", 8), ("outcome", 1)])).records())
+    stored, replay = Book(stored_log(all_records, 1)), replaying(all_records)
+    request, name = parse_page_request([], Language.EN), all_records[-1].event.budget
+    effects = [history.page(book, request, name).data for book in (stored, replay)]
+    assert effects[0] == effects[1]
+
+
+def test_outcomes_of_other_years_leave_the_order_of_decisions_readable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By decided day outcomes of several years change places, and move what is stored all the same."""
+    book, name = Book(stored_log(one_budget(1200), 100)), one_budget(1200)[0].event.budget
+    monkeypatch.setattr(history, "build_timeline", None)
+    assert history.page(book, parse_page_request([], Language.EN), name).view.total == 1200
 
 
 def test_findings_of_what_is_stored_judge_no_event_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.answers.source_documents import document_key
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import FieldType
+from tplog.events.documents import document_key
 from tplog.events.field_types import field_types
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.event_type_names import translate_event_type
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     ColumnedTransfer = tuple[Transfer, str]
 
 R = TypeVar("R")
-
-_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
 
 
 def date_bounds(
@@ -146,7 +144,7 @@ RECORD_FACTS: Answer[Record] = Answer(
             Kind.TEXT,
             ("papper", "paper"),
             "Of the paper: made from its title, date, file and hash.",
-            get=lambda record: _paper_key(record.event.act.source.document),
+            get=lambda record: document_key(record.event.act.source.document),
         ),
         Field(
             "paper_title",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 
 from attrs import frozen
 
+from tplog.events.documents import DocumentFacts, document_facts, document_key
 from tplog.events.record import Record
-from tplog.events.value_codec import encode_canonical
 from tplog.values.act import Act, Basis, Source
-
-KEY_LENGTH = 16  # hexadecimal digits of a document's key
 
 
 @frozen
@@ -34,18 +31,6 @@ class SourceDocument:
     event_count: int = 0
 
 
-def document_key(source: Source) -> str:
-    """Return the key of a source's document, from title, date, file and hash; the place in it is ignored."""
-    paper = source.document
-    content = {
-        "date": str(paper.date) if paper.date else None,
-        "file": paper.file,
-        "sha256": paper.sha256,
-        "title": paper.title,
-    }
-    return sha256(encode_canonical(content)).hexdigest()[:KEY_LENGTH]
-
-
 def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]:
     """Return the documents of these records by key, in the order in which they are first named."""
     records_by_source: dict[Source, list[Record]] = {}
@@ -60,18 +45,27 @@ def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]
 
 def source_document(source: Source, acts: Sequence[Act], records: Iterable[Record] = ()) -> SourceDocument:
     """Return a document by the acts of the events that were recorded from it, oldest first."""
-    sources = [act.source for act in acts]
-    known = {act.basis for act in acts}
-    # Minutes are the deciding body's own; another document that reports the decision may not be.
-    bodies = dict.fromkeys(act.body for act in acts if act.basis is Basis.MINUTES and act.body)
+    return document_by_facts(document_key(source), source, map(document_facts, acts), len(acts), records)
+
+
+def document_by_facts(
+    key: str,
+    source: Source,
+    stated: Iterable[DocumentFacts],
+    event_count: int,
+    records: Iterable[Record] = (),
+) -> SourceDocument:
+    """Return a document by what its ``event_count`` events state of it, oldest first; each may come once."""
+    facts = tuple(dict.fromkeys(stated))
+    known = {each.basis for each in facts}
     return SourceDocument(
-        document_key(source),
+        key,
         source,
-        tuple(dict.fromkeys(number for stated in sources for number in stated.case_numbers)),
+        tuple(dict.fromkeys(number for each in facts for number in each.case_numbers)),
         tuple(records),
-        tuple(dict.fromkeys(stated.seen for stated in sources if stated.seen)),
-        tuple(dict.fromkeys(stated.url for stated in sources if stated.url)),
+        tuple(dict.fromkeys(each.seen for each in facts if each.seen)),
+        tuple(dict.fromkeys(each.url for each in facts if each.url)),
         tuple(basis for basis in Basis if basis in known),
-        tuple(bodies),
-        len(acts),
+        tuple(dict.fromkeys(each.minutes_of for each in facts if each.minutes_of)),
+        event_count,
     )

@@ -15,7 +15,7 @@ from tplog.answers.related_accounts import related_accounts
 from tplog.answers.settlements import with_settlements
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, StateCache, fold_budget
-from tplog.domain.projection_rows import EVENT, MENTION, REFERENCE
+from tplog.domain.projection_rows import DOCUMENT, EVENT, MENTION, REFERENCE, IndexEntry
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
@@ -51,8 +51,20 @@ class IndexedBudget:
     """What the index says of a budget's events, by log index; their records are read when they are shown."""
 
     budget: str
-    events: Mapping[int, IndexedEvent]
+    size: int
     _log: EventLog
+
+    @cached_property
+    def events(self) -> Mapping[int, IndexedEvent]:
+        """What the index says of each event, by log index."""
+        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
+
+        entries = self._log.index_entries(EVENT, self.budget, "", self.size)
+        return {entry.index: decode_indexed(entry.content) for entry in entries}
+
+    def documents(self, key: str | None = None) -> Sequence[IndexEntry]:
+        """Return the entries of the events that come from a document, or from any, in the log's order."""
+        return self._log.index_entries(DOCUMENT, self.budget, key, self.size)
 
     def records(self, indexes: Iterable[int]) -> Iterator[Record]:
         """Read the records at these log indexes, in their order."""
@@ -60,7 +72,7 @@ class IndexedBudget:
 
     def mentioning(self, account: Account) -> Iterator[int]:
         """Yield the log indexes of the events that name an account."""
-        entries = self._log.index_entries(MENTION, self.budget, str(account), self._log.size())
+        entries = self._log.index_entries(MENTION, self.budget, str(account), self.size)
         return (entry.index for entry in entries)
 
     @cached_property
@@ -84,12 +96,7 @@ class BookHistory:
         self._queries.require_budget(budget)
         if self._cache.projected_budgets() is None:
             return None
-        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
-
-        entries = self._log.index_entries(EVENT, budget, "", self._log.size())
-        return IndexedBudget(
-            budget, {entry.index: decode_indexed(entry.content) for entry in entries}, self._log
-        )
+        return IndexedBudget(budget, self._log.size(), self._log)
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
         """Return the documents that a budget's records come from, by key.

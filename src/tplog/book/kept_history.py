@@ -17,7 +17,7 @@ from tplog.answers.timeline import (
     balances_changed,
 )
 from tplog.book.book import Book
-from tplog.domain.indexed_events import DEPENDS, IndexedEvent
+from tplog.domain.indexed_events import IndexedEvent, moves_as_stored
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import effective_days
 from tplog.events.record import Record
@@ -86,15 +86,10 @@ def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
 
 
 def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:
-    """Return whether the events whose moves depend on others come in the log's order (`in_decided_order`)."""
-    events = indexed.events
-    dependent = {name for index in ordered for name in events[index].undone}
+    """Return whether the events, placed in this order, move what is stored (`in_decided_order`)."""
     standing = book.state(indexed.budget).standing  # what a decision holds back is a matter
-    dependent |= {name for name, matter in standing.items() if matter.column == CONDITIONAL}
-    indexes = [
-        index for index in ordered if DEPENDS in events[index].marks or events[index].dated.event in dependent
-    ]
-    return indexes == sorted(indexes)
+    held = {name for name, matter in standing.items() if matter.column == CONDITIONAL}
+    return moves_as_stored(indexed.events, ordered, held)
 
 
 def kept_view(

@@ -34,12 +34,16 @@ _LONGEST_ROW = 8  # events that take each other back; of a longer row nothing is
 
 
 class IndexedEvent(NamedTuple):
-    """What the index says of an event: its day, its marks, and the events that it takes back or releases."""
+    """What the index says of an event: its day, its marks, and the events that it takes back or releases.
+
+    ``years`` are those of the accounts whose outcomes it may change, or that its own moves follow from.
+    """
 
     dated: DatedAct
     marks: str = ""
     undone: tuple[str, ...] = ()
     noted: msgspec.Raw = msgspec.Raw()  # its `NotedFacts`, which few questions read
+    years: tuple[int, ...] = ()
 
 
 class VisibleRecords(NamedTuple):
@@ -64,7 +68,8 @@ def encode_indexed(event: IndexedEvent) -> bytes:
     dated: DatedAct | tuple[object, ...] = event.dated
     if event.dated[-len(_DATED_DEFAULTS) :] == _DATED_DEFAULTS:
         dated = event.dated[: -len(_DATED_DEFAULTS)]
-    return msgspec.json.encode((dated, event.marks, event.undone, event.noted))
+    facts = (dated, event.marks, event.undone, event.noted)
+    return msgspec.json.encode((*facts, event.years) if event.years else facts)
 
 
 def _encoded_facts(record: Record) -> msgspec.Raw:
@@ -91,7 +96,7 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
             marks += OUTCOMES
         if event.id in before.standing:  # settled before it is there
             marks += OTHERWISE
-        return IndexedEvent(dated_act(record), marks, (), noted)
+        return IndexedEvent(dated_act(record), marks, (), noted, _years_of_outcomes([event]))
     row = _row(event, events_by_id)
     marks += OUTCOMES
     if depends:
@@ -100,7 +105,17 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
         marks += BY_OUTCOMES
     if event.id in before.standing or not _is_as_computed(before, event, row):
         marks += OTHERWISE
-    return IndexedEvent(dated_act(record), marks, undone, noted)
+    return IndexedEvent(dated_act(record), marks, undone, noted, _years_of_outcomes(row))
+
+
+def _years_of_outcomes(row: Sequence[Event]) -> tuple[int, ...]:
+    """Return the years of the accounts whose outcomes the events of a row state or move, oldest first."""
+    is_outcome = isinstance(row[-1], OutcomeRecorded)
+    moves = (move for event in row for move in event.transfers if is_outcome or is_spending(move))
+    years = {account.year for move in moves for account in (move.giver, move.taker)}
+    if is_outcome:
+        years.update(measure.account.year for event in row for measure in event.measures)
+    return tuple(sorted(years))
 
 
 def _undone(event: Event) -> Iterator[str]:
@@ -170,26 +185,58 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
 
     ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
     what is stored if the log computes that today, and if what takes part in it is there: the events that it
-    takes back or releases, which are alone with it in their row; of outcomes all that changes their reach.
+    takes back or releases, which are alone with it in their row; of outcomes all that changes their reach,
+    which is that of one year's accounts.
     """
     days = effective_days([event.dated for event in events.values()])
     visible: list[int] = []
     hidden: set[str] = set()
+    years_hidden: set[int] = set()
     first_hidden, is_out_of_order, is_computed = None, False, True
     lacks_outcomes = lacks_others = False
     for (index, event), its_day in zip(events.items(), days, strict=True):
-        _, marks, undone, _ = event
+        _, marks, undone, _, years = event
         if its_day > day and OPENS not in marks:
             first_hidden = index if first_hidden is None else first_hidden
             hidden.add(event.dated.event)
-            lacks_outcomes |= OUTCOMES in marks
+            years_hidden.update(years)
+            lacks_outcomes |= OUTCOMES in marks and OTHERWISE in marks  # of which years is not known
             continue
         visible.append(index)
         if marks:
             is_computed &= OTHERWISE not in marks
             is_out_of_order |= DEPENDS in marks and first_hidden is not None
-            lacks_others |= BY_OUTCOMES in marks and lacks_outcomes
+            lacks_others |= BY_OUTCOMES in marks and (lacks_outcomes or not years_hidden.isdisjoint(years))
             lacks_others |= not hidden.isdisjoint(undone)
     if is_out_of_order and (lacks_others or not is_computed):
         return None
     return VisibleRecords(visible, first_hidden)
+
+
+def moves_as_stored(
+    events: Mapping[int, IndexedEvent], ordered: Sequence[int], held: Collection[str]
+) -> bool:
+    """Return whether events that are placed in an order move what is stored.
+
+    ``events`` are a budget's, by log index, and ``ordered`` some of these; ``held`` are those that hold back
+    money. They do if those that depend on others come in the log's order. If not, the log must compute today
+    what they move, and each must come after what it takes back or releases; outcomes of a year's accounts in
+    the log's order.
+    """
+    dependent = {name for index in ordered for name in events[index].undone}.union(held)
+    indexes = [
+        index for index in ordered if DEPENDS in events[index].marks or events[index].dated.event in dependent
+    ]
+    if indexes == sorted(indexes):
+        return True
+    passed: set[str] = set()
+    last: dict[int, int] = {}
+    for index in ordered:
+        dated, marks, undone, _, years = events[index]
+        if OTHERWISE in marks or not passed.issuperset(undone):
+            return False
+        if any(last.get(year, -1) > index for year in years):
+            return False
+        last.update(dict.fromkeys(years, index))
+        passed.add(dated.event)
+    return True

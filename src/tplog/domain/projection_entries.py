@@ -7,13 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from tplog.domain.projection_rows import ANSWERED, EVENT, FINDING, MENTION, REFERENCE, IndexEntry
+from tplog.domain.projection_rows import (
+    ANSWERED,
+    DOCUMENT,
+    EVENT,
+    FINDING,
+    MENTION,
+    REFERENCE,
+    IndexEntry,
+)
 from tplog.domain.rules.evaluate import addressed_in_state, event_findings
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
+from tplog.events.documents import document_facts, document_key, encode_document_facts
 from tplog.events.record import Record
 from tplog.events.references import referenced_events
 from tplog.events.types import FindingAnswered
@@ -24,7 +33,7 @@ from tplog.values.finding import Finding, MessageParam
 def index_entries(
     record: Record, findings: Iterable[Finding], before: State, events_by_id: Mapping[str, Event]
 ) -> Iterator[IndexEntry]:
-    """Yield a record's index entries: its budget, the accounts and events that it names, its findings.
+    """Yield a record's index entries: its budget, its document, what it names, its findings.
 
     An answer has one with what it was given to in ``before``, the state before the record. ``events_by_id``
     is as for `indexed_event`.
@@ -41,6 +50,8 @@ def index_entries(
         yield IndexEntry(MENTION, event.budget, str(account), index, 0)
     for event_id in dict.fromkeys(event_id for _, event_id in referenced_events(event)):
         yield IndexEntry(REFERENCE, event.budget, event_id, index, 0)
+    stated = encode_document_facts(document_facts(event.act))
+    yield IndexEntry(DOCUMENT, event.budget, document_key(event.act.source), index, 0, stated)
     for position, finding in enumerate(findings):
         year = (finding.account or "").partition("/")[0]
         yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))

@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
     from tplog.domain.stored_overlay import StoredOverlay
 
-VERSION = 11
+VERSION = 12
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
 REFERENCE = "reference"  # the name of the entries whose keys are events
+DOCUMENT = "document"  # the name of the entries whose keys are those of documents
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 FLOWS = "flows"  # the name of the rows whose keys are two accounts

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
+from tplog.events.documents import document_key
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.value_codec import peek_header

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from tplog.answers.source_documents import SourceDocument, document_key, source_document
+from tplog.answers.source_documents import SourceDocument, source_document
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.exports.disk_sort import sorted_on_disk
 from tplog.values.act import Act, Basis, Source
@@ -16,7 +16,6 @@ from tplog.values.partial_date import parse_date
 
 _Row = tuple[Any, ...]
 _KEY, _INDEX = itemgetter(0), itemgetter(1)
-_key = lru_cache(maxsize=1 << 10)(document_key)  # events of one document come close upon each other
 
 
 def documents(records: Iterable[Record]) -> Iterator[SourceDocument]:
@@ -32,7 +31,7 @@ def _row(record: Record) -> _Row:
     act, source = record.event.act, record.event.act.source
     facts = (source.title, str(source.date) if source.date else None, source.file, source.sha256)
     stated = (source.case_numbers, source.seen, source.url, act.basis.value, act.body)
-    return _key(source.document), record.index, *facts, stated
+    return document_key(source.document), record.index, *facts, stated
 
 
 def _merged(group: tuple[str, Iterator[_Row]]) -> _Row:

@@ -6,8 +6,9 @@ from base64 import b64encode
 from collections.abc import Collection, Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tplog.answers.source_documents import SourceDocument, document_key
+from tplog.answers.source_documents import SourceDocument
 from tplog.events.base import Event
+from tplog.events.documents import document_key
 from tplog.events.quoted import quoted_amount
 from tplog.events.record import Record
 from tplog.events.types import Corrected

@@ -72,6 +72,7 @@ class NotedEvent(NamedTuple):
     marks: str
     undone: msgspec.Raw
     noted: NotedFacts
+    years: msgspec.Raw = msgspec.Raw()
 
 
 class RecordFacts(NamedTuple):
@@ -99,7 +100,7 @@ def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
 
     Raises WireError for an entry that tplog did not write.
     """
-    dated, marks, _, noted = decode_value(entry.content, NotedEvent)
+    dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
     return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
 
 

@@ -30,12 +30,12 @@ from tplog.answers.records import (
     RECORD_FACTS,
     TRANSFER,
 )
-from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.book.log_head import newest_checkpoint
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.events.relations import RelationNoted
 from tplog.events.types import SumStated

@@ -12,9 +12,9 @@ from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.overview_tables import counted_findings
-from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.events.base import Event
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
 from tplog.i18n.finding_kinds import FINDING_KINDS

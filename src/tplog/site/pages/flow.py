@@ -13,7 +13,6 @@ from tplog.answers.budget_levels import Levels, RowTree, budget_levels, row_tree
 from tplog.answers.budget_split import SPLIT, BudgetSplit, differing_totals, holding, split_budget, split_rows
 from tplog.answers.money_flow import FlowLink, LinkKind, flow_graph
 from tplog.answers.overview_tables import percent_used
-from tplog.answers.source_documents import document_key
 from tplog.answers.states import AccountRow, BodyYear
 from tplog.answers.year_summary import joint_totals, summarise_year
 from tplog.book.book import Book
@@ -22,6 +21,7 @@ from tplog.book.history import require_account
 from tplog.charts.level_chart import LevelChart, layout_levels
 from tplog.charts.level_texts import LevelTexts
 from tplog.errors import NotFound
+from tplog.events.documents import document_key
 from tplog.i18n.money_format import Unit, is_exact, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text

@@ -12,13 +12,13 @@ from tplog.answers.budget_relations import budget_relations
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import flow_graph
 from tplog.answers.record_tables import format_delay
-from tplog.answers.source_documents import document_key
 from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import recording_delay_days
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.date_format import day_in_words

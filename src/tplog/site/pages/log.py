@@ -14,11 +14,11 @@ from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_facets import FACET_COUNT, FacetCount, count_facets
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
 from tplog.answers.search_terms import SearchTerm
-from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
 from tplog.book.record_scan import SearchResult
 from tplog.book.selection import read_search_terms
 from tplog.errors import NotFound, mandatory_rule
+from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
 from tplog.i18n.date_format import day_in_words

@@ -16,12 +16,13 @@ from tplog.answers.records import RECORD_FACTS
 from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
 from tplog.book.document_files import FilePresence
+from tplog.book.kept_documents import budget_document
 from tplog.errors import NotFound, mandatory_rule
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.paper_reading import PaperReader, Quotes
 from tplog.values.act import Quote
-from tplog.values.as_of import LATEST
+from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = mandatory_rule(
@@ -106,12 +107,12 @@ def _quotes(paper: SourceDocument, number: int | None) -> Iterator[tuple[str, in
                 yield record.event.id, index, quote
 
 
-def document_of(book: Book, budget: str, key: str) -> SourceDocument:
-    """Return a budget's document by its key. Raises NotFound for an unknown budget or key."""
-    documents = book.source_documents(budget)
-    if key not in documents:
+def document_of(book: Book, budget: str, key: str, point: AsOf = LATEST) -> SourceDocument:
+    """Return a budget's document by its key, at a point. Raises NotFound for an unknown budget or key."""
+    document = budget_document(book, budget, key, point)
+    if document is None:
         raise NotFound(Finding(PAPER_UNKNOWN, {"budget": budget, "key": key}))
-    return documents[key]
+    return document
 
 
 def page(
@@ -121,10 +122,7 @@ def page(
 
     Raises NotFound for an unknown budget or key.
     """
-    document = document_of(book, budget, key)
-    if request.point != LATEST:
-        then = book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-        document = then.get(key) or changed(document, records=())
+    document = document_of(book, budget, key, request.point)
     presence = files.presence(document.source) if files else FilePresence.UNKNOWN
     number = request.int_choice("page") or next(iter(cited_pages(document)), 1)
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)

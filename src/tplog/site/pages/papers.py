@@ -11,6 +11,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.papers import PAPER
 from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
+from tplog.book.kept_documents import budget_documents
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -38,7 +39,7 @@ PAGE: Answer[PapersView] = Answer(
 def page(book: Book, request: PageRequest, budget: str) -> Page[PapersView]:
     """Return the page of a budget's documents. Raises NotFound for an unknown budget."""
     point = request.point
-    papers = book.source_documents(budget, as_of=point.as_of, known_at=point.known_at)
+    papers = budget_documents(book, budget, point)
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     return papers_page(papers, request, AccountNames({budget: state}, request.language), budget)
 

@@ -17,7 +17,6 @@ from tplog.answers.formalities import FormalItem, formal_items, legal_force_text
 from tplog.answers.record_tables import format_delay
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RelatedAccount
 from tplog.answers.settlements import TrailSettlement
-from tplog.answers.source_documents import document_key
 from tplog.answers.states import NOTED_FIGURE, STATED_TOTAL, figure_label
 from tplog.answers.traced_figure import (
     BUDGET_COLUMN,
@@ -34,6 +33,7 @@ from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
+from tplog.events.documents import document_key
 from tplog.events.money_acts import Decision
 from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.money_format import Unit, format_money, reading_unit
