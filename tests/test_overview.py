@@ -12,7 +12,12 @@ import tplog
 from conftest import EVENTS, ROOT, Cli
 from tplog.answers.overview import Overview
 from tplog.answers.overview_tables import counted_findings, overview_remarks, overview_table, percent_used
+from tplog.answers.states import sum_of_known
 from tplog.book.municipality import read_overview
+from tplog.exports import held_records
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.budget_lines import TABLE as BUDGET_LINES
+from tplog.exports.tables.export_context import export_context
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.pages import start
@@ -77,12 +82,31 @@ def test_what_lies_in_two_budgets_counts_once_in_the_sum(tmp_path: Path) -> None
     ],
 )
 def test_an_outcome_that_two_budgets_state_counts_once(
-    tmp_path: Path, outcomes: tuple[tuple[str, str], ...], outcome: int | None, unreported: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    outcomes: tuple[tuple[str, str], ...],
+    outcome: int | None,
+    unreported: int,
 ) -> None:
     """An outcome that two budgets state counts once."""
     total = overview_of(tmp_path, *outcomes).total
     assert (total.outcome, total.unreported) == (outcome, unreported)
     assert total.remaining == total.budget_total - (outcome or 0)
+    with tplog.open(str(tmp_path / "tplog.db")) as book:
+        assert lines_total(book, ExportScope()) == (total.budget_total, outcome)
+        assert lines_total(book, ExportScope("påhittat"))[0] == total.counted_once
+        monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)  # one budget after the other is read
+        assert lines_total(book, ExportScope()) == (total.budget_total, outcome)
+
+
+def lines_total(book: tplog.Book, scope: ExportScope) -> tuple[int, int | None]:
+    """The sums of the exported budget lines; of a part alone they are its own money."""
+    lines = [*BUDGET_LINES.rows(export_context(book, scope.pinned(book)))]
+    budget, outcome = (
+        sum_of_known(getattr(line, name) for line in lines) for name in ("budget_total", "outcome")
+    )
+    assert budget is not None
+    return budget, outcome
 
 
 def test_the_year_is_the_last_with_an_outcome_and_any_other_can_be_chosen(matter: tplog.Book) -> None:

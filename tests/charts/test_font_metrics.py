@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import texts
-from tplog.charts.font_metrics import text_width, wrap_text
+from tplog.charts.font_metrics import shorten_text, text_width, wrap_text
 
 LONGEST = "Insatser i samverkan med lokala aktörer"
 rooms = st.integers(40, 300)
@@ -57,3 +57,9 @@ def test_nothing_is_cut_off(text: str, room: int, most: int) -> None:
 def test_no_line_is_too_long(text: str, room: int, most: int) -> None:
     """Each fits the room."""
     assert all(text_width(line, 13) <= room for line in wrap_text(text, 13, room, most))
+
+
+def test_what_does_not_fit_is_cut_with_an_ellipsis() -> None:
+    """At the end of the last line, which fits with it; a text that fits is whole."""
+    assert shorten_text(LONGEST, 13, 150, 2) == wrap_text(LONGEST, 13, 150, 2)
+    assert shorten_text(LONGEST, 13, 150, 1) == ("Insatser i samverkan m…",)

@@ -19,6 +19,7 @@ import pytest
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
 from tplog.answers.cells import to_data_text
+from tplog.answers.overview_of_states import calendar_years, municipality_overview
 from tplog.exports import datapackage
 from tplog.exports.deterministic_zip import zip_files
 from tplog.exports.export_scope import ExportScope
@@ -31,7 +32,19 @@ from tplog.merkle.tree import tree_root
 
 # Of these others are judged that are like them.
 UNJUDGED = {("seed", "now"), ("matters", "known before all")}
-NAMES = [*(f"data/{table.name}.csv" for table in ALL_TABLES), "datapackage.json"]
+LEVEL = "administrative-classification:generic:level"
+# The types of the budget taxonomy of a Fiscal Data Package 1.0 that a table of tplog can have a use for.
+BUDGET_TAXONOMY = {
+    "budget-line-id",
+    "date:fiscal-year",
+    "direction",
+    "economic-classification:generic:level1:code",
+    "phase:id",
+    "value",
+    "value-currency:code",
+    *(f"{LEVEL}{level}:{part}" for level in (1, 2) for part in ("code", "label")),
+}
+NAMES = [*(f"data/{table.name}.csv" for table in ALL_TABLES), "data/budget-lines.csv", "datapackage.json"]
 
 
 @cache
@@ -61,7 +74,7 @@ def judged(path: Path) -> list[str]:
     report = frictionless.Package(str(path)).validate()
     errors = [str(error) for error in report.flatten(["title", "type", "message"])]
     assert report.valid is not bool(errors)
-    assert report.valid is False or len(report.tasks) == len(ALL_TABLES)
+    assert report.valid is False or len(report.tasks) == len(ALL_TABLES) + 1
     return errors
 
 
@@ -113,7 +126,7 @@ def test_no_cell_of_a_package_is_run(log: str) -> None:
             for delimiter in ",;\t":
                 for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
                     for cell in row:
-                        number = cell.lstrip("-").isdecimal()
+                        number = cell.lstrip("-").replace(".", "", 1).isdecimal()
                         assert number or not cell.lstrip(" \"'\xa0")[:1] or not _begins(cell), cell
 
 
@@ -137,11 +150,57 @@ def test_the_description_says_what_it_is() -> None:
     for resource in description["resources"]:
         for field in resource["schema"]["fields"]:
             assert field["name"].endswith("_ore") is field.get("description", "").startswith("Whole öre")
+            assert (field["type"] == "number") is field.get("description", "").startswith("Kronor")
         content = package_files("seed")[resource["path"]]
         assert (resource["bytes"], resource["hash"]) == (
             len(content),
             f"sha256:{sha256(content).hexdigest()}",
         )
+
+
+def lines_in(files: dict[str, bytes]) -> list[dict[str, str]]:
+    """The rows of the budget lines."""
+    return list(csv.DictReader(io.StringIO(files["data/budget-lines.csv"].decode(), newline="")))
+
+
+def ore(rows: list[dict[str, str]], column: str) -> int:
+    """The sum of a column, in öre."""
+    return sum(int(row[column].replace(".", "")) for row in rows if row[column])
+
+
+@pytest.mark.parametrize("log", ["seed", "decided", "matters", "generated"])
+def test_budget_lines_have_each_krona_once(log: str) -> None:
+    """Their sums are those of the municipality's overview in each year, though lines and bodies are there."""
+    rows, book = lines_in(package_files(log)), book_of(log)
+    states = {budget: book.state(budget) for budget in book.budgets()}
+    assert rows
+    for year in calendar_years(states.values()):
+        of_year = [row for row in rows if row["year"] == str(year)]
+        total = municipality_overview(states, year, (), {}, {}).total
+        assert ore(of_year, "outcome") == (total.outcome or 0)
+        assert any(row["outcome"] for row in of_year) is (total.outcome is not None)
+        if total.level_known:
+            assert ore(of_year, "budget_total") == total.budget_total
+    assert any(ore(rows, column) for column in ("budget_total", "outcome"))
+
+
+def test_budget_lines_are_typed_as_a_fiscal_data_package_s() -> None:
+    """Types of the budget taxonomy, phases that become one measure, and what holds for all rows."""
+    *_, resource = described(package_files("seed"))["resources"]
+    schema = resource["schema"]
+    typed = {field["name"]: field["columnType"] for field in schema["fields"] if "columnType" in field}
+    phases = {field["name"]: field["normalize"] for field in schema["fields"] if "normalize" in field}
+    extra = {field["columnType"]: field.get("constant") for field in schema["extraFields"]}
+    assert set(typed.values()) | set(extra) <= BUDGET_TAXONOMY
+    assert len(set(typed.values()) | set(extra)) == len(typed) + len(extra)
+    assert phases == {"budget_total": {"phase": "adjusted"}, "outcome": {"phase": "executed"}}
+    assert extra == {
+        "value": None,
+        "phase:id": None,
+        "direction": "expenditure",
+        "value-currency:code": "SEK",
+    }
+    assert {field["name"]: field["type"] for field in schema["fields"]}["year"] == "integer"
 
 
 def test_a_package_of_one_budget_bears_its_name() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
+from pyshacl import validate
+from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, Graph, Literal, URIRef
 from sites import ask, matter
 from starlette.types import ASGIApp
 
@@ -17,11 +19,20 @@ from tplog.exports.export_scope import ExportScope
 from tplog.i18n.vocabulary import Language
 from tplog.site.site_settings import SiteSettings
 from tplog.web.app import application
+from tplog.web.file_routes import DOWNLOADS
 
 ADDRESS = "https://budget.example.se"
 SITE = SiteSettings(
     name="Exempelby", address=ADDRESS, publisher='A "quoted\\ name', contact="b@example.se", licence="CC0-1.0"
 )
+
+
+# Files of a budget, an event or a chart, and those that only programs ask for.
+NOT_THERE = [
+    route.pattern
+    for route in DOWNLOADS
+    if "{" in route.pattern or route.pattern in {"/sitemap.xml", "/robots.txt", "/checkpoint"}
+]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +64,44 @@ def test_all_tables_are_handed_out(book: tplog.Book, site: ASGIApp) -> None:
     assert files == {name: b"".join(pieces) for name, pieces in expected}
     answer = ask(site, "/downloads/tplog.xlsx")
     assert (answer.status, zipfile.is_zipfile(io.BytesIO(answer.body))) == (200, True)
+
+
+def judged(graph: Graph) -> list[tuple[str, str]]:
+    """What pyshacl has against a description, by what DCAT-AP-SE requires: of what, and which property."""
+    shapes = Graph().parse(Path(__file__).with_name("dcat-ap-se.ttl"))
+    _, report, _ = validate(graph, shacl_graph=shapes)
+    return [
+        (str(report.value(result, SH.focusNode)).partition("#")[2], str(report.value(result, SH.resultPath)))
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    ]
+
+
+def test_the_description_is_what_the_swedish_profile_requires(site: ASGIApp) -> None:
+    """By pyshacl; the judge is awake: whatever is left out or of another kind is found."""
+    graph = Graph().parse(data=ask(site, "/dcat.ttl").body, format="turtle")
+    assert judged(graph) == []
+    for node, said in (
+        ("catalogue", DCTERMS.license),
+        ("publisher", DCTERMS.type),
+        ("file2", DCAT.accessURL),
+    ):
+        subject = URIRef(f"{ADDRESS}/dcat.ttl#{node}")
+        value = graph.value(subject, said)
+        graph.set((subject, said, Literal("x")))
+        assert (node, str(said)) in judged(graph)
+        graph.remove((subject, said, None))
+        assert (node, str(said)) in judged(graph)
+        graph.set((subject, said, value or Literal("gone")))
+    assert judged(graph) == []
+
+
+def test_the_page_about_the_data_leads_to_all_of_it(site: ASGIApp) -> None:
+    """Every file of the whole log, its description with its whole address, and the licence."""
+    for language in Language:
+        text = ask(site, f"/about?lang={language}").body.decode()
+        assert [route.pattern for route in DOWNLOADS if f'href="{route.pattern}"' not in text] == NOT_THERE
+        assert f'<a href="/dcat.ttl">{ADDRESS}/dcat.ttl</a>' in text
+        assert '<a href="http://creativecommons.org/publicdomain/zero/1.0/">CC0-1.0</a>' in text
 
 
 def test_a_portal_can_read_the_description(site: ASGIApp) -> None:

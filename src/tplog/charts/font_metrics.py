@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, takewhile
 
 _EM = 1000
 _WIDTHS = {
@@ -59,6 +60,16 @@ def wrap_text(text: str, font_size: int, max_width: int, max_lines: int) -> tupl
     return lines if len(lines) <= max_lines else tuple(_fill_lines(list(text), font_size, max_width))
 
 
+def shorten_text(text: str, font_size: int, max_width: int, max_lines: int) -> tuple[str, ...]:
+    """Break a text into lines of at most ``max_width``; beyond ``max_lines`` it is cut, with an ellipsis."""
+    lines = tuple(_fill_lines(_BREAKABLE_PARTS.findall(text), font_size, max_width))
+    if len(lines) <= max_lines:
+        return lines
+    last, room = lines[max_lines - 1], max_width - text_width("…", font_size)
+    cut = last[: _fitting_length(last, font_size, room)].rstrip()
+    return (*lines[: max_lines - 1], f"{cut}…")
+
+
 def _fill_lines(pieces: list[str], font_size: int, max_width: int) -> Iterator[str]:
     line = ""
     for piece in pieces:
@@ -78,6 +89,5 @@ def _fill_lines(pieces: list[str], font_size: int, max_width: int) -> Iterator[s
 
 def _fitting_length(text: str, font_size: int, max_width: int) -> int:
     """Return how many characters fit into the width, at least one."""
-    return next(
-        (count for count in range(len(text), 1, -1) if text_width(text[:count], font_size) <= max_width), 1
-    )
+    ends = accumulate(_WIDTHS.get(char, _EM) * font_size for char in text)
+    return max(sum(1 for _ in takewhile(lambda end: end <= max_width * _EM, ends)), 1)

@@ -1,4 +1,7 @@
-"""Export a Data Package (datapackage.org, v2): each table as CSV, and a descriptor."""
+"""Export a Data Package (datapackage.org, v2): each table as CSV, and a descriptor.
+
+One more table has each krona once, and is typed as a Fiscal Data Package's.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ from tplog.answers.answer import Field, Kind, ValueType
 from tplog.answers.cells import CellFormatter, column_name, spreadsheet_cell, to_data_text
 from tplog.answers.csv import data_lines
 from tplog.book.book import Book
+from tplog.exports import fiscal
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.budget_lines import TABLE as BUDGET_LINES
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.export_context import ExportContext, LogContext, log_context
+from tplog.exports.tables.export_context import LogContext, log_context
 from tplog.exports.tables.table import Table
 
 DESCRIPTOR_FILE = "datapackage.json"
@@ -36,8 +41,8 @@ _FIELD_TYPES: Mapping[ValueType, tuple[str, str]] = {
 _LIST_TYPE = ("string", "Parted by semicolons.")
 _PACKAGE_DESCRIPTION = (
     "Budget decisions of a municipality, rebuilt by tplog from an append-only log of events. Money is in "
-    "whole öre. A text has an apostrophe more than in the log wherever a spreadsheet would begin to read a "
-    "formula."
+    "whole öre, in budget-lines in kronor. A text has an apostrophe more than in the log wherever a "
+    "spreadsheet would begin to read a formula."
 )
 
 Files = Iterator[tuple[str, Iterable[bytes]]]
@@ -55,9 +60,12 @@ def _files(context: LogContext, licence: str | None) -> Files:
     """Yield each table's file, then the descriptor."""
     formatter, resources = CellFormatter(context.scope.language, kronor=False), []
     for table in ALL_TABLES:
-        written = _TableFile(table, context)
+        written = _TableFile(table.name, data_lines(table.answer, table.rows(context), spreadsheet_cell))
         yield written.path, written
         resources.append(_resource(table, written, formatter))
+    written = _TableFile(BUDGET_LINES.name, fiscal.lines(BUDGET_LINES.rows(context)))
+    yield written.path, written
+    resources.append(_fiscal_resource(written, formatter))
     descriptor = {**_package(context, licence), "resources": resources}
     yield DESCRIPTOR_FILE, [json.dumps(descriptor, ensure_ascii=False, indent=2).encode(), b"\n"]
 
@@ -65,15 +73,14 @@ def _files(context: LogContext, licence: str | None) -> Files:
 class _TableFile:
     """A table's CSV file, counted and hashed while it is read."""
 
-    def __init__(self, table: Table[Any], context: ExportContext) -> None:
-        self.path = f"data/{table.name}.csv"
+    def __init__(self, name: str, lines: Iterable[str]) -> None:
+        self.path = f"data/{name}.csv"
         self.byte_count, self.digest = 0, sha256()
-        self._table, self._context = table, context
+        self._lines = lines
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the file's lines."""
-        rows = self._table.rows(self._context)
-        for line in data_lines(self._table.answer, rows, spreadsheet_cell):
+        for line in self._lines:
             data = line.encode()
             self.byte_count += len(data)
             self.digest.update(data)
@@ -92,6 +99,8 @@ def _package(context: LogContext, licence: str | None) -> dict[str, Any]:
         "description": _PACKAGE_DESCRIPTION,
         "version": f"{log_head.size}",
         "keywords": ["budget", "municipality", "audit"],
+        "countryCode": "SE",
+        "columnTypes": [fiscal.TAXONOMY],
         "sources": [{"title": f"{log}, {log_head.size} records, root {b64encode(log_head.root).decode()}"}],
         "tplog": {
             "version": tplog.__version__,
@@ -131,6 +140,16 @@ def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatte
         "dialect": {"$schema": f"{_PROFILE}/tabledialect.json", "delimiter": ",", "lineTerminator": "\r\n"},
         "schema": _schema(table, formatter),
     }
+
+
+def _fiscal_resource(table_file: _TableFile, formatter: CellFormatter) -> dict[str, Any]:
+    """Return the descriptor of the budget lines' file, typed as a Fiscal Data Package's."""
+    resource = _resource(BUDGET_LINES, table_file, formatter)
+    schema = resource["schema"]
+    fields = zip(BUDGET_LINES.columns, schema["fields"], strict=True)
+    schema["fields"] = [fiscal.typed(column, field) for column, field in fields]
+    schema["extraFields"] = list(fiscal.EXTRA_FIELDS)
+    return resource
 
 
 def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:

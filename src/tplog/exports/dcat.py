@@ -1,4 +1,7 @@
-"""Describe the log's downloads for data portals: DCAT-AP, as Turtle."""
+"""Describe the log's downloads for data portals: DCAT-AP-SE 3, as Turtle.
+
+Whoever serves a log and states no licence leaves out what the profile wants of a catalogue and of a download.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from attrs import frozen
 
 from tplog.book.book import Book
 from tplog.i18n.sanitize import escape_invisible
+from tplog.values.licence import licence_address
 
 _UNFIT = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -22,15 +26,16 @@ _PREFIXES = {
 }
 _THEMES = (f"{_AUTHORITY}/data-theme/ECON", f"{_AUTHORITY}/data-theme/GOVE")
 _LANGUAGES = (f"{_AUTHORITY}/language/SWE", f"{_AUTHORITY}/language/ENG")
-_LICENCES = {
-    "CC0-1.0": "http://creativecommons.org/publicdomain/zero/1.0/",
-    "CC-BY-4.0": "http://creativecommons.org/licenses/by/4.0/",
-}
+_LANGUAGE_TAGS = ("sv", "en")
+_THEME_TAXONOMY = f"{_AUTHORITY}/data-theme"
+_SWEDEN = f"{_AUTHORITY}/country/SWE"
+_LOCAL_AUTHORITY = "http://purl.org/adms/publishertype/LocalAuthority"
+_KEYWORDS = (("budget", "sv"), ("kommun", "sv"), ("budget", "en"), ("municipality", "en"))
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 _TITLES = (("Budgetbeslut", "sv"), ("Budget decisions", "en"))
 _DESCRIPTIONS = (
     ("Varje budgetbeslut som det registrerades, med handling, belopp och vad som hände sedan.", "sv"),
-    ("Every budget decision as it was recorded, with its paper, amounts and what became of it.", "en"),
+    ("Every budget decision as it was recorded, with its document, amounts and what became of it.", "en"),
 )
 
 
@@ -45,11 +50,11 @@ class Publisher:
 
 @frozen
 class Distribution:
-    """A download: its address, media type and title (in English)."""
+    """A download: its address, media type, and what it is in Swedish and English."""
 
     address: str
     media_type: str
-    title: str
+    title: tuple[str, str]
 
 
 def export(book: Book, address: str, publisher: Publisher, files: Sequence[Distribution]) -> bytes:
@@ -58,27 +63,46 @@ def export(book: Book, address: str, publisher: Publisher, files: Sequence[Distr
     issued = opened.recorded if opened else None
     last = book.last_recorded_date(size).isoformat() if size else None
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in _PREFIXES.items()]
-    lines += ["", *_catalogue(address), "", *_agents(address, publisher)]
-    lines += ["", *_dataset(address, publisher, files, last, issued)]
+    days = list(_days(issued, last))
+    lines += ["", *_catalogue(address, publisher.licence, days), "", *_agents(address, publisher)]
+    lines += ["", *_dataset(address, publisher, files, days)]
     for number, file in enumerate(files, 1):
         lines += ["", *_distribution(address, number, file, publisher.licence)]
     return "\n".join([*lines, ""]).encode()
 
 
-def _catalogue(address: str) -> Iterator[str]:
+def _days(issued: datetime | None, last_day: str | None) -> Iterator[str]:
+    """Yield when the log's first and last records were written, none of an empty log."""
+    if issued and last_day:
+        yield f'  dcterms:issued "{issued.date().isoformat()}"^^xsd:date ;'
+        yield f'  dcterms:modified "{last_day}"^^xsd:date ;'
+
+
+def _licence(licence: str) -> Iterator[str]:
+    """Yield the licence, if its address is known."""
+    if address := licence_address(licence):
+        yield f"  dcterms:license {_iri(address)} ;"
+
+
+def _catalogue(address: str, licence: str, days: Sequence[str]) -> Iterator[str]:
     """Yield the statements about the catalogue."""
     yield f"{_iri(f'{address}/dcat.ttl#catalogue')} a dcat:Catalog ;"
     yield f"  dcterms:title {_texts(_TITLES)} ;"
     yield f"  dcterms:description {_texts(_DESCRIPTIONS)} ;"
     yield f"  dcterms:publisher {_iri(f'{address}/dcat.ttl#publisher')} ;"
+    yield from _licence(licence)
+    yield from days
     yield f"  foaf:homepage {_iri(f'{address}/')} ;"
+    yield f"  dcat:themeTaxonomy {_iri(_THEME_TAXONOMY)} ;"
+    yield f"  dcterms:spatial {_iri(_SWEDEN)} ;"
     yield f"  dcterms:language {', '.join(map(_iri, _LANGUAGES))} ;"
     yield f"  dcat:dataset {_iri(f'{address}/dcat.ttl#dataset')} ."
 
 
 def _agents(address: str, publisher: Publisher) -> Iterator[str]:
     """Yield the statements about the publisher, and how to reach them."""
-    yield f"{_iri(f'{address}/dcat.ttl#publisher')} a foaf:Agent ; foaf:name {_text(publisher.name)} ."
+    yield f"{_iri(f'{address}/dcat.ttl#publisher')} a foaf:Agent ;"
+    yield f"  foaf:name {_text(publisher.name)} ; dcterms:type {_iri(_LOCAL_AUTHORITY)} ."
     if publisher.contact:
         is_page = "://" in publisher.contact
         reached = "vcard:hasURL" if is_page else "vcard:hasEmail"
@@ -91,8 +115,7 @@ def _dataset(
     address: str,
     publisher: Publisher,
     files: Sequence[Distribution],
-    last_day: str | None,
-    issued: datetime | None,
+    days: Sequence[str],
 ) -> Iterator[str]:
     """Yield the statements about the dataset, which is the log."""
     yield f"{_iri(f'{address}/dcat.ttl#dataset')} a dcat:Dataset ;"
@@ -101,9 +124,9 @@ def _dataset(
     yield f"  dcterms:publisher {_iri(f'{address}/dcat.ttl#publisher')} ;"
     if publisher.contact:
         yield f"  dcat:contactPoint {_iri(f'{address}/dcat.ttl#contact')} ;"
-    if issued and last_day:
-        yield f'  dcterms:issued "{issued.date().isoformat()}"^^xsd:date ;'
-        yield f'  dcterms:modified "{last_day}"^^xsd:date ;'
+    yield from days
+    yield f"  dcat:keyword {_texts(_KEYWORDS)} ;"
+    yield f"  dcterms:spatial {_iri(_SWEDEN)} ;"
     yield f"  dcterms:language {', '.join(map(_iri, _LANGUAGES))} ;"
     yield f"  dcat:theme {', '.join(map(_iri, _THEMES))} ;"
     yield f"  dcat:landingPage {_iri(f'{address}/')} ;"
@@ -115,11 +138,11 @@ def _dataset(
 def _distribution(address: str, number: int, file: Distribution, licence: str) -> Iterator[str]:
     """Yield the statements about a download."""
     yield f"{_iri(f'{address}/dcat.ttl#file{number}')} a dcat:Distribution ;"
-    yield f"  dcterms:title {_text(file.title)}@en ;"
-    if licence_address := _LICENCES.get(licence, licence if "://" in licence else ""):
-        yield f"  dcterms:license {_iri(licence_address)} ;"
-    media_type = file.media_type.partition(";")[0]
-    yield f"  dcat:mediaType {_iri(f'{_MEDIA_TYPES}/{media_type}')} ;"
+    titles = _texts(tuple(zip(file.title, _LANGUAGE_TAGS, strict=True)))
+    yield f"  dcterms:title {titles} ; dcterms:description {titles} ;"
+    yield from _licence(licence)
+    media_type = _iri(f"{_MEDIA_TYPES}/{file.media_type.partition(';')[0]}")
+    yield f"  dcterms:format {media_type} ; dcat:mediaType {media_type} ;"
     yield f"  dcat:accessURL {_iri(file.address)} ; dcat:downloadURL {_iri(file.address)} ."
 
 

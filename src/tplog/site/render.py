@@ -18,6 +18,7 @@ from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
 from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
+from tplog.charts.raster import can_rasterize
 from tplog.i18n.event_sentences import event_heading, event_sentence, event_type_words
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_kinds import finding_kind
@@ -97,7 +98,7 @@ def _environment() -> Environment:
         is_exact=is_exact,
         with_table_anchor=with_table_anchor,
         BUDGET_PAGES=tuple(BUDGET_PAGES),
-        CHART_PAGES=CHART_PAGES,
+        can_rasterize=can_rasterize,
         LEVEL_COLUMNS=LEVEL_COLUMNS,
         FALLEN_STATUSES=FALLEN_STATUSES,
         Language=Language,
@@ -176,6 +177,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "event_heading": partial(event_heading, language=language),
         "finding_kind": partial(finding_kind, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
+        "title_of_chart": partial(title_of_chart, language=language),
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
@@ -192,15 +194,28 @@ def _template_functions(language: Language) -> dict[str, Any]:
 
 
 def render_page(
-    page: Page[Any], links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding] = ()
+    page: Page[Any],
+    links: SiteUrls,
+    path: str,
+    status: Mapping[str, Any],
+    doubts: Sequence[Finding] = (),
+    *,
+    address: str = "",
 ) -> str:
     """Return a page of the site as HTML, at this path.
 
     ``status`` has the log's ``size`` and its ``verification``, as far as they are known.
-    ``doubts`` say why the log is not to be believed, and stand first.
+    ``doubts`` say why the log is not to be believed, and stand first. ``address`` is the site's origin, if
+    known: without it the page names no picture of itself.
     """
     template = _environment().get_template("site.html")
-    return template.render(_page_context(page, links, path, status, doubts))
+    return template.render(_page_context(page, links, path, status, doubts), address=address)
+
+
+def title_of_chart(page: Page[Any], language: Language) -> str:
+    """Return what the chart of a page shows, which is also a file; "" for a page without."""
+    charted = page.view.charted if page.name in CHART_PAGES else None
+    return page.view.chart_title(charted, language) if charted else ""
 
 
 def render_embedded(

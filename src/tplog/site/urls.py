@@ -111,9 +111,9 @@ class SiteUrls:
     def proof(self, event: str) -> str:
         return f"/proofs/{_path(event)}"
 
-    def chart_file(self, name: str, budget: str) -> str:
-        """Return the URL of a page's chart as a file, by the page's name."""
-        return self.with_choices(f"/charts/budgets/{_path(budget)}/{name}.svg")
+    def chart_file(self, name: str, budget: str, extension: str = "svg", **choices: object) -> str:
+        """Return the URL of a page's chart as a file, svg or png, by the page's name."""
+        return self.with_choices(f"/charts/budgets/{_path(budget)}/{name}.{extension}", **choices)
 
     def in_language(self, path: str, language: Language) -> str:
         """Return the URL of the same page in another language."""

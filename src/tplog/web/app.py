@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
@@ -165,10 +165,9 @@ def _file_response(context: _SiteContext, file_route: FileRoute, request: Reques
         headers["ETag"] = _etag(context, request, page_request.language, None, (size, None), root)
         if response := _unchanged_response(context.page_cache, request, headers):
             return response
-    address = context.settings.address or f"{request.url.scheme}://{request.headers['host']}"
-    file = file_route.build(
-        context.book, FileRequest(page_request, address, context.papers, request.scope[DOUBTS]), *values
-    )
+    address = _address(context, request)
+    file_request = FileRequest(page_request, address, context.papers, request.scope[DOUBTS])
+    file = file_route.build(context.book, file_request, *values)
     headers = {**headers, **file.headers}
     if file.name:
         headers["Content-Disposition"] = content_disposition(file.name)
@@ -178,6 +177,11 @@ def _file_response(context: _SiteContext, file_route: FileRoute, request: Reques
     if "ETag" in headers:
         context.page_cache.put(headers["ETag"], CachedResponse(content, headers))
     return respond(content, request, headers)
+
+
+def _address(context: _SiteContext, request: Request) -> str:
+    """Return the site's origin: the one in the settings, else the one of the request."""
+    return context.settings.address or f"{request.url.scheme}://{request.headers['host']}"
 
 
 def _page_request(context: _SiteContext, request: Request) -> PageRequest:
@@ -290,9 +294,13 @@ def _encode_and_cache(
             headers = {**headers, "Content-Language": page_request.language}
         status = {"size": size, "verification": context.verification()}
         doubts = request.scope[DOUBTS]
-        content = compressed(
-            media_type, _encode_page(page, representation, page_request, target.path, status, doubts)
-        )
+        if representation is Representation.JSON:
+            encoded = json_bytes({**page.data, **doubts_data(doubts)})
+        else:
+            links, address = SiteUrls(page_request), _address(context, request)
+            html = render.render_page(page, links, target.path, status, doubts, address=address)
+            encoded = html.encode()
+        content = compressed(media_type, encoded)
     if "ETag" in headers:
         context.page_cache.put(headers["ETag"], CachedResponse(content, headers))
     return respond(content, request, headers)
@@ -352,16 +360,3 @@ def _choose_representation(
         forms = ", ".join(MEDIA_TYPES[form].partition(";")[0] for form in available)
         raise Problem(404 if representation else 406, Finding(FORM_REFUSED, {"forms": forms}))
     return chosen
-
-
-def _encode_page(
-    page: Page[Any],
-    representation: Representation,
-    page_request: PageRequest,
-    path: str,
-    status: Mapping[str, Any],
-    doubts: Sequence[Finding],
-) -> bytes:
-    if representation is Representation.JSON:
-        return json_bytes({**page.data, **doubts_data(doubts)})
-    return render.render_page(page, SiteUrls(page_request), path, status, doubts).encode()

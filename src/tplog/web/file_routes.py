@@ -60,15 +60,30 @@ def robots(_book: Book, request: FileRequest) -> FileContent:
 
 
 def chart(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
-    """Return the chart of a budget's page as a file. Raises NotFound."""
+    """Return the chart of a budget's page as SVG. Raises NotFound."""
     drawing = chart_files.page_chart(book, request.page, budget, page)
-    years = request.page.choices.get("year", ())
+    file = chart_files.chart_file(drawing, request.page, request.doubts)
     return FileContent(
-        [chart_files.chart_file(drawing, request.page, request.doubts)],
+        [file.svg.encode()],
         "image/svg+xml",
-        file_name([request.page.site.name, budget, page, *years, request.page.as_of], "svg"),
+        _chart_name(request, budget, page, "svg"),
         {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
     )
+
+
+def chart_picture(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
+    """Return the chart of a budget's page as PNG. Raises NotFound, also where none can be drawn."""
+    drawing = chart_files.page_chart(book, request.page, budget, page)
+    file = chart_files.chart_file(drawing, request.page, request.doubts)
+    # Other sites show it where the page is linked to.
+    headers = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    content = chart_files.chart_picture(file)
+    return FileContent([content], "image/png", _chart_name(request, budget, page, "png"), headers)
+
+
+def _chart_name(request: FileRequest, budget: str, page: str, extension: str) -> str:
+    years = request.page.choices.get("year", ())
+    return file_name([request.page.site.name, budget, page, *years, request.page.as_of], extension)
 
 
 def embedded(book: Book, request: FileRequest, budget: str, page: str) -> FileContent:
@@ -109,6 +124,13 @@ DOWNLOADS: tuple[FileRoute, ...] = (
         chart,
         "image/svg+xml",
         "The chart of a budget's page, flow, as a picture",
+        is_of_log=True,
+    ),
+    FileRoute(
+        "/charts/budgets/{budget}/{page}.png",
+        chart_picture,
+        "image/png",
+        "The same as PNG, if tplog[png] is installed",
         is_of_log=True,
     ),
     FileRoute(

@@ -8,6 +8,7 @@ from tplog.book.book import Book
 from tplog.exports import datapackage, dcat, jsonl, xlsx
 from tplog.exports.deterministic_zip import zip_files
 from tplog.exports.export_scope import ExportScope
+from tplog.i18n.site_texts import SITE_TEXTS
 from tplog.web.file_requests import FileContent, FileRequest, FileRoute
 from tplog.web.responses import file_name
 
@@ -49,7 +50,9 @@ def workbook(book: Book, request: FileRequest) -> FileContent:
 def description(book: Book, request: FileRequest) -> FileContent:
     """Return the description of the downloads for data portals."""
     files = [
-        dcat.Distribution(f"{request.address}{route.pattern}", route.media_type, route.summary)
+        dcat.Distribution(
+            f"{request.address}{route.pattern}", route.media_type, SITE_TEXTS[_TITLES[route.pattern]]
+        )
         for route in LOG_DOWNLOADS
     ]
     site = request.page.site
@@ -57,6 +60,12 @@ def description(book: Book, request: FileRequest) -> FileContent:
     return FileContent([dcat.export(book, request.address, publisher, files)], TURTLE)
 
 
+# What the downloads are called, as on the page about the data.
+_TITLES = {
+    "/downloads/tplog.zip": "about-package",
+    "/downloads/tplog.xlsx": "about-workbook",
+    "/downloads/tplog.jsonl": "about-leaves",
+}
 LOG_DOWNLOADS: tuple[FileRoute, ...] = (
     FileRoute(
         "/downloads/tplog.zip", package, "application/zip", "All tables as a Data Package", is_of_log=True

@@ -114,12 +114,25 @@ class ExportContext:
         Of more records than are held, one budget after the other is read by the stored index, if there is
         one: then there is the state of one alone.
         """
-        is_one = self.scope.budget is not None or self.known_records.is_short
-        if is_one or not self.book.has_current_projections():
+        if self._is_folded_whole:
             yield self
             return
         for name in sorted(self.book.budgets()):
             yield export_context(self.book, evolve(self.scope, budget=name))
+
+    @property
+    def _is_folded_whole(self) -> bool:
+        """Whether all budgets are read at once, not one after the other."""
+        is_one = self.scope.budget is not None or self.known_records.is_short
+        return is_one or not self.book.has_current_projections()
+
+    def state_of(self, budget: str) -> BudgetState | None:
+        """Return a budget's state, also where budgets are read one after the other; None if there is none."""
+        if self._is_folded_whole:
+            return self.state.budgets.get(budget)
+        if budget not in self.book.budgets():
+            return None
+        return export_context(self.book, evolve(self.scope, budget=budget)).state.budgets.get(budget)
 
     def records_with(self, fact: Callable[[BudgetState, Event], F]) -> Iterator[tuple[Record, date, F]]:
         """Yield `records`, each with what its budget's last state says of its event.

@@ -22,5 +22,7 @@ FILES: Mapping[str, tuple[str, str]] = {
     "feed-decisions": ("Senast registrerade beslut", "Decisions recorded last"),
     "feed-findings": ("Det som inte går ihop", "What does not add up"),
     "chart-file": ("Diagrammet (SVG)", "The chart (SVG)"),
+    "chart-picture": ("Diagrammet (PNG)", "The chart (PNG)"),
+    "chart-recorded": ("registrerat till och med {day}", "recorded up to {day}"),
     "csv-for-excel": ("CSV för Excel", "CSV for a Swedish Excel"),
 }

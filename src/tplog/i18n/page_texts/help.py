@@ -309,6 +309,30 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Alla beslut",
         "All decisions",
     ),
+    "about-package": (
+        "Alla tabeller som datapaket (CSV med beskrivning, Fiscal Data Package)",
+        "All tables as a data package (CSV with its description, Fiscal Data Package)",
+    ),
+    "about-workbook": (
+        "Alla tabeller som arbetsbok (Excel)",
+        "All tables as a workbook (Excel)",
+    ),
+    "about-leaves": (
+        "Loggen som den är lagrad, en post per rad (JSON)",
+        "The log as it is stored, one record a line (JSON)",
+    ),
+    "about-portals": (
+        "Beskrivning för dataportaler (DCAT-AP-SE)",
+        "Description for data portals (DCAT-AP-SE)",
+    ),
+    "about-feed": (
+        "Flöde av nya beslut (Atom)",
+        "Feed of new decisions (Atom)",
+    ),
+    "about-no-licence": (
+        "Ingen är angiven",
+        "None is given",
+    ),
     "about-openapi": (
         "Beskrivning för program (OpenAPI)",
         "Description for programs (OpenAPI)",

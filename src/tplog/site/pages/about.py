@@ -17,6 +17,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.pages.status import ROW, VERIFICATION
 from tplog.site.site_settings import SiteSettings
+from tplog.values.licence import licence_address
 
 TITLE = "about-page"
 
@@ -31,6 +32,11 @@ class AboutView:
     last_recorded: datetime | None
     is_signed: bool
     verification: Verification
+
+    @property
+    def licence_address(self) -> str:
+        """Return where the licence can be read, "" if that is not known."""
+        return licence_address(self.site.licence)
 
 
 PAGE: Answer[AboutView] = Answer(

@@ -134,10 +134,20 @@ class FlowView:
     years: tuple[YearFlow, ...]
     sources: Mapping[Account, Record] = field(factory=dict, repr=False)
 
+    @property
+    def charted(self) -> YearFlow | None:
+        """The first year shown that has a chart."""
+        return next((year for year in self.years if year.levels.boxes or year.levels.pending), None)
+
     def chart(self, year: YearFlow, language: Language) -> LevelChart:
         """Return a year's chart, named for who cannot see it."""
-        name = self.title or self.budget
-        return year.chart(site_text("flow-of", language, budget=name, year=year_text(year.year, language)))
+        return year.chart(self.chart_title(year, language))
+
+    def chart_title(self, year: YearFlow, language: Language) -> str:
+        """Return what a year's chart shows: of which budget, account if one is opened, and year."""
+        top = year.levels.top
+        name = ", ".join([self.title or self.budget, *([top.name] if top else [])])
+        return site_text("flow-of", language, budget=name, year=year_text(year.year, language))
 
     def source(self, row: FlowRow) -> tuple[str, str, str] | None:
         """Return the key, the title and the place of the document where a row's figures stand, if known."""
