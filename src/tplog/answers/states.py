@@ -309,10 +309,7 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
     (
         Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda figure: figure.amount.ore),
         Field(
-            "stated_text",
-            Kind.TEXT,
-            ("enligt handlingen", "as stated"),
-            get=lambda figure: figure.amount.text,
+            "stated_text", Kind.TEXT, ("enligt handlingen", "as stated"), get=lambda noted: noted.amount.text
         ),
         Field(
             "made",
