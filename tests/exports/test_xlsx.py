@@ -34,7 +34,7 @@ SHEETS = [
     "Angivna belopp",
     "Projekt",
     "Iakttagelser",
-    "Papper",
+    "Handlingar",
     "Konton",
 ]
 

@@ -135,7 +135,7 @@ def test_a_phrase_is_a_key_among_the_figures_and_reads_well_everywhere() -> None
     """In both languages, and in the library's own errors; no key is a word of the vocabulary too."""
     rule = Rule("x", Severity.REFUSE, "Slut.{hint}", "End.{hint}")
     hinted = Finding(rule, {"hint": ("outside-hedge",)})
-    assert finding_sentence(hinted, Language.SV).startswith("Slut. Papperets förbehåll")
+    assert finding_sentence(hinted, Language.SV).startswith("Slut. Handlingens förbehåll")
     assert english_message(hinted) == f"x: {finding_sentence(hinted, Language.EN)}"
     assert english_message(Finding(rule, {"hint": ()})) == "x: End."
     assert all(sv and en for sv, en in PHRASES.values())

@@ -67,18 +67,18 @@ def spent(*lines: tuple[int, int | None]) -> BudgetState:
         ([(4, 3), (2, 2)], "Budgeten för 2024 höll: 5,0 av 6,0 mkr är använt."),
         (
             [(4, 5), (2, 2)],
-            "Budgeten för 2024 höll inte: 1 av 2 poster överskred den, tillsammans med 1,0 mkr.",
+            "Budgeten för 2024 höll inte: 1 av 2 poster överskred den med 1,0 mkr.",
         ),
         (
             [(4, 1), (2, 3)],
-            "Budgeten för 2024 höll i sin helhet, men 1 av 2 poster överskred den, tillsammans med 1,0 mkr.",
+            "Budgeten för 2024 höll i sin helhet, men 1 av 2 poster överskred den med 1,0 mkr.",
         ),
         (
             [(4, 3), (2, None)],
             "Utfall för 2024 är redovisat för 4,0 av 6,0 mkr. Ingen redovisad post har överskridit den.",
         ),
         ([(4, None)], "Inget utfall är redovisat för 2024. Budgeten är 4,0 mkr."),
-        ([(4, 3), (0, 2)], "1 av 2 poster har ett utfall för 2024 men ingen budget, tillsammans 2,0 mkr."),
+        ([(4, 3), (0, 2)], "1 av 2 poster har ett utfall för 2024 men ingen budget: 2,0 mkr."),
         ([(-4, -3)], "Budgeten för 2024 höll inte: 1 av 1 post tog in 1,0 mkr mindre än budgeterat."),
     ],
 )
@@ -112,7 +112,11 @@ def test_long_budgets_are_folded_until_asked(book: tplog.Book, monkeypatch: pyte
         request = request_of(lines=choice)
         page = result.page(book, request, budget)
         html = render.render_page(page, SiteUrls(request), "/x", {"size": 1})
-        table = html[html.index('class="wide result"') : html.index("</table>", html.index('"wide result"'))]
+        table = html[
+            html.index('class="wide result stacked"') : html.index(
+                "</table>", html.index('"wide result stacked"')
+            )
+        ]
         assert (line in table.replace("%C3%A4", "ä")) is is_shown, choice
         assert len(page.csv().splitlines()) > 60
 

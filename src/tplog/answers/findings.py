@@ -17,7 +17,7 @@ _ALL: Answer[Finding] = Answer(
         Field(
             "severity",
             Kind.WORD,
-            ("vikt", "severity"),
+            ("allvarlighetsgrad", "severity"),
             "note, warning, or refuse: a rule broken by what was recorded despite it.",
             choices=tuple(Severity),
         ),

@@ -86,7 +86,7 @@ PAPER_CHECK: Answer[Checked] = Answer(
     "Checked",
     (
         Field("file", Kind.TEXT, ("fil", "file"), "The decision file's name."),
-        Field("paper", Kind.TEXT, ("papper", "paper"), "The paper's name."),
+        Field("paper", Kind.TEXT, ("handling", "paper"), "The paper's name."),
         Field("sha256", Kind.TEXT, ("sha256", "sha256"), "Of the paper, in hex."),
         Field("stated_sha256", Kind.TEXT, ("angiven sha256", "stated sha256"), "By the file.", optional=True),
         Field(

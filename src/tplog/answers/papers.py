@@ -18,7 +18,7 @@ PAPER: Answer[SourceDocument] = Answer(
         Field(
             "paper_key",
             Kind.TEXT,
-            ("papper", "paper"),
+            ("handling", "paper"),
             "Made from its title, date, file and hash.",
             get=lambda paper: paper.key,
         ),
@@ -54,7 +54,7 @@ PAPER: Answer[SourceDocument] = Answer(
         Field(
             "seen",
             Many(Kind.TEXT),
-            ("sett av papperet", "parts seen"),
+            ("sett av handlingen", "parts seen"),
             "Which parts of it were seen; empty: not said, or the whole.",
         ),
         Field("urls", Many(Kind.TEXT), ("adress", "address"), "As stated."),

@@ -142,14 +142,14 @@ RECORD_FACTS: Answer[Record] = Answer(
         Field(
             "paper_key",
             Kind.TEXT,
-            ("papper", "paper"),
+            ("handling", "paper"),
             "Of the paper: made from its title, date, file and hash.",
             get=lambda record: document_key(record.event.act.source.document),
         ),
         Field(
             "paper_title",
             Kind.TEXT,
-            ("papperets titel", "paper's title"),
+            ("handlingens titel", "paper's title"),
             get=lambda record: record.event.act.source.title,
         ),
         Field(
@@ -292,7 +292,7 @@ TRANSFER: Answer[ColumnedTransfer] = Answer(
         Field(
             "stated_text",
             Kind.TEXT,
-            ("enligt papperet", "as stated"),
+            ("enligt handlingen", "as stated"),
             "The amount in the paper's words; empty where it was computed.",
             get=lambda pair: pair[0].stated.text if pair[0].stated else None,
             optional=True,

@@ -294,7 +294,7 @@ STATED_TOTAL: Answer[StatedTotal] = Answer(
         Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
         Field("stated", Kind.ORE, ("angivet", "stated"), get=lambda total: total.stated.ore),
         Field(
-            "stated_text", Kind.TEXT, ("enligt papperet", "as stated"), get=lambda total: total.stated.text
+            "stated_text", Kind.TEXT, ("enligt handlingen", "as stated"), get=lambda total: total.stated.text
         ),
         Field(
             "summed",
@@ -309,7 +309,7 @@ NOTED_FIGURE: Answer[NotedFigure] = Answer(
     (
         Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda figure: figure.amount.ore),
         Field(
-            "stated_text", Kind.TEXT, ("enligt papperet", "as stated"), get=lambda figure: figure.amount.text
+            "stated_text", Kind.TEXT, ("enligt handlingen", "as stated"), get=lambda noted: noted.amount.text
         ),
         Field(
             "made",

@@ -25,7 +25,7 @@ FINDING_UNKNOWN = mandatory_rule(
 )
 AMOUNT_NOT_STATED = mandatory_rule(
     "amount-not-stated",
-    "Överföringen från {giver} till {taker} saknar belopp som papperet anger; bara tplog räknar ut sådana.",
+    "Överföringen från {giver} till {taker} saknar belopp som handlingen anger; bara tplog räknar ut sådana.",
     "The transfer from {giver} to {taker} has no amount as the paper states it; only tplog computes such.",
 )
 EVENT_MALFORMED = mandatory_rule(

@@ -187,7 +187,7 @@ class Event:
         metadata=field_info("ärende: ärendet vars pengar det är", "matter: the matter whose money it is")
     )
     act: Act = field(
-        metadata=field_info("beslut: organ, dag, grund och papper", "act: body, date, basis and paper")
+        metadata=field_info("beslut: organ, dag, grund och handling", "act: body, date, basis and paper")
     )
     title: str | None = field(
         default=None, metadata=field_info("rubrik: händelsens, för läsare", "title: the event's, for readers")
@@ -213,7 +213,7 @@ class Event:
     contradictions: tuple[str, ...] = field(
         default=(),
         metadata=field_info(
-            "papperet motsäger sig: det som papperet säger mot sig självt och ingen regel kan räkna ut",
+            "handlingen motsäger sig: det som handlingen säger mot sig själv och ingen regel kan räkna ut",
             "the paper contradicts itself: what the paper says against itself and no rule can compute",
         ),
     )
@@ -243,7 +243,7 @@ class Event:
     total: Amount | None = field(
         default=None,
         metadata=field_info(
-            "angiven summa: summan som papperet anger den", "stated total: the sum as the paper states it"
+            "angiven summa: summan som handlingen anger den", "stated total: the sum as the paper states it"
         ),
     )
     column_totals: tuple[ColumnTotal, ...] = field(
@@ -256,7 +256,7 @@ class Event:
     signs: str | None = field(
         default=None,
         metadata=field_info(
-            "papperets tecken: costs-negative om papperet skriver kostnader med minus, costs-positive om "
+            "handlingens tecken: costs-negative om handlingen skriver kostnader med minus, costs-positive om "
             "utan, incomes-negative om det skriver intäkter med minus och kostnader utan",
             "the paper's signs: costs-negative if the paper writes costs with a minus, costs-positive if "
             "without, incomes-negative if it writes incomes with a minus and costs without",
@@ -267,7 +267,7 @@ class Event:
     dash_is_zero: tuple[Account, ...] = field(
         default=(),
         metadata=field_info(
-            "streck läst som noll: poster där papperet har ett streck, som lästes som noll",
+            "streck läst som noll: poster där handlingen har ett streck, som lästes som noll",
             "dash read as zero: lines where the paper has a dash, which was read as zero",
             field_type=FieldType.ACCOUNTS,
         ),
@@ -275,7 +275,7 @@ class Event:
     quotes: tuple[Quote, ...] = field(
         default=(),
         metadata=field_info(
-            "citat: papperets ord för ett belopp, en dag eller ett organ, och var de står",
+            "citat: handlingens ord för ett belopp, en dag eller ett organ, och var de står",
             "quotes: the paper's words for an amount, a day or a body, and where they stand",
         ),
     )

@@ -32,13 +32,13 @@ class GuidelineDecided(Decision):
     )
     text: str = field(
         metadata=field_info(
-            "lydelse: vad som gäller, med papperets ord", "wording: what holds, in the paper's words"
+            "lydelse: vad som gäller, med handlingens ord", "wording: what holds, in the paper's words"
         )
     )
     value: str | None = field(
         default=None,
         metadata=field_info(
-            "värde: värdet som papperet anger det, aldrig pengar: 22,15 kr per skattekrona, 2 %",
+            "värde: värdet som handlingen anger det, aldrig pengar: 22,15 kr per skattekrona, 2 %",
             "value: the value as the paper states it, never money: 22,15 kr per skattekrona, 2 %",
         ),
     )
@@ -100,7 +100,7 @@ class MandateGiven(Event):
     )
     scope: str = field(
         metadata=field_info(
-            "omfattning: vad organet får göra, med papperets ord",
+            "omfattning: vad organet får göra, med handlingens ord",
             "scope: what it may do, in the paper's words",
         )
     )

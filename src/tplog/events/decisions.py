@@ -43,7 +43,7 @@ class FrameChanged(Decision):
     funding: str | None = field(
         default=None,
         metadata=field_info(
-            "finansiering: varifrån pengarna tas, som papperet anger det",
+            "finansiering: varifrån pengarna tas, som handlingen anger det",
             "funding: where the money comes from, as stated",
         ),
     )

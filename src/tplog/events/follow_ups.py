@@ -229,11 +229,11 @@ class SumStated(Event):
 
     tag = "sum-stated/1"
     swedish = "angiven summa"
-    swedish_doc = "En summa som ett papper anger över flera händelser, att pröva mot dem. Den flyttar inget."
+    swedish_doc = "En summa som en handling anger över flera händelser, att pröva mot dem. Den flyttar inget."
 
     name: str | None = field(
         default=None,
-        metadata=field_info("summans namn: som papperet har det", "the sum's name: as the paper has it"),
+        metadata=field_info("summans namn: som handlingen har det", "the sum's name: as the paper has it"),
     )
     plus: tuple[SumPart, ...] = field(
         metadata=_parts_info(

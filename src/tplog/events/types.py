@@ -166,7 +166,7 @@ class ProposalMade(MoneyAct):
     funding: str | None = field(
         default=None,
         metadata=field_info(
-            "finansiering: varifrån pengarna ska tas, som papperet anger det",
+            "finansiering: varifrån pengarna ska tas, som handlingen anger det",
             "funding: where the money is to come from, as stated",
         ),
     )
@@ -257,7 +257,7 @@ class ForecastRecorded(Estimate):
     made: PartialDate | None = field(
         default=None,
         metadata=field_info(
-            "gjord: när den gjordes, om papperet skiljer det från beslutet",
+            "gjord: när den gjordes, om handlingen skiljer den från beslutet",
             "made: when it was made, if the paper tells it apart from the act",
         ),
     )

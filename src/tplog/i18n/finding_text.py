@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from tplog.i18n.money_format import common_unit, format_money
+from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, fill_with_phrases
+
+MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
 
 def finding_sentence(
@@ -15,11 +17,12 @@ def finding_sentence(
 ) -> str:
     """Return a finding's sentence, with formatted money and with invisible characters escaped.
 
-    Its amounts stand in one unit, the coarsest that shows them all exactly. Its phrases take in its other
-    parameters. ``name_of`` puts names in place of the accounts in a text.
+    Its amounts stand in one unit, exactly: the coarsest that shows them all with its usual decimals, or
+    millions where that would be more than a million thousands. Its phrases take in its other parameters.
+    ``name_of`` puts names in place of the accounts in a text.
     """
     template = in_language((finding.rule.sv, finding.rule.en), language)
-    unit = common_unit(value for value in finding.params.values() if isinstance(value, int))
+    unit = _unit([value for value in finding.params.values() if isinstance(value, int)])
     texts = {
         name: format_money(value, language, unit)
         if isinstance(value, int)
@@ -30,6 +33,13 @@ def finding_sentence(
     lists = {name: value for name, value in finding.params.items() if isinstance(value, tuple)}
     phrases = {name: _phrases_text(keys, language) for name, keys in lists.items()}
     return fill_with_phrases(template, texts, phrases)
+
+
+def _unit(amounts: Sequence[int]) -> Unit:
+    """Return the unit of a sentence's amounts (öre): nobody reads ``26 749 300 tkr``."""
+    unit = common_unit(amounts)
+    is_long = unit is Unit.TKR and max(map(abs, amounts), default=0) >= MOST_THOUSANDS * Unit.TKR.ore
+    return Unit.MKR if is_long else unit
 
 
 def _phrases_text(keys: Iterable[str], language: Language) -> str:

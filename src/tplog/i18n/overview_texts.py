@@ -20,7 +20,7 @@ OVERVIEW_TEXTS: Mapping[str, tuple[str, str]] = {
         "Om {count} {count:ärende|ärenden} ingår i andra är inte känt: summan kan räkna dem två gånger.",
         "Whether {count} {count:budget lies|budgets lie} in others is not known: the sum may count it twice.",
     ),
-    "counted-refuse": ("{count} brott", "{count} {count:breach|breaches}"),
+    "counted-refuse": ("{count} fel", "{count} {count:breach|breaches}"),
     "counted-warning": ("{count} {count:varning|varningar}", "{count} {count:warning|warnings}"),
     "counted-note": ("{count} {count:notering|noteringar}", "{count} {count:note|notes}"),
     "overview-others": ("Har inget för {year}: {names}.", "Have nothing in {year}: {names}."),

@@ -202,7 +202,7 @@ QUESTION_TEXTS: Mapping[str, tuple[str, str]] = {
     "also_named": ("Organ som papperet också nämner", "Bodies that the paper names too"),
     "remarks": ("Anmärkning", "Remark"),
     "contradictions": ("Vad papperet säger mot sig självt", "What the paper says against itself"),
-    "despite": ("Registrera trots ett brott, med skäl", "Record despite a breach, with the reason"),
+    "despite": ("Registrera trots ett fel, med skäl", "Record despite a breach, with the reason"),
     "list.help": ("Flera skiljs med komma.", "Several are parted by commas."),
     "id": ("Id, för alltid", "Id, for ever"),
     "id.help": (

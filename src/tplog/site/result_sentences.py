@@ -139,7 +139,8 @@ def _not_reported(verdict: YearVerdict, names: Callable[[AccountRow], str], lang
     if not rows or verdict.outcome is None:
         return ""
     named = _listed([names(row) for row in rows[:MAX_NAMED]], len(rows), language)
-    ore = format_money_rounded(verdict.unreported, language)
+    unit = reading_unit([verdict.budget_total, verdict.unreported])  # as in the sentence before
+    ore = format_money_rounded(verdict.unreported, language, unit)
     return site_text("lacks-outcome-named", language, ore=ore, names=named)
 
 

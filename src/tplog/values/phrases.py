@@ -29,7 +29,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a line's name or path": "en posts namn eller sökväg",
         "a key of the event": "en av händelsens nycklar",
         "a page's number, from 1": "en sidas nummer, från 1",
-        "the words as they stand in the paper": "orden som de står i papperet",
+        "the words as they stand in the paper": "orden som de står i handlingen",
         "the characters before them": "tecknen före dem",
         "the characters after them": "tecknen efter dem",
         "[left, top, right, bottom] in hundredths of a point": (
@@ -144,7 +144,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "the account that takes": "kontot som får",
         "the account's name": "kontots namn",
         "the matter's name": "ärendets namn",
-        "the paper's title": "papperets titel",
+        "the paper's title": "handlingens titel",
         "why it is no line's": "varför det inte hör till någon post",
         "why it is recorded all the same": "varför det registreras ändå",
     }.items()
@@ -160,7 +160,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.
     "goes-back-by-minus": (
         (
-            " Ett belopp är negativt och går därför åt andra hållet; skriver papperet kostnader och budget "
+            " Ett belopp är negativt och går därför åt andra hållet; skriver handlingen kostnader och budget "
             'med minus, skriv signs = "costs-negative".'
         ),
         (
@@ -179,14 +179,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "outside-hedge": (
-        " Papperets förbehåll (cirka, drygt, närmare, minst, högst) rymmer inte det.",
+        " Handlingens förbehåll (cirka, drygt, närmare, minst, högst) rymmer inte det.",
         " The paper's hedge (about, over, nearly, at least, at most) does not allow that.",
     ),
     # Why money cannot move so: the sign.
     "amount-negative": (
         (
             "beloppet är negativt, och i en sådan händelse går inga pengar åt andra hållet. Skriv det utan "
-            'minus, eller signs = "costs-negative" om papperet skriver kostnader och budget med minus'
+            'minus, eller signs = "costs-negative" om handlingen skriver kostnader och budget med minus'
         ),
         (
             "the amount is negative, and in such an act no money goes the other way. Write it without the "
@@ -196,7 +196,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "minus-missing": (
         (
             'enligt signs = "costs-negative" är ett belopp utan minus ingen budget. Skriv det med minus '
-            'som i papperet, eller signs = "costs-positive" i händelsen'
+            'som i handlingen, eller signs = "costs-positive" i händelsen'
         ),
         (
             "by signs = 'costs-negative' an amount without a minus is no budget. Write it with the minus "

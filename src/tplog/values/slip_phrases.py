@@ -51,7 +51,7 @@ SLIP_PHRASES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "no-variance-fits": (
-        " Inte heller papperets andra avvikelser stämmer: räknar det med en annan budget?",
+        " Inte heller handlingens andra avvikelser stämmer: räknar den med en annan budget?",
         " Nor do the paper's other variances hold: does it count with another budget?",
     ),
     "of-levels": ("nivåer", "levels"),

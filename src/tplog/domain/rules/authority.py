@@ -26,13 +26,13 @@ MANDATE_MISSING = Rule(
 FUNDING_NOT_STATED = Rule(
     "funding-not-stated",
     Severity.WARNING,
-    sv="Ramen höjs med {ore} utan att papperet säger varifrån pengarna kommer.",
+    sv="Ramen höjs med {ore} utan att handlingen säger varifrån pengarna kommer.",
     en="The frame is raised by {ore} and the paper does not say where the money comes from.",
 )
 BODY_DISPUTED = Rule(
     "body-disputed",
     Severity.WARNING,
-    sv="Papperet nämner både {body} och {others} som beslutande.",
+    sv="Handlingen nämner både {body} och {others} som beslutande.",
     en="The paper names both {body} and {others} as the body that decided.",
 )
 RULE_SET = RuleSet()

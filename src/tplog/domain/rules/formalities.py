@@ -22,7 +22,7 @@ DAYS_OUT_OF_ORDER = Rule(
 DASH_READ_AS_ZERO = Rule(
     "dash-read-as-zero",
     Severity.NOTE,
-    sv="Papperet har ett streck i stället för ett belopp, som lästes som noll: {lines}.",
+    sv="Handlingen har ett streck i stället för ett belopp, som lästes som noll: {lines}.",
     en="The paper has a dash in place of an amount, which was read as zero: {lines}.",
 )
 CASE_NUMBER_CUT = Rule(
@@ -34,7 +34,7 @@ CASE_NUMBER_CUT = Rule(
 EXCERPT_ENDS = Rule(
     "excerpt-ends",
     Severity.NOTE,
-    sv="”{title}” slutar mitt i texten; fortsättningen finns inte bland papperen.",
+    sv="”{title}” slutar mitt i texten; fortsättningen finns inte bland handlingarna.",
     en="'{title}' ends in the middle of its text; the rest is not among the papers.",
 )
 RULE_SET = RuleSet()

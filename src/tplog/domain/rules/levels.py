@@ -42,7 +42,7 @@ from tplog.values.transfer import Aspect, Measure, is_spending
 LEVEL_MISMATCH = Rule(
     "level-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger att {account} därefter har {stated}, men det blir {reached}.{hint}",
+    sv="Handlingen anger att {account} därefter har {stated}, men det blir {reached}.{hint}",
     en="The paper states that {account} then has {stated}, but it comes to {reached}.{hint}",
 )
 OPENING_IMPLIED = Rule(
@@ -54,8 +54,8 @@ OPENING_IMPLIED = Rule(
 CHANGE_UNKNOWN = Rule(
     "change-unknown",
     Severity.NOTE,
-    sv="Papperet anger bara den nya nivån {stated} för {account}; hur mycket av {ore} som är ändring och hur "
-    "mycket som fanns när loggen började går inte att säga.",
+    sv="Handlingen anger bara den nya nivån {stated} för {account}; hur mycket av {ore} som är ändring och "
+    "hur mycket som fanns när loggen började går inte att säga.",
     en="The paper gives only the new level {stated} of {account}; how much of {ore} is a change and how much "
     "was there when the log begins cannot be told.",
 )
@@ -70,13 +70,13 @@ LEVEL_SINCE_CORRECTED = Rule(
 GROSS_MISMATCH = Rule(
     "gross-mismatch",
     Severity.REFUSE,
-    sv="{account}: kostnaden {cost} minus intäkten {income} är inte {net}, som papperet anger netto.{hint}",
+    sv="{account}: kostnaden {cost} minus intäkten {income} är inte {net}, som handlingen anger netto.{hint}",
     en="{account}: the cost of {cost} less the income of {income} is not {net}, the net stated.{hint}",
 )
 VARIANCE_ONLY = Rule(
     "variance-only",
     Severity.NOTE,
-    sv="{account}: papperet anger bara avvikelsen {variance}, inte beloppet självt.{so}{more}",
+    sv="{account}: handlingen anger bara avvikelsen {variance}, inte beloppet självt.{so}{more}",
     en="{account}: the paper gives only the variance {variance}, not the figure itself.{so}{more}",
 )
 OUTCOME_SUPERSEDED = Rule(

@@ -49,7 +49,7 @@ FORECAST_EXCEEDS_BUDGET = Rule(
 VARIANCE_BELOW_ZERO = Rule(
     "variance-below-zero",
     Severity.NOTE,
-    sv="{account}{of_kind}: papperet anger avvikelsen {variance}, ett underskott mot budget.",
+    sv="{account}{of_kind}: handlingen anger avvikelsen {variance}, ett underskott mot budget.",
     en="{account}{of_kind}: the paper states the variance {variance}, a deficit against the budget.",
 )
 FIGURE_IMPLAUSIBLE = Rule(

@@ -22,7 +22,7 @@ from tplog.values.transfer import Aspect
 ACCUMULATED_DIFFERS = Rule(
     "accumulated-differs",
     Severity.WARNING,
-    sv="{account}: papperet anger {accumulated} sedan start, {against}.",
+    sv="{account}: handlingen anger {accumulated} sedan start, {against}.",
     en="{account}: the paper states {accumulated} since the start, {against}.",
 )
 RULE_SET = RuleSet()

@@ -37,7 +37,7 @@ DECISION_REPORTED_TWICE = Rule(
     "decision-reported-twice",
     Severity.WARNING,
     sv="{ore} mellan samma konton finns också i ”{event}”{as_other}, och det som är känt av organ och dag "
-    "skiljer dem inte åt. ”{reported}” är känt bara genom ett annat papper. Är det samma beslut räknas det "
+    "skiljer dem inte åt. ”{reported}” är känt bara genom en annan handling. Är det samma beslut räknas det "
     "två gånger: rätta då ”{reported}” med Corrected.",
     en="{ore} between the same accounts is also in '{event}'{as_other}, and what is known of body and day "
     "does not tell them apart. '{reported}' is known only through another paper. If it is the same decision "

@@ -31,7 +31,7 @@ from tplog.values.transfer import Aspect
 VARIANCE_MISMATCH = Rule(
     "variance-mismatch",
     Severity.WARNING,
-    sv="{account}: papperet anger avvikelsen {variance}, men budgeten {budgeted} och {figure} {stated} ger "
+    sv="{account}: handlingen anger avvikelsen {variance}, men budgeten {budgeted} och {figure} {stated} ger "
     "{computed}.{others}",
     en="{account}: the paper states the variance {variance}, but the budget of {budgeted} and {figure} of "
     "{stated} make {computed}.{others}",
@@ -39,7 +39,7 @@ VARIANCE_MISMATCH = Rule(
 SUM_OF_LINES_DIFFERS = Rule(
     "sum-of-lines-differs",
     Severity.NOTE,
-    sv="{account}: papperet anger {stated}, men kontots poster blir {summed}: {difference} skiljer.",
+    sv="{account}: handlingen anger {stated}, men kontots poster blir {summed}: {difference} skiljer.",
     en="{account}: the paper states {stated}, but its lines make {summed}: they differ by {difference}.",
 )
 LINES_COUNTED_TWICE = Rule(

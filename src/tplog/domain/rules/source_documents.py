@@ -27,14 +27,14 @@ from tplog.values.transfer import CONDITIONAL, PROPOSED, net_ore
 SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
     Severity.WARNING,
-    sv="Papperet säger emot sig självt eller lämnar oförklarat: {text}",
+    sv="Handlingen säger emot sig själv eller lämnar oförklarat: {text}",
     en="The paper contradicts itself or leaves unexplained: {text}",
 )
 MINUTES_NOT_SEEN = Rule(
     "minutes-not-seen",
     Severity.NOTE,
     sv="{count} beslut är {count:känt|kända} bara genom ”{title}”; {count:dess eget|deras egna} protokoll "
-    "finns inte bland papperen.",
+    "finns inte bland handlingarna.",
     en="{count} {count:decision is|decisions are} known only through '{title}'; {count:its|their} own "
     "minutes are not among the papers.",
 )

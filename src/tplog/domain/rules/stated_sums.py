@@ -29,13 +29,13 @@ SUM_PART_EMPTY = mandatory_rule(
 )
 SUM_NOT_STATED = mandatory_rule(
     "sum-not-stated",
-    "Summan saknar total: beloppet som papperet anger.",
+    "Summan saknar total: beloppet som handlingen anger.",
     "The sum lacks its total: the amount that the paper states.",
 )
 PART_EXCEEDS_AMOUNT = Rule(
     "part-exceeds-amount",
     Severity.WARNING,
-    sv="{account}: ”{label}” anges som en del av {whole} men är {part}. Läs enheten och raden i papperet "
+    sv="{account}: ”{label}” anges som en del av {whole} men är {part}. Läs enheten och raden i handlingen "
     "igen; är beloppet ett netto och delen en kostnad, ange också kostnaden (costs).",
     en="{account}: '{label}' is stated as a part of {whole} but is {part}. Read the unit and the row in the "
     "paper again; if the amount is a net and the part a cost, state the cost too (costs).",

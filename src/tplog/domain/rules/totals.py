@@ -26,13 +26,13 @@ from tplog.values.transfer import AccountBalance, Aspect, Measure, StatedTotal, 
 TOTAL_MISMATCH = Rule(
     "total-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.{hint}",
+    sv="Handlingen anger summan {stated} men delarna blir {summed}: {difference} skiljer.{hint}",
     en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.{hint}",
 )
 TOTAL_ROUNDED = Rule(
     "total-rounded",
     Severity.NOTE,
-    sv="Papperet anger summan {stated} och delarna blir {summed}. Skillnaden {difference} kan bero på "
+    sv="Handlingen anger summan {stated} och delarna blir {summed}. Skillnaden {difference} kan bero på "
     "avrundning eller förbehåll; loggen räknar med delarna.",
     en="The paper states the sum as {stated} and its parts make {summed}. Rounding or a hedge can explain "
     "the difference of {difference}; the log counts with the parts.",
@@ -40,7 +40,7 @@ TOTAL_ROUNDED = Rule(
 CHANGE_MISMATCH = Rule(
     "change-mismatch",
     Severity.WARNING,
-    sv="Papperet anger ändringen {stated}, men mot {since} blir den {budgeted} räknat på budget "
+    sv="Handlingen anger ändringen {stated}, men mot {since} blir den {budgeted} räknat på budget "
     "och {spent} räknat på utfall.{hint}",
     en="The paper states a change of {stated}, but since {since} it holds neither against the budget "
     "({budgeted}) nor against the outcome ({spent}).{hint}",
@@ -55,7 +55,7 @@ CHANGE_AMBIGUOUS = Rule(
 APPROXIMATE_FIGURE = Rule(
     "approximate-figure",
     Severity.NOTE,
-    sv="Papperet anger beloppet ungefärligt: ”{text}”. Loggen {counts} {ore}.{more}",
+    sv="Handlingen anger beloppet ungefärligt: ”{text}”. Loggen {counts} {ore}.{more}",
     en="The paper states the amount approximately: '{text}'. The log {counts} {ore}.{more}",
 )
 TYPOGRAPHY_REPAIRED = Rule(

@@ -46,7 +46,7 @@ TABLE: Table[EventRow] = Table(
     "events",
     ("Händelser", "Events"),
     (
-        "Varje händelse i loggen: vem som gjorde vad, när, enligt vilket papper, och hur det står nu.",
+        "Varje händelse i loggen: vem som gjorde vad, när, enligt vilken handling, och hur det står nu.",
         "Each event of the log: who did what, when, by which paper, and how it stands now.",
     ),
     Answer(

@@ -20,7 +20,7 @@ TABLE: Table[Project] = Table(
     "projects",
     ("Projekt", "Projects"),
     (
-        "Vad varje projekt fått och förbrukat under alla sina år, och vad papper anger för helheten.",
+        "Vad varje projekt fått och förbrukat under alla sina år, och vad handlingar anger för helheten.",
         "What each project was given and has spent in all its years, and what papers state of the whole.",
     ),
     PROJECT_ROW,

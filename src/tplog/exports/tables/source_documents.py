@@ -17,8 +17,8 @@ def _rows(context: ExportContext) -> Iterator[SourceDocument]:
 
 TABLE: Table[SourceDocument] = Table(
     "papers",
-    ("Papper", "Papers"),
-    ("Papperen som händelserna kommer ur.", "The papers that the events come from."),
+    ("Handlingar", "Papers"),
+    ("Handlingarna som händelserna kommer ur.", "The papers that the events come from."),
     PAPER,
     _rows,
     ("paper_key",),

@@ -74,7 +74,7 @@ TABLE: Table[StatedFigure] = Table(
     "stated",
     ("Angivna belopp", "Stated figures"),
     (
-        "Vad papper anger utan att flytta pengar: summor bredvid delarnas summa, prognoser, planer.",
+        "Vad handlingar anger utan att flytta pengar: summor bredvid delarnas summa, prognoser, planer.",
         "What papers state without moving money: totals beside the sums of their parts, forecasts, plans.",
     ),
     Answer(

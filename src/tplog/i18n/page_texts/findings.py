@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "findings-counted": (
-        "Brott: {refuse}. Varningar: {warning}. Noteringar: {note}. Besvarade: {answered}.",
+        "Fel: {refuse}. Varningar: {warning}. Noteringar: {note}. Besvarade: {answered}.",
         "Breaches: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
     ),
     "choose-findings": ("Välj iakttagelser", "Choose findings"),
@@ -14,7 +14,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "answer": ("svar", "answer"),
     "answered-yes": ("besvarade", "answered"),
     "answered-no": ("obesvarade", "unanswered"),
-    "severity-refuse": ("Brott", "Breaches"),
+    "severity-refuse": ("Fel", "Breaches"),
     "severity-warning": ("Varningar", "Warnings"),
     "severity-note": ("Noteringar", "Notes"),
     "and-more": ("och {count} till", "and {count} more"),

@@ -100,7 +100,7 @@ READER_WORDS: Sequence[Explanation] = (
         ("iakttagelse", "finding"),
         (
             (
-                "Något som inte går ihop eller saknas. Brott är det allvarligaste, sedan varning och "
+                "Något som inte går ihop eller saknas. Fel är det allvarligaste, sedan varning och "
                 "notering. Den kan vara besvarad av ett beslut, och står då kvar med svaret."
             ),
             (

@@ -69,8 +69,8 @@ LOOKING_BACK: Mapping[str, tuple[str, str]] = {
         "{count} {count:iakttagelse är besvarad|iakttagelser är besvarade}.",
         "{count} {count:finding was|findings were} answered.",
     ),
-    "kinds-of-findings": ("Slag av iakttagelser", "Kinds of findings"),
-    "all-kinds": ("Alla slag", "All kinds"),
+    "kinds-of-findings": ("Typer av iakttagelser", "Kinds of findings"),
+    "all-kinds": ("Alla typer", "All kinds"),
     "list-pages": ("Sidor i listan", "Pages of the list"),
     "page-of": ("Sida {page} av {pages}", "Page {page} of {pages}"),
     "effects-signed": (
@@ -78,9 +78,12 @@ LOOKING_BACK: Mapping[str, tuple[str, str]] = {
         "Each figure is its effect on the account: outcomes, and what was passed on, stand with a minus.",
     ),
     "recorded-last": ("Registrerat {day}: {what}", "Recorded on {day}: {what}"),
-    "found-all": ("{count} {count:händelse|händelser} funna", "{count} {count:event|events} found"),
+    "found-all": (
+        "{count} {count:händelse hittades|händelser hittades}",
+        "{count} {count:event|events} found",
+    ),
     "found-so-far": (
-        "{count} {count:händelse|händelser} funna, och fler kan finnas",
+        "{count} {count:händelse hittades|händelser hittades}, och fler kan finnas",
         "{count} {count:event|events} found, and there may be more",
     ),
     "try-again": ("Rätta och försök igen", "Correct it and try again"),

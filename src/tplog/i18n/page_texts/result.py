@@ -34,24 +34,33 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Outcomes of {year} are reported for {part} of {budget}. No reported line has overspent it.",
     ),
     "result-broke": (
-        "Budgeten för {year} höll inte: {over} av {lines} överskred den, tillsammans med {ore}.",
-        "The budget of {year} did not hold: {over} of {lines} overspent it, together by {ore}.",
+        "Budgeten för {year} höll inte: {over} av {lines} överskred den {over:med|med tillsammans} {ore}.",
+        "The budget of {year} did not hold: {over} of {lines} overspent it {over:by|together by} {ore}.",
     ),
     "result-broke-lines": (
-        "Budgeten för {year} höll i sin helhet, men {over} av {lines} överskred den, tillsammans med {ore}.",
-        "The budget of {year} held as a whole, but {over} of {lines} overspent it, together by {ore}.",
+        (
+            "Budgeten för {year} höll i sin helhet, men {over} av {lines} överskred den"
+            " {over:med|med tillsammans} {ore}."
+        ),
+        (
+            "The budget of {year} held as a whole, but {over} of {lines} overspent it"
+            " {over:by|together by} {ore}."
+        ),
     ),
     "result-broke-so-far": (
-        "{over} av {lines} har redan överskridit budgeten för {year}, tillsammans med {ore}.",
-        "{over} of {lines} {over:has|have} already overspent the budget of {year}, together by {ore}.",
+        "{over} av {lines} har redan överskridit budgeten för {year} {over:med|med tillsammans} {ore}.",
+        (
+            "{over} of {lines} {over:has|have} already overspent the budget of {year}"
+            " {over:by|together by} {ore}."
+        ),
     ),
     "result-broke-alone": (
         "Budgeten för {year} höll inte: den överskreds med {ore}.",
         "The budget of {year} did not hold: it was overspent by {ore}.",
     ),
     "result-broke-reported": (
-        "{over} av {lines} överskred budgeten för {year}, tillsammans med {ore}.",
-        "{over} of {lines} overspent the budget of {year}, together by {ore}.",
+        "{over} av {lines} överskred budgeten för {year} {over:med|med tillsammans} {ore}.",
+        "{over} of {lines} overspent the budget of {year} {over:by|together by} {ore}.",
     ),
     "result-short": (
         "Budgeten för {year} höll inte: {over} av {lines} tog in {ore} mindre än budgeterat.",
@@ -62,8 +71,8 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "So far {over} of {lines} {over:has|have} taken in less than budgeted for {year}: {ore} remains.",
     ),
     "result-without-budget": (
-        "{over} av {lines} har ett utfall för {year} men ingen budget, tillsammans {ore}.",
-        "{over} of {lines} {over:has|have} an outcome of {year} but no budget, together {ore}.",
+        "{over} av {lines} har ett utfall för {year} men ingen budget: {ore}.",
+        "{over} of {lines} {over:has|have} an outcome of {year} but no budget: {ore}.",
     ),
     "result-too-little": (
         "Budgeten för {year} höll inte: {used} är använt av {budget}.",
@@ -117,7 +126,7 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Reserver, fonder och annat, inte med i summan",
         "Reserves, funds and others, not in the sum",
     ),
-    "deviations": ("Störst avvikelse", "Largest deviations"),
+    "deviations": ("Största avvikelserna", "Largest deviations"),
     "deviations-of": (
         "Avvikelse mellan budget och utfall, störst först.",
         "Deviation between budget and outcome, largest first.",
@@ -208,8 +217,8 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "{year} är ur {name}, som har samma konton. Ingen har registrerat att de hör ihop.",
         "{year} is from {name}, which has the same accounts. Nobody has noted that they belong together.",
     ),
-    "raises": ("Störst höjningar", "Largest raises"),
-    "cuts": ("Störst sänkningar", "Largest cuts"),
+    "raises": ("Största höjningarna", "Largest raises"),
+    "cuts": ("Största sänkningarna", "Largest cuts"),
     "uncompared": ("Går inte att jämföra", "Cannot be compared"),
     "by-body": ("Organ för organ", "Body by body"),
     "decided-of": ("Beslutat {year}", "Decided {year}"),

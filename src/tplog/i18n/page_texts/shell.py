@@ -80,6 +80,8 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "known-by": ("känt {time}", "known at {time}"),
     "known-by-index": ("känt till och med post {index}", "known up to record {index}"),
     "download": ("Hämta som", "Download as"),
+    "the-event": ("händelsen", "the event"),
+    "remaining-of-budget": ("Kvar av budget", "Left of budget"),
     "amounts-in": ("Belopp i {unit}", "Amounts in {unit}"),
     "rounded": (
         ", avrundade; hämta CSV eller JSON för exakta",

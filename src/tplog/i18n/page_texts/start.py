@@ -26,7 +26,7 @@ START: Mapping[str, tuple[str, str]] = {
     "figure-unreported": ("Ej redovisat", "Not reported"),
     "figure-findings": ("Att granska", "To look at"),
     "figure-of-which": (
-        "iakttagelser, {count} {count:brott|brott}",
+        "iakttagelser, {count} {count:fel|fel}",
         "findings, {count} {count:breach|breaches}",
     ),
     "budgets-of": ("Budgetar {year}.", "Budgets of {year}."),

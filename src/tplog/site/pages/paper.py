@@ -27,7 +27,7 @@ from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = mandatory_rule(
     "paper-unknown",
-    "{budget} har inget papper med nyckeln ”{key}”.",
+    "{budget} har ingen handling med nyckeln ”{key}”.",
     "{budget} has no paper of the key '{key}'.",
 )
 
@@ -72,7 +72,7 @@ PAGE: Answer[PaperView] = Answer(
     "PaperView",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
-        Field("paper", PAPER, ("papper", "paper")),
+        Field("paper", PAPER, ("handling", "paper")),
         Field(
             "presence",
             Kind.WORD,

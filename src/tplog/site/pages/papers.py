@@ -31,7 +31,7 @@ PAGE: Answer[PapersView] = Answer(
     "PapersView",
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
-        Field("papers", Many(PAPER), ("papper", "papers"), get=lambda view: list(view.papers.values())),
+        Field("papers", Many(PAPER), ("handlingar", "papers"), get=lambda view: list(view.papers.values())),
     ),
 )
 
