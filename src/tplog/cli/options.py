@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -90,7 +91,9 @@ def parse_known_at(text: str) -> int | datetime:
     try:
         return as_of.parse_known_at(text)
     except ValueError as error:
-        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        message = gettext(
+            "{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        ).format(text=text)
         raise click.BadParameter(message) from error
 
 
@@ -104,6 +107,11 @@ def parse_point(text: str) -> AsOf | None:
         return AsOf(as_of=date.fromisoformat(text))
     except ValueError:
         return None
+
+
+def group(name: str, *, commands: Sequence[click.Command] | Mapping[str, click.Command], **more: str) -> Any:  # noqa: ANN401 (click)
+    """Return a group of commands, with ``--lang`` for all of them."""
+    return settings.group_lang_option(click.Group(name, commands=commands, **more))
 
 
 def command(

@@ -56,7 +56,7 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
         verify_options.print_done("written", lang, len(files), output)
 
 
-command = click.Group(
+command = options.group(
     "dump",
     commands=[leaves, tiles],
     help="Hand the log out: its leaves, or all of it as static files.",

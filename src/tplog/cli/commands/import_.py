@@ -186,7 +186,7 @@ def _print_summary(result: Outcome, lang: Language) -> None:
     print_findings(result.remarks, lang)
 
 
-command = click.Group(
+command = options.group(
     "import",
     commands=[outcome],
     help="Make decision files from what others keep, to be read and applied.",

@@ -58,7 +58,7 @@ def cosign(
         click.echo(str(line))
 
 
-command = click.Group(
+command = options.group(
     "witness",
     commands=[cosign],
     help="Witness other people's logs, by file.",
