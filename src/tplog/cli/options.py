@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date, datetime
 from gettext import gettext
 from pathlib import Path
@@ -109,9 +109,21 @@ def parse_point(text: str) -> AsOf | None:
         return None
 
 
-def group(name: str, *, commands: Sequence[click.Command] | Mapping[str, click.Command], **more: str) -> Any:  # noqa: ANN401 (click)
-    """Return a group of commands, with ``--lang`` for all of them."""
-    return settings.group_lang_option(click.Group(name, commands=commands, **more))
+def group(
+    name: str,
+    commands: MutableMapping[str, click.Command] | Sequence[click.Command],
+    *,
+    help_text: str,
+    example: str,
+) -> Any:  # noqa: ANN401 (click)
+    """Return a group of commands with ``--lang`` for all of them, and an example in its help."""
+    return settings.group_lang_option(
+        click.Group(name, commands=commands, help=help_text, epilog=_example_epilog(example))
+    )
+
+
+def _example_epilog(example: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
 
 
 def command(
@@ -135,8 +147,7 @@ def command(
                     error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
                 )
 
-        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
         shared = settings.lang_option(settings.config_option(run))
-        return click.command(name, cls=cls, epilog=epilog)(shared)
+        return click.command(name, cls=cls, epilog=_example_epilog(example))(shared)
 
     return decorate

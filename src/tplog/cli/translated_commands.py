@@ -23,7 +23,7 @@ DOMAIN = "tplog"
 LOCALE_FOLDER = Path(i18n.__file__).parent / "locale"
 METAVAR_CONTEXT = "metavar"
 EXAMPLE_HEADING = "\b\nExample:\n"
-_METAVAR_WORD = re.compile(r"(?<![\w.])[A-Z]{2,}(?!\w)")
+METAVAR_WORD = re.compile(r"(?<![\w.])[A-Z]{2,}(?!\w)")
 
 
 @contextlib.contextmanager
@@ -60,16 +60,16 @@ def translated_command(command: click.Command) -> click.Command:
 
 
 def translated_epilog(epilog: str | None) -> str | None:
-    """Return an epilog in gettext's language; of an example whose lines are no text only its heading."""
-    translated = _translate(epilog)
-    if epilog and translated == inspect.cleandoc(epilog) and epilog.startswith(EXAMPLE_HEADING):
-        return f"\b\n{gettext.gettext('Example:')}\n{epilog.removeprefix(EXAMPLE_HEADING)}"
-    return translated
+    """Return an epilog in gettext's language; of an example the heading, and lines that have comments."""
+    if not epilog or not epilog.startswith(EXAMPLE_HEADING):
+        return _translate(epilog)
+    heading = gettext.gettext("Example:")
+    return f"\b\n{heading}\n{gettext.gettext(epilog.removeprefix(EXAMPLE_HEADING))}"
 
 
 def translated_metavar(metavar: str) -> str:
     """Return the name of a value, such as ``FILE|DIR...``, word by word in gettext's language."""
-    return _METAVAR_WORD.sub(lambda match: gettext.pgettext(METAVAR_CONTEXT, match[0]), metavar)
+    return METAVAR_WORD.sub(lambda match: gettext.pgettext(METAVAR_CONTEXT, match[0]), metavar)
 
 
 def _translate(text: str | None) -> str | None:

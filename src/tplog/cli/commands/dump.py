@@ -58,7 +58,7 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
 
 command = options.group(
     "dump",
-    commands=[leaves, tiles],
-    help="Hand the log out: its leaves, or all of it as static files.",
-    epilog="\b\nExample:\n  tplog dump leaves -o leaves.jsonl",
+    [leaves, tiles],
+    help_text="Hand the log out: its leaves, or all of it as static files.",
+    example="tplog dump leaves -o leaves.jsonl",
 )

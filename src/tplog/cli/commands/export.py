@@ -229,7 +229,7 @@ FORMATS = (
 
 command = options.group(
     "export",
-    commands=FORMATS,
-    help="Write the log in a format that other programs read, at any point in the two times.",
-    epilog="\b\nExample:\n  tplog export jsonl -o leaves.jsonl",
+    FORMATS,
+    help_text="Write the log in a format that other programs read, at any point in the two times.",
+    example="tplog export jsonl -o leaves.jsonl",
 )

@@ -188,7 +188,7 @@ def _print_summary(result: Outcome, lang: Language) -> None:
 
 command = options.group(
     "import",
-    commands=[outcome],
-    help="Make decision files from what others keep, to be read and applied.",
-    epilog="\b\nExample:\n  tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml",
+    [outcome],
+    help_text="Make decision files from what others keep, to be read and applied.",
+    example="tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml",
 )

@@ -72,7 +72,7 @@ def change(key: Path | None, successor: Path, db: str, lang: Language, *, quiet:
 
 command = options.group(
     "key",
-    commands=[new, show, change],
-    help="Make keys, and let a new one follow an old one.",
-    epilog="\b\nExample:\n  tplog key new --name nacka.se/tplog/budget -o budget.key",
+    [new, show, change],
+    help_text="Make keys, and let a new one follow an old one.",
+    example="tplog key new --name nacka.se/tplog/budget -o budget.key",
 )

@@ -130,7 +130,7 @@ def ocr_progress() -> Callable[[int, int], None] | None:
 
 command = options.group(
     "paper",
-    commands=[check_command, text_command],
-    help="Hold a decision file against its paper, or show what tplog reads in it.",
-    epilog="\b\nExample:\n  tplog paper check beslut.toml protokoll.pdf",
+    [check_command, text_command],
+    help_text="Hold a decision file against its paper, or show what tplog reads in it.",
+    example="tplog paper check beslut.toml protokoll.pdf",
 )
