@@ -19,6 +19,8 @@ from commands import ALL
 from matter import ROOT
 from tplog.cli import translated_commands
 from tplog.cli.main import main
+from tplog.json_schemas.catalogue import PUBLISHED
+from tplog.json_schemas.swedish_schema import event_descriptions
 
 PO = ROOT / "src/tplog/i18n/locale/sv/LC_MESSAGES/tplog.po"
 MO = PO.with_suffix(".mo")
@@ -34,7 +36,8 @@ Key = tuple[str, str | None]
 
 def messages() -> set[Key]:
     """Return every message that needs a Swedish text: its singular, and its context."""
-    return {*_help_texts(), *_metavars(), *_extracted(ROOT / "src/tplog/cli"), *_click_messages()}
+    from_code = _extracted(ROOT / "src/tplog/cli")
+    return {*_help_texts(), *_metavars(), *from_code, *_click_messages(), *_schema_descriptions()}
 
 
 def _commands() -> Iterator[click.Command]:
@@ -80,6 +83,26 @@ def _click_messages() -> Iterator[Key]:
         singular = message if isinstance(message, str) else message[0]
         if file not in SILENT and not PROGRAMMERS.match(singular):
             yield singular, None
+
+
+def _schema_descriptions() -> Iterator[Key]:
+    """Yield the descriptions in schemas; those of events and their fields have both languages already."""
+    for name, published in PUBLISHED.items():
+        for text in (published.description, *_descriptions(published.schema, has_pairs=name == "decision")):
+            if text not in event_descriptions():
+                yield text, None
+
+
+def _descriptions(part: object, *, has_pairs: bool) -> Iterator[str]:
+    """Yield the descriptions in a part of a schema; not one with its Swedish for a title."""
+    if isinstance(part, Mapping):
+        text = part.get("description")
+        if isinstance(text, str) and not (has_pairs and isinstance(part.get("title"), str)):
+            yield text
+        part = [*part.values()]
+    if isinstance(part, list | tuple):
+        for value in part:
+            yield from _descriptions(value, has_pairs=has_pairs)
 
 
 def plurals() -> Mapping[str, str]:

@@ -12,6 +12,8 @@ import message_catalogue as catalogue
 from commands import ALL
 from tplog.cli.main import main
 from tplog.cli.unknown_commands import hint
+from tplog.i18n.vocabulary import Language
+from tplog.json_schemas.catalogue import schema_json
 
 # Words that are English alone, and no name of a command, an option or a format.
 ENGLISH = re.compile(
@@ -107,3 +109,18 @@ def test_a_command_that_does_not_exist_is_explained() -> None:
     shown = CliRunner().invoke(main, ["--lang", "sv", "radera"], prog_name="tplog")
     assert shown.exit_code == 2
     assert "Fel: Kommandot 'radera' finns inte. En post ändras eller tas aldrig bort;" in shown.output
+
+
+def test_schemas_are_described_in_swedish() -> None:
+    """Their descriptions alone differ; the English ones are as published."""
+    for name in ("decision", "event", "show"):
+        english, swedish = schema_json(name), schema_json(name, Language.SV)
+        assert "description" in english
+        found = re.findall(r'"description": "((?:[^"\\]|\\.)*)"', swedish)
+        assert not [text for text in found if re.search(r"\b(the|of|that|which|not|was)\b", text)], name
+        differing = {
+            line.split(":")[0].strip()
+            for line in {*swedish.splitlines()} - {*english.splitlines()}
+            if '"description"' not in line
+        }
+        assert not differing or name == "decision", differing

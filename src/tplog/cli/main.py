@@ -151,7 +151,7 @@ class Commands(click.Group):
 def _given_value(words: Sequence[str], flag: str) -> str:
     """Return what a command line says after a flag, the last time; empty if it does not."""
     value = ""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word == "--":
             break
         if word == flag:

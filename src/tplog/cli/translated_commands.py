@@ -13,14 +13,11 @@ import inspect
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from tplog import i18n
+from tplog.i18n.message_catalogue import DOMAIN, LOCALE_FOLDER
 
-DOMAIN = "tplog"
-LOCALE_FOLDER = Path(i18n.__file__).parent / "locale"
 METAVAR_CONTEXT = "metavar"
 EXAMPLE_HEADING = "\b\nExample:\n"
 METAVAR_WORD = re.compile(r"(?<![\w.])[A-Z]{2,}(?!\w)")
