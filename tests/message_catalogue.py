@@ -78,8 +78,8 @@ def _extracted(folder: Path) -> Iterator[Key]:
 
 def _click_messages() -> Iterator[Key]:
     folder = Path(click.__file__).parent
-    found = extract_from_dir(str(folder), [("**.py", "python")])
-    for file, _, message, _, _ in found:
+    extracted = extract_from_dir(str(folder), [("**.py", "python")])
+    for file, _, message, _, _ in extracted:
         singular = message if isinstance(message, str) else message[0]
         if file not in SILENT and not PROGRAMMERS.match(singular):
             yield singular, None
@@ -107,8 +107,8 @@ def _descriptions(part: object, *, has_pairs: bool) -> Iterator[str]:
 
 def plurals() -> Mapping[str, str]:
     """Return the plurals of click's messages, by their singulars."""
-    found = extract_from_dir(str(Path(click.__file__).parent), [("**.py", "python")])
-    return {message[0]: message[1] for _, _, message, _, _ in found if not isinstance(message, str)}
+    extracted = extract_from_dir(str(Path(click.__file__).parent), [("**.py", "python")])
+    return {message[0]: message[1] for _, _, message, _, _ in extracted if not isinstance(message, str)}
 
 
 def read() -> Catalog:
