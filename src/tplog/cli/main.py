@@ -20,6 +20,8 @@ COMMANDS = (
     "apply",
     "new",
     "add",
+    "check",
+    "undo",
     "fmt",
     "import",
     "paper",

@@ -86,6 +86,13 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "no-difference": ("ingen skillnad", "no difference"),
     "no-findings": ("inga iakttagelser", "no findings"),
     "not-own-lines": ("ett organ fördelar bara till egna poster", "a body allocates only to its own lines"),
+    "no-log": (
+        "det finns ingen logg, så filerna prövas mot en tom",
+        "there is no log, so the files are judged against an empty one",
+    ),
+    "check-sound": ("inga fel", "no errors"),
+    "check-again": ("ändrad", "changed"),
+    "check-waits": ("väntar på ändringar; Ctrl-C avslutar", "waiting for changes; Ctrl-C ends it"),
     "not-recorded": ("provkörning: inget registrerat", "dry run: nothing recorded"),
     "note": ("notering", "note"),
     "nothing-yet": ("inget vid den tidpunkten", "nothing at that time"),

@@ -19,7 +19,7 @@ from tplog.answers.overview import OVERVIEW
 from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
-from tplog.answers.receipts import APPLY
+from tplog.answers.receipts import APPLY, CHECK
 from tplog.answers.records import EFFECT, LEAF
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
@@ -31,6 +31,8 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 # The answer that each command prints, or the list of them; several where it depends on what is asked.
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
+    "check": CHECK,
+    "undo": APPLY,
     "status": OVERVIEW,
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,

@@ -43,7 +43,6 @@ class _Chosen(TypedDict):
 )
 @click.argument("paper", type=click.Path(path_type=Path))
 @options.output_option
-@options.force_option
 @options.db_option
 @options.budget_option(
     "The budget, instead of a place to fill in; with a log, only its accounts are offered."

@@ -41,7 +41,7 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
-            write_bytes(after, file)
+            write_bytes(after, file, force=True)
             _print_changes((), () if quiet else [file])
 
 

@@ -80,7 +80,6 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
 @_request_options
 @click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
 @options.output_option
-@options.force_option
 @options.db_option
 @options.json_option
 @options.quiet_option

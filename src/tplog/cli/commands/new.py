@@ -88,7 +88,6 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
-@options.force_option
 @options.db_option
 @_wide_options
 def command(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, shell_completion, verify_options
-from tplog.cli.output import print_answer, write_bytes
+from tplog.cli.output import print_answer, require_absent, write_bytes
 from tplog.i18n.vocabulary import Language
 
 _MAX_DIGITS = 20  # of an index
@@ -34,6 +34,7 @@ _MAX_DIGITS = 20  # of an index
     help="Against the checkpoint of N records; else the newest.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
+@options.force_option
 @options.db_option
 @options.json_option
 @options.quiet_option
@@ -45,6 +46,7 @@ def command(
     db: str,
     lang: Language,
     *,
+    force: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -57,14 +59,15 @@ def command(
         raise click.UsageError(message)
     with opening.open_book(db, warning_language=lang) as book:
         if old_size is not None:
-            write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
+            write_bytes(bytes(book.prove_consistency(old_size, size).proof), output, force=force)
             return
         name = str(index_or_id)
         index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    write_bytes(bytes(proven.proof), path)
-    write_bytes(proven.leaf or b"", path.with_suffix(".json"))
+    require_absent(path, path.with_suffix(".json"), force=force)
+    write_bytes(bytes(proven.proof), path, force=force)
+    write_bytes(proven.leaf or b"", path.with_suffix(".json"), force=force)
     if as_json:
         from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -17,6 +17,17 @@ from tplog.i18n.vocabulary import Language
 if TYPE_CHECKING:
     from tplog.site.page_request import PageRequest
     from tplog.site.report import ReportInfo
+
+
+class _Chosen(TypedDict):
+    """What a report tells of, and where it is written."""
+
+    years: tuple[int, ...]
+    as_of: str
+    known_at: str
+    output: Path | None
+    force: bool
+    verifies: bool
 
 
 @options.command(
@@ -49,16 +60,11 @@ if TYPE_CHECKING:
 @options.db_option
 def command(
     budget: str | None,
-    years: tuple[int, ...],
-    as_of: str,
-    known_at: str,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
-    output: Path | None,
     db: str,
     lang: Language,
-    *,
-    verifies: bool,
+    **chosen: Unpack[_Chosen],
 ) -> None:
     """Write a budget's money, history, findings and trails as one HTML file that needs nothing else.
 
@@ -68,12 +74,12 @@ def command(
     from tplog.answers.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
 
-    request = _page_request(years, as_of, known_at, lang)
+    request = _page_request(chosen["years"], chosen["as_of"], chosen["known_at"], lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
-        chosen = budget or _only_budget(book)
-        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
-        html = report_html(book, request, chosen, info)
-        write_chunks((part.encode() for part in html), output)
+        name = budget or _only_budget(book)
+        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=chosen["verifies"])
+        html = report_html(book, request, name, info)
+        write_chunks((part.encode() for part in html), chosen["output"], force=chosen["force"])
     if why_doubted(info.verification, info.doubts):
         sys.exit(tplog.Tampered.exit_code)
 

@@ -1,0 +1,110 @@
+"""What people reach for while they write decision files: check, undo, an earlier year's accounts, hints."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import EVENTS, EXAMPLE, Cli
+
+
+def test_an_event_is_taken_back_by_a_file(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """It shows before and after and records nothing; without its reason the file is refused."""
+    before = seeded()
+    shown = cli("undo", "2024/utfall", "-o", "r.toml")
+    assert (shown.exit_code, Path("tplog.db").read_bytes()) == (0, before)
+    assert re.search(r"2024/kommunstyrelsen/sspf +0\.0 +1\.5\n", shown.stdout)
+    assert "dry run: nothing recorded" in shown.stdout
+    text = Path("r.toml").read_text("utf-8")
+    assert 'because  = ""  # FILL IN: what was wrong' in text
+    assert '# lines = { "2024/kommunstyrelsen/trygghetsvärdar" = "1,4 mkr", ' in text
+    assert cli("apply", "r.toml").exit_code == 2
+    assert cli("undo", "2024/utfall", "-o", "r.toml").stderr.startswith("output-exists")
+    assert cli("undo", "10", "--because", "Läst fel", "-o", "r.toml", "--force").exit_code == 0
+    assert cli("apply", "r.toml").exit_code == 0
+    again = cli("undo", "2024/utfall", "--because", "x")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "no longer holds (corrected), by 2024/utfall/corrected." in again.stderr
+    assert "Nearest" not in cli("undo", "konton").stderr
+
+
+def test_an_event_to_take_back_is_named_by_a_part_of_its_id(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Several are listed; another budget's is not taken."""
+    seeded()
+    assert 'corrects = "2025/förslag"' in cli("undo", "FÖRSLAG").stdout
+    several = cli("undo", "2024/")
+    assert (several.exit_code, "2024/ram, 2024/budget, 2024/utfall" in several.stderr) == (2, True)
+    assert cli("undo", "2024/ram", "-b", "statsbidrag-brottsförebyggande").exit_code == 2
+    assert (
+        'corrects = "2024/statsbidrag"' in cli("undo", "2024/", "-b", "statsbidrag-brottsförebyggande").stdout
+    )
+    assert "id-unknown" in cli("undo", "nothing").stderr
+    assert "no event at index 99" in cli("undo", "99").stderr
+    (receipt,) = json.loads(cli("undo", "9", "--json").stdout)["receipts"]
+    assert receipt["recorded"][0]["id"] == "2024/budget/corrected"
+
+
+def test_files_are_judged_without_being_recorded(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """All of them, one on top of the other; the exit code is as of apply."""
+    before = seeded()
+    for file in EXAMPLE.parent.glob("*.toml"):
+        shutil.copy(file, Path())
+    sound = cli("check", ".")
+    assert (sound.exit_code, sound.stderr) == (0, "")
+    assert sound.stdout.splitlines()[0] == "2025-ks-beslut.toml: no errors (events: 1)"
+    assert Path("tplog.db").read_bytes() == before
+    Path("a.toml").write_text("budget = å", "utf-8")
+    Path("2025-ks-beslut.toml").unlink()
+    broken = cli("check", ".", "--json")
+    files = json.loads(broken.stdout)["files"]
+    assert broken.exit_code == 2
+    assert [file["file"] for file in files if file["errors"]] == [
+        "2025-ks-omfördelning.toml",
+        "2025-rättelse.toml",
+        "a.toml",
+    ]
+
+
+def test_files_are_tried_without_a_log(cli: Cli, folder: Path) -> None:
+    """Against an empty one, which is said; no log is made."""
+    for command in (("apply", "--dry-run"), ("check",)):
+        done = cli(*command, str(EVENTS))
+        assert done.exit_code == 0
+        assert done.stderr.startswith(
+            "there is no log, so the files are judged against an empty one: tplog.db"
+        )
+    assert cli("apply", str(EVENTS)).exit_code != 0
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_is_judged_each_time_that_it_changes(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until Ctrl-C, which is how it ends; a file that is away for a moment is waited for."""
+    steps: Iterator[Callable[[], object]] = iter(
+        [
+            lambda: None,
+            lambda: Path("x.toml").unlink(),
+            lambda: shutil.copy(next(iter(sorted(EVENTS.glob("*.toml")))), "x.toml"),
+        ]
+    )
+
+    def sleep(_seconds: float) -> None:
+        step = next(steps, None)
+        if step is None:
+            raise KeyboardInterrupt
+        step()
+
+    monkeypatch.setattr("time.sleep", sleep)
+    Path("x.toml").write_text("budget = å", "utf-8")
+    done = cli("check", "x.toml", "--watch")
+    assert done.exit_code == 0
+    first, *_, last = done.stdout.splitlines()
+    assert first.startswith("x.toml:1: not-toml: ")
+    assert last.startswith("x.toml: no errors (events: ")
+    assert done.stderr.count("waiting for changes") == 2
