@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from conftest import EVENTS, EXAMPLE, Cli
+from tplog.decision_files.template import AMOUNT_PLACEHOLDER
 
 
 def test_an_event_is_taken_back_by_a_file(cli: Cli, seeded: Callable[[], bytes]) -> None:
@@ -108,3 +110,32 @@ def test_a_file_is_judged_each_time_that_it_changes(
     assert first.startswith("x.toml:1: not-toml: ")
     assert last.startswith("x.toml: no errors (events: ")
     assert done.stderr.count("waiting for changes") == 2
+
+
+def test_an_earlier_years_accounts_are_carried_over(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Lines and names, without amounts; what the log has not yet is opened, and only that."""
+    seeded()
+    like = ("--like", "trygghetspaketet/2025", "--year", "2026", "-o", "b.toml", "--force")
+    assert cli("new", "fördelning", *like).exit_code == 0
+    text = Path("b.toml").read_text("utf-8")
+    assert cli("apply", "--dry-run", "b.toml").stderr.count("amount-placeholder") == 6
+    opened, allocation = tomllib.loads(text)["event"]
+    assert opened["accounts"]["2026/kommunstyrelsen/övriga-insatser"] == "Övriga insatser"
+    assert (len(opened["accounts"]), opened["id"]) == (6, "konton/2026")
+    assert (allocation["from"], len(allocation["lines"])) == ("2026/kommunstyrelsen", 5)
+    assert set(allocation["lines"].values()) == {AMOUNT_PLACEHOLDER}
+    # A year whose accounts are there, and another budget's lines under a budget that is new.
+    assert (
+        cli("new", "fördelning", "--like", "trygghetspaketet/2024", "--year", "2025", *like[4:]).exit_code
+        == 0
+    )
+    assert (
+        len(tomllib.loads(Path("b.toml").read_text("utf-8"))["event"]) == 2
+    )  # the board for social services
+    assert 'budget  = "nytt"' in cli("new", "fördelning", *like[:4], "-b", "nytt").stdout
+    for wrong in (
+        ("--like", "2025"),
+        ("--like", "2025", "--year", "2026"),
+        ("--like", "x/1", "--year", "2026"),
+    ):
+        assert cli("new", "fördelning", *wrong).exit_code == 2
