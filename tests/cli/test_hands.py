@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EVENTS, EXAMPLE, Cli
-from tplog.decision_files.template import AMOUNT_PLACEHOLDER
+from conftest import EVENTS, EXAMPLE, ROOT, Cli
+from tplog.decision_files.hints import strip_hints
+from tplog.decision_files.template import AMOUNT_PLACEHOLDER, template
+from tplog.events.types import EVENT_CLASSES
+from tplog.i18n.vocabulary import Language
 
 
 def test_an_event_is_taken_back_by_a_file(cli: Cli, seeded: Callable[[], bytes]) -> None:
@@ -139,3 +142,22 @@ def test_an_earlier_years_accounts_are_carried_over(cli: Cli, seeded: Callable[[
         ("--like", "x/1", "--year", "2026"),
     ):
         assert cli("new", "fördelning", *wrong).exit_code == 2
+
+
+def test_hints_are_taken_out_and_a_persons_comments_stay(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Of new, undo and draft; a hint that somebody has changed is theirs, and the meaning stays."""
+    for kind in EVENT_CLASSES:
+        assert "#" not in strip_hints(template(kind, Language.SV)), kind
+    seeded()
+    assert cli("undo", "2024/budget", "-o", "u.toml").exit_code == 0
+    assert cli("draft", str(ROOT / "tests/papers/s02-ronehamn-kaj.html"), "-o", "d.toml").exit_code == 0
+    theirs = {"u.toml": "# from = kolla", "d.toml": "# a proposed id?"}
+    for name, comment in theirs.items():
+        Path(name).write_text(f"{Path(name).read_text('utf-8')}\n{comment}\n", "utf-8")
+        meaning = tomllib.loads(Path(name).read_text("utf-8"))
+        assert cli("fmt", "--strip-hints", name).exit_code == 0
+        text = Path(name).read_text("utf-8")
+        assert (tomllib.loads(text), comment in text) == (meaning, True)
+        for hint in ("Nobody has tried it", "FILL IN: what was wrong", "# a proposed id\n", "# lines"):
+            assert hint not in text
+    assert "left out" in Path("d.toml").read_text("utf-8").casefold()

@@ -47,7 +47,7 @@ _OPTIONAL_HEADING: Mapping[Language, str] = {
     Language.SV: "Det som behövs av det här: ta bort # och fyll i.",
     Language.EN: "Whatever of this is needed: remove the # and fill in.",
 }
-_OPENED_COMMENT: Mapping[Language, str] = {
+OPENED_COMMENT: Mapping[Language, str] = {
     Language.SV: "Konton som inte finns i loggen än: stryk dem som inte ska med, och pröva namnen.",
     Language.EN: "Accounts that the log does not have yet: delete those that are no more; check the names.",
 }
@@ -250,7 +250,7 @@ def _opened_rows(writer: _RowWriter, prefill: Prefill) -> Iterator[list[str]]:
         suffix = f"-{number}" if number > 1 else ""
         default = fields_dict(AccountOpened)["kind"].default
         yield [
-            f"# {_OPENED_COMMENT[writer.language]}",
+            f"# {OPENED_COMMENT[writer.language]}",
             "[[event]]",
             f'type = "{AccountOpened.__name__}"',
             f"id = {toml_quoted(f'{prefill.opened_id}{suffix}')}",

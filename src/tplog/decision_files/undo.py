@@ -21,7 +21,7 @@ from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, Transfer
 
 _ID_ENDING: Mapping[Language, str] = {Language.SV: "rättad", Language.EN: "corrected"}
-_INSTRUCTIONS: Mapping[Language, str] = {
+UNDO_INSTRUCTIONS: Mapping[Language, str] = {
     Language.SV: "Händelsen tas tillbaka: inget av det som den registrerade gäller längre. "
     "Läs filen, och pröva den sedan med: tplog apply --dry-run",
     Language.EN: "The event is taken back: nothing that it recorded holds any longer. "
@@ -72,7 +72,7 @@ def correction_text(event: Event, correction: str, because: str | None, language
         text = text.replace('because = ""', f'because = ""  # {hint}', 1)
     money = [f"# {line}" for line in _money_rows(event)]
     comments = ["", f"# {RECORDED_HEADING[language]}", *money] if money else []
-    whole = "\n".join([f"# {_INSTRUCTIONS[language]}", "", text, *comments])
+    whole = "\n".join([f"# {UNDO_INSTRUCTIONS[language]}", "", text, *comments])
     return format_decision_file(f"{whole}\n", correction)
 
 
