@@ -161,3 +161,29 @@ def test_hints_are_taken_out_and_a_persons_comments_stay(cli: Cli, seeded: Calla
         for hint in ("Nobody has tried it", "FILL IN: what was wrong", "# a proposed id\n", "# lines"):
             assert hint not in text
     assert "left out" in Path("d.toml").read_text("utf-8").casefold()
+
+
+def test_new_files_begin_as_the_municipality_says(cli: Cli, folder: Path) -> None:
+    """Its budget, body and basis, and its own templates; a flag is stronger, and config shows them."""
+    (folder / "mallar").mkdir()
+    own = 'budget = ""\nby = ""\n\n[source]\ntitle = "Protokoll, Exempelby"  # vår mall\n'
+    for name in ("fördelning", "hyra"):
+        (folder / "mallar" / f"{name}.toml").write_text(own, "utf-8")
+    defaults = (
+        '[defaults]\nbudget = "omsorg"\nby = "socialnämnden"\nbasis = "minutes"\ntemplates = "mallar"\n'
+    )
+    (folder / "tplog.toml").write_text(defaults, "utf-8")
+    rows = {row["setting"]: row for row in json.loads(cli("config", "--json").stdout)["settings"]}
+    assert (rows["defaults.by"]["value"], rows["defaults.by"]["where"]) == ("socialnämnden", "tplog.toml:3")
+    head = tomllib.loads(cli("new", "utfall").stdout)
+    assert [head[key] for key in ("budget", "by", "basis")] == ["omsorg", "socialnämnden", "minutes"]
+    assert tomllib.loads(cli("new", "utfall", "-b", "annan").stdout)["budget"] == "annan"
+    for name in ("AllocationDecided", "fördelning", "hyra"):
+        begun = cli("new", name).stdout
+        assert begun.startswith('budget = "omsorg"\nby     = "socialnämnden"\n')
+        assert "# vår mall" in begun
+    paper = str(ROOT / "tests/papers/s02-ronehamn-kaj.html")
+    assert 'budget = "omsorg"' in cli("draft", paper).stdout
+    for wrong in ('by = "Ett Organ"', 'basis = "hörsägen"', "budget = 1", "x = 1"):
+        (folder / "tplog.toml").write_text(f"[defaults]\n{wrong}\n", "utf-8")
+        assert cli("new", "utfall").stderr.startswith("tplog.toml:2: ")

@@ -113,6 +113,8 @@ class Prefill:
     """
 
     budget: str | None = None
+    by: str | None = None
+    basis: str = "reported"
     giver: str | None = None
     unit: str | None = None
     lines: tuple[tuple[str, str], ...] = ()
@@ -122,9 +124,9 @@ class Prefill:
     opened_id: str = ""
     remarks: tuple[Finding, ...] = ()
 
-    def with_budget(self, budget: str | None) -> Prefill:
-        """Return the same with a budget."""
-        return evolve(self, budget=budget)
+    def with_head(self, budget: str | None, defaults: Mapping[str, str]) -> Prefill:
+        """Return the same with a budget, and with the municipality's own ``by`` and ``basis`` if any."""
+        return evolve(self, budget=budget, by=defaults.get("by"), basis=defaults.get("basis", self.basis))
 
 
 @frozen
@@ -178,7 +180,7 @@ def event_type_named(name: str) -> type[Event]:
     """Return the event type of this English or Swedish name. Raises BadFile with the nearest names."""
     names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
     swedish = {
-        word: event_class for event_class in EVENT_CLASSES for word in _swedish_names(event_class.swedish)
+        word: event_class for event_class in EVENT_CLASSES for word in swedish_names(event_class.swedish)
     }
     event_type = names.get(name) or swedish.get(name.casefold())
     if event_type is None:
@@ -187,7 +189,7 @@ def event_type_named(name: str) -> type[Event]:
     return event_type
 
 
-def _swedish_names(swedish: str) -> Iterable[str]:
+def swedish_names(swedish: str) -> Iterable[str]:
     """Return the whole name and its parts: ``anslag (budgetram)``, ``anslag``, ``budgetram``."""
     return {swedish, *(part.strip(" )") for part in swedish.split("("))}
 
@@ -225,9 +227,9 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
         return rows
     return [
         *rows,
-        writer.deletable_row("by"),
+        f"by = {toml_quoted(prefill.by)}" if prefill.by else writer.deletable_row("by"),
         writer.deletable_row("decided"),
-        writer.row("basis", '"reported"'),
+        writer.row("basis", toml_quoted(prefill.basis)),
     ]
 
 

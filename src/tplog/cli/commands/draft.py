@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, settings
 from tplog.cli.commands.paper import ocr_option, ocr_progress, pages_option
 from tplog.cli.output import print_answer, print_findings, write_new_text
 from tplog.i18n.vocabulary import Language
@@ -73,6 +73,7 @@ def command(
     With a log, its accounts are offered by their names. A file that is there already is left alone.
     """
     output = chosen["output"]
+    chosen["budget"] = chosen["budget"] or settings.file_defaults().get("budget")
     _require_not_the_paper(paper, output)
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()

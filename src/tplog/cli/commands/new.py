@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 import tplog
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options, settings, shell_completion
 from tplog.cli.output import print_findings, write_new_text
 from tplog.cli.wide_tables import WideRequest, write_from_table
 from tplog.i18n.vocabulary import Language
@@ -123,9 +123,20 @@ def command(
     and without TYPE, a whole budget's decision file is made from a table as an office has it: bodies and
     lines in rows, years and kinds in columns; without --map the table's map is proposed.
     """
+    from tplog.decision_files.own_templates import own_template, template_file  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
     _require_fitting(budget, chosen)
+    defaults = settings.file_defaults()
+    is_filled = any(chosen[key] is not None for key in ("year", "table"))
+    if (
+        "templates" in defaults
+        and not is_filled
+        and (path := template_file(defaults["templates"], type_name))
+    ):
+        head = Prefill().with_head(budget or defaults.get("budget"), defaults)
+        write_new_text(own_template(path, head), chosen["output"], force=chosen["force"])
+        return
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if chosen["table"] is not None:
@@ -134,7 +145,7 @@ def command(
         prefill, budget = _like(db, event_type, budget, chosen["like"], chosen["year"])
     elif budget is not None and chosen["year"] is not None:
         prefill = _from_log(db, event_type, budget, chosen["year"])
-    text = template(event_type, lang, prefill.with_budget(budget))
+    text = template(event_type, lang, prefill.with_head(budget or defaults.get("budget"), defaults))
     write_new_text(text, chosen["output"], force=chosen["force"])
     print_findings(prefill.remarks, lang)
 
