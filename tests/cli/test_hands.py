@@ -187,3 +187,17 @@ def test_new_files_begin_as_the_municipality_says(cli: Cli, folder: Path) -> Non
     for wrong in ('by = "Ett Organ"', 'basis = "hörsägen"', "budget = 1", "x = 1"):
         (folder / "tplog.toml").write_text(f"[defaults]\n{wrong}\n", "utf-8")
         assert cli("new", "utfall").stderr.startswith("tplog.toml:2: ")
+
+
+def test_status_tells_what_waits_and_how_the_log_stands(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """With the age of what waits, the sums of each body, and a code for scripts."""
+    seeded()
+    shown = cli("status", "2025", "--bodies", "--as-of", "2025-02-08").stdout
+    assert "1 (2025-01-29, 10 d)" in shown
+    assert re.search(r"Kommunstyrelsen +3\.5 +not reported +3\.5", shown)
+    assert "The log has 15 records, the last of them recorded 20" in shown
+    assert shown.endswith("The log is not signed. No fault of it is known; tplog verify tries it.\n\n")
+    data = json.loads(cli("status", "2025", "--bodies", "--json").stdout)
+    assert (data["log"]["records"], data["log"]["checkpoint"], data["log"]["doubts"]) == (15, None, [])
+    assert [body["body"] for body in data["bodies"]] == ["kommunstyrelsen"]
+    assert cli("status", "2024", "--fail-on", "warning").exit_code == 1

@@ -349,6 +349,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "settings": ("Inställningar", "Settings"),
     "by-default": ("förval", "default"),
     "ej uppfyllt": ("ej uppfyllt", "not met"),
+    "all-bodies": ("Organen, summa över alla budgetar", "The bodies, summed over all budgets"),
     "all-budgets": ("Alla ärenden, delar räknade en gång", "All budgets, parts counted once"),
     "del av": ("del av", "part of"),
     "har delen": ("har delen", "has the part"),

@@ -14,8 +14,8 @@ from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
+from tplog.answers.log_status import STATUS
 from tplog.answers.outcomes import OUTCOME_REPORT
-from tplog.answers.overview import OVERVIEW
 from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
@@ -33,7 +33,7 @@ OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
     "check": CHECK,
     "undo": APPLY,
-    "status": OVERVIEW,
+    "status": STATUS,
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,
