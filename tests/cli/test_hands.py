@@ -166,9 +166,9 @@ def test_hints_are_taken_out_and_a_persons_comments_stay(cli: Cli, seeded: Calla
 def test_new_files_begin_as_the_municipality_says(cli: Cli, folder: Path) -> None:
     """Its budget, body and basis, and its own templates; a flag is stronger, and config shows them."""
     (folder / "mallar").mkdir()
-    own = 'budget = ""\nby = ""\n\n[source]\ntitle = "Protokoll, Exempelby"  # vår mall\n'
+    begun_with = 'budget = ""\nby = ""\n\n[source]\ntitle = "Protokoll, Exempelby"  # vår mall\n'
     for name in ("fördelning", "hyra"):
-        (folder / "mallar" / f"{name}.toml").write_text(own, "utf-8")
+        (folder / "mallar" / f"{name}.toml").write_text(begun_with, "utf-8")
     defaults = (
         '[defaults]\nbudget = "omsorg"\nby = "socialnämnden"\nbasis = "minutes"\ntemplates = "mallar"\n'
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tplog.files import atomic_write
+from tplog.files.outside_file import read_outside_file
 
 
 def write_file(path: Path, chunks: Iterable[bytes], *, replace: bool = True) -> None:
@@ -23,6 +24,13 @@ def write_file(path: Path, chunks: Iterable[bytes], *, replace: bool = True) -> 
 def require_absent(path: Path) -> None:
     """Raise Incompatible if a file is there, which would be written over."""
     atomic_write.require_absent(path)
+
+
+def has_other_content(path: Path, content: bytes) -> bool:
+    """Return whether a file is there and has other content than this. Raises BadFile if it cannot be read."""
+    if not path.is_file():
+        return False
+    return path.stat().st_size != len(content) or read_outside_file(path) != content
 
 
 def write_folder(

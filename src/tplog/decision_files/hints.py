@@ -34,8 +34,8 @@ def strip_hints(text: str, is_draft_hint: Callable[[str], bool] = lambda _commen
     The lines that have nothing else are left out too.
     """
     hints = _hints(_event_types(text))
-    kept = TOKEN.sub(lambda token: _without_hint(token[0], hints, is_draft_hint), text)
-    return "\n".join(_lines_left(kept))
+    marked = TOKEN.sub(lambda token: _without_hint(token[0], hints, is_draft_hint), text)
+    return "\n".join(_lines_left(marked))
 
 
 def _event_types(text: str) -> Collection[type[Event]]:

@@ -125,9 +125,10 @@ def _opened_or_created(
 def print_no_log(db: str, lang: Language) -> None:
     """Print on stderr that there is no log, so that files are judged against an empty one."""
     from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-    click.echo(f"{translate('no-log', lang)}: {escape_invisible(without_password(db))}", err=True)
+    click.echo(f"{file_text('no-log', lang)}: {escape_invisible(without_password(db))}", err=True)
 
 
 def _open_or_create(db: str, key: Path | None, lang: Language, *, create: bool, dry_run: bool) -> tplog.Book:

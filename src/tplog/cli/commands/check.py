@@ -70,10 +70,11 @@ def _stamps(paths: Sequence[Path]) -> _Stamps:
 
 def _wait_for_change(paths: Sequence[Path], stamps: _Stamps, lang: Language, *, is_silent: bool) -> None:
     """Return when a file has changed and is there; say on stderr which. Raises KeyboardInterrupt."""
+    from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
     if not is_silent:
-        click.echo(translate("check-waits", lang), err=True)
+        click.echo(file_text("waiting", lang), err=True)
     sys.stdout.flush()
     while True:
         time.sleep(_INTERVAL)
@@ -83,7 +84,7 @@ def _wait_for_change(paths: Sequence[Path], stamps: _Stamps, lang: Language, *, 
             break
     if not is_silent:
         names = ", ".join(escape_invisible(str(file)) for file in changed or stamps.keys() - current.keys())
-        click.echo(f"\n{time.strftime('%H:%M:%S')} {translate('check-again', lang)}: {names}", err=True)
+        click.echo(f"\n{time.strftime('%H:%M:%S')} {file_text('changed', lang)}: {names}", err=True)
 
 
 def _judged(files: Sequence[Path], db: str) -> FileChecks:
@@ -123,6 +124,7 @@ def _exit_code(file: CheckedFile) -> int:
 def _print(checks: FileChecks, db: str, lang: Language, *, quiet: bool) -> None:
     """Print each file's errors and findings, a line each; of a sound file, how many events it has."""
     from tplog.cli.commands.apply import print_no_log  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
@@ -140,4 +142,4 @@ def _print(checks: FileChecks, db: str, lang: Language, *, quiet: bool) -> None:
             counts = f"{translate('events', lang)}: {file.events}"
             if file.already:
                 counts += f", {translate('already-recorded', lang)}: {file.already}"
-            click.echo(f"{name}: {translate('check-sound', lang)} ({counts})")
+            click.echo(f"{name}: {file_text('sound', lang)} ({counts})")

@@ -44,9 +44,11 @@ def tiles(output: Path, db: str, lang: Language, *, force: bool, as_json: bool, 
     A file that is there with another content, as the checkpoint of a log that has grown, is left alone, and
     so are all others, without --force.
     """
+    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
+
     with opening.open_book(db, warning_language=lang) as book:
         files = list(book.tiles())
-        changed = (output / name for name, content in files if _is_other(output / name, content))
+        changed = (output / name for name, content in files if has_other_content(output / name, content))
         require_absent(*changed, force=force)
         for name, content in files:
             path = output / name
@@ -61,11 +63,6 @@ def tiles(output: Path, db: str, lang: Language, *, force: bool, as_json: bool, 
         print_answer(TILES, TilesResult(str(output), len(files)))
     elif not quiet:
         verify_options.print_done("written", lang, len(files), output)
-
-
-def _is_other(path: Path, content: bytes) -> bool:
-    """Return whether a file is there and has another content."""
-    return path.is_file() and path.read_bytes() != content
 
 
 command = click.Group(

@@ -98,11 +98,11 @@ def _record_at(book: tplog.Book, index: int) -> Record:
     """Return the record of an act at a log index. Raises click.UsageError if there is none."""
     from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
 
-    found = book.search(SearchQuery(), before_index=index + 1, limit=1).records
-    if not found or found[0].index != index:
+    records = book.search(SearchQuery(), before_index=index + 1, limit=1).records
+    if not records or records[0].index != index:
         message = f"The log has no event at index {index}."
         raise click.UsageError(message)
-    return found[0]
+    return records[0]
 
 
 def _event_id(book: tplog.Book, name: str, budget: str | None) -> str:
