@@ -428,7 +428,8 @@ def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
-    Path("site/checkpoint").write_text("old", "utf-8")
+    for file in ("site/checkpoint", "9.tlog-proof"):
+        Path(file).write_text("old", "utf-8")
     Path("9.json").unlink()
     for again, file in (
         (("dump", "tiles", "-o", "site"), "site/checkpoint"),

@@ -14,7 +14,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_answer, print_answer_line
+from tplog.cli.output import print_answer, print_answer_line, print_findings
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _exit_code(file: CheckedFile) -> int:
 
 
 def _print(checks: FileChecks, db: str, lang: Language, *, quiet: bool) -> None:
-    """Print each file's errors and findings, a line each; of a sound file, how many events it has."""
+    """Print each file's errors on stderr and its findings, a line each; of a sound file, its events."""
     from tplog.cli.commands.apply import print_no_log  # noqa: PLC0415 (start-up time)
     from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
@@ -131,8 +131,7 @@ def _print(checks: FileChecks, db: str, lang: Language, *, quiet: bool) -> None:
     if not checks.has_log and not quiet:
         print_no_log(db, lang)
     for file in checks.files:
-        for error in file.errors:
-            click.echo(error_line(error, lang))
+        print_findings(file.errors, lang)
         if quiet:
             continue
         for finding in file.findings:

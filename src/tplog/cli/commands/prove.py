@@ -54,6 +54,8 @@ def command(
 
     With --from print a proof of growth, which is also a witness's request.
     """
+    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
+
     if (index_or_id is None) == (old_size is None):
         message = "Give a record's index or its event's id, or --from with an older size."
         raise click.UsageError(message)
@@ -65,9 +67,12 @@ def command(
         index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    require_absent(path, path.with_suffix(".json"), force=force)
-    write_bytes(bytes(proven.proof), path, force=force)
-    write_bytes(proven.leaf or b"", path.with_suffix(".json"), force=force)
+    files = {path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}
+    require_absent(
+        *(file for file, content in files.items() if has_other_content(file, content)), force=force
+    )
+    for file, content in files.items():
+        write_bytes(content, file, force=True)
     if as_json:
         from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
 
