@@ -67,11 +67,11 @@ def command(
         index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    files = {path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}
+    contents = {path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}
     require_absent(
-        *(file for file, content in files.items() if has_other_content(file, content)), force=force
+        *(file for file, content in contents.items() if has_other_content(file, content)), force=force
     )
-    for file, content in files.items():
+    for file, content in contents.items():
         write_bytes(content, file, force=True)
     if as_json:
         from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
