@@ -90,8 +90,8 @@ def _chosen_record(book: tplog.Book, name: str, budget: str | None) -> Record:
     else:
         record = book.record(_event_id(book, name, budget))
     if budget is not None and record.event.budget != budget:
-        message = gettext("{id} is an event of {budget}, not of {budget}.").format(
-            id=record.event.id, budget=budget
+        message = gettext("{id} is an event of {other}, not of {budget}.").format(
+            id=record.event.id, other=record.event.budget, budget=budget
         )
         raise click.UsageError(message)
     return record
