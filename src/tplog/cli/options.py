@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 import tplog
-from tplog.cli import settings
+from tplog.cli import points, settings
 from tplog.cli.output import exit_with_error
 from tplog.i18n.vocabulary import Language
-
-if TYPE_CHECKING:
-    from tplog.values.as_of import AsOf
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,17 +53,17 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing b
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, value: value.date() if value else None,
+    callback=points.as_of_day,
     metavar="DATE",
-    help="Only what was decided by this day.",
+    help="Only what was decided by this day, or by the end of this month or year.",
 )
 known_at_option = click.option(
     "--known-at",
     "known_at",
-    callback=lambda _context, _option, value: parse_known_at(value) if value else None,
+    callback=points.known_at_time,
     metavar="TIME|INDEX",
-    help="Only what was recorded by this day, instant or log index, itself included.",
+    help="Only what was recorded by this day, month's or year's end, instant or log index (#12), itself "
+    "included.",
 )
 output_option = click.option(
     "--output",
@@ -81,29 +77,6 @@ force_option = click.option("--force", is_flag=True, help="Write over a file tha
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
     """Return the option ``--budget``, completed from the log."""
     return click.option("--budget", "-b", shell_complete=completion("complete_budgets"), help=help_text)
-
-
-def parse_known_at(text: str) -> int | datetime:
-    """Parse as `tplog.values.as_of.parse_known_at`, but raise click.BadParameter."""
-    from tplog.values import as_of  # noqa: PLC0415 (start-up time)
-
-    try:
-        return as_of.parse_known_at(text)
-    except ValueError as error:
-        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
-        raise click.BadParameter(message) from error
-
-
-def parse_point(text: str) -> AsOf | None:
-    """Parse a date (decided by then) or a log index (known then); return None for any other text."""
-    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
-
-    if text.isdecimal():
-        return AsOf(known_at=int(text))
-    try:
-        return AsOf(as_of=date.fromisoformat(text))
-    except ValueError:
-        return None
 
 
 def command(
@@ -120,6 +93,7 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
+                points.require_readable()
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))
