@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 import tplog
-from tplog.cli import points, settings
+from tplog.cli import settings
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language
 
@@ -37,11 +37,11 @@ def open_book(
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
         book.call_if_kept_behind(lambda finding: print_findings((finding,), warning_language))
-    try:
+    context = click.get_current_context(silent=True)
+    if context and settings.POINTS_READ in context.meta:
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
         points.require_in_log(book)
-    except tplog.NotFound:
-        book.close()
-        raise
     return book
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 import tplog
-from tplog.cli import points, settings
+from tplog.cli import settings
 from tplog.cli.output import exit_with_error
 from tplog.i18n.vocabulary import Language
 
@@ -33,6 +33,27 @@ def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any
     return complete
 
 
+def point_reader(kind: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Return a callback that reads a point by `tplog.cli.points`, which is imported when one is given."""
+
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:  # noqa: ANN401 (click)
+        if not text:
+            return None
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        return points.parse(context, parameter, text, kind)
+
+    return read
+
+
+def _require_readable_points() -> None:
+    """Raise NotFound with all points of the command line that cannot be read."""
+    if settings.POINTS_UNREADABLE in click.get_current_context().meta:
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        points.require_readable()
+
+
 def account_year(text: str) -> int:
     """Parse a year of accounts: a number, or a word where there is none (`tplog.values.account`).
 
@@ -53,14 +74,14 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing b
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    callback=points.as_of_day,
+    callback=point_reader("as-of"),
     metavar="DATE",
     help="Only what was decided by this day, or by the end of this month or year.",
 )
 known_at_option = click.option(
     "--known-at",
     "known_at",
-    callback=points.known_at_time,
+    callback=point_reader("known-at"),
     metavar="TIME|INDEX",
     help="Only what was recorded by this day, month's or year's end, instant or log index (#12), itself "
     "included.",
@@ -93,7 +114,7 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
-                points.require_readable()
+                _require_readable_points()
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 import tplog
+from tplog.cli import settings
 
 if TYPE_CHECKING:
     from tplog.values.as_of import AsOf
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 _LIKE_A_DATE = re.compile(r"[0-9][0-9.:T-]*")  # and no event's id
-# Keys of click's `Context.meta`.
-_UNREADABLE, _READ = "tplog.points-unreadable", "tplog.points-read"
-
-
-def _parser(read: Callable[[str], V]) -> Callable[[click.Context, click.Parameter, str | None], V | None]:
-    """Return a callback that reads an option with ``read``, and stores the text, or the error it raises."""
-
-    def parse(context: click.Context, parameter: click.Parameter, text: str | None) -> V | None:
-        return _stored(context, parameter, text, read) if text else None
-
-    return parse
 
 
 def _stored(
@@ -44,9 +34,9 @@ def _stored(
     try:
         value = read(text.strip())
     except ParseError as error:
-        context.meta.setdefault(_UNREADABLE, []).append((name, error))
+        context.meta.setdefault(settings.POINTS_UNREADABLE, []).append((name, error))
         return None
-    context.meta.setdefault(_READ, []).append((name, text.strip()))
+    context.meta.setdefault(settings.POINTS_READ, []).append((name, text.strip()))
     return value
 
 
@@ -71,12 +61,19 @@ def read_point(text: str) -> AsOf | Period:
     return parse_period(text, rule=POINT_UNREADABLE) if index is None else AsOf(known_at=index)
 
 
-as_of_day, known_at_time, point_or_period = _parser(_last_day), _parser(_known_at), _parser(read_point)
+_READERS = {"as-of": _last_day, "known-at": _known_at, "point": read_point}
+
+
+def parse(context: click.Context, parameter: click.Parameter, text: str, kind: str) -> Any:  # noqa: ANN401 (click)
+    """Return what an option's text means, and store it; None if it cannot be read, which is stored too."""
+    return _stored(context, parameter, text, _READERS[kind])
 
 
 def require_readable() -> None:
     """Raise NotFound with all points of the command line that cannot be read."""
-    unreadable: list[tuple[str, ParseError]] = click.get_current_context().meta.get(_UNREADABLE, [])
+    unreadable: list[tuple[str, ParseError]] = click.get_current_context().meta.get(
+        settings.POINTS_UNREADABLE, []
+    )
     if unreadable:
         raise tplog.NotFound(*(_finding(name, error) for name, error in unreadable))
 
@@ -84,10 +81,14 @@ def require_readable() -> None:
 def require_in_log(book: tplog.Book) -> None:
     """Raise NotFound for an index that a log does not have, and for what may be a year or an index of it."""
     context = click.get_current_context(silent=True)
-    texts: list[tuple[str, str]] = context.meta.get(_READ, []) if context else []
+    texts: list[tuple[str, str]] = context.meta.get(settings.POINTS_READ, []) if context else []
     size = book.size() if texts else 0
     for name, text in texts:
-        _require_in_log(name, text, size)
+        try:
+            _require_in_log(name, text, size)
+        except tplog.NotFound:
+            book.close()
+            raise
 
 
 def _require_in_log(name: str, text: str, size: int) -> None:
@@ -130,7 +131,7 @@ def point_or_none(name: str, text: str) -> NamedPoint | None:
         if _LIKE_A_DATE.fullmatch(text):
             raise tplog.NotFound(_finding(name, error)) from error
         return None
-    click.get_current_context().meta.setdefault(_READ, []).append((name, text.strip()))
+    click.get_current_context().meta.setdefault(settings.POINTS_READ, []).append((name, text.strip()))
     if isinstance(value, AsOf):
         return NamedPoint(value, f"#{value.known_at}")
     day = value.last.isoformat()

@@ -27,6 +27,7 @@ DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
 _CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS = (
     f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers")
 )
+POINTS_UNREADABLE, POINTS_READ = "tplog.points-unreadable", "tplog.points-read"
 
 
 class ConfigOption(click.Option):

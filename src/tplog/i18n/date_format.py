@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.months import MONTHS
+from tplog.values.partial_date import MONTHS
 
 
 def text_without_year(month: int, day: int | None, language: Language) -> str:

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError
-from tplog.values.months import MONTHS
+from tplog.values.partial_date import MONTHS
 from tplog.values.swedish_time import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 _FORMS = "2024, 2025-02, 2025-03-01"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import opening, options, points
+from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 @click.option(
     "--from",
     "start",
-    callback=points.point_or_period,
+    callback=options.point_reader("point"),
     metavar="INDEX|DATE",
     help="From this index (#12), or the first day of this day, month or year.",
 )
 @click.option(
     "--to",
     "end",
-    callback=points.point_or_period,
+    callback=options.point_reader("point"),
     metavar="INDEX|DATE",
     help="To this index (#12), or the last day of this day, month or year.",
 )

@@ -41,8 +41,8 @@ LOOKING_BACK: Mapping[str, tuple[str, str]] = {
             "post i loggen (post 12). Tomt: nu."
         ),
         (
-            "A day (2025-03-01, 1 March 2025, yesterday), a month or a year (2025: until its end), or a record "
-            "of the log (record 12). Empty: now."
+            "A day (2025-03-01, 1 March 2025, yesterday), a month or a year (2025: until its end), or a "
+            "record of the log (record 12). Empty: now."
         ),
     ),
     "compare-year": ("Vad ändrades under", "What changed in"),
