@@ -30,8 +30,8 @@ _RANKS: Mapping[str, int] = {
     "column": 1,
     "paper_key": 1,
     # of findings
-    "code": 2,
-    "event_of_finding": 1,
+    "code": 1,
+    "event_of_finding": 2,
     # of figures
     "opening": 4,
     "moved": 4,
