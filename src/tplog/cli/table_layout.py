@@ -29,6 +29,7 @@ _EDGES = 2  # characters: a space before the first column and one after the last
 _WORD = re.compile(r"\s*\S+\s*")
 _SIGN = re.compile("[/_\u00a0\ufdd0-]")  # after which a word that is too wide may end a line
 _SHORT_WORD = 16  # characters of a word that is not broken at its signs, however narrow the screen is
+_LEAST = 10  # characters of a column of texts where none can give way
 _LONG_FIGURE = 20  # characters of what stands on one line in a column of numbers
 _LONG_WORD = 30  # characters of a word that is broken at its signs before a column is left out
 _WORDS = re.compile(r"^ *[^ ]+|[^ ]+")  # the first with what it is set in by
@@ -225,13 +226,15 @@ def _pieces(word: str, width: int) -> Iterator[int]:
 class _Measure(NamedTuple):
     """The widths of a column: of its widest text, of its widest word, and of the widest part of a word.
 
-    ``wanted`` is the width that it keeps as long as it can. A number is one word.
+    ``wanted`` is the width that it keeps as long as it can. A number is one word, and
+    never cut; ``least`` is the width below which a column does not go.
     """
 
     text: int
     word: int
     part: int
     wanted: int
+    least: int
 
     def legible(self) -> int:
         """Return the width at which it is read with ease."""
@@ -244,6 +247,10 @@ class _Measure(NamedTuple):
     def broken(self) -> int:
         """Return the least width at which words are broken at signs only."""
         return self.part
+
+    def cut(self) -> int:
+        """Return the least width of all, at which words are broken anywhere."""
+        return self.least
 
 
 def _measured(table: TextTable, cell_len: Callable[[str], int]) -> list[_Measure]:
@@ -268,13 +275,12 @@ def _measured_column(
     lengths = {word: cell_len(word) for word in (*words, "-")}
     if column.is_numeric:
         figures = chain.from_iterable(map(_FIGURES.findall, lengths))
-        return _Measure(
-            text, max(lengths.values()), max(map(cell_len, figures)), max(map(cell_len, (*heading, "-")))
-        )
+        figure, longest = max(map(cell_len, figures)), max(map(cell_len, (*heading, "-")))
+        return _Measure(text, max(lengths.values()), figure, longest, figure)
     parts = {word: max(map(cell_len, _SIGN.sub(r"\g<0>\n", word).split("\n"))) for word in lengths}
     word = max(parts[word] if length > _LONG_WORD else length for word, length in lengths.items())
     part = max(parts[word] if length > _SHORT_WORD else length for word, length in lengths.items())
-    return _Measure(text, word, part, min(column.min_width, text))
+    return _Measure(text, word, part, min(column.min_width, text), min(part, _LEAST))
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -287,7 +293,7 @@ def _widths(measured: Sequence[_Measure], screen: int) -> tuple[int, ...]:
     rest = screen - _total([0] * len(measured))
     least = next(
         (least for kind in _BY_EASE if sum(least := [kind(each) for each in measured]) <= rest),
-        [each.broken() for each in measured],
+        [each.cut() for each in measured],
     )
     if sum(least) >= rest:
         return tuple(least)
@@ -307,4 +313,4 @@ def _at_most(texts: Sequence[int], least: Sequence[int], most: int) -> list[int]
     return [max(low, min(text, most)) for text, low in zip(texts, least, strict=True)]
 
 
-_BY_EASE = (_Measure.legible, _Measure.whole, _Measure.broken)
+_BY_EASE = (_Measure.legible, _Measure.whole, _Measure.broken, _Measure.cut)
