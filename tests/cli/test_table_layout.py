@@ -101,6 +101,13 @@ def test_no_word_is_broken_where_a_column_can_give_way(table: TextTable, screen:
         assert fit.width <= screen
 
 
+def test_a_long_word_stands_whole_beside_long_texts() -> None:
+    """The texts give way, however much longer they are."""
+    table = TextTable("", [("organ", False), ("vad", False), ("varför", False), ("svar", False)])
+    table.add_row(["kommunfullmäktige", *["ord och ord " * 30] * 3])
+    assert "kommunfullmäktige" in "\n".join(table_lines(fitted(table, 60)) or ())
+
+
 def test_usual_tables_need_no_rich() -> None:
     """Figures, dashes and quotation marks are one column wide; other scripts are left to rich."""
     table = TextTable("ärende (kr)", [("år", False), ("ram", True), ("vad", False)])
@@ -126,7 +133,7 @@ def test_what_all_rows_say_is_said_once_and_what_has_no_room_is_named() -> None:
 
 def test_a_path_is_broken_at_its_signs_before_it_is_broken_elsewhere() -> None:
     """As where no column can give way."""
-    assert wrapped("2024/kommunstyrelsen/lokala-arbetsgrupper", 21) == [
+    assert wrapped("2024/kommunstyrelsen/lokala-arbetsgrupper", 25) == [
         "2024/kommunstyrelsen/",
         "lokala-arbetsgrupper",
     ]
