@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,6 +100,23 @@ def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
     return click.option("--budget", "-b", shell_complete=completion("complete_budgets"), help=help_text)
 
 
+def group(
+    name: str,
+    commands: MutableMapping[str, click.Command] | Sequence[click.Command],
+    *,
+    help_text: str,
+    example: str,
+) -> Any:  # noqa: ANN401 (click)
+    """Return a group of commands with ``--lang`` for all of them, and an example in its help."""
+    return settings.group_lang_option(
+        click.Group(name, commands=commands, help=help_text, epilog=_example_epilog(example))
+    )
+
+
+def _example_epilog(example: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
+
+
 def command(
     name: str, *, example: str, cls: type[click.Command] = click.Command, is_verification: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
@@ -122,8 +139,7 @@ def command(
                     error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
                 )
 
-        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
         shared = settings.lang_option(settings.config_option(run))
-        return click.command(name, cls=cls, epilog=epilog)(shared)
+        return click.command(name, cls=cls, epilog=_example_epilog(example))(shared)
 
     return decorate
