@@ -15,7 +15,7 @@ LINES = 16  # of each table; the rest is alike
 BUDGET = "mål-och-budget-2026"
 LINE = "2026/kommunstyrelsen/räddningstjänst"
 COMMANDS = {
-    "status": "status",
+    "status": "status --as-of 2026-11-20",  # days of waiting are counted to then
     "show": f"show {BUDGET} 2026",
     "years": f"show {BUDGET}",
     "trail": f"trail {LINE} -b {BUDGET}",
