@@ -67,7 +67,7 @@ QUESTIONS = {
     "log": 96,
     "findings --json": 139,
     "findings": 140,
-    "diff 10 20": 107,
+    "diff 10 14": 109,
     "replay trygghetspaketet": 109,
     "events": 39,
 }

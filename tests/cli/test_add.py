@@ -698,9 +698,10 @@ FROM, UNTIL = "2025/kommunstyrelsen", "2025/fördelning"
 
 @pytest.mark.parametrize("lang", Language)
 def test_the_conversation_in_the_docs_is_what_is_said(
-    capsys: pytest.CaptureFixture[str], matter: tplog.Book, lang: Language
+    capsys: pytest.CaptureFixture[str], matter: tplog.Book, monkeypatch: pytest.MonkeyPatch, lang: Language
 ) -> None:
     """docs/add.md shows a decision that is typed, in each language, from the account that gives on."""
+    monkeypatch.setenv("COLUMNS", "120")
     title = [(TITLES[lang], "Protokoll kommunstyrelsen")]
     file_of(matter, Transcript(title, answered(SHOWN[lang])), lang, "trygghetspaketet")
     said = capsys.readouterr().out

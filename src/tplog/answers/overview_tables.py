@@ -14,6 +14,7 @@ from tplog.answers.overview import BUDGET_OVERVIEW, BudgetOverview, Overview, Ov
 from tplog.i18n.money_format import format_money
 from tplog.i18n.overview_texts import overview_text
 from tplog.i18n.vocabulary import Language, date_text, translate, year_text
+from tplog.values.amount import NBSP
 
 Row = BudgetOverview | OverviewTotal
 SEVERITIES = ("refuse", "warning", "note")  # the heaviest first
@@ -122,7 +123,8 @@ def _latest(row: Row, language: Language) -> str:
     if isinstance(row, OverviewTotal) or row.latest is None:
         return ""
     day = date_text(row.latest.decided, language) if row.latest.decided else ""
-    return " ".join(filter(None, (day, row.latest.paragraph)))
+    paragraph = (row.latest.paragraph or "").replace(" ", NBSP)
+    return " ".join(filter(None, (day, paragraph)))
 
 
 def overview_remarks(

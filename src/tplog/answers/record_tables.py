@@ -20,7 +20,7 @@ from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.quoted import quoted_pages, quotes_with_accounts
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.sanitize import escape_invisible
@@ -158,7 +158,14 @@ def log_table(
 
     late = ("lag",) if any(map(delay, records)) else ()
     (amount_field,) = RECORD_FACTS.only("amount").fields
-    view = RECORD_FACTS.without("amount").also(
+    kind: Field[Record] = Field(
+        "type",
+        Kind.TEXT,
+        RECORD_FACTS.only("type").fields[0].label,
+        get=lambda record: event_type_words(type(record.event), language),
+    )
+    view = RECORD_FACTS.without("amount", "type").also(
+        kind,
         evolve(amount_field, value_type=Kind.TEXT, get=amount),
         Field("lag", Kind.TEXT, _LATE, get=delay),
     )
@@ -173,7 +180,7 @@ def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Lang
     ``days`` are the effective dates by log index.
     """
     record, event = effect.record, effect.record.event
-    kind = event_type_name(type(event), language)
+    kind = event_type_words(type(event), language)
     delay = format_delay(record, days, language)
     parts = [
         f"{record.index}",

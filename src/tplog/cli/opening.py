@@ -27,7 +27,8 @@ def open_book(
     """Open an existing log with the settings of ``tplog.toml``, as `tplog.open` does.
 
     With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known,
-    and, once a question looks for what is kept beside the log, that it is not of all records.
+    and, once a question looks for what is kept beside the log, that it is not of all records. Raises NotFound
+    for a point of the command line that the log does not have.
     """
     from tplog.book.open import opening_doubts  # noqa: PLC0415 (start-up time)
 
@@ -37,6 +38,11 @@ def open_book(
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
         book.call_if_kept_behind(lambda finding: print_findings((finding,), warning_language))
+    context = click.get_current_context(silent=True)
+    if context and settings.POINTS_READ in context.meta:
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        points.require_in_log(book)
     return book
 
 

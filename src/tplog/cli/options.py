@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import date, datetime
-from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -15,9 +13,6 @@ import tplog
 from tplog.cli import settings
 from tplog.cli.output import exit_with_error
 from tplog.i18n.vocabulary import Language
-
-if TYPE_CHECKING:
-    from tplog.values.as_of import AsOf
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,6 +31,27 @@ def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any
         return getattr(shell_completion, name)(context, parameter, incomplete)
 
     return complete
+
+
+def point_reader(kind: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Return a callback that reads a point by `tplog.cli.points`, which is imported when one is given."""
+
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:  # noqa: ANN401 (click)
+        if not text:
+            return None
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        return points.parse(context, parameter, text, kind)
+
+    return read
+
+
+def _require_readable_points() -> None:
+    """Raise NotFound with all points of the command line that cannot be read."""
+    if settings.POINTS_UNREADABLE in click.get_current_context().meta:
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        points.require_readable()
 
 
 def account_year(text: str) -> int:
@@ -58,17 +74,17 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing b
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, value: value.date() if value else None,
+    callback=point_reader("as-of"),
     metavar="DATE",
-    help="Only what was decided by this day.",
+    help="Only what was decided by this day, or by the end of this month or year.",
 )
 known_at_option = click.option(
     "--known-at",
     "known_at",
-    callback=lambda _context, _option, value: parse_known_at(value) if value else None,
+    callback=point_reader("known-at"),
     metavar="TIME|INDEX",
-    help="Only what was recorded by this day, instant or log index, itself included.",
+    help="Only what was recorded by this day, month's or year's end, instant or log index (#12), itself "
+    "included.",
 )
 force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
 
@@ -88,31 +104,6 @@ def output_option(function: F) -> F:
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
     """Return the option ``--budget``, completed from the log."""
     return click.option("--budget", "-b", shell_complete=completion("complete_budgets"), help=help_text)
-
-
-def parse_known_at(text: str) -> int | datetime:
-    """Parse as `tplog.values.as_of.parse_known_at`, but raise click.BadParameter."""
-    from tplog.values import as_of  # noqa: PLC0415 (start-up time)
-
-    try:
-        return as_of.parse_known_at(text)
-    except ValueError as error:
-        message = gettext(
-            "{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
-        ).format(text=text)
-        raise click.BadParameter(message) from error
-
-
-def parse_point(text: str) -> AsOf | None:
-    """Parse a date (decided by then) or a log index (known then); return None for any other text."""
-    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
-
-    if text.isdecimal():
-        return AsOf(known_at=int(text))
-    try:
-        return AsOf(as_of=date.fromisoformat(text))
-    except ValueError:
-        return None
 
 
 def group(
@@ -154,6 +145,7 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
+                _require_readable_points()
                 _require_absent_output(**options)
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:

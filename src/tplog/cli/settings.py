@@ -28,6 +28,7 @@ DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
 _CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS, _LANG = (
     f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers", "lang")
 )
+POINTS_UNREADABLE, POINTS_READ = "tplog.points-unreadable", "tplog.points-read"
 
 
 class ConfigOption(click.Option):

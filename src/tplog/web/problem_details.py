@@ -20,15 +20,14 @@ from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import (
     AS_OF,
     CHOICE_UNKNOWN,
-    DAY_UNREADABLE,
     KNOWN_AT,
     NUMBER_UNREADABLE,
-    TIME_UNREADABLE,
 )
 from tplog.site.pages import compare
 from tplog.site.pages.log import SEARCH_FIELDS, SEARCH_UNREADABLE
 from tplog.site.periods import PERIOD, PERIOD_UNREADABLE
 from tplog.values.finding import Finding
+from tplog.values.period import DAY_UNREADABLE, POINT_UNREADABLE, TIME_UNREADABLE
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 
 TITLES: Mapping[int, tuple[str, str]] = {
@@ -51,7 +50,7 @@ _UNREADABLE = (
     SEARCH_UNREADABLE,
     CHOICE_UNKNOWN,
     PERIOD_UNREADABLE,
-    compare.POINT_UNREADABLE,
+    POINT_UNREADABLE,
 )
 
 

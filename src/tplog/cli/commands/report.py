@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -24,8 +24,8 @@ class _Chosen(TypedDict):
     """What a report tells of, and where it is written."""
 
     years: tuple[int, ...]
-    as_of: str
-    known_at: str
+    as_of: date | None
+    known_at: int | datetime | None
     output: Path | None
     force: bool
     verifies: bool
@@ -48,13 +48,8 @@ class _Chosen(TypedDict):
     shell_complete=shell_completion.complete_years,
     help="Money, trails, events, findings and papers of this year only.",
 )
-@click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
-@click.option(
-    "--known-at",
-    metavar="TIME|INDEX",
-    default="",
-    help="Only what was recorded by this day, instant or log index, itself included.",
-)
+@options.as_of_option
+@options.known_at_option
 @click.option("--all", "of_all", is_flag=True, help="All budgets in one file, instead of one BUDGET.")
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @verify_options.trust_options
@@ -91,10 +86,14 @@ def command(
         sys.exit(tplog.Tampered.exit_code)
 
 
-def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
+def _page_request(
+    years: tuple[int, ...], as_of: date | None, known_at: int | datetime | None, lang: Language
+) -> PageRequest:
     from tplog.site.page_request import parse_page_request  # noqa: PLC0415 (start-up time)
 
-    query = [("as-of", as_of), ("known-at", known_at), *(("year", str(year)) for year in years)]
+    points = ("as-of", as_of), ("known-at", f"#{known_at}" if isinstance(known_at, int) else known_at)
+    query = [(name, str(value)) for name, value in points if value is not None]
+    query += [("year", str(year)) for year in years]
     return parse_page_request(query, lang, settings.site_settings())
 
 

@@ -69,7 +69,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "parameter-sort": ("Sortering", "Sorting"),
     "as-of": ("Beslutat senast", "Decided by"),
     "known-at": ("Känt den", "Known at"),
-    "known-at-hint": ("dag, tid eller nummer i loggen", "day, time or log index"),
+    "known-at-hint": (
+        "dag (2025-03-01, 1 mars 2025, igår), månad, år, tid eller nummer i loggen",
+        "day (2025-03-01, 1 March 2025, yesterday), month, year, time or log index",
+    ),
     "show": ("Visa", "Show"),
     "now": ("Visa läget nu", "Show it as of now"),
     "in-the-past": (
