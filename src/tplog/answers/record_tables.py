@@ -125,7 +125,7 @@ LATE_AFTER_DAYS = 30
 
 
 def format_delay(record: Record, days: Mapping[int, date], language: Language) -> str:
-    """Return the days from act to recording, such as ``≥ 45 d``; "" if at most `LATE_AFTER_DAYS`."""
+    """Return the days from act to recording, such as ``≥ 45 days``; "" if at most `LATE_AFTER_DAYS`."""
     if record.index not in days or (record.event.by_registrar and record.event.reverses is None):
         return ""  # the registrar's own acts, such as opening an account, are dated by their recording
     delay_days = recording_delay_days(record, days[record.index])

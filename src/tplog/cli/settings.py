@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from tplog.cli.word_choice import LANGUAGE
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ lang_option = click.option(
     "--lang",
     cls=ConfigOption,
     section="output",
-    type=click.Choice([language.value for language in Language]),
+    type=LANGUAGE,
     callback=_language,
     help="Language of the output; else the locale's.",
 )

@@ -54,9 +54,9 @@ def event_sentence(event: Event, language: Language, name_of: NameOf | None = No
 
 def event_type_words(event_type: type[Event], language: Language) -> str:
     """Return what people call a kind of event: ``fördelning``, ``allocation decided``."""
-    name = event_type.__name__
-    english = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return in_language((event_type.swedish, english), language)
+    from tplog.events.type_words import english_words  # noqa: PLC0415 (start-up time)
+
+    return in_language((event_type.swedish, english_words(event_type)), language)
 
 
 def _suffix(event: Event, language: Language) -> str:

@@ -10,6 +10,7 @@ import click
 
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.word_choice import SEVERITY
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     "year", required=False, type=options.account_year, shell_complete=options.completion("complete_years")
 )
 @click.option(
-    "--fail-on", type=options.SEVERITY, help="Leave with 1 if an unanswered finding is at least this severe."
+    "--fail-on", type=SEVERITY, help="Leave with 1 if an unanswered finding is at least this severe."
 )
 @options.as_of_option
 @options.known_at_option

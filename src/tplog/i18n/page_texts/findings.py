@@ -28,10 +28,10 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),
     "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
-    "settlements": ("Vad det blev av ärendena", "What became of the matters"),
+    "settlements": ("Så avgjordes ärendena", "How the matters were settled"),
     "mandate-text-only": ("nämner inget konto, ger ingen rätt", "names no account, gives no right"),
     "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
-    "part-seen": ("Sett av handlingen", "Parts seen"),
+    "part-seen": ("Granskade delar", "Parts examined"),
     "address": ("Adress", "Address"),
     "no-mandate": (
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",
