@@ -53,7 +53,7 @@ QUESTION_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "title": ("Handlingens titel", "Title of the paper"),
     "title.help": (
-        "Så som den står i handlingen: Protokoll kommunstyrelsen.",
+        "Som den står i handlingen: Protokoll kommunstyrelsen.",
         "As it stands on the paper: Protokoll kommunstyrelsen.",
     ),
     "date": ("Handlingens datum", "Date of the paper"),

@@ -22,7 +22,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "verdict-off": ("Ej verifierad här", "Not verified here"),
     "verdict-running": ("Verifieras nu", "Being verified"),
     "verdict-verified-all": (
-        "Verifierad {time}: alla {size} poster",
+        "Verifierad {time}: alla {size} {size:post|poster}",
         "Verified {time}: all {size} {size:record|records}",
     ),
     "verdict-verified-first": (
