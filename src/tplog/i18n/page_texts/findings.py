@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "findings-counted": (
-        "Fel: {refuse}. Varningar: {warning}. Noteringar: {note}. Besvarade: {answered}.",
-        "Breaches: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
+        "Fel: {refuse}. Avvikelser: {warning}. Noteringar: {note}. Besvarade: {answered}.",
+        "Errors: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
     ),
     "choose-findings": ("Välj iakttagelser", "Choose findings"),
     "all": ("alla", "all"),
     "answer": ("svar", "answer"),
     "answered-yes": ("besvarade", "answered"),
     "answered-no": ("obesvarade", "unanswered"),
-    "severity-refuse": ("Fel", "Breaches"),
-    "severity-warning": ("Varningar", "Warnings"),
+    "severity-refuse": ("Fel", "Errors"),
+    "severity-warning": ("Avvikelser", "Warnings"),
     "severity-note": ("Noteringar", "Notes"),
     "and-more": ("och {count} till", "and {count} more"),
     "column-of": ("{column}, {name}", "{column}, {name}"),
