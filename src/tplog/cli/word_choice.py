@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,11 @@ _BREAKS = re.compile(r"[\s_-]+")
 
 
 def reader_language(ctx: click.Context | None) -> Language:
-    """Return the language of a message about a command line that is still being read."""
-    known = ctx.params.get("lang") if ctx else None
-    if isinstance(known, Language):
-        return known
-    stated = os.environ.get("TPLOG_LANG", "")
-    return Language(stated) if stated in set(Language) else language_from_locale()
+    """Return the language of help and of a message about a command line that is still being read."""
+    is_translated = getattr(ctx.find_root().command, "is_translated", None) if ctx else None
+    if is_translated is None:
+        return language_from_locale()
+    return Language.SV if is_translated else Language.EN
 
 
 def typed_key(word: str) -> str:
