@@ -194,7 +194,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "stage-sub-line": ("delposter", "sub-lines"),
     "stage-moved": ("efter omfördelning", "after moves"),
     "stage-last": ("efter det som gavs tillbaka", "after what was given back"),
-    "stage-end": ("var pengarna är", "where the money is"),
+    "stage-end": ("vart det tog vägen", "where it went"),
     "log": ("logg", "log"),
     "records": ("poster", "records"),
     "record": ("post", "record"),

@@ -187,7 +187,7 @@ PAGE: Answer[FlowView] = Answer(
                     "YearFlow",
                     (
                         _YEAR,
-                        Field("split", SPLIT, ("var budgeten är", "where the budget is")),
+                        Field("split", SPLIT, ("vart budgeten tagit vägen", "where the budget is")),
                         Field("links", Many(_LINK), ("flöden", "links")),
                     ),
                 )
