@@ -171,7 +171,7 @@ def test_without_a_place_for_it_verify_says_so(cli: Cli, copy: Path, monkeypatch
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     for home in (str(copy / "tplog.db"), "relative"):
         monkeypatch.setenv("HOME", home)
-        for lang, words in (("en", "cannot be saved"), ("sv", "går inte att minnas")):
+        for lang, words in (("en", "cannot be saved"), ("sv", "går inte att spara")):
             failed = cli("verify", *TRUST, "--quiet", lang=lang)
             assert failed.exit_code == 1
             assert "verification-not-remembered" in failed.stderr
