@@ -25,6 +25,8 @@ COMMANDS = (
     "apply",
     "new",
     "add",
+    "check",
+    "undo",
     "fmt",
     "import",
     "paper",
