@@ -226,8 +226,8 @@ def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], fol
     seeded()
     vkey = str(new_key("example.org/log", ED25519).key)
     (folder / "tplog.toml").write_text(f'[log]\nvkey = "{vkey}"\n', "utf-8")
-    assert "tplog.toml:2: what is trusted comes from here." in cli("verify").stderr
-    assert "tplog.toml:2: what is trusted comes from here." in cli("verify", "--quiet").stderr
+    assert "tplog.toml:2: trusted keys are taken from here." in cli("verify").stderr
+    assert "tplog.toml:2: trusted keys are taken from here." in cli("verify", "--quiet").stderr
     assert "tplog.toml:2: not used" in cli("verify", "--vkey", vkey).stderr
 
 

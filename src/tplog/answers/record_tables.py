@@ -24,7 +24,7 @@ from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate
 from tplog.values.act import Act, Source
 
 _LATE: tuple[str, str] = VOCABULARY["lag"]
@@ -120,19 +120,24 @@ def paper_text(act: Act, language: Language) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def _grouped(number: int, language: Language) -> str:
+    """Return a number with its thousands apart, as the language has them: ``9 047``, ``9,047``."""
+    return f"{number:,}".replace(",", in_language(("\u00a0", ","), language))
+
+
 # A record is late if it was made more than so many days after the act.
 LATE_AFTER_DAYS = 30
 
 
 def format_delay(record: Record, days: Mapping[int, date], language: Language) -> str:
-    """Return the days from act to recording, such as ``≥ 45 d``; "" if at most `LATE_AFTER_DAYS`."""
+    """Return the days from act to recording, such as ``≥ 45 days``; "" if at most `LATE_AFTER_DAYS`."""
     if record.index not in days or (record.event.by_registrar and record.event.reverses is None):
         return ""  # the registrar's own acts, such as opening an account, are dated by their recording
     delay_days = recording_delay_days(record, days[record.index])
     decided = record.event.act.decided
     is_exact = isinstance(record.event, Corrected) or (decided is not None and decided.is_exact)
     return (
-        f"{'' if is_exact else '≥ '}{delay_days} {translate('days', language)}"
+        f"{'' if is_exact else '≥ '}{_grouped(delay_days, language)} {translate('days', language)}"
         if delay_days > LATE_AFTER_DAYS
         else ""
     )

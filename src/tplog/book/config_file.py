@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from attrs import field, frozen
 
 from tplog.errors import BadFile
+from tplog.values.choice_words import read_choice
 from tplog.values.identifiers import ParseError
 
 HIDDEN = "***"  # shown instead of a secret
@@ -162,10 +163,11 @@ def _port(value: object) -> int:
 
 
 def _language(value: object) -> str:
-    """Return ``sv`` or ``en``. Raises ValueError for anything else."""
-    if value not in {"sv", "en"}:
+    """Return ``sv`` or ``en``, also from a language's name. Raises ValueError for anything else."""
+    language = read_choice(value, ("sv", "en"))
+    if language is None:
         raise ValueError
-    return str(value)
+    return language
 
 
 def _origin(value: object) -> str:

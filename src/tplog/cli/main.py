@@ -17,6 +17,7 @@ import click
 
 from tplog import __version__
 from tplog.cli import settings
+from tplog.cli.word_choice import LANGUAGE, typed_key
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 COMMANDS = (
@@ -166,8 +167,8 @@ def _given_value(words: Sequence[str], flag: str) -> str:
 def _is_swedish(words: Sequence[str]) -> bool:
     """Whether help and usage errors are Swedish: by --lang anywhere, else TPLOG_LANG, file or locale."""
     language = _given_value(words, "--lang") or os.environ.get("TPLOG_LANG") or _file_language(words)
-    if language in {"sv", "en"}:
-        return language == "sv"
+    if stated := LANGUAGE.values.get(typed_key(language)):
+        return stated == Language.SV
     return language_from_locale() is Language.SV
 
 

@@ -12,14 +12,15 @@ import click
 import tplog
 from tplog.cli import settings
 from tplog.cli.output import exit_with_error
-from tplog.i18n.vocabulary import Language
+from tplog.cli.word_choice import typed_key
+from tplog.i18n.vocabulary import VOCABULARY, Language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
+_YEAR_WORDS = ("okänt-år", "flerårig")  # of accounts that no calendar year has
 MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of
 RECORD_COUNT = click.IntRange(0, MAX_RECORDS)
-SEVERITY = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
 
 
 def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
@@ -61,8 +62,9 @@ def account_year(text: str) -> int:
     """
     from tplog.values.account import parse_account_year  # noqa: PLC0415 (start-up time)
 
+    words = (word for word in _YEAR_WORDS if typed_key(text) in map(typed_key, (word, *VOCABULARY[word])))
     try:
-        return parse_account_year(text)
+        return parse_account_year(next(words, text))
     except ValueError:
         number: int = click.INT(text)
         return number

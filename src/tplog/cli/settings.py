@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from tplog.cli.word_choice import LANGUAGE
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
@@ -259,14 +260,13 @@ config_option = click.option(
     callback=_store_in_context(_CONFIG_PATH),
     help="Take settings from this file; else from tplog.toml in the current folder.",
 )
-_LANGUAGES = click.Choice([language.value for language in Language])
 _LANG_HELP = "Language of the output; else the locale's."
 lang_option = click.option(
-    "--lang", cls=LangOption, section="output", type=_LANGUAGES, callback=_language, help=_LANG_HELP
+    "--lang", cls=LangOption, section="output", type=LANGUAGE, callback=_language, help=_LANG_HELP
 )
 # The same flag before a subcommand's name, which the subcommand takes over.
 group_lang_option = click.option(
-    "--lang", type=_LANGUAGES, expose_value=False, callback=_store_in_context(_LANG), help=_LANG_HELP
+    "--lang", type=LANGUAGE, expose_value=False, callback=_store_in_context(_LANG), help=_LANG_HELP
 )
 address_option = click.option(
     "--db",

@@ -29,7 +29,7 @@ from tplog.values.limits import MAX_FILE_BYTES
 TIDYING_CHANGES = mandatory_rule(
     "tidying-changes",
     "{file} får inte samma innebörd när den städas, så den lämnas som den är. Det är ett fel i tplog.",
-    "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
+    "{file} does not mean the same when tidied, so it is left as it is. That is an error in tplog.",
 )
 
 _FIRST_EVENT_KEYS = (

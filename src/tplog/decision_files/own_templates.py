@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from tplog.decision_files.formatter import format_decision_file
-from tplog.decision_files.template import Prefill, event_type_named, swedish_names, toml_quoted
+from tplog.decision_files.template import Prefill, event_type_named, toml_quoted
 from tplog.errors import BadFile
+from tplog.events.type_words import printed_names
 from tplog.readers.toml import read_text
 
 
@@ -20,7 +21,7 @@ def template_file(folder: Path, name: str) -> Path | None:
     names = [name]
     with suppress(BadFile):
         event_class = event_type_named(name)
-        names += [event_class.__name__, *sorted(swedish_names(event_class.swedish))]
+        names += printed_names(event_class)
     paths = (folder / f"{stem}.toml" for stem in names if Path(stem).name == stem)
     return next((path for path in paths if path.is_file()), None)
 

@@ -11,19 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import NOTHING, evolve, fields_dict, frozen
 
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
-from tplog.errors import BadFile
+from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.quoted import FIGURE_TABLES
-from tplog.events.types import EVENT_CLASSES, AccountOpened, Corrected, OpeningStated, ProposalMade, SumStated
+from tplog.events.type_words import nearest_types, short_name, types_called
+from tplog.events.types import AccountOpened, Corrected, OpeningStated, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import TYPE_UNKNOWN
 from tplog.readers.event_money import is_path, may_have_lines, money_keys
+from tplog.readers.table_reader import truncated
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
-from tplog.values.identifiers import closest_names
 
+TYPE_AMBIGUOUS = mandatory_rule(
+    "type-ambiguous",
+    "”{word}” kan vara {name}: {help}. Skriv i så fall: {name} ({type}).",
+    "'{word}' can be {type}: {help}. If so, write: {type} ({name}).",
+)
 AMOUNT_PLACEHOLDER = "xx kronor"
 # Marks of a row that must be filled in, and of one that may be deleted instead.
 FILL_IN_MARK: Mapping[Language, str] = {Language.SV: "FYLL I", Language.EN: "FILL IN"}
@@ -34,7 +40,7 @@ FILL_IN_OR_DELETE_MARK: Mapping[Language, str] = {
 _INSTRUCTIONS: Mapping[Language, Sequence[str]] = {
     Language.SV: (
         'Fyll i det som är tomt ("") eller har xx; tplog apply tar inte emot filen förrän det är gjort.',
-        "Stryk raden där papperet inget säger och det står FYLL I ELLER STRYK.",
+        "Stryk raden där handlingen inget säger och det står FYLL I ELLER STRYK.",
         "Pröva sedan med: tplog apply --dry-run",
     ),
     Language.EN: (
@@ -177,21 +183,30 @@ class _RowWriter:
 
 
 def event_type_named(name: str) -> type[Event]:
-    """Return the event type of this English or Swedish name. Raises BadFile with the nearest names."""
-    names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
-    swedish = {
-        word: event_class for event_class in EVENT_CLASSES for word in swedish_names(event_class.swedish)
-    }
-    event_type = names.get(name) or swedish.get(name.casefold())
-    if event_type is None:
-        nearest = ", ".join(closest_names(name, [*names, *swedish]))
-        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": nearest or "–"}))
-    return event_type
+    """Return the event type that a registrar means by a word in either language.
+
+    Raises BadFile for an unknown word, with names spelt very like it, and for a word of several types, with
+    what each of them is.
+    """
+    kinds = types_called(name)
+    if not kinds:
+        nearest = ", ".join(nearest_types(name)) or "–"
+        raise BadFile(Finding(TYPE_UNKNOWN, {"type": truncated(name), "nearest": nearest}))
+    if len(kinds) > 1:
+        raise BadFile(*(_meaning(name, kind) for kind in kinds))
+    return kinds[0]
 
 
-def swedish_names(swedish: str) -> Iterable[str]:
-    """Return the whole name and its parts: ``anslag (budgetram)``, ``anslag``, ``budgetram``."""
-    return {swedish, *(part.strip(" )") for part in swedish.split("("))}
+def _meaning(word: str, event_type: type[Event]) -> Finding:
+    """Return the error that says which type a word of several types may mean, and what that type is."""
+    sv, en = (event_type_help(event_type, language).rstrip(".") for language in Language)
+    rule = evolve(
+        TYPE_AMBIGUOUS,
+        sv=TYPE_AMBIGUOUS.sv.replace("{help}", sv),
+        en=TYPE_AMBIGUOUS.en.replace("{help}", en),
+    )
+    name = short_name(event_type)
+    return Finding(rule, {"word": truncated(word), "name": name, "type": event_type.__name__})
 
 
 def toml_quoted(text: str) -> str:

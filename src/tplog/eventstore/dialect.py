@@ -11,7 +11,7 @@ from typing import Protocol
 from tplog.errors import Incompatible, NotFound
 from tplog.eventstore.messages import DATABASE_UNSAFE, GUARD_MISSING, SCHEMA_NEWER, URL_REFUSED
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
 
 # Increased by one with each change of the tables. A database with a higher version is not opened.
 SCHEMA_VERSION = 4
@@ -122,6 +122,13 @@ def unsafe_settings_error(url: str, setting: str, value: object, expected: objec
     """Return the error for a database setting under which confirmed commits could be lost."""
     facts = {"url": url, "setting": setting}
     return Incompatible(Finding(DATABASE_UNSAFE, {**facts, "value": str(value), "wanted": str(expected)}))
+
+
+def error_reason(error: BaseException) -> MessageParam:
+    """Return an error's message as a message's parameter: in a tuple if it is translated."""
+    from tplog.values.phrases import as_phrase  # noqa: PLC0415 (start-up time)
+
+    return as_phrase(error_text(error))
 
 
 def error_text(error: BaseException) -> str:

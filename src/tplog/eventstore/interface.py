@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 WRITTEN_MEANWHILE = mandatory_rule(
     "written-meanwhile",
-    "Någon annan skrev först: loggen har {size} poster, skrivaren räknade med {expected}. Kör om.",
-    "Someone else wrote first: the log has {size} records, the writer counted on {expected}. Run again.",
+    "Någon annan skrev först: loggen har {size} {size:post|poster}, skrivaren räknade med "
+    "{expected}. Kör om.",
+    "Someone else wrote first: the log has {size} {size:record|records}, the writer counted on "
+    "{expected}. Run again.",
 )
 NOT_IN_SEQUENCE = "records must be given in sequence, at least one"
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible
 from tplog.eventstore import checkpoint_tables, queries
-from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_reason
 from tplog.eventstore.interface import ProjectionChange, StoredCheckpoint, StoredRecord, StoredTransfer
 from tplog.eventstore.messages import PART_UNREADABLE
 from tplog.eventstore.transaction_session import SqlSession
@@ -97,5 +97,5 @@ class SqlSnapshot:
             if self._dialect.classify_error(error) not in _PART_ERRORS:
                 raise
             raise Incompatible(
-                Finding(PART_UNREADABLE, {"place": place, "why": error_text(error)})
+                Finding(PART_UNREADABLE, {"place": place, "why": error_reason(error)})
             ) from error

@@ -17,9 +17,9 @@ def translate_event_type(class_name: str, language: Language) -> str:
 
 def event_type_words(event_type: type[Event], language: Language) -> str:
     """Return what people call a kind of event: ``fördelning``, ``allocation decided``."""
-    name = event_type.__name__
-    english = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return in_language((event_type.swedish, english), language)
+    from tplog.events.type_words import english_words  # noqa: PLC0415 (start-up time)
+
+    return in_language((event_type.swedish, english_words(event_type)), language)
 
 
 def event_type_name(event_type: type[Event], language: Language) -> str:

@@ -20,8 +20,8 @@ OVERVIEW_TEXTS: Mapping[str, tuple[str, str]] = {
         "Om {count} {count:ärende|ärenden} ingår i andra är inte känt: summan kan räkna dem två gånger.",
         "Whether {count} {count:budget lies|budgets lie} in others is not known: the sum may count it twice.",
     ),
-    "counted-refuse": ("{count} fel", "{count} {count:breach|breaches}"),
-    "counted-warning": ("{count} {count:varning|varningar}", "{count} {count:warning|warnings}"),
+    "counted-refuse": ("{count} fel", "{count} {count:error|errors}"),
+    "counted-warning": ("{count} {count:avvikelse|avvikelser}", "{count} {count:warning|warnings}"),
     "counted-note": ("{count} {count:notering|noteringar}", "{count} {count:note|notes}"),
     "all-bodies": ("Organen, summa över alla budgetar", "The bodies, summed over all budgets"),
     "status-records": (

@@ -17,13 +17,13 @@ from tplog.i18n.field_help import ACT_PARTS, QUOTE_PARTS
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_money import money_unit, path_prefix, sign_convention
-from tplog.readers.field_readers import UNKNOWN
 from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import rows_text
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import MONEY_UNITS
+from tplog.values.choice_words import CHOICE_WORDS, UNKNOWN
 from tplog.values.identifiers import LETTER
 from tplog.values.limits import (
     FIRST_YEAR,
@@ -167,7 +167,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.year: YEAR,
     read.boolean: BOOLEAN,
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    basis: enum_of(*Basis),
+    basis: enum_of(*Basis, *(word for basis_word in Basis for word in CHOICE_WORDS[basis_word])),
     preparations: _value_or_list({"anyOf": [NAME, _PREPARATION]}),
     votes: {"anyOf": [TITLE, _VOTES]},
     quote_tables: {"type": "array", "items": _QUOTE, "maxItems": MAX_QUOTES},

@@ -13,7 +13,7 @@ _PREPARATION_READERS = {"body": read.name, "decided": read.partial_date, "paragr
 
 def basis(value: object) -> Basis:
     """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
-    return Basis(read.text(value))
+    return Basis(read.choice_of(*Basis)(value))
 
 
 def preparations(value: object) -> tuple[Preparation, ...]:

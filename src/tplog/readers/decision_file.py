@@ -16,6 +16,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
+from tplog.events.type_words import nearest_types, type_named
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
 from tplog.files.outside_file import STANDARD_INPUT, open_outside_file
 from tplog.readers import field_readers as read
@@ -40,8 +41,8 @@ from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.readers.unfinished import DRAFT_KEY, report_unfinished
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
+from tplog.values.choice_words import is_unknown
 from tplog.values.finding import Finding, MessageParams, SourceLocation
-from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
 EVENT_MISSING = mandatory_rule(
@@ -51,8 +52,8 @@ EVENT_MISSING = mandatory_rule(
 )
 NOT_A_DECISION_FILE = mandatory_rule(
     "not-a-decision-file",
-    "{file} är {format}, ingen beslutsfil. Är det ett papper gör tplog draft en beslutsfil av det; tplog "
-    "paper check tar beslutsfilen först, sedan papperet.",
+    "{file} är {format}, ingen beslutsfil. Är det en handling gör tplog draft en beslutsfil av det; tplog "
+    "paper check tar beslutsfilen först, sedan handlingen.",
     "{file} is {format}, not a decision file. If it is a paper, tplog draft makes a decision file of it; "
     "tplog paper check takes the decision file first, then the paper.",
 )
@@ -113,7 +114,6 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "contradictions": ("a list of texts", read.texts),
 }
 # What says that a paper does not give a fact, whatever the top of the file says.
-_SAYS_UNKNOWN: Sequence[object] = (read.UNKNOWN, [read.UNKNOWN])
 _UNSTATED: Mapping[str, Any] = {key: fields_dict(Source)[key].default for key in _PLACE_KEYS}
 OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
@@ -234,15 +234,15 @@ def _read_source(reader: TableReader, table: TomlTable) -> Source:
 
 
 def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | None:
-    """Return the event class that ``type`` names; None with a mistake."""
+    """Return the event class that ``type`` names in either language; None with a mistake."""
     name = reader.required(table, "type", "a type of event", read.title)
     if name is None:
         return None
-    if name not in EVENT_TYPE_BY_NAME:
-        nearest = ", ".join(closest_names(name, EVENT_TYPE_BY_NAME)) or "–"
+    event_type = type_named(name)
+    if event_type is None:
+        nearest = ", ".join(nearest_types(name)) or "–"
         reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
-        return None
-    return EVENT_TYPE_BY_NAME[name]
+    return event_type
 
 
 def _read_event(
@@ -364,7 +364,7 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     """Read who decided, when, and where in the document it stands."""
     formal_values = _read_known(reader, table, _FORMAL_KEYS, COMMON_FIELDS)
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
-    of_paper: dict[str, Any] = {key: _UNSTATED[key] for key in _PLACE_KEYS if table.get(key) in _SAYS_UNKNOWN}
+    of_paper: dict[str, Any] = {key: _UNSTATED[key] for key in _PLACE_KEYS if is_unknown(table.get(key))}
     of_paper |= _read_known(reader, table, _PLACE_KEYS, COMMON_FIELDS)
     return Act(
         source=evolve(source, **of_paper),
@@ -380,7 +380,7 @@ def _read_known(
     reader: TableReader, table: TomlTable, keys: Iterable[str], specs: Mapping[str, FieldSpec]
 ) -> dict[str, Any]:
     """Return the values of the keys that a table has, without those that it says are not known."""
-    read_keys = (key for key in keys if table.get(key) not in _SAYS_UNKNOWN)
+    read_keys = (key for key in keys if not is_unknown(table.get(key)))
     values = {key: reader.optional(table, key, *specs[key]) for key in read_keys}
     return {key: value for key, value in values.items() if value is not None}
 

@@ -16,6 +16,7 @@ from tplog.files.outside_file import TOO_LARGE
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
+from tplog.values.choice_words import is_unknown, read_choice
 from tplog.values.identifiers import ParseError, is_identifier, is_segment, name_error
 from tplog.values.limits import (
     MAX_EVENT_PARTS,
@@ -28,7 +29,7 @@ from tplog.values.partial_date import PartialDate, check_year, exact_date, parse
 
 AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
-    "{value} är ett flyttal. Skriv beloppet som papperet gör, inom citattecken: ”3,5 mkr”.",
+    "{value} är ett flyttal. Skriv beloppet som handlingen gör, inom citattecken: ”3,5 mkr”.",
     "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
 )
 ID_UNREADABLE = mandatory_rule(
@@ -39,11 +40,10 @@ ID_UNREADABLE = mandatory_rule(
 
 BODY_RESERVED = mandatory_rule(
     "body-reserved",
-    "”{value}” är ordet för ett organ som papperet inte nämner, och inget organs namn. Skriv organets namn.",
+    "”{value}” är ordet för ett organ som handlingen inte nämner, inget organs namn. Skriv organets namn.",
     "'{value}' is the word for a body that the paper does not name, and no body's name. Write the name.",
 )
 # In ``by`` and in dates: the paper does not say it, whatever the top of the file says.
-UNKNOWN = "unknown"
 
 # Names of the things counted, for errors.
 CHARACTERS, ITEMS = "characters", "items"
@@ -113,14 +113,14 @@ def finding_code(value: object) -> str:
 
 def body(value: object) -> str:
     """Return a body's name. Raises ParseError as `name`, and for the word that means an unknown body."""
-    if (candidate := name(value)) == UNKNOWN:
+    if is_unknown(candidate := name(value)):
         raise ParseError(BODY_RESERVED, value=candidate)
     return candidate
 
 
 def body_if_known(value: object) -> str | None:
-    """Return a body's name, or None for ``unknown``. Raises ParseError as `name`."""
-    return None if value == UNKNOWN else body(value)
+    """Return a body's name, or None for ``unknown`` in either language. Raises ParseError as `name`."""
+    return None if is_unknown(value) else body(value)
 
 
 def bodies(value: object) -> tuple[str, ...]:
@@ -180,7 +180,7 @@ def partial_date(value: object) -> PartialDate:
 
 def date_if_known(value: object) -> PartialDate | None:
     """Return a date as `partial_date` does, or None for ``unknown``."""
-    return None if value == UNKNOWN else partial_date(value)
+    return None if is_unknown(value) else partial_date(value)
 
 
 def day(value: object) -> date:
@@ -213,12 +213,13 @@ def sha256(value: object) -> str:
 
 
 def choice_of(*choices: str) -> Callable[[object], str]:
-    """Return a reader that accepts only these words and raises ValueError for others."""
+    """Return a reader of these words, each also as tplog prints it; it raises ValueError for others."""
 
     def read(value: object) -> str:
-        if value not in choices:
+        choice = read_choice(value, choices)
+        if choice is None:
             raise ValueError
-        return str(value)
+        return choice
 
     return read
 

@@ -15,6 +15,7 @@ from tplog.readers.event_money import is_path
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.values.act import Quote
+from tplog.values.choice_words import is_unknown
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import (
     MAX_ACCOUNT_DEPTH,
@@ -142,7 +143,7 @@ def _read_quote(reader: TableReader, entry: TomlTable, place: str) -> Quote | No
 def _nameable(stated: TomlTable, prefix: str) -> Iterator[tuple[str, bool]]:
     """Yield what a quote can be of, and whether a message lists it: a key, and each part of its value."""
     for key, value in stated.items():
-        if key in _NOT_OF_PAPER or value is None or value in (read.UNKNOWN, [read.UNKNOWN]):
+        if key in _NOT_OF_PAPER or value is None or is_unknown(value):
             continue
         if key in _TABLES_OF_LINES and isinstance(value, Mapping) and len(value) <= MAX_EVENT_PARTS:
             for other, part in _lines_by_other_names(value, prefix):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tplog.values.finding import MessageParam
 from tplog.values.form_phrases import FORM_PHRASES
 from tplog.values.mandate_phrases import MANDATE_PHRASES
 from tplog.values.paper_phrases import PAPER_PHRASES
@@ -370,6 +371,11 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 def joined(phrases: Sequence[str]) -> str:
     """Return phrases one after the other: those that end a sentence as they are, others with commas."""
     return ("" if phrases and phrases[0].startswith(" ") else ", ").join(phrases)
+
+
+def as_phrase(text: str) -> MessageParam:
+    """Return the words of a system as a message's parameter: in a tuple if they are translated."""
+    return (text,) if text in PHRASES else text
 
 
 def phrase(key: str) -> tuple[str, str] | None:

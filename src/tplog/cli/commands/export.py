@@ -16,11 +16,11 @@ import click
 
 from tplog.cli import opening, options, shell_completion
 from tplog.cli.output import write_chunks
+from tplog.cli.word_choice import WordChoice
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.i18n.vocabulary import Language
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
-# As in tplog.exports.tables.catalogue, which is slow to import; a test compares them.
-TABLES = ("state", "transfers", "events", "stated", "projects", "findings", "papers", "accounts")
 
 
 def _format_command(
@@ -152,8 +152,8 @@ FORMATS = (
         "tplog export csv --table trail --account 2024/kommunstyrelsen/sspf",
         click.option(
             "--table",
-            type=click.Choice([*TABLES, "trail"]),
-            default=TABLES[0],
+            type=WordChoice(TABLE_TITLES),
+            default="state",
             show_default=True,
             is_eager=True,
             help="Which table.",

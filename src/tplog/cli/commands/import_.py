@@ -48,7 +48,7 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--from",
         "format_name",
-        type=click.Choice(["sie", "csv", "xlsx", "ods"]),
+        type=click.Choice(["sie", "csv", "xlsx", "ods"], case_sensitive=False),
         help="The file's form; else as its name ends.",
     )
     @click.option("--map", "mapping", required=True, type=_FILE, help="Which accounts make up which line.")

@@ -10,6 +10,7 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
     "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
 )
 @options.budget_option()
-@click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
+@click.option("--type", "kind", type=EVENT_TYPE, help="Only this type.")
 @click.option(
     "--account",
     callback=_parse_account,

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
-from click.shell_completion import CompletionItem
 
-import tplog
 from tplog.cli import opening, options, settings, shell_completion
 from tplog.cli.output import print_findings, write_new_text
 from tplog.cli.wide_tables import WideRequest, write_from_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -32,10 +31,6 @@ class _Chosen(TypedDict):
     unit: str | None
     output: Path | None
     force: bool
-
-
-def _complete_types(_context: click.Context, _option: click.Parameter, prefix: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -84,7 +79,7 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     "tplog new --from-table budget.xlsx -o karta.toml\n"
     "tplog new --from-table budget.xlsx --map karta.toml --preview",
 )
-@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=_complete_types)
+@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=EVENT_TYPE.shell_complete)
 @options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",

@@ -11,6 +11,7 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.word_choice import SEVERITY
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     "year", required=False, type=options.account_year, shell_complete=options.completion("complete_years")
 )
 @click.option(
-    "--fail-on", type=options.SEVERITY, help="Leave with 1 if an unanswered finding is at least this severe."
+    "--fail-on", type=SEVERITY, help="Leave with 1 if an unanswered finding is at least this severe."
 )
 @click.option("--bodies", "by_body", is_flag=True, help="Also the sums of each body over all budgets.")
 @options.as_of_option

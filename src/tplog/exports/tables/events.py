@@ -13,6 +13,7 @@ from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -44,7 +45,7 @@ _FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
 _STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row)
 TABLE: Table[EventRow] = Table(
     "events",
-    ("Händelser", "Events"),
+    TABLE_TITLES["events"],
     (
         "Varje händelse i loggen: vem som gjorde vad, när, enligt vilken handling, och hur det står nu.",
         "Each event of the log: who did what, when, by which paper, and how it stands now.",

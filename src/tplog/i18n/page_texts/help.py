@@ -72,7 +72,10 @@ READER_WORDS: Sequence[Explanation] = (
     (
         ("kvar", "remaining"),
         (
-            "Budgeten minus det utfall som är redovisat. Under noll är mer använt än beslutat: överdraget.",
+            (
+                "Budgeten minus det utfall som är redovisat. Under noll är mer använt än beslutat: "
+                "överskridet."
+            ),
             (
                 "The budget less the outcome that is reported. Below zero, more is spent than decided: "
                 "overspent."
@@ -100,12 +103,12 @@ READER_WORDS: Sequence[Explanation] = (
         ("iakttagelse", "finding"),
         (
             (
-                "Något som inte går ihop eller saknas. Fel är det allvarligaste, sedan varning och "
+                "Något som inte går ihop eller saknas. Fel är allvarligast, sedan avvikelse och "
                 "notering. Den kan vara besvarad av ett beslut, och står då kvar med svaret."
             ),
             (
-                "Something that does not add up or is missing. A breach is the heaviest, then a warning "
-                "and a note. A decision may have answered it; it then stands with its answer."
+                "Something that does not add up or is missing. An error is the most serious, then a "
+                "warning and a note. A decision may have answered it; it then stands with its answer."
             ),
         ),
     ),
