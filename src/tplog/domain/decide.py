@@ -9,15 +9,18 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.domain.draft_checks import (
+    FINDING_UNKNOWN,
     encode_readable,
+    personal_number_named,
     sum_too_large,
     sums_too_large,
     too_large,
     unknown_codes,
     unstated_amounts,
 )
-from tplog.domain.event_diff import describe_difference
+from tplog.domain.event_diff import difference_params
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
+from tplog.domain.rules.balances import BALANCE_CODES
 from tplog.domain.rules.evaluate import judged, with_reason
 from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import PRECONDITIONS
@@ -32,7 +35,8 @@ from tplog.errors import Refused
 from tplog.events.base import Event
 from tplog.events.codec import EncodedEvent, encode_event
 from tplog.events.draft import Draft, DraftEvent
-from tplog.values.finding import Finding, Severity
+from tplog.values.account import parse_account
+from tplog.values.finding import Finding, MessageParams, Severity, without_repeats
 from tplog.values.limits import MAX_MISTAKES
 
 
@@ -72,6 +76,7 @@ def decide(
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
     events, already_recorded = list[EncodedEvent](), list[str]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
+    not_applied = set[tuple[str, int | None]]()  # the budgets and years of what the file has in vain
     builder = StateBuilder(state)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
     for drafted, whole in _drafts_to_judge(context, draft):
@@ -80,19 +85,24 @@ def decide(
         if recorded := known_events.get(drafted.event.id):
             if refusal := _id_taken(drafted, recorded):
                 reasons.append(refusal)
+                not_applied |= _years_of(drafted.event)
                 open_accounts(builder, drafted.event)  # so that later events do not seem to misspell them
             else:
                 already_recorded.append(recorded.id)
             continue
         encoded, breaches, findings = _apply_rules(context, drafted, whole, encoded_events)
         event = encoded.event
-        reasons += breaches + [finding for finding in findings if _is_refused(finding, event, refused_codes)]
+        refused = [finding for finding in findings if _is_refused(finding, event, refused_codes)]
+        reasons += [_meant(breach, refused) for breach in breaches]
+        if not any(breach.rule is FINDING_UNKNOWN for breach in breaches):  # which was to let it through
+            reasons += [finding for finding in refused if not _follows(finding, not_applied)]
         findings_by_event.append(tuple(with_reason(finding, event) for finding in findings))
         reasons += _apply(builder, drafted, event, breaches)
+        not_applied |= _years_of(event) if breaches else set()
         known_events[event.id] = event
         events.append(encoded)
     if reasons:
-        raise Refused(*reasons)
+        raise Refused(*without_repeats(reasons))
     return DecideResult(tuple(events), tuple(findings_by_event), tuple(already_recorded), builder)
 
 
@@ -101,6 +111,26 @@ def _drafts_to_judge(context: RuleContext, draft: Draft) -> Iterator[tuple[Draft
     for whole in draft.events:
         for drafted in only_missing(context.state, whole, context.events_by_id):
             yield drafted, whole
+
+
+def _years_of(event: Event) -> set[tuple[str, int | None]]:
+    """Return the budget and years in which an event moves money."""
+    return {(event.budget, account.year) for move in event.transfers for account in (move.giver, move.taker)}
+
+
+def _follows(finding: Finding, not_applied: set[tuple[str, int | None]]) -> bool:
+    """Return whether a refusal only follows from one of an earlier event, which gives no money now."""
+    if finding.code not in BALANCE_CODES or finding.account is None or finding.budget is None:
+        return False
+    return (finding.budget, parse_account(finding.account).year) in not_applied
+
+
+def _meant(breach: Finding, refused: Sequence[Finding]) -> Finding:
+    """Return a mistake; of a code misspelt in ``despite``, with what the event is refused for as nearest."""
+    if breach.rule is not FINDING_UNKNOWN or breach.key != "despite" or not refused:
+        return breach
+    codes = ", ".join(dict.fromkeys(finding.code for finding in refused))
+    return evolve(breach, params={**breach.params, "nearest": codes})
 
 
 def _apply(
@@ -138,7 +168,15 @@ def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
         event = evolve(event, act=evolve(event.act, source=source))
     if without_derived_transfers(recorded) == without_derived_transfers(event):
         return None
-    facts = {"difference": describe_difference(recorded, drafted.event)}
+    act = recorded.act
+    facts: MessageParams = {
+        "budget": recorded.budget,
+        "event": recorded.id,
+        "kind": (type(recorded).__name__,),
+        "day": ("of-the-day",) if act.decided else ("by-paper-of",) if act.source.date else (),
+        "dated": str(act.decided or act.source.date or ""),
+        **difference_params(recorded, drafted.event),
+    }
     return _with_location(drafted, Finding(ID_TAKEN, facts, (recorded.id,), key="id"))
 
 
@@ -161,7 +199,13 @@ def _apply_rules(
     if event != encoded.event:
         encoded = encode_event(event)
     breaches = _with_locations(
-        drafted, (*unstated_amounts(stated), *too_large(encoded), *_rule_breaches(context, event))
+        drafted,
+        (
+            *unstated_amounts(stated),
+            *too_large(encoded),
+            *personal_number_named(drafted, encoded),
+            *_rule_breaches(context, event),
+        ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
     findings = [*judged(context.state, event, context.events_by_id)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, fill_with_phrases
+from tplog.values.finding import Finding, Severity, fill_with_phrases
 
 MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
@@ -53,10 +53,25 @@ def phrase_text(key: str, language: Language) -> str:
     from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
 
     pair = phrase(key)
-    return escape_invisible(in_language(pair, language)) if pair else translate(key, language)
+    if pair:
+        return escape_invisible(in_language(pair, language))
+    return _event_type(key, language) if key[:1].isupper() else translate(key, language)
+
+
+def _event_type(key: str, language: Language) -> str:
+    """Return an event type by its class name in words; another key as it is translated."""
+    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.event_sentences import event_type_words  # noqa: PLC0415 (start-up time)
+
+    known = next((kind for kind in EVENT_CLASSES if kind.__name__ == key), None)
+    return event_type_words(known, language) if known else translate(key, language)
 
 
 def error_line(finding: Finding, language: Language) -> str:
-    """Return one reason of an error as a line: location, code and sentence."""
+    """Return one reason of an error as a line: location, code, sentence, and what to do next."""
+    from tplog.i18n.next_steps import next_step  # noqa: PLC0415 (start-up time)
+
     head = f"{escape_invisible(str(finding.location))}: " if finding.location else ""
-    return f"{head}{finding.code}: {finding_sentence(finding, language)}"
+    step = next_step(finding.code) if finding.severity is Severity.REFUSE else None
+    more = f" {in_language(step, language)}" if step else ""
+    return f"{head}{finding.code}: {finding_sentence(finding, language)}{more}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tplog.values.diff_phrases import DIFF_PHRASES
 from tplog.values.form_phrases import FORM_PHRASES
 from tplog.values.mandate_phrases import MANDATE_PHRASES
 from tplog.values.paper_phrases import PAPER_PHRASES
 from tplog.values.slip_phrases import SLIP_PHRASES
+from tplog.values.toml_phrases import TOML_PHRASES
 
 # What a reader expects, or what it is that is wrong; the English text is the key.
 _EXPECTED: Mapping[str, tuple[str, str]] = {
@@ -155,6 +157,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **FORM_PHRASES,
     **MANDATE_PHRASES,
     **PAPER_PHRASES,
+    **TOML_PHRASES,
+    **DIFF_PHRASES,
     **_EXPECTED,
     **SLIP_PHRASES,
     # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.

@@ -1,0 +1,26 @@
+"""Phrases that say how an event differs from the one that has its id, by the key in a finding's parameters.
+
+What is in braces is another parameter of the same finding. Each as Swedish, English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DIFF_PHRASES: Mapping[str, tuple[str, str]] = {
+    "of-the-day": (" av den {dated}", " of {dated}"),
+    "by-paper-of": (" enligt handlingen av den {dated}", " by the paper of {dated}"),
+    "diff-kind": ("händelsens typ", "the type of event"),
+    "diff-budget": ("budgeten", "the budget"),
+    "diff-body": ("organen", "the bodies"),
+    "diff-decided": ("beslutsdagen", "the day of the decision"),
+    "diff-paper": ("uppgifterna om handlingen", "what is said of the paper"),
+    "diff-act": ("uppgifterna om beslutet", "what is said of the decision"),
+    "diff-amounts": ("beloppen", "the amounts"),
+    "diff-accounts": ("kontona", "the accounts"),
+    "diff-notes": ("anmärkningarna", "the remarks"),
+    "diff-quotes": ("citaten", "the quotes"),
+    "diff-despite": ("skälen i despite", "the reasons in despite"),
+    "diff-other": ("innehållet", "its content"),
+    "diff-pairs": (" ({pairs})", " ({pairs})"),
+}
