@@ -37,6 +37,7 @@ from tplog.events.codec import EncodedEvent, encode_event
 from tplog.events.draft import Draft, DraftEvent
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding, MessageParams, Severity, without_repeats
+from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
 
 
@@ -74,9 +75,8 @@ def decide(
     """
     encoded_events = _encode_readable(draft)
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
-    events, already_recorded = list[EncodedEvent](), list[str]()
+    events, already_recorded, not_applied = list[EncodedEvent](), list[str](), list[Event]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
-    not_applied = set[tuple[str, int | None]]()  # the budgets and years of what the file has in vain
     builder = StateBuilder(state)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
     for drafted, whole in _drafts_to_judge(context, draft):
@@ -84,8 +84,7 @@ def decide(
             break
         if recorded := known_events.get(drafted.event.id):
             if refusal := _id_taken(drafted, recorded):
-                reasons.append(refusal)
-                not_applied |= _years_of(drafted.event)
+                reasons += _causes(drafted.event, [refusal], (), not_applied)
                 open_accounts(builder, drafted.event)  # so that later events do not seem to misspell them
             else:
                 already_recorded.append(recorded.id)
@@ -93,12 +92,9 @@ def decide(
         encoded, breaches, findings = _apply_rules(context, drafted, whole, encoded_events)
         event = encoded.event
         refused = [finding for finding in findings if _is_refused(finding, event, refused_codes)]
-        reasons += [_meant(breach, refused) for breach in breaches]
-        if not any(breach.rule is FINDING_UNKNOWN for breach in breaches):  # which was to let it through
-            reasons += [finding for finding in refused if not _follows(finding, not_applied)]
+        reasons += _causes(event, breaches, refused, not_applied)
         findings_by_event.append(tuple(with_reason(finding, event) for finding in findings))
         reasons += _apply(builder, drafted, event, breaches)
-        not_applied |= _years_of(event) if breaches else set()
         known_events[event.id] = event
         events.append(encoded)
     if reasons:
@@ -113,16 +109,39 @@ def _drafts_to_judge(context: RuleContext, draft: Draft) -> Iterator[tuple[Draft
             yield drafted, whole
 
 
-def _years_of(event: Event) -> set[tuple[str, int | None]]:
-    """Return the budget and years in which an event moves money."""
-    return {(event.budget, account.year) for move in event.transfers for account in (move.giver, move.taker)}
+def _follows(finding: Finding, not_applied: Iterable[Event]) -> bool:
+    """Return whether a refusal only follows from that of an earlier event, which gives no money now.
 
-
-def _follows(finding: Finding, not_applied: set[tuple[str, int | None]]) -> bool:
-    """Return whether a refusal only follows from one of an earlier event, which gives no money now."""
-    if finding.code not in BALANCE_CODES or finding.account is None or finding.budget is None:
+    An account whose name that event misspelt is meant too.
+    """
+    if finding.code not in BALANCE_CODES or finding.account is None:
         return False
-    return (finding.budget, parse_account(finding.account).year) in not_applied
+    account = parse_account(finding.account)
+    takers = {
+        move.taker for event in not_applied if event.budget == finding.budget for move in event.transfers
+    }
+    return any(
+        taker == account
+        or (
+            (taker.year, len(taker.parts)) == (account.year, len(account.parts))
+            and closest_names(taker.parts[-1], [account.parts[-1]])
+        )
+        for taker in takers
+    )
+
+
+def _causes(
+    event: Event, breaches: Sequence[Finding], refused: Sequence[Finding], not_applied: list[Event]
+) -> list[Finding]:
+    """Return the reasons against an event without those that follow from another mistake of the file.
+
+    An event with breaches joins those that are ``not_applied``.
+    """
+    not_applied += [event] if breaches else []
+    reasons = [_meant(breach, refused) for breach in breaches]
+    if any(breach.rule is FINDING_UNKNOWN for breach in breaches):  # which was to let it through
+        return reasons
+    return reasons + [finding for finding in refused if not _follows(finding, not_applied)]
 
 
 def _meant(breach: Finding, refused: Sequence[Finding]) -> Finding:

@@ -115,7 +115,9 @@ def newer_schema(url: str, version: int) -> Finding:
 
 def url_error(url: str, reason: str) -> NotFound:
     """Return the error for a database address that is refused. ``url`` must hold no password."""
-    return NotFound(Finding(URL_REFUSED, {"url": url, "why": reason}))
+    from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+
+    return NotFound(Finding(URL_REFUSED, {"url": url, "why": (reason,) if reason in PHRASES else reason}))
 
 
 def unsafe_settings_error(url: str, setting: str, value: object, expected: object) -> Incompatible:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, Severity, fill_with_phrases
+from tplog.values.finding import Finding, fill_with_phrases
 
 MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
@@ -72,6 +72,6 @@ def error_line(finding: Finding, language: Language) -> str:
     from tplog.i18n.next_steps import next_step  # noqa: PLC0415 (start-up time)
 
     head = f"{escape_invisible(str(finding.location))}: " if finding.location else ""
-    step = next_step(finding.code) if finding.severity is Severity.REFUSE else None
+    step = next_step(finding)
     more = f" {in_language(step, language)}" if step else ""
     return f"{head}{finding.code}: {finding_sentence(finding, language)}{more}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tplog.values.finding import Finding, Severity
+
 _LOOK_AT_PAPER = ("Kontrollera mot handlingen.", "Check it against the paper.")
 
 NEXT_STEPS: Mapping[str, tuple[str, str]] = {
@@ -128,8 +130,8 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Check the name and the folder, and that you may read the file.",
     ),
     "budget-unknown": (
-        "Skriv ett av namnen med --budget.",
-        "Write one of these names with --budget.",
+        "Skriv ett av namnen.",
+        "Write one of these names.",
     ),
     "account-unknown": (
         "Skriv ett av dem; alla konton visas av: tplog show",
@@ -175,6 +177,10 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Ange den gällande nyckelns fil med --key.",
         "Name the file of the key that is in force with --key.",
     ),
+    "proof-malformed": (
+        "Be om beviset på nytt, oförändrat: tplog prove gör det.",
+        "Ask for the proof anew, unchanged: tplog prove makes it.",
+    ),
     "checkpoint-malformed": (
         "Be om filen på nytt, oförändrad.",
         "Ask for the file anew, unchanged.",
@@ -190,6 +196,14 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def next_step(code: str) -> tuple[str, str] | None:
-    """Return what to do about a refusal of this code; None where its sentence says it, or nobody knows."""
-    return NEXT_STEPS.get(code)
+def next_step(finding: Finding) -> tuple[str, str] | None:
+    """Return what to do about a refusal; None where its sentence says it, or nobody knows."""
+    if finding.severity is not Severity.REFUSE or _says_encoding(finding):
+        return None
+    return NEXT_STEPS.get(finding.code)
+
+
+def _says_encoding(finding: Finding) -> bool:
+    """Return whether a file was read but is no UTF-8, of which the sentence says what to do."""
+    why = finding.params.get("why")
+    return isinstance(why, tuple) and bool(why) and why[0].startswith("encoding-")

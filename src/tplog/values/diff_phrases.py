@@ -23,4 +23,16 @@ DIFF_PHRASES: Mapping[str, tuple[str, str]] = {
     "diff-despite": ("skälen i despite", "the reasons in despite"),
     "diff-other": ("innehållet", "its content"),
     "diff-pairs": (" ({pairs})", " ({pairs})"),
+    # Why a database's address is refused.
+    "it is a folder": ("det är en katalog", "it is a folder"),
+    "its folder does not exist": ("dess katalog finns inte", "its folder does not exist"),
+    "a file is needed, without options": (
+        "det ska vara en fil, utan tillval",
+        "a file is needed, without options",
+    ),
+    "it names no database": ("den nämner ingen databas", "it names no database"),
+    "only sqlite and postgresql are supported": (
+        "bara sqlite och postgresql stöds",
+        "only sqlite and postgresql are supported",
+    ),
 }
