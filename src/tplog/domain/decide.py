@@ -70,8 +70,7 @@ def decide(
     """Judge a draft against the state before it.
 
     ``events_by_id`` holds at least those of the log's events that the draft names; ``refused_codes`` are the
-    findings that this municipality refuses. Returns the events with their derived transfers. Raises Refused
-    with all reasons, each with its place in the file; reading stops after `MAX_MISTAKES` of them.
+    findings that this municipality refuses. Raises Refused with all reasons, at most `MAX_MISTAKES`.
     """
     encoded_events = _encode_readable(draft)
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
@@ -192,7 +191,7 @@ def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
         "budget": recorded.budget,
         "event": recorded.id,
         "kind": (type(recorded).__name__,),
-        "day": ("of-the-day",) if act.decided else ("by-paper-of",) if act.source.date else (),
+        "day": ("diff-of-day",) if act.decided else ("diff-by-paper",) if act.source.date else (),
         "dated": str(act.decided or act.source.date or ""),
         **difference_params(recorded, drafted.event),
     }

@@ -18,11 +18,6 @@ from tplog.events.value_codec import WireError, to_builtins
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.personal_number import (
-    may_have_personal_number,
-    personal_numbers,
-    without_last_digits,
-)
 
 FINDING_UNKNOWN = mandatory_rule(
     "finding-unknown",
@@ -111,6 +106,12 @@ def too_large(encoded: EncodedEvent) -> Iterator[Finding]:
 
 def personal_number_named(drafted: DraftEvent, encoded: EncodedEvent) -> Iterator[Finding]:
     """Find the first personal number in an event's texts, names, ids and files; its amounts hold none."""
+    from tplog.values.personal_number import (  # noqa: PLC0415 (start-up time)
+        may_have_personal_number,
+        personal_numbers,
+        without_last_digits,
+    )
+
     if not may_have_personal_number(encoded.undated_leaf.decode()):
         return
     event = drafted.event

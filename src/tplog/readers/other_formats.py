@@ -19,17 +19,17 @@ NOT_A_DECISION_FILE = mandatory_rule(
 )
 # How a file of another format begins; no TOML begins so.
 _OTHER_FORMATS = {
-    b"%PDF-": "PDF",
-    b"PK\x03\x04": "DOCX, XLSX (ZIP)",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"{\\rtf": "RTF",
-    b"<": "HTML (XML)",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"SQLite format 3": "SQLite",
+    b"%PDF-": "format-pdf",
+    b"PK\x03\x04": "format-zip",
+    b"\xd0\xcf\x11\xe0": "format-ole",
+    b"{\\rtf": "format-rtf",
+    b"<": "format-html",
+    b"\x89PNG": "format-picture",
+    b"\xff\xd8\xff": "format-picture",
+    b"SQLite format 3": "format-sqlite",
 }
 # Which of the two a ZIP is, by the folder of its parts; the names of parts stand at its end too.
-_ZIP_FORMATS = {b"word/": "Word (DOCX)", b"xl/": "an Excel workbook (XLSX)"}
+_ZIP_FORMATS = {b"word/": "format-docx", b"xl/": "format-xlsx"}
 _MOST_START, _MOST_END = 1_000, 20_000  # bytes that are looked at
 
 
@@ -54,5 +54,5 @@ def _other_format(path: str | Path) -> str | None:
         return None
     if start.startswith(b"PK"):
         parts = (name for folder, name in _ZIP_FORMATS.items() if folder in start or folder in end)
-        return next(parts, "DOCX, XLSX (ZIP)")
+        return next(parts, "format-zip")
     return next((name for first, name in _OTHER_FORMATS.items() if start.startswith(first)), None)

@@ -1,7 +1,7 @@
 """Say which slip keeps a text from being TOML: the likely cause, its line, and what to write instead.
 
 The standard parser says where it stopped and what it expected there, which is not what somebody typed wrong.
-A slip is the key of a phrase (`tplog.values.toml_phrases`) with what the phrase takes in.
+A slip is the key of a phrase (`tplog.values.error_phrases`) with what the phrase takes in.
 """
 
 from __future__ import annotations

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tplog.values.diff_phrases import DIFF_PHRASES
 from tplog.values.form_phrases import FORM_PHRASES
 from tplog.values.mandate_phrases import MANDATE_PHRASES
 from tplog.values.paper_phrases import PAPER_PHRASES
 from tplog.values.slip_phrases import SLIP_PHRASES
-from tplog.values.toml_phrases import TOML_PHRASES
 
 # What a reader expects, or what it is that is wrong; the English text is the key.
 _EXPECTED: Mapping[str, tuple[str, str]] = {
@@ -157,8 +155,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **FORM_PHRASES,
     **MANDATE_PHRASES,
     **PAPER_PHRASES,
-    **TOML_PHRASES,
-    **DIFF_PHRASES,
     **_EXPECTED,
     **SLIP_PHRASES,
     # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.
@@ -371,6 +367,10 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# How the keys of phrases begin that only errors take in.
+_OF_ERRORS = ("toml-", "diff-", "encoding-", "format-", "url-")
+
+
 def joined(phrases: Sequence[str]) -> str:
     """Return phrases one after the other: those that end a sentence as they are, others with commas."""
     return ("" if phrases and phrases[0].startswith(" ") else ", ").join(phrases)
@@ -380,6 +380,10 @@ def phrase(key: str) -> tuple[str, str] | None:
     """Return a phrase in Swedish and English; None for a key that is none."""
     if key in PHRASES:
         return PHRASES[key]
+    if key.startswith(_OF_ERRORS):
+        from tplog.values.error_phrases import ERROR_PHRASES  # noqa: PLC0415 (start-up time)
+
+        return ERROR_PHRASES.get(key)
     for english, (swedish, _) in _PLACES.items():
         if key.startswith(english):
             return swedish + key.removeprefix(english), key

@@ -1,4 +1,4 @@
-"""Phrases that say which slip keeps a file from being read, and what to write (`tplog.readers.toml_slips`).
+"""Phrases of errors alone: which slip keeps a file from being read (`tplog.readers.toml_slips`), and others.
 
 What is in braces is another parameter of the same finding. Each as Swedish, English.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TOML_PHRASES: Mapping[str, tuple[str, str]] = {
+ERROR_PHRASES: Mapping[str, tuple[str, str]] = {
     "toml-curly-quotes": (
         'Citattecknet {mark} är ett ordbehandlarens. Skriv raka citattecken: "…".',
         'The quotation mark {mark} is a word processor\'s. Write straight ones: "…".',
@@ -132,13 +132,15 @@ TOML_PHRASES: Mapping[str, tuple[str, str]] = {
         'Write each line as name = "value", headings as [source] and [[event]].',
     ),
     # Formats that somebody gives in place of a decision file.
-    **{
-        name: (name, name)
-        for name in ("PDF", "DOCX, XLSX (ZIP)", "Word (DOCX)", "RTF", "HTML (XML)", "SQLite")
-    },
-    "an old Word or Excel file": ("en äldre Word- eller Excelfil", "an old Word or Excel file"),
-    "an Excel workbook (XLSX)": ("en arbetsbok i Excel (XLSX)", "an Excel workbook (XLSX)"),
-    "a picture": ("en bild", "a picture"),
+    "format-pdf": ("PDF", "PDF"),
+    "format-zip": ("DOCX, XLSX (ZIP)", "DOCX, XLSX (ZIP)"),
+    "format-docx": ("Word (DOCX)", "Word (DOCX)"),
+    "format-rtf": ("RTF", "RTF"),
+    "format-html": ("HTML (XML)", "HTML (XML)"),
+    "format-sqlite": ("SQLite", "SQLite"),
+    "format-ole": ("en äldre Word- eller Excelfil", "an old Word or Excel file"),
+    "format-xlsx": ("en arbetsbok i Excel (XLSX)", "an Excel workbook (XLSX)"),
+    "format-picture": ("en bild", "a picture"),
     # Why bytes are no text, by how they begin or where they stop being UTF-8.
     "encoding-utf-16": (
         "den är sparad som UTF-16 (i Anteckningar: Unicode). Spara den som UTF-8",
@@ -150,5 +152,32 @@ TOML_PHRASES: Mapping[str, tuple[str, str]] = {
             "den som UTF-8"
         ),
         "it is saved in an older encoding (Windows-1252, Latin-1), as å, ä and ö show. Save it as UTF-8",
+    ),
+    "diff-of-day": (" av den {dated}", " of {dated}"),
+    "diff-by-paper": (" enligt handlingen av den {dated}", " by the paper of {dated}"),
+    "diff-kind": ("händelsens typ", "the type of event"),
+    "diff-budget": ("budgeten", "the budget"),
+    "diff-body": ("organen", "the bodies"),
+    "diff-decided": ("beslutsdagen", "the day of the decision"),
+    "diff-paper": ("uppgifterna om handlingen", "what is said of the paper"),
+    "diff-act": ("uppgifterna om beslutet", "what is said of the decision"),
+    "diff-amounts": ("beloppen", "the amounts"),
+    "diff-accounts": ("kontona", "the accounts"),
+    "diff-notes": ("anmärkningarna", "the remarks"),
+    "diff-quotes": ("citaten", "the quotes"),
+    "diff-despite": ("skälen i despite", "the reasons in despite"),
+    "diff-other": ("innehållet", "its content"),
+    "diff-pairs": (" ({pairs})", " ({pairs})"),
+    # Why a database's address is refused.
+    "url-folder": ("det är en katalog", "it is a folder"),
+    "url-folder-missing": ("dess katalog finns inte", "its folder does not exist"),
+    "url-file-needed": (
+        "det ska vara en fil, utan tillval",
+        "a file is needed, without options",
+    ),
+    "url-no-database": ("den nämner ingen databas", "it names no database"),
+    "url-unsupported": (
+        "bara sqlite och postgresql stöds",
+        "only sqlite and postgresql are supported",
     ),
 }
