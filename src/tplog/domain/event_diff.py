@@ -29,11 +29,11 @@ _PHRASES = {
     ("despite",): "diff-despite",
 }
 _OTHER, _KIND = "diff-other", "diff-kind"
-_MOST_PAIRS = 3  # of amounts that a message shows
+_MOST_PAIRS = 3  # that a message shows
 
 
 def difference_params(old: Event, new: Event) -> MessageParams:
-    """Return what differs between two events as a message's parameters: ``what``, and stated amounts.
+    """Return what differs between two events as a message's parameters: ``what``, and the values.
 
     ``what`` are phrases; ``difference`` is empty, or the phrase that takes in ``pairs``: ``3 mkr → 4 mkr``.
     """
@@ -44,13 +44,20 @@ def difference_params(old: Event, new: Event) -> MessageParams:
     pairs = [
         f"{before[path]} → {after[path]}"
         for path in paths
-        if path[-1] == "text" and "stated" in path and path in before and path in after
+        if _is_shown(path) and path in before and path in after
     ]
     return {
         "what": tuple(dict.fromkeys(what)) or (_OTHER,),
         "difference": ("diff-pairs",) if pairs else (),
         "pairs": ", ".join(dict.fromkeys(pairs[:_MOST_PAIRS])),
     }
+
+
+def _is_shown(path: Sequence[str]) -> bool:
+    """Return whether a message shows both values of a field: an amount, who and when, a quote's place."""
+    if path[0] == "quotes":
+        return path[-1] in {"page", "of"}
+    return tuple(path) in {("act", "body"), ("act", "decided")} or (path[-1] == "text" and "stated" in path)
 
 
 def _phrase_for(path: Sequence[str]) -> str:

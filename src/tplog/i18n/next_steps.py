@@ -80,10 +80,7 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Kontrollera kontona och händelsens typ: tplog events visar vad varje typ gör.",
         "Check the accounts and the type of event: tplog events shows what each type does.",
     ),
-    "key-unknown": (
-        "Rätta namnet, eller ta bort raden. Nycklarna visas av: tplog events TYP",
-        "Correct the name, or delete the line. The keys are shown by: tplog events TYPE",
-    ),
+    "key-unknown": ("Rätta namnet, eller ta bort raden.", "Correct the name, or delete the line."),
     "key-missing": (
         "Skriv nyckeln, i händelsen eller, om den gäller alla, överst i filen.",
         "Write the key, in the event or, if it holds for all, at the top of the file.",
@@ -188,10 +185,6 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
     "checkpoint-gone": (
         "Ändra inget. Kör tplog verify, och återställ vid behov ur kontrollpunkternas katalog: tplog restore",
         "Alter nothing. Run tplog verify, and if needed restore from the checkpoint directory: tplog restore",
-    ),
-    "output-exists": (
-        "Välj ett annat namn, eller skriv --force om filen ska ersättas.",
-        "Choose another name, or write --force if the file is to be replaced.",
     ),
 }
 
