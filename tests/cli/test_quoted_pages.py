@@ -108,4 +108,4 @@ def test_other_quotes_are_another_event(cli: Cli, folder: Path, recorded: Record
     result = cli("apply", "a.toml")
     assert result.exit_code == 1
     assert "id-taken: " in result.stderr
-    assert "quotes.0.page: 12 → 11" in result.stderr
+    assert "What differs is the quotes (12 → 11)." in result.stderr

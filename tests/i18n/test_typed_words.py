@@ -14,8 +14,7 @@ from tplog.cli.word_choice import EVENT_TYPE, WordChoice, typed_form
 from tplog.decision_files.template import event_type_named
 from tplog.events.type_words import nearest_types, printed_names, types_called
 from tplog.events.types import EVENT_CLASSES
-from tplog.i18n.event_sentences import event_type_words
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_type_names import event_type_name, event_type_words
 from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.i18n.vocabulary import Language, translate
 from tplog.readers.decision_file import parse_decision

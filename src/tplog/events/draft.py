@@ -9,6 +9,9 @@ from attrs import Factory, frozen
 from tplog.events.base import Event
 from tplog.values.finding import SourceLocation
 
+# The name under which `DraftEvent.lines` has a key of the file's ``[source]``.
+SOURCE_KEY = "[source] {}"
+
 
 @frozen
 class DraftEvent:

@@ -37,6 +37,8 @@ FINDING_KINDS: Mapping[str, tuple[str, str]] = {
         "The same decision may be recorded twice",
     ),
     "decision-twice": ("Samma beslut två gånger", "The same decision twice"),
+    "decision-without-body": ("Beslut utan organ", "Decision without a body"),
+    "decision-years-away": ("Beslut långt från budgetens år", "Decision years away from its budget"),
     "estimate-exceeds-carry-over": (
         "Mer beräknas gå åt än vad som förts över",
         "More is expected to be used than was carried over",

@@ -14,11 +14,10 @@ from attrs import evolve, fields_dict, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
-from tplog.events.draft import Draft, DraftEvent
+from tplog.events.draft import SOURCE_KEY, Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.type_words import nearest_types, type_named
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
-from tplog.files.outside_file import STANDARD_INPUT, open_outside_file
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
@@ -32,17 +31,18 @@ from tplog.readers.event_money import (
     sign_convention,
 )
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.other_formats import other_format_error
 from tplog.readers.quotes import read_quotes
 from tplog.readers.signs import AmountReader
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
-from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
-from tplog.readers.toml import parse_toml, read_text
+from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, once_each, truncated
+from tplog.readers.toml import check_headings, parse_toml, read_text
 from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.readers.unfinished import DRAFT_KEY, report_unfinished
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.choice_words import is_unknown
-from tplog.values.finding import Finding, MessageParams, SourceLocation
+from tplog.values.finding import Finding, SourceLocation
 from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
 EVENT_MISSING = mandatory_rule(
@@ -50,22 +50,12 @@ EVENT_MISSING = mandatory_rule(
     "{file} har ingen [[event]]: det finns inget att registrera.",
     "{file} has no [[event]]: there is nothing to record.",
 )
-NOT_A_DECISION_FILE = mandatory_rule(
-    "not-a-decision-file",
-    "{file} är {format}, ingen beslutsfil. Är det en handling gör tplog draft en beslutsfil av det; tplog "
-    "paper check tar beslutsfilen först, sedan handlingen.",
-    "{file} is {format}, not a decision file. If it is a paper, tplog draft makes a decision file of it; "
-    "tplog paper check takes the decision file first, then the paper.",
-)
 TYPE_UNKNOWN = mandatory_rule(
     "type-unknown",
     "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
 )
 
-# How a file of another format begins; no TOML begins so.
-_OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "DOCX, XLSX (ZIP)", b"<": "HTML (XML)"}
-_MOST_START = 1_000  # bytes that are looked at
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
@@ -136,28 +126,16 @@ def read_decision(path: str | Path) -> Draft:
     try:
         return parse_decision(read_text(path), str(path))
     except BadFile as error:
-        other = _other_format(path)
+        other = other_format_error(path)
         if other is None:
             raise
-        facts: MessageParams = {"file": str(path), "format": other}
-        raise BadFile(Finding(NOT_A_DECISION_FILE, facts)) from error
-
-
-def _other_format(path: str | Path) -> str | None:
-    """Return the format of a refused file if it begins as one that papers have; None for any other."""
-    if str(path) == STANDARD_INPUT:
-        return None
-    try:
-        with open_outside_file(path) as file:
-            start = file.read(_MOST_START).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except (BadFile, OSError):
-        return None
-    return next((name for first, name in _OTHER_FORMATS.items() if start.startswith(first)), None)
+        raise other from error
 
 
 def parse_decision(text: str, name: str) -> Draft:
     """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
+    check_headings(text, name, data)
     head_lines, located = locate_keys(text, "event", "table", "sum")
     event_lines = [*located["event"], *located["sum"]]
     beyond = {name: lines[MAX_EVENTS][""] for name, lines in located.items() if len(lines) > MAX_EVENTS}
@@ -171,10 +149,12 @@ def parse_decision(text: str, name: str) -> Draft:
     file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
     _read_file_tables(file_reader, data, located["table"], file_tables)
     file_tables.claim(tables)
+    top_lines = {key: head_lines[key] for key in header.defaults if key in head_lines}
+    top_lines |= {SOURCE_KEY.format(key): head_lines[key] for key in SOURCE_FIELDS if key in head_lines}
     drafted: list[DraftEvent] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
-        lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
+        lines = {**top_lines, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
         event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
         drafted += _read_event(event_reader, table, header, file_tables)
@@ -183,7 +163,7 @@ def parse_decision(text: str, name: str) -> Draft:
     if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
     if file_reader.problems:
-        raise BadFile(*file_reader.problems)
+        raise BadFile(*once_each(file_reader.problems, DEFAULT_KEYS))
     return Draft(name, tuple(drafted))
 
 

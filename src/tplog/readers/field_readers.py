@@ -29,7 +29,7 @@ from tplog.values.partial_date import PartialDate, check_year, exact_date, parse
 
 AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
-    "{value} är ett flyttal. Skriv beloppet som handlingen gör, inom citattecken: ”3,5 mkr”.",
+    "{value} är ett flyttal. Skriv beloppet som i handlingen, inom citattecken: ”3,5 mkr”.",
     "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
 )
 ID_UNREADABLE = mandatory_rule(

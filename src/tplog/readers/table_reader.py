@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from attrs import define, field
@@ -11,7 +11,7 @@ from attrs import define, field
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.toml_lines import LineNumbers
-from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation, without_repeats
 from tplog.values.identifiers import ParseError, closest_names
 from tplog.values.limits import MAX_MISTAKES
 
@@ -92,6 +92,23 @@ class TableReader:
         except (TypeError, ValueError):
             self.error(VALUE_WRONG, key, key=truncated(key), value=truncated(value), expected=(expected,))
         return None
+
+
+def once_each(problems: Sequence[Finding], top_keys: Collection[str]) -> list[Finding]:
+    """Return mistakes without those that say again what is wrong, or missing, at the top of the file.
+
+    ``top_keys`` are the keys that may stand there.
+    """
+    distinct: list[Finding] = []
+    lacking: set[str] = set()  # keys that each event lacks, since the top of the file does
+    for problem in without_repeats(problems):
+        key = str(problem.params.get("key"))
+        if problem.rule is KEY_MISSING and key in top_keys:
+            if key in lacking:
+                continue
+            lacking.add(key)
+        distinct.append(problem)
+    return distinct
 
 
 def truncated(value: object) -> str:

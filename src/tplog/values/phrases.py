@@ -368,6 +368,10 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# How the keys of phrases begin that only errors take in.
+_OF_ERRORS = ("toml-", "diff-", "encoding-", "format-", "url-")
+
+
 def joined(phrases: Sequence[str]) -> str:
     """Return phrases one after the other: those that end a sentence as they are, others with commas."""
     return ("" if phrases and phrases[0].startswith(" ") else ", ").join(phrases)
@@ -382,6 +386,10 @@ def phrase(key: str) -> tuple[str, str] | None:
     """Return a phrase in Swedish and English; None for a key that is none."""
     if key in PHRASES:
         return PHRASES[key]
+    if key.startswith(_OF_ERRORS):
+        from tplog.values.error_phrases import ERROR_PHRASES  # noqa: PLC0415 (start-up time)
+
+        return ERROR_PHRASES.get(key)
     for english, (swedish, _) in _PLACES.items():
         if key.startswith(english):
             return swedish + key.removeprefix(english), key
