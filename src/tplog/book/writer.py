@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import RLock
 
-from tplog.book.queries import StateCache
+from tplog.book.queries import BookQueries, StateCache
 from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
 from tplog.domain import projection_entries, projection_rows
@@ -76,6 +76,10 @@ class BookWriter:
     def _decide_and_append(self, draft: Draft) -> Receipt:
         """Decide a draft against the log as it is now, and append its events."""
         self._signing.check_ids()
+        if draft.written:
+            from tplog.book.name_resolution import resolve_written_names  # noqa: PLC0415 (start-up time)
+
+            draft = resolve_written_names(draft, BookQueries(self._log, self._cache))
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._current_state(budgets | _related_budgets(draft))
         while related := _related_budgets(draft, before) - before.budgets.keys():
@@ -95,7 +99,14 @@ class BookWriter:
         )
         after = result.builder.state if records else before
         receipt = Receipt(
-            draft.file, records, result.already_recorded, result.findings, before, after, tuple(self._rebuilt)
+            draft.file,
+            records,
+            result.already_recorded,
+            result.findings,
+            before,
+            after,
+            tuple(self._rebuilt),
+            draft.written,
         )
         if not records:
             return receipt
