@@ -124,7 +124,7 @@ class _Resolution:
         """Return the only one that a name means, else the name, which is new. Raises Refused if unclear."""
         if len(same) != 1 and (candidates := list(same or near)):
             shown = [f"{each} ({title})" if (title := titles.get(each)) else each for each in candidates]
-            facts = {"name": self.written[name], "names": ", ".join(shown[:_MOST_SHOWN]), "slug": name}
+            facts = {"name": self.written[name], "names": "; ".join(shown[:_MOST_SHOWN]), "slug": name}
             raise Refused(Finding(NAME_UNCLEAR, facts, location=self.location))
         self.meant[name] = same[0] if same else name
         return self.meant[name]

@@ -28,6 +28,7 @@ COMMANDS = (
     "show",
     "trail",
     "log",
+    "search",
     "findings",
     "replay",
     "diff",

@@ -34,6 +34,7 @@ def command(first: str, second: str, budget: str | None, db: str, lang: Language
     points = options.parse_point(first), options.parse_point(second)
     with opening.open_book(db, warning_language=lang) as book:
         if points[0] is not None and points[1] is not None:
+            budget = opening.find_budget(book, budget, lang, quiet=as_json)
             _print_point_diff(book, budget, (points[0], points[1]), (first, second), lang, as_json=as_json)
         elif points == (None, None):
             _print_event_diff(book, first, second, lang, as_json=as_json)

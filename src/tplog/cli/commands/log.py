@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, in_language
 
-if TYPE_CHECKING:
-    from tplog.values.account import Account
-
-
-def _parse_account(_context: click.Context, _option: click.Parameter, value: str | None) -> Account | None:
-    if not value:
-        return None
-    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
-    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
-
-    try:
-        return parse_account(value)
-    except ParseError as error:
-        raise click.BadParameter(str(error)) from error
+_NO_RECORD = ("Ingen post motsvarar frågan.", "No record matches.")
 
 
 @options.command(
@@ -35,7 +21,6 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
 @click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
 @click.option(
     "--account",
-    callback=_parse_account,
     metavar="PATH",
     shell_complete=options.completion("complete_accounts"),
     help="Only what moves, asks for or states money at or below it, or opens it.",
@@ -48,7 +33,7 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
 def command(
     budget: str | None,
     kind: str | None,
-    account: Account | None,
+    account: str | None,
     body: str | None,
     as_of: date | None,
     known_at: int | datetime | None,
@@ -58,20 +43,34 @@ def command(
     as_json: bool,
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
+    from attrs import evolve  # noqa: PLC0415 (start-up time)
+
     from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
     from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
+    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
     from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-    query = SearchQuery(
-        body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
-    )
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
+        path = opening.find_path(book, account, budget, lang, quiet=as_json) if account else None
+        query = SearchQuery(
+            body=body,
+            account=parse_account(path) if path else None,
+            kind=getattr(tplog, kind) if kind else None,
+            budget=budget,
+        )
         records, days = matching_records(book, query, AsOf(as_of, known_at))
+        if not records and body:  # if the log has no such body
+            query = evolve(query, body=opening.find_body(book, body, lang, quiet=as_json))
+            records, days = matching_records(book, query, AsOf(as_of, known_at))
     if as_json:
         from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 
         for record in records:
             print_answer_line(LEAF, record)
+        return
+    if not records:
+        click.echo(in_language(_NO_RECORD, lang), err=True)
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
 

@@ -70,7 +70,7 @@ def command(
 
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
-        chosen = budget or _only_budget(book)
+        chosen = opening.find_budget(book, budget, lang) or _only_budget(book)
         info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
         html = report_html(book, request, chosen, info)
         write_chunks((part.encode() for part in html), output)

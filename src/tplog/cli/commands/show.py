@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
@@ -14,7 +15,6 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import tplog
     from tplog.answers.related_tables import RelatedTables
     from tplog.domain.state.budget_state import BudgetState
     from tplog.values.finding import Finding
@@ -63,6 +63,7 @@ def command(
     _check_choice(budget, year, compare, project)
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
+        budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
         others = _related_states(book, states, budget, as_of, known_at)
     if project is not None and budget is not None:
@@ -77,6 +78,41 @@ def command(
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
     _print_tables({**others, **states}, budget, tuple(states), findings, years, lang)
+
+
+def _find_names(
+    book: tplog.Book,
+    budget: str | None,
+    year: int | None,
+    project: str | None,
+    lang: Language,
+    *,
+    quiet: bool,
+) -> tuple[str | None, str | None]:
+    """Return the budget and the project that are meant; a BUDGET that is none, but a line, is a project.
+
+    Raises NotFound.
+    """
+    try:
+        budget = opening.find_budget(book, budget, lang, quiet=quiet)
+    except tplog.NotFound as no_budget:
+        if budget is None or year is not None or project is not None or _is_of_several(no_budget):
+            raise
+        try:
+            return opening.find_line(book, budget, None, lang, quiet=quiet)
+        except tplog.NotFound as no_line:
+            raise (no_line if _is_of_several(no_line) else no_budget) from None
+    if budget is not None and project is not None:
+        try:
+            project = opening.find_line(book, project, budget, lang, quiet=quiet)[1]
+        except tplog.NotFound as no_line:
+            if _is_of_several(no_line):
+                raise
+    return budget, project  # a project that is none is refused where it is looked up
+
+
+def _is_of_several(error: tplog.NotFound) -> bool:
+    return error.reasons[0].code == "name-of-several"
 
 
 def _check_choice(

@@ -1,0 +1,93 @@
+"""Budgets, accounts and bodies found by what people call them, in every command that takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import tplog
+from conftest import Cli
+from tplog.book.find_by_name import find_account, find_body, find_budget, find_line
+
+SSPF = "2025/kommunstyrelsen/sspf"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (SSPF, SSPF),
+        ("2025 SSPF", SSPF),
+        ("2025/sspf", SSPF),
+        ("skola polis 2025", SSPF),
+        ("2024 trygghetsvardar", "2024/kommunstyrelsen/trygghetsvärdar"),
+        ("2025 övriga", "2025/kommunstyrelsen/övriga-insatser"),
+    ],
+)
+def test_an_account_is_found_by_an_unmistakable_part(matter: tplog.Book, text: str, path: str) -> None:
+    """Of its path or its name, without case and marks; an exact path means itself."""
+    assert str(find_account(matter, text).account) == path
+
+
+def test_several_are_listed_and_none_has_the_nearest(matter: tplog.Book) -> None:
+    """With budget, year, path and name."""
+    with pytest.raises(tplog.NotFound, match=r"trygghetspaketet 2024/\S+sspf .*; trygghetspaketet 2025/"):
+        find_account(matter, "sspf")
+    with pytest.raises(tplog.NotFound, match=r"Nearest: Trygghetsvärdar"):
+        find_account(matter, "trygghetsvrdar")
+    with pytest.raises(tplog.NotFound, match="budget-unknown"):
+        find_budget(matter, "simhallen")
+    assert find_line(matter, "sspf") == ("trygghetspaketet", "kommunstyrelsen/sspf")
+    assert find_budget(matter, "Brottsforebyggande") == "statsbidrag-brottsförebyggande"
+
+
+def test_a_body_is_found_by_its_abbreviation_or_a_part() -> None:
+    """Exactly the one that is named, where it is there."""
+    bodies = ["kommunstyrelsen", "kultur-och-fritidsnämnden", "kulturnämnden"]
+    assert [find_body(text, bodies) for text in ("KFN", "ks", "fritid", "kulturnämnden")] == [
+        "kultur-och-fritidsnämnden",
+        "kommunstyrelsen",
+        "kultur-och-fritidsnämnden",
+        "kulturnämnden",
+    ]
+    with pytest.raises(tplog.NotFound, match="name-of-several"):
+        find_body("kultur", bodies)
+    with pytest.raises(tplog.NotFound, match="kulturnämnden"):
+        find_body("kulturnämden", bodies)
+
+
+@pytest.mark.parametrize(
+    ("command", "choice"),
+    [
+        ("show Trygghet", "trygghetspaketet"),
+        ("show sspf", "trygghetspaketet kommunstyrelsen/sspf"),
+        ("trail 2025/sspf", f"trygghetspaketet {SSPF} (SSPF (skola, socialtjänst, polis och fritid))"),
+        ("log -b Trygghet", "trygghetspaketet"),
+        ("log --by kf", "kommunfullmäktige"),
+        ("replay trygghet --from 99", "trygghetspaketet"),
+        ("diff 1 2 -b trygghet", "trygghetspaketet"),
+        ("findings -b trygghet", "trygghetspaketet"),
+        ("export jsonl trygghet", "trygghetspaketet"),
+    ],
+)
+def test_commands_take_names_and_say_what_they_took(
+    cli: Cli, seeded: Callable[[], bytes], command: str, choice: str
+) -> None:
+    """On stderr, and not beside JSON."""
+    seeded()
+    text = {"show": 1, "trail": 1, "replay": 1}.get(command.split(maxsplit=1)[0], -1)
+    result = cli(*command.split())
+    assert result.exit_code == 0, result.stderr
+    assert f"'{command.split()[text]}' → {choice}\n" in result.stderr
+    if "export" not in command:
+        assert "→" not in cli(*command.split(), "--json").stderr
+
+
+def test_an_unknown_filter_says_so(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """With the nearest, never an empty table."""
+    seeded()
+    result = cli("log", "--by", "socialnämden")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Nearest: socialnämnden" in result.stderr
+    nothing = cli("log", "--by", "kommunfullmäktige", "--type", "YearClosed")
+    assert (nothing.stdout, nothing.stderr) == ("", "No record matches.\n")
