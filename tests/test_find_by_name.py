@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -91,3 +92,32 @@ def test_an_unknown_filter_says_so(cli: Cli, seeded: Callable[[], bytes]) -> Non
     assert "Nearest: socialnämnden" in result.stderr
     nothing = cli("log", "--by", "kommunfullmäktige", "--type", "YearClosed")
     assert (nothing.stdout, nothing.stderr) == ("", "No record matches.\n")
+
+
+def test_a_search_finds_what_the_site_finds(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Newest first, by words, amounts and filters; with counts of all that match; nothing in silence."""
+    seeded()
+    answer = json.loads(cli("search", "sspf", "--json").stdout)
+    assert [row["index"] for row in answer["records"]] == [12, 11, 10, 9, 0]
+    assert (answer["complete"], answer["facets"]) == (True, [])
+    few = cli("search", "sspf", "--limit", "2", "--facets", lang="sv")
+    assert all(text in few.stdout for text in ("rubrik", "Trygghetsutskottet föreslog", "fördelning"))
+    assert "--limit visar fler" in few.stderr
+    assert [
+        len(cli("search", "sspf", *days).stdout) for days in (("--from", "2024"), ("--to", "2030-01"))
+    ] == [0, 0]
+    assert [row["index"] for row in json.loads(cli("search", "1,6", "mkr", "--json").stdout)["records"]] == [
+        9
+    ]
+    by = json.loads(cli("search", "sspf", "--by", "KF", "--json").stdout)
+    assert [row["index"] for row in by["records"]] == [11]
+    assert cli("search", "xyzzy").stderr == "No record matches.\n"
+    assert "search-unreadable" in cli("search", "§").stderr
+    assert "Nearest: trygghetsutskottet" in cli("search", "sspf", "--by", "trygghetsutskotet").stderr
+
+
+def test_accounts_are_called_by_their_paths(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """As the other commands take them."""
+    seeded()
+    assert SSPF.replace("2025", "2024") in cli("show", "trygghetspaketet", "2024", "--paths").stdout
+    assert cli("show", "trygghetspaketet", "2024", "--paths", "--compare", "2025").exit_code == 2

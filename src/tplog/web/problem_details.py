@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.search_terms import SEARCH_UNREADABLE
 from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
@@ -26,7 +27,7 @@ from tplog.site.page_request import (
     TIME_UNREADABLE,
 )
 from tplog.site.pages import compare
-from tplog.site.pages.log import SEARCH_FIELDS, SEARCH_UNREADABLE
+from tplog.site.pages.log import SEARCH_FIELDS
 from tplog.site.periods import PERIOD, PERIOD_UNREADABLE
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED

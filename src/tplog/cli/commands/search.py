@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tplog.answers.search_query import SearchQuery
     from tplog.answers.search_terms import SearchTerm
-    from tplog.answers.searches import Search
     from tplog.events.record import Record
     from tplog.values.partial_date import PartialDate
 
@@ -77,9 +76,7 @@ def command(
     """
     from attrs import evolve  # noqa: PLC0415 (start-up time)
 
-    from tplog.answers.search_facets import count_facets  # noqa: PLC0415 (start-up time)
     from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
-    from tplog.answers.searches import Search  # noqa: PLC0415 (start-up time)
 
     text = " ".join(words)
     with opening.open_book(db, warning_language=lang) as book:
@@ -90,17 +87,11 @@ def command(
             body=body,
         )
         most = None if counts else limit + 1
-        found = _matching(book, query, most, **days)
-        if body and not found:  # if the log has no such body
+        matching = _matching(book, query, most, **days)
+        if body and not matching:  # if the log has no such body
             query = evolve(query, body=opening.find_body(book, body, lang, quiet=as_json))
-            found = _matching(book, query, most, **days)
-    search = Search(text, found[:limit], len(found) <= limit, count_facets(found) if counts else ())
-    if as_json:
-        from tplog.answers.searches import SEARCH  # noqa: PLC0415 (start-up time)
-
-        print_answer(SEARCH, search)
-        return
-    _print_search(search, lang)
+            matching = _matching(book, query, most, **days)
+    _print_search(text, matching, limit, lang, counts=counts, as_json=as_json)
 
 
 def _search_terms(book: tplog.Book, text: str) -> tuple[SearchTerm, ...]:
@@ -153,10 +144,17 @@ def _is_between(record: Record, start: PartialDate | None, end: PartialDate | No
     return after_start and (end is None or end.latest is None or decided.earliest <= end.latest)
 
 
-def _print_search(search: Search, lang: Language) -> None:
-    """Print the records found, then the counts; on stderr if there are none, or more."""
-    from tplog.answers.searches import facets_table, search_table  # noqa: PLC0415 (start-up time)
+def _print_search(
+    text: str, matching: tuple[Record, ...], limit: int, lang: Language, *, counts: bool, as_json: bool
+) -> None:
+    """Print at most so many of the records, then the counts; on stderr if there are none, or more."""
+    from tplog.answers.search_facets import count_facets  # noqa: PLC0415 (start-up time)
+    from tplog.answers.searches import SEARCH, Search, facets_table, search_table  # noqa: PLC0415 (start-up time)
 
+    search = Search(text, matching[:limit], len(matching) <= limit, count_facets(matching) if counts else ())
+    if as_json:
+        print_answer(SEARCH, search)
+        return
     if not search.records:
         click.echo(in_language(_NO_RECORD, lang), err=True)
         return

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="One account over all its years, such as tekniska-nämnden/bron.",
 )
+@click.option("--paths", is_flag=True, help="Call accounts by their whole paths, as files and trail do.")
 @options.as_of_option
 @options.known_at_option
 @options.db_option
@@ -57,10 +58,14 @@ def command(
     db: str,
     lang: Language,
     *,
+    paths: bool,
     as_json: bool,
 ) -> None:
     """Show what budgets hold: frame, proposed, allocated, outcome and what remains."""
     _check_choice(budget, year, compare, project)
+    if paths and compare:
+        message = "--paths goes without --compare."
+        raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
         budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
@@ -77,7 +82,7 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang)
+    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang, paths=paths)
 
 
 def _find_names(
@@ -134,6 +139,8 @@ def _print_tables(
     findings: Iterable[Finding],
     years: tuple[int, ...],
     lang: Language,
+    *,
+    paths: bool,
 ) -> None:
     """Print the tables of the budgets in ``shown``; ``states`` has those to which they relate, too."""
     # Of the notes only this one explains a year's table.
@@ -146,7 +153,7 @@ def _print_tables(
 
         related = RelatedTables(states, lang)
     for name in shown:
-        _print_budget(name, states[name], years, lang, related)
+        _print_budget(name, states[name], years, lang, related, paths=paths)
         if shown_findings:
             from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
 
@@ -156,7 +163,13 @@ def _print_tables(
 
 
 def _print_budget(
-    name: str, state: BudgetState, years: tuple[int, ...], lang: Language, related: RelatedTables | None
+    name: str,
+    state: BudgetState,
+    years: tuple[int, ...],
+    lang: Language,
+    related: RelatedTables | None,
+    *,
+    paths: bool,
 ) -> None:
     """Print a budget's table, relations and guidelines, and a whole municipality's result.
 
@@ -171,7 +184,7 @@ def _print_budget(
         compared = related.compared(name, years) if related else None
         print_table(comparison_table(name, state, years, lang, compared))
     else:
-        print_table(budget_table(name, state, years[0] if years else None, lang))
+        print_table(budget_table(name, state, years[0] if years else None, lang, paths=paths))
     for table in related.relations(name) if related else ():
         print_table(table)
     if not years and project_accounts(state):
