@@ -116,7 +116,7 @@ def _accounts(book: Book, text: str, budget: str | None) -> Sequence[NamedAccoun
     rest = " ".join(word for word in words if word not in years)
     of_years = [each for each in accounts if not years or str(each.account.year) in years]
     texts = {each: (each.account.name, each.name, " ".join(each.account.parts)) for each in of_years}
-    matching = _matching(rest, texts) if rest else ()
+    matching = _matching(rest, texts)
     if not matching:
         labels = [label for each in of_years for label in (each.name or each.account.name, str(each.account))]
         called = {_folded(label): label for label in labels}
@@ -128,17 +128,15 @@ def _accounts(book: Book, text: str, budget: str | None) -> Sequence[NamedAccoun
 def _matching(text: str, texts: Mapping[K, Sequence[str]]) -> tuple[K, ...]:
     """Return what is called this, else what has all its words as parts; ``texts`` are what each is called."""
     folded = _folded(text)
+    if not folded:
+        return ()
     called = {key: tuple(map(_folded, labels)) for key, labels in texts.items()}
     if same := tuple(key for key, labels in called.items() if folded in labels):
         return same
     words = folded.split()
     joined = {key: " ".join(labels) for key, labels in called.items()}
-    starting = tuple(
-        key for key, label in joined.items() if words and all(f" {word}" in f" {label}" for word in words)
-    )
-    return starting or tuple(
-        key for key, label in joined.items() if words and all(word in label for word in words)
-    )
+    starting = tuple(key for key, label in joined.items() if all(f" {word}" in f" {label}" for word in words))
+    return starting or tuple(key for key, label in joined.items() if all(word in label for word in words))
 
 
 def _only(text: str, named: Sequence[tuple[K, str]]) -> K:

@@ -6,7 +6,7 @@ log has for them. A written name that is new, but may be another spelling of one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, fields, frozen, has
@@ -42,11 +42,15 @@ _STANDARD_OF: Mapping[str, tuple[str, ...]] = {
 
 @frozen
 class _NamesOfLog:
-    """What a log has: the titles of its budgets and the names of its bodies, each by its slug."""
+    """What a log has: the titles of its budgets and the names of its bodies that hold accounts, by slug.
+
+    ``earlier`` are all titles that a budget ever had.
+    """
 
     queries: BookQueries
     budgets: Mapping[str, str]
     bodies: Mapping[str, str]
+    earlier: Mapping[str, Collection[str]]
 
     @classmethod
     def read(cls, queries: BookQueries) -> _NamesOfLog:
@@ -57,7 +61,15 @@ class _NamesOfLog:
             for account, held in state.accounts.items():
                 if len(account.parts) == 1 and not account.is_built_in:
                     bodies[account.holder] = held.name or bodies.get(account.holder, "")
-        return cls(queries, {name: state.title or "" for name, state in states.items()}, bodies)
+        titles = {name: state.title or "" for name, state in states.items()}
+        earlier = {name: tuple(state.titles.values()) for name, state in states.items()}
+        return cls(queries, titles, bodies, earlier)
+
+    def acting(self, abbreviation: str) -> Iterator[str]:
+        """Yield the bodies of this abbreviation that acted, by all the records."""
+        events = (record.event for record in self.queries.records())
+        bodies = {event.act.body for event in events if not event.is_log_event}
+        yield from bodies_abbreviated(abbreviation, sorted(filter(None, bodies)))
 
     def accounts(self, budget: str) -> dict[Account, str]:
         """Return the names of a budget's accounts; none of a budget that the log does not have."""
@@ -82,7 +94,9 @@ class _Resolution:
         """Return the budget that a name means. Raises Refused if it may be several, or a misspelt one."""
         if name not in self.written:
             return name
-        slugs = {budget: (budget, _slug_or_empty(title)) for budget, title in self.log.budgets.items()}
+        slugs = {
+            budget: (budget, *map(_slug_or_empty, titles)) for budget, titles in self.log.earlier.items()
+        }
         is_like = alike_to(name)
         same = [budget for budget, texts in slugs.items() if name in texts]
         near = [
@@ -98,6 +112,7 @@ class _Resolution:
         if is_abbreviation(text):
             same = [*bodies_abbreviated(text, [*bodies, *_STANDARD_OF.get(text, ())])]
             same += [body for body in bodies if body == text.lower() and body not in same]
+            same = same or [*self.log.acting(text)]
             if not same:
                 raise Refused(Finding(ABBREVIATION_UNKNOWN, {"name": text}, location=self.location))
         else:
