@@ -17,9 +17,9 @@ from tplog.book.bodies import BODY_UNKNOWN
 from tplog.book.book import Book
 from tplog.errors import NotFound, mandatory_rule
 from tplog.readers.written_names import bodies_abbreviated, is_abbreviation
-from tplog.values.account import BUILT_IN_HOLDERS, YEAR_PATTERN, Account
+from tplog.values.account import BUILT_IN_HOLDERS, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import Finding
-from tplog.values.identifiers import closest_names
+from tplog.values.identifiers import ParseError, closest_names
 
 NAME_OF_SEVERAL = mandatory_rule(
     "name-of-several",
@@ -123,6 +123,15 @@ def _accounts(book: Book, text: str, budget: str | None) -> Sequence[NamedAccoun
         nearest = ", ".join(called[near] for near in closest_names(_folded(text), called)) or "–"
         raise NotFound(Finding(ACCOUNT_UNFOUND, {"name": text, "nearest": nearest}))
     return sorted(matching)
+
+
+def is_path(text: str) -> bool:
+    """Return whether a text is written as an account's whole path."""
+    try:
+        parse_account(text)
+    except ParseError:
+        return False
+    return True
 
 
 def _matching(text: str, texts: Mapping[K, Sequence[str]]) -> tuple[K, ...]:

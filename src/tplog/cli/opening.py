@@ -82,7 +82,16 @@ def find_account(
         return budget or budget_of_account(book, text), text
     from tplog.book import find_by_name  # noqa: PLC0415 (start-up time)
 
-    account = find_by_name.find_account(book, text, budget)
+    try:
+        account = find_by_name.find_account(book, text, budget)
+    except tplog.NotFound as error:
+        if error.reasons[0].code == "account-unfound" and find_by_name.is_path(text):
+            from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
+
+            book.trail(
+                budget or budget_of_account(book, text), text
+            )  # raises NotFound with the nearest paths
+        raise
     _say_choice(text, str(account), lang, quiet=quiet)
     return account.budget, str(account.account)
 
