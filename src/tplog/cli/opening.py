@@ -88,9 +88,7 @@ def find_account(
         if error.reasons[0].code == "account-unfound" and find_by_name.is_path(text):
             from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
 
-            book.trail(
-                budget or budget_of_account(book, text), text
-            )  # raises NotFound with the nearest paths
+            book.trail(budget or budget_of_account(book, text), text)  # raises NotFound with the nearest
         raise
     _say_choice(text, str(account), lang, quiet=quiet)
     return account.budget, str(account.account)
