@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def command(
     """
     files = opening.decision_files(paths)
     if paper is not None and len(files) != 1:
-        message = "--paper is for one decision file."
+        message = gettext("--paper is for one decision file.")
         raise click.UsageError(message)
     draft, checked = _held(files[0], paper) if paper is not None else (None, None)
     receipts = []
