@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
@@ -37,7 +38,7 @@ def _parse_day(_context: click.Context, _option: click.Parameter, value: str | N
     except ParseError as error:
         raise click.BadParameter(str(error)) from error
     if day.year is None:
-        message = f"{value!r} has no year."
+        message = gettext("{value!r} has no year.").format(value=value)
         raise click.BadParameter(message)
     return day
 

@@ -65,7 +65,7 @@ def command(
     """Show what budgets hold: frame, proposed, allocated, outcome and what remains."""
     _check_choice(budget, year, compare, project)
     if paths and compare:
-        message = "--paths goes without --compare."
+        message = gettext("--paths goes without --compare.")
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
