@@ -25,7 +25,8 @@ def test_a_project_is_shown_over_its_years(cli: Cli) -> None:
     assert shown["plan_at_completion"]["amount"] == 4_800_000_000
     assert [year["year"] for year in shown["years"]] == [2025, 2026]
     assert "påhittat,äldrenämnden/boende,Nytt boende," in cli("export", "csv", "--table", "projects").stdout
-    assert cli("show", "påhittat", "--project", "boende").exit_code == 2
+    assert cli("show", "påhittat", "--project", "badhus").exit_code == 2
+    assert "→ påhittat äldrenämnden/boende\n" in cli("show", "påhittat", "--project", "Boende").stderr
     assert cli("show", "påhittat", "2025", "--project", "äldrenämnden/boende").exit_code == 2
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.paper_check import PAPER_CHECK
 
@@ -37,6 +37,12 @@ RECEIPT: Answer[Receipt] = Answer(
             get=lambda receipt: receipt.already_recorded,
         ),
         Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+        Field(
+            "written",
+            ByKey(Kind.TEXT),
+            ("skrivet", "written"),
+            "The names that the file does not write as ids or paths, and what each was recorded as.",
+        ),
         Field(
             "rebuilt",
             Many(FINDING),

@@ -35,6 +35,7 @@ COMMANDS = (
     "show",
     "trail",
     "log",
+    "search",
     "findings",
     "replay",
     "diff",

@@ -13,7 +13,7 @@ import click
 import tplog
 from tplog.cli import settings
 from tplog.cli.output import print_findings
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, in_language
 
 
 def open_book(
@@ -63,6 +63,93 @@ def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
     passphrase = os.environ.get("TPLOG_PASSPHRASE")
     prompt = gettext("{path}: passphrase").format(path=path)
     return passphrase or str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+
+
+def find_budget(book: tplog.Book, text: str | None, lang: Language, *, quiet: bool = False) -> str | None:
+    """Return the budget of an id, or of a title or a part of it, which is then said on stderr unless quiet.
+
+    None stays None. Raises NotFound if there are several, or none.
+    """
+    if text is None or text in book.budgets():
+        return text
+    from tplog.book import find_by_name  # noqa: PLC0415 (start-up time)
+
+    budget = find_by_name.find_budget(book, text)
+    _say_choice(text, budget, lang, quiet=quiet)
+    return budget
+
+
+def find_account(
+    book: tplog.Book, text: str, budget: str | None, lang: Language, *, quiet: bool = False
+) -> tuple[str, str]:
+    """Return the budget and the path of an account, of which a part is said as in `find_budget`."""
+    if has_account(book, text) or not book.budgets():
+        from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
+
+        return budget or budget_of_account(book, text), text
+    from tplog.book import find_by_name  # noqa: PLC0415 (start-up time)
+
+    try:
+        account = find_by_name.find_account(book, text, budget)
+    except tplog.NotFound as error:
+        if error.reasons[0].code == "account-unfound" and find_by_name.is_path(text):
+            from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
+
+            book.trail(budget or budget_of_account(book, text), text)  # raises NotFound with the nearest
+        raise
+    _say_choice(text, str(account), lang, quiet=quiet)
+    return account.budget, str(account.account)
+
+
+def find_path(book: tplog.Book, text: str, budget: str | None, lang: Language, *, quiet: bool = False) -> str:
+    """Return the path of an account, of any budget that has it, a part of which is said."""
+    return text if has_account(book, text) else find_account(book, text, budget, lang, quiet=quiet)[1]
+
+
+def find_body(book: tplog.Book, text: str, lang: Language, *, quiet: bool = False) -> str:
+    """Return the body of the log that a text means, which is said as in `find_budget`.
+
+    It goes through the whole log. Raises NotFound if there are several, or none.
+    """
+    from tplog.book.find_by_name import bodies_of_log, find_body  # noqa: PLC0415 (start-up time)
+
+    body = find_body(text, bodies_of_log(book))
+    if body != text:
+        _say_choice(text, body, lang, quiet=quiet)
+    return body
+
+
+def find_line(
+    book: tplog.Book, text: str, budget: str | None, lang: Language, *, quiet: bool = False
+) -> tuple[str, str]:
+    """Return the budget and the path without a year of what is called so, said as in `find_budget`."""
+    from tplog.book import find_by_name  # noqa: PLC0415 (start-up time)
+
+    line = find_by_name.find_line(book, text, budget)
+    if text != line[1]:
+        _say_choice(text, " ".join(line), lang, quiet=quiet)
+    return line
+
+
+def has_account(book: tplog.Book, text: str) -> bool:
+    """Return whether a text is the whole path of an account that a budget has, or that all have."""
+    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
+    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
+
+    try:
+        account = parse_account(text)
+    except ParseError:
+        return False
+    return account.is_built_in or bool(book.budgets_with_account(text))
+
+
+def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool) -> None:
+    """Print on stderr what a text was taken for."""
+    if not quiet:
+        from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
+        pattern = in_language(("”{}” → {}", "'{}' → {}"), lang)
+        click.echo(escape_invisible(pattern.format(text, chosen)), err=True)
 
 
 def decision_files(paths: Iterable[Path]) -> list[Path]:

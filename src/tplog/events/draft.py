@@ -37,7 +37,11 @@ class DraftEvent:
 
 @frozen
 class Draft:
-    """All events of a file, in the order in which they are to be recorded."""
+    """All events of a file, in the order in which they are to be recorded.
+
+    ``written`` are the names that the file does not write as slugs, and the slugs that they are read as.
+    """
 
     file: str
     events: tuple[DraftEvent, ...]
+    written: Mapping[str, str] = Factory(dict)

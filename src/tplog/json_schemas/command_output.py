@@ -21,6 +21,7 @@ from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY, CHECK
 from tplog.answers.records import EFFECT, LEAF
+from tplog.answers.searches import SEARCH
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
@@ -37,6 +38,7 @@ OUTPUTS: Mapping[str, Output] = {
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,
+    "search": SEARCH,
     "findings": Many(FINDING),
     "replay": EFFECT,
     "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),

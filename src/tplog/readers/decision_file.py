@@ -60,8 +60,10 @@ EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
 DEFAULT_KEYS = ("budget", "budget_title", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
-# Those of them that are read at the top, so that a mistake in them is one.
-_READ_AT_TOP = ("unit", "signs")
+# Those of them that have no value of their own when they are wrong: amounts are then read without them.
+_OF_AMOUNTS = ("unit", "signs")
+# What stands in for a wrong default, so that its events do not report it once more.
+_STAND_INS: Mapping[str, str | None] = {**dict.fromkeys(_OF_AMOUNTS), "budget": "budget"}
 _TOP_LEVEL_KEYS = {DRAFT_KEY, *DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
 
 
@@ -145,7 +147,7 @@ def parse_decision(text: str, name: str) -> Draft:
     tables = _read_event_tables(file_reader, data)
     if report_unfinished(file_reader, data, tables, event_lines):
         raise BadFile(*file_reader.problems)
-    header = _read_header(file_reader, data, tables)
+    header = _read_header(file_reader, data)
     file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
     _read_file_tables(file_reader, data, located["table"], file_tables)
     file_tables.claim(tables)
@@ -156,7 +158,8 @@ def parse_decision(text: str, name: str) -> Draft:
         lines = event_lines[number] if number < len(event_lines) else {}
         lines = {**top_lines, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
-        event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
+        problems, written_names = file_reader.problems, file_reader.written
+        event_reader = TableReader(name, lines, truncated(label), problems, written_names)
         drafted += _read_event(event_reader, table, header, file_tables)
     if not file_reader.problems:
         file_tables.require_used()
@@ -164,7 +167,7 @@ def parse_decision(text: str, name: str) -> Draft:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
     if file_reader.problems:
         raise BadFile(*once_each(file_reader.problems, DEFAULT_KEYS))
-    return Draft(name, tuple(drafted))
+    return Draft(name, tuple(drafted), file_reader.written)
 
 
 def _read_event_tables(reader: TableReader, data: TomlTable) -> Sequence[TomlTable]:
@@ -190,14 +193,16 @@ def _read_file_tables(
         file_tables.add(TableReader(reader.file, lines, truncated(label), reader.problems), table)
 
 
-def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
-    """Read the source and the default values that events take over."""
-    defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
-    for key in DEFAULT_KEYS:  # most defaults that an event uses are read with that event
-        if key in _READ_AT_TOP or all(key in event for event in events):
-            value = reader.optional(data, key, *COMMON_FIELDS[key])
-            if key in _READ_AT_TOP and key in data:
-                defaults[key] = value  # None if wrong, so that the events do not report it once more
+def _read_header(reader: TableReader, data: TomlTable) -> DecisionHeader:
+    """Read the source and the default values that events take over; a mistake in these is one."""
+    defaults = {}
+    for key in (key for key in DEFAULT_KEYS if key in data):
+        before = len(reader.problems)
+        value = reader.optional(data, key, *COMMON_FIELDS[key])
+        if len(reader.problems) == before:
+            defaults[key] = value if key in _OF_AMOUNTS else data[key]
+        elif key in _STAND_INS:
+            defaults[key] = _STAND_INS[key]
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
     opens = reader.optional(data, "open_accounts", *OPEN_ACCOUNTS_FIELD)
@@ -245,7 +250,7 @@ def _read_event(
     table = {**_defaults_for(stated, header), **(written.table if written else stated)}
     lines = dict(reader.lines)
     stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
-    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
+    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _OF_AMOUNTS)
     unit_is_wrong = "unit" in table and unit is None
     read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
     values = _read_common_fields(reader, table, header.source)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from tplog.errors import NAME_UNREADABLE, mandatory_rule
+from tplog.errors import mandatory_rule
 from tplog.files.outside_file import TOO_LARGE
-from tplog.values.account import Account, parse_account
+from tplog.readers.written_names import account_of, body_slug, name_slug
+from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
 from tplog.values.choice_words import is_unknown, read_choice
-from tplog.values.identifiers import ParseError, is_identifier, is_segment, name_error
+from tplog.values.identifiers import ParseError, is_identifier, name_error
 from tplog.values.limits import (
     MAX_EVENT_PARTS,
     MAX_NAME_LENGTH,
@@ -98,10 +99,17 @@ def titles(value: object) -> tuple[str, ...]:
 
 
 def name(value: object) -> str:
-    """Return the name of a budget or body. Raises ParseError for other characters."""
-    candidate = title(value)
-    if not is_segment(candidate):
-        raise name_error(candidate, NAME_UNREADABLE, value=candidate)
+    """Return the slug of a name, such as a budget's. Raises ParseError for a text that makes none."""
+    return _short(name_slug(title(value)))
+
+
+def body_name(value: object) -> str:
+    """Return the slug of a body's name or standard abbreviation. Raises ParseError as `name`."""
+    return _short(body_slug(title(value)))
+
+
+def _short(candidate: str) -> str:
+    """Return a slug. Raises ParseError if it is too long."""
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(candidate))
     return candidate
 
@@ -112,8 +120,8 @@ def finding_code(value: object) -> str:
 
 
 def body(value: object) -> str:
-    """Return a body's name. Raises ParseError as `name`, and for the word that means an unknown body."""
-    if is_unknown(candidate := name(value)):
+    """Return a body's slug. Raises ParseError as `name`, and for the word that means an unknown body."""
+    if is_unknown(candidate := body_name(value)):
         raise ParseError(BODY_RESERVED, value=candidate)
     return candidate
 
@@ -137,8 +145,11 @@ def identifier(value: object) -> str:
 
 
 def account(value: object) -> Account:
-    """Return the account of a path such as ``2025/kommunstyrelsen``. Raises ParseError."""
-    parsed = parse_account(text(value))
+    """Return the account of a path such as ``2025/kommunstyrelsen``, its parts also as people write them.
+
+    Raises ParseError.
+    """
+    parsed = account_of(text(value))
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, parsed.parts)))
     return parsed
 

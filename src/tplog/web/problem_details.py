@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.search_terms import SEARCH_UNREADABLE
 from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
@@ -24,7 +25,7 @@ from tplog.site.page_request import (
     NUMBER_UNREADABLE,
 )
 from tplog.site.pages import compare
-from tplog.site.pages.log import SEARCH_FIELDS, SEARCH_UNREADABLE
+from tplog.site.pages.log import SEARCH_FIELDS
 from tplog.site.periods import PERIOD, PERIOD_UNREADABLE
 from tplog.values.finding import Finding
 from tplog.values.period import DAY_UNREADABLE, POINT_UNREADABLE, TIME_UNREADABLE

@@ -13,7 +13,7 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_findings, print_retry, print_table
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.event_effects import FigureChange
@@ -164,6 +164,9 @@ def print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool, err: bool 
         click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}", err=err)
     if not receipt.records:
         return
+    pattern = in_language(("”{}” → {}", "'{}' → {}"), lang)
+    for text, slugs in receipt.written.items():
+        click.echo(escape_invisible(f"{receipt.file}: {pattern.format(text, slugs)}"))
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
     label = translate("would-be-recorded" if dry_run else "events-recorded", lang)

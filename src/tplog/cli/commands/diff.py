@@ -36,6 +36,7 @@ def command(first: str, second: str, budget: str | None, db: str, lang: Language
     chosen = points.point_or_none("A", first), points.point_or_none("B", second)
     with opening.open_book(db, warning_language=lang) as book:
         if chosen[0] is not None and chosen[1] is not None:
+            budget = opening.find_budget(book, budget, lang, quiet=as_json)
             _print_point_diff(book, budget, (chosen[0], chosen[1]), lang, as_json=as_json)
         elif chosen == (None, None):
             _print_event_diff(book, first, second, lang, as_json=as_json)

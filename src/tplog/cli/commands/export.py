@@ -67,6 +67,9 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
 
         export = import_module(f"tplog.exports.{module}").export
         with opening.open_book(db, warning_language=lang, read_only=True) as book:
+            budget = opening.find_budget(book, budget, lang)
+            if account := format_options.get("account"):
+                format_options["account"] = opening.find_path(book, account, budget, lang)
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
             write(export(book, scope, **format_options), output, force=force)
 

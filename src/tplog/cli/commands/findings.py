@@ -38,6 +38,7 @@ def command(
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
         all_findings = findings_about(book, budget, AsOf(as_of, known_at))
     shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:

@@ -59,6 +59,7 @@ def command(
 
     pauses = step and is_interactive()
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
         days = effective_dates(book.records() if budget is None else book.budget_records(budget))
         for effect in book.replay(budget):
             if _is_between(effect.record.index, days, start, end):

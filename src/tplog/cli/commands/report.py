@@ -78,7 +78,8 @@ def command(
         raise click.UsageError(message)
     request = _page_request(chosen["years"], chosen["as_of"], chosen["known_at"], lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
-        name = "" if chosen["of_all"] else budget or _only_budget(book)
+        named = opening.find_budget(book, budget, lang)
+        name = "" if chosen["of_all"] else named or _only_budget(book)
         info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=chosen["verifies"])
         html = report_html(book, request, name, info) if name else whole_report_html(book, request, info)
         write_chunks((part.encode() for part in html), chosen["output"], force=chosen["force"])
