@@ -257,8 +257,24 @@ RECORD_FACTS: Answer[Record] = Answer(
             get=lambda record: record.event.title,
             optional=True,
         ),
+        Field(
+            "registrar",
+            Kind.TEXT,
+            ("registrator", "registrar"),
+            "Who recorded it, a role or signature; empty if that is not stated.",
+            optional=True,
+        ),
+        Field(
+            "reviewed_by",
+            Kind.TEXT,
+            ("granskad av", "reviewed by"),
+            "Who held it against its paper before it was recorded, a role or signature; empty if that is not "
+            "stated.",
+            optional=True,
+        ),
     ),
 )
+REGISTRATION = ("registrar", "reviewed_by")  # who recorded it, and who reviewed it
 # Of an answer that has the effective date of its record.
 COUNTS_FROM: Field[Any] = Field(
     "counts_from",
@@ -348,7 +364,7 @@ MATTER_STATUS: Answer[MatterStatus] = Answer(
     ),
 )
 EFFECT: Answer[EventEffect] = (
-    RECORD_FACTS.only("index", "event", "type", "budget", "body", "decided", "recorded")
+    RECORD_FACTS.only("index", "event", "type", "budget", "body", "decided", "recorded", *REGISTRATION)
     .of("EventEffect", lambda effect: effect.record)
     .also(
         Field(

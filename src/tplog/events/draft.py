@@ -8,6 +8,7 @@ from attrs import Factory, frozen
 
 from tplog.events.base import Event
 from tplog.values.finding import SourceLocation
+from tplog.values.registration import UNSTATED, Registration
 
 
 @frozen
@@ -34,7 +35,8 @@ class DraftEvent:
 
 @frozen
 class Draft:
-    """All events of a file, in the order in which they are to be recorded."""
+    """All events of a file, in the order in which they are to be recorded, and who records them."""
 
     file: str
     events: tuple[DraftEvent, ...]
+    registration: Registration = UNSTATED

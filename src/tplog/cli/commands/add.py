@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 import tplog
 from tplog.cli import opening, options
+from tplog.cli.registration_options import RegistrationOptions, registration_options
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -25,9 +26,17 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file; else the last question asks where.",
 )
+@registration_options
 @options.db_option
 @options.key_option
-def command(budget: str | None, output: Path | None, db: str, key: Path | None, lang: Language) -> None:
+def command(
+    budget: str | None,
+    output: Path | None,
+    db: str,
+    key: Path | None,
+    lang: Language,
+    **registration: Unpack[RegistrationOptions],
+) -> None:
     """Ask, at a terminal, what a decision file needs, and write the file.
 
     What the file so far would do is shown after each answer: balances before and after, findings, or why it
@@ -61,7 +70,7 @@ def command(budget: str | None, output: Path | None, db: str, key: Path | None, 
         if not wants_record(conversation, db, is_new=is_new):
             click.echo(text_of("apply-later", lang, file=file))
             return
-    record = {"dry_run": False, "create": is_new, "as_json": False, "quiet": False}
+    record = {"dry_run": False, "create": is_new, "as_json": False, "quiet": False, **registration}
     click.get_current_context().invoke(apply.command, paths=(path,), db=db, key=key, lang=lang, **record)
 
 

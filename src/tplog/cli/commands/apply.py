@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_findings, print_retry, print_table
+from tplog.cli.registration_options import (
+    RegistrationOptions,
+    registration_options,
+    required_registration,
+)
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from tplog.book.receipt import Receipt
     from tplog.events.draft import Draft
     from tplog.papers.checking.held import Checked
+    from tplog.values.registration import Registration
 
 
 @options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     metavar="PAPER",
     help="Hold the file against this paper first; record it only if all that it states is there.",
 )
+@registration_options
 @options.db_option
 @options.key_option
 @options.json_option
@@ -46,12 +53,14 @@ def command(
     create: bool,
     as_json: bool,
     quiet: bool,
+    **registration_given: Unpack[RegistrationOptions],
 ) -> None:
     """Record decision files, each whole or not at all; of a folder, its *.toml by name.
 
     What is recorded already is left alone. Files before one that is refused stay recorded. With --paper the
     one file is held against its paper, and recorded with that paper's SHA-256.
     """
+    registration = required_registration(registration_given)
     files = opening.decision_files(paths)
     if paper is not None and len(files) != 1:
         message = "--paper is for one decision file."
@@ -61,7 +70,9 @@ def command(
     with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
             decision = file if draft is None else _with_sha256(book, draft, checked)
-            receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
+            receipt = book.apply(
+                _registered(decision, registration), on_wait=lambda error: print_retry(error, lang)
+            )
             receipts.append(receipt)
             if receipt.rebuilt:
                 print_findings(receipt.rebuilt, lang)
@@ -74,6 +85,18 @@ def command(
         print_answer(APPLY, Application(dry_run, receipts, checked))
     elif checked is not None and not quiet:
         _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
+
+
+def _registered(decision: Path | Draft, registration: Registration) -> Path | Draft:
+    """Return a decision with who records it; a file as it is if that is not stated."""
+    if not registration.stated:
+        return decision
+    from attrs import evolve  # noqa: PLC0415 (start-up time)
+
+    from tplog.readers.decision_file import read_decision  # noqa: PLC0415 (start-up time)
+
+    draft = read_decision(decision) if isinstance(decision, Path) else decision
+    return evolve(draft, registration=registration)
 
 
 def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
