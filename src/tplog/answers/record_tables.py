@@ -177,7 +177,11 @@ def _stated_registration(records: Iterable[Record]) -> list[str]:
 def registration_text(record: Record, language: Language) -> str:
     """Return who recorded and who reviewed a record, with labels; "" if neither is stated."""
     stated = record.registration.stated
-    return ", ".join(f"{translate(name.replace('_', '-'), language)} {who}" for name, who in stated.items())
+    if not stated:
+        return ""
+    from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
+
+    return ", ".join(f"{audit_text(name, language)} {who}" for name, who in stated.items())
 
 
 def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Language) -> str:

@@ -31,6 +31,7 @@ COMMANDS = (
     "findings",
     "replay",
     "diff",
+    "since",
     "events",
     "rebuild",
     "backup",

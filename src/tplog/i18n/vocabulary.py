@@ -118,8 +118,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "would-be-recorded": ("händelser som skulle registreras", "events that would be recorded"),
     "rebuilt": ("återskapat ur loggens poster", "made anew from the log's records"),
     "refuse": ("fel", "breach"),
-    "registrar": ("registrator", "registrar"),
-    "reviewed-by": ("granskad av", "reviewed by"),
     "remaining": ("kvar", "remaining"),
     "reported": ("enligt annan handling", "reported by another paper"),
     "minutes": ("enligt protokoll", "minutes seen"),

@@ -21,6 +21,7 @@ from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
 from tplog.answers.records import EFFECT, LEAF
+from tplog.answers.since import NEWS
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
@@ -38,6 +39,7 @@ OUTPUTS: Mapping[str, Output] = {
     "findings": Many(FINDING),
     "replay": EFFECT,
     "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
+    "since": NEWS,
     "events": Many(EVENT_TYPE),
     "backup": results.BACKUP,
     "verify": REPORT,
