@@ -68,7 +68,8 @@ def _certain(values: Sequence[int], size: int) -> set[int]:
 def _holders(places: Sequence[int], values: Sequence[int], units: Sequence[int]) -> tuple[int, ...]:
     """Return the places of the items that hold these units, which rise."""
     ends = accumulate(values)
-    holders, waiting = [], list(reversed(units))
+    holders: list[int] = []
+    waiting = list(reversed(units))
     for place, end in zip(places, ends, strict=True):
         while waiting and waiting[-1] < end:
             waiting.pop()

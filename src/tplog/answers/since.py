@@ -6,12 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.answers.answer_tables import TextTable
+from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.finding_tables import findings_table
 from tplog.answers.findings import FINDING
-from tplog.answers.record_tables import LOG_COLUMNS, differences_table, log_table
-from tplog.answers.records import DIFFERENCE, RECORD_FACTS, REGISTRATION
+from tplog.answers.record_tables import differences_table, log_table
+from tplog.answers.records import DIFFERENCE, RECORD_FACTS, REGISTRATION, event_texts
 from tplog.i18n.audit_words import audit_text
 from tplog.i18n.vocabulary import Language
 
@@ -64,8 +66,20 @@ NEWS: Answer[News] = Answer(
         Field("answered_findings", Many(FINDING), ("besvarade iakttagelser", "answered findings")),
     ),
 )
-_CORRECTION_COLUMNS = ("index", "recorded", "decided", "event", "undoes", "amount")
-_ANSWER_COLUMNS = ("index", "recorded", "event", "says")
+
+
+def _answer_text(record: Record) -> str:
+    """Return what an event says in free words."""
+    return " ".join(event_texts(record.event))
+
+
+_UNDOES, _SAYS = RECORD_FACTS.only("undoes", "says").fields
+_CORRECTION: Answer[Record] = RECORD_FACTS.only("index", "recorded", "decided", "event").also(
+    evolve(_UNDOES, label=("rättar", "corrects")), *RECORD_FACTS.only("amount").fields
+)
+_ANSWER: Answer[Record] = RECORD_FACTS.only("index", "recorded", "event").also(
+    evolve(_SAYS, value_type=Kind.TEXT, label=("svar", "answer"), get=_answer_text)
+)
 
 
 def verdict_text(news: News, file: str, language: Language) -> str:
@@ -76,14 +90,12 @@ def verdict_text(news: News, file: str, language: Language) -> str:
 
 def news_tables(news: News, language: Language) -> Iterator[TextTable]:
     """Yield the tables of what is new; none for a part of which there is nothing."""
-    records = (
-        ("recorded-since", news.recorded, LOG_COLUMNS),
-        ("corrected-since", news.corrections, _CORRECTION_COLUMNS),
-        ("answered-since", news.answers, _ANSWER_COLUMNS),
-    )
-    for key, listed, columns in records:
+    if news.recorded:
+        yield _titled(log_table(news.recorded, language), "recorded-since", language)
+    parts = (("corrected-since", news.corrections, _CORRECTION), ("answered-since", news.answers, _ANSWER))
+    for key, listed, view in parts:
         if listed:
-            yield _titled(log_table(listed, language, columns), key, language)
+            yield answer_table(view, listed, language, audit_text(key, language))
     for budget in dict.fromkeys(changed.budget for changed in news.changed):
         changes = [changed.change for changed in news.changed if changed.budget == budget]
         yield _changes_table(budget, changes, language)

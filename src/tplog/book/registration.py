@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
+
+from attrs import evolve
 
 from tplog.errors import Refused, mandatory_rule
+from tplog.events.draft import Draft
+from tplog.readers.decision_file import read_decision
 from tplog.values.finding import Finding
 from tplog.values.registration import Registration
 
@@ -29,6 +34,12 @@ REVIEW_BY_REGISTRAR = mandatory_rule(
     "”{name}” både registrerar och granskar. Granskaren ska vara någon annan än registratorn.",
     "'{name}' both records and reviews. Whoever reviews must be somebody else than the registrar.",
 )
+
+
+def registered(decision: Path | Draft, registration: Registration) -> Draft:
+    """Return a decision, read if it is a file, with who records it. Raises BadFile."""
+    draft = read_decision(decision) if isinstance(decision, Path) else decision
+    return evolve(draft, registration=registration)
 
 
 def require_registration(registration: Registration, required: Collection[str]) -> None:

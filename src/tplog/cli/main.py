@@ -32,6 +32,7 @@ COMMANDS = (
     "replay",
     "diff",
     "since",
+    "sample",
     "events",
     "rebuild",
     "backup",

@@ -21,6 +21,7 @@ from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY
 from tplog.answers.records import EFFECT, LEAF
+from tplog.answers.sample import SAMPLE, SAMPLE_RESULT
 from tplog.answers.since import NEWS
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
@@ -40,6 +41,7 @@ OUTPUTS: Mapping[str, Output] = {
     "replay": EFFECT,
     "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
     "since": NEWS,
+    "sample": (SAMPLE, SAMPLE_RESULT),
     "events": Many(EVENT_TYPE),
     "backup": results.BACKUP,
     "verify": REPORT,

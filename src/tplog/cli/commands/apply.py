@@ -70,9 +70,9 @@ def command(
     with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
             decision = file if draft is None else _with_sha256(book, draft, checked)
-            receipt = book.apply(
-                _registered(decision, registration), on_wait=lambda error: print_retry(error, lang)
-            )
+            if registration.stated:
+                decision = _registered(decision, registration)
+            receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if receipt.rebuilt:
                 print_findings(receipt.rebuilt, lang)
@@ -87,16 +87,11 @@ def command(
         _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
 
 
-def _registered(decision: Path | Draft, registration: Registration) -> Path | Draft:
-    """Return a decision with who records it; a file as it is if that is not stated."""
-    if not registration.stated:
-        return decision
-    from attrs import evolve  # noqa: PLC0415 (start-up time)
+def _registered(decision: Path | Draft, registration: Registration) -> Draft:
+    """Return a decision with who records it. Raises BadFile."""
+    from tplog.book.registration import registered  # noqa: PLC0415 (start-up time)
 
-    from tplog.readers.decision_file import read_decision  # noqa: PLC0415 (start-up time)
-
-    draft = read_decision(decision) if isinstance(decision, Path) else decision
-    return evolve(draft, registration=registration)
+    return registered(decision, registration)
 
 
 def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
