@@ -257,21 +257,8 @@ RECORD_FACTS: Answer[Record] = Answer(
             get=lambda record: record.event.title,
             optional=True,
         ),
-        Field(
-            "registrar",
-            Kind.TEXT,
-            ("registrator", "registrar"),
-            "Who recorded it, a role or signature; empty if that is not stated.",
-            optional=True,
-        ),
-        Field(
-            "reviewed_by",
-            Kind.TEXT,
-            ("granskad av", "reviewed by"),
-            "Who held it against its paper before it was recorded, a role or signature; empty if that is not "
-            "stated.",
-            optional=True,
-        ),
+        Field("registrar", Kind.TEXT, ("registrator", "registrar"), "Who recorded it.", optional=True),
+        Field("reviewed_by", Kind.TEXT, ("granskad av", "reviewed by"), "Who reviewed it.", optional=True),
     ),
 )
 REGISTRATION = ("registrar", "reviewed_by")  # who recorded it, and who reviewed it

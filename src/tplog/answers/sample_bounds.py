@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
-from math import ceil, comb
+from math import ceil, comb, floor
 
 from attrs import frozen
 
@@ -132,7 +132,7 @@ def _bound(items: Sequence[CheckedItem], interval: Fraction, percent: int, direc
     return ErrorBound(
         len(wrong),
         certain,
-        round(projected),
+        floor(projected + Fraction(1, 2)),
         ceil(basic),
         ceil(incremental),
         ceil(projected + basic + incremental),

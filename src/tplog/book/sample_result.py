@@ -161,7 +161,7 @@ def _read_rows(file: Path) -> list[_FilledRow]:
         elif key := _KEY.fullmatch(_at(texts, columns[KEY])):
             try:
                 rows.append(_filled_row(key[0].split(";"), texts, columns))
-            except _UnreadError as error:
+            except ValueError as error:
                 facts = {"value": str(error), "number": key[0].split(";")[9]}
                 unread.append(Finding(ROW_UNREAD, facts, location=SourceLocation(str(file))))
     if unread:
@@ -169,16 +169,12 @@ def _read_rows(file: Path) -> list[_FilledRow]:
     return sorted(rows, key=lambda row: row.number)
 
 
-class _UnreadError(ValueError):
-    """A cell that cannot be read: what it holds."""
-
-
 def _filled_row(key: Sequence[str], texts: Sequence[str], columns: Mapping[str, int]) -> _FilledRow:
-    """Return a row. Raises _UnreadError."""
+    """Return a row. Raises ValueError with a cell that cannot be read."""
     verdict, audited = _at(texts, columns[VERDICT]), _at(texts, columns.get(AUDITED))
     word = verdict.casefold().rstrip(".")
     if word and word not in _RIGHT | _WRONG:
-        raise _UnreadError(verdict)
+        raise ValueError(verdict)
     number, certain, ore = (int(part) for part in key[9:])
     is_wrong = None if not word else word in _WRONG
     return _FilledRow(tuple(key[1:9]), number, bool(certain), ore, is_wrong, _ore(audited))
@@ -210,12 +206,15 @@ def _cell_text(cell: object) -> str:
 
 
 def _ore(text: str) -> int | None:
-    """Return the öre of an amount in kronor; None for an empty text. Raises _UnreadError."""
+    """Return the öre of an amount in kronor; None for an empty text.
+
+    Raises ValueError with a cell that cannot be read.
+    """
     if not text:
         return None
     match = _KRONOR.fullmatch(_without_zeros(text))
     if match is None:
-        raise _UnreadError(text)
+        raise ValueError(text)
     minus, kronor, decimals = match.groups()
     ore = int(kronor.replace(" ", "")) * 100 + int((decimals or "0").ljust(2, "0"))
     return -ore if minus else ore

@@ -16,6 +16,7 @@ from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
     from tplog.book.book import Book
+    from tplog.cli.add.conversation import Conversation
 
 
 @options.command("add", example="tplog add\ntplog add --budget trygghetspaketet -o beslut.toml")
@@ -48,7 +49,7 @@ def command(
     require_terminal()
     require_library()
     from tplog.cli.add.conversation import Conversation  # noqa: PLC0415 (start-up time)
-    from tplog.cli.add.ending import wants_record, write_file  # noqa: PLC0415 (start-up time)
+    from tplog.cli.add.ending import wants_record  # noqa: PLC0415 (start-up time)
     from tplog.cli.add.questions import text_of  # noqa: PLC0415 (start-up time)
     from tplog.cli.add.terminal import terminal_asker  # noqa: PLC0415 (start-up time)
     from tplog.cli.commands import apply  # noqa: PLC0415 (start-up time)
@@ -60,11 +61,7 @@ def command(
         if is_new:
             click.echo(text_of("log-new", lang, db=escape_invisible(db)))
         conversation = Conversation(book, terminal_asker(), lang, budget or "")
-        try:
-            path = write_file(conversation, output)
-        except (KeyboardInterrupt, EOFError) as end:
-            click.echo(f"\ntplog: {text_of('nothing-written', lang)}", err=True)
-            sys.exit(128 + (end.args[0] if end.args else signal.SIGINT))
+        path = _written(conversation, output, lang)
         file = escape_invisible(str(path))
         click.echo(text_of("written", lang, file=file))
         if not wants_record(conversation, db, is_new=is_new):
@@ -72,6 +69,18 @@ def command(
             return
     record = {"dry_run": False, "create": is_new, "as_json": False, "quiet": False, **registration}
     click.get_current_context().invoke(apply.command, paths=(path,), db=db, key=key, lang=lang, **record)
+
+
+def _written(conversation: Conversation, output: Path | None, lang: Language) -> Path:
+    """Return the file that the conversation wrote; leave with 128 + the signal if it was ended."""
+    from tplog.cli.add.ending import write_file  # noqa: PLC0415 (start-up time)
+    from tplog.cli.add.questions import text_of  # noqa: PLC0415 (start-up time)
+
+    try:
+        return write_file(conversation, output)
+    except (KeyboardInterrupt, EOFError) as end:
+        click.echo(f"\ntplog: {text_of('nothing-written', lang)}", err=True)
+        sys.exit(128 + (end.args[0] if end.args else signal.SIGINT))
 
 
 def _open_log(db: str) -> tuple[Book, bool]:

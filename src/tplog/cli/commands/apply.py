@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -62,16 +62,12 @@ def command(
     """
     registration = required_registration(registration_given)
     files = opening.decision_files(paths)
-    if paper is not None and len(files) != 1:
-        message = "--paper is for one decision file."
-        raise click.UsageError(message)
-    draft, checked = _held(files[0], paper) if paper is not None else (None, None)
+    draft, checked = _held(files, paper)
     receipts = []
     with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
-            decision = file if draft is None else _with_sha256(book, draft, checked)
-            if registration.stated:
-                decision = _registered(decision, registration)
+            whole = file if draft is None else _with_sha256(book, draft, checked)
+            decision = _registered(whole, registration)
             receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if receipt.rebuilt:
@@ -87,18 +83,28 @@ def command(
         _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
 
 
-def _registered(decision: Path | Draft, registration: Registration) -> Draft:
-    """Return a decision with who records it. Raises BadFile."""
+def _registered(decision: Path | Draft, registration: Registration) -> Path | Draft:
+    """Return a decision with who records it; as it is if that is not stated. Raises BadFile."""
+    if not registration.stated:
+        return decision
     from tplog.book.registration import registered  # noqa: PLC0415 (start-up time)
 
     return registered(decision, registration)
 
 
-def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
-    """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
+def _held(files: Sequence[Path], paper: Path | None) -> tuple[Draft, Checked] | tuple[None, None]:
+    """Return the one decision file that is of a paper, and how it stands against it; without one nothing.
+
+    Raises Refused, and click.UsageError for several files.
+    """
+    if paper is None:
+        return None, None
+    if len(files) != 1:
+        message = "--paper is for one decision file."
+        raise click.UsageError(message)
     from tplog.papers.checking.check import hold_before_apply  # noqa: PLC0415 (start-up time)
 
-    return hold_before_apply(file, paper)
+    return hold_before_apply(files[0], paper)
 
 
 def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:

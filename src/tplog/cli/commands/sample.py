@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -47,7 +45,13 @@ class Wanted(TypedDict):
     help="Draw kronor of stated figures (monetary unit sampling), events, or open findings.",
 )
 @click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), help="The same seed gives the same sample.")
-@click.option("--year", type=options.account_year, metavar="YEAR", help="Only this year's accounts.")
+@click.option(
+    "--year",
+    type=options.account_year,
+    metavar="YEAR",
+    shell_complete=options.completion("complete_years"),
+    help="Only this year's accounts.",
+)
 @options.budget_option()
 @click.option("--body", metavar="NAME", help="Only this body's.")
 @options.known_at_option
@@ -106,6 +110,8 @@ def command(
 
 def _draw(db: str, lang: Language, wanted: Wanted) -> Sample:
     """Return the sample that the options ask for; one by a seed of its own if none was given."""
+    import secrets  # noqa: PLC0415 (start-up time)
+
     from tplog.book.sample import SampleBy, SampleRequest, draw_sample  # noqa: PLC0415 (start-up time)
 
     seed, known_at = wanted["seed"], wanted["known_at"]
@@ -135,6 +141,8 @@ def _print_sample(sample: Sample, lang: Language, *, is_written: bool) -> None:
 
 def _options_of(sample: Sample) -> str:
     """Return the options with which the same log gives the same sample again."""
+    import shlex  # noqa: PLC0415 (start-up time)
+
     request, last = sample.request, sample.records - 1
     shown: list[tuple[str, object]] = [("by", request.by), ("size", request.size), ("seed", request.seed)]
     scope = (("year", request.year), ("budget", request.budget), ("body", request.body))
