@@ -155,7 +155,8 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
             require_canonical(msgspec.json.decode(leaf))
         event = _decode_event(envelope, EVENT_CLASS_BY_TAG[envelope.kind])
         recorded = datetime.fromisoformat(envelope.recorded_at)
-        registration = Registration(envelope.registrar, envelope.reviewed_by)
+        is_stated = envelope.registrar or envelope.reviewed_by
+        registration = Registration(envelope.registrar, envelope.reviewed_by) if is_stated else UNSTATED
     except DECODE_ERRORS as error:
         raise unreadable_error(error) from error
     return DecodedLeaf(event, recorded, registration)
