@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from gettext import gettext
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def _signing_options(key: Path | None) -> dict[str, Any]:
 def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
     """Return the passphrase of an encrypted key file, from TPLOG_PASSPHRASE or the terminal."""
     passphrase = os.environ.get("TPLOG_PASSPHRASE")
-    prompt = f"{path}: passphrase"
+    prompt = gettext("{path}: passphrase").format(path=path)
     return passphrase or str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
 
 
@@ -62,6 +63,7 @@ def decision_files(paths: Iterable[Path]) -> list[Path]:
     """Return these files, and each folder's ``*.toml`` by name. Raises click.UsageError if there is none."""
     files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
     if not files:
-        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
+        places = ", ".join(str(path) for path in paths)
+        message = gettext("There is no *.toml in {places}.").format(places=places)
         raise click.UsageError(message)
     return files

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date, datetime
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -90,7 +91,9 @@ def parse_known_at(text: str) -> int | datetime:
     try:
         return as_of.parse_known_at(text)
     except ValueError as error:
-        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        message = gettext(
+            "{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        ).format(text=text)
         raise click.BadParameter(message) from error
 
 
@@ -104,6 +107,23 @@ def parse_point(text: str) -> AsOf | None:
         return AsOf(as_of=date.fromisoformat(text))
     except ValueError:
         return None
+
+
+def group(
+    name: str,
+    commands: MutableMapping[str, click.Command] | Sequence[click.Command],
+    *,
+    help_text: str,
+    example: str,
+) -> Any:  # noqa: ANN401 (click)
+    """Return a group of commands with ``--lang`` for all of them, and an example in its help."""
+    return settings.group_lang_option(
+        click.Group(name, commands=commands, help=help_text, epilog=_example_epilog(example))
+    )
+
+
+def _example_epilog(example: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
 
 
 def command(
@@ -127,8 +147,7 @@ def command(
                     error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
                 )
 
-        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
         shared = settings.lang_option(settings.config_option(run))
-        return click.command(name, cls=cls, epilog=epilog)(shared)
+        return click.command(name, cls=cls, epilog=_example_epilog(example))(shared)
 
     return decorate

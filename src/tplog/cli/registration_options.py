@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from gettext import gettext
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
@@ -33,10 +34,10 @@ def _signature(_context: click.Context, option: click.Parameter, value: str | No
     try:
         return checked_signature(value)
     except ValueError as error:
-        message = (
-            f"a role or a signature is one line of at most {MAX_SIGNATURE_LENGTH} characters, without a "
-            "personal identity number."
-        )
+        message = gettext(
+            "a role or a signature is one line of at most {most} characters, without a personal identity "
+            "number."
+        ).format(most=MAX_SIGNATURE_LENGTH)
         raise click.BadParameter(message, param=option) from error
 
 
@@ -46,7 +47,9 @@ def _required(_context: click.Context, option: click.Parameter, value: Any) -> t
     words = tuple(part.strip() for part in parts)
     unknown = [word for word in words if word not in REQUIRABLE]
     if unknown:
-        message = f"{unknown[0]!r} is none of {', '.join(REQUIRABLE)}."
+        message = gettext("{word} is none of {words}.").format(
+            word=repr(unknown[0]), words=", ".join(REQUIRABLE)
+        )
         raise click.BadParameter(message, param=option)
     return words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -100,7 +101,7 @@ def _held(files: Sequence[Path], paper: Path | None) -> tuple[Draft, Checked] | 
     if paper is None:
         return None, None
     if len(files) != 1:
-        message = "--paper is for one decision file."
+        message = gettext("--paper is for one decision file.")
         raise click.UsageError(message)
     from tplog.papers.checking.check import hold_before_apply  # noqa: PLC0415 (start-up time)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -103,7 +104,7 @@ def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, ex
     from tplog.cli.commands.new import require_name  # noqa: PLC0415 (start-up time)
 
     if as_json and (explain or output):
-        message = "--json goes without --explain and --output."
+        message = gettext("--json goes without --explain and --output.")
         raise click.UsageError(message)
     require_name(budget)
 
@@ -111,7 +112,7 @@ def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, ex
 def _require_not_the_paper(paper: Path, output: Path | None) -> None:
     """Raise click.UsageError if the draft would take the place of its paper, under whatever name."""
     if output is not None and output.exists() and paper.exists() and output.samefile(paper):
-        message = "--output is the paper itself."
+        message = gettext("--output is the paper itself.")
         raise click.UsageError(message)
 
 
@@ -153,7 +154,9 @@ def _drafted(paper: Path, chosen: _Chosen, lang: Language, *, is_quiet: bool) ->
     only = chosen["only"]
     if missing := missing_paragraphs(drafted, only):
         there = ", ".join(reading.text for reading in drafted.paragraphs) or "–"
-        message = f"the paper has no {', '.join(missing)}. It has: {there}."
+        message = gettext("the paper has no {missing}. It has: {there}.").format(
+            missing=", ".join(missing), there=there
+        )
         raise click.BadParameter(message, param_hint="--only")
     return keep_paragraphs(drafted, only) if only else drafted
 

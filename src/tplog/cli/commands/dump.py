@@ -56,9 +56,9 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
         verify_options.print_done("written", lang, len(files), output)
 
 
-command = click.Group(
+command = options.group(
     "dump",
-    commands=[leaves, tiles],
-    help="Hand the log out: its leaves, or all of it as static files.",
-    epilog="\b\nExample:\n  tplog dump leaves -o leaves.jsonl",
+    [leaves, tiles],
+    help_text="Hand the log out: its leaves, or all of it as static files.",
+    example="tplog dump leaves -o leaves.jsonl",
 )

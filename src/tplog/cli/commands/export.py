@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from gettext import gettext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def _with_options(
 def _check_account(context: click.Context, _option: click.Parameter, account: str | None) -> str | None:
     """Return the account of a trail. Raises click.UsageError if it is missing, or without a trail."""
     if (context.params["table"] == "trail") is not bool(account):
-        message = "--table trail and --account PATH go together."
+        message = gettext("--table trail and --account PATH go together.")
         raise click.UsageError(message)
     return account
 
@@ -90,7 +91,9 @@ def _check_account(context: click.Context, _option: click.Parameter, account: st
 def _check_licence(_context: click.Context, _option: click.Parameter, licence: str | None) -> str | None:
     """Return a Data Package licence: a name (Open Definition, SPDX) or a URL. Raises click.BadParameter."""
     if licence is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"]+", licence):
-        message = f"{licence!r} is neither a licence's name, as CC0-1.0, nor an http address."
+        message = gettext("{licence!r} is neither a licence's name, as CC0-1.0, nor an http address.").format(
+            licence=licence
+        )
         raise click.BadParameter(message)
     return licence
 
@@ -101,7 +104,7 @@ def _is_terminal() -> bool:
 
 def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
     if output is None and _is_terminal():
-        message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
+        message = gettext("A workbook is nothing for a terminal: write it to a file with -o, or into a pipe.")
         raise click.UsageError(message)
     write_chunks(chunks, output)
 
@@ -224,9 +227,9 @@ FORMATS = (
     ),
 )
 
-command = click.Group(
+command = options.group(
     "export",
-    commands=FORMATS,
-    help="Write the log in a format that other programs read, at any point in the two times.",
-    epilog="\b\nExample:\n  tplog export jsonl -o leaves.jsonl",
+    FORMATS,
+    help_text="Write the log in a format that other programs read, at any point in the two times.",
+    example="tplog export jsonl -o leaves.jsonl",
 )

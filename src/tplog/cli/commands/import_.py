@@ -186,9 +186,9 @@ def _print_summary(result: Outcome, lang: Language) -> None:
     print_findings(result.remarks, lang)
 
 
-command = click.Group(
+command = options.group(
     "import",
-    commands=[outcome],
-    help="Make decision files from what others keep, to be read and applied.",
-    epilog="\b\nExample:\n  tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml",
+    [outcome],
+    help_text="Make decision files from what others keep, to be read and applied.",
+    example="tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,15 +44,15 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     def run(wide: Path | None, mapping: Path | None, *, preview: bool, **values: Any) -> None:  # noqa: ANN401 (click)
         if wide is None:
             if mapping or preview:
-                message = "--map and --preview go with --from-table."
+                message = gettext("--map and --preview go with --from-table.")
                 raise click.UsageError(message)
             if values["type_name"] is None:
-                message = "Say a TYPE of event, or --from-table."
+                message = gettext("Say a TYPE of event, or --from-table.")
                 raise click.UsageError(message)
             function(**values)
             return
         if values["type_name"] or values["table"] or values["year"] is not None:
-            message = "--from-table goes without TYPE, --from-csv and --year."
+            message = gettext("--from-table goes without TYPE, --from-csv and --year.")
             raise click.UsageError(message)
         require_name(values["budget"])
         _require_unit(values["unit"])
@@ -115,10 +116,10 @@ def command(
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
     if year is not None and (budget is None or table is not None):
-        message = "--year goes with --budget, and not with --from-csv."
+        message = gettext("--year goes with --budget, and not with --from-csv.")
         raise click.UsageError(message)
     if table is None and (sheet or unit):
-        message = "--sheet and --unit go with --from-csv."
+        message = gettext("--sheet and --unit go with --from-csv.")
         raise click.UsageError(message)
     require_name(budget)
     _require_unit(unit)
@@ -137,7 +138,9 @@ def require_name(budget: str | None) -> None:
     from tplog.values.identifiers import is_segment  # noqa: PLC0415 (start-up time)
 
     if budget is not None and not is_segment(budget):
-        message = f"{budget!r} can be no budget's name: lower case letters, digits and hyphens."
+        message = gettext("{name!r} can be no budget's name: lower case letters, digits and hyphens.").format(
+            name=budget
+        )
         raise click.BadParameter(message, param_hint="--budget")
 
 
@@ -145,7 +148,7 @@ def _require_unit(unit: str | None) -> None:
     from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
 
     if unit is not None and not is_unit(unit):
-        message = f"{unit!r} is no unit; kr, tkr and mkr are."
+        message = gettext("{unit!r} is no unit; kr, tkr and mkr are.").format(unit=unit)
         raise click.BadParameter(message, param_hint="--unit")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def command(
     With --from print a proof of growth, which is also a witness's request.
     """
     if (index_or_id is None) == (old_size is None):
-        message = "Give a record's index or its event's id, or --from with an older size."
+        message = gettext("Give a record's index or its event's id, or --from with an older size.")
         raise click.UsageError(message)
     with opening.open_book(db, warning_language=lang) as book:
         if old_size is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,10 +90,12 @@ def _only_budget(book: tplog.Book) -> str:
     """Return the log's only budget. Raises click.UsageError if it has several or none."""
     names = book.budgets()
     if len(names) > 1:
-        message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
+        message = gettext("The log has several budgets: {names}. Say which: tplog report BUDGET.").format(
+            names=", ".join(names)
+        )
         raise click.UsageError(message)
     if not names:
-        message = "The log has no budget yet."
+        message = gettext("The log has no budget yet.")
         raise click.UsageError(message)
     return names[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -93,7 +94,9 @@ def command(
         _print_result(filled, confidence, lang, as_json=as_json)
         return
     if output is not None and output.suffix.lower() not in _SUFFIXES:
-        message = f"{output.name} must end in one of {', '.join(_SUFFIXES)}."
+        message = gettext("{file} must end in one of {endings}.").format(
+            file=output.name, endings=", ".join(_SUFFIXES)
+        )
         raise click.BadParameter(message, param_hint="--output")
     sample = _draw(db, lang, wanted)
     if output is not None:

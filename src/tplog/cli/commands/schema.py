@@ -26,7 +26,7 @@ def _complete_names(_context: click.Context, _option: click.Parameter, prefix: s
 def command(
     name: str,
     output: Path | None,
-    lang: Language,  # noqa: ARG001 (of all commands)
+    lang: Language,
     *,
     listed: bool,
 ) -> None:
@@ -42,5 +42,5 @@ def command(
             f"{schema_name:{width}}  {schema.title}\n" for schema_name, schema in PUBLISHED.items()
         )
     else:
-        text = schema_json(name)
+        text = schema_json(name, lang)
     write_chunks([text.encode()], output)
