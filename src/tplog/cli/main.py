@@ -24,6 +24,8 @@ COMMANDS = (
     "apply",
     "new",
     "add",
+    "check",
+    "undo",
     "fmt",
     "import",
     "paper",

@@ -70,13 +70,19 @@ known_at_option = click.option(
     metavar="TIME|INDEX",
     help="Only what was recorded by this day, instant or log index, itself included.",
 )
-output_option = click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file instead of stdout.",
-)
 force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
+
+
+def output_option(function: F) -> F:
+    """Add ``--output``, a file that must not be there, and ``--force``, by which it may be."""
+    option = click.option(
+        "--output",
+        "-o",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to this file instead of stdout.",
+    )
+    decorated: F = option(force_option(function))
+    return decorated
 
 
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
@@ -126,6 +132,14 @@ def _example_epilog(example: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
 
 
+def _require_absent_output(output: Path | None = None, *, force: bool = True, **_others: object) -> None:
+    """Raise Incompatible before any work is done for a file that would not be written over."""
+    if output is not None and not force and output.is_file():
+        from tplog.cli.output import require_absent  # noqa: PLC0415 (start-up time)
+
+        require_absent(output, force=force)
+
+
 def command(
     name: str, *, example: str, cls: type[click.Command] = click.Command, is_verification: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
@@ -140,6 +154,7 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
+                _require_absent_output(**options)
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))

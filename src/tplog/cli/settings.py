@@ -172,6 +172,13 @@ def site_settings() -> SiteSettings:
     return SiteSettings(**values, embedders=embedders)
 
 
+def file_defaults() -> Mapping[str, Any]:
+    """Return what new decision files begin with, by key, as ``[defaults]`` has it. Raises BadFile."""
+    if not _has_config(click.get_current_context()):
+        return {}
+    return {key: setting.value for key, setting in config().defaults.items()}
+
+
 def log_url(ctx: click.Context) -> str:
     """Return the log's URL during shell completion, when no option has read the file."""
     url: str = ctx.params["db"]

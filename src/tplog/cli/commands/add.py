@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, settings
 from tplog.cli.registration_options import RegistrationOptions, registration_options
 from tplog.i18n.vocabulary import Language
 
@@ -48,10 +48,8 @@ def command(
 
     require_terminal()
     require_library()
-    from tplog.cli.add.conversation import Conversation  # noqa: PLC0415 (start-up time)
     from tplog.cli.add.ending import wants_record  # noqa: PLC0415 (start-up time)
     from tplog.cli.add.questions import text_of  # noqa: PLC0415 (start-up time)
-    from tplog.cli.add.terminal import terminal_asker  # noqa: PLC0415 (start-up time)
     from tplog.cli.commands import apply  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
@@ -60,7 +58,7 @@ def command(
         click.echo(text_of("intro", lang))
         if is_new:
             click.echo(text_of("log-new", lang, db=escape_invisible(db)))
-        conversation = Conversation(book, terminal_asker(), lang, budget or "")
+        conversation = _conversation(book, budget, lang)
         path = _written(conversation, output, lang)
         file = escape_invisible(str(path))
         click.echo(text_of("written", lang, file=file))
@@ -69,6 +67,16 @@ def command(
             return
     record = {"dry_run": False, "create": is_new, "as_json": False, "quiet": False, **registration}
     click.get_current_context().invoke(apply.command, paths=(path,), db=db, key=key, lang=lang, **record)
+
+
+def _conversation(book: Book, budget: str | None, lang: Language) -> Conversation:
+    """Return the conversation over a log; what ``tplog.toml`` says is offered first."""
+    from tplog.cli.add.conversation import Conversation  # noqa: PLC0415 (start-up time)
+    from tplog.cli.add.terminal import terminal_asker  # noqa: PLC0415 (start-up time)
+
+    defaults = settings.file_defaults()
+    offered = {"by": defaults["by"]} if "by" in defaults else {}
+    return Conversation(book, terminal_asker(), lang, budget or defaults.get("budget", ""), offered)
 
 
 def _written(conversation: Conversation, output: Path | None, lang: Language) -> Path:
