@@ -57,7 +57,6 @@ class Wanted(TypedDict):
 @click.option("--body", metavar="NAME", help="Only this body's.")
 @options.known_at_option
 @options.output_option
-@options.force_option
 @click.option(
     "--result",
     "filled",
@@ -102,7 +101,7 @@ def command(
     if output is not None:
         from tplog.exports.working_paper import working_paper  # noqa: PLC0415 (start-up time)
 
-        write_chunks(working_paper(sample, output.suffix.lower(), lang), output, replace=force)
+        write_chunks(working_paper(sample, output.suffix.lower(), lang), output, force=force)
     if as_json:
         from tplog.answers.sample import SAMPLE  # noqa: PLC0415 (start-up time)
 
