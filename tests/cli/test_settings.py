@@ -23,6 +23,9 @@ from tplog.merkle.note import ED25519
 
 # What each is by default, and three other values: of the file, the variable and the flag.
 CASES: dict[str, tuple[object, object, object, object]] = {
+    "apply.registrar": (None, "f", "v", "g"),
+    "apply.require": (None, ["registrar"], ["review"], ["registrar"]),
+    "apply.reviewed-by": (None, "f", "v", "g"),
     "log.checkpoints": (None, "f", "v", "g"),
     "log.db": ("tplog.db", "f.db", "v.db", "g.db"),
     "log.key": (None, "f.key", "v.key", "g.key"),

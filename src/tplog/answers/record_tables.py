@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve
@@ -12,7 +12,7 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
-from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
+from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, REGISTRATION, event_texts, listed_amount
 from tplog.answers.related_accounts import RELATED_ACCOUNT
 from tplog.answers.states import budget_heading
 from tplog.answers.trails import TRAIL_STEP
@@ -90,6 +90,7 @@ def _trail_view(steps: Sequence[TrailStep], papers: Sequence[str], language: Lan
         .also(*late)
         .also(*TRAIL_STEP.only("body", "column", "amount", "balance").fields)
         .also(evolve(counterpart, get=_counterpart_text), evolve(paper_key, get=paper))
+        .also(*TRAIL_STEP.only(*_stated_registration(step.record for step in steps)).fields)
     )
 
 
@@ -175,8 +176,24 @@ def log_table(
         Field("lag", Kind.TEXT, _LATE, get=delay),
     )
     titles = ("event_title",) if any(record.event.title for record in records) else ()
-    view = view.only(*columns[:3], *late, *columns[3:], *titles)
+    view = view.only(*columns[:3], *late, *columns[3:], *titles, *_stated_registration(records))
     return answer_table(view, records, language, numeric=("amount", "lag"))
+
+
+def _stated_registration(records: Iterable[Record]) -> list[str]:
+    """Return the fields of who recorded and reviewed that any of the records states."""
+    stated = {name for record in records for name in record.registration.stated}
+    return [name for name in REGISTRATION if name in stated]
+
+
+def registration_text(record: Record, language: Language) -> str:
+    """Return who recorded and who reviewed a record, with labels; "" if neither is stated."""
+    stated = record.registration.stated
+    if not stated:
+        return ""
+    from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
+
+    return ", ".join(f"{audit_text(name, language)} {who}" for name, who in stated.items())
 
 
 def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Language) -> str:
@@ -191,6 +208,7 @@ def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Lang
         f"{record.index}",
         f"{translate('decided', language)} {decided_text(event.act, language)}",
         f"{translate('recorded', language)} {record.recorded:%Y-%m-%d}{f' ({delay})' if delay else ''}",
+        *filter(None, [registration_text(record, language)]),
         kind,
         event.id,
         event.act.body or f"{translate('body', language)} {translate('unknown', language)}",

@@ -153,6 +153,21 @@ def _text_list(value: object) -> list[str]:
     return [_single_line(item) for item in (value if isinstance(value, list) else [value])]
 
 
+def _signature(value: object) -> str:
+    """Return a role or signature. Raises TypeError or ValueError."""
+    from tplog.values.registration import checked_signature  # noqa: PLC0415 (start-up time)
+
+    return checked_signature(_single_line(value))
+
+
+def _required(value: object) -> list[str]:
+    """Return what is required of who records. Raises TypeError or ValueError."""
+    words = _text_list(value)
+    if not {*words} <= {"registrar", "review"}:
+        raise ValueError
+    return words
+
+
 def _port(value: object) -> int:
     """Return a port number. Raises TypeError or ValueError."""
     if type(value) is not int:
@@ -244,6 +259,11 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
         "papers": ("a file's name", file_path),
         "policy": ("a file's name", file_path),
         "vkey": ("a text", _text_list),
+    },
+    "apply": {
+        "registrar": ("a role or signature", _signature),
+        "reviewed-by": ("a role or signature", _signature),
+        "require": ("a list of registrar, review", _required),
     },
     "output": {"lang": ("sv, en", _language)},
     "serve": {

@@ -39,6 +39,8 @@ COMMANDS = (
     "findings",
     "replay",
     "diff",
+    "since",
+    "sample",
     "events",
     "rebuild",
     "backup",

@@ -69,6 +69,18 @@ def parse(context: click.Context, parameter: click.Parameter, text: str, kind: s
     return _stored(context, parameter, text, _READERS[kind])
 
 
+def known_at(name: str, text: str) -> int | datetime:
+    """Read an argument that is an instant, a period (its end) or an index of the log. Raises NotFound."""
+    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
+
+    try:
+        value = _known_at(text.strip())
+    except ParseError as error:
+        raise tplog.NotFound(_finding(name, error)) from error
+    click.get_current_context().meta.setdefault(settings.POINTS_READ, []).append((name, text.strip()))
+    return value
+
+
 def require_readable() -> None:
     """Raise NotFound with all points of the command line that cannot be read."""
     unreadable: list[tuple[str, ParseError]] = click.get_current_context().meta.get(

@@ -167,7 +167,7 @@ def _apply(
 
 def _encode_readable(draft: Draft) -> dict[str, EncodedEvent]:
     """Return the encoded events by id. Raises Refused for events made in code that cannot be read back."""
-    encoded = [(drafted, encode_readable(drafted.event)) for drafted in draft.events]
+    encoded = [(drafted, encode_readable(drafted.event, draft.registration)) for drafted in draft.events]
     reasons = [_with_location(drafted, result) for drafted, result in encoded if isinstance(result, Finding)]
     if reasons:
         raise Refused(*reasons)
@@ -215,7 +215,7 @@ def _apply_rules(
     except ValueError:  # a transfer that no event can hold
         return encoded, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
     if event != encoded.event:
-        encoded = encode_event(event)
+        encoded = encode_event(event, encoded.registration)
     breaches = _with_locations(
         drafted,
         (

@@ -18,6 +18,7 @@ from tplog.events.value_codec import WireError, to_builtins
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.registration import UNSTATED, Registration
 
 FINDING_UNKNOWN = mandatory_rule(
     "finding-unknown",
@@ -56,10 +57,10 @@ PERSONAL_NUMBER = mandatory_rule(
 )
 
 
-def encode_readable(event: Event) -> EncodedEvent | Finding:
+def encode_readable(event: Event, registration: Registration = UNSTATED) -> EncodedEvent | Finding:
     """Return the event encoded, or why one that was made in code could not be read back as it is."""
     try:
-        encoded = encode_event(event)
+        encoded = encode_event(event, registration)
         why = _why_unreadable(encoded)
     except (WireError, ValueError, TypeError, AttributeError) as error:
         why = f"{type(error).__name__}: {error}"

@@ -21,7 +21,9 @@ from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
 from tplog.answers.receipts import APPLY, CHECK
 from tplog.answers.records import EFFECT, LEAF
+from tplog.answers.sample import SAMPLE, SAMPLE_RESULT
 from tplog.answers.searches import SEARCH
+from tplog.answers.since import NEWS
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
@@ -42,6 +44,8 @@ OUTPUTS: Mapping[str, Output] = {
     "findings": Many(FINDING),
     "replay": EFFECT,
     "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
+    "since": NEWS,
+    "sample": (SAMPLE, SAMPLE_RESULT),
     "events": Many(EVENT_TYPE),
     "backup": results.BACKUP,
     "verify": REPORT,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_findings, print_retry, print_table
+from tplog.cli.registration_options import (
+    RegistrationOptions,
+    registration_options,
+    required_registration,
+)
 from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from tplog.book.receipt import Receipt
     from tplog.events.draft import Draft
     from tplog.papers.checking.held import Checked
+    from tplog.values.registration import Registration
 
 
 @options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     metavar="PAPER",
     help="Hold the file against this paper first; record it only if all that it states is there.",
 )
+@registration_options
 @options.db_option
 @options.key_option
 @options.json_option
@@ -47,21 +54,21 @@ def command(
     create: bool,
     as_json: bool,
     quiet: bool,
+    **registration_given: Unpack[RegistrationOptions],
 ) -> None:
     """Record decision files, each whole or not at all; of a folder, its *.toml by name.
 
     What is recorded already is left alone. Files before one that is refused stay recorded. With --paper the
     one file is held against its paper, and recorded with that paper's SHA-256.
     """
+    registration = required_registration(registration_given)
     files = opening.decision_files(paths)
-    if paper is not None and len(files) != 1:
-        message = gettext("--paper is for one decision file.")
-        raise click.UsageError(message)
-    draft, checked = _held(files[0], paper) if paper is not None else (None, None)
+    draft, checked = _held(files, paper)
     receipts = []
     with _opened_or_created(db, key, lang, create=create, dry_run=dry_run) as book:
         for file in files:
-            decision = file if draft is None else _with_sha256(book, draft, checked)
+            whole = file if draft is None else _with_sha256(book, draft, checked)
+            decision = _registered(whole, registration)
             receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if receipt.rebuilt:
@@ -77,11 +84,28 @@ def command(
         _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
 
 
-def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
-    """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
+def _registered(decision: Path | Draft, registration: Registration) -> Path | Draft:
+    """Return a decision with who records it; as it is if that is not stated. Raises BadFile."""
+    if not registration.stated:
+        return decision
+    from tplog.book.registration import registered  # noqa: PLC0415 (start-up time)
+
+    return registered(decision, registration)
+
+
+def _held(files: Sequence[Path], paper: Path | None) -> tuple[Draft, Checked] | tuple[None, None]:
+    """Return the one decision file that is of a paper, and how it stands against it; without one nothing.
+
+    Raises Refused, and click.UsageError for several files.
+    """
+    if paper is None:
+        return None, None
+    if len(files) != 1:
+        message = gettext("--paper is for one decision file.")
+        raise click.UsageError(message)
     from tplog.papers.checking.check import hold_before_apply  # noqa: PLC0415 (start-up time)
 
-    return hold_before_apply(file, paper)
+    return hold_before_apply(files[0], paper)
 
 
 def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from tplog.cli import options, settings
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.registration_options import registration_options
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _SECRET = "TPLOG_PASSPHRASE"  # noqa: S105 (its name)
 @options.db_option
 @options.key_option
 @options.papers_option
+@registration_options
 @settings.policy_option
 @settings.vkey_option
 @settings.allow_host_option
@@ -115,8 +117,8 @@ def _displayed_value(value: object) -> str | int | tuple[str, ...] | None:
     """Return a value as it is shown; a URL without its password."""
     if isinstance(value, tuple):
         return tuple(str(item) for item in value) or None
-    if value is None or isinstance(value, int):
-        return value
+    if value in (None, "") or isinstance(value, int):
+        return value if value != "" else None
     from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
 
     text = str(value)

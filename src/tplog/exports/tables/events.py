@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.answers.answer import Answer
-from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
+from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS, REGISTRATION
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
@@ -59,7 +59,7 @@ TABLE: Table[EventRow] = Table(
             *_FACTS.only("basis", "paper_key", "place", "paragraph", "case_numbers").fields,
             *_FACTS.only("amount", "since_last", "moved", "waiting", "total").fields,
             *_STATUS.fields,
-            *_FACTS.only("settles", "undoes", "says", "remarks", "despite").fields,
+            *_FACTS.only("settles", "undoes", "says", "remarks", "despite", *REGISTRATION).fields,
         ),
     ),
     _rows,

@@ -9,6 +9,19 @@ Explanation = tuple[tuple[str, str], tuple[str, str]]
 # The words of the pages.
 READER_WORDS: Sequence[Explanation] = (
     (
+        ("registrator, granskad av", "registrar, reviewed by"),
+        (
+            (
+                "Den som förde in händelsen i loggen, och den som dessförinnan höll beslutsfilen mot "
+                "handlingen: en roll eller signatur. Saknas de är det inte angivet; de gissas aldrig."
+            ),
+            (
+                "Who entered the event in the log, and who had held the decision file against its paper: a "
+                "role or a signature. Where they are missing that is not stated; they are never guessed."
+            ),
+        ),
+    ),
+    (
         ("ärende, budget", "matter, budget"),
         (
             (
