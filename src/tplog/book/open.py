@@ -90,7 +90,8 @@ def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
 def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
     """Return the alarms of the checkpoint directory, a tree that is not the signed one, a failure to verify.
 
-    Of a long log only a verification can say whether records were altered.
+    Of a long log only a verification can say whether records were altered. Once there is a doubt, records are
+    read as they stand; else one whose bytes are not those that were recorded is refused.
     """
     doubts = [*book.alarms, *_tree_doubts(book)]
     memory = memory_path(db) if os.path.isdir(_memory_folder()) else ""  # noqa: PTH112 (start-up time)
@@ -98,6 +99,9 @@ def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
         from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
 
         doubts.append(last_failure(memory).finding)
+    log = book._log  # noqa: SLF001 (the book's own package)
+    if doubts and isinstance(log, sql.SqlLog):
+        log.answer_in_doubt()
     return tuple(doubts)
 
 

@@ -129,7 +129,10 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
 
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
-    return escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    text = escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    if sys.stdout is None or _shows_all(sys.stdout.encoding):
+        return text
+    return json.dumps(json.loads(text), indent=indent)  # what the stream lacks is escaped as JSON has it
 
 
 def print_table(table: TextTable, *, err: bool = False) -> None:
@@ -154,9 +157,13 @@ def _has_plain_screen() -> bool:
     """
     if sys.stdout is None:
         return True
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     as_terminal = any(os.environ.get(name) for name in _AS_TERMINAL)
-    return not as_terminal and not sys.stdout.isatty() and encoding.lower().startswith("utf")
+    return not as_terminal and not sys.stdout.isatty() and _shows_all(sys.stdout.encoding)
+
+
+def _shows_all(encoding: str | None) -> bool:
+    """Return whether an encoding has all characters; None is one of ours."""
+    return (encoding or "utf-8").lower().startswith("utf")
 
 
 def _screen_width() -> int:

@@ -78,7 +78,7 @@ def command(
 
 def is_interactive() -> bool:
     """Return whether stdin and stdout are a terminal, so that a user can press a key."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _known_index(point: AsOf) -> int:
