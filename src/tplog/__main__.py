@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import sys
+from pathlib import Path
 
 # So many objects are made before cycles among them are looked for: more than a short command makes.
 # Among modules that are imported there is nothing to find, and Python would look some hundred times.
@@ -38,15 +39,15 @@ def _open_closed_streams() -> None:
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (until the end)
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (until the end)
 
 
 def _let_messages_be_lost() -> None:
     """Let a message that stderr cannot take, on a full disk or a closed pipe, be lost, not the exit code."""
     stream = sys.stderr
     if isinstance(stream, io.TextIOWrapper):
-        settings = {"encoding": stream.encoding, "errors": stream.errors, "line_buffering": True}
-        sys.stderr = _LossyStream(stream.detach(), **settings)
+        encoding, errors = stream.encoding, stream.errors
+        sys.stderr = _LossyStream(stream.detach(), encoding, errors, line_buffering=True)
 
 
 class _LossyStream(io.TextIOWrapper):

@@ -98,7 +98,7 @@ class Commands(click.Group):
         except OSError as error:
             ctx.exit(_report_os_error(error))
         except MemoryError:
-            ctx.exit(_report_trouble("out-of-memory"))
+            ctx.exit(_report_lack("OUT_OF_MEMORY"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -160,16 +160,21 @@ def _report_os_error(error: OSError) -> int:
     _discard_stdout()
     if error.errno == errno.EPIPE:
         return 128 + signal.SIGPIPE
+    if error.filename == "Europe/Stockholm":  # as tplog.values.swedish_time raises it
+        return _report_lack("TIME_ZONES_MISSING")
     what = str(error.filename) if error.filename else "cannot write the output"
     click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
     return 2
 
 
-def _report_trouble(key: str) -> int:
-    """Print a sentence of the vocabulary on stderr. Return the exit code of what the program lacks."""
-    from tplog.i18n.vocabulary import language_from_locale, translate  # noqa: PLC0415 (start-up time)
+def _report_lack(name: str) -> int:
+    """Print on stderr what the computer lacks, a rule of `tplog.cli.streams`. Return the exit code."""
+    from tplog.cli import streams  # noqa: PLC0415 (start-up time)
+    from tplog.cli.output import print_findings  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.vocabulary import language_from_locale  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
-    click.echo(f"tplog: {translate(key, language_from_locale())}", err=True)
+    print_findings((Finding(getattr(streams, name)),), language_from_locale())
     return 2
 
 

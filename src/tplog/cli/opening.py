@@ -60,7 +60,7 @@ def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
     if passphrase := os.environ.get("TPLOG_PASSPHRASE"):
         return passphrase
     if not _has_terminal():
-        from tplog.files.key_file import PASSPHRASE_MISSING  # noqa: PLC0415 (start-up time)
+        from tplog.book.keys import PASSPHRASE_MISSING  # noqa: PLC0415 (start-up time)
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
         raise tplog.NotFound(Finding(PASSPHRASE_MISSING, {"path": str(path)}))
@@ -71,7 +71,7 @@ def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
 def _has_terminal() -> bool:
     """Return whether there is a terminal to ask at, whatever the standard streams are."""
     try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+        Path("/dev/tty").open("wb", buffering=0).close()
     except OSError:
         return sys.stdin is not None and sys.stdin.isatty()
     return True
@@ -96,7 +96,7 @@ def _files_of(folder: Path) -> list[Path]:
     targets = {file: os.path.realpath(file) for file in files if file.is_symlink()}
     outside = {file: target for file, target in targets.items() if not Path(target).is_relative_to(inside)}
     if outside:
-        from tplog.files.outside_file import LINK_OUTSIDE  # noqa: PLC0415 (start-up time)
+        from tplog.book.document_files import LINK_OUTSIDE  # noqa: PLC0415 (start-up time)
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
         facts = ({"file": str(file), "target": target} for file, target in outside.items())

@@ -1,8 +1,21 @@
-"""What a standard stream shows for a character that its encoding lacks."""
+"""What a standard stream shows for a character that its encoding lacks, and what the computer may lack."""
 
 from __future__ import annotations
 
 from typing import cast
+
+from tplog.errors import mandatory_rule
+
+OUT_OF_MEMORY = mandatory_rule(
+    "out-of-memory",
+    "Minnet räcker inte för svaret. Fråga efter mindre (ett år, en budget), eller ge tplog mer minne.",
+    "There is not enough memory for the answer. Ask for less (a year, a budget), or give tplog more memory.",
+)
+TIME_ZONES_MISSING = mandatory_rule(
+    "time-zones-missing",
+    "Här finns ingen databas över tidszoner, så svensk tid är okänd. Kör: pip install tzdata",
+    "There is no database of time zones here, to tell Swedish time by. Run: pip install tzdata",
+)
 
 # What stands for a character that has an everyday likeness; any other is written by its number.
 _LIKENESSES = {

@@ -144,7 +144,7 @@ def _is_to_stay_unchanged(path: str, *, reading: bool) -> bool:
     if header and not (header.startswith(_MAGIC) and application_id == APPLICATION_ID):
         from tplog.eventstore.sqlite_files import is_foreign  # noqa: PLC0415 (start-up time)
 
-        if is_foreign(path):
+        if not header.startswith(_MAGIC) or is_foreign(path, application_id):
             if not reading:
                 raise sqlite3.DatabaseError(_NOT_OURS)
             return True

@@ -16,9 +16,6 @@ from urllib.parse import quote
 from tplog.eventstore.dialect import APPLICATION_ID
 
 _LEFT_BY_WRITERS = ("-journal", "-wal")  # what holds writes that are not in the database's file
-_HEADER_BYTES = 100
-_MAGIC = b"SQLite format 3\x00"
-_APPLICATION_ID_AT = slice(68, 72)
 
 FileState = tuple[tuple[int, int] | None, ...]
 
@@ -34,31 +31,21 @@ class UnchangingConnection(sqlite3.Connection):
         return file_state(self.path) == self.opened_at
 
 
-def is_foreign(path: str) -> bool:
-    """Return whether a file is plainly another program's. Nothing is written, and nothing recovered.
+def is_foreign(path: str, application_id: int) -> bool:
+    """Return whether a database is another program's. Nothing is written, and nothing recovered.
 
-    A database that names no program may be a log that was never moved from its write-ahead log into the
-    file: then what is in both decides.
+    ``application_id`` is what its file says. One that names no program may be a log that was never moved from
+    its write-ahead log into the file: then what is in both decides.
     """
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 (start-up time)
-            header = file.read(_HEADER_BYTES)
-    except OSError:  # who opens it says why
-        return False
-    if not header:
-        return False
-    if not header.startswith(_MAGIC):
-        return True
-    application_id = int.from_bytes(header[_APPLICATION_ID_AT], "big")
     if application_id:
         return application_id != APPLICATION_ID
     try:
         with closing(connect_unchanging(path)) as connection:
-            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            (named_id,) = connection.execute("PRAGMA application_id").fetchone()
             (objects,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except (sqlite3.Error, OSError):  # damaged: who opens it says so
         return False
-    return bool(objects) and application_id != APPLICATION_ID
+    return bool(objects) and named_id != APPLICATION_ID
 
 
 def connect_unchanging(path: str) -> UnchangingConnection:

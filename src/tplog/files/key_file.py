@@ -40,13 +40,6 @@ KEY_FILE_MISSING = mandatory_rule(
     "Nyckelfilen {path} går inte att läsa: {why}.",
     "The key file {path} cannot be read: {why}.",
 )
-PASSPHRASE_MISSING = mandatory_rule(
-    "passphrase-missing",
-    "Nyckelfilen {path} har en lösenfras, och här finns ingen terminal att fråga vid. Ange den i "
-    "miljövariabeln TPLOG_PASSPHRASE.",
-    "The key file {path} has a passphrase, and there is no terminal here to ask at. Give it in the "
-    "environment variable TPLOG_PASSPHRASE.",
-)
 KEY_FILE_EXISTS = mandatory_rule(
     "key-file-exists",
     "Nyckelfilen {path} går inte att skapa: {why}. Inget skrevs.",

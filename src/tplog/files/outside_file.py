@@ -28,13 +28,6 @@ FILE_NOT_PLAIN = mandatory_rule(
     "{file} läses inte: det är {what}. Ange en vanlig fil.",
     "{file} is not read: it is {what}. Name a plain file.",
 )
-LINK_OUTSIDE = mandatory_rule(
-    "link-outside",
-    "{file} läses inte: länken leder ut ur mappen, till {target}. Kopiera filen till mappen, eller ange den "
-    "själv.",
-    "{file} is not read: the link leads out of the folder, to {target}. Copy the file into the folder, or "
-    "name the file itself.",
-)
 TOO_LARGE = mandatory_rule(
     "too-large",
     "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",

@@ -261,10 +261,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "written": ("skrev", "wrote"),
     "created": ("Skapade", "Created"),
-    "out-of-memory": (
-        "minnet räcker inte för svaret. Fråga efter mindre (ett år, en budget), eller ge tplog mer minne.",
-        "there is not enough memory for the answer. Ask for less (a year, a budget), or give it more memory.",
-    ),
     "interrupted": (
         "avbrutet. En fil registreras hel eller inte alls, och aldrig två gånger: kör om kommandot.",
         "interrupted. A file is recorded whole or not at all, and never twice: run the command again.",
