@@ -140,7 +140,7 @@ class Copy:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source with the act: its class, its name in the tuple, and the public names made from that."""
     copied = tmp_path_factory.mktemp("toy") / "src"
-    shutil.copytree(ROOT / "src", copied, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(ROOT / "src", copied, ignore=shutil.ignore_patterns("*.pyc.*", "*.egg-info"))
     types = copied / "tplog" / "events" / "types.py"
     before, tuple_head, names = types.read_text("utf-8").partition("EVENT_CLASSES: tuple")
     names = names.replace("    RelationNoted,\n)", "    RelationNoted,\n    BorrowingAllowed,\n)")

@@ -70,7 +70,7 @@ class Copy:
     def __init__(self, folder: Path, files: Mapping[str, tuple[str, str]]) -> None:
         """Copy the source; in each file put the second text before the first, or at its end if that is ""."""
         self.source, self.folder = folder / "src", folder
-        shutil.copytree(ROOT / "src", self.source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(ROOT / "src", self.source, ignore=shutil.ignore_patterns("*.pyc.*", "*.egg-info"))
         for name, (anchor, addition) in files.items():
             path = self.source / "tplog" / name
             text = path.read_text("utf-8") if path.exists() else ""

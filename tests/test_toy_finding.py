@@ -66,7 +66,7 @@ with tplog.open("tplog.db", read_only=True) as book:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the source tree with the toy at the end of the rules of totals."""
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("*.pyc.*"))
     with (tmp_path / "src/tplog/domain/rules/totals.py").open("a", encoding="utf-8") as file:
         file.write(TOY.replace("\n\n\n", "\nfrom tplog.events.types import AllocationDecided\n\n\n", 1))
     return tmp_path

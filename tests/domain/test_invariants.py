@@ -269,7 +269,6 @@ def leans_on_others(event: Event) -> bool:
     return event.reverses is not None or type(event).__name__ in {"OutcomeRecorded", "ConditionSettled"}
 
 
-@settings(max_examples=40)
 @given(histories())
 def test_a_trail_explains_the_balance(history: Sequence[Draft]) -> None:
     """The steps of an account add up to its balance, each balance following from the one before."""
@@ -282,7 +281,6 @@ def test_a_trail_explains_the_balance(history: Sequence[Draft]) -> None:
             assert [step.record.index for step in steps] == sorted(step.record.index for step in steps)
 
 
-@settings(max_examples=40)
 @given(histories())
 def test_findings_are_reproducible(history: Sequence[Draft]) -> None:
     """The same log shows the same findings, and no rule breaks over any history."""

@@ -181,7 +181,7 @@ def counts(kr: int) -> list[int]:
     return digits
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(STEPS)
 def test_no_decision_counts_twice_or_negatively(steps: list[tuple[str, int, int]]) -> None:
     """On every day, in each answer; and the last day is the state now."""

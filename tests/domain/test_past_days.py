@@ -77,7 +77,7 @@ def check(records: Sequence[Record], spacing: int, points: Sequence[AsOf]) -> No
             assert comparisons[0] == comparisons[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(STEPS, REPORT_STEPS, st.randoms(use_true_random=False), st.sampled_from([1, 2, 3]))
 def test_a_past_day_is_as_a_replay_has_it(
     steps: list[tuple[str, int, int]], more: list[tuple[str, int]], chance: Random, spacing: int

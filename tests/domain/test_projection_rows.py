@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import tplog
 from conftest import EVENTS, EXAMPLE, Golden
@@ -29,7 +29,6 @@ from tplog.eventstore.memory import MemoryLog
 FOLDER = Path(__file__).parent
 
 
-@settings(max_examples=60)
 @given(histories())
 def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     """A state written as rows, at once or change by change, is read as it was."""
@@ -42,7 +41,6 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
         assert projection_rows.budget_state_from_rows(rows) == state
 
 
-@settings(max_examples=40)
 @given(histories())
 def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
     """State, trails and findings from the stored projections are those of the log."""
@@ -63,7 +61,6 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
             assert list(book.trail(budget, account)) == list(replay.trail(budget, account))
 
 
-@settings(max_examples=60)
 @given(histories())
 def test_what_is_kept_change_by_change_is_what_a_replay_gives(history: Sequence[Draft]) -> None:
     """The rows with their places, also where something was removed before others: verify compares both."""

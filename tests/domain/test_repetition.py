@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import tplog
@@ -309,7 +309,6 @@ def _is_judged(event: Event) -> bool:
     return not event.reverses and not getattr(event, "instead_of", None)
 
 
-@settings(max_examples=60)
 @given(histories(), st.booleans())
 def test_a_history_shows_it_only_of_a_repetition(history: Sequence[Draft], despite: bool) -> None:  # noqa: FBT001
     """Of what is refused or found, another event with the same act and money stands in the log."""
@@ -340,7 +339,6 @@ def test_a_history_shows_it_only_of_a_repetition(history: Sequence[Draft], despi
             assert later.id in repeated
 
 
-@settings(max_examples=60)
 @given(histories(), st.data())
 def test_a_decision_under_a_new_id_is_always_seen(history: Sequence[Draft], data: st.DataObject) -> None:
     """Any decision of money that stands and is dated, recorded once more under another id, is refused."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -70,7 +70,6 @@ def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, expected: 
     assert ids == expected
 
 
-@settings(max_examples=40)
 @given(histories(), st.data())
 def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> None:
     """What is found is what would be found by reading everything, in the other order."""
@@ -119,7 +118,6 @@ def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, aft
         assert all(needle in leaf for needle in SearchQuery(text=text).required_substrings())
 
 
-@settings(max_examples=30)
 @given(histories(), st.integers(0, 40), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
 def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], known: int, on: date) -> None:
     """As `records` has it, by index, by instant, by day."""

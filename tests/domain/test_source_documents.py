@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 
 import tplog
 from conftest import EVENTS
@@ -39,7 +39,6 @@ def test_a_key_is_the_papers_and_not_the_places() -> None:
     assert len({document_key(source) for source in (paper, *others)}) == 4
 
 
-@settings(max_examples=30)
 @given(histories())
 def test_every_record_is_of_one_paper(history: Sequence[Draft]) -> None:
     """The papers of a budget share out its records, and its own findings are among all findings."""
@@ -54,7 +53,6 @@ def test_every_record_is_of_one_paper(history: Sequence[Draft]) -> None:
         )
 
 
-@settings(max_examples=40)
 @given(histories())
 def test_a_budgets_findings_are_those_of_all(history: Sequence[Draft]) -> None:
     """Asked by itself a budget shows what it shows among all."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -33,7 +33,6 @@ def recorded(history: Sequence[Draft]) -> list[Record]:
         return list(book.records())
 
 
-@settings(max_examples=30)
 @given(histories(), st.sampled_from(ORDERS))
 def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None:
     """From stop to stop every record is seen, each once, and none without its stop."""
@@ -46,7 +45,6 @@ def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None
     assert whole.visible_count == len(records)
 
 
-@settings(max_examples=30)
 @given(histories(), st.sampled_from(ORDERS), st.data())
 def test_a_view_is_the_state_at_its_point_and_before(
     history: Sequence[Draft], order: str, data: st.DataObject
@@ -65,7 +63,6 @@ def test_a_view_is_the_state_at_its_point_and_before(
         assert view.before == fold_state(records_as_of(records, earlier)).budget(BUDGET)
 
 
-@settings(max_examples=30)
 @given(histories())
 def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> None:
     """What an event leaves an account with is what the next finds; the last is the balance now."""
@@ -85,7 +82,6 @@ def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> 
         }
 
 
-@settings(max_examples=30)
 @given(histories(), st.data())
 def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft], data: st.DataObject) -> None:
     """Wherever the first of the wanted events stands, each is the scene of a replay from the beginning."""
@@ -97,7 +93,6 @@ def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft],
     assert scenes == {step.record.index: step for step in replay(records) if step.record.index in wanted}
 
 
-@settings(max_examples=30)
 @given(histories(), st.dates(date(2023, 1, 1), date(2026, 1, 10)), st.integers(0, 12))
 def test_the_other_time_holds_still(history: Sequence[Draft], on: date, known: int) -> None:
     """By decided day nothing is seen that was not known; by recording, nothing that was not decided."""

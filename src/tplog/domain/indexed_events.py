@@ -112,9 +112,9 @@ def _years_of_outcomes(row: Sequence[Event]) -> tuple[int, ...]:
     """Return the years of the accounts whose outcomes the events of a row state or move, oldest first."""
     is_outcome = isinstance(row[-1], OutcomeRecorded)
     moves = (move for event in row for move in event.transfers if is_outcome or is_spending(move))
-    years = {account.year for move in moves for account in (move.giver, move.taker)}
+    years = {int(account.year) for move in moves for account in (move.giver, move.taker)}
     if is_outcome:
-        years.update(measure.account.year for event in row for measure in event.measures)
+        years.update(int(measure.account.year) for event in row for measure in event.measures)
     return tuple(sorted(years))
 
 

@@ -40,8 +40,7 @@ VERSION = 12
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
-REFERENCE = "reference"  # the name of the entries whose keys are events
-DOCUMENT = "document"  # the name of the entries whose keys are those of documents
+REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 FLOWS = "flows"  # the name of the rows whose keys are two accounts

@@ -77,7 +77,7 @@ def document_key(source: Source) -> str:
     return _key(source.title, str(source.date) if source.date else None, source.file, source.sha256)
 
 
-@lru_cache(maxsize=1 << 12)  # few documents, many events
+@lru_cache(maxsize=256)  # the events of a paper come after each other
 def _key(title: str, date: str | None, file: str | None, file_hash: str | None) -> str:
     content = {"date": date, "file": file, "sha256": file_hash, "title": title}
     return sha256(encode_canonical(content)).hexdigest()[:KEY_LENGTH]
