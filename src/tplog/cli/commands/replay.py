@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
+from tplog.errors import mandatory_rule
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect
     from tplog.values.as_of import AsOf
+
+STEP_NEEDS_TERMINAL = mandatory_rule(
+    "step-needs-terminal",
+    "--step väntar på en tangent efter varje händelse, och här finns inget tangentbord. Kör utan --step.",
+    "--step waits for a key after each event, and there is no keyboard here. Run without --step.",
+)
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
@@ -61,6 +69,10 @@ def command(
     from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
     pauses = step and is_interactive()
+    if step and not pauses and sys.stdout is not None and sys.stdout.isatty():  # into a pipe nobody is asked
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        raise tplog.NotFound(Finding(STEP_NEEDS_TERMINAL))
     with opening.open_book(db, warning_language=lang) as book:
         days = effective_dates(book.records() if budget is None else book.budget_records(budget))
         for effect in book.replay(budget):
