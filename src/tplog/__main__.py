@@ -46,8 +46,8 @@ def _let_messages_be_lost() -> None:
     """Let a message that stderr cannot take, on a full disk or a closed pipe, be lost, not the exit code."""
     stream = sys.stderr
     if isinstance(stream, io.TextIOWrapper):
-        encoding, errors = stream.encoding, stream.errors
-        sys.stderr = _LossyStream(stream.detach(), encoding, errors, line_buffering=True)
+        raw = io.BufferedWriter(io.FileIO(stream.fileno(), "w", closefd=False))
+        sys.stderr = _LossyStream(raw, stream.encoding, stream.errors, line_buffering=True)
 
 
 class _LossyStream(io.TextIOWrapper):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tplog.book import queries
 from tplog.book.book import Book
-from tplog.book.queries import MAX_HASHED_LEAVES
 from tplog.book.signing_config import SigningConfig, checkpoint_folders_of
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError
 from tplog.eventstore import sql
@@ -111,7 +111,7 @@ def _altered_leaves(log: EventLog) -> tuple[Finding, ...]:
     """Return a finding for the first altered record of a log that is short enough to be read for it."""
     try:
         size = log.size()
-        if size <= MAX_HASHED_LEAVES:
+        if size <= queries.MAX_HASHED_LEAVES:
             for _ in log.leaves_at(range(size)):
                 pass
     except Tampered as error:

@@ -145,7 +145,7 @@ def _let_streams_show_everything() -> None:
     """Let stdout and stderr write something legible for a character that their encoding lacks."""
     codecs.register_error(_STREAM_ERRORS, _shown_otherwise)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(errors=_STREAM_ERRORS)
 
 

@@ -59,13 +59,16 @@ def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
     """
     if passphrase := os.environ.get("TPLOG_PASSPHRASE"):
         return passphrase
-    if not _has_terminal():
+    prompt = f"{path}: passphrase"
+    try:
+        return str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+    except click.Abort:
+        if _has_terminal():
+            raise
         from tplog.book.keys import PASSPHRASE_MISSING  # noqa: PLC0415 (start-up time)
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
-        raise tplog.NotFound(Finding(PASSPHRASE_MISSING, {"path": str(path)}))
-    prompt = f"{path}: passphrase"
-    return str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+        raise tplog.NotFound(Finding(PASSPHRASE_MISSING, {"path": str(path)})) from None
 
 
 def _has_terminal() -> bool:

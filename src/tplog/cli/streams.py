@@ -6,6 +6,11 @@ from typing import cast
 
 from tplog.errors import mandatory_rule
 
+STEP_NEEDS_TERMINAL = mandatory_rule(
+    "step-needs-terminal",
+    "--step väntar på en tangent efter varje händelse, och här finns inget tangentbord. Kör utan --step.",
+    "--step waits for a key after each event, and there is no keyboard here. Run without --step.",
+)
 OUT_OF_MEMORY = mandatory_rule(
     "out-of-memory",
     "Minnet räcker inte för svaret. Fråga efter mindre (ett år, en budget), eller ge tplog mer minne.",

@@ -10,7 +10,6 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
-from tplog.errors import mandatory_rule
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect
     from tplog.values.as_of import AsOf
-
-STEP_NEEDS_TERMINAL = mandatory_rule(
-    "step-needs-terminal",
-    "--step väntar på en tangent efter varje händelse, och här finns inget tangentbord. Kör utan --step.",
-    "--step waits for a key after each event, and there is no keyboard here. Run without --step.",
-)
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
@@ -70,6 +63,7 @@ def command(
 
     pauses = step and is_interactive()
     if step and not pauses and sys.stdout is not None and sys.stdout.isatty():  # into a pipe nobody is asked
+        from tplog.cli.streams import STEP_NEEDS_TERMINAL  # noqa: PLC0415 (start-up time)
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
         raise tplog.NotFound(Finding(STEP_NEEDS_TERMINAL))
