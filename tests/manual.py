@@ -1,11 +1,14 @@
 """The manual pages, written from the commands as click has them: one for each, in man(7) and plain ASCII.
 
+The Swedish ones are written from the same commands with their help in Swedish.
+
 click-man writes pages too; it finds no commands that are imported late, passes over epilogs, and escapes too
 little.
 """
 
 from __future__ import annotations
 
+import gettext
 import inspect
 import re
 import textwrap
@@ -16,8 +19,10 @@ import click
 from commands import ALL
 from matter import ROOT
 from tplog import __version__
-from tplog.cli.main import main
+from tplog.cli import translated_commands
+from tplog.cli.main import Commands, main
 from tplog.cli.settings import ConfigOption
+from tplog.i18n.message_catalogue import DOMAIN
 
 _ESCAPES = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti"}
 _ENVIRONMENT = {
@@ -27,13 +32,66 @@ _ENVIRONMENT = {
 }
 
 
+_ELSE = "Else {variable}, or {key} under {section} in the file."
+# The words of the pages that are no command's: English, Swedish.
+_WORDS = {
+    "NAME": "NAMN",
+    "SYNOPSIS": "ÖVERSIKT",
+    "DESCRIPTION": "BESKRIVNING",
+    "OPTIONS": "FLAGGOR",
+    "COMMANDS": "KOMMANDON",
+    "EXAMPLES": "EXEMPEL",
+    "EXIT STATUS": "SLUTKODER",
+    "ENVIRONMENT": "MILJÖVARIABLER",
+    "FILES": "FILER",
+    "SEE ALSO": "SE OCKSÅ",
+    _ELSE: "Annars {variable}, eller {key} under {section} i filen.",
+    "As {option}. {help}": "Som {option}. {help}",
+    "A file of settings in the place of tplog.toml, as --config.": (
+        "En fil med inställningar i stället för tplog.toml, som --config."
+    ),
+    "The passphrase of a locked key file, which is else asked for.": (
+        "Lösenfrasen till en låst nyckelfil; annars frågas efter den."
+    ),
+    "The first that is set tells the language, where no setting does.": (
+        "Den första som är satt bestämmer språket, där ingen inställning gör det."
+    ),
+    "Settings, and rules that are stricter here.": "Inställningar, och regler som är strängare här.",
+    "The log, unless another is named.": "Loggen, om ingen annan anges.",
+}
+
+
 def pages() -> Mapping[str, str]:
     """All pages, by the names of their files."""
-    contexts = {"": click.Context(main, info_name="tplog", **main.context_settings)}
-    for path, command in ALL.items():
+    return _pages(main, ALL)
+
+
+def swedish_pages() -> Mapping[str, str]:
+    """All pages in Swedish, by the names of their files."""
+    with translated_commands.swedish_messages():
+        program = translated_commands.translated_command(main)
+        assert isinstance(program, Commands)
+        program.is_translated = True
+        commands = {path: translated_commands.translated_command(command) for path, command in ALL.items()}
+        return _pages(program, commands)
+
+
+def _pages(program: click.Command, commands: Mapping[str, click.Command]) -> Mapping[str, str]:
+    contexts = {"": click.Context(program, info_name="tplog", **main.context_settings)}
+    for path, command in commands.items():
         above, _, name = path.rpartition(" ")
         contexts[path] = click.Context(command, info_name=name, parent=contexts[above])
     return {f"{_name(context)}.1": page(context) for context in contexts.values()}
+
+
+def _word(english: str) -> str:
+    """A word of the pages in the language that gettext has."""
+    is_swedish = gettext.textdomain() == DOMAIN
+    return _WORDS[english] if is_swedish else english
+
+
+def _heading(english: str) -> str:
+    return f".SH {_text(_word(english))}"
 
 
 def released() -> str:
@@ -52,16 +110,16 @@ def page(context: click.Context) -> str:
         f'.TH {_text(_name(context).upper())} 1 "{released()}" "tplog {__version__}" "tplog"',
         ".ad l",  # words that may not be broken cannot be spread over a line either
         ".nh",
-        ".SH NAME",
+        _heading("NAME"),
         f"{_text(_name(context))} \\- {_text(brief[0].lower() + brief[1:])}",
-        ".SH SYNOPSIS",
+        _heading("SYNOPSIS"),
         " ".join([_bold(context.command_path), *map(_piece, command.collect_usage_pieces(context))]),
-        ".SH DESCRIPTION",
+        _heading("DESCRIPTION"),
         *_paragraphs([first, *more]),
         *_options(context),
         *_commands(context),
         *_rest(context),
-        ".SH SEE ALSO",
+        _heading("SEE ALSO"),
         ",\n".join(f"{_bold(neighbour)}(1)" for neighbour in _neighbours(context)),
     ]
     return "\n".join(lines) + "\n"
@@ -82,23 +140,24 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
 
 
 def _options(context: click.Context) -> Iterator[str]:
-    yield ".SH OPTIONS"
+    yield _heading("OPTIONS")
     for option in context.command.get_params(context):
         names, text = (isinstance(option, click.Option) and option.get_help_record(context)) or ("", "")
         if not text:  # an argument, which the description explains
             continue
         yield ".TP"
-        yield re.sub(r"(?<![\w-])--?[\w-]+", lambda match: _bold(match[0]), _breaking(names))
+        yield _ascii(re.sub(r"(?<![\w-])--?[\w-]+", lambda match: _bold(match[0]), _breaking(names)))
         yield from map(_text, textwrap.wrap(text.replace("  ", " "), 76, break_on_hyphens=False))
         if isinstance(option, ConfigOption):
             section, _, key = option.config_key.partition(".")
-            place = f"{_bold(key)} under {_bold(f'[{section}]')}"
-            yield f"Else {_bold(str(option.envvar))}, or {place} in the file."
+            yield _text(_word(_ELSE)).format(
+                variable=_bold(str(option.envvar)), key=_bold(key), section=_bold(f"[{section}]")
+            )
 
 
 def _commands(context: click.Context) -> Iterator[str]:
     if isinstance(context.command, click.Group):
-        yield ".SH COMMANDS"
+        yield _heading("COMMANDS")
         for name in context.command.list_commands(context):
             command = context.command.get_command(context, name)
             assert command is not None
@@ -115,23 +174,31 @@ def _rest(context: click.Context) -> Iterator[str]:
     """Yield the epilog: examples, or for the program itself exit codes and environment."""
     epilog = inspect.cleandoc(context.command.epilog or "")
     if context.parent:
-        yield from (".SH EXAMPLES", ".EX", *map(_text, epilog.splitlines()[2:]), ".EE")
+        yield from (_heading("EXAMPLES"), ".EX", *map(_text, epilog.splitlines()[2:]), ".EE")
         return
-    yield ".SH EXIT STATUS"
-    for item in epilog.replace("\n", " ").removeprefix("Exit codes: ").removesuffix(".").split(", "):
+    yield _heading("EXIT STATUS")
+    for item in epilog.replace("\n", " ").partition(": ")[2].removesuffix(".").split(", "):
         code, _, text = item.partition(" ") if not item.startswith("128") else ("128 + n", "", item[8:])
         yield from (".TP", _bold(code), _text(text))
-    yield ".SH ENVIRONMENT"
+    yield _heading("ENVIRONMENT")
     options = [
         option for command in ALL.values() for option in command.params if isinstance(option, ConfigOption)
     ]
-    variables = {str(option.envvar): f"As {option.opts[0]}. {option.help}" for option in options}
-    for name, text in sorted(
-        {**variables, **_ENVIRONMENT}.items(), key=lambda pair: (pair[0][0] == "L", pair)
-    ):
+    like = _word("As {option}. {help}")
+    variables = {
+        str(option.envvar): like.format(option=option.opts[0], help=gettext.gettext(str(option.help)))
+        for option in options
+    }
+    others = {name: _word(text) for name, text in _ENVIRONMENT.items()}
+    for name, text in sorted({**variables, **others}.items(), key=lambda pair: (pair[0][0] == "L", pair)):
         yield from (".TP", _bold(name), *map(_text, textwrap.wrap(text, 76, break_on_hyphens=False)))
-    yield from (".SH FILES", ".TP", _bold("tplog.toml"), "Settings, and rules that are stricter here.")
-    yield from (".TP", _bold("tplog.db"), "The log, unless another is named.")
+    yield from (
+        _heading("FILES"),
+        ".TP",
+        _bold("tplog.toml"),
+        _text(_word("Settings, and rules that are stricter here.")),
+    )
+    yield from (".TP", _bold("tplog.db"), _text(_word("The log, unless another is named.")))
 
 
 def _neighbours(context: click.Context) -> list[str]:
@@ -143,7 +210,12 @@ def _neighbours(context: click.Context) -> list[str]:
 
 def _piece(usage: str) -> str:
     """A word of the usage line: names of arguments in italics."""
-    return re.sub(r"\b[A-Z]+\b", lambda match: rf"\fI{match[0]}\fR", _breaking(usage).replace("-", r"\-"))
+    name = re.compile(r"\b[A-ZÅÄÖ]+\b")
+    return _ascii(name.sub(lambda match: rf"\fI{match[0]}\fR", _breaking(usage).replace("-", r"\-")))
+
+
+def _ascii(line: str) -> str:
+    return "".join(letter if letter.isascii() else f"\\[u{ord(letter):04X}]" for letter in line)
 
 
 def _breaking(choices: str) -> str:

@@ -9,10 +9,11 @@ import click
 import pytest
 
 from conftest import ROOT, Golden
-from manual import page, pages
+from manual import page, pages, swedish_pages
 from programs import program
 
 FOLDER = ROOT / "docs" / "man"
+SWEDISH_FOLDER = ROOT / "docs" / "man.sv"
 PAGES = pages()
 
 
@@ -22,9 +23,21 @@ def test_a_page_is_what_the_commands_say(name: str, golden: Golden) -> None:
     golden(FOLDER / name, PAGES[name])
 
 
+def test_the_swedish_pages_are_what_the_commands_say(golden: Golden) -> None:
+    """The same pages from the same commands, with every word in Swedish."""
+    swedish = swedish_pages()
+    assert swedish.keys() == PAGES.keys()
+    for name, text in swedish.items():
+        golden(SWEDISH_FOLDER / name, text)
+    assert r".SH MILJ\[u00D6]VARIABLER" in swedish["tplog.1"].splitlines()
+    assert r"\fB\-\-compare\fR \[u00C5]R" in swedish["tplog-show.1"]
+    assert r"Annars \fBTPLOG_DB\fR, eller \fBdb\fR under \fB[log]\fR i filen." in swedish["tplog-show.1"]
+
+
 def test_there_is_no_page_of_what_is_gone(request: pytest.FixtureRequest) -> None:
-    """One page for each command, and no other."""
-    stale = [path for path in FOLDER.iterdir() if path.name not in PAGES]
+    """One page for each command and language, and no other."""
+    folders = (FOLDER, SWEDISH_FOLDER)
+    stale = [path for folder in folders for path in folder.iterdir() if path.name not in PAGES]
     if request.config.getoption("--update"):
         for path in stale:
             path.unlink()
@@ -64,7 +77,7 @@ def test_groff_formats_the_pages() -> None:
         "-man",
         "-Tutf8",
         "-ww",
-        *(str(FOLDER / name) for name in PAGES),
+        *(str(folder / name) for folder in (FOLDER, SWEDISH_FOLDER) for name in PAGES),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -76,7 +89,8 @@ def test_groff_formats_the_pages() -> None:
 
 def test_mandoc_finds_nothing_wrong_with_the_pages() -> None:
     """The program mandoc warns only that an unreleased version has no date."""
-    command = [program("mandoc"), "-Tlint", "-Wwarning", *(str(FOLDER / name) for name in PAGES)]
+    files = [str(folder / name) for folder in (FOLDER, SWEDISH_FOLDER) for name in PAGES]
+    command = [program("mandoc"), "-Tlint", "-Wwarning", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if not line.endswith('missing date, using "": TH')]
     assert (lines, done.stderr) == ([], "")

@@ -21,3 +21,5 @@ def test_the_wheel_has_types_and_manual_pages(tmp_path: Path) -> None:
     pages = {f"{data}/data/share/man/man1/{page.name}" for page in (ROOT / "docs" / "man").iterdir()}
     assert pages <= names
     assert f"{data}/data/share/man/man1/tplog.1" in pages
+    assert {page.replace("/man1/", "/sv/man1/") for page in pages} <= names
+    assert "tplog/i18n/locale/sv/LC_MESSAGES/tplog.mo" in names

@@ -40,6 +40,8 @@ OTHER_KEYS = {
     ("witness cosign", "--key"),
     ("checkpoint add-cosignature", "--db"),
     ("checkpoint void-cosignature", "--db"),
+    # of a group: handed on to its commands, whose --lang takes it in all ways
+    *((name, "--lang") for name in ("dump", "export", "import", "key", "paper", "witness")),
 }
 
 

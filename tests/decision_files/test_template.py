@@ -232,7 +232,7 @@ def test_a_tables_amounts_stand_as_they_are_written(lines: dict[str, str], swedi
     head = "Konto;Belopp" if swedish else "line;amount"
     path.write_text("\n".join([head, *(f"{name};{amount}" for name, amount in lines.items())]), "utf-8")
     try:
-        prefill = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
+        prefill = from_table(read_table(path), AllocationDecided, "kr").with_head("b", {})
     except tplog.BadFile as error:
         if {reason.code for reason in error.reasons} == {"table-row-is-sum"}:
             reject()  # one line is the sum of others: see below

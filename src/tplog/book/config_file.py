@@ -39,7 +39,8 @@ class Config:
     """The content of the configuration file.
 
     ``refused_codes`` are codes of findings that are refused here, with the place of each; ``settings`` are
-    the settings by name, such as ``log.db``; ``site`` is what the municipality says of its site, by key.
+    the settings by name, such as ``log.db``; ``site`` is what the municipality says of its site, by key, and
+    ``defaults`` what its new decision files begin with.
     ``file`` is None if there is no file.
     """
 
@@ -47,11 +48,13 @@ class Config:
     refused_codes: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, ConfigValue] = field(factory=dict)
     site: Mapping[str, ConfigValue] = field(factory=dict)
+    defaults: Mapping[str, ConfigValue] = field(factory=dict)
 
 
 def read_config(path: Path, *, must_exist: bool = False) -> Config:
-    """Read ``[checks]`` (``code = "refuse"``), ``[site]`` and the settings; paths are relative to the file.
+    """Read ``[checks]`` (``code = "refuse"``), ``[site]``, ``[defaults]`` and the settings.
 
+    Paths are relative to the file.
     A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
     a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
     """
@@ -66,9 +69,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     data, lines = parse_toml(text, str(path)), _key_lines(text)
     codes = dict.fromkeys(RULES_BY_CODE, ('"refuse"', choice_of("refuse")))
     reader = TableReader(str(path), lines[""])
-    reader.allow_only(data, {"checks", "site", *SECTIONS})
+    reader.allow_only(data, {"checks", *_FILE_ONLY, *SECTIONS})
     sections: dict[str, dict[str, ConfigValue]] = {}
-    for name, keys in {"checks": codes, "site": SITE_KEYS, **SECTIONS}.items():
+    for name, keys in {"checks": codes, **_FILE_ONLY, **SECTIONS}.items():
         reader.lines = lines[""]
         section = reader.optional(data, name, f"[{name}]", table) or {}
         reader.lines = lines.get(name) or lines[""]
@@ -83,9 +86,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     if reader.problems:
         raise BadFile(*reader.problems)
     refused_codes = {code: refused.where for code, refused in sections.pop("checks", {}).items()}
-    site = sections.pop("site", {})
+    site, defaults = sections.pop("site", {}), sections.pop("defaults", {})
     settings = {f"{name}.{key}": value for name, values in sections.items() for key, value in values.items()}
-    return Config(path, refused_codes, settings, site)
+    return Config(path, refused_codes, settings, site, defaults)
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
@@ -192,6 +195,20 @@ def _contact(value: object) -> str:
     return contact
 
 
+def _body(value: object) -> str:
+    """Return a body's name as decision files have it. Raises TypeError or ValueError."""
+    from tplog.readers.field_readers import name  # noqa: PLC0415 (start-up time)
+
+    return name(value)
+
+
+def _basis(value: object) -> str:
+    """Return ``minutes`` or ``reported``. Raises ValueError for anything else."""
+    if value not in {"minutes", "reported"}:
+        raise ValueError
+    return str(value)
+
+
 def _population(value: object) -> Mapping[int, int]:
     """Return how many lived somewhere by year, from a table. Raises TypeError or ValueError."""
     from tplog.readers.field_readers import table  # noqa: PLC0415 (start-up time)
@@ -245,3 +262,12 @@ SITE_KEYS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "population-source": ("a text", _single_line),
     "embed": ("a list of origins, such as https://news.example.se", _origins),
 }
+
+# What new decision files begin with, by key; no flag or variable says it but ``--budget``.
+DEFAULT_KEYS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "budget": ("the matter's name", _body),
+    "by": ("a body's name", _body),
+    "basis": ("minutes, reported", _basis),
+    "templates": ("a folder's name", file_path),
+}
+_FILE_ONLY = {"site": SITE_KEYS, "defaults": DEFAULT_KEYS}

@@ -9,6 +9,8 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from gettext import gettext
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 import click
 
 from tplog import __version__
+from tplog.cli import settings
+from tplog.i18n.vocabulary import Language, language_from_locale
 
 _STREAM_ERRORS = "tplog.visible"  # the name under which Python knows how to write what an encoding lacks
 COMMANDS = (
@@ -23,6 +27,8 @@ COMMANDS = (
     "apply",
     "new",
     "add",
+    "check",
+    "undo",
     "fmt",
     "import",
     "paper",
@@ -59,6 +65,20 @@ COMMANDS = (
 class Commands(click.Group):
     """The group of commands: imports them by name, and handles interrupts and write errors."""
 
+    is_translated = False
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:  # noqa: ANN401 (click)
+        """Run the command line, with help and usage errors in the reader's language."""
+        words = sys.argv[1:] if args is None else list(args)
+        if self.is_translated or not _is_swedish(words):
+            return super().main(args, *more, **extra)
+        from tplog.cli import translated_commands  # noqa: PLC0415 (start-up time)
+
+        with translated_commands.swedish_messages():
+            group = translated_commands.translated_command(self)
+            group.is_translated = True  # type: ignore[attr-defined]
+            return group.main(args, *more, **extra)
+
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click)
         """Parse the command line; help is printed here, so what ends that is handled here too."""
         _let_streams_show_everything()
@@ -77,7 +97,7 @@ class Commands(click.Group):
         if undecodable and not ctx.resilient_parsing and not all(map(_is_file, undecodable)):
             from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-            message = f"'{escape_invisible(undecodable[0])}' is not UTF-8."
+            message = gettext("'{argument}' is not UTF-8.").format(argument=escape_invisible(undecodable[0]))
             raise click.UsageError(message, ctx)
         return super().parse_args(ctx, args)
 
@@ -103,16 +123,15 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command; an error for an unknown one names the nearest."""
+        """Return the command; an error for an unknown one names what is meant, or the nearest."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from tplog.values.identifiers import closest_names  # noqa: PLC0415 (start-up time)
+            from tplog.cli import unknown_commands  # noqa: PLC0415 (start-up time)
 
-            nearest = ", ".join(closest_names(args[0], COMMANDS))
-            if not nearest:
+            if not (hint := unknown_commands.hint(args[0], COMMANDS)):
                 raise
-            message = f"{error.message} Nearest: {nearest}."
+            message = f"{error.message} {hint}"
             raise click.UsageError(message, error.ctx) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
@@ -127,7 +146,53 @@ class Commands(click.Group):
         if iskeyword(module):
             module += "_"
         command: click.Command = import_module(f"tplog.cli.commands.{module}").command
-        return command
+        if not self.is_translated:
+            return command
+        from tplog.cli.translated_commands import translated_command  # noqa: PLC0415 (start-up time)
+
+        return translated_command(command)
+
+
+def _given_value(words: Sequence[str], flag: str) -> str:
+    """Return what a command line says after a flag, the last time; empty if it does not."""
+    value = ""
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        if word == "--":
+            break
+        if word == flag:
+            value = following
+        elif word.startswith(f"{flag}="):
+            value = word.partition("=")[2]
+    return value
+
+
+def _is_swedish(words: Sequence[str]) -> bool:
+    """Whether help and usage errors are Swedish: by --lang anywhere, else TPLOG_LANG, file or locale."""
+    language = _given_value(words, "--lang") or os.environ.get("TPLOG_LANG") or _file_language(words)
+    if language in {"sv", "en"}:
+        return language == "sv"
+    return language_from_locale() is Language.SV
+
+
+def _file_language(words: Sequence[str]) -> str:
+    """Return the language that tplog.toml sets; empty if it sets none or cannot be read."""
+    path = _given_value(words, "--config") or os.environ.get("TPLOG_CONFIG") or "tplog.toml"
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 (start-up time)
+            if "lang" not in file.read():
+                return ""
+    except (OSError, ValueError):
+        return ""
+    from pathlib import Path  # noqa: PLC0415 (start-up time)
+
+    from tplog.book.config_file import read_config  # noqa: PLC0415 (start-up time)
+    from tplog.errors import TplogError  # noqa: PLC0415 (start-up time)
+
+    try:
+        setting = read_config(Path(path), must_exist=True).settings.get("output.lang")
+    except TplogError:
+        return ""  # the command says what is wrong with the file
+    return str(setting.value) if setting else ""
 
 
 def _is_file(argument: str) -> bool:
@@ -162,7 +227,7 @@ def _report_os_error(error: OSError) -> int:
         return 128 + signal.SIGPIPE
     if error.filename == "Europe/Stockholm":  # as tplog.values.swedish_time raises it
         return _report_lack("TIME_ZONES_MISSING")
-    what = str(error.filename) if error.filename else "cannot write the output"
+    what = str(error.filename) if error.filename else gettext("cannot write the output")
     click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
     return 2
 
@@ -196,6 +261,9 @@ def _discard_stdout() -> None:
     "3 nothing contradicts but trust falls short (verify), 4 conflict, 5 database, "
     "128 + n ended by signal n.",
 )
-@click.version_option(__version__, prog_name="tplog")
+@click.version_option(
+    __version__, prog_name="tplog", message="%(prog)s, version %(version)s", help="Show the version and exit."
+)
+@settings.group_lang_option
 def main() -> None:
     """Every budget decision as an immutable event: state, trail and findings by replay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from gettext import gettext
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
     """
     if passphrase := os.environ.get("TPLOG_PASSPHRASE"):
         return passphrase
-    prompt = f"{path}: passphrase"
+    prompt = gettext("{path}: passphrase").format(path=path)
     try:
         return str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
     except click.Abort:
@@ -87,7 +88,8 @@ def decision_files(paths: Iterable[Path]) -> list[Path]:
     """
     files = [file for path in paths for file in (_files_of(path) if path.is_dir() else [path])]
     if not files:
-        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
+        places = ", ".join(str(path) for path in paths)
+        message = gettext("There is no *.toml in {places}.").format(places=places)
         raise click.UsageError(message)
     return files
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date, datetime
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,13 +70,19 @@ known_at_option = click.option(
     metavar="TIME|INDEX",
     help="Only what was recorded by this day, instant or log index, itself included.",
 )
-output_option = click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file instead of stdout.",
-)
 force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
+
+
+def output_option(function: F) -> F:
+    """Add ``--output``, a file that must not be there, and ``--force``, by which it may be."""
+    option = click.option(
+        "--output",
+        "-o",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to this file instead of stdout.",
+    )
+    decorated: F = option(force_option(function))
+    return decorated
 
 
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
@@ -90,7 +97,9 @@ def parse_known_at(text: str) -> int | datetime:
     try:
         return as_of.parse_known_at(text)
     except ValueError as error:
-        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        message = gettext(
+            "{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        ).format(text=text)
         raise click.BadParameter(message) from error
 
 
@@ -104,6 +113,31 @@ def parse_point(text: str) -> AsOf | None:
         return AsOf(as_of=date.fromisoformat(text))
     except ValueError:
         return None
+
+
+def group(
+    name: str,
+    commands: MutableMapping[str, click.Command] | Sequence[click.Command],
+    *,
+    help_text: str,
+    example: str,
+) -> Any:  # noqa: ANN401 (click)
+    """Return a group of commands with ``--lang`` for all of them, and an example in its help."""
+    return settings.group_lang_option(
+        click.Group(name, commands=commands, help=help_text, epilog=_example_epilog(example))
+    )
+
+
+def _example_epilog(example: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
+
+
+def _require_absent_output(output: Path | None = None, *, force: bool = True, **_others: object) -> None:
+    """Raise Incompatible before any work is done for a file that would not be written over."""
+    if output is not None and not force and output.is_file():
+        from tplog.cli.output import require_absent  # noqa: PLC0415 (start-up time)
+
+        require_absent(output, force=force)
 
 
 def command(
@@ -120,6 +154,7 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
+                _require_absent_output(**options)
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))
@@ -127,8 +162,7 @@ def command(
                     error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
                 )
 
-        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
         shared = settings.lang_option(settings.config_option(run))
-        return click.command(name, cls=cls, epilog=epilog)(shared)
+        return click.command(name, cls=cls, epilog=_example_epilog(example))(shared)
 
     return decorate

@@ -56,23 +56,20 @@ def print_retry(error: tplog.TplogError, language: Language) -> None:
     click.echo(translate("waiting", language), err=True)
 
 
-def write_bytes(content: bytes, output: Path | None) -> None:
-    """Write bytes to a file, which appears complete or not at all, or to stdout. Raises OSError."""
-    write_chunks([content], output)
+def write_bytes(content: bytes, output: Path | None, *, force: bool) -> None:
+    """Write bytes as `write_chunks`."""
+    write_chunks([content], output, force=force)
 
 
 def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
-    """Write a text to stdout or to a file; an existing file only with ``force``.
-
-    Raises Incompatible if the file exists, OSError.
-    """
-    write_chunks([text.encode()], output, replace=force)
+    """Write a text as `write_chunks`."""
+    write_chunks([text.encode()], output, force=force)
 
 
-def write_chunks(chunks: Iterable[bytes], output: Path | None, *, replace: bool = True) -> None:
-    """Write as `write_bytes`, chunk by chunk.
+def write_chunks(chunks: Iterable[bytes], output: Path | None, *, force: bool) -> None:
+    """Write to stdout or to a file, which appears whole or not at all; an existing file only with ``force``.
 
-    Raises Incompatible if the file is a database, or exists and is not to be replaced; OSError.
+    Raises Incompatible if the file is a database, or exists and is not to be written over; OSError.
     """
     if output is None:
         for chunk in chunks:
@@ -80,7 +77,15 @@ def write_chunks(chunks: Iterable[bytes], output: Path | None, *, replace: bool 
         return
     from tplog.book.outputs import write_file  # noqa: PLC0415 (start-up time)
 
-    write_file(output, chunks, replace=replace)
+    write_file(output, chunks, replace=force)
+
+
+def require_absent(*outputs: Path, force: bool) -> None:
+    """Raise Incompatible if one of these files is there and may not be written over."""
+    from tplog.book.outputs import require_absent  # noqa: PLC0415 (start-up time)
+
+    for output in () if force else outputs:
+        require_absent(output)
 
 
 def print_answer(answer: Answer[R], value: R) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
 # Keys of click's `Context.meta`, which all contexts of one command line share.
-_CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS = (
-    f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers")
+_CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS, _LANG = (
+    f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers", "lang")
 )
 
 
@@ -48,6 +49,18 @@ class ConfigOption(click.Option):
         return value, source
 
 
+class LangOption(ConfigOption):
+    """The language of a command: its own flag, else that of a group before it, else as any setting."""
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Return the value and its source."""
+        if self.name in opts:
+            ctx.meta[_LANG] = opts[self.name]  # for a subcommand
+        elif _LANG in ctx.meta:
+            return ctx.meta[_LANG], ParameterSource.COMMANDLINE
+        return super().consume_value(ctx, opts)
+
+
 class TrustInput(click.Option):
     """An option that names a part of what is trusted: a key, a policy, or a checkpoint from outside."""
 
@@ -55,7 +68,7 @@ class TrustInput(click.Option):
         """Return the value and its source. Raises click.BadParameter for an empty flag."""
         given = opts.get(str(self.name))
         if "" in (given if isinstance(given, (list, tuple)) else (given,)):
-            message = "it is empty: name a key or a file, or leave the option out."
+            message = gettext("it is empty: name a key or a file, or leave the option out.")
             raise click.BadParameter(message, ctx, self)
         return super().consume_value(ctx, opts)
 
@@ -159,6 +172,13 @@ def site_settings() -> SiteSettings:
     return SiteSettings(**values, embedders=embedders)
 
 
+def file_defaults() -> Mapping[str, Any]:
+    """Return what new decision files begin with, by key, as ``[defaults]`` has it. Raises BadFile."""
+    if not _has_config(click.get_current_context()):
+        return {}
+    return {key: setting.value for key, setting in config().defaults.items()}
+
+
 def log_url(ctx: click.Context) -> str:
     """Return the log's URL during shell completion, when no option has read the file."""
     url: str = ctx.params["db"]
@@ -212,10 +232,10 @@ def named_config_file() -> Path | None:
     return named
 
 
-def _store_in_context(name: str) -> Callable[[click.Context, click.Parameter, Path | None], None]:
-    """Return a callback that stores a path in the context, for `checkpoint_folder` and others."""
+def _store_in_context(name: str) -> Callable[[click.Context, click.Parameter, Path | str | None], None]:
+    """Return a callback that stores a value in the context, for `checkpoint_folder` and others."""
 
-    def keep(ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    def keep(ctx: click.Context, _option: click.Parameter, value: Path | str | None) -> None:
         if value is not None:
             ctx.meta[name] = value
 
@@ -238,13 +258,14 @@ config_option = click.option(
     callback=_store_in_context(_CONFIG_PATH),
     help="Take settings from this file; else from tplog.toml in the current folder.",
 )
+_LANGUAGES = click.Choice([language.value for language in Language])
+_LANG_HELP = "Language of the output; else the locale's."
 lang_option = click.option(
-    "--lang",
-    cls=ConfigOption,
-    section="output",
-    type=click.Choice([language.value for language in Language]),
-    callback=_language,
-    help="Language of the output; else the locale's.",
+    "--lang", cls=LangOption, section="output", type=_LANGUAGES, callback=_language, help=_LANG_HELP
+)
+# The same flag before a subcommand's name, which the subcommand takes over.
+group_lang_option = click.option(
+    "--lang", type=_LANGUAGES, expose_value=False, callback=_store_in_context(_LANG), help=_LANG_HELP
 )
 address_option = click.option(
     "--db",

@@ -6,7 +6,7 @@ so a file that is only half filled in is refused with every place that is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import NOTHING, evolve, fields_dict, frozen
 
@@ -15,7 +15,7 @@ from tplog.errors import BadFile
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.quoted import FIGURE_TABLES
-from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated, ProposalMade, SumStated
+from tplog.events.types import EVENT_CLASSES, AccountOpened, Corrected, OpeningStated, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import TYPE_UNKNOWN
@@ -46,6 +46,10 @@ _INSTRUCTIONS: Mapping[Language, Sequence[str]] = {
 _OPTIONAL_HEADING: Mapping[Language, str] = {
     Language.SV: "Det som behövs av det här: ta bort # och fyll i.",
     Language.EN: "Whatever of this is needed: remove the # and fill in.",
+}
+OPENED_COMMENT: Mapping[Language, str] = {
+    Language.SV: "Konton som inte finns i loggen än: stryk dem som inte ska med, och pröva namnen.",
+    Language.EN: "Accounts that the log does not have yet: delete those that are no more; check the names.",
 }
 _EXAMPLE_GIVERS: Mapping[Role, str] = {
     Role.COUNCIL: "2025/kommunfullmäktige",
@@ -88,24 +92,41 @@ _PLACEHOLDER_BY_TYPE: Mapping[FieldType, str] = {
 
 
 @frozen
+class OpenedAccounts:
+    """Accounts of one kind and role that an event opens: their paths and names.
+
+    ``role`` is None where the holder's name tells it.
+    """
+
+    kind: str
+    role: str | None
+    names: tuple[tuple[str, str], ...]
+
+
+@frozen
 class Prefill:
     """What is known in advance, as texts for the file.
 
     ``lines`` are names or paths with amounts, from ``giver``; ``transfers`` are giver, taker and amount;
-    ``total`` is the stated total. ``remarks`` are findings about what they were read from.
+    ``total`` is the stated total. ``opened`` are accounts that the log does not have yet, opened by events
+    whose ids begin with ``opened_id``. ``remarks`` are findings about what they were read from.
     """
 
     budget: str | None = None
+    by: str | None = None
+    basis: str = "reported"
     giver: str | None = None
     unit: str | None = None
     lines: tuple[tuple[str, str], ...] = ()
     transfers: tuple[tuple[str, str, str], ...] = ()
     total: str | None = None
+    opened: tuple[OpenedAccounts, ...] = ()
+    opened_id: str = ""
     remarks: tuple[Finding, ...] = ()
 
-    def with_budget(self, budget: str | None) -> Prefill:
-        """Return the same with a budget."""
-        return evolve(self, budget=budget)
+    def with_head(self, budget: str | None, defaults: Mapping[str, str]) -> Prefill:
+        """Return the same with a budget, and with the municipality's own ``by`` and ``basis`` if any."""
+        return evolve(self, budget=budget, by=defaults.get("by"), basis=defaults.get("basis", self.basis))
 
 
 @frozen
@@ -159,7 +180,7 @@ def event_type_named(name: str) -> type[Event]:
     """Return the event type of this English or Swedish name. Raises BadFile with the nearest names."""
     names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
     swedish = {
-        word: event_class for event_class in EVENT_CLASSES for word in _swedish_names(event_class.swedish)
+        word: event_class for event_class in EVENT_CLASSES for word in swedish_names(event_class.swedish)
     }
     event_type = names.get(name) or swedish.get(name.casefold())
     if event_type is None:
@@ -168,7 +189,7 @@ def event_type_named(name: str) -> type[Event]:
     return event_type
 
 
-def _swedish_names(swedish: str) -> Iterable[str]:
+def swedish_names(swedish: str) -> Iterable[str]:
     """Return the whole name and its parts: ``anslag (budgetram)``, ``anslag``, ``budgetram``."""
     return {swedish, *(part.strip(" )") for part in swedish.split("("))}
 
@@ -188,6 +209,7 @@ def template(event_type: type[Event], language: Language, prefill: Prefill | Non
         [title, *(f"# {line}" for line in _INSTRUCTIONS[language])],
         _head_rows(writer, values),
         _source_rows(writer),
+        *_opened_rows(writer, values),
         [*_event_rows(writer), *_money_rows(writer, values)],
         [
             f"# {_OPTIONAL_HEADING[language]}",
@@ -205,9 +227,9 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
         return rows
     return [
         *rows,
-        writer.deletable_row("by"),
+        f"by = {toml_quoted(prefill.by)}" if prefill.by else writer.deletable_row("by"),
         writer.deletable_row("decided"),
-        writer.row("basis", '"reported"'),
+        writer.row("basis", toml_quoted(prefill.basis)),
     ]
 
 
@@ -222,6 +244,23 @@ def _source_rows(writer: _RowWriter) -> list[str]:
         f'title = ""  # {FILL_IN_MARK[writer.language]}: {in_language(FILE_PARTS["title"], writer.language)}'
     )
     return ["[source]", title, *rows, "", *writer.optional_rows(_SOURCE_KEYS)]
+
+
+def _opened_rows(writer: _RowWriter, prefill: Prefill) -> Iterator[list[str]]:
+    """Yield the rows of each event that opens accounts."""
+    for number, opened in enumerate(prefill.opened, 1):
+        suffix = f"-{number}" if number > 1 else ""
+        default = fields_dict(AccountOpened)["kind"].default
+        yield [
+            f"# {OPENED_COMMENT[writer.language]}",
+            "[[event]]",
+            f'type = "{AccountOpened.__name__}"',
+            f"id = {toml_quoted(f'{prefill.opened_id}{suffix}')}",
+            *([f"kind = {toml_quoted(opened.kind)}"] if opened.kind != default else []),
+            *([f"role = {toml_quoted(opened.role)}"] if opened.role else []),
+            "[event.accounts]",
+            *(f"{toml_quoted(path)} = {toml_quoted(name)}" for path, name in opened.names),
+        ]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:

@@ -222,7 +222,7 @@ def claim_directory(folder: Path, mark: bytes) -> None:
         folder.mkdir(exist_ok=True)
         if not _is_taken(folder / OWNER_FILE):
             with suppress(Incompatible):  # another process was first
-                create_exclusive(folder / OWNER_FILE, mark)
+                create_exclusive(folder / OWNER_FILE, [mark])
     except OSError as error:
         raise _directory_error(folder, 0, error) from error
     if foreign := foreign_owner(folder, mark):

@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog import __version__
 from tplog.answers.json_schema import DIALECT, Schema, schema_id
 from tplog.errors import NotFound, mandatory_rule
+from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.command_output import ERROR_SCHEMA, LINE_OUTPUTS, OUTPUTS, output_schema
 from tplog.json_schemas.decision_file import decision_schema
 from tplog.json_schemas.leaf import leaf_schema
@@ -60,8 +61,8 @@ PUBLISHED: Mapping[str, PublishedSchema] = {
 }
 
 
-def schema_json(name: str) -> str:
-    """Return a schema as JSON text. Raises NotFound."""
+def schema_json(name: str, language: Language = Language.EN) -> str:
+    """Return a schema as JSON text, with descriptions in a language. Raises NotFound."""
     published = PUBLISHED.get(name)
     if published is None:
         nearest = ", ".join(closest_names(name, PUBLISHED)) or "–"
@@ -73,4 +74,8 @@ def schema_json(name: str) -> str:
         "description": published.description,
     }
     whole = {**head, "version": __version__, **published.schema}
+    if language is Language.SV:
+        from tplog.json_schemas.swedish_schema import swedish_schema  # noqa: PLC0415 (start-up time)
+
+        whole = swedish_schema(whole, has_pairs=name == "decision")
     return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n"

@@ -14,12 +14,12 @@ from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
+from tplog.answers.log_status import STATUS
 from tplog.answers.outcomes import OUTCOME_REPORT
-from tplog.answers.overview import OVERVIEW
 from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
-from tplog.answers.receipts import APPLY
+from tplog.answers.receipts import APPLY, CHECK
 from tplog.answers.records import EFFECT, LEAF
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
@@ -31,7 +31,9 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 # The answer that each command prints, or the list of them; several where it depends on what is asked.
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
-    "status": OVERVIEW,
+    "check": CHECK,
+    "undo": APPLY,
+    "status": STATUS,
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,

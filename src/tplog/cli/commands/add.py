@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, settings
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def command(budget: str | None, output: Path | None, db: str, key: Path | None, 
         click.echo(text_of("intro", lang))
         if is_new:
             click.echo(text_of("log-new", lang, db=escape_invisible(db)))
-        conversation = Conversation(book, terminal_asker(), lang, budget or "")
+        defaults = settings.file_defaults()
+        offered = {"by": defaults["by"]} if "by" in defaults else {}
+        first = budget or defaults.get("budget", "")
+        conversation = Conversation(book, terminal_asker(), lang, first, offered)
         try:
             path = write_file(conversation, output)
         except (KeyboardInterrupt, EOFError) as end:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,11 +55,11 @@ def command(
     """
     files = opening.decision_files(paths)
     if paper is not None and len(files) != 1:
-        message = "--paper is for one decision file."
+        message = gettext("--paper is for one decision file.")
         raise click.UsageError(message)
     draft, checked = _held(files[0], paper) if paper is not None else (None, None)
     receipts = []
-    with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
+    with _opened_or_created(db, key, lang, create=create, dry_run=dry_run) as book:
         for file in files:
             decision = file if draft is None else _with_sha256(book, draft, checked)
             receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
@@ -67,7 +68,7 @@ def command(
                 print_findings(receipt.rebuilt, lang)
                 click.echo(translate("rebuilt", lang), err=True)
             if not (quiet or as_json):
-                _print_receipt(receipt, lang, dry_run=dry_run)
+                print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:
         from tplog.answers.receipts import APPLY, Application  # noqa: PLC0415 (start-up time)
 
@@ -110,9 +111,11 @@ def _print_held(checked: Checked, lang: Language, *, is_recorded: bool) -> None:
 
 
 @contextmanager
-def _opened_or_created(db: str, key: Path | None, *, create: bool, dry_run: bool) -> Iterator[tplog.Book]:
+def _opened_or_created(
+    db: str, key: Path | None, lang: Language, *, create: bool, dry_run: bool
+) -> Iterator[tplog.Book]:
     """Yield the book to write to; for a dry run one over it that keeps in memory what it is given."""
-    with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
+    with _open_or_create(db, key, lang, create=create, dry_run=dry_run) as book:
         if not dry_run:
             yield book
             return
@@ -120,13 +123,24 @@ def _opened_or_created(db: str, key: Path | None, *, create: bool, dry_run: bool
             yield trial
 
 
-def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
-    """Return the book; one in memory if a dry run would create it."""
+def print_no_log(db: str, lang: Language) -> None:
+    """Print on stderr that there is no log, so that files are judged against an empty one."""
+    from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
+    click.echo(f"{file_text('no-log', lang)}: {escape_invisible(without_password(db))}", err=True)
+
+
+def _open_or_create(db: str, key: Path | None, lang: Language, *, create: bool, dry_run: bool) -> tplog.Book:
+    """Return the book; for a dry run without a log an empty one in memory."""
     try:
         return opening.open_book(db, key=key)
     except tplog.NotFound as missing:
-        if not create or missing.reasons[0].code == "database-lost":
+        if not (create or dry_run) or missing.reasons[0].code != "database-missing":
             raise
+        if dry_run and not create:
+            print_no_log(db, lang)
         try:
             return opening.create_book("" if dry_run else db)
         except tplog.Incompatible as error:
@@ -135,7 +149,8 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
             return opening.open_book(db, key=key)  # another process created it just now
 
 
-def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
+def print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool, err: bool = False) -> None:
+    """Print to stdout or stderr what an apply recorded or would record, the balances and the findings."""
     from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
     from tplog.answers.record_tables import (  # noqa: PLC0415 (start-up time)
         RECEIPT_COLUMNS,
@@ -146,20 +161,20 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
 
     file = escape_invisible(receipt.file)
     if receipt.already_recorded:
-        click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}")
+        click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}", err=err)
     if not receipt.records:
         return
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
     label = translate("would-be-recorded" if dry_run else "events-recorded", lang)
-    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
-    print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
+    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n", err=err)
+    print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS), err=err)
     if changes := changed_balances(receipt):
-        print_table(changes_table(changes, lang))
+        print_table(changes_table(changes, lang), err=err)
     if receipt.findings:
-        print_table(findings_table(receipt.findings, lang))
+        print_table(findings_table(receipt.findings, lang), err=err)
     if dry_run:
-        click.echo(translate("not-recorded", lang))
+        click.echo(translate("not-recorded", lang), err=err)
 
 
 def changed_balances(receipt: Receipt) -> list[FigureChange]:

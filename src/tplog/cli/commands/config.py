@@ -45,7 +45,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
 
     from tplog.answers.command_results import SETTING, SETTINGS, Settings  # noqa: PLC0415 (start-up time)
 
-    rows = (*_setting_rows(context, lang), *_site_rows(context), *_rule_rows(context), _passphrase_row())
+    rows = (*_setting_rows(context, lang), *_file_rows(context), *_rule_rows(context), _passphrase_row())
     if as_json:
         file = settings.config().file
         print_answer(SETTINGS, Settings(str(file) if file else None, rows))
@@ -85,18 +85,21 @@ def _rule_rows(context: click.Context) -> Iterator[Setting]:
         yield Setting(f"checks.{code}", "refuse", "file", where, None, None)
 
 
-def _site_rows(context: click.Context) -> Iterator[Setting]:
-    """Yield what the file says of the municipality's site. No flag or variable says it."""
+def _file_rows(context: click.Context) -> Iterator[Setting]:
+    """Yield what the file says of the site and of new decision files. No flag or variable says it."""
     from tplog.answers.command_results import Setting  # noqa: PLC0415 (start-up time)
 
-    for key, (value, where) in settings.config(context).site.items():
+    config = settings.config(context)
+    values = {f"site.{key}": setting for key, setting in config.site.items()}
+    values |= {f"defaults.{key}": setting for key, setting in config.defaults.items()}
+    for key, (value, where) in values.items():
         rows = (
             {f".{year}": count for year, count in value.items()}
             if isinstance(value, Mapping)
             else {"": value}
         )
         for part, shown in rows.items():
-            yield Setting(f"site.{key}{part}", _displayed_value(shown), "file", where, None, None)
+            yield Setting(f"{key}{part}", _displayed_value(shown), "file", where, None, None)
 
 
 def _passphrase_row() -> Setting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +39,7 @@ def command(first: str, second: str, budget: str | None, db: str, lang: Language
         elif points == (None, None):
             _print_event_diff(book, first, second, lang, as_json=as_json)
         else:
-            message = "A and B must both be points (days or log indexes), or both events' ids."
+            message = gettext("A and B must both be points (days or log indexes), or both events' ids.")
             raise click.UsageError(message)
 
 

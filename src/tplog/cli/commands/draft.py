@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, settings
 from tplog.cli.commands.paper import ocr_option, ocr_progress, pages_option
 from tplog.cli.output import print_answer, print_findings, write_new_text
 from tplog.i18n.vocabulary import Language
@@ -43,7 +44,6 @@ class _Chosen(TypedDict):
 )
 @click.argument("paper", type=click.Path(path_type=Path))
 @options.output_option
-@options.force_option
 @options.db_option
 @options.budget_option(
     "The budget, instead of a place to fill in; with a log, only its accounts are offered."
@@ -74,6 +74,7 @@ def command(
     With a log, its accounts are offered by their names. A file that is there already is left alone.
     """
     output = chosen["output"]
+    chosen["budget"] = chosen["budget"] or settings.file_defaults().get("budget")
     _require_not_the_paper(paper, output)
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()
@@ -103,7 +104,7 @@ def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, ex
     from tplog.cli.commands.new import require_name  # noqa: PLC0415 (start-up time)
 
     if as_json and (explain or output):
-        message = "--json goes without --explain and --output."
+        message = gettext("--json goes without --explain and --output.")
         raise click.UsageError(message)
     require_name(budget)
 
@@ -111,7 +112,7 @@ def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, ex
 def _require_not_the_paper(paper: Path, output: Path | None) -> None:
     """Raise click.UsageError if the draft would take the place of its paper, under whatever name."""
     if output is not None and output.exists() and paper.exists() and output.samefile(paper):
-        message = "--output is the paper itself."
+        message = gettext("--output is the paper itself.")
         raise click.UsageError(message)
 
 
@@ -153,7 +154,9 @@ def _drafted(paper: Path, chosen: _Chosen, lang: Language, *, is_quiet: bool) ->
     only = chosen["only"]
     if missing := missing_paragraphs(drafted, only):
         there = ", ".join(reading.text for reading in drafted.paragraphs) or "–"
-        message = f"the paper has no {', '.join(missing)}. It has: {there}."
+        message = gettext("the paper has no {missing}. It has: {there}.").format(
+            missing=", ".join(missing), there=there
+        )
         raise click.BadParameter(message, param_hint="--only")
     return keep_paragraphs(drafted, only) if only else drafted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from gettext import gettext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 import tplog
 from tplog.cli import options
 from tplog.cli.output import print_answers, print_table
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -38,33 +39,36 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
 
     if name is None:
         table = TextTable(translate("of-all", lang), [("", False), ("", False)])
-        _add_fields(table, COMMON_FIELDS)
+        _add_fields(table, COMMON_FIELDS, lang)
         print_table(table)
     for event_type in event_types:
-        title = f"{event_type.__name__} ({event_type.swedish}), {event_type.tag}"
-        print_table(_event_type_table(title, event_type, specific_fields(event_type)))
+        print_table(_event_type_table(event_type, specific_fields(event_type), lang))
 
 
-def _event_type_table(title: str, event_type: type[Event], own_fields: Sequence[Attribute[Any]]) -> TextTable:
+def _event_type_table(
+    event_type: type[Event], own_fields: Sequence[Attribute[Any]], lang: Language
+) -> TextTable:
     from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
     from tplog.answers.event_types import summary  # noqa: PLC0415 (start-up time)
 
+    title = f"{event_type.__name__} ({event_type.swedish}), {event_type.tag}"
     table = TextTable(title, [("", False), ("", False)])
-    table.add_row(["", summary(event_type)])
+    table.add_row(["", in_language((event_type.swedish_doc, summary(event_type)), lang)])
     if event_type.allowed_roles:
-        table.add_row(["→", _allowed_roles_text(sorted(event_type.allowed_roles))])
-    _add_fields(table, own_fields)
+        table.add_row(["→", _allowed_roles_text(sorted(event_type.allowed_roles), lang)])
+    _add_fields(table, own_fields, lang)
     return table
 
 
-def _add_fields(table: TextTable, described: Sequence[Attribute[Any]]) -> None:
+def _add_fields(table: TextTable, described: Sequence[Attribute[Any]], lang: Language) -> None:
     from attrs import NOTHING  # noqa: PLC0415 (start-up time)
 
     for field in described:
         name = f"{field.name} *" if field.default is NOTHING else field.name
-        table.add_row([name, field.metadata["meaning"][1]])
+        table.add_row([name, in_language(field.metadata["meaning"], lang)])
 
 
-def _allowed_roles_text(pairs: Sequence[tuple[str, str]]) -> str:
-    is_any = len(pairs) > 20  # noqa: PLR2004 (more than can be read)
-    return "any → any" if is_any else ", ".join(f"{giver} → {taker}" for giver, taker in pairs)
+def _allowed_roles_text(pairs: Sequence[tuple[str, str]], lang: Language) -> str:
+    if len(pairs) > 20:  # noqa: PLR2004 (more than can be read)
+        return gettext("any → any")
+    return ", ".join(f"{translate(giver, lang)} → {translate(taker, lang)}" for giver, taker in pairs)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from gettext import gettext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def _format_command(
 ) -> click.Command:
     """Return a format's command, which calls ``tplog.exports.MODULE.export``; ``extra_options`` are its own.
 
-    ``write`` gets the chunks or files, the value of ``output``, and ``force`` if the command has that option.
+    ``write`` gets the chunks or files, and the values of ``output`` and ``force``.
     """
     run = _export_runner(module or name, write)
     run.__doc__ = help_text
@@ -57,16 +58,17 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
         output: Path | None,
         db: str,
         lang: Language,
+        *,
+        force: bool,
         **format_options: Any,  # noqa: ANN401 (click)
     ) -> None:
         from tplog.exports.export_scope import ExportScope  # noqa: PLC0415 (start-up time)
         from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-        write_options = {name: format_options.pop(name) for name in ("force",) if name in format_options}
         export = import_module(f"tplog.exports.{module}").export
         with opening.open_book(db, warning_language=lang, read_only=True) as book:
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
-            write(export(book, scope, **format_options), output, **write_options)
+            write(export(book, scope, **format_options), output, force=force)
 
     return run
 
@@ -82,7 +84,7 @@ def _with_options(
 def _check_account(context: click.Context, _option: click.Parameter, account: str | None) -> str | None:
     """Return the account of a trail. Raises click.UsageError if it is missing, or without a trail."""
     if (context.params["table"] == "trail") is not bool(account):
-        message = "--table trail and --account PATH go together."
+        message = gettext("--table trail and --account PATH go together.")
         raise click.UsageError(message)
     return account
 
@@ -90,7 +92,9 @@ def _check_account(context: click.Context, _option: click.Parameter, account: st
 def _check_licence(_context: click.Context, _option: click.Parameter, licence: str | None) -> str | None:
     """Return a Data Package licence: a name (Open Definition, SPDX) or a URL. Raises click.BadParameter."""
     if licence is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"]+", licence):
-        message = f"{licence!r} is neither a licence's name, as CC0-1.0, nor an http address."
+        message = gettext("{licence!r} is neither a licence's name, as CC0-1.0, nor an http address.").format(
+            licence=licence
+        )
         raise click.BadParameter(message)
     return licence
 
@@ -99,11 +103,11 @@ def _is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
+def _write_binary(chunks: Iterable[bytes], output: Path | None, *, force: bool) -> None:
     if output is None and _is_terminal():
-        message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
+        message = gettext("A workbook is nothing for a terminal: write it to a file with -o, or into a pipe.")
         raise click.UsageError(message)
-    write_chunks(chunks, output)
+    write_chunks(chunks, output, force=force)
 
 
 def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
@@ -111,7 +115,7 @@ def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, 
     if output.suffix.lower() == ".zip":
         from tplog.exports.deterministic_zip import zip_files  # noqa: PLC0415 (start-up time)
 
-        write_chunks(zip_files(files), output)
+        write_chunks(zip_files(files), output, force=force)
         return
     from tplog.book.outputs import write_folder  # noqa: PLC0415 (start-up time)
 
@@ -224,9 +228,9 @@ FORMATS = (
     ),
 )
 
-command = click.Group(
+command = options.group(
     "export",
-    commands=FORMATS,
-    help="Write the log in a format that other programs read, at any point in the two times.",
-    epilog="\b\nExample:\n  tplog export jsonl -o leaves.jsonl",
+    FORMATS,
+    help_text="Write the log in a format that other programs read, at any point in the two times.",
+    example="tplog export jsonl -o leaves.jsonl",
 )

@@ -23,7 +23,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def new(
     name: str,
     output: Path,
-    lang: Language,  # noqa: ARG001 (of all commands)
+    lang: Language,
     *,
     witness: bool,
     passphrase: bool,
@@ -31,9 +31,10 @@ def new(
 ) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
     from tplog.book.keys import create_key_file, name_problem  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.finding_text import phrase_text  # noqa: PLC0415 (start-up time)
 
     if problem := name_problem(name):
-        message = f"{problem}."
+        message = f"{phrase_text(problem, lang)}."
         raise click.BadParameter(message, param_hint="--name")
     ask = functools.partial(opening.ask_passphrase, confirm=True) if passphrase else None
     vkey = create_key_file(name, output, ask, is_witness=witness)
@@ -69,9 +70,9 @@ def change(key: Path | None, successor: Path, db: str, lang: Language, *, quiet:
         verify_options.print_done("key-changed", lang, record.index, vkey)
 
 
-command = click.Group(
+command = options.group(
     "key",
-    commands=[new, show, change],
-    help="Make keys, and let a new one follow an old one.",
-    epilog="\b\nExample:\n  tplog key new --name nacka.se/tplog/budget -o budget.key",
+    [new, show, change],
+    help_text="Make keys, and let a new one follow an old one.",
+    example="tplog key new --name nacka.se/tplog/budget -o budget.key",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def parse_pages(text: str) -> tuple[int, ...]:
         match = _RANGE.fullmatch(part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if not first <= last < first + _MAX_RANGE or len(pages) > _MAX_RANGE:
-            message = f"{text!r} is no list of pages such as 3-7 or 1,3-7."
+            message = gettext("{text!r} is no list of pages such as 3-7 or 1,3-7.").format(text=text)
             raise click.BadParameter(message)
         pages.update(range(first, last + 1))
     return tuple(sorted(pages))
@@ -127,9 +128,9 @@ def ocr_progress() -> Callable[[int, int], None] | None:
     return lambda count, total: click.echo(f"OCR: {count} / {total}", err=True)
 
 
-command = click.Group(
+command = options.group(
     "paper",
-    commands=[check_command, text_command],
-    help="Hold a decision file against its paper, or show what tplog reads in it.",
-    epilog="\b\nExample:\n  tplog paper check beslut.toml protokoll.pdf",
+    [check_command, text_command],
+    help_text="Hold a decision file against its paper, or show what tplog reads in it.",
+    example="tplog paper check beslut.toml protokoll.pdf",
 )

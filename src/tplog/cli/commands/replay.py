@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
     point = options.parse_point(value) if value else None
     if value and point is None:
-        message = f"{value!r} is neither a log index nor a day (2025-03-01)."
+        message = gettext("{text!r} is neither a log index nor a day (2025-03-01).").format(text=value)
         raise click.BadParameter(message)
     return point
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -19,9 +20,22 @@ if TYPE_CHECKING:
     from tplog.site.report import ReportInfo
 
 
+class _Chosen(TypedDict):
+    """What a report tells of, and where it is written."""
+
+    years: tuple[int, ...]
+    as_of: str
+    known_at: str
+    output: Path | None
+    force: bool
+    verifies: bool
+    of_all: bool
+
+
 @options.command(
     "report",
     example="tplog report -o report.html\n"
+    "tplog report --all --year 2024 -o alla.html\n"
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
 @options.budget_argument
@@ -41,6 +55,7 @@ if TYPE_CHECKING:
     default="",
     help="Only what was recorded by this day, instant or log index, itself included.",
 )
+@click.option("--all", "of_all", is_flag=True, help="All budgets in one file, instead of one BUDGET.")
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @verify_options.trust_options
 @verify_options.checkpoint_option
@@ -49,31 +64,29 @@ if TYPE_CHECKING:
 @options.db_option
 def command(
     budget: str | None,
-    years: tuple[int, ...],
-    as_of: str,
-    known_at: str,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
-    output: Path | None,
     db: str,
     lang: Language,
-    *,
-    verifies: bool,
+    **chosen: Unpack[_Chosen],
 ) -> None:
-    """Write a budget's money, history, findings and trails as one HTML file that needs nothing else.
+    """Write a budget's money, history, findings and trails, or all budgets', as one HTML file by itself.
 
     It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
     If the log is not to be believed, the file says so first, and the command leaves with 1.
     """
     from tplog.answers.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
-    from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
+    from tplog.site.report import report_html, whole_report_html  # noqa: PLC0415 (start-up time)
 
-    request = _page_request(years, as_of, known_at, lang)
+    if budget and chosen["of_all"]:
+        message = gettext("Say either BUDGET or --all.")
+        raise click.UsageError(message)
+    request = _page_request(chosen["years"], chosen["as_of"], chosen["known_at"], lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
-        chosen = budget or _only_budget(book)
-        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
-        html = report_html(book, request, chosen, info)
-        write_chunks((part.encode() for part in html), output)
+        name = "" if chosen["of_all"] else budget or _only_budget(book)
+        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=chosen["verifies"])
+        html = report_html(book, request, name, info) if name else whole_report_html(book, request, info)
+        write_chunks((part.encode() for part in html), chosen["output"], force=chosen["force"])
     if why_doubted(info.verification, info.doubts):
         sys.exit(tplog.Tampered.exit_code)
 
@@ -89,10 +102,13 @@ def _only_budget(book: tplog.Book) -> str:
     """Return the log's only budget. Raises click.UsageError if it has several or none."""
     names = book.budgets()
     if len(names) > 1:
-        message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
+        message = gettext(
+            "The log has several budgets: {names}. Say which: tplog report BUDGET; or all of them: "
+            "tplog report --all."
+        ).format(names=", ".join(names))
         raise click.UsageError(message)
     if not names:
-        message = "The log has no budget yet."
+        message = gettext("The log has no budget yet.")
         raise click.UsageError(message)
     return names[0]
 

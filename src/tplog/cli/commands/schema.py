@@ -26,9 +26,10 @@ def _complete_names(_context: click.Context, _option: click.Parameter, prefix: s
 def command(
     name: str,
     output: Path | None,
-    lang: Language,  # noqa: ARG001 (of all commands)
+    lang: Language,
     *,
     listed: bool,
+    force: bool,
 ) -> None:
     """Print a JSON Schema: of decision files, for editors; of stored events; or of what a command prints.
 
@@ -42,5 +43,5 @@ def command(
             f"{schema_name:{width}}  {schema.title}\n" for schema_name, schema in PUBLISHED.items()
         )
     else:
-        text = schema_json(name)
-    write_chunks([text.encode()], output)
+        text = schema_json(name, lang)
+    write_chunks([text.encode()], output, force=force)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
@@ -84,10 +85,10 @@ def _check_choice(
 ) -> None:
     """Raise click.UsageError for options that do not go together."""
     if compare and year is None:
-        message = "--compare needs a BUDGET and a YEAR to compare with."
+        message = gettext("--compare needs a BUDGET and a YEAR to compare with.")
         raise click.UsageError(message)
     if project is not None and (budget is None or year is not None):
-        message = "--project needs a BUDGET and goes without a YEAR."
+        message = gettext("--project needs a BUDGET and goes without a YEAR.")
         raise click.UsageError(message)
 
 

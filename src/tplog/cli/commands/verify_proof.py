@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext
 from pathlib import Path
 
 import click
@@ -49,6 +50,6 @@ def command(
 
     report = verify_proof_file(file, trust, leaf=leaf, older=older)
     if report is None:
-        message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
+        message = gettext("A proof of growth needs --checkpoint, the older checkpoint that was kept.")
         raise click.UsageError(message)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -58,9 +58,9 @@ def cosign(
         click.echo(str(line))
 
 
-command = click.Group(
+command = options.group(
     "witness",
-    commands=[cosign],
-    help="Witness other people's logs, by file.",
-    epilog="\b\nExample:\n  tplog witness cosign --state witness/ --key witness.key request.txt",
+    [cosign],
+    help_text="Witness other people's logs, by file.",
+    example="tplog witness cosign --state witness/ --key witness.key request.txt",
 )

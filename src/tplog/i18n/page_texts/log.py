@@ -57,6 +57,8 @@ LOG: Mapping[str, tuple[str, str]] = {
     "newest": ("Till de nyaste", "To the newest"),
     "older": ("Äldre poster", "Older records"),
     "search-on": ("Sök vidare bland äldre poster", "Search on among older records"),
+    "report-of-all": ("Rapport över alla budgetar", "Report of all budgets"),
+    "report-years-alone": ("Rapporten gäller bara {years}.", "The report is of {years} alone."),
     "report-of": ("Rapport: {budget}", "Report: {budget}"),
     "report-made": (
         "Gjord {day} med tplog {version} ur en logg med {size} {size:post|poster}.",

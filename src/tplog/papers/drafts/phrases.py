@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.values.finding import fill_sentence
@@ -143,6 +145,34 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "explained-comment": ("utkommenterat", "commented out"),
     "explained-left-out": ("inte med, {code}: {sentence}", "left out, {code}: {sentence}"),
 }
+
+
+# What tells a person how to fill a draft in; the rest of its comments are about the paper.
+_HINTS = (
+    *("title", "instruction", "placeholders", "uncomment", "acts-found", "no-acts", "accounts-known"),
+    *("fill-budget", "fill-title", "fill-name", "proposed-id", "delete-draft"),
+)
+_PART_OF_SENTENCE = re.compile(r"\{\w+(?::([^{}]*))?\}")
+
+
+@cache
+def _hint_pattern() -> re.Pattern[str]:
+    """Return what matches the hints of a draft in either language; a count of pages may stand before."""
+    sentences = (sentence for key in _HINTS for sentence in _WORDS[key])
+    patterns = []
+    for sentence in sentences:
+        pieces, end = [], 0
+        for part in _PART_OF_SENTENCE.finditer(sentence):
+            pieces.append(re.escape(sentence[end : part.start()]))
+            pieces.append(f"(?:{'|'.join(map(re.escape, part[1].split('|')))})" if part[1] else ".+")
+            end = part.end()
+        patterns.append("".join([*pieces, re.escape(sentence[end:])]))
+    return re.compile(rf"(?:\d+ [^.]+\. )?(?:{'|'.join(patterns)})")
+
+
+def is_hint(comment: str) -> bool:
+    """Return whether a comment, in words, is one that tells how to fill in a draft."""
+    return _hint_pattern().fullmatch(comment) is not None
 
 
 def words(key: str, language: Language, **params: str) -> str:
