@@ -44,8 +44,8 @@ def test_streams_that_take_nothing(folder: Path) -> None:
         assert book.size()
     closed = run("verify", closed="<&- >&- 2>&-")
     assert closed.returncode == 3
-    asked = run("key", "new", "--name", "x.se/tplog/x", "-o", "x.key", "--passphrase", closed="<&-")
-    assert (asked.returncode, b"passphrase-missing" in asked.stderr) == (2, True) or os.isatty(0)
+    passphrase = run("key", "new", "--name", "x.se/tplog/x", "-o", "x.key", "--passphrase", closed="<&-")
+    assert (passphrase.returncode, b"passphrase-missing" in passphrase.stderr) == (2, True) or os.isatty(0)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])

@@ -94,10 +94,10 @@ def file_state(path: str) -> FileState:
 
 def _state(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)  # noqa: PTH116 (start-up time)
+        file_stat = os.stat(path)  # noqa: PTH116 (start-up time)
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return file_stat.st_size, file_stat.st_mtime_ns
 
 
 def remove_empty_left_overs(path: str) -> None:
