@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from gettext import gettext
 from pathlib import Path
@@ -59,10 +60,31 @@ def _signing_options(key: Path | None) -> dict[str, Any]:
 
 
 def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
-    """Return the passphrase of an encrypted key file, from TPLOG_PASSPHRASE or the terminal."""
-    passphrase = os.environ.get("TPLOG_PASSPHRASE")
+    """Return the passphrase of an encrypted key file, from TPLOG_PASSPHRASE or the terminal.
+
+    Raises NotFound if neither has it.
+    """
+    if passphrase := os.environ.get("TPLOG_PASSPHRASE"):
+        return passphrase
     prompt = gettext("{path}: passphrase").format(path=path)
-    return passphrase or str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+    try:
+        return str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+    except click.Abort:
+        if _has_terminal():
+            raise
+        from tplog.book.keys import PASSPHRASE_MISSING  # noqa: PLC0415 (start-up time)
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        raise tplog.NotFound(Finding(PASSPHRASE_MISSING, {"path": str(path)})) from None
+
+
+def _has_terminal() -> bool:
+    """Return whether there is a terminal to ask at, whatever the standard streams are."""
+    try:
+        Path("/dev/tty").open("wb", buffering=0).close()
+    except OSError:
+        return sys.stdin is not None and sys.stdin.isatty()
+    return True
 
 
 def find_budget(book: tplog.Book, text: str | None, lang: Language, *, quiet: bool = False) -> str | None:
@@ -153,10 +175,28 @@ def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool) -> None:
 
 
 def decision_files(paths: Iterable[Path]) -> list[Path]:
-    """Return these files, and each folder's ``*.toml`` by name. Raises click.UsageError if there is none."""
-    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    """Return these files, and each folder's ``*.toml`` by name. Raises click.UsageError if there is none.
+
+    Raises BadFile for a file of a folder that is a link out of it: who named the folder did not name that.
+    """
+    files = [file for path in paths for file in (_files_of(path) if path.is_dir() else [path])]
     if not files:
         places = ", ".join(str(path) for path in paths)
         message = gettext("There is no *.toml in {places}.").format(places=places)
         raise click.UsageError(message)
+    return files
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """Return a folder's decision files by name. Raises BadFile with all links that lead out of it."""
+    files = sorted(folder.glob("*.toml"))
+    inside = os.path.realpath(folder)
+    targets = {file: os.path.realpath(file) for file in files if file.is_symlink()}
+    outside = {file: target for file, target in targets.items() if not Path(target).is_relative_to(inside)}
+    if outside:
+        from tplog.book.document_files import LINK_OUTSIDE  # noqa: PLC0415 (start-up time)
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        facts = ({"file": str(file), "target": target} for file, target in outside.items())
+        raise tplog.BadFile(*(Finding(LINK_OUTSIDE, each) for each in facts))
     return files

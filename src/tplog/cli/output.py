@@ -135,7 +135,10 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
 
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
-    return escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    text = escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    if sys.stdout is None or _shows_all(sys.stdout.encoding):
+        return text
+    return json.dumps(json.loads(text), indent=indent)  # what the stream lacks is escaped as JSON has it
 
 
 def print_table(table: TextTable, *, err: bool = False) -> None:

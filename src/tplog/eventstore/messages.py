@@ -68,6 +68,13 @@ DATABASE_DAMAGED = mandatory_rule(
     "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
     "before anything else is done, then run tplog verify.",
 )
+LEAF_ALTERED = mandatory_rule(
+    "leaf-altered",
+    "Det som står i post {index} är inte det som registrerades: posten har ändrats i databasen. Inget svar "
+    "ges ur en sådan post. Kopiera databasen, som är bevis, och kör tplog verify.",
+    "What stands in record {index} is not what was recorded: its bytes were changed in the database. No "
+    "answer is given from such a record. Copy the database, which is evidence. Run tplog verify.",
+)
 HASH_DIFFERS = mandatory_rule(
     "hash-differs",
     "Post {index}: hashvärdet i databasen är inte lövets.",

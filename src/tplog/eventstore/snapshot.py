@@ -40,7 +40,8 @@ class SqlSnapshot:
 
     def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
         with self._salvaged("record"):
-            row: tuple[int, bytes] | None = self._session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+            query = queries.without_hashes(queries.RECORD_BY_ID)
+            row: tuple[int, bytes] | None = self._session.fetch_one(query, (event_id,))
             return row
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
@@ -58,6 +59,11 @@ def command(
     from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
     pauses = step and is_interactive()
+    if step and not pauses and sys.stdout is not None and sys.stdout.isatty():  # into a pipe nobody is asked
+        from tplog.cli.streams import STEP_NEEDS_TERMINAL  # noqa: PLC0415 (start-up time)
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        raise tplog.NotFound(Finding(STEP_NEEDS_TERMINAL))
     with opening.open_book(db, warning_language=lang) as book:
         budget = opening.find_budget(book, budget, lang, quiet=as_json)
         days = effective_dates(book.records() if budget is None else book.budget_records(budget))
@@ -70,7 +76,7 @@ def command(
 
 def is_interactive() -> bool:
     """Return whether stdin and stdout are a terminal, so that a user can press a key."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _is_between(
