@@ -136,7 +136,7 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
     text = escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
-    if sys.stdout is None or _shows_all(sys.stdout.encoding):
+    if sys.stdout is None or _draws_lines(sys.stdout):
         return text
     return json.dumps(json.loads(text), indent=indent)  # what the stream lacks is escaped as JSON has it
 
