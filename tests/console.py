@@ -45,12 +45,12 @@ def prepare(folder: Path) -> None:
         shutil.copy(paper, folder / "papers")
 
 
-def run(command: str) -> str:
+def run(command: str, locale: str = "C.UTF-8") -> str:
     """Return what a ``tplog …`` command prints to stdout and stderr, in order, and its exit code if not 0."""
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
     names = [name for name in os.environ if name.startswith("TPLOG_")]
-    clean = {"LC_ALL": "C.UTF-8", "COLUMNS": "120", **dict.fromkeys([*names, "LANG"])}
+    clean = {"LC_ALL": locale, "COLUMNS": "120", **dict.fromkeys([*names, "LANG"])}
     # Keys are random, but in a text always the same.
     seed = patch("tplog.files.key_file._random_bytes", lambda size: bytes(range(size)))
     with patch("tplog.book.signing.utc_now", lambda: NOW), seed:
@@ -62,16 +62,16 @@ def run(command: str) -> str:
     return f"{text}\n" if text else ""
 
 
-def rerun(session: str) -> str:
+def rerun(session: str, locale: str = "C.UTF-8") -> str:
     """A session's text with the output that its commands have now."""
     commands = [line for line in session.splitlines() if line.startswith("$ ")]
-    return "\n".join(f"{command}\n{run(command[2:])}" for command in commands)
+    return "\n".join(f"{command}\n{run(command[2:], locale)}" for command in commands)
 
 
-def rerun_blocks(text: str, folder: Path) -> str:
-    """A document's text with all console blocks run in order in a prepared folder."""
+def rerun_blocks(text: str, folder: Path, locale: str = "C.UTF-8") -> str:
+    """A document's text with all console blocks run in order in a prepared folder, by a reader of a locale."""
     with chdir(folder):
-        return BLOCK.sub(lambda block: f"```console\n{rerun(block[1])}```", text)
+        return BLOCK.sub(lambda block: f"```console\n{rerun(block[1], locale)}```", text)
 
 
 def run_code(text: str, folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import typed_lines
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
 from tplog import Book, MemoryLog
@@ -22,7 +23,8 @@ from tplog.readers.decision_file import parse_decision
 from tplog.values.finding import Rule
 from tplog.verification import rules
 
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+SWEDISH = sorted([ROOT / "README.sv.md", *(ROOT / "docs" / "sv").glob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *SWEDISH])
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 PLACE = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
@@ -33,8 +35,44 @@ def test_a_documents_commands_and_code_are_true(document: Path, folder: Path, go
     """Every console block shows what its commands print, and every Python block runs."""
     prepare(folder)
     text = document.read_text("utf-8")
-    golden(document, rerun_blocks(text, folder))
+    golden(document, rerun_blocks(text, folder, "sv_SE.UTF-8" if document in SWEDISH else "C.UTF-8"))
     run_code(text, folder)
+
+
+COMMAND = re.compile(r"^(?:\$ )?(tplog [^#\n]*?|make \w+)(?: --lang sv)?(?: *#.*)?$", re.MULTILINE)
+CODE_BLOCK = re.compile(r"^```(?:console|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def commands(document: Path) -> list[str]:
+    """The commands in a document's blocks, in order, without the language that they ask for."""
+    blocks = "\n".join(CODE_BLOCK.findall(document.read_text("utf-8")))
+    return [command.strip() for command in COMMAND.findall(blocks)]
+
+
+def cells(document: Path, column: int) -> set[str]:
+    """The cells of a column of all tables in a document."""
+    rows = [line.split("|") for line in document.read_text("utf-8").splitlines() if line.startswith("| ")]
+    return {row[column].strip() for row in rows if len(row) > column}
+
+
+def test_the_swedish_documents_say_what_the_english_do() -> None:
+    """README.sv.md has the commands of README.md, the list of words each term, and each links to the other."""
+    english, swedish = ROOT / "README.md", ROOT / "README.sv.md"
+    assert commands(swedish) == commands(english) != []
+    links = [set(LINK.findall(document.read_text("utf-8"))) for document in (english, swedish)]
+    assert links[0] - links[1] == {"README.sv.md"}
+    assert links[1] >= {"README.md", *(f"docs/sv/{page.name}" for page in SWEDISH[1:])}
+    words = ROOT / "docs" / "sv" / "ordlista.md"
+    terms = cells(ROOT / "docs" / "glossary.md", 1) - {"in tplog", "in the code"}
+    assert terms - cells(words, 1) - cells(words, 2) == set()
+
+
+def test_the_lines_to_type_are_as_counted(golden: Golden) -> None:
+    """docs/decision-file.md has the count of bench/typed_lines.py, which reads again what it writes out."""
+    document = ROOT / "docs" / "decision-file.md"
+    before, heading, after = document.read_text("utf-8").partition(typed_lines.HEAD)
+    assert heading
+    golden(document, before + typed_lines.table() + after[after.index("\n\n") + 1 :])
 
 
 def test_the_examples_of_decision_files_can_be_applied() -> None:
