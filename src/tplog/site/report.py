@@ -86,7 +86,7 @@ def sections(
         record = of_event.effect.record
         yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size, state)
     documents = reading.documents()
-    yield f"papers-{budget}", papers.papers_page(documents, request, names, budget)
+    yield f"papers-{budget}", papers.papers_page(documents, request, names, budget, whole=True)
     for key, document in documents.items():
         yield (
             f"paper-{budget}-{key}",
