@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tplog
+from conftest import EVENTS
 from tplog.answers.account_names import AccountNames
 from tplog.answers.source_documents import source_document
 from tplog.answers.verification_status import Verification, VerificationStatus, verification_from_report
@@ -22,6 +23,7 @@ from tplog.site.page_view import Page
 from tplog.site.pages import all_papers, log, paper, papers, status, trail
 from tplog.site.urls import SiteUrls
 from tplog.values.act import Source
+from tplog.web.paper_files import PaperFiles
 
 BUDGET = "trygghetspaketet"
 X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SHA-256 of an x
@@ -168,6 +170,11 @@ def test_papers_of_all_budgets_stand_in_one_list(municipality: Path, monkeypatch
         alone = shown().data
         assert alone["total"] == len(by_budget[alone["budget"]])
         assert "en budget i taget" in html(shown())
+        there = all_papers.page(book, PageRequest(), PaperFiles(EVENTS))
+        monkeypatch.setattr(PaperFiles, "presence", lambda *_: FilePresence.MISSING)
+        missing = all_papers.page(book, PageRequest(), PaperFiles(EVENTS))
+        assert {row["presence"] for row in missing.data["papers"]} == {"missing"}
+        assert [">saknas<" in html(each) for each in (there, missing)] == [False, True]
 
 
 def test_a_budgets_papers_are_a_page_at_a_time(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:

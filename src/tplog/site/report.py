@@ -19,7 +19,7 @@ from tplog.answers.verification_status import Verification, why_doubted
 from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
 from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
-from tplog.book.corrections import read_corrected_accounts
+from tplog.book.corrections import read_corrected_accounts, read_correction_marks
 from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.reading_years import limited_to_years
@@ -65,7 +65,8 @@ def sections(
     names = AccountNames({budget: state}, request.language)
     years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
-    yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
+    marks = read_correction_marks(book, state)
+    yield f"flow-{budget}", flow.flow_page(state, year_request, budget, marks)
     corrected = read_corrected_accounts(book, state)
     event_of = _events_by_id(reading, book)
     yield (
