@@ -185,7 +185,7 @@ format: $(READY)
 # docs/refusals.md, docs/man, docs/man.sv, docs/api.md, output shown in
 # the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_start.py tests/test_docs.py tests/i18n/test_message_catalogue.py tests/test_manual.py tests/test_api.py tests/json_schemas tests/cli tests/refusals tests/verification tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_start.py tests/test_docs.py tests/i18n/test_message_catalogue.py tests/test_manual.py tests/test_api.py tests/mistakes tests/json_schemas tests/cli tests/refusals tests/verification tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages

@@ -205,7 +205,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder, with nothing of the tester's own in the environment."""
     monkeypatch.chdir(tmp_path)
     ours = [name for name in os.environ if name.startswith("TPLOG_")]
-    for name in (*ours, "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in (*ours, "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

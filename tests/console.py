@@ -50,7 +50,7 @@ def run(command: str) -> str:
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
     names = [name for name in os.environ if name.startswith("TPLOG_")]
-    clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys([*names, "LANG", "COLUMNS"])}
+    clean = {"LC_ALL": "C.UTF-8", "COLUMNS": "120", **dict.fromkeys([*names, "LANG"])}
     # Keys are random, but in a text always the same.
     seed = patch("tplog.files.key_file._random_bytes", lambda size: bytes(range(size)))
     with patch("tplog.book.signing.utc_now", lambda: NOW), seed:

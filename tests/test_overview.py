@@ -176,8 +176,8 @@ def test_per_cent_are_rounded_half_up_and_missing_where_nothing_says_them() -> N
 def test_findings_are_counted_in_singular_and_plural() -> None:
     """Findings are counted in singular and plural."""
     counts = {"refuse": 1, "warning": 2, "note": 0}
-    assert counted_findings(counts, Language.SV) == "1 fel, 2 varningar"
-    assert counted_findings(counts, Language.EN) == "1 breach, 2 warnings"
+    assert counted_findings(counts, Language.SV) == "1 fel, 2 avvikelser"
+    assert counted_findings(counts, Language.EN) == "1 error, 2 warnings"
 
 
 def test_the_start_page_is_the_overview_sorted_and_chosen_as_asked(matter: tplog.Book) -> None:

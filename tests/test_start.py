@@ -57,19 +57,19 @@ ENTER = "from tplog.__main__ import main; main()"
 # What each question to a log imports: kept by name, and at most so many of tplog's own modules.
 KEPT = Path(__file__).parent / "start-modules.txt"
 QUESTIONS = {
-    "show trygghetspaketet": 58,
-    "show trygghetspaketet --json": 64,
-    "show trygghetspaketet 2024 --json": 64,
-    "show trygghetspaketet 2024": 142,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 90,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar": 99,
-    "log --json": 73,
-    "log": 96,
-    "findings --json": 139,
-    "findings": 140,
-    "diff 10 20": 107,
-    "replay trygghetspaketet": 109,
-    "events": 39,
+    "show trygghetspaketet": 59,
+    "show trygghetspaketet --json": 65,
+    "show trygghetspaketet 2024 --json": 65,
+    "show trygghetspaketet 2024": 143,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 91,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 100,
+    "log --json": 74,
+    "log": 97,
+    "findings --json": 140,
+    "findings": 141,
+    "diff 10 14": 110,
+    "replay trygghetspaketet": 110,
+    "events": 40,
 }
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)

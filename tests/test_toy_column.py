@@ -125,8 +125,11 @@ def test_the_json_of_show_and_its_schema_have_a_new_column(column: Copy) -> None
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("sv", "mottaget"), ("en", "received")])
-def test_the_terminal_shows_a_new_column(column: Copy, lang: str, heading: str) -> None:
+def test_the_terminal_shows_a_new_column(
+    column: Copy, monkeypatch: pytest.MonkeyPatch, lang: str, heading: str
+) -> None:
     """Between its neighbours, under its label, where any of it is not zero."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # a pipe, in which no column is left out
     title, _, headings, *rows = column.tplog("show", "trygghetspaketet", "2024", "--lang", lang).splitlines()
     assert title == "trygghetspaketet 2024 (mkr)"
     assert headings.split()[2] == heading

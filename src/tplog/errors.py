@@ -97,6 +97,6 @@ EXTRA_MISSING = mandatory_rule(
 )
 NAME_UNREADABLE = mandatory_rule(
     "name-unreadable",
-    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
-    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
+    "”{value}” duger inte som namn. Skriv det med bokstäver och siffror, utan snedstreck.",
+    "'{value}' does not do as a name. Write it with letters and digits, without slashes.",
 )

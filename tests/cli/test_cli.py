@@ -18,8 +18,8 @@ from conftest import EVENTS, EXAMPLE, ROOT, Cli, Golden
 from console import prepare, rerun
 from tplog.cli.commands import findings
 from tplog.cli.main import COMMANDS, main
-from tplog.cli.options import parse_known_at
 from tplog.values.finding import Severity
+from tplog.values.period import parse_known_at
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 

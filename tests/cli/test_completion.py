@@ -54,6 +54,8 @@ def completed(*words: str) -> list[str]:
         (["log", "--account", "2025/kommunstyrelsen/tr"], [ACCOUNT]),
         (["prove", "2024/b"], ["2024/budget"]),
         (["diff", "2024/budget", "2024/u"], ["2024/utfall"]),
+        (["show", "paket"], ["trygghetspaketet"]),
+        (["trail", "2025 varda"], [ACCOUNT]),
         (["show", "nonsense"], []),
     ],
 )

@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from commands import ALL
 from conftest import Cli
 
 WRITERS = ("export jsonl", "export csv", "dump leaves", "report --no-verify trygghetspaketet")
@@ -31,16 +32,26 @@ def test_a_database_is_never_written_over(cli: Cli, seeded: Callable[[], bytes],
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_file_is_replaced_as_it_is(cli: Cli, seeded: Callable[[], bytes], writer: str) -> None:
-    """It keeps its permissions, and a link stays one."""
+    """Only with --force; it keeps its permissions, and a link stays one."""
     seeded()
     file, link = Path("there"), Path("link")
     file.write_text("old")
     file.chmod(0o640)
     link.symlink_to(file)
-    assert cli(*writer.split(), "-o", "link").exit_code == 0
+    refused = cli(*writer.split(), "-o", "link")
+    assert (refused.exit_code, refused.stderr.partition(":")[0]) == (2, "output-exists")
+    assert file.read_text() == "old"
+    assert cli(*writer.split(), "-o", "link", "--force").exit_code == 0
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o640
     assert len(file.read_bytes()) > len("old")
+
+
+def test_no_command_writes_over_a_file_unless_it_is_forced() -> None:
+    """Each with -o has --force; `add` asks instead, and a key is never written over."""
+    writers = {name for name, command in ALL.items() if {"output"} & {str(p.name) for p in command.params}}
+    forced = {name for name in writers if {"force"} & {str(p.name) for p in ALL[name].params}}
+    assert writers - forced == {"add", "key new"}
 
 
 def test_a_pipe_is_written_into(cli: Cli, seeded: Callable[[], bytes]) -> None:

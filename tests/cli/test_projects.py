@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from conftest import ROOT, Cli
 
 MATTERS = ROOT / "tests" / "matters"
@@ -23,15 +25,19 @@ def test_a_project_is_shown_over_its_years(cli: Cli) -> None:
     assert shown["plan_at_completion"]["amount"] == 4_800_000_000
     assert [year["year"] for year in shown["years"]] == [2025, 2026]
     assert "påhittat,äldrenämnden/boende,Nytt boende," in cli("export", "csv", "--table", "projects").stdout
-    assert cli("show", "påhittat", "--project", "boende").exit_code == 2
+    assert cli("show", "påhittat", "--project", "badhus").exit_code == 2
+    assert "→ påhittat äldrenämnden/boende\n" in cli("show", "påhittat", "--project", "Boende").stderr
     assert cli("show", "påhittat", "2025", "--project", "äldrenämnden/boende").exit_code == 2
 
 
-def test_a_year_that_is_in_no_calendar_is_asked_for_by_its_word(cli: Cli) -> None:
+def test_a_year_that_is_in_no_calendar_is_asked_for_by_its_word(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is shown in words, and no number stands for it; its year in data is empty."""
     (paper,) = MATTERS.glob("30-*.toml")
     assert cli("apply", "--create", str(paper)).exit_code == 0
     assert "påhittat year unknown" in cli("show", "påhittat", "okänt-år").stdout
+    monkeypatch.setenv("COLUMNS", "160")
     assert "25 november, år" in cli("log", lang="sv").stdout
     assert cli("show", "påhittat", "1").exit_code == 2
     rows = cli("export", "csv").stdout.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,10 +68,12 @@ def test_a_step_has_the_page_of_its_amount(
     """Of its own amount, else of all that is quoted; once where the place has it too; none if unknown."""
     monkeypatch.setenv("COLUMNS", "200")
     recorded(keys)
-    rows = [line.rstrip() for line in cli("trail", LINE, lang=lang).stdout.splitlines() if "←" in line]
-    _, allocation, reallocation = rows
-    assert allocation.partition("← kommunstyrelsen ")[2].strip() == paper
-    assert reallocation.endswith(" [1]")
+    lines = [line.rstrip() for line in cli("trail", LINE, lang=lang).stdout.splitlines()]
+    _, allocation, reallocation = [line for line in lines if line.split()[:1] and line.split()[0].isdecimal()]
+    # What all rows say alike stands above them.
+    above = [line for line in lines if re.search(rf"(handling|paper): {re.escape(paper)}(   |$)", line)]
+    assert allocation.endswith(f"   {paper}") or above
+    assert reallocation.endswith(" [1]") or above
 
 
 def test_json_has_all_of_a_quote(cli: Cli, recorded: Recorded) -> None:
@@ -105,4 +108,4 @@ def test_other_quotes_are_another_event(cli: Cli, folder: Path, recorded: Record
     result = cli("apply", "a.toml")
     assert result.exit_code == 1
     assert "id-taken: " in result.stderr
-    assert "quotes.0.page: 12 → 11" in result.stderr
+    assert "What differs is the quotes (12 → 11)." in result.stderr

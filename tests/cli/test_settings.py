@@ -23,6 +23,9 @@ from tplog.merkle.note import ED25519
 
 # What each is by default, and three other values: of the file, the variable and the flag.
 CASES: dict[str, tuple[object, object, object, object]] = {
+    "apply.registrar": (None, "f", "v", "g"),
+    "apply.require": (None, ["registrar"], ["review"], ["registrar"]),
+    "apply.reviewed-by": (None, "f", "v", "g"),
     "log.checkpoints": (None, "f", "v", "g"),
     "log.db": ("tplog.db", "f.db", "v.db", "g.db"),
     "log.key": (None, "f.key", "v.key", "g.key"),
@@ -226,8 +229,8 @@ def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], fol
     seeded()
     vkey = str(new_key("example.org/log", ED25519).key)
     (folder / "tplog.toml").write_text(f'[log]\nvkey = "{vkey}"\n', "utf-8")
-    assert "tplog.toml:2: what is trusted comes from here." in cli("verify").stderr
-    assert "tplog.toml:2: what is trusted comes from here." in cli("verify", "--quiet").stderr
+    assert "tplog.toml:2: trusted keys are taken from here." in cli("verify").stderr
+    assert "tplog.toml:2: trusted keys are taken from here." in cli("verify", "--quiet").stderr
     assert "tplog.toml:2: not used" in cli("verify", "--vkey", vkey).stderr
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from tplog.answers.answer_tables import TextTable
 from tplog.answers.finding_tables import findings_table
 from tplog.cli.rich_tables import rich_table
+from tplog.cli.table_layout import fitted
 from tplog.domain.rules.limits import MANDATE_USED_UP
 from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding, MessageParams
@@ -18,7 +19,8 @@ from tplog.values.finding import Finding, MessageParams
 def printed(table: TextTable, width: int) -> list[str]:
     """The lines of a table on a screen so wide, without the spaces at their ends."""
     screen = StringIO()
-    Console(file=screen, width=width, color_system=None).print(rich_table(table))
+    fit = fitted(table, width)
+    Console(file=screen, width=fit.width, color_system=None).print(rich_table(fit))
     return [line.rstrip(" ") for line in screen.getvalue().splitlines()]
 
 

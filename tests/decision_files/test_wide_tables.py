@@ -13,7 +13,7 @@ from attrs import evolve
 
 import tplog
 from conftest import ROOT, Cli
-from tplog.cli.table_layout import table_lines
+from tplog.cli.table_layout import fitted, table_lines
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_events import table_events
@@ -51,7 +51,7 @@ def preview(folder: Path, table: str, columns: str, top: str = "") -> tuple[str,
     budget = read_wide_budget(find_parts(read_grid(path), mapping.headings), mapping)
     accounts = name_accounts(budget, {})
     events = table_events(budget, accounts)
-    lines = table_lines(preview_table(budget, accounts, events, Language.EN), 120)
+    lines = table_lines(fitted(preview_table(budget, accounts, events, Language.EN), 120))
     assert lines is not None
     return "\n".join(lines), preview_counts(budget, events, Language.EN)
 

@@ -246,7 +246,7 @@ def test_only_what_has_minutes_lacks_them() -> None:
     (unseen,) = findings_of(given(*BOARDS).when(request, outcome, decided), "minutes-not-seen")
     assert unseen.events == ("b",)
     assert sentence(unseen) == (
-        "1 decision is known only through 'Protokoll'; its own minutes are not among the papers."
+        "1 decision is known only through 'Protokoll'; its minutes were not examined."
     )
 
 

@@ -118,7 +118,7 @@ def test_the_trail_tells_how_an_act_came_about() -> None:
     book = book_of(FRAME, SPLIT.replace("MORE", formal))
     first, _ = trail_lines(book.trail("b", f"{KS}/a"), Language.SV)
     assert first == (
-        "2: sett av handlingen sidorna 3–9; beredning arbetsutskottet, sn 2025-01-02 § 3; "
+        "2: granskad del sidorna 3–9; beredning arbetsutskottet, sn 2025-01-02 § 3; "
         "röster 6 ja, 6 nej, ordförandens utslagsröst; reservationer S; jäv en ledamot"
     )
     step = tplog.to_dict(book.trail("b", f"{KS}/a"))["steps"][-1]

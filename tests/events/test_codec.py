@@ -251,10 +251,24 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
         leaf = path.read_bytes()
         decoded = decode_leaf(leaf)
         assert type(decoded.event) is kind
-        assert Record.from_event(0, decoded.recorded, decoded.event).leaf == leaf
+        assert Record.from_event(0, decoded.recorded, decoded.event, decoded.registration).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
     own_names = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
     assert own_names <= fields, "the kept leaves have all fields that their class adds"
+
+
+def test_who_recorded_and_who_reviewed_stand_in_the_leaf() -> None:
+    """They are optional: absent where they are not stated, and nothing else of the leaf changes."""
+    stated = (LEAVES / "frame-decided-1-later-registrar.json").read_bytes()
+    record = Record.from_leaf(0, stated)
+    assert (record.registrar, record.reviewed_by) == ("registrator KS", "ekonomichef")
+    without = Record.from_event(0, record.recorded, record.event).leaf
+    assert without == (LEAVES / "frame-decided-1.json").read_bytes()
+    end = b',"registrar":"registrator KS","reviewed_by":"ekonomichef","v":1}'
+    assert stated == without.removesuffix(b',"v":1}') + end
+    for wrong in (b'"registrar":""', b'"registrar":"850101-1234"', b'"registrar":" KS"'):
+        with pytest.raises(WireError):
+            decode_leaf(stated.replace(b'"registrar":"registrator KS"', wrong))
 
 
 def test_every_stored_leaf_is_read() -> None:

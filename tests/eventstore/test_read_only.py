@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,8 +16,8 @@ import pytest
 from contract import record
 
 import tplog
-from conftest import EVENTS, EXAMPLE, ROOT
-from tplog.errors import Incompatible, Unavailable
+from conftest import EVENTS, EXAMPLE, ROOT, Cli
+from tplog.errors import Incompatible, Tampered, Unavailable
 from tplog.eventstore import sql
 from tplog.merkle.tree import tree_root
 
@@ -155,3 +156,99 @@ def test_many_threads_read_while_another_process_writes(database: str) -> None:
     assert after != before
     assert others
     assert all(thread == after for thread in others)
+
+
+def test_what_a_killed_writer_left_is_read_where_nothing_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that was recorded, and nothing is changed, made or deleted there, nor is it waited for."""
+    medium = tmp_path / "medium"
+    medium.mkdir()
+    path = tmp_path / "tplog.db"
+    make_log(str(path))
+    with tplog.open(str(path)) as writer:
+        writer.apply(EXAMPLE)
+        size = writer.size()
+        for suffix in ("", "-wal"):
+            (medium / f"tplog.db{suffix}").write_bytes(Path(f"{path}{suffix}").read_bytes())
+    before = {file: file.read_bytes() for file in medium.iterdir()}
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as on a medium for reading only, also for root
+    for is_read_only in (True, False):
+        with tplog.open(str(medium / "tplog.db"), read_only=is_read_only) as book:
+            assert (book.size(), len(list(book.records()))) == (size, size)
+    assert {file: file.read_bytes() for file in medium.iterdir()} == before
+    (medium / "tplog.db-wal").unlink()
+    with tplog.open(str(medium / "tplog.db"), read_only=True) as book:
+        assert book.size()
+        Path(medium / "tplog.db").write_bytes(path.read_bytes() + bytes(4096))
+        assert book.size() == size  # written meanwhile: opened anew
+    assert [file.name for file in medium.iterdir()] == ["tplog.db"]
+
+
+def test_a_reader_leaves_no_files(tmp_path: Path) -> None:
+    """Neither the one that cannot write nor the one that can."""
+    path = Path(make_log(str(tmp_path / "tplog.db")))
+    before = path.read_bytes()
+    for is_read_only in (True, False):
+        with tplog.open(str(path), read_only=is_read_only) as book:
+            assert book.audit().contradictions == ()
+        assert [file.name for file in tmp_path.iterdir()] == ["tplog.db"]
+    assert path.read_bytes() == before
+
+
+def test_another_programs_file_stays_as_it_is(tmp_path: Path, cli: Cli) -> None:
+    """Whether it is a database, or has what its program left unfinished beside it, or is none."""
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("CREATE TABLE t (x)")
+        other.execute("INSERT INTO t VALUES (1)")
+        other.commit()
+        other.execute("PRAGMA wal_checkpoint")
+        other.execute("INSERT INTO t VALUES (2)")
+        other.commit()
+        for suffix in ("", "-wal"):
+            (tmp_path / f"left.db{suffix}").write_bytes((tmp_path / f"other.db{suffix}").read_bytes())
+    (tmp_path / "text.db").write_text("inget\n" * 40)
+    (tmp_path / "out").mkdir()
+
+    def seen() -> dict[str, tuple[int, bytes]]:
+        return {file.name: (file.stat().st_mtime_ns, file.read_bytes()) for file in tmp_path.glob("*.db*")}
+
+    before = seen()
+    for name in ("other.db", "left.db", "text.db"):
+        for command in (
+            ["init"],
+            ["rebuild"],
+            ["show"],
+            ["verify"],
+            ["backup", "out/b"],
+            ["apply", str(EXAMPLE)],
+        ):
+            done = cli(*command, "--db", str(tmp_path / name))
+            assert (done.exit_code, "database-foreign" in done.stderr) == (2, True), (name, command)
+    assert seen() == before
+
+
+def test_an_altered_leaf_is_not_answered_from(database: str) -> None:
+    """Not even where another record's answer needs it: the record is named, and what is not read is."""
+    make_log(database)
+    log = sql.open_log(database)
+    with closing(log):
+        leaf = dict(log.leaves_at([3]))[3]
+        with log._dialect.write_transaction() as session:  # noqa: SLF001 (below every rule)
+            is_server = str(log.url).startswith("postgresql")
+            for statement in ALTERING["postgresql" if is_server else "sqlite"]:
+                session.execute(statement)
+            session.execute('UPDATE record SET leaf = ? WHERE "index" = 3', (leaf.replace(b"0", b"1", 1),))
+        for read in (log.read, lambda: log.records_at([3]), lambda: log.leaves_at([1, 3])):
+            with pytest.raises(Tampered, match=r"leaf-altered: .*record 3 "):
+                list(read())
+        assert len(list(log.leaves_at(range(5), raw=True))) == 5
+        log.answer_in_doubt()
+        assert len(list(log.read())) == log.size()
+
+
+ALTERING = {
+    "sqlite": ["DROP TRIGGER record_refuses_update"],
+    "postgresql": ["ALTER TABLE record DISABLE TRIGGER ALL"],
+}

@@ -22,6 +22,7 @@ from tplog.eventstore import queries, sql
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.postgresql import dialect
 from tplog.eventstore.sqlite import ConnectionPool
+from tplog.merkle.hashes import leaf_hash
 
 # Each question about a part of a log, with its values.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
@@ -182,12 +183,13 @@ def fill(path: Path, size: int) -> None:
             connection.execute(f"DROP TRIGGER {fence}")
         numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
         for statement in (
-            "INSERT INTO record SELECT i, 'ram/' || i, '', ?, zeroblob(32) FROM n",
+            "INSERT INTO record SELECT i, 'ram/' || i, '', ?2, ?3 FROM n",
             "INSERT INTO transfer SELECT i, 0, 'a', 'giver', 'taker', 1 + length(?) FROM n",
             "INSERT INTO kept_entry SELECT 'a', 'mention', 'k', i, 0, ? FROM n",
             "INSERT INTO kept_row SELECT 'a', 'accounts', i, 0, ? FROM n",
         ):
-            connection.execute(numbers + statement, (size, template.leaf))
+            values = (size, template.leaf, leaf_hash(template.leaf))
+            connection.execute(numbers + statement, values[: 3 if "?3" in statement else 2])
         connection.execute("INSERT INTO kept_at VALUES (1, ?)", (size,))
 
 

@@ -160,7 +160,7 @@ def test_a_trail_is_the_book_s(cli: Cli, seeded: object) -> None:
     ("arguments", "says"),
     [
         (["nope"], "budget-unknown"),
-        (["--table", "trail", "--account", "2024/kommunstyrelsen/ssp"], TRAIL),
+        (["--table", "trail", "--account", "2024/kommunstyrelsen/sspq"], TRAIL),
         (["--table", "trail"], "go together"),
         (["--account", TRAIL], "go together"),
         (["--account", TRAIL, "--table", "state"], "go together"),

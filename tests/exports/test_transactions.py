@@ -281,7 +281,7 @@ def test_an_export_has_options_on_the_command_line(cli: Cli, seeded: object) -> 
     assert cli("export", LEDGER, lang="sv").stdout.startswith(
         "; Skrivet av tplog: alla budgetar, känt vid 14."
     )
-    refused = cli("export", BEANCOUNT, "trygghetspaket", "-o", "none")
+    refused = cli("export", BEANCOUNT, "simhallen", "-o", "none")
     assert (refused.exit_code, refused.stderr.split(":")[0]) == (2, "budget-unknown")
     assert not Path("none").exists()
 

@@ -96,7 +96,7 @@ QUESTIONS = [
     ("log",),
     ("findings",),
     ("replay",),
-    ("diff", "0", "99"),
+    ("diff", "0", "43"),
     ("diff", "exempel/2024/yrkande", "exempel/2024/fördelning"),
     ("events",),
 ]

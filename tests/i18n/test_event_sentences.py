@@ -14,7 +14,8 @@ from tplog.events.decisions import RESERVE_USES
 from tplog.events.draft import Draft
 from tplog.events.log_events import LOG_EVENTS
 from tplog.events.types import EVENT_CLASSES, PROPOSALS, REVIEW_OUTCOMES, SETTLEMENTS
-from tplog.i18n.event_sentences import event_heading, event_sentence, event_type_words
+from tplog.i18n.event_sentences import event_heading, event_sentence
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.page_texts.event_sentences import SENTENCES
 from tplog.i18n.vocabulary import Language
 from tplog.values.matter_words import GUIDELINES, MET, NOT_MET

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import pkgutil
 import re
+import sys
 import tomllib
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import given
@@ -16,6 +20,7 @@ from hypothesis import strategies as st
 import tplog
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.errors import english_message
+from tplog.files.outside_file import FILE_UNREADABLE, os_reason
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
@@ -228,3 +233,42 @@ def test_a_text_of_the_pages_stands_under_a_key_of_its_own() -> None:
     """A key in two groups of texts would put the words of another page in place of a page's own."""
     counts = Counter(key for texts in PAGE_TEXTS for key in texts)
     assert [key for key, count in counts.items() if count > 1] == []
+
+
+# What no sentence of tplog says: an auditor says otherwise, or it is of the other language.
+_FORBIDDEN = {
+    Language.SV: re.compile(
+        r"(?<!arbets)papper|\bbrott|\bvikt\b|motsagd|\bvarning|tillit|tro inte|som ingen (?:har )?sett"
+        r"| (?:or|and|the|is) ",
+        re.IGNORECASE,
+    ),
+    Language.EN: re.compile(
+        r"\bbreach|what became of|in red,|contradicted:|nobody has seen| (?:eller|och) ", re.IGNORECASE
+    ),
+}
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """Yield every pair of Swedish and English that a module has: of rules, and of tables of texts."""
+    yield from ((rule.sv, rule.en) for rule in kinds())
+    for name in [name for name in sys.modules if name.startswith("tplog.")]:
+        tables = [table for table in vars(sys.modules[name]).values() if isinstance(table, Mapping)]
+        texts = [text for table in tables for text in table.values()]
+        yield from (text for text in texts if type(text) is tuple and list(map(type, text)) == [str, str])
+
+
+def test_an_auditor_would_say_so() -> None:
+    """Handlingen, allvarlighetsgrad, fel and avvikelse; and no word of the other language in a sentence."""
+    texts = [(language, text) for pair in {*pairs()} for language, text in zip(Language, pair, strict=True)]
+    assert [text for language, text in texts if _FORBIDDEN[language].search(text)] == []
+    assert len(texts) > 3000
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.EROFS, errno.EADDRINUSE]
+)
+def test_the_operating_system_speaks_swedish(number: int) -> None:
+    """The usual reasons of a system, translated within a sentence."""
+    why = os_reason(OSError(number, os.strerror(number)))
+    swedish = finding_sentence(Finding(FILE_UNREADABLE, {"file": "f", "why": why}), Language.SV)
+    assert os.strerror(number) not in swedish

@@ -84,7 +84,7 @@ def test_a_slip_is_shown_with_its_line_and_the_nearest_figure(cli: Cli) -> None:
     assert "NOT IN THE PAPER  nearest: '2,5 mnkr', p. 1 line 14 (digits differ)" in english
     assert "In the paper's decisions but not in the file:\n  p. 1 line 14  2,5 mnkr" in english
     swedish = cli("paper", "check", "slip.toml", PAPER, lang="sv").stdout
-    assert "INTE I PAPPERET  närmast: ”2,5 mnkr”, s. 1 rad 14 (siffror skiljer)" in swedish
+    assert "INTE I HANDLINGEN  närmast: ”2,5 mnkr”, s. 1 rad 14 (siffror skiljer)" in swedish
 
 
 @pytest.mark.usefixtures("matter")

@@ -369,8 +369,8 @@ def test_the_same_paper_is_named(matter: tplog.Book) -> None:
         day=Reading("2025-01-29"),
         offers=offers,
     )
-    assert "# Loggen har redan ett papper med samma titel och dag" in decision_text(again, SV)
-    assert "papper med samma titel" not in decision_text(evolve(again, day=Reading("2025-01-30")), SV)
+    assert "# Loggen har redan en handling med samma titel och dag" in decision_text(again, SV)
+    assert "handling med samma titel" not in decision_text(evolve(again, day=Reading("2025-01-30")), SV)
     same = evolve(drafted(offers=offers), sha256=known.sha256 or "")
     assert "# The log already has events of this very file" in decision_text(same, EN)
 

@@ -155,8 +155,8 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
 @pytest.mark.parametrize(
     ("table", "code", "key", "line"),
     [
-        (allocation(giver='"2025/KS"', lines='{ "a" = "1 kr" }'), "account-unreadable", "from", 14),
-        (allocation(giver=f'"{KS}"', lines='{ "A b" = "1 kr" }'), "account-unreadable", "A b", 15),
+        (allocation(giver='"2025/…"', lines='{ "a" = "1 kr" }'), "account-unreadable", "from", 14),
+        (allocation(giver=f'"{KS}"', lines='{ "…" = "1 kr" }'), "account-unreadable", "…", 15),
         (allocation(lines='{ "a" = "1 kr" }'), "key-missing", "from", 10),
         (allocation(giver=f'"{KS}"'), "key-missing", "lines", 10),
         (allocation(giver=f'"{KS}"', lines='{ "a" = 1.5 }'), "amount-float", "a", 15),
@@ -178,7 +178,7 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         (allocation(transfers="[]", despite='["x"]'), "value-wrong", "despite", 15),
         (allocation(transfers="[]", despite='[{ code = "x" }]'), "key-missing", "because", 10),
         (allocation(transfers="[]", remarks="[1]"), "value-wrong", "remarks", 15),
-        (allocation(transfers="[]", also_named='"K S"'), "name-unreadable", "also_named", 15),
+        (allocation(transfers="[]", also_named='"…"'), "name-unreadable", "also_named", 15),
         (
             event("OutcomeRecorded", "u", giver=f'"{KS}"', lines="{}", until="2025"),
             "value-wrong",
@@ -255,7 +255,7 @@ def test_all_mistakes_are_reported() -> None:
         ('[source]\ntitle = "x"\nsha256 = "abc"', "value-wrong"),
         ('colour = "red"\n[source]\ntitle = "x"', "key-unknown"),
         ('source = "x"', "value-wrong"),
-        ('budget = "A B"\n[source]\ntitle = "x"', "name-unreadable"),
+        ('budget = "…"\n[source]\ntitle = "x"', "name-unreadable"),
         ('event = 5\n[source]\ntitle = "x"', "not-toml"),
     ],
 )

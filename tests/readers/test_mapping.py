@@ -177,8 +177,8 @@ def test_a_line_may_leave_out_its_year() -> None:
             ["m.toml:5: ks/a: from: days-turned"],
         ),
         (
-            'budget = "b"\n[[line]]\nline = "KS/a"\naccounts = "1"',
-            ["m.toml:3: KS/a: line: account-unreadable: 'KS/a' is no account"],
+            'budget = "b"\n[[line]]\nline = "KS/…"\naccounts = "1"',
+            ["m.toml:3: KS/…: line: account-unreadable: 'KS/…' is no account"],
         ),
         (
             f'budget = "b"\n{LINE}accounts = "1"\n[[ignore]]\naccounts = "2"',

@@ -380,7 +380,7 @@ def test_a_map_of_another_table_is_refused(tmp_path: Path) -> None:
         (HEAD + ONE + '[rows]\nx = { kind = "sum" }\n', ["value-wrong"]),
         (HEAD + ONE + '[rows]\n4 = { kind = "" }\n', ["value-wrong"]),
         (HEAD + ONE + "[[line]]\n", ["key-missing"]),
-        (HEAD + ONE + '[names]\nA = "Stor Bokstav"\n', ["name-unreadable"]),
+        (HEAD + ONE + '[names]\nA = "…"\n', ["name-unreadable"]),
         ("headings = [0]\n" + HEAD + ONE, ["value-wrong"]),
         ('signs = "x"\n' + HEAD + ONE, ["value-wrong"]),
     ],

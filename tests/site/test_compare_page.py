@@ -13,7 +13,7 @@ from tplog.answers.to_json import to_data
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import PageRequest
+from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.pages import compare
 from tplog.site.urls import SiteUrls
@@ -66,6 +66,7 @@ def test_without_a_first_point_it_is_the_end_of_the_year_before_the_last(matter:
         ("12", AsOf(known_at=12)),
         ("record 2024", AsOf(known_at=2024)),
         ("#2024", AsOf(known_at=2024)),
+        ("februari 2024", AsOf(as_of=date(2024, 2, 29))),
     ],
 )
 def test_a_point_is_read_as_people_write_it(text: str, point: AsOf) -> None:
@@ -78,6 +79,18 @@ def test_another_text_is_refused(text: str) -> None:
     """It is never read as some point."""
     with pytest.raises(NotFound, match="point-unreadable"):
         compare.parse_point("from", text)
+
+
+def test_an_index_beyond_the_log_is_not_found(matter: tplog.Book) -> None:
+    """Nor does any page answer from all records as if it were known; a year has its last day in the links."""
+    size = matter.size()
+    with pytest.raises(NotFound, match="index-beyond-log"):
+        compared(matter, from_=str(size))
+    with pytest.raises(NotFound, match="index-beyond-log"):
+        parse_page_request([("known-at", str(size))], Language.SV, size=size)
+    request = parse_page_request([("known-at", "2024"), ("as-of", "mars 2024")], Language.SV, size=size)
+    assert (request.known_at, request.as_of) == ("2024-12-31", "2024-03-31")
+    assert parse_page_request([("known-at", "#2024")], Language.SV, size=5000).point == AsOf(known_at=2024)
 
 
 def test_more_than_a_page_holds_is_counted(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from attrs import evolve as changed
@@ -101,3 +102,23 @@ def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, mat
     for html in (first, "".join(report_html(matter, PageRequest(), BUDGET, unverified))):
         assert "exempel/2025/fördelning" not in html
         assert re.search(rf"\b{size} poster", html)
+
+
+def test_a_report_is_of_all_budgets(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Their sums first, each budget by its name in the contents; links lead within, and no place is twice."""
+    seeded()
+    html = cli("report", "--all", "--no-verify").stdout
+    places = re.findall(r' id="([^"]*)"', html)
+    assert len(places) == len(set(places))
+    links = {unquote(link) for link in re.findall(r'href="#([^"]*)"', html)}
+    assert links <= set(places)
+    assert not re.findall(r'(?:src|href)="(?!#)', html)
+    for budget in (BUDGET, "statsbidrag-brottsförebyggande"):
+        assert {f"flow-{budget}", f"findings-{budget}"} <= links
+        assert f">{budget}: What does not add up?</h2>" in html
+    assert len(re.findall(r'<th scope="row">Sum</th>\n<td class="figure">8.5</td>', html)) == 1
+    of_2025 = cli("report", "--all", "--no-verify", "--year", "2025").stdout
+    assert "of 2025 alone" in of_2025
+    assert "flow-statsbidrag" not in of_2025
+    for wrong in (("--all", BUDGET), ("--all", "--year", "1999")):
+        assert cli("report", *wrong).exit_code == 2

@@ -428,6 +428,18 @@ def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
+    for file in ("site/checkpoint", "9.tlog-proof"):
+        Path(file).write_text("old", "utf-8")
+    Path("9.json").unlink()
+    for again, file in (
+        (("dump", "tiles", "-o", "site"), "site/checkpoint"),
+        (("prove", "9"), "9.tlog-proof"),
+    ):
+        before = Path(file).read_text("utf-8")
+        assert cli(*again).stderr.startswith(f"output-exists: {file} ")
+        assert Path(file).read_text("utf-8") == before
+        assert cli(*again, "--force", "--quiet").exit_code == 0
+    assert Path("site/checkpoint").read_text("utf-8") != "old"
     restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *CHECKPOINT, "--json")
     assert json.loads(restored.stdout) == {"restored": 17}
 

@@ -68,7 +68,7 @@ def test_the_witness_may_be_named_by_a_policy(copy: Path, cli: Cli) -> None:
     added = cli(*ADD, "line", "--json")
     assert json.loads(added.stdout) == {"size": 17, "added": 2}
     assert stored_lines() == {16: [line_for(16)], 17: [line_for(17)]}
-    assert "tplog.toml:2: what is trusted comes from here." in added.stderr
+    assert "tplog.toml:2: trusted keys are taken from here." in added.stderr
 
 
 def bent(line: str) -> str:

@@ -69,7 +69,7 @@ def test_what_shows_a_log_says_that_it_failed_to_verify(
     assert (before.exit_code, before.stderr) == (0, "")
     raised(copy)
     assert cli("verify", *TRUST, "--quiet").exit_code == 1
-    for lang, word in (("en", "do not believe"), ("sv", "tro inte")):
+    for lang, word in (("en", "do not rely"), ("sv", "tro inte")):
         after = cli(*arguments, lang=lang)
         assert word in after.stderr.lower()
         assert "root-differs" in after.stderr
@@ -171,7 +171,7 @@ def test_without_a_place_for_it_verify_says_so(cli: Cli, copy: Path, monkeypatch
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     for home in (str(copy / "tplog.db"), "relative"):
         monkeypatch.setenv("HOME", home)
-        for lang, words in (("en", "cannot be remembered"), ("sv", "går inte att minnas")):
+        for lang, words in (("en", "cannot be saved"), ("sv", "går inte att spara")):
             failed = cli("verify", *TRUST, "--quiet", lang=lang)
             assert failed.exit_code == 1
             assert "verification-not-remembered" in failed.stderr
@@ -378,14 +378,14 @@ def test_a_signed_log_that_does_not_begin_as_such_is_doubted(
 def test_the_report_says_it_first_and_leaves_with_1(cli: Cli, copy: Path, memory: Path) -> None:
     """The verdict comes before the heading; also where only an earlier verification failed."""
     fine = cli("report", BUDGET, *TRUST)
-    assert (fine.exit_code, "not to be believed" in fine.stdout) == (0, False)
+    assert (fine.exit_code, "cannot be relied on" in fine.stdout) == (0, False)
     raised(copy)
     for trust in (TRUST, ("--no-verify",)):
         done = cli("report", BUDGET, *trust)
         assert done.exit_code == 1
         top, heading, _ = done.stdout.partition("<h1>")
         assert heading
-        assert "not to be believed" in top
+        assert "cannot be relied on" in top
         assert "root-differs" in top
         assert top.count("The verification of") == 1
     short = cli("report", BUDGET, "--vkey", str(FOREIGN.key), "-o", "r.html")
@@ -555,14 +555,14 @@ def test_every_page_carries_the_banner(target: str) -> None:
             return ask(site, target, accept=BROWSER, accept_language="en").body.decode()
 
         def begins_so(html: str) -> bool:
-            return "not to be believed" in html.partition("<h1>")[0]
+            return "cannot be relied on" in html.partition("<h1>")[0]
 
         assert (begins_so(page()), begins_so(page(*known))) == (False, True)
         at = next(iter(book.records())).recorded
         now = Verification(STATUS.CONTRADICTED, at, 3, "", findings=(bad,))
         assert begins_so(page())
         assert "tree-differs" in page()
-        assert "not to be believed" in page(*known)
+        assert "cannot be relied on" in page(*known)
         assert "rollback" not in page()
         for status in (STATUS.VERIFIED, STATUS.INSUFFICIENT):
             now = Verification(status, at, 3)

@@ -198,6 +198,6 @@ def test_a_report_knows_the_logs_own_directory(copy: Path, cli: Cli) -> None:
     """Its verdict is that trust falls short, as verify's is."""
     for given, is_short in (("tplog.checkpoints", True), ("kept.checkpoint", False)):
         trust = ("--vkey", str(KEY.key), "--checkpoint", given)
-        assert cli("report", "trygghetspaketet", "-o", "report.html", *trust).exit_code == 0
+        assert cli("report", "trygghetspaketet", "-o", "report.html", "--force", *trust).exit_code == 0
         page = Path("report.html").read_text("utf-8")
         assert ("No checkpoint from outside" in page) == is_short

@@ -67,11 +67,11 @@ def test_trust_that_no_flag_names_is_said_even_if_quiet(
     for mode in ((), ("--quiet",), ("--json",)):
         result = cli("verify", *mode)
         assert result.exit_code == (0 if key == "policy" else 3)
-        assert f"{place}: what is trusted comes from here." in result.stderr
+        assert f"{place}: trusted keys are taken from here." in result.stderr
     parsed = json.loads(cli("verify", "--json").stdout)
     origin = "file" if name_it is in_file else "environment"
     assert parsed["trusted_from"] == {"origin": origin, "places": [place]}
-    assert f"trust comes from: {place}" in cli("verify").stdout
+    assert f"trusted keys are taken from: {place}" in cli("verify").stdout
 
 
 @pytest.mark.parametrize("name_it", [in_file, in_variable])
@@ -124,7 +124,7 @@ def test_a_witness_knows_the_logs_of_one_source(
     place = in_file("vkey", str(KEY.key), monkeypatch)
     result = cli(*arguments)
     assert (result.exit_code, "signature-not-trusted" in result.stderr) == (1, True)
-    assert "seen/policy: what is trusted comes from here." in result.stderr
+    assert "seen/policy: trusted keys are taken from here." in result.stderr
     assert f"{place}: not used" in result.stderr
     Path("seen/policy").write_text(f"log {KEY.key}\nquorum none\n", "utf-8")
     assert "signature-not-trusted" in cli(*arguments, "--vkey", str(FOREIGN.key)).stderr
@@ -389,5 +389,5 @@ def test_restore_says_that_nobody_vouches(copy: Path, cli: Cli) -> None:
         restored = cli("restore", "leaves", "--checkpoint", "kept.checkpoint", "--db", f"{number}.db", *mode)
         assert (restored.exit_code, "Nobody vouches" in restored.stderr) == (0, True)
     restore = ("restore", "leaves", "--checkpoint", "kept.checkpoint", "--db")
-    assert "Ingen går i god" in cli(*restore, "sv.db", lang="sv").stderr
+    assert "Ingen intygar det återställda" in cli(*restore, "sv.db", lang="sv").stderr
     assert "Nobody" not in cli(*restore, "pinned.db", "--vkey", str(KEY.key)).stderr

@@ -114,7 +114,7 @@ def test_what_is_altered_while_the_site_runs_is_said_on_every_page(
         wait_for(f"all {LAST + 1} records")
         edit(copy, DAMAGED)
         wait_for("the database has changed since")
-        wait_for("not to be believed")
+        wait_for("cannot be relied on")
         assert ask(site, "/start.csv").headers["tplog-doubts"] == "verification-contradicted"
         verifying.close()
 

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 import tplog
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.traced_figure import account_name
-from tplog.i18n.event_sentences import event_heading, event_type_words
+from tplog.i18n.event_sentences import event_heading
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.vocabulary import Language
 from tplog.site import feeds
 from tplog.site.page_request import PageRequest

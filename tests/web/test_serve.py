@@ -141,4 +141,4 @@ def test_the_verification_has_the_same_settings(
     done = cli("serve", "--config", "own.toml", "--checkpoints", "own")
     assert (done.exit_code, "enough" in done.stderr) == (2, True)
     assert settings_read == ["tplog.db", f"--vkey={KEY.key}", "--config=own.toml", "--checkpoints=own"]
-    assert "own.toml:2: what is trusted comes from here." in done.stderr
+    assert "own.toml:2: trusted keys are taken from here." in done.stderr

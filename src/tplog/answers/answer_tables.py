@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.i18n.money_format import Unit, common_unit, format_number
@@ -16,20 +16,64 @@ from tplog.i18n.vocabulary import Language, date_text, in_language, translate, y
 R = TypeVar("R")
 _LEGIBLE_WIDTH = 24  # characters of a text that stand on one line however wide the figures beside it are
 _NUMBERS = {Kind.ORE, Kind.INDEX, Kind.COUNT}
+# How soon a narrow screen leaves out the column of a field: the highest rank first. A field that is not here
+# is never left out: what a row is of, and its main figures.
+_RANKS: Mapping[str, int] = {
+    # of records and trails
+    "recorded": 4,
+    "lag": 3,
+    "event_title": 3,
+    "budget": 3,
+    "body": 2,
+    "type": 2,
+    "counterpart": 2,
+    "column": 1,
+    "paper_key": 1,
+    # of findings
+    "code": 1,
+    "event_of_finding": 2,
+    # of figures
+    "opening": 4,
+    "moved": 4,
+    "carried": 4,
+    "carried_out": 4,
+    "plan": 4,
+    "conditional": 4,
+    "proposed": 3,
+    "unallocated": 3,
+    "forecast": 3,
+    "unreported": 2,
+    "allocated": 1,
+    "frame": 1,
+    "differs": 1,
+    # of budgets beside each other
+    "latest": 4,
+    "waiting": 3,
+    "used": 2,
+    "findings": 2,
+}
+
+
+def column_rank(name: str) -> int:
+    """Return how soon the column of a field is left out, 0 for never; ``outcome 2019`` is as ``outcome``."""
+    return _RANKS.get(name.partition(" ")[0], 0)
 
 
 class TextColumn:
-    """A column: its heading, whether its cells are numbers, and the width that it keeps however narrow.
+    """A column: its heading, whether its cells are numbers, and how it gives way where there is no room.
 
-    Numbers stand to the right on one line. ``min_width`` is in characters; 0 where it keeps none.
+    Numbers stand to the right on one line. ``min_width`` is the width that it keeps as long as it can, in
+    characters; 0 where it keeps none. ``rank`` is how soon it is left out (`column_rank`). ``joins_heading``
+    is true if what all rows say alike in it may be said once, above the table.
     """
 
-    __slots__ = ("heading", "is_numeric", "min_width")
+    __slots__ = ("heading", "is_numeric", "joins_heading", "min_width", "rank")
 
     def __init__(self, heading: str, *, is_numeric: bool) -> None:
-        """Take the heading; a column of numbers is never narrower than that."""
+        """Take the heading; a column of numbers keeps the width of that."""
         self.heading, self.is_numeric = heading, is_numeric
         self.min_width = max(map(len, heading.splitlines()), default=0) if is_numeric else 0
+        self.rank, self.joins_heading = 0, False
 
 
 class TextRow(NamedTuple):
@@ -41,15 +85,16 @@ class TextRow(NamedTuple):
 
 
 class TextTable:
-    """A title, columns and rows of cells."""
+    """A title, columns and rows of cells, in the language of its reader."""
 
-    __slots__ = ("columns", "rows", "title")
+    __slots__ = ("columns", "language", "rows", "title")
 
     def __init__(self, title: str, columns: Iterable[tuple[str, bool]]) -> None:
         """Take the title, or "", and for each column its heading and whether its cells are numbers."""
         self.title = title
         self.columns = [TextColumn(heading, is_numeric=is_numeric) for heading, is_numeric in columns]
         self.rows: list[TextRow] = []
+        self.language = Language.EN
 
     @property
     def headings(self) -> Sequence[str]:
@@ -95,17 +140,22 @@ def answer_table(
         for field in answer.fields
     ]
     table = TextTable(f"{title}{symbol}" if title else "", columns)
+    table.language = language
     for row in listed:
         cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
         table.add_row(cells, style=style(row), ends_section=ends_section(row))
-        for field, column, cell in zip(answer.fields, table.columns, cells, strict=True):
-            _widen(column, len(cell) if column.is_numeric else _LEGIBLE_WIDTH * (field.name in legible), cell)
+    _describe_columns(table, answer, legible)
     return table
 
 
-def _widen(column: TextColumn, most: int, cell: str) -> None:
-    """Keep a column as wide as a cell, but no wider than ``most`` characters."""
-    column.min_width = max(column.min_width, min(len(cell), most))
+def _describe_columns(table: TextTable, answer: Answer[Any], legible: Collection[str]) -> None:
+    """Say of each column of a table of these fields how it gives way."""
+    for number, (field, column) in enumerate(zip(answer.fields, table.columns, strict=True)):
+        widest = max((len(row.cells[number]) for row in table.rows), default=0)
+        most = widest if column.is_numeric else _LEGIBLE_WIDTH * (field.name in legible)
+        column.min_width = max(column.min_width, min(widest, most))
+        column.rank = column_rank(field.name)
+        column.joins_heading = not column.is_numeric and field.name not in legible
 
 
 def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:

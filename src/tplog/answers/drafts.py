@@ -185,6 +185,6 @@ DRAFT: Answer[Drafted] = Answer(
         Field("acts", Many(_ACT), ("handlingar", "acts"), "Decisions and proposals about money."),
         Field("left_out", Many(_LEFT_OUT), ("inte med", "left out"), "Amounts that are in no act."),
         Field("sums", Many(_SUM), ("summor", "sums")),
-        Field("warnings", Many(FINDING), ("varningar", "warnings")),
+        Field("warnings", Many(FINDING), ("anmärkningar", "warnings")),
     ),
 )

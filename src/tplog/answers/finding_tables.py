@@ -15,12 +15,12 @@ from tplog.values.finding import Finding
 
 def findings_table(findings: Sequence[Finding], language: Language) -> TextTable:
     """Build a table of findings: their sentences, why they were recorded, and their answers."""
-    event: Field[Finding] = Field("event", Kind.TEXT, ("händelse", "event"), get=_events_text)
+    event: Field[Finding] = Field("event_of_finding", Kind.TEXT, ("händelse", "event"), get=_events_text)
     sentence: Field[Finding] = Field(
         "sentence", Kind.TEXT, ("vad", "what"), get=partial(_finding_text, language=language)
     )
     view = FINDING.only("severity", "code").also(event, sentence)
-    return answer_table(view, findings, language, translate("findings", language))
+    return answer_table(view, findings, language, translate("findings", language), legible=("sentence",))
 
 
 def _events_text(finding: Finding) -> str:

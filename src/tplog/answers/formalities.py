@@ -82,7 +82,7 @@ FORMAL_FACTS: Answer[Act] = Answer(
         Field(
             "seen",
             Kind.TEXT,
-            ("sett av handlingen", "part seen"),
+            ("granskad del", "part examined"),
             "Which part of the paper was seen, if not the whole.",
             get=lambda act: act.source.seen,
             optional=True,

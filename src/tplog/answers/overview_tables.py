@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.answer_tables import TextTable, answer_table
+from tplog.answers.bodies import BODY_OVERVIEW, BodyOverview
 from tplog.answers.overview import BUDGET_OVERVIEW, BudgetOverview, Overview, OverviewTotal
 from tplog.i18n.money_format import format_money
 from tplog.i18n.overview_texts import overview_text
 from tplog.i18n.vocabulary import Language, date_text, translate, year_text
+from tplog.values.amount import NBSP
 
 Row = BudgetOverview | OverviewTotal
 SEVERITIES = ("refuse", "warning", "note")  # the heaviest first
@@ -33,8 +36,11 @@ def counted_findings(counts: Mapping[str, int], language: Language) -> str:
     )
 
 
-def overview_table(overview: Overview, language: Language) -> TextTable:
-    """Build a table of a year's budgets, with their sum last; one that lies in another is set in under it."""
+def overview_table(overview: Overview, language: Language, today: date | None = None) -> TextTable:
+    """Build a table of a year's budgets, with their sum last; one that lies in another is set in under it.
+
+    With ``today`` the oldest proposal that waits has its age in days.
+    """
     rows: list[Row] = [*overview.budgets, overview.total]
     years = year_text(overview.year, language) if overview.year is not None else ""
     lying_in = {row.budget for row in overview.budgets if row.lies_in}
@@ -50,7 +56,9 @@ def overview_table(overview: Overview, language: Language) -> TextTable:
         Field("name", Kind.TEXT, (years, years), get=name),
         *figures,
         Field("used", Kind.TEXT, ("använt", "used"), get=_used),
-        Field("waiting", Kind.TEXT, ("väntar", "waits"), get=_waiting),
+        Field(
+            "waiting", Kind.TEXT, ("väntar", "waits"), get=partial(_waiting, language=language, today=today)
+        ),
         Field(
             "findings", Kind.TEXT, ("att granska", "to look at"), get=partial(_findings, language=language)
         ),
@@ -70,16 +78,41 @@ def overview_table(overview: Overview, language: Language) -> TextTable:
     )
 
 
+def bodies_table(bodies: Sequence[BodyOverview], language: Language) -> TextTable:
+    """Build a table of the sums of each body over all budgets of a year."""
+    names = ("name", "budget_total", "outcome", "remaining")
+    columns = (
+        *BODY_OVERVIEW.only(*names).fields,
+        Field("findings", Kind.TEXT, ("att granska", "to look at"), get=partial(_counted, language=language)),
+    )
+    return answer_table(
+        Answer("BodyOverview", columns),
+        bodies,
+        language,
+        overview_text("bodies-summed", language),
+        legible=("name",),
+        mark=lambda row, column: (
+            "Δ " if column in {"budget_total", "remaining"} and not row.total.level_known else ""
+        ),
+    )
+
+
+def _counted(row: BodyOverview, language: Language) -> str:
+    return counted_findings(row.findings, language)
+
+
 def _used(row: Row) -> str:
     percent = percent_used(row.budget_total, row.outcome)
     return "" if percent is None else f"{percent}\u00a0%"
 
 
-def _waiting(row: Row) -> str:
+def _waiting(row: Row, language: Language, today: date | None) -> str:
     if isinstance(row, OverviewTotal) or not row.open_proposals:
         return ""
-    since = f" ({row.oldest_proposal})" if row.oldest_proposal else ""
-    return f"{row.open_proposals}{since}"
+    if row.oldest_proposal is None:
+        return str(row.open_proposals)
+    age = f", {max((today - row.oldest_proposal).days, 0)} {translate('days', language)}" if today else ""
+    return f"{row.open_proposals} ({row.oldest_proposal}{age})"
 
 
 def _findings(row: Row, language: Language) -> str:
@@ -90,7 +123,8 @@ def _latest(row: Row, language: Language) -> str:
     if isinstance(row, OverviewTotal) or row.latest is None:
         return ""
     day = date_text(row.latest.decided, language) if row.latest.decided else ""
-    return " ".join(filter(None, (day, row.latest.paragraph)))
+    paragraph = (row.latest.paragraph or "").replace(" ", NBSP)
+    return " ".join(filter(None, (day, paragraph)))
 
 
 def overview_remarks(

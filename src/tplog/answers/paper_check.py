@@ -100,6 +100,6 @@ PAPER_CHECK: Answer[Checked] = Answer(
         ),
         Field("sums", Many(_SUM), ("summor", "sums"), "Of the paper, that do not add up."),
         Field("findings", Many(FINDING), ("iakttagelser", "findings"), "The file's totals that do not."),
-        Field("warnings", Many(FINDING), ("varningar", "warnings"), "What of the paper was not read."),
+        Field("warnings", Many(FINDING), ("anmärkningar", "warnings"), "What of the paper was not read."),
     ),
 )  # fmt: skip

@@ -107,7 +107,7 @@ PAPER_TEXT: Answer[Paper] = Answer(
         ),
         Field("ocr", Kind.TRUTH, ("tolkad", "recognised"), "Whether any page was read by OCR."),
         Field(
-            "warnings", Many(FINDING), ("varningar", "warnings"), "What was not read, or not as it stands."
+            "warnings", Many(FINDING), ("anmärkningar", "warnings"), "What was not read, or not as it stands."
         ),
         Field("pages", Many(_PAGE), ("sidor som lästs", "pages read")),
     ),

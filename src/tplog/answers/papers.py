@@ -54,7 +54,7 @@ PAPER: Answer[SourceDocument] = Answer(
         Field(
             "seen",
             Many(Kind.TEXT),
-            ("sett av handlingen", "parts seen"),
+            ("granskade delar", "parts examined"),
             "Which parts of it were seen; empty: not said, or the whole.",
         ),
         Field("urls", Many(Kind.TEXT), ("adress", "address"), "As stated."),

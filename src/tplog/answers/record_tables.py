@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve
@@ -12,7 +12,7 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.audit_trail import Trail, TrailStep, trail_rows
 from tplog.answers.event_effects import EventEffect, FigureChange
-from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, event_texts, listed_amount
+from tplog.answers.records import FIGURE_CHANGE, RECORD_FACTS, REGISTRATION, event_texts, listed_amount
 from tplog.answers.related_accounts import RELATED_ACCOUNT
 from tplog.answers.states import budget_heading
 from tplog.answers.trails import TRAIL_STEP
@@ -20,11 +20,11 @@ from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.quoted import quoted_pages, quotes_with_accounts
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.money_format import common_unit, format_event_amount
 from tplog.i18n.page_ranges import page_ranges
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, translate
+from tplog.i18n.vocabulary import VOCABULARY, Language, date_text, in_language, translate
 from tplog.values.act import Act, Source
 
 _LATE: tuple[str, str] = VOCABULARY["lag"]
@@ -90,6 +90,7 @@ def _trail_view(steps: Sequence[TrailStep], papers: Sequence[str], language: Lan
         .also(*late)
         .also(*TRAIL_STEP.only("body", "column", "amount", "balance").fields)
         .also(evolve(counterpart, get=_counterpart_text), evolve(paper_key, get=paper))
+        .also(*TRAIL_STEP.only(*_stated_registration(step.record for step in steps)).fields)
     )
 
 
@@ -120,19 +121,24 @@ def paper_text(act: Act, language: Language) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def _grouped(number: int, language: Language) -> str:
+    """Return a number with its thousands apart, as the language has them: ``9 047``, ``9,047``."""
+    return f"{number:,}".replace(",", in_language(("\u00a0", ","), language))
+
+
 # A record is late if it was made more than so many days after the act.
 LATE_AFTER_DAYS = 30
 
 
 def format_delay(record: Record, days: Mapping[int, date], language: Language) -> str:
-    """Return the days from act to recording, such as ``≥ 45 d``; "" if at most `LATE_AFTER_DAYS`."""
+    """Return the days from act to recording, such as ``≥ 45 days``; "" if at most `LATE_AFTER_DAYS`."""
     if record.index not in days or (record.event.by_registrar and record.event.reverses is None):
         return ""  # the registrar's own acts, such as opening an account, are dated by their recording
     delay_days = recording_delay_days(record, days[record.index])
     decided = record.event.act.decided
     is_exact = isinstance(record.event, Corrected) or (decided is not None and decided.is_exact)
     return (
-        f"{'' if is_exact else '≥ '}{delay_days} {translate('days', language)}"
+        f"{'' if is_exact else '≥ '}{_grouped(delay_days, language)} {translate('days', language)}"
         if delay_days > LATE_AFTER_DAYS
         else ""
     )
@@ -158,13 +164,36 @@ def log_table(
 
     late = ("lag",) if any(map(delay, records)) else ()
     (amount_field,) = RECORD_FACTS.only("amount").fields
-    view = RECORD_FACTS.without("amount").also(
+    kind: Field[Record] = Field(
+        "type",
+        Kind.TEXT,
+        RECORD_FACTS.only("type").fields[0].label,
+        get=lambda record: event_type_words(type(record.event), language),
+    )
+    view = RECORD_FACTS.without("amount", "type").also(
+        kind,
         evolve(amount_field, value_type=Kind.TEXT, get=amount),
         Field("lag", Kind.TEXT, _LATE, get=delay),
     )
     titles = ("event_title",) if any(record.event.title for record in records) else ()
-    view = view.only(*columns[:3], *late, *columns[3:], *titles)
+    view = view.only(*columns[:3], *late, *columns[3:], *titles, *_stated_registration(records))
     return answer_table(view, records, language, numeric=("amount", "lag"))
+
+
+def _stated_registration(records: Iterable[Record]) -> list[str]:
+    """Return the fields of who recorded and reviewed that any of the records states."""
+    stated = {name for record in records for name in record.registration.stated}
+    return [name for name in REGISTRATION if name in stated]
+
+
+def registration_text(record: Record, language: Language) -> str:
+    """Return who recorded and who reviewed a record, with labels; "" if neither is stated."""
+    stated = record.registration.stated
+    if not stated:
+        return ""
+    from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
+
+    return ", ".join(f"{audit_text(name, language)} {who}" for name, who in stated.items())
 
 
 def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Language) -> str:
@@ -173,12 +202,13 @@ def effect_heading(effect: EventEffect, days: Mapping[int, date], language: Lang
     ``days`` are the effective dates by log index.
     """
     record, event = effect.record, effect.record.event
-    kind = event_type_name(type(event), language)
+    kind = event_type_words(type(event), language)
     delay = format_delay(record, days, language)
     parts = [
         f"{record.index}",
         f"{translate('decided', language)} {decided_text(event.act, language)}",
         f"{translate('recorded', language)} {record.recorded:%Y-%m-%d}{f' ({delay})' if delay else ''}",
+        *filter(None, [registration_text(record, language)]),
         kind,
         event.id,
         event.act.body or f"{translate('body', language)} {translate('unknown', language)}",

@@ -257,8 +257,11 @@ RECORD_FACTS: Answer[Record] = Answer(
             get=lambda record: record.event.title,
             optional=True,
         ),
+        Field("registrar", Kind.TEXT, ("registrator", "registrar"), "Who recorded it.", optional=True),
+        Field("reviewed_by", Kind.TEXT, ("granskad av", "reviewed by"), "Who reviewed it.", optional=True),
     ),
 )
+REGISTRATION = ("registrar", "reviewed_by")  # who recorded it, and who reviewed it
 # Of an answer that has the effective date of its record.
 COUNTS_FROM: Field[Any] = Field(
     "counts_from",
@@ -348,7 +351,7 @@ MATTER_STATUS: Answer[MatterStatus] = Answer(
     ),
 )
 EFFECT: Answer[EventEffect] = (
-    RECORD_FACTS.only("index", "event", "type", "budget", "body", "decided", "recorded")
+    RECORD_FACTS.only("index", "event", "type", "budget", "body", "decided", "recorded", *REGISTRATION)
     .of("EventEffect", lambda effect: effect.record)
     .also(
         Field(

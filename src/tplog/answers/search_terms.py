@@ -18,9 +18,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve, frozen
 
 from tplog.answers.search_query import casefold_nfc, escaped, without_marks
+from tplog.errors import mandatory_rule
 from tplog.values.amount_parser import MONEY_UNITS, parse_amount
 from tplog.values.identifiers import ParseError
 
+SEARCH_UNREADABLE = mandatory_rule(
+    "search-unreadable",
+    "{key}: ”{text}” går inte att söka efter. Belopp skrivs som 1,6 mkr eller 700 000, konton som "
+    "2024/kommunstyrelsen, paragrafer som § 12, år som 2025; typ och läge väljs ur listan.",
+    "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
+    "2024/kommunstyrelsen, paragraphs as § 12, years as 2025; type and status are chosen from the list.",
+)
 MAX_TERMS = 20
 _UNIT = "|".join(pattern.pattern for pattern, _ in MONEY_UNITS)
 _GROUPED = r"[0-9]{1,3}(?:[ .\u00a0][0-9]{3})+(?![0-9])"

@@ -86,17 +86,28 @@ def _figure_mark(row: FigureRow, column: str, language: Language) -> str:
     return "Δ " if column in row.changes else ""
 
 
-def budget_table(name: str, state: BudgetState, year: int | None, language: Language) -> TextTable:
-    """Build a budget's table: of one year, or of all years if none is given.
+def budget_table(
+    name: str, state: BudgetState, year: int | None, language: Language, *, paths: bool = False
+) -> TextTable:
+    """Build a budget's table: of one year, or of all years if none is given; with ``paths`` for names.
 
     Raises NotFound for a year in which the budget has no accounts.
     """
-    if year is None:
-        bodies = [body for shown_year in state.years() for body in summarise_year(state, shown_year)]
-        return years_table(budget_heading(name, state.title), bodies, language)
-    require_years(name, state, [year])
+    if year is not None:
+        require_years(name, state, [year])
+    years = state.years() if year is None else [year]
+    bodies = [body for shown_year in years for body in summarise_year(state, shown_year)]
+    bodies = list(map(_with_paths, bodies)) if paths else bodies
     heading = budget_heading(name, state.title)
-    return year_table(heading, year, summarise_year(state, year), language, joint_totals(state, [year]))
+    if year is None:
+        return years_table(heading, bodies, language)
+    return year_table(heading, year, bodies, language, joint_totals(state, [year]))
+
+
+def _with_paths(body: BodyYear) -> BodyYear:
+    """Return a body whose accounts are called by their whole paths."""
+    total, *lines = (evolve(row, name=str(row.account)) for row in (body.total_row, *body.lines))
+    return evolve(body, total_row=total, lines=tuple(lines))
 
 
 def year_table(

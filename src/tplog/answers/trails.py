@@ -9,7 +9,7 @@ from attrs import evolve
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.binding_words import GUIDELINE, MANDATE
 from tplog.answers.formalities import FORMAL_FACTS, LEGAL_FORCE, QUOTES
-from tplog.answers.records import RECORD_FACTS
+from tplog.answers.records import RECORD_FACTS, REGISTRATION
 from tplog.answers.related_accounts import RELATED_ACCOUNT, RELATION_WORDS
 from tplog.answers.states import BUDGET_TITLE
 from tplog.values.transfer import COLUMNS
@@ -61,6 +61,7 @@ STEP = TRAIL_STEP.only(
     "body",
     "decided",
     "recorded",
+    *REGISTRATION,
     "basis",
     "paper_key",
     "paper_title",

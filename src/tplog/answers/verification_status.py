@@ -18,7 +18,7 @@ from tplog.verification.rules import SHORTFALLS, UNREADABLE
 
 LOG_DAMAGED = mandatory_rule(
     "log-damaged",
-    "En del av loggens databas saknas eller är skadad. Den som driver platsen behöver köra tplog verify.",
+    "En del av loggens databas saknas eller är skadad. Den som driver webbplatsen behöver köra tplog verify.",
     "A part of the log's database is missing or damaged. Whoever runs this needs to run tplog verify.",
 )
 

@@ -113,7 +113,8 @@ def raise_alarms(alarms: tuple[Finding, ...]) -> None:
 
 def _mark_of(log: EventLog) -> bytes | None:
     """Return the owner mark of a signed log; None for an unsigned or damaged one, or one without records."""
-    return next((owner_mark(leaf) for _, leaf in log.leaves_at([0]) if isinstance(leaf, bytes)), None)
+    first = log.leaves_at([0], raw=True)
+    return next((owner_mark(leaf) for _, leaf in first if isinstance(leaf, bytes)), None)
 
 
 def claim(log: EventLog, folder: Path) -> None:

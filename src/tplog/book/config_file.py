@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from attrs import field, frozen
 
 from tplog.errors import BadFile
+from tplog.values.choice_words import read_choice
 from tplog.values.identifiers import ParseError
 
 HIDDEN = "***"  # shown instead of a secret
@@ -39,7 +40,8 @@ class Config:
     """The content of the configuration file.
 
     ``refused_codes`` are codes of findings that are refused here, with the place of each; ``settings`` are
-    the settings by name, such as ``log.db``; ``site`` is what the municipality says of its site, by key.
+    the settings by name, such as ``log.db``; ``site`` is what the municipality says of its site, by key, and
+    ``defaults`` what its new decision files begin with.
     ``file`` is None if there is no file.
     """
 
@@ -47,11 +49,13 @@ class Config:
     refused_codes: Mapping[str, str] = field(factory=dict)
     settings: Mapping[str, ConfigValue] = field(factory=dict)
     site: Mapping[str, ConfigValue] = field(factory=dict)
+    defaults: Mapping[str, ConfigValue] = field(factory=dict)
 
 
 def read_config(path: Path, *, must_exist: bool = False) -> Config:
-    """Read ``[checks]`` (``code = "refuse"``), ``[site]`` and the settings; paths are relative to the file.
+    """Read ``[checks]`` (``code = "refuse"``), ``[site]``, ``[defaults]`` and the settings.
 
+    Paths are relative to the file.
     A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
     a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
     """
@@ -66,9 +70,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     data, lines = parse_toml(text, str(path)), _key_lines(text)
     codes = dict.fromkeys(RULES_BY_CODE, ('"refuse"', choice_of("refuse")))
     reader = TableReader(str(path), lines[""])
-    reader.allow_only(data, {"checks", "site", *SECTIONS})
+    reader.allow_only(data, {"checks", *_FILE_ONLY, *SECTIONS})
     sections: dict[str, dict[str, ConfigValue]] = {}
-    for name, keys in {"checks": codes, "site": SITE_KEYS, **SECTIONS}.items():
+    for name, keys in {"checks": codes, **_FILE_ONLY, **SECTIONS}.items():
         reader.lines = lines[""]
         section = reader.optional(data, name, f"[{name}]", table) or {}
         reader.lines = lines.get(name) or lines[""]
@@ -83,9 +87,9 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     if reader.problems:
         raise BadFile(*reader.problems)
     refused_codes = {code: refused.where for code, refused in sections.pop("checks", {}).items()}
-    site = sections.pop("site", {})
+    site, defaults = sections.pop("site", {}), sections.pop("defaults", {})
     settings = {f"{name}.{key}": value for name, values in sections.items() for key, value in values.items()}
-    return Config(path, refused_codes, settings, site)
+    return Config(path, refused_codes, settings, site, defaults)
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
@@ -149,6 +153,21 @@ def _text_list(value: object) -> list[str]:
     return [_single_line(item) for item in (value if isinstance(value, list) else [value])]
 
 
+def _signature(value: object) -> str:
+    """Return a role or signature. Raises TypeError or ValueError."""
+    from tplog.values.registration import checked_signature  # noqa: PLC0415 (start-up time)
+
+    return checked_signature(_single_line(value))
+
+
+def _required(value: object) -> list[str]:
+    """Return what is required of who records. Raises TypeError or ValueError."""
+    words = _text_list(value)
+    if not {*words} <= {"registrar", "review"}:
+        raise ValueError
+    return words
+
+
 def _port(value: object) -> int:
     """Return a port number. Raises TypeError or ValueError."""
     if type(value) is not int:
@@ -159,10 +178,11 @@ def _port(value: object) -> int:
 
 
 def _language(value: object) -> str:
-    """Return ``sv`` or ``en``. Raises ValueError for anything else."""
-    if value not in {"sv", "en"}:
+    """Return ``sv`` or ``en``, also from a language's name. Raises ValueError for anything else."""
+    language = read_choice(value, ("sv", "en"))
+    if language is None:
         raise ValueError
-    return str(value)
+    return language
 
 
 def _origin(value: object) -> str:
@@ -190,6 +210,20 @@ def _contact(value: object) -> str:
     if not _CONTACT.fullmatch(contact := _single_line(value)):
         raise ValueError
     return contact
+
+
+def _body(value: object) -> str:
+    """Return a body's name as decision files have it. Raises TypeError or ValueError."""
+    from tplog.readers.field_readers import name  # noqa: PLC0415 (start-up time)
+
+    return name(value)
+
+
+def _basis(value: object) -> str:
+    """Return ``minutes`` or ``reported``. Raises ValueError for anything else."""
+    if value not in {"minutes", "reported"}:
+        raise ValueError
+    return str(value)
 
 
 def _population(value: object) -> Mapping[int, int]:
@@ -226,6 +260,11 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
         "policy": ("a file's name", file_path),
         "vkey": ("a text", _text_list),
     },
+    "apply": {
+        "registrar": ("a role or signature", _signature),
+        "reviewed-by": ("a role or signature", _signature),
+        "require": ("a list of registrar, review", _required),
+    },
     "output": {"lang": ("sv, en", _language)},
     "serve": {
         "allow-host": ("a list of texts", _text_list),
@@ -245,3 +284,12 @@ SITE_KEYS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "population-source": ("a text", _single_line),
     "embed": ("a list of origins, such as https://news.example.se", _origins),
 }
+
+# What new decision files begin with, by key; no flag or variable says it but ``--budget``.
+DEFAULT_KEYS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "budget": ("the matter's name", _body),
+    "by": ("a body's name", _body),
+    "basis": ("minutes, reported", _basis),
+    "templates": ("a folder's name", file_path),
+}
+_FILE_ONLY = {"site": SITE_KEYS, "defaults": DEFAULT_KEYS}

@@ -57,9 +57,10 @@ COSIGNATURE_AMBIGUOUS = mandatory_rule(
 )
 COSIGNATURE_TRUE = mandatory_rule(
     "cosignature-true",
-    "{source}: {witness} har signerat kontrollpunkten för {size} poster; raden är sann och kan inte "
-    "ogiltigförklaras.",
-    "{source}: {witness} did sign the checkpoint of {size} records; the line is true and cannot be void.",
+    "{source}: {witness} har signerat kontrollpunkten för {size} {size:post|poster}; raden är sann "
+    "och kan inte ogiltigförklaras.",
+    "{source}: {witness} did sign the checkpoint of {size} {size:record|records}; the line is true "
+    "and cannot be void.",
 )
 
 
@@ -81,12 +82,12 @@ COSIGNATURES_LEFT = mandatory_rule(
 )
 COSIGNATURE_IS_VOID = mandatory_rule(
     "cosignature-is-void",
-    "{source}: raden står redan vid kontrollpunkten för {size} poster, och post {index} säger att den är "
-    "ogiltig: tplog checkpoint och bevis lämnar ut kontrollpunkten utan den. Be vittnet signera på nytt; det "
-    "blir en ny rad.",
-    "{source}: the line is with the checkpoint of {size} records already, and record {index} says that it is "
-    "void: tplog checkpoint and proofs hand out the checkpoint without it. Ask the witness to cosign anew; "
-    "that makes another line.",
+    "{source}: raden står redan vid kontrollpunkten för {size} {size:post|poster}, och post {index} "
+    "säger att den är ogiltig: tplog checkpoint och bevis lämnar ut kontrollpunkten utan den. Be "
+    "vittnet signera på nytt; det blir en ny rad.",
+    "{source}: the line is with the checkpoint of {size} {size:record|records} already, and record "
+    "{index} says that it is void: tplog checkpoint and proofs hand out the checkpoint without it. "
+    "Ask the witness to cosign anew; that makes another line.",
 )
 
 

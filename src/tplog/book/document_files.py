@@ -7,10 +7,17 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from tplog.errors import BadFile
+from tplog.errors import BadFile, mandatory_rule
 from tplog.files.outside_file import read_outside_chunks
 from tplog.values.act import Source
 
+LINK_OUTSIDE = mandatory_rule(
+    "link-outside",
+    "{file} läses inte: länken leder ut ur mappen, till {target}. Kopiera filen till mappen, eller ange den "
+    "själv.",
+    "{file} is not read: the link leads out of the folder, to {target}. Copy the file into the folder, or "
+    "name the file itself.",
+)
 MAX_HASHED_BYTES = 256 * 1024 * 1024  # larger files are not hashed
 
 

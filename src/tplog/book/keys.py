@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from tplog.book.book import Book
+from tplog.errors import mandatory_rule
 from tplog.events.record import Record
 from tplog.files.key_file import AskPassphrase, new_key, read_key, write_key
 from tplog.merkle.note import COSIGNATURE, ED25519, FormatError
+
+PASSPHRASE_MISSING = mandatory_rule(
+    "passphrase-missing",
+    "Nyckelfilen {path} har en lösenfras, och här finns ingen terminal att fråga vid. Ange den i "
+    "miljövariabeln TPLOG_PASSPHRASE.",
+    "The key file {path} has a passphrase, and there is no terminal here to ask at. Give it in the "
+    "environment variable TPLOG_PASSPHRASE.",
+)
 
 
 def name_problem(name: str) -> str | None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tplog.book import queries
 from tplog.book.book import Book
 from tplog.book.signing_config import SigningConfig, checkpoint_folders_of
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
+from tplog.eventstore.interface import EventLog
 from tplog.eventstore.messages import (
     DATABASE_DAMAGED,
     DATABASE_LOST,
@@ -90,15 +92,33 @@ def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
 def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
     """Return the alarms of the checkpoint directory, a tree that is not the signed one, a failure to verify.
 
-    Of a long log only a verification can say whether records were altered.
+    Of a long log only a verification can say whether records were altered. A record whose bytes are not those
+    that were recorded is refused when it is read, unless the log is doubted for more than that.
     """
+    log = book._log  # noqa: SLF001 (the book's own package)
     doubts = [*book.alarms, *_tree_doubts(book)]
     memory = memory_path(db) if os.path.isdir(_memory_folder()) else ""  # noqa: PTH112 (start-up time)
     if os.path.isabs(memory) and os.path.lexists(memory):  # noqa: PTH117 (start-up time)
         from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
 
         doubts.append(last_failure(memory).finding)
-    return tuple(doubts)
+    if doubts and isinstance(log, sql.SqlLog):
+        log.answer_in_doubt()
+    return tuple(doubts or _altered_leaves(log))
+
+
+def _altered_leaves(log: EventLog) -> tuple[Finding, ...]:
+    """Return a finding for the first altered record of a log that is short enough to be read for it."""
+    try:
+        size = log.size()
+        if size <= queries.MAX_HASHED_LEAVES:
+            for _ in log.leaves_at(range(size)):
+                pass
+    except Tampered as error:
+        return tuple(error.reasons)
+    except Incompatible:  # damaged: the command says so
+        pass
+    return ()
 
 
 def _tree_doubts(book: Book) -> tuple[Finding, ...]:

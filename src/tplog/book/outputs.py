@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tplog.files.atomic_write import create_exclusive, overwrite
+from tplog.files import atomic_write
+from tplog.files.outside_file import read_outside_file
 
 
 def write_file(path: Path, chunks: Iterable[bytes], *, replace: bool = True) -> None:
@@ -13,10 +14,23 @@ def write_file(path: Path, chunks: Iterable[bytes], *, replace: bool = True) -> 
 
     Raises Incompatible if the file is a database, or exists and is not to be replaced; OSError.
     """
-    if replace:
-        overwrite(path, chunks)
+    if replace or (path.exists() and not path.is_file()):
+        atomic_write.overwrite(path, chunks)
     else:
-        create_exclusive(path, b"".join(chunks))
+        require_absent(path)
+        atomic_write.create_exclusive(path, chunks)
+
+
+def require_absent(path: Path) -> None:
+    """Raise Incompatible if a file is there, which would be written over."""
+    atomic_write.require_absent(path)
+
+
+def has_other_content(path: Path, content: bytes) -> bool:
+    """Return whether a file is there and has other content than this. Raises BadFile if it cannot be read."""
+    if not path.is_file():
+        return False
+    return path.stat().st_size != len(content) or read_outside_file(path) != content
 
 
 def write_folder(

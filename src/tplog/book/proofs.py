@@ -24,13 +24,13 @@ from tplog.verification.report import row_source
 
 SIZE_UNSIGNED = mandatory_rule(
     "size-unsigned",
-    "Det finns ingen kontrollpunkt för {size} poster. Det finns för: {sizes}.",
-    "There is no checkpoint of {size} records. There are of: {sizes}.",
+    "Det finns ingen kontrollpunkt för {size} {size:post|poster}. Det finns för: {sizes}.",
+    "There is no checkpoint of {size} {size:record|records}. There are of: {sizes}.",
 )
 INDEX_UNKNOWN = mandatory_rule(
     "index-unknown",
-    "Kontrollpunkten omfattar {size} poster, inte post {index}.",
-    "The checkpoint covers {size} records, not record {index}.",
+    "Kontrollpunkten omfattar {size} {size:post|poster}, inte post {index}.",
+    "The checkpoint covers {size} {size:record|records}, not record {index}.",
 )
 _MAX_LISTED_SIZES = 5
 

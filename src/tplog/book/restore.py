@@ -50,10 +50,10 @@ DUMP_CHANGED = mandatory_rule(
 )
 LEAVES_BEHIND = mandatory_rule(
     "leaves-behind",
-    "{source} omfattar {size} poster, men löven är bara {records}: det som ska återställas är inte helt. "
-    "Leta upp de sista löven i en annan kopia.",
-    "{source} covers {size} records, but there are only {records} leaves: what is to be restored is not "
-    "whole. Look for the last leaves in another copy.",
+    "{source} omfattar {size} {size:post|poster}, men löven är bara {records}: det som ska "
+    "återställas är inte helt. Leta upp de sista löven i en annan kopia.",
+    "{source} covers {size} {size:record|records}, but there are only {records} leaves: what is to "
+    "be restored is not whole. Look for the last leaves in another copy.",
 )
 NOTHING_TO_RESTORE = mandatory_rule(
     "nothing-to-restore",
@@ -74,17 +74,19 @@ CHECKPOINT_LEFT_OUT = mandatory_rule(
 )
 DIRECTORY_BEYOND = mandatory_rule(
     "directory-beyond",
-    "{source} omfattar {size} poster, men bara {records} skulle återställas; inget skrevs. Återställ till en "
-    "ny plats med en egen katalog för kontrollpunkter, och spara den gamla.",
-    "{source} covers {size} records, but only {records} would be restored; nothing was written. Restore to a "
-    "new place with a checkpoint directory of its own, and keep the old one.",
+    "{source} omfattar {size} {size:post|poster}, men bara {records} skulle återställas; inget "
+    "skrevs. Återställ till en ny plats med en egen katalog för kontrollpunkter, och spara den gamla.",
+    "{source} covers {size} {size:record|records}, but only {records} would be restored; nothing was "
+    "written. Restore to a new place with a checkpoint directory of its own, and keep the old one.",
 )
 RESTORABLE_PART = mandatory_rule(
     "restorable-part",
-    "Kontrollpunkten för {size} poster stämmer med löven. Är de senare falska, återställs så mycket av tplog "
-    "restore --size {size}; är löven ändrade, leta upp en annan kopia av dem.",
-    "The checkpoint of {size} records agrees with the leaves. If the later ones are false, tplog restore "
-    "--size {size} restores that much; if the leaves were altered, look for another copy of them.",
+    "Kontrollpunkten för {size} {size:post|poster} stämmer med löven. Är de senare falska, "
+    "återställs så mycket av tplog restore --size {size}; är löven ändrade, leta upp en annan kopia "
+    "av dem.",
+    "The checkpoint of {size} {size:record|records} agrees with the leaves. If the later ones are "
+    "false, tplog restore --size {size} restores that much; if the leaves were altered, look for "
+    "another copy of them.",
 )
 KEY_THEN = mandatory_rule(
     "key-then",

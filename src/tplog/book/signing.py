@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.book.log_opened import find_log_opened
 from tplog.book.signing_config import SigningConfig
 from tplog.domain import projection_rows
-from tplog.errors import NotFound, Tampered
+from tplog.errors import NotFound, Refused, Tampered, mandatory_rule
 from tplog.events.log_events import LogEvent, LogOpened, key_changed, log_opened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
@@ -22,10 +23,35 @@ if TYPE_CHECKING:
     from tplog.book.cosignatures import AddedLines
     from tplog.merkle.note import Signer, VerifierKey
 
+TRUST_CLOCK = "TPLOG_TRUST_CLOCK"  # the variable of the environment that says that the clock is right
+MAX_CLOCK_DISTANCE = timedelta(days=20 * 365)  # of a clock that is right, and the record before
+_FIRST_LOGS = datetime(2025, 1, 1, tzinfo=UTC)
+CLOCK_IMPLAUSIBLE = mandatory_rule(
+    "clock-implausible",
+    "Datorns klocka visar {now}, mer än tjugo år från {last}, då förra posten registrerades (för en ny logg: "
+    "då tplog kom). Inget skrevs: senare poster skulle få minst den tiden. Ställ klockan. Går den rätt, kör "
+    "om med {variable}=1.",
+    "The computer's clock says {now}, more than twenty years from {last}, when the record before was made "
+    "(for a new log: when tplog came). Nothing was written: no later record could have an earlier time. Set "
+    "the clock. If it is right, run again with {variable}=1.",
+)
+
 
 def utc_now() -> datetime:
     """Return the present time in UTC."""
     return datetime.now(UTC)
+
+
+def require_plausible_clock(now: datetime, last: datetime | None = None) -> None:
+    """Raise Refused if a clock is years from the last record's time, or from tplog's own for a first record.
+
+    What is recorded once dates all that follows, for no record is older than the one before it. Whoever knows
+    that the clock is right says so in the environment.
+    """
+    since = last or _FIRST_LOGS
+    if abs(now - since) > MAX_CLOCK_DISTANCE and not os.environ.get(TRUST_CLOCK):
+        days = {"now": now.date().isoformat(), "last": since.date().isoformat()}
+        raise Refused(Finding(CLOCK_IMPLAUSIBLE, {**days, "variable": TRUST_CLOCK}))
 
 
 class BookSigning:
@@ -165,9 +191,13 @@ class BookSigning:
         return self._cached_signer
 
     def next_record_time(self, size: int) -> datetime:
-        """Return the present time (UTC), or that of record ``size - 1`` if the clock is behind it."""
+        """Return the present time (UTC), or that of record ``size - 1`` if the clock is behind it.
+
+        Raises Refused as `require_plausible_clock` does.
+        """
         now = self.clock()
         last = self._last_checked if self.checked_size == size else self._log.last_record()
+        require_plausible_clock(now, last.recorded if last else None)
         return max(now, last.recorded) if last else now
 
     def change_key(self, signer: Signer, key_path: Path) -> Record:
@@ -256,4 +286,6 @@ def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:
     from tplog.book.signing_keys import check_log_key  # noqa: PLC0415 (start-up time)
 
     check_log_key(signer, key_path, origin)
-    return Record.from_event(0, utc_now(), log_opened(origin, str(signer.key)))
+    now = utc_now()
+    require_plausible_clock(now)
+    return Record.from_event(0, now, log_opened(origin, str(signer.key)))

@@ -45,7 +45,7 @@ RECORDS_BEYOND = mandatory_rule(
     "records-beyond",
     "De {size} första posterna är de som {folder} har signerade; de senare intygas av ingen sann "
     "kontrollpunkt. De första förs över av tplog restore {folder} --size {size} --db NY; de senare får "
-    "registreras igen ur sina papper.",
+    "registreras igen ur sina handlingar.",
     "The first {size} records are those that {folder} has signed; no true checkpoint vouches for the later. "
     "The first are carried over by tplog restore {folder} --size {size} --db NEW; the later have to be "
     "recorded again from their papers.",

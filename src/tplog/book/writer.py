@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import RLock
 
-from tplog.book.queries import StateCache
+from tplog.book.queries import BookQueries, StateCache
 from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
 from tplog.domain import projection_entries, projection_rows
@@ -76,6 +76,7 @@ class BookWriter:
     def _decide_and_append(self, draft: Draft) -> Receipt:
         """Decide a draft against the log as it is now, and append its events."""
         self._signing.check_ids()
+        draft = self._with_names_of_log(draft)
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._current_state(budgets | _related_budgets(draft))
         while related := _related_budgets(draft, before) - before.budgets.keys():
@@ -94,9 +95,9 @@ class BookWriter:
             Record.from_encoded(index, now, encoded) for index, encoded in enumerate(result.events, size)
         )
         after = result.builder.state if records else before
-        receipt = Receipt(
-            draft.file, records, result.already_recorded, result.findings, before, after, tuple(self._rebuilt)
-        )
+        rebuilt = tuple(self._rebuilt)
+        kept_ids, findings = result.already_recorded, result.findings
+        receipt = Receipt(draft.file, records, kept_ids, findings, before, after, rebuilt, draft.written)
         if not records:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
@@ -109,6 +110,14 @@ class BookWriter:
             records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)
         )
         return self._unconfirmed_receipt
+
+    def _with_names_of_log(self, draft: Draft) -> Draft:
+        """Return a draft with the names that the log has for those that are not written as slugs."""
+        if not draft.written:
+            return draft
+        from tplog.book.name_resolution import resolve_written_names  # noqa: PLC0415 (start-up time)
+
+        return resolve_written_names(draft, BookQueries(self._log, self._cache))
 
     def _snapshots(self, size: int, records: Sequence[Record]) -> Iterator[IndexEntry]:
         """Yield the entries of the snapshots that are due after records appended to a log of a size.

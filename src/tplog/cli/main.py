@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
+import io
 import os
 import signal
 import sys
@@ -17,13 +19,17 @@ import click
 
 from tplog import __version__
 from tplog.cli import settings
+from tplog.cli.word_choice import LANGUAGE, typed_key
 from tplog.i18n.vocabulary import Language, language_from_locale
 
+_STREAM_ERRORS = "tplog.visible"  # the name under which Python knows how to write what an encoding lacks
 COMMANDS = (
     "init",
     "apply",
     "new",
     "add",
+    "check",
+    "undo",
     "fmt",
     "import",
     "paper",
@@ -32,9 +38,12 @@ COMMANDS = (
     "show",
     "trail",
     "log",
+    "search",
     "findings",
     "replay",
     "diff",
+    "since",
+    "sample",
     "events",
     "rebuild",
     "backup",
@@ -75,11 +84,14 @@ class Commands(click.Group):
             return group.main(args, *more, **extra)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click)
-        """Parse the command line; help is printed here, so an interrupt is handled here too."""
+        """Parse the command line; help is printed here, so what ends that is handled here too."""
+        _let_streams_show_everything()
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
             raise SystemExit(_report_interrupt(error)) from None
+        except OSError as error:
+            raise SystemExit(_report_os_error(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Raise click.UsageError for an argument that is no UTF-8, unless a file has that name."""
@@ -108,12 +120,9 @@ class Commands(click.Group):
         except (KeyboardInterrupt, click.Abort) as error:
             ctx.exit(_report_interrupt(error))
         except OSError as error:
-            _discard_stdout()
-            if error.errno == errno.EPIPE:
-                ctx.exit(128 + signal.SIGPIPE)
-            what = str(error.filename) if error.filename else gettext("cannot write the output")
-            click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
-            ctx.exit(2)
+            ctx.exit(_report_os_error(error))
+        except MemoryError:
+            ctx.exit(_report_lack("OUT_OF_MEMORY"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -164,8 +173,8 @@ def _given_value(words: Sequence[str], flag: str) -> str:
 def _is_swedish(words: Sequence[str]) -> bool:
     """Whether help and usage errors are Swedish: by --lang anywhere, else TPLOG_LANG, file or locale."""
     language = _given_value(words, "--lang") or os.environ.get("TPLOG_LANG") or _file_language(words)
-    if language in {"sv", "en"}:
-        return language == "sv"
+    if stated := LANGUAGE.values.get(typed_key(language)):
+        return stated == Language.SV
     return language_from_locale() is Language.SV
 
 
@@ -201,6 +210,43 @@ def _report_interrupt(interrupt: BaseException) -> int:
     return report_interrupt(interrupt)
 
 
+def _let_streams_show_everything() -> None:
+    """Let stdout and stderr write something legible for a character that their encoding lacks."""
+    codecs.register_error(_STREAM_ERRORS, _shown_otherwise)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors=_STREAM_ERRORS)
+
+
+def _shown_otherwise(error: UnicodeError) -> tuple[str, int]:
+    from tplog.cli.streams import visible  # noqa: PLC0415 (start-up time)
+
+    return visible(error)
+
+
+def _report_os_error(error: OSError) -> int:
+    """Print why something cannot be written or read, unless a reader of the output left. Return the code."""
+    _discard_stdout()
+    if error.errno == errno.EPIPE:
+        return 128 + signal.SIGPIPE
+    if error.filename == "Europe/Stockholm":  # as tplog.values.swedish_time raises it
+        return _report_lack("TIME_ZONES_MISSING")
+    what = str(error.filename) if error.filename else gettext("cannot write the output")
+    click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
+    return 2
+
+
+def _report_lack(name: str) -> int:
+    """Print on stderr what the computer lacks, a rule of `tplog.cli.streams`. Return the exit code."""
+    from tplog.cli import streams  # noqa: PLC0415 (start-up time)
+    from tplog.cli.output import print_findings  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.vocabulary import language_from_locale  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+    print_findings((Finding(getattr(streams, name)),), language_from_locale())
+    return 2
+
+
 def _raise_interrupt(number: int, _frame: object) -> None:
     """Turn SIGTERM into KeyboardInterrupt, so that everything open is closed."""
     raise KeyboardInterrupt(number)
@@ -208,7 +254,7 @@ def _raise_interrupt(number: int, _frame: object) -> None:
 
 def _discard_stdout() -> None:
     """Drop the buffered output: it cannot be written, and Python would try again at exit."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # the last for a closed one
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import date, datetime
-from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 import tplog
 from tplog.cli import settings
 from tplog.cli.output import exit_with_error
-from tplog.i18n.vocabulary import Language
-
-if TYPE_CHECKING:
-    from tplog.values.as_of import AsOf
+from tplog.cli.word_choice import typed_key
+from tplog.i18n.vocabulary import VOCABULARY, Language
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
+_YEAR_WORDS = ("okänt-år", "flerårig")  # of accounts that no calendar year has
 MAX_RECORDS = (1 << 63) - 1  # that a checkpoint can speak of
 RECORD_COUNT = click.IntRange(0, MAX_RECORDS)
-SEVERITY = click.Choice(["note", "warning", "refuse"])  # as `Severity`, which is slow to import
 
 
 def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
@@ -38,6 +34,27 @@ def completion(name: str) -> Callable[[click.Context, click.Parameter, str], Any
     return complete
 
 
+def point_reader(kind: str) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Return a callback that reads a point by `tplog.cli.points`, which is imported when one is given."""
+
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:  # noqa: ANN401 (click)
+        if not text:
+            return None
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        return points.parse(context, parameter, text, kind)
+
+    return read
+
+
+def _require_readable_points() -> None:
+    """Raise NotFound with all points of the command line that cannot be read."""
+    if settings.POINTS_UNREADABLE in click.get_current_context().meta:
+        from tplog.cli import points  # noqa: PLC0415 (start-up time)
+
+        points.require_readable()
+
+
 def account_year(text: str) -> int:
     """Parse a year of accounts: a number, or a word where there is none (`tplog.values.account`).
 
@@ -45,8 +62,9 @@ def account_year(text: str) -> int:
     """
     from tplog.values.account import parse_account_year  # noqa: PLC0415 (start-up time)
 
+    words = (word for word in _YEAR_WORDS if typed_key(text) in map(typed_key, (word, *VOCABULARY[word])))
     try:
-        return parse_account_year(text)
+        return parse_account_year(next(words, text))
     except ValueError:
         number: int = click.INT(text)
         return number
@@ -58,55 +76,36 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing b
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, value: value.date() if value else None,
+    callback=point_reader("as-of"),
     metavar="DATE",
-    help="Only what was decided by this day.",
+    help="Only what was decided by this day, or by the end of this month or year.",
 )
 known_at_option = click.option(
     "--known-at",
     "known_at",
-    callback=lambda _context, _option, value: parse_known_at(value) if value else None,
+    callback=point_reader("known-at"),
     metavar="TIME|INDEX",
-    help="Only what was recorded by this day, instant or log index, itself included.",
-)
-output_option = click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file instead of stdout.",
+    help="Only what was recorded by this day, month's or year's end, instant or log index (#12), itself "
+    "included.",
 )
 force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
+
+
+def output_option(function: F) -> F:
+    """Add ``--output``, a file that must not be there, and ``--force``, by which it may be."""
+    option = click.option(
+        "--output",
+        "-o",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to this file instead of stdout.",
+    )
+    decorated: F = option(force_option(function))
+    return decorated
 
 
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
     """Return the option ``--budget``, completed from the log."""
     return click.option("--budget", "-b", shell_complete=completion("complete_budgets"), help=help_text)
-
-
-def parse_known_at(text: str) -> int | datetime:
-    """Parse as `tplog.values.as_of.parse_known_at`, but raise click.BadParameter."""
-    from tplog.values import as_of  # noqa: PLC0415 (start-up time)
-
-    try:
-        return as_of.parse_known_at(text)
-    except ValueError as error:
-        message = gettext(
-            "{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
-        ).format(text=text)
-        raise click.BadParameter(message) from error
-
-
-def parse_point(text: str) -> AsOf | None:
-    """Parse a date (decided by then) or a log index (known then); return None for any other text."""
-    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
-
-    if text.isdecimal():
-        return AsOf(known_at=int(text))
-    try:
-        return AsOf(as_of=date.fromisoformat(text))
-    except ValueError:
-        return None
 
 
 def group(
@@ -126,6 +125,14 @@ def _example_epilog(example: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
 
 
+def _require_absent_output(output: Path | None = None, *, force: bool = True, **_others: object) -> None:
+    """Raise Incompatible before any work is done for a file that would not be written over."""
+    if output is not None and not force and output.is_file():
+        from tplog.cli.output import require_absent  # noqa: PLC0415 (start-up time)
+
+        require_absent(output, force=force)
+
+
 def command(
     name: str, *, example: str, cls: type[click.Command] = click.Command, is_verification: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
@@ -140,6 +147,8 @@ def command(
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
                 settings.require_valid_config()
+                _require_readable_points()
+                _require_absent_output(**options)
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))

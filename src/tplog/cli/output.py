@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 import tplog
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.answer import Answer
     from tplog.answers.answer_tables import TextTable
+    from tplog.cli.table_layout import FittedTable
     from tplog.values.finding import Finding
 
 R = TypeVar("R")
-_MIN_WIDTH = 120  # columns where there is no terminal to ask
+_MIN_WIDTH = 20  # columns, however narrow a screen says that it is
 _NO_SCREEN = 80  # columns where nothing says how many there are
 _LINES_AT_A_TIME = 1_000
-# What makes rich write as to a terminal.
+# What makes a command write as to a terminal.
 _AS_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")
 _ANSWERS_AT_A_TIME = 500
 
@@ -56,23 +57,20 @@ def print_retry(error: tplog.TplogError, language: Language) -> None:
     click.echo(translate("waiting", language), err=True)
 
 
-def write_bytes(content: bytes, output: Path | None) -> None:
-    """Write bytes to a file, which appears complete or not at all, or to stdout. Raises OSError."""
-    write_chunks([content], output)
+def write_bytes(content: bytes, output: Path | None, *, force: bool) -> None:
+    """Write bytes as `write_chunks`."""
+    write_chunks([content], output, force=force)
 
 
 def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
-    """Write a text to stdout or to a file; an existing file only with ``force``.
-
-    Raises Incompatible if the file exists, OSError.
-    """
-    write_chunks([text.encode()], output, replace=force)
+    """Write a text as `write_chunks`."""
+    write_chunks([text.encode()], output, force=force)
 
 
-def write_chunks(chunks: Iterable[bytes], output: Path | None, *, replace: bool = True) -> None:
-    """Write as `write_bytes`, chunk by chunk.
+def write_chunks(chunks: Iterable[bytes], output: Path | None, *, force: bool) -> None:
+    """Write to stdout or to a file, which appears whole or not at all; an existing file only with ``force``.
 
-    Raises Incompatible if the file is a database, or exists and is not to be replaced; OSError.
+    Raises Incompatible if the file is a database, or exists and is not to be written over; OSError.
     """
     if output is None:
         for chunk in chunks:
@@ -80,7 +78,15 @@ def write_chunks(chunks: Iterable[bytes], output: Path | None, *, replace: bool 
         return
     from tplog.book.outputs import write_file  # noqa: PLC0415 (start-up time)
 
-    write_file(output, chunks, replace=replace)
+    write_file(output, chunks, replace=force)
+
+
+def require_absent(*outputs: Path, force: bool) -> None:
+    """Raise Incompatible if one of these files is there and may not be written over."""
+    from tplog.book.outputs import require_absent  # noqa: PLC0415 (start-up time)
+
+    for output in () if force else outputs:
+        require_absent(output)
 
 
 def print_answer(answer: Answer[R], value: R) -> None:
@@ -129,43 +135,83 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
 
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
-    return escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    text = escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    if sys.stdout is None or _draws_lines(sys.stdout):
+        return text
+    return json.dumps(json.loads(text), indent=indent)  # what the stream lacks is escaped as JSON has it
 
 
 def print_table(table: TextTable, *, err: bool = False) -> None:
-    """Print a table to stdout or stderr, as wide as the terminal; wider where a figure would be cut short."""
-    from tplog.cli.table_layout import table_lines  # noqa: PLC0415 (start-up time)
+    """Print a table to stdout or stderr, as wide as the screen; where there is none nothing is wrapped.
 
-    width = max(_screen_width(), _MIN_WIDTH)
-    lines = table_lines(table, width) if _has_plain_screen() else None
+    Above it stand its title, what all rows say alike, and which columns there is no room for.
+    """
+    from tplog.cli.table_layout import fitted, is_one_wide, table_lines  # noqa: PLC0415 (start-up time)
+
+    stream = sys.stderr if err else sys.stdout
+    screen, is_styled = _screen_width(stream), _is_terminal(stream)
+    fit = fitted(table, screen, len if _has_simple_cells(table, is_one_wide) else _cell_len())
+    if above := _lines_above(fit, screen, is_styled=is_styled):
+        click.echo("\n".join(above) + "\n", err=err, color=is_styled)
+    lines = table_lines(fit, is_styled=is_styled) if _draws_lines(stream) else None
     if lines is None:
         from tplog.cli.rich_tables import rich_lines  # noqa: PLC0415 (start-up time)
 
-        lines = rich_lines(table, _MIN_WIDTH)
+        lines = rich_lines(fit, is_styled=is_styled)
     for part in _parts_between_blanks(lines):
-        click.echo(part, err=err)
+        click.echo(part, err=err, color=is_styled)
     click.echo(err=err)
 
 
-def _has_plain_screen() -> bool:
-    """Return whether stdout is no terminal, nor to be written to as if it were, and can show lines.
+def _lines_above(fit: FittedTable, screen: int | None, *, is_styled: bool) -> list[str]:
+    """Return a table's title, what all its rows say alike, and which columns it has no room for."""
+    from tplog.cli.table_layout import LEFT_OUT, wrapped  # noqa: PLC0415 (start-up time)
 
-    A closed stdout is no terminal.
-    """
-    if sys.stdout is None:
-        return True
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    as_terminal = any(os.environ.get(name) for name in _AS_TERMINAL)
-    return not as_terminal and not sys.stdout.isatty() and encoding.lower().startswith("utf")
+    title = fit.table.title
+    lines = wrapped(title, screen or len(title)) if title else []
+    lines = [click.style(line, bold=True) if is_styled else line for line in lines]
+    notes = ["   ".join(f"{_in_line(heading)}: {text}" for heading, text in fit.said_once)]
+    if fit.left_out:
+        names = ", ".join(map(_in_line, fit.left_out))
+        notes.append(in_language(LEFT_OUT, fit.table.language).format(names=names))
+    for note in filter(None, notes):
+        lines += [f" {line}".rstrip() for line in wrapped(note, screen - 1 if screen else len(note))]
+    return lines
 
 
-def _screen_width() -> int:
-    """Return the columns of the screen: as COLUMNS says, else those of any terminal, else 80."""
-    if (columns := os.environ.get("COLUMNS", "")).isdigit():
-        return int(columns)
+def _in_line(heading: str) -> str:
+    return heading.replace("\n", " ")
+
+
+def _has_simple_cells(table: TextTable, is_one_wide: Callable[[str], bool]) -> bool:
+    return all(is_one_wide(cell) for row in table.rows for cell in row.cells)
+
+
+def _cell_len() -> Callable[[str], int]:
+    from rich.cells import cell_len  # noqa: PLC0415 (slow to import)
+
+    return cell_len
+
+
+def _draws_lines(stream: Any) -> bool:  # noqa: ANN401 (a text stream, or None if it is closed)
+    """Return whether a stream can show the lines of a table."""
+    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def _is_terminal(stream: Any) -> bool:  # noqa: ANN401 (a text stream, or None if it is closed)
+    """Return whether a stream is a terminal, or is to be written to as if it were."""
+    return stream is not None and (any(os.environ.get(name) for name in _AS_TERMINAL) or stream.isatty())
+
+
+def _screen_width(stream: Any) -> int | None:  # noqa: ANN401 (a text stream, or None if it is closed)
+    """Return the columns of the screen: as COLUMNS says, else a terminal's; None for a file or a pipe."""
+    if (columns := os.environ.get("COLUMNS", "")).isdecimal() and int(columns):
+        return max(int(columns), _MIN_WIDTH)
+    if not _is_terminal(stream):
+        return None
     for descriptor in (0, 1, 2):
         with suppress(OSError):
-            return os.get_terminal_size(descriptor).columns or _NO_SCREEN
+            return max(os.get_terminal_size(descriptor).columns or _NO_SCREEN, _MIN_WIDTH)
     return _NO_SCREEN
 
 

@@ -1,4 +1,4 @@
-"""A table as rich sets it: for a terminal, with its styles, or where not each character is one column wide.
+"""A table as rich sets it: where not each character is one column wide, or the stream has no line to draw.
 
 `tplog.cli.table_layout` sets the others.
 """
@@ -11,14 +11,12 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.containers import Lines
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from tplog.answers.answer_tables import TextTable
+from tplog.cli.table_layout import FittedTable
 from tplog.values.amount import NBSP
 
-_MAX_WIDTH = 10_000  # columns, more than any table needs
 _NO_SPACE = "\ufdd0"  # a sign of no text, as wide as a space
 
 
@@ -38,36 +36,27 @@ class UnbrokenText(Text):
         return lines
 
 
-def rich_table(table: TextTable) -> Table:
-    """Return a table as one of rich's."""
-    title = Text(table.title, style="bold")
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.show_header = bool(table.headings)
-    for column in table.columns:
+def rich_table(fit: FittedTable) -> Table:
+    """Return a fitted table as one of rich's, without its title."""
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown.show_header = bool(fit.table.headings)
+    for column, width in zip(fit.table.columns, fit.widths, strict=True):
         shown.add_column(
-            Text(column.heading),
+            UnbrokenText(column.heading),
             justify="right" if column.is_numeric else "left",
-            no_wrap=column.is_numeric,
-            min_width=column.min_width or None,
+            width=width,
             overflow="fold",
         )
-    for row in table.rows:
+    for row in fit.table.rows:
         shown.add_row(*map(UnbrokenText, row.cells), style=row.style, end_section=row.ends_section)
     return shown
 
 
-def rich_lines(table: TextTable, min_width: int) -> Iterator[str]:
-    """Yield the lines of a table, as wide as the terminal; elsewhere at least ``min_width`` columns.
-
-    They are wider where a figure would be cut short, and have no spaces at their ends.
-    """
-    shown = rich_table(table)
-    console = Console(soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(width=max(console.width, min_width), no_color=True)
-    console.width = max(
-        console.width, Measurement.get(console, console.options.update(width=_MAX_WIDTH), shown).minimum
+def rich_lines(fit: FittedTable, *, is_styled: bool) -> Iterator[str]:
+    """Yield the lines of a fitted table; they have no spaces at their ends unless they are styled."""
+    console = Console(
+        width=fit.width, soft_wrap=False, no_color=True, force_terminal=is_styled, legacy_windows=False
     )
     with console.capture() as captured:
-        console.print(shown)
+        console.print(rich_table(fit))
     return (line.rstrip() for line in captured.get().splitlines())

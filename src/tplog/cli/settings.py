@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from tplog.cli.word_choice import LANGUAGE
 from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
 _CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS, _LANG = (
     f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers", "lang")
 )
+POINTS_UNREADABLE, POINTS_READ = "tplog.points-unreadable", "tplog.points-read"
 
 
 class ConfigOption(click.Option):
@@ -172,6 +174,13 @@ def site_settings() -> SiteSettings:
     return SiteSettings(**values, embedders=embedders)
 
 
+def file_defaults() -> Mapping[str, Any]:
+    """Return what new decision files begin with, by key, as ``[defaults]`` has it. Raises BadFile."""
+    if not _has_config(click.get_current_context()):
+        return {}
+    return {key: setting.value for key, setting in config().defaults.items()}
+
+
 def log_url(ctx: click.Context) -> str:
     """Return the log's URL during shell completion, when no option has read the file."""
     url: str = ctx.params["db"]
@@ -251,14 +260,13 @@ config_option = click.option(
     callback=_store_in_context(_CONFIG_PATH),
     help="Take settings from this file; else from tplog.toml in the current folder.",
 )
-_LANGUAGES = click.Choice([language.value for language in Language])
 _LANG_HELP = "Language of the output; else the locale's."
 lang_option = click.option(
-    "--lang", cls=LangOption, section="output", type=_LANGUAGES, callback=_language, help=_LANG_HELP
+    "--lang", cls=LangOption, section="output", type=LANGUAGE, callback=_language, help=_LANG_HELP
 )
 # The same flag before a subcommand's name, which the subcommand takes over.
 group_lang_option = click.option(
-    "--lang", type=_LANGUAGES, expose_value=False, callback=_store_in_context(_LANG), help=_LANG_HELP
+    "--lang", type=LANGUAGE, expose_value=False, callback=_store_in_context(_LANG), help=_LANG_HELP
 )
 address_option = click.option(
     "--db",

@@ -28,9 +28,20 @@ def _completer(query: Callable[[Book, str | None], Iterable[str]]) -> Completer:
             names = _query_log(context, query)
         except Exception:  # noqa: BLE001 (a prompt is no place for an error)
             return []
-        return [name for name in names if name.startswith(prefix) and _SHELL_SAFE.fullmatch(name)]
+        safe = [name for name in names if _SHELL_SAFE.fullmatch(name)]
+        return [name for name in safe if name.startswith(prefix)] or _with_part(safe, prefix)
 
     return complete
+
+
+def _with_part(names: Iterable[str], part: str) -> list[str]:
+    """Return the names that have all words of a text as parts, without case and the marks of letters."""
+    from tplog.answers.search_query import casefold_nfc, without_marks  # noqa: PLC0415 (start-up time)
+
+    words = without_marks(casefold_nfc(part)).split()
+    return [
+        name for name in names if words and all(word in without_marks(casefold_nfc(name)) for word in words)
+    ]
 
 
 def _query_log(context: click.Context, query: Callable[[Book, str | None], Iterable[str]]) -> list[str]:

@@ -1,26 +1,39 @@
-"""Set a table in lines of plain text, for a file or a pipe: widths first, in one pass, then line by line.
+"""Set a table in lines of text: what a screen has room for first, in one pass, then line by line.
 
-The lines are those that rich would write without colours (a test holds them to it), so that a command prints
-the same whoever reads it; but rich is slow to import, and makes several objects for each cell.
+The lines are those that rich would write with the same widths (a test holds them to it); but rich is slow to
+import, and makes several objects for each cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 from tplog.values.amount import NBSP
 
 if TYPE_CHECKING:
-    from tplog.answers.answer_tables import TextTable
+    from tplog.answers.answer_tables import TextColumn, TextTable
 
+# Which columns a screen has no room for, and where they are.
+LEFT_OUT = (
+    "Får inte plats: {names}. Visas i ett bredare fönster, i ett rör (| cat) och med --json.",
+    "No room for: {names}. Shown in a wider window, in a pipe (| cat) and with --json.",
+)
 _RULE = "─"
 _GAP = "   "  # between columns: the left one's margin, what divides them, the right one's margin
 _EDGES = 2  # characters: a space before the first column and one after the last
-_MEASURED_WIDTH = 10_000  # characters, more than any table needs
 _WORD = re.compile(r"\s*\S+\s*")
+_SIGN = re.compile("[/_\u00a0\ufdd0-]")  # after which a word that is too wide may end a line
+_SHORT_WORD = 16  # characters of a word that is not broken at its signs, however narrow the screen is
+_LEAST = 10  # characters of a column of texts where none can give way
+_LONG_FIGURE = 20  # characters of what stands on one line in a column of numbers
+_LONG_WORD = 30  # characters of a word that is broken at its signs before a column is left out
+_WORDS = re.compile(r"^ *[^ ]+|[^ ]+")  # the first with what it is set in by
+_FIGURES = re.compile(r"(?:[Δ≥] )?[^ ]+")  # with the sign before it
 _NO_SPACE = "\ufdd0"  # a sign of no text, as wide as a space: at a no-break space no line ends
 # Characters that are one column wide on every screen; others are measured by rich.
 _ONE_WIDE = re.compile(
@@ -33,79 +46,151 @@ def is_one_wide(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or _ONE_WIDE.fullmatch(text) is not None
 
 
-def table_lines(table: TextTable, width: int) -> Iterator[str] | None:
-    """Return the lines of a table on a screen so wide; wider where a word would be cut.
+class FittedTable(NamedTuple):
+    """A table for a screen: what all its rows say alike, what it has left out, and its columns' widths.
 
-    No line has spaces at its end. None if rich has to set it: some characters are not one column
-    wide, some column would be narrower than its margins, or there is nothing to measure.
+    ``said_once`` are headings with their texts, ``left_out`` headings. ``width`` is that of its lines, more
+    than the screen's only where no column could give way.
     """
+
+    table: TextTable
+    widths: tuple[int, ...]
+    width: int
+    said_once: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def fitted(table: TextTable, screen: int | None, cell_len: Callable[[str], int] = len) -> FittedTable:
+    """Fit a table to a screen of so many columns, or to none, where nothing is wrapped or left out.
+
+    A column that says the same in each row is said once, above; then columns are left out until no word of
+    the others must be broken, then until their words are broken at their signs only. ``cell_len`` returns how
+    many columns of the screen a text takes.
+    """
+    table, said_once = _without_repeated(table)
+    measured = _measured(table, cell_len)
+    if screen is None:
+        widths = tuple(column.text for column in measured)
+        return FittedTable(table, widths, _total(widths), said_once)
+    shown = list(range(len(table.columns)))
+    for lowest_rank, least in ((2, _Measure.legible), (1, _Measure.broken)):
+        while _total([least(measured[number]) for number in shown]) > screen:
+            ranks = [table.columns[number].rank for number in shown]
+            if max(ranks, default=0) < lowest_rank or len(shown) == 1:
+                break
+            # Of several of a rank the last one.
+            shown.pop(len(ranks) - 1 - ranks[::-1].index(max(ranks)))
+    left_out = tuple(
+        column.heading
+        for number, column in enumerate(table.columns)
+        if number not in shown and column.heading
+    )
+    widths = _widths([measured[number] for number in shown], screen)
+    return FittedTable(_with_columns(table, shown), widths, _total(widths), said_once, left_out)
+
+
+def _without_repeated(table: TextTable) -> tuple[TextTable, tuple[tuple[str, str], ...]]:
+    """Return a table without the columns that say the same in each row, and what these say."""
+    if len(table.rows) <= 1:
+        return table, ()
+    first = table.rows[0].cells
+    repeated = {
+        number: (column.heading, first[number])
+        for number, column in enumerate(table.columns)
+        if column.joins_heading
+        and column.heading
+        and first[number].strip()
+        and all(row.cells[number] == first[number] for row in table.rows)
+    }
+    if not repeated or len(repeated) == len(table.columns):
+        return table, ()
+    shown = [number for number in range(len(table.columns)) if number not in repeated]
+    return _with_columns(table, shown), tuple(repeated.values())
+
+
+def _with_columns(table: TextTable, shown: Sequence[int]) -> TextTable:
+    """Return a table with these columns alone."""
+    if len(shown) == len(table.columns):
+        return table
+    from tplog.answers.answer_tables import TextTable  # noqa: PLC0415 (start-up time)
+
+    part = TextTable(table.title, [])
+    part.language = table.language
+    part.columns = [table.columns[number] for number in shown]
+    part.rows = [row._replace(cells=tuple(row.cells[number] for number in shown)) for row in table.rows]
+    return part
+
+
+def table_lines(fit: FittedTable, *, is_styled: bool = False) -> Iterator[str] | None:
+    """Return the lines of a fitted table, without its title; with its rows' styles if ``is_styled``.
+
+    No line has spaces at its end. None if rich has to set it: some characters are not one column wide, or
+    there is nothing to set.
+    """
+    table = fit.table
     if not table.rows and not table.headings:
         return None
-    texts = chain((table.title, *table.headings), chain.from_iterable(row.cells for row in table.rows))
-    if not all(map(is_one_wide, texts)):
+    texts = chain(table.headings, chain.from_iterable(row.cells for row in table.rows))
+    if not all(map(is_one_wide, texts)) or not all(fit.widths):
         return None
-    widths, screen = _layout(table, width)
-    return _set_lines(table, widths, screen) if min(widths, default=0) > 0 else None
+    return _set_lines(table, fit.widths, is_styled=is_styled)
 
 
-def _set_lines(table: TextTable, widths: Sequence[int], screen: int) -> Iterator[str]:
-    """Yield the lines of a table with columns so wide, none of them wider than the screen."""
-    total = sum(widths) + len(_GAP) * (len(widths) - 1) + _EDGES
-    if table.title:
-        yield from (line[:screen].rstrip() for line in wrapped(table.title, total))
-    yield ""
+def _set_lines(table: TextTable, widths: Sequence[int], *, is_styled: bool) -> Iterator[str]:
+    """Yield the lines of a table with columns so wide."""
     if table.headings:
         cells = [
-            _cell_lines(heading, width, is_numeric=column.is_numeric, is_unbroken=False)
+            _cell_lines(heading, width, is_numeric=column.is_numeric, is_unbroken=True)
             for heading, width, column in zip(table.headings, widths, table.columns, strict=True)
         ]
         height = max(map(len, cells))
-        yield from _row_lines(
-            [[""] * (height - len(lines)) + lines for lines in cells], table, widths, screen
-        )
-        yield f" {_RULE * (total - _EDGES)}"[:screen]
+        yield from _row_lines([[""] * (height - len(lines)) + lines for lines in cells], table, widths)
+        yield f" {_RULE * (_total(widths) - _EDGES)}"
     last = len(table.rows) - 1
     for number, row in enumerate(table.rows):
         cells = [
             _cell_lines(cell, width, is_numeric=column.is_numeric, is_unbroken=True)
             for cell, width, column in zip(row.cells, widths, table.columns, strict=True)
         ]
-        yield from _row_lines(cells, table, widths, screen)
+        lines = _row_lines(cells, table, widths)
+        yield from (
+            (click.style(line, **{row.style: True}) for line in lines) if is_styled and row.style else lines
+        )
         if row.ends_section and number != last:
             yield ""
 
 
-def _row_lines(
-    cells: Sequence[Sequence[str]], table: TextTable, widths: Sequence[int], screen: int
-) -> Iterator[str]:
+def _row_lines(cells: Sequence[Sequence[str]], table: TextTable, widths: Sequence[int]) -> Iterator[str]:
     """Yield the lines of a row, of which each cell has its own lines."""
     for parts in zip_longest(*cells, fillvalue=""):
         columns = zip(parts, widths, table.columns, strict=True)
         texts = (
             part.rjust(width) if column.is_numeric else part.ljust(width) for part, width, column in columns
         )
-        yield f" {_GAP.join(texts)}"[:screen].rstrip()
+        yield f" {_GAP.join(texts)}".rstrip()
 
 
 def _cell_lines(text: str, width: int, *, is_numeric: bool, is_unbroken: bool) -> list[str]:
-    """Return the lines of a cell, none wider than ``width``; a number is not broken but cut.
+    """Return the lines of a cell, none wider than ``width``.
 
-    At a no-break space no line of an unbroken text ends.
+    None of an unbroken text ends at a no-break space.
     """
     if is_unbroken and NBSP in text:
         lines = _cell_lines(text.replace(NBSP, _NO_SPACE), width, is_numeric=is_numeric, is_unbroken=False)
         return [line.replace(_NO_SPACE, NBSP) for line in lines]
-    if is_numeric:
-        return [line.rstrip()[:width] for line in text.split("\n")]
-    return [text] if len(text) <= width and "\n" not in text else wrapped(text, width)
+    lines = [text] if len(text) <= width and "\n" not in text else wrapped(text, width)
+    return [line.rstrip() for line in lines] if is_numeric else lines
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text, none wider than ``width``; a word that is wider is broken where it must."""
+    """Return the lines of a text, none wider than ``width``.
+
+    A word that is wider is broken after one of its signs, as in a path, else where it must.
+    """
     lines = []
     for paragraph in text.split("\n"):
         starts = [0, *_line_starts(paragraph, width), len(paragraph)]
-        lines += [paragraph[start:end][:width] for start, end in pairwise(starts)]
+        lines += [paragraph[start:end].rstrip(" ") for start, end in pairwise(starts)]
     return lines
 
 
@@ -118,84 +203,114 @@ def _line_starts(text: str, width: int) -> Iterator[int]:
         if length <= width - filled:
             filled += len(word)
         elif length > width:
-            pieces = range(start, match.end(), width) if width > 0 else range(start, start + 1)
-            yield from (piece for piece in pieces if piece)
-            filled = match.end() - pieces[-1]
+            if filled:
+                yield start
+            pieces = list(_pieces(word, width))
+            yield from (start + piece for piece in pieces[1:])
+            filled = len(word) - pieces[-1]
         elif filled and start:
             yield start
             filled = len(word)
 
 
-def _layout(table: TextTable, width: int) -> tuple[list[int], int]:
-    """Return the width of each column without its margins, and the screen's: at least what words need."""
-    count = len(table.columns)
-    margins = [(number > 0) + (number < count - 1) for number in range(count)]
-    divides = count - 1 + _EDGES
-    texts, words = _measured(table)
-    least_widths = [
-        column.min_width + margin if column.min_width else 0
-        for column, margin in zip(table.columns, margins, strict=True)
-    ]
-    whole = [text + margin for text, margin in zip(texts, margins, strict=True)]
-    shortest = [
-        max(min(word + margin, _MEASURED_WIDTH), least)
-        for word, margin, least in zip(words, margins, least_widths, strict=True)
-    ]
-    screen = max(width, min(sum(shortest) + divides, _MEASURED_WIDTH))
-    room = screen - divides
-    widths = [max(min(each, room), least) or 1 for each, least in zip(whole, least_widths, strict=True)]
-    if sum(widths) > room:
-        narrowed = _narrowed(widths, [not column.is_numeric for column in table.columns], room)
-        widths = [
-            max(min(each, most), least) if most > 0 else 0
-            for each, most, least in zip(whole, narrowed, least_widths, strict=True)
-        ]
-    return [each - margin for each, margin in zip(widths, margins, strict=True)], screen
+def _pieces(word: str, width: int) -> Iterator[int]:
+    """Yield where the pieces of a word start that is wider than its column."""
+    start = 0
+    yield start
+    while len(word.rstrip()) - start > width:
+        signs = [match.end() for match in _SIGN.finditer(word, start, start + width)]
+        start = signs[-1] if signs else start + width
+        yield start
 
 
-def _measured(table: TextTable) -> tuple[list[int], list[int]]:
-    """Return of each column the widest text, and the widest word."""
-    texts, words = [0] * len(table.columns), [0] * len(table.columns)
-    cells = [table.headings] if table.headings else []
-    for row in (*cells, *(row.cells for row in table.rows)):
-        for number, cell in enumerate(row):
-            lines = cell.splitlines() if "\n" in cell else (cell,)
-            longest = max(map(len, lines))
-            texts[number] = max(texts[number], longest)
-            if longest > words[number]:
-                # A text of blanks alone is as wide as it is.
-                widest = max(map(len, cell.split()), default=longest)
-                words[number] = max(words[number], widest)
-    return texts, words
+class _Measure(NamedTuple):
+    """The widths of a column: of its widest text, of its widest word, and of the widest part of a word.
 
-
-def _narrowed(widths: Sequence[int], may_wrap: Sequence[bool], room: int) -> list[int]:
-    """Return widths that fit the room: the widest columns that may wrap give way first, down to the next.
-
-    If these cannot give enough, all do alike.
+    ``wanted`` is the width that it keeps as long as it can. A number is one word, and
+    never cut; ``least`` is the width below which a column does not go.
     """
-    narrowed = list(widths)
-    while any(may_wrap) and (excess := sum(narrowed) - room) > 0:
-        can_give = [width if wraps else 0 for width, wraps in zip(narrowed, may_wrap, strict=True)]
-        widest = max(can_give)
-        next_widest = max((width for width in can_give if width != widest), default=0)
-        if widest == 0:
-            break
-        giving = [number for number, width in enumerate(can_give) if width == widest]
-        _take(narrowed, giving, excess, widest - next_widest)
-    if (excess := sum(narrowed) - room) > 0:
-        giving = [number for number, width in enumerate(narrowed) if width]
-        _take(narrowed, giving, excess, max(narrowed, default=0))
-    return narrowed
+
+    text: int
+    word: int
+    part: int
+    wanted: int
+    least: int
+
+    def legible(self) -> int:
+        """Return the width at which it is read with ease."""
+        return max(self.word, self.wanted)
+
+    def whole(self) -> int:
+        """Return the least width at which no word is broken."""
+        return self.word
+
+    def broken(self) -> int:
+        """Return the least width at which words are broken at signs only."""
+        return self.part
+
+    def cut(self) -> int:
+        """Return the least width of all, at which words are broken anywhere."""
+        return self.least
 
 
-def _take(widths: list[int], giving: Sequence[int], excess: int, most: int) -> None:
-    """Take an excess from these columns in equal shares, from none more than ``most`` or than it has."""
-    for place, number in enumerate(giving):
-        left = len(giving) - place
-        even, rest = divmod(excess, left)
-        # A half goes to the even number, as rich rounds it.
-        rounded = even + (2 * rest > left or (2 * rest == left and even % 2))
-        share = min(most, widths[number], rounded)
-        widths[number] -= share
-        excess -= share
+def _measured(table: TextTable, cell_len: Callable[[str], int]) -> list[_Measure]:
+    """Return the widths of each column."""
+    return [
+        _measured_column(
+            column, (row.cells[number] for row in table.rows), cell_len, has_heading=bool(table.headings)
+        )
+        for number, column in enumerate(table.columns)
+    ]
+
+
+def _measured_column(
+    column: TextColumn, cells: Iterable[str], cell_len: Callable[[str], int], *, has_heading: bool
+) -> _Measure:
+    lines = set(chain.from_iterable(cell.split("\n") for cell in cells))
+    heading = column.heading.split("\n") if has_heading else []
+    text = max(map(cell_len, (*lines, *heading, "-")))
+    words = set(chain.from_iterable(_WORDS.findall(line) for line in heading))
+    whole = {line for line in lines if column.is_numeric and cell_len(line) <= _LONG_FIGURE}
+    words |= whole.union(*map(_WORDS.findall, lines - whole))
+    lengths = {word: cell_len(word) for word in (*words, "-")}
+    if column.is_numeric:
+        figures = chain.from_iterable(map(_FIGURES.findall, lengths))
+        figure, longest = max(map(cell_len, figures)), max(map(cell_len, (*heading, "-")))
+        return _Measure(text, max(lengths.values()), figure, longest, figure)
+    parts = {word: max(map(cell_len, _SIGN.sub(r"\g<0>\n", word).split("\n"))) for word in lengths}
+    word = max(parts[word] if length > _LONG_WORD else length for word, length in lengths.items())
+    part = max(parts[word] if length > _SHORT_WORD else length for word, length in lengths.items())
+    return _Measure(text, word, part, min(column.min_width, text), min(part, _LEAST))
+
+
+def _total(widths: Sequence[int]) -> int:
+    """Return the width of the lines of columns so wide."""
+    return sum(widths) + len(_GAP) * max(len(widths) - 1, 0) + _EDGES
+
+
+def _widths(measured: Sequence[_Measure], screen: int) -> tuple[int, ...]:
+    """Return widths that fit the screen if any do; the widest columns give way first."""
+    rest = screen - _total([0] * len(measured))
+    least = next(
+        (least for kind in _BY_EASE if sum(least := [kind(each) for each in measured]) <= rest),
+        [each.cut() for each in measured],
+    )
+    if sum(least) >= rest:
+        return tuple(least)
+    texts = [max(each.text, low) for each, low in zip(measured, least, strict=True)]
+    widest = max(texts)
+    while sum(_at_most(texts, least, widest)) > rest:
+        widest -= 1
+    widths = _at_most(texts, least, widest)
+    for number, text in enumerate(texts):
+        if text > widths[number] and sum(widths) < rest:
+            widths[number] += 1
+    return tuple(widths)
+
+
+def _at_most(texts: Sequence[int], least: Sequence[int], most: int) -> list[int]:
+    """Return the widths of texts, none above ``most`` unless it must be."""
+    return [max(low, min(text, most)) for text, low in zip(texts, least, strict=True)]
+
+
+_BY_EASE = (_Measure.legible, _Measure.whole, _Measure.broken, _Measure.cut)

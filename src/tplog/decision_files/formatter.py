@@ -8,7 +8,7 @@ with it. Another comment stays where it is, and keys are sorted only between suc
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
@@ -29,7 +29,7 @@ from tplog.values.limits import MAX_FILE_BYTES
 TIDYING_CHANGES = mandatory_rule(
     "tidying-changes",
     "{file} får inte samma innebörd när den städas, så den lämnas som den är. Det är ett fel i tplog.",
-    "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
+    "{file} does not mean the same when tidied, so it is left as it is. That is an error in tplog.",
 )
 
 _FIRST_EVENT_KEYS = (
@@ -135,13 +135,22 @@ class _Section:
     items: list[_Item] = field(factory=list)
 
 
-def read_and_format(path: Path, stream: IO[bytes] | None = None) -> tuple[bytes, bytes]:
+def read_and_format(
+    path: Path, stream: IO[bytes] | None = None, change: Callable[[str], str] = str
+) -> tuple[bytes, bytes]:
     """Return a decision file's content, or that of ``stream`` under its name, and the same formatted.
 
-    Raises BadFile as `format_decision_file`, and if the file cannot be read or is too large.
+    ``change`` takes comments out of the text before. Raises BadFile as `format_decision_file`, and if the
+    file cannot be read or is too large.
     """
     before = read_limited(stream, MAX_FILE_BYTES, path) if stream else read_outside_file(path)
-    return before, format_decision_file(decode_utf8(before, path), str(path)).encode()
+    text = decode_utf8(before, path)
+    changed = change(text)
+    if change is not str and _normalize(parse_toml(changed, str(path))) != _normalize(
+        parse_toml(text, str(path))
+    ):
+        raise _changing(str(path))
+    return before, format_decision_file(changed, str(path)).encode()
 
 
 def format_decision_file(text: str, name: str) -> str:
@@ -158,8 +167,12 @@ def format_decision_file(text: str, name: str) -> str:
     if _normalize(parse_toml(formatted, name)) != expected or _parse_events(formatted) != _parse_events(
         normalized
     ):
-        raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
+        raise _changing(name)
     return formatted
+
+
+def _changing(name: str) -> BadFile:
+    return BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
 
 
 def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from tplog.decision_files.template import AMOUNT_PLACEHOLDER, Prefill
+from attrs import evolve
+
+from tplog.decision_files.template import AMOUNT_PLACEHOLDER, OpenedAccounts, Prefill
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import FrameChanged, FrameDecided
-from tplog.values.account import COUNCIL, COUNCILS, Account
+from tplog.values.account import COUNCIL, COUNCILS, HOLDING_ROLES, Account
 from tplog.values.finding import Finding
 
 LINES_NONE = mandatory_rule(
@@ -33,6 +35,49 @@ def prefill_from_log(state: BudgetState, event_type: type[Event], budget: str, y
         return _prefill_lines(bodies, f"{year}/{council}")
     lines = [line for body in bodies for line in (*state.descendants(body),) or (body,)]
     return _prefill_lines(lines, str(bodies[0]) if len(bodies) == 1 and lines != [*bodies] else None)
+
+
+def prefill_like(
+    earlier: BudgetState,
+    state: BudgetState | None,
+    event_type: type[Event],
+    like: tuple[str, int],
+    year: int,
+    taken_ids: Collection[str],
+) -> Prefill:
+    """Return an earlier year's lines for another year, without amounts, and what opens their accounts.
+
+    ``earlier`` is the state of the budget in ``like`` (its name and year), ``state`` that of the budget that
+    the file is for, None if the log has none. Raises NotFound if the earlier year has no accounts.
+    """
+    prefill = prefill_from_log(earlier, event_type, *like)
+    paths = [
+        path for path in earlier.accounts_of_year(like[1]) if earlier.accounts[path].role in HOLDING_ROLES
+    ]
+    there = state.accounts if state is not None else {}
+    groups: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
+    for path in paths:
+        balance, moved = earlier.accounts[path], Account(year, path.parts)
+        if moved not in there:
+            role = None if balance.role is path.role else str(balance.role)
+            groups.setdefault((balance.kind, role), []).append((str(moved), balance.name or path.name))
+    name = next(
+        name
+        for number in range(1, len(taken_ids) + 2)
+        if (name := f"konton/{year}" + (f"-{number}" if number > 1 else "")) not in taken_ids
+    )
+    return evolve(
+        prefill,
+        giver=prefill.giver and _moved(prefill.giver, like[1], year),
+        lines=tuple((_moved(line, like[1], year), amount) for line, amount in prefill.lines),
+        opened=tuple(OpenedAccounts(*group, tuple(names)) for group, names in groups.items()),
+        opened_id=name,
+    )
+
+
+def _moved(path: str, year: int, to_year: int) -> str:
+    """Return the path for another year; a name below the giver as it is."""
+    return f"{to_year}/{path.removeprefix(f'{year}/')}" if path.startswith(f"{year}/") else path
 
 
 def _prefill_lines(lines: Iterable[Account], giver: str | None) -> Prefill:

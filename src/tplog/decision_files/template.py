@@ -6,24 +6,30 @@ so a file that is only half filled in is refused with every place that is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import NOTHING, evolve, fields_dict, frozen
 
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
-from tplog.errors import BadFile
+from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.quoted import FIGURE_TABLES
-from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated, ProposalMade, SumStated
+from tplog.events.type_words import nearest_types, short_name, types_called
+from tplog.events.types import AccountOpened, Corrected, OpeningStated, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import TYPE_UNKNOWN
 from tplog.readers.event_money import is_path, may_have_lines, money_keys
+from tplog.readers.table_reader import truncated
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
-from tplog.values.identifiers import closest_names
 
+TYPE_AMBIGUOUS = mandatory_rule(
+    "type-ambiguous",
+    "”{word}” kan vara {name}: {help}. Skriv i så fall: {name} ({type}).",
+    "'{word}' can be {type}: {help}. If so, write: {type} ({name}).",
+)
 AMOUNT_PLACEHOLDER = "xx kronor"
 # Marks of a row that must be filled in, and of one that may be deleted instead.
 FILL_IN_MARK: Mapping[Language, str] = {Language.SV: "FYLL I", Language.EN: "FILL IN"}
@@ -34,7 +40,7 @@ FILL_IN_OR_DELETE_MARK: Mapping[Language, str] = {
 _INSTRUCTIONS: Mapping[Language, Sequence[str]] = {
     Language.SV: (
         'Fyll i det som är tomt ("") eller har xx; tplog apply tar inte emot filen förrän det är gjort.',
-        "Stryk raden där papperet inget säger och det står FYLL I ELLER STRYK.",
+        "Stryk raden där handlingen inget säger och det står FYLL I ELLER STRYK.",
         "Pröva sedan med: tplog apply --dry-run",
     ),
     Language.EN: (
@@ -46,6 +52,10 @@ _INSTRUCTIONS: Mapping[Language, Sequence[str]] = {
 _OPTIONAL_HEADING: Mapping[Language, str] = {
     Language.SV: "Det som behövs av det här: ta bort # och fyll i.",
     Language.EN: "Whatever of this is needed: remove the # and fill in.",
+}
+OPENED_COMMENT: Mapping[Language, str] = {
+    Language.SV: "Konton som inte finns i loggen än: stryk dem som inte ska med, och pröva namnen.",
+    Language.EN: "Accounts that the log does not have yet: delete those that are no more; check the names.",
 }
 _EXAMPLE_GIVERS: Mapping[Role, str] = {
     Role.COUNCIL: "2025/kommunfullmäktige",
@@ -88,24 +98,41 @@ _PLACEHOLDER_BY_TYPE: Mapping[FieldType, str] = {
 
 
 @frozen
+class OpenedAccounts:
+    """Accounts of one kind and role that an event opens: their paths and names.
+
+    ``role`` is None where the holder's name tells it.
+    """
+
+    kind: str
+    role: str | None
+    names: tuple[tuple[str, str], ...]
+
+
+@frozen
 class Prefill:
     """What is known in advance, as texts for the file.
 
     ``lines`` are names or paths with amounts, from ``giver``; ``transfers`` are giver, taker and amount;
-    ``total`` is the stated total. ``remarks`` are findings about what they were read from.
+    ``total`` is the stated total. ``opened`` are accounts that the log does not have yet, opened by events
+    whose ids begin with ``opened_id``. ``remarks`` are findings about what they were read from.
     """
 
     budget: str | None = None
+    by: str | None = None
+    basis: str = "reported"
     giver: str | None = None
     unit: str | None = None
     lines: tuple[tuple[str, str], ...] = ()
     transfers: tuple[tuple[str, str, str], ...] = ()
     total: str | None = None
+    opened: tuple[OpenedAccounts, ...] = ()
+    opened_id: str = ""
     remarks: tuple[Finding, ...] = ()
 
-    def with_budget(self, budget: str | None) -> Prefill:
-        """Return the same with a budget."""
-        return evolve(self, budget=budget)
+    def with_head(self, budget: str | None, defaults: Mapping[str, str]) -> Prefill:
+        """Return the same with a budget, and with the municipality's own ``by`` and ``basis`` if any."""
+        return evolve(self, budget=budget, by=defaults.get("by"), basis=defaults.get("basis", self.basis))
 
 
 @frozen
@@ -156,21 +183,30 @@ class _RowWriter:
 
 
 def event_type_named(name: str) -> type[Event]:
-    """Return the event type of this English or Swedish name. Raises BadFile with the nearest names."""
-    names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
-    swedish = {
-        word: event_class for event_class in EVENT_CLASSES for word in _swedish_names(event_class.swedish)
-    }
-    event_type = names.get(name) or swedish.get(name.casefold())
-    if event_type is None:
-        nearest = ", ".join(closest_names(name, [*names, *swedish]))
-        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": nearest or "–"}))
-    return event_type
+    """Return the event type that a registrar means by a word in either language.
+
+    Raises BadFile for an unknown word, with names spelt very like it, and for a word of several types, with
+    what each of them is.
+    """
+    kinds = types_called(name)
+    if not kinds:
+        nearest = ", ".join(nearest_types(name)) or "–"
+        raise BadFile(Finding(TYPE_UNKNOWN, {"type": truncated(name), "nearest": nearest}))
+    if len(kinds) > 1:
+        raise BadFile(*(_meaning(name, kind) for kind in kinds))
+    return kinds[0]
 
 
-def _swedish_names(swedish: str) -> Iterable[str]:
-    """Return the whole name and its parts: ``anslag (budgetram)``, ``anslag``, ``budgetram``."""
-    return {swedish, *(part.strip(" )") for part in swedish.split("("))}
+def _meaning(word: str, event_type: type[Event]) -> Finding:
+    """Return the error that says which type a word of several types may mean, and what that type is."""
+    sv, en = (event_type_help(event_type, language).rstrip(".") for language in Language)
+    rule = evolve(
+        TYPE_AMBIGUOUS,
+        sv=TYPE_AMBIGUOUS.sv.replace("{help}", sv),
+        en=TYPE_AMBIGUOUS.en.replace("{help}", en),
+    )
+    name = short_name(event_type)
+    return Finding(rule, {"word": truncated(word), "name": name, "type": event_type.__name__})
 
 
 def toml_quoted(text: str) -> str:
@@ -188,6 +224,7 @@ def template(event_type: type[Event], language: Language, prefill: Prefill | Non
         [title, *(f"# {line}" for line in _INSTRUCTIONS[language])],
         _head_rows(writer, values),
         _source_rows(writer),
+        *_opened_rows(writer, values),
         [*_event_rows(writer), *_money_rows(writer, values)],
         [
             f"# {_OPTIONAL_HEADING[language]}",
@@ -205,9 +242,9 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
         return rows
     return [
         *rows,
-        writer.deletable_row("by"),
+        f"by = {toml_quoted(prefill.by)}" if prefill.by else writer.deletable_row("by"),
         writer.deletable_row("decided"),
-        writer.row("basis", '"reported"'),
+        writer.row("basis", toml_quoted(prefill.basis)),
     ]
 
 
@@ -222,6 +259,23 @@ def _source_rows(writer: _RowWriter) -> list[str]:
         f'title = ""  # {FILL_IN_MARK[writer.language]}: {in_language(FILE_PARTS["title"], writer.language)}'
     )
     return ["[source]", title, *rows, "", *writer.optional_rows(_SOURCE_KEYS)]
+
+
+def _opened_rows(writer: _RowWriter, prefill: Prefill) -> Iterator[list[str]]:
+    """Yield the rows of each event that opens accounts."""
+    for number, opened in enumerate(prefill.opened, 1):
+        suffix = f"-{number}" if number > 1 else ""
+        default = fields_dict(AccountOpened)["kind"].default
+        yield [
+            f"# {OPENED_COMMENT[writer.language]}",
+            "[[event]]",
+            f'type = "{AccountOpened.__name__}"',
+            f"id = {toml_quoted(f'{prefill.opened_id}{suffix}')}",
+            *([f"kind = {toml_quoted(opened.kind)}"] if opened.kind != default else []),
+            *([f"role = {toml_quoted(opened.role)}"] if opened.role else []),
+            "[event.accounts]",
+            *(f"{toml_quoted(path)} = {toml_quoted(name)}" for path, name in opened.names),
+        ]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:

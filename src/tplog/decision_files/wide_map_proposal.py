@@ -36,7 +36,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "budget": ("ärendets namn", "the matter's name"),
     "act": (
-        "Vem som beslutade, och när (2024-11-25), om papperet säger det:",
+        "Vem som beslutade, och när (2024-11-25), om handlingen säger det:",
         "Who decided, and when (2024-11-25), if the paper says so:",
     ),
     "sheets": (
@@ -44,7 +44,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "the sheet that is read; others with cells: {others}. Make a map for each",
     ),
     "unit": ("beloppens enhet: kr, tkr, mkr", "the unit of the amounts: kr, tkr, mkr"),
-    "title": ("papperets titel", "the paper's title"),
+    "title": ("handlingens titel", "the paper's title"),
     "body": (
         "organet vars poster raderna är; eller stryk den och skriv kind = 'body' för namnen",
         "the body whose lines the rows are; or delete it and write kind = 'body' for the names",

@@ -9,15 +9,18 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.domain.draft_checks import (
+    FINDING_UNKNOWN,
     encode_readable,
+    personal_number_named,
     sum_too_large,
     sums_too_large,
     too_large,
     unknown_codes,
     unstated_amounts,
 )
-from tplog.domain.event_diff import describe_difference
+from tplog.domain.event_diff import difference_params
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
+from tplog.domain.rules.balances import BALANCE_CODES
 from tplog.domain.rules.evaluate import judged, with_reason
 from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import PRECONDITIONS
@@ -32,7 +35,9 @@ from tplog.errors import Refused
 from tplog.events.base import Event
 from tplog.events.codec import EncodedEvent, encode_event
 from tplog.events.draft import Draft, DraftEvent
-from tplog.values.finding import Finding, Severity
+from tplog.values.account import parse_account
+from tplog.values.finding import Finding, MessageParams, Severity, without_repeats
+from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
 
 
@@ -65,12 +70,11 @@ def decide(
     """Judge a draft against the state before it.
 
     ``events_by_id`` holds at least those of the log's events that the draft names; ``refused_codes`` are the
-    findings that this municipality refuses. Returns the events with their derived transfers. Raises Refused
-    with all reasons, each with its place in the file; reading stops after `MAX_MISTAKES` of them.
+    findings that this municipality refuses. Raises Refused with all reasons, at most `MAX_MISTAKES`.
     """
     encoded_events = _encode_readable(draft)
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
-    events, already_recorded = list[EncodedEvent](), list[str]()
+    events, already_recorded, not_applied = list[EncodedEvent](), list[str](), list[Event]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
     builder = StateBuilder(state)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
@@ -79,20 +83,21 @@ def decide(
             break
         if recorded := known_events.get(drafted.event.id):
             if refusal := _id_taken(drafted, recorded):
-                reasons.append(refusal)
+                reasons += _causes(drafted.event, [refusal], (), not_applied)
                 open_accounts(builder, drafted.event)  # so that later events do not seem to misspell them
             else:
                 already_recorded.append(recorded.id)
             continue
         encoded, breaches, findings = _apply_rules(context, drafted, whole, encoded_events)
         event = encoded.event
-        reasons += breaches + [finding for finding in findings if _is_refused(finding, event, refused_codes)]
+        refused = [finding for finding in findings if _is_refused(finding, event, refused_codes)]
+        reasons += _causes(event, breaches, refused, not_applied)
         findings_by_event.append(tuple(with_reason(finding, event) for finding in findings))
         reasons += _apply(builder, drafted, event, breaches)
         known_events[event.id] = event
         events.append(encoded)
     if reasons:
-        raise Refused(*reasons)
+        raise Refused(*without_repeats(reasons))
     return DecideResult(tuple(events), tuple(findings_by_event), tuple(already_recorded), builder)
 
 
@@ -101,6 +106,49 @@ def _drafts_to_judge(context: RuleContext, draft: Draft) -> Iterator[tuple[Draft
     for whole in draft.events:
         for drafted in only_missing(context.state, whole, context.events_by_id):
             yield drafted, whole
+
+
+def _follows(finding: Finding, not_applied: Iterable[Event]) -> bool:
+    """Return whether a refusal only follows from that of an earlier event, which gives no money now.
+
+    An account whose name that event misspelt is meant too.
+    """
+    if finding.code not in BALANCE_CODES or finding.account is None:
+        return False
+    account = parse_account(finding.account)
+    takers = {
+        move.taker for event in not_applied if event.budget == finding.budget for move in event.transfers
+    }
+    return any(
+        taker == account
+        or (
+            (taker.year, len(taker.parts)) == (account.year, len(account.parts))
+            and closest_names(taker.parts[-1], [account.parts[-1]])
+        )
+        for taker in takers
+    )
+
+
+def _causes(
+    event: Event, breaches: Sequence[Finding], refused: Sequence[Finding], not_applied: list[Event]
+) -> list[Finding]:
+    """Return the reasons against an event without those that follow from another mistake of the file.
+
+    An event with breaches joins those that are ``not_applied``.
+    """
+    not_applied += [event] if breaches else []
+    reasons = [_meant(breach, refused) for breach in breaches]
+    if any(breach.rule is FINDING_UNKNOWN for breach in breaches):  # which was to let it through
+        return reasons
+    return reasons + [finding for finding in refused if not _follows(finding, not_applied)]
+
+
+def _meant(breach: Finding, refused: Sequence[Finding]) -> Finding:
+    """Return a mistake; of a code misspelt in ``despite``, with what the event is refused for as nearest."""
+    if breach.rule is not FINDING_UNKNOWN or breach.key != "despite" or not refused:
+        return breach
+    codes = ", ".join(dict.fromkeys(finding.code for finding in refused))
+    return evolve(breach, params={**breach.params, "nearest": codes})
 
 
 def _apply(
@@ -119,7 +167,7 @@ def _apply(
 
 def _encode_readable(draft: Draft) -> dict[str, EncodedEvent]:
     """Return the encoded events by id. Raises Refused for events made in code that cannot be read back."""
-    encoded = [(drafted, encode_readable(drafted.event)) for drafted in draft.events]
+    encoded = [(drafted, encode_readable(drafted.event, draft.registration)) for drafted in draft.events]
     reasons = [_with_location(drafted, result) for drafted, result in encoded if isinstance(result, Finding)]
     if reasons:
         raise Refused(*reasons)
@@ -138,7 +186,15 @@ def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
         event = evolve(event, act=evolve(event.act, source=source))
     if without_derived_transfers(recorded) == without_derived_transfers(event):
         return None
-    facts = {"difference": describe_difference(recorded, drafted.event)}
+    act = recorded.act
+    facts: MessageParams = {
+        "budget": recorded.budget,
+        "event": recorded.id,
+        "kind": (type(recorded).__name__,),
+        "day": ("diff-of-day",) if act.decided else ("diff-by-paper",) if act.source.date else (),
+        "dated": str(act.decided or act.source.date or ""),
+        **difference_params(recorded, drafted.event),
+    }
     return _with_location(drafted, Finding(ID_TAKEN, facts, (recorded.id,), key="id"))
 
 
@@ -159,9 +215,15 @@ def _apply_rules(
     except ValueError:  # a transfer that no event can hold
         return encoded, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
     if event != encoded.event:
-        encoded = encode_event(event)
+        encoded = encode_event(event, encoded.registration)
     breaches = _with_locations(
-        drafted, (*unstated_amounts(stated), *too_large(encoded), *_rule_breaches(context, event))
+        drafted,
+        (
+            *unstated_amounts(stated),
+            *too_large(encoded),
+            *personal_number_named(drafted, encoded),
+            *_rule_breaches(context, event),
+        ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
     findings = [*judged(context.state, event, context.events_by_id)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from attrs import fields
@@ -12,11 +12,13 @@ from tplog.domain.state.budget_state import State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.codec import MAX_LEAF_BYTES, EncodedEvent, encode_event
+from tplog.events.draft import SOURCE_KEY, DraftEvent
 from tplog.events.types import FindingAnswered
-from tplog.events.value_codec import WireError
+from tplog.events.value_codec import WireError, to_builtins
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.registration import UNSTATED, Registration
 
 FINDING_UNKNOWN = mandatory_rule(
     "finding-unknown",
@@ -46,11 +48,19 @@ EVENT_TOO_LARGE = mandatory_rule(
     "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
 
+PERSONAL_NUMBER = mandatory_rule(
+    "personal-number",
+    "”{number}” är ett personnummer eller samordningsnummer, och en post är för alltid. Stryk det: skriv "
+    "initialer, eller hänvisa till ärendets diarienummer.",
+    "'{number}' is a personal identity number or a coordination number, and a record is for ever. Leave it "
+    "out: write initials, or refer to the case number.",
+)
 
-def encode_readable(event: Event) -> EncodedEvent | Finding:
+
+def encode_readable(event: Event, registration: Registration = UNSTATED) -> EncodedEvent | Finding:
     """Return the event encoded, or why one that was made in code could not be read back as it is."""
     try:
-        encoded = encode_event(event)
+        encoded = encode_event(event, registration)
         why = _why_unreadable(encoded)
     except (WireError, ValueError, TypeError, AttributeError) as error:
         why = f"{type(error).__name__}: {error}"
@@ -93,6 +103,44 @@ def too_large(encoded: EncodedEvent) -> Iterator[Finding]:
     if encoded.size > MAX_LEAF_BYTES:
         facts: MessageParams = {"size": str(encoded.size), "longest": str(MAX_LEAF_BYTES)}
         yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
+
+
+def personal_number_named(drafted: DraftEvent, encoded: EncodedEvent) -> Iterator[Finding]:
+    """Find the first personal number in an event's texts, names, ids and files; its amounts hold none."""
+    from tplog.values.personal_number import (  # noqa: PLC0415 (start-up time)
+        may_have_personal_number,
+        personal_numbers,
+        without_last_digits,
+    )
+
+    if not may_have_personal_number(encoded.undated_leaf.decode()):
+        return
+    event = drafted.event
+    for keys, text in _texts(to_builtins(event), ()):
+        for number in personal_numbers(text):
+            facts: MessageParams = {"number": without_last_digits(number)}
+            yield Finding(PERSONAL_NUMBER, facts, budget=event.budget, key=_key_of(keys, drafted.lines))
+            return
+
+
+def _texts(value: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each text in plain data, but those of amounts, with the names of the fields that it is in."""
+    if isinstance(value, str):
+        yield keys, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if not ("ore" in value and name == "text"):
+                yield from _texts(part, (*keys, str(name)))
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts(part, keys)
+
+
+def _key_of(keys: tuple[str, ...], lines: Mapping[str, int]) -> str:
+    """Return the key of a decision file for the names of an event's fields, innermost last."""
+    name = {"body": "by"}.get(keys[-1], keys[-1])
+    top = SOURCE_KEY.format(name)
+    return top if "source" in keys and top in lines and name not in lines else name
 
 
 def unknown_codes(event: Event) -> Iterator[Finding]:

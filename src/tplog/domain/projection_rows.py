@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder, TrackedDict
     from tplog.domain.stored_overlay import StoredOverlay
 
-VERSION = 12
+VERSION = 13
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"

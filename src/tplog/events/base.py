@@ -206,8 +206,8 @@ class Event:
     despite: tuple[Despite, ...] = field(
         default=(),
         metadata=field_info(
-            "registrerat trots: regler som bryts med vett och vilja, med because",
-            "recorded despite: rules knowingly broken, with because",
+            "registrerat trots: regler som medvetet frångås, med because",
+            "recorded despite: rules knowingly set aside, with because",
         ),
     )
     contradictions: tuple[str, ...] = field(
@@ -256,8 +256,9 @@ class Event:
     signs: str | None = field(
         default=None,
         metadata=field_info(
-            "handlingens tecken: costs-negative om handlingen skriver kostnader med minus, costs-positive om "
-            "utan, incomes-negative om det skriver intäkter med minus och kostnader utan",
+            "handlingens tecken: costs-negative om handlingen skriver kostnader med minus, "
+            "costs-positive om utan, incomes-negative om den skriver intäkter med minus och "
+            "kostnader utan",
             "the paper's signs: costs-negative if the paper writes costs with a minus, costs-positive if "
             "without, incomes-negative if it writes incomes with a minus and costs without",
             *SIGNS,

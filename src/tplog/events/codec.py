@@ -37,13 +37,14 @@ from tplog.events.value_codec import (
     unreadable_error,
 )
 from tplog.values.finding import Finding
+from tplog.values.registration import UNSTATED, Registration
 
 VERSION = 1
 MAX_LEAF_BYTES = 65_535  # the most that a C2SP tlog-tiles entry bundle can hold
 
 ENVELOPE_FIELDS = ("id", "budget")  # an event's fields that the leaf has outside ``event``
+REGISTRATION_FIELDS = ("registrar", "reviewed_by")  # optional, beside ``recorded_at``
 _ANY_TIME = "2000-01-01T00:00:00.000000Z"
-_LEAF_END = b'"%b","v":1}'  # the time stands last but one, as keys are sorted
 
 KIND_UNKNOWN = mandatory_rule(
     "kind-unknown",
@@ -68,10 +69,11 @@ EVENT_CLASS_BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (
 
 @frozen
 class DecodedLeaf:
-    """The event in a leaf, and the UTC instant when it was recorded."""
+    """The event in a leaf, the UTC instant when it was recorded, and by whom."""
 
     event: Event
     recorded: datetime
+    registration: Registration = UNSTATED
 
 
 @frozen
@@ -80,6 +82,7 @@ class EncodedEvent:
 
     event: Event
     undated_leaf: bytes
+    registration: Registration = UNSTATED
 
     @property
     def size(self) -> int:
@@ -92,8 +95,8 @@ class EncodedEvent:
             message = f"an event takes at most {MAX_LEAF_BYTES} bytes, this one {self.size}"
             raise ValueError(message)
         instant = recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-        head = self.undated_leaf.removesuffix(_LEAF_END % _ANY_TIME.encode())
-        return head + _LEAF_END % f"{instant}Z".encode()
+        head = self.undated_leaf.removesuffix(_leaf_end(_ANY_TIME, self.registration))
+        return head + _leaf_end(f"{instant}Z", self.registration)
 
     def reads_back(self) -> bool:
         """Return whether its bytes are read as an equal event. Raises WireError if they cannot be read."""
@@ -113,14 +116,25 @@ class _Envelope(msgspec.Struct):
     id: Raw
     event: Raw
     budget: Raw = Raw(b'""')
+    registrar: str = ""
+    reviewed_by: str = ""
 
 
-def encode_event(event: Event) -> EncodedEvent:
-    """Return an event with its canonical bytes. Raises ValueError or TypeError for what has none."""
+def _leaf_end(instant: str, registration: Registration) -> bytes:
+    """Return the bytes of a leaf from its time on: what stands behind the time, as keys are sorted."""
+    return b'"%b",%b' % (instant.encode(), encode_json({**registration.stated, "v": VERSION})[1:])
+
+
+def encode_event(event: Event, registration: Registration = UNSTATED) -> EncodedEvent:
+    """Return an event with its canonical bytes, and with who records it.
+
+    Raises ValueError or TypeError for what has none.
+    """
     data = to_builtins(event)
     envelope_values = {name: data.pop(name) for name in ENVELOPE_FIELDS if name in data}
     rest = {"v": VERSION, "kind": event.tag, "recorded_at": _ANY_TIME, "event": data}
-    return EncodedEvent(event, encode_nfc({**envelope_values, **rest}))
+    leaf = encode_nfc({**envelope_values, **rest, **registration.stated})
+    return EncodedEvent(event, leaf, registration)
 
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
@@ -141,9 +155,11 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
             require_canonical(msgspec.json.decode(leaf))
         event = _decode_event(envelope, EVENT_CLASS_BY_TAG[envelope.kind])
         recorded = datetime.fromisoformat(envelope.recorded_at)
+        is_stated = envelope.registrar or envelope.reviewed_by
+        registration = Registration(envelope.registrar, envelope.reviewed_by) if is_stated else UNSTATED
     except DECODE_ERRORS as error:
         raise unreadable_error(error) from error
-    return DecodedLeaf(event, recorded)
+    return DecodedLeaf(event, recorded, registration)
 
 
 def _decode_event(envelope: _Envelope, event_class: type[Event]) -> Event:
@@ -171,8 +187,11 @@ def _leaf_struct_decoder(tag: str) -> msgspec.json.Decoder[Any]:
     """Return a decoder of a kind's leaf to plain data; encoding the result again proves it canonical."""
     event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
     envelope_fields = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
-    budget = ("budget", str, "") if EVENT_CLASS_BY_TAG[tag].is_log_event else ("budget", str)
-    return msgspec.json.Decoder(strict_struct(tag, [*envelope_fields.items(), budget]))
+    if EVENT_CLASS_BY_TAG[tag].is_log_event:
+        rest: list[Any] = [("budget", str, "")]
+    else:
+        rest = [("budget", str), *((name, str, "") for name in REGISTRATION_FIELDS)]
+    return msgspec.json.Decoder(strict_struct(tag, [*envelope_fields.items(), *rest]))
 
 
 _ENVELOPE_DECODER = msgspec.json.Decoder(_Envelope)

@@ -8,6 +8,10 @@ from attrs import Factory, frozen
 
 from tplog.events.base import Event
 from tplog.values.finding import SourceLocation
+from tplog.values.registration import UNSTATED, Registration
+
+# The name under which `DraftEvent.lines` has a key of the file's ``[source]``.
+SOURCE_KEY = "[source] {}"
 
 
 @frozen
@@ -34,7 +38,12 @@ class DraftEvent:
 
 @frozen
 class Draft:
-    """All events of a file, in the order in which they are to be recorded."""
+    """All events of a file, in the order in which they are to be recorded, and who records them.
+
+    ``written`` are the names that the file does not write as slugs, and the slugs that they are read as.
+    """
 
     file: str
     events: tuple[DraftEvent, ...]
+    written: Mapping[str, str] = Factory(dict)
+    registration: Registration = UNSTATED

@@ -44,9 +44,8 @@ class MoneyAct(Event):
     attachment: str | None = field(
         default=None,
         metadata=field_info(
-            "bilaga som ingen sett: bilagan som ensam har posterna, om ingen har sett den",
-            "attachment that nobody has seen: "
-            "the attachment that alone holds the lines, where nobody has seen it",
+            "bilaga som inte granskats: bilagan som ensam har posterna, om den inte har granskats",
+            "attachment not examined: the attachment that alone holds the lines, where it was not examined",
             field_type=FieldType.TITLE,
         ),
     )

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from tplog.events.base import Event
 from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
 from tplog.events.value_codec import WireError
+from tplog.values.registration import UNSTATED, Registration
 
 
 @frozen
@@ -16,13 +17,24 @@ class Record:
     """An event (händelse) as the log stores it (post).
 
     ``index`` counts from 0 without gaps; ``recorded`` is the UTC instant of recording; ``leaf`` is the
-    canonical bytes, stored and hashed as they are.
+    canonical bytes, stored and hashed as they are; ``registration`` says who recorded and reviewed it.
     """
 
     index: int
     recorded: datetime
     event: Event
     leaf: bytes = field(repr=False)
+    registration: Registration = UNSTATED
+
+    @property
+    def registrar(self) -> str | None:
+        """Who recorded it, a role or signature; None if that is not stated."""
+        return self.registration.registrar or None
+
+    @property
+    def reviewed_by(self) -> str | None:
+        """Who held it against its paper, a role or signature; None if that is not stated."""
+        return self.registration.reviewed_by or None
 
     @property
     def leaf_hash(self) -> bytes:
@@ -32,9 +44,11 @@ class Record:
         return leaf_hash(self.leaf)
 
     @classmethod
-    def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:
+    def from_event(
+        cls, index: int, recorded: datetime, event: Event, registration: Registration = UNSTATED
+    ) -> Record:
         """Encode an event as a record. Raises as `encode_event` and `from_encoded`."""
-        return cls.from_encoded(index, recorded, encode_event(event))
+        return cls.from_encoded(index, recorded, encode_event(event, registration))
 
     @classmethod
     def from_encoded(cls, index: int, recorded: datetime, encoded: EncodedEvent) -> Record:
@@ -42,7 +56,8 @@ class Record:
         if recorded.tzinfo is None:
             message = "a record's time needs its zone"
             raise ValueError(message)
-        return cls(index, recorded.astimezone(UTC), encoded.event, encoded.leaf(recorded))
+        instant, leaf = recorded.astimezone(UTC), encoded.leaf(recorded)
+        return cls(index, instant, encoded.event, leaf, encoded.registration)
 
     @classmethod
     def from_leaf(cls, index: int, leaf: bytes) -> Record:
@@ -51,4 +66,4 @@ class Record:
             decoded = decode_leaf(leaf)
         except WireError as error:
             raise error.at_record(index) from error
-        return cls(index, decoded.recorded, decoded.event, leaf)
+        return cls(index, decoded.recorded, decoded.event, leaf, decoded.registration)

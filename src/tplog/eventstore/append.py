@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tplog.errors import Tampered
+from tplog.errors import Incompatible, Tampered
 from tplog.events.record import Record
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.dialect import DbErrorKind, Dialect
@@ -15,11 +15,22 @@ from tplog.eventstore.interface import (
     conflict_error,
     transfer_rows,
 )
-from tplog.eventstore.messages import TREE_DAMAGED
+from tplog.eventstore.messages import DATABASE_EXISTS, DATABASE_FOREIGN, TREE_DAMAGED
 from tplog.eventstore.transaction_session import SqlSession, batches
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
+
+
+def create_empty_log(session: SqlSession, dialect: Dialect) -> None:
+    """Create an empty schema. Raises Incompatible if the database is not empty."""
+    version = dialect.version(session)
+    if version is None:
+        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": dialect.displayed_url}))
+    if version:
+        (size,) = session.fetch_one(queries.LOG_SIZE)
+        raise Incompatible(Finding(DATABASE_EXISTS, {"url": dialect.displayed_url, "size": str(size)}))
+    dialect.create_schema(session)
 
 
 def append_records(

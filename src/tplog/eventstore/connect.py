@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from tplog.errors import Conflict, Incompatible, TplogError, Unavailable
 from tplog.eventstore import sqlite
-from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text, url_error
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_reason, url_error
 from tplog.eventstore.messages import (
     DATABASE_BUSY,
     DATABASE_DAMAGED,
@@ -83,4 +83,6 @@ def translate_db_errors(dialect: Dialect) -> Iterator[None]:
         if error_kind is None:
             raise
         error_class, rule = _ERRORS_BY_KIND[error_kind]
-        raise error_class(Finding(rule, {"url": dialect.displayed_url, "why": error_text(error)})) from error
+        raise error_class(
+            Finding(rule, {"url": dialect.displayed_url, "why": error_reason(error)})
+        ) from error

@@ -11,7 +11,7 @@ from typing import Protocol
 from tplog.errors import Incompatible, NotFound
 from tplog.eventstore.messages import DATABASE_UNSAFE, GUARD_MISSING, SCHEMA_NEWER, URL_REFUSED
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
 
 # Increased by one with each change of the tables. A database with a higher version is not opened.
 SCHEMA_VERSION = 4
@@ -113,15 +113,34 @@ def newer_schema(url: str, version: int) -> Finding:
     return Finding(SCHEMA_NEWER, {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)})
 
 
+# The phrases for why an address is refused (`tplog.values.error_phrases`).
+_URL_REASONS = {
+    "it is a folder": "url-folder",
+    "its folder does not exist": "url-folder-missing",
+    "a file is needed, without options": "url-file-needed",
+    "it names no database": "url-no-database",
+    "only sqlite and postgresql are supported": "url-unsupported",
+}
+
+
 def url_error(url: str, reason: str) -> NotFound:
     """Return the error for a database address that is refused. ``url`` must hold no password."""
-    return NotFound(Finding(URL_REFUSED, {"url": url, "why": reason}))
+    known = _URL_REASONS.get(reason)
+    phrase = (known,) if known else reason
+    return NotFound(Finding(URL_REFUSED, {"url": url, "why": phrase}))
 
 
 def unsafe_settings_error(url: str, setting: str, value: object, expected: object) -> Incompatible:
     """Return the error for a database setting under which confirmed commits could be lost."""
     facts = {"url": url, "setting": setting}
     return Incompatible(Finding(DATABASE_UNSAFE, {**facts, "value": str(value), "wanted": str(expected)}))
+
+
+def error_reason(error: BaseException) -> MessageParam:
+    """Return an error's message as a message's parameter: in a tuple if it is translated."""
+    from tplog.values.phrases import as_phrase  # noqa: PLC0415 (start-up time)
+
+    return as_phrase(error_text(error))
 
 
 def error_text(error: BaseException) -> str:

@@ -67,7 +67,7 @@ class MemoryLog:
         existing = sorted({index for index in indexes if 0 <= index < self.size()})
         return (self._record_at(index) for index in existing)
 
-    def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:  # noqa: ARG002
         existing = sorted({index for index in indexes if 0 <= index < self.size()})
         return ((index, self._leaves[index]) for index in existing)
 

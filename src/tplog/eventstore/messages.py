@@ -31,8 +31,8 @@ DATABASE_LOST = mandatory_rule(
 )
 DATABASE_EXISTS = mandatory_rule(
     "database-exists",
-    "Databasen {url} finns redan, med {size} poster. Inget ändrades.",
-    "The database {url} exists already, with {size} records. Nothing was changed.",
+    "Databasen {url} finns redan, med {size} {size:post|poster}. Inget ändrades.",
+    "The database {url} exists already, with {size} {size:record|records}. Nothing was changed.",
 )
 DATABASE_FOREIGN = mandatory_rule(
     "database-foreign",
@@ -67,6 +67,13 @@ DATABASE_DAMAGED = mandatory_rule(
     "kontrollpunktskatalogen innan något annat görs, kör sedan tplog verify.",
     "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
     "before anything else is done, then run tplog verify.",
+)
+LEAF_ALTERED = mandatory_rule(
+    "leaf-altered",
+    "Det som står i post {index} är inte det som registrerades: posten har ändrats i databasen. Inget svar "
+    "ges ur en sådan post. Kopiera databasen, som är bevis, och kör tplog verify.",
+    "What stands in record {index} is not what was recorded: its bytes were changed in the database. No "
+    "answer is given from such a record. Copy the database, which is evidence. Run tplog verify.",
 )
 HASH_DIFFERS = mandatory_rule(
     "hash-differs",
@@ -161,15 +168,15 @@ TREE_DAMAGED = mandatory_rule(
 )
 ROOT_UNSIGNED = mandatory_rule(
     "root-unsigned",
-    "Trädet över loggens {size} poster är inte det som den senaste kontrollpunkten signerar: trädet eller en "
-    "post är ändrad. Tro inte det som visas. Kör tplog verify.",
-    "The tree over the log's {size} records is not the one that the newest checkpoint signs: the tree or a "
-    "record was altered. Do not believe what is shown. Run tplog verify.",
+    "Trädet över loggens {size} poster är inte det som den senaste kontrollpunkten signerar: trädet "
+    "eller en post är ändrad. Lita inte på det som visas. Kör tplog verify.",
+    "The tree over the log's {size} records is not the one that the newest checkpoint signs: the "
+    "tree or a record was altered. Do not rely on what is shown. Run tplog verify.",
 )
 KEPT_BEHIND = mandatory_rule(
     "kept-behind",
-    "Det som hålls bredvid loggen bygger inte på alla dess poster. Det används därför inte: svaren räknas i "
-    "stället fram ur posterna, vilket tar längre tid. Kör tplog rebuild.",
+    "Det som sparas vid sidan av loggen bygger inte på alla dess poster. Det används därför inte: "
+    "svaren räknas i stället fram ur posterna, vilket tar längre tid. Kör tplog rebuild.",
     "What is kept beside the log does not cover all its records. It is therefore not used: answers are "
     "computed from the records instead, which takes longer. Run tplog rebuild.",
 )

@@ -35,7 +35,10 @@ def migrate_2_to_3(session: SqlSession) -> None:
     for statement in create_table_sql("sqlite", TREE_TABLES):
         session.execute(statement)
     session.execute(ADD_HASH_SQL)
-    hashes = [(leaf_hash(leaf), index) for index, leaf in session.stream(queries.RECORDS_FROM, (0,))]
+    hashes = [
+        (leaf_hash(leaf), index)
+        for index, leaf in session.stream(queries.without_hashes(queries.RECORDS_FROM), (0,))
+    ]
     session.execute("DROP TRIGGER record_refuses_update")
     session.execute_many('UPDATE record SET hash = ? WHERE "index" = ?', hashes)
     _create_trigger(session, "record_refuses_update")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 # Records.
 LOG_SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
-RECORDS_FROM = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
-LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
-RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
+RECORDS_FROM = 'SELECT "index", leaf, hash FROM record WHERE "index" >= ? ORDER BY "index"'
+LAST_RECORD = 'SELECT "index", leaf, hash FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
+RECORD_BY_ID = 'SELECT "index", leaf, hash FROM record WHERE id = ?'
 # A budget's records by the leaves themselves, whatever stands in any index beside them.
-BUDGET_RECORDS = """SELECT "index", leaf FROM record
+BUDGET_RECORDS = """SELECT "index", leaf, hash FROM record
 WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
-IDS_AND_LEAVES = 'SELECT "index", id, leaf FROM record WHERE "index" >= ? ORDER BY "index"'
+IDS_AND_LEAVES = 'SELECT id, "index", leaf, hash FROM record WHERE "index" >= ? ORDER BY "index"'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -30,7 +30,7 @@ INSERT_TRANSFER = (
     'INSERT INTO transfer ("index", position, budget, giver, taker, ore) VALUES (?, ?, ?, ?, ?, ?)'
 )
 # Records with at least one index entry of a budget, name and key.
-RECORDS_INDEXED_BY = """SELECT "index", leaf FROM record WHERE "index" IN (
+RECORDS_INDEXED_BY = """SELECT "index", leaf, hash FROM record WHERE "index" IN (
     SELECT "index" FROM kept_entry WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ?
 ) ORDER BY "index\""""
 
@@ -38,7 +38,12 @@ RECORDS_INDEXED_BY = """SELECT "index", leaf FROM record WHERE "index" IN (
 def records_at(count: int) -> str:
     """Return the query for the records at ``count`` indexes."""
     placeholders = ", ".join("?" * count)
-    return f'SELECT "index", leaf FROM record WHERE "index" IN ({placeholders}) ORDER BY "index"'  # noqa: S608
+    return f'SELECT "index", leaf, hash FROM record WHERE "index" IN ({placeholders}) ORDER BY "index"'  # noqa: S608
+
+
+def without_hashes(query: str) -> str:
+    """Return a query for records as a schema older than their hashes takes it."""
+    return query.replace(", hash FROM", " FROM", 1)
 
 
 # The tree, checkpoints and cosignatures. SIZE_AND_TREE returns one row even if no tree is stored.

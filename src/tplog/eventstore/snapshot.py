@@ -12,7 +12,7 @@ from attrs import evolve
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible
 from tplog.eventstore import checkpoint_tables, queries
-from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_reason
 from tplog.eventstore.interface import ProjectionChange, StoredCheckpoint, StoredRecord, StoredTransfer
 from tplog.eventstore.messages import PART_UNREADABLE
 from tplog.eventstore.transaction_session import SqlSession
@@ -40,7 +40,8 @@ class SqlSnapshot:
 
     def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
         with self._salvaged("record"):
-            row: tuple[int, bytes] | None = self._session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+            query = queries.without_hashes(queries.RECORD_BY_ID)
+            row: tuple[int, bytes] | None = self._session.fetch_one(query, (event_id,))
             return row
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
@@ -97,5 +98,5 @@ class SqlSnapshot:
             if self._dialect.classify_error(error) not in _PART_ERRORS:
                 raise
             raise Incompatible(
-                Finding(PART_UNREADABLE, {"place": place, "why": error_text(error)})
+                Finding(PART_UNREADABLE, {"place": place, "why": error_reason(error)})
             ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, islice
+from itertools import chain, islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,13 @@ from tplog.eventstore.interface import (
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
+    checked_leaf,
     conflict_error,
     decoded_records,
     no_checkpoints,
 )
 from tplog.eventstore.messages import (
     BACKUP_ELSEWHERE,
-    DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
     HASH_DIFFERS,
@@ -83,28 +83,17 @@ def create_database(
 
     Raises Incompatible if something exists there.
     """
-    from tplog.eventstore.append import append_records, create_tree  # noqa: PLC0415 (start-up time)
+    from tplog.eventstore import append  # noqa: PLC0415 (start-up time)
     from tplog.merkle.compact_range import CompactRange  # noqa: PLC0415 (start-up time)
 
     with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
-        _create_empty_log(session, dialect)
-        create_tree(session, CompactRange())
+        append.create_empty_log(session, dialect)
+        append.create_tree(session, CompactRange())
         remaining = iter(first_records)
         first = tuple(islice(remaining, 1))
         if first:
-            append_records(session, dialect, chain(first, remaining), projection_change, sign)
+            append.append_records(session, dialect, chain(first, remaining), projection_change, sign)
     return SqlLog(dialect)
-
-
-def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
-    """Create an empty schema. Raises Incompatible if the database is not empty."""
-    version = dialect.version(session)
-    if version is None:
-        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": dialect.displayed_url}))
-    if version:
-        facts = {"url": dialect.displayed_url, "size": str(_log_size(session))}
-        raise Incompatible(Finding(DATABASE_EXISTS, facts))
-    dialect.create_schema(session)
 
 
 class SqlLog:
@@ -121,6 +110,8 @@ class SqlLog:
         try:
             # What is damaged is left to those who read it, as verify does.
             with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
+                has_hashes = (self._dialect.version(session) or SCHEMA_VERSION) >= TREE_SINCE_VERSION
+                self._checks_leaves = has_hashes and not any_version
                 if not (any_version and any(map(session.has_table, ("record", *_TREE_TABLES)))):
                     self._checked_version(session)
         except TplogError:
@@ -153,44 +144,52 @@ class SqlLog:
 
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
-            yield from decoded_records(session.stream(queries.RECORDS_FROM, (start,)))
+            yield from decoded_records(session.stream(self._with_hashes(queries.RECORDS_FROM), (start,)))
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
         return decoded_records(self.leaves_at(indexes))
 
-    def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:
         sorted_indexes = sorted(set(indexes))
         with self._read_transaction() as session:
             for start in range(0, len(sorted_indexes), _BATCH_SIZE):
                 batch = sorted_indexes[start : start + _BATCH_SIZE]
-                yield from session.fetch_all(queries.records_at(len(batch)), batch)
+                query = self._with_hashes(queries.records_at(len(batch)), unless=raw)
+                yield from starmap(checked_leaf, session.fetch_all(query, batch))
 
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
-            row = session.fetch_one(queries.LAST_RECORD)
+            row = session.fetch_one(self._with_hashes(queries.LAST_RECORD))
         return next(decoded_records([row])) if row else None
 
     def budget_records(self, budget: str, size: int) -> Iterator[Record]:
-        prefix = budget_prefix(budget)
+        prefix, query = budget_prefix(budget), self._with_hashes(queries.BUDGET_RECORDS)
         with self._read_transaction() as session:
-            yield from decoded_records(session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)))
+            yield from decoded_records(session.stream(query, (prefix, prefix, size)))
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
-            row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+            row = session.fetch_one(self._with_hashes(queries.RECORD_BY_ID), (event_id,))
         record = next(decoded_records([row])) if row else None
         if record and record.event.id != event_id:
             raise Tampered(column_differs(record.index, "id"))
         return record
 
     def check_ids(self, start: int = 0) -> Record | None:
-        last = None
+        last = ()
         with self._read_transaction() as session:
-            for index, event_id, leaf in session.stream(queries.IDS_AND_LEAVES, (start,)):
-                if not isinstance(leaf, bytes) or id_part(event_id) not in leaf:
-                    raise Tampered(column_differs(index, "id"))
-                last = index, leaf
+            for event_id, *last in session.stream(self._with_hashes(queries.IDS_AND_LEAVES), (start,)):
+                if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
+                    raise Tampered(column_differs(last[0], "id"))
         return next(decoded_records([last] if last else []), None)
+
+    def answer_in_doubt(self) -> None:
+        """Yield leaves as they stand from now on: that they are not to be believed was said."""
+        self._checks_leaves = False
+
+    def _with_hashes(self, query: str, *, unless: bool = False) -> str:
+        """Return a query for records with their leaves' hashes, if these are stored and to be checked."""
+        return query if self._checks_leaves and not unless else queries.without_hashes(query)
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -328,7 +327,8 @@ class SqlLog:
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
-            yield from decoded_records(session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)))
+            query = self._with_hashes(queries.RECORDS_INDEXED_BY)
+            yield from decoded_records(session.stream(query, (budget, name, key, size)))
 
     def close(self) -> None:
         self._dialect.close()

@@ -69,7 +69,10 @@ _OUR_REFUSALS = {
     GAP_MESSAGE,
 }
 _SCHEMA_SQL = "SELECT type, name, sql FROM sqlite_master"
+_NOT_OURS = "it is not a database of tplog"
+_WRITTEN_MEANWHILE = "the file was written to while it was read, and is busy"
 _MAX_DAMAGES = 10  # there may be one for each row
+_MAGIC, _HEADER_BYTES, _APPLICATION_ID_AT = b"SQLite format 3\x00", 100, slice(68, 72)
 
 
 def create_dialect(path: str | None, *, options: bool = False, read_only: bool = False) -> SqliteDialect:
@@ -101,12 +104,19 @@ def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: boo
     With ``reading`` it refuses to write, and makes no file where none is. With ``read_only`` the file too is
     opened read-only; otherwise the last connection to close moves the write-ahead log into the file. Raises
     Incompatible if a setting has no effect. With ``salvaging`` it reads what it can of a damaged database.
+    Another program's file is not opened for writing at all, and read without changing it, as is one where
+    nothing can be written.
     """
-    mode = "ro" if read_only else "rw" if reading else "rwc"
-    database = f"file:{quote(path)}?mode={mode}"
     # With isolation_level=None we begin transactions ourselves. The driver would begin at the first write,
     # so that two writers could read the same size.
-    connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, uri=True)
+    if _is_to_stay_unchanged(path, reading=reading):
+        from tplog.eventstore.sqlite_files import connect_unchanging  # noqa: PLC0415 (start-up time)
+
+        connection: sqlite3.Connection = connect_unchanging(path)
+    else:
+        mode = "ro" if read_only else "rw" if reading else "rwc"
+        database = f"file:{quote(path)}?mode={mode}"
+        connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, uri=True)
     try:
         if salvaging:
             # With this setting SQLite passes over entries of the schema that it cannot read. Nothing is
@@ -118,6 +128,35 @@ def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: boo
         connection.close()
         raise
     return connection
+
+
+def _is_to_stay_unchanged(path: str, *, reading: bool) -> bool:
+    """Return whether a file is to be read without SQLite writing to it or beside it, even to recover it.
+
+    Raises sqlite3.DatabaseError for another program's file that is to be written to.
+    """
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (start-up time)
+            header = file.read(_HEADER_BYTES)
+    except OSError:  # a new one, or SQLite says why
+        return False
+    application_id = int.from_bytes(header[_APPLICATION_ID_AT], "big")
+    if header and not (header.startswith(_MAGIC) and application_id == APPLICATION_ID):
+        from tplog.eventstore.sqlite_files import is_foreign  # noqa: PLC0415 (start-up time)
+
+        if not header.startswith(_MAGIC) or is_foreign(path, application_id):
+            if not reading:
+                raise sqlite3.DatabaseError(_NOT_OURS)
+            return True
+    if not reading or os.path.exists(f"{path}-shm"):  # noqa: PTH110 (start-up time)
+        return False  # somebody may be writing, and says in the shared memory what is whole
+    return not (os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK))  # noqa: PTH120
+
+
+def _is_unwritten(connection: Any) -> bool:  # noqa: ANN401 (DB-API)
+    """Return whether nobody wrote to the file of a connection that could not tell."""
+    is_current = getattr(connection, "is_current", None)
+    return is_current is None or bool(is_current())
 
 
 def _execute_when_free(connection: Any, statement: str) -> None:  # noqa: ANN401 (DB-API)
@@ -163,6 +202,7 @@ class SqliteDialect:
         self.file: Path | None = Path(path)
         self._path = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..")
         self.url = self._path
+        self._is_cleaning = read_only
         self._read_pool = ConnectionPool(partial(connect, self._path, reading=True, read_only=read_only))
         self._salvage_pool = ConnectionPool(
             partial(connect, self._path, reading=True, read_only=read_only, salvaging=True)
@@ -177,6 +217,8 @@ class SqliteDialect:
         with self._read_pool.checkout() as connection:
             connection.execute("BEGIN")
             yield SqlSession(connection)
+            if not _is_unwritten(connection):
+                raise sqlite3.OperationalError(_WRITTEN_MEANWHILE)
             connection.execute("COMMIT")
 
     @contextmanager
@@ -270,9 +312,12 @@ class SqliteDialect:
         return _KINDS_BY_CODE.get(code & _PRIMARY_CODE, DbErrorKind.FAILED)
 
     def close(self) -> None:
-        self._read_pool.close()
-        self._salvage_pool.close()
-        self._write_pool.close()
+        for pool in (self._read_pool, self._salvage_pool, self._write_pool):
+            pool.close()
+        if self._is_cleaning and os.path.exists(f"{self._path}-wal"):  # noqa: PTH110 (start-up time)
+            from tplog.eventstore.sqlite_files import remove_empty_left_overs  # noqa: PLC0415 (start-up time)
+
+            remove_empty_left_overs(self._path)
 
 
 class ConnectionPool:
@@ -294,6 +339,9 @@ class ConnectionPool:
         """Yield an idle connection, or a new one if none is idle."""
         with self._lock:
             generation, idle_connection = self._generation, self._idle.pop() if self._idle else None
+        if idle_connection is not None and not _is_unwritten(idle_connection):
+            idle_connection.close()
+            idle_connection = None
         connection = self._connect() if idle_connection is None else idle_connection
         try:
             yield connection

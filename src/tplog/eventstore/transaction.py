@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tplog.errors import Unavailable
-from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_reason, error_text
 from tplog.eventstore.messages import DATABASE_FAILED, OUTCOME_UNKNOWN
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
@@ -79,7 +79,7 @@ def _unwrap_driver_errors(dialect: Dialect) -> Iterator[None]:
     except DBAPIError as error:
         raise (error.orig or error) from None
     except SQLAlchemyError as error:
-        facts = {"url": dialect.displayed_url, "why": str(error)}
+        facts = {"url": dialect.displayed_url, "why": error_reason(error)}
         raise Unavailable(Finding(DATABASE_FAILED, facts)) from error
 
 

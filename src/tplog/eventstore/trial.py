@@ -54,10 +54,10 @@ class TrialLog(MemoryLog):
         wanted = set(indexes)
         return chain(self._beneath.records_at(filter(self._is_beneath, wanted)), self._appended_at(wanted))
 
-    def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:
         wanted = set(indexes)
         appended = ((record.index, record.leaf) for record in self._appended_at(wanted))
-        return chain(self._beneath.leaves_at(filter(self._is_beneath, wanted)), appended)
+        return chain(self._beneath.leaves_at(filter(self._is_beneath, wanted), raw=raw), appended)
 
     def last_record(self) -> Record | None:
         return next(self.records_at((self.size() - 1,)), None)

@@ -136,6 +136,13 @@ def _act_attributes(event: Event) -> dict[str, object]:
     }
 
 
+# What somebody did with a record, by the field of the leaf that names them.
+_ROLES = {
+    "registrar": bilingual_text("registrator", "registrar"),
+    "reviewed_by": bilingual_text("granskare", "reviewer"),
+}
+
+
 def _recording_lines(record: Record) -> Iterator[Line]:
     """Yield the recording of an act: a log record."""
     name, recorded = recording_id(record), peek_header(record.leaf).recorded_at
@@ -154,6 +161,11 @@ def _recording_lines(record: Record) -> Iterator[Line]:
     yield relation("used", name, paper_id(record.event.act.source))
     yield relation("wasInformedBy", name, _act_id(record.event.id))
     yield relation("wasAssociatedWith", name, TPLOG)
+    for role, who in record.registration.stated.items():
+        agent = f"log:agent/{uri_path(who)}"
+        label = {"prov:type": qualified_name("prov:Agent"), "prov:label": escape_invisible(who)}
+        yield element("agent", agent, label)
+        yield relation("wasAssociatedWith", name, agent, {"prov:role": _ROLES[role]})
 
 
 def _quote_lines(record: Record) -> Iterator[Line]:

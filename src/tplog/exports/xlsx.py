@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from tempfile import TemporaryFile
@@ -71,8 +71,6 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
 def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: LogContext) -> Iterator[bytes]:
     """Write the workbook to a temporary file and yield its bytes."""
-    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
-
     formatter = CellFormatter(context.scope.language, kronor=True)
     created_at = context.log_head.last_recorded or datetime(1980, 1, 1, tzinfo=UTC)
     properties = workbook.properties
@@ -92,6 +90,13 @@ def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: LogContex
     finally:
         for sheet in workbook.worksheets:  # also after an error, else openpyxl warns later
             sheet.close()
+    yield from saved(workbook)
+
+
+def saved(workbook: Workbook) -> Iterator[bytes]:
+    """Yield the bytes of a workbook in pieces, the same for the same cells."""
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
+
     with TemporaryFile() as file:
         with DeterministicZip(file, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(workbook, archive).save()
@@ -132,20 +137,27 @@ def _write_table_sheet(
     sheet: Sheet, table: Table[Any], context: ExportContext, formatter: CellFormatter
 ) -> None:
     """Write a table as a sheet. Raises NotFound if it has too many rows."""
+    write_rows(sheet, table.columns, table.cells(context), formatter)
+
+
+def write_rows(
+    sheet: Sheet, columns: Sequence[Field[Any]], cell_rows: Iterable[Sequence[Cell]], formatter: CellFormatter
+) -> None:
+    """Write a heading of columns and rows of cells. Raises NotFound if there are too many."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 (an extra)
 
     sheet.freeze_panes = "A2"
-    for number, column in enumerate(table.columns, 1):
+    for number, column in enumerate(columns, 1):
         width = max(_WIDTHS.get(column.value_type, _DEFAULT_WIDTH), len(formatter.heading(column)) + 3)
         sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.append([_bold_cell(sheet, formatter.heading(column)) for column in table.columns])
+    sheet.append([_bold_cell(sheet, formatter.heading(column)) for column in columns])
     rows = 1
-    for cells in table.cells(context):
+    for cells in cell_rows:
         rows += 1
         if rows > MOST_ROWS:
             raise NotFound(Finding(SHEET_FULL, {"sheet": sheet.title, "most": str(MOST_ROWS)}))
-        sheet.append(_row_cells(sheet, table.columns, cells, formatter))
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{rows}"
+        sheet.append(_row_cells(sheet, columns, cells, formatter))
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows}"
 
 
 def _row_cells(

@@ -48,7 +48,7 @@ def atomic_write(path: Path, content: bytes) -> None:
     fsync_path(path.parent)
 
 
-def create_exclusive(path: Path, content: bytes, mode: int = DEFAULT_MODE) -> None:
+def create_exclusive(path: Path, chunks: Iterable[bytes], mode: int = DEFAULT_MODE) -> None:
     """Write a new file with these permissions, as `atomic_write` does.
 
     Raises Incompatible if the file exists, OSError.
@@ -56,7 +56,7 @@ def create_exclusive(path: Path, content: bytes, mode: int = DEFAULT_MODE) -> No
     remove_left_overs(path.parent, re.escape(path.name))
     try:
         with _temporary_file(path, mode) as (file, temporary_path):
-            file.write(content)
+            file.writelines(chunks)
             _sync(file)
             os.link(temporary_path, path)
             temporary_path.unlink()
@@ -91,6 +91,14 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
         if error.filename == str(real_path):
             error.filename = str(path)  # the path that the caller gave
         raise
+
+
+def require_absent(path: Path) -> None:
+    """Raise Incompatible if a file is there, which would be written over; a device or a pipe may be."""
+    real_path = path.resolve()
+    _require_no_database(path, real_path)
+    if path.is_file():
+        raise Incompatible(Finding(OUTPUT_EXISTS, {"path": str(path)}))
 
 
 PIPE_PATIENCE_NS = 2_000_000_000  # in which somebody may begin to read a pipe

@@ -44,10 +44,10 @@ _OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFF
 
 DIRECTORY_FAILED = mandatory_rule(
     "directory-failed",
-    "Kontrollpunkten för {size} poster kunde inte skrivas till {path}: {why}. Det som loggen redan tagit "
-    "emot är registrerat; kör om samma kommando när katalogen går att skriva.",
-    "The checkpoint of {size} records could not be written to {path}: {why}. What the log has taken is "
-    "recorded; run the same command again once the directory can be written.",
+    "Kontrollpunkten för {size} {size:post|poster} kunde inte skrivas till {path}: {why}. Det som "
+    "loggen redan tagit emot är registrerat; kör om samma kommando när katalogen går att skriva.",
+    "The checkpoint of {size} {size:record|records} could not be written to {path}: {why}. What the "
+    "log has taken is recorded; run the same command again once the directory can be written.",
 )
 EXPORT_DIFFERS = mandatory_rule(
     "export-differs",
@@ -222,7 +222,7 @@ def claim_directory(folder: Path, mark: bytes) -> None:
         folder.mkdir(exist_ok=True)
         if not _is_taken(folder / OWNER_FILE):
             with suppress(Incompatible):  # another process was first
-                create_exclusive(folder / OWNER_FILE, mark)
+                create_exclusive(folder / OWNER_FILE, [mark])
     except OSError as error:
         raise _directory_error(folder, 0, error) from error
     if foreign := foreign_owner(folder, mark):

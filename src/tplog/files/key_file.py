@@ -94,7 +94,7 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
     if len(content) > MAX_KEY_BYTES:  # it could not be read again
         raise too_large_error(path, MAX_KEY_BYTES)
     try:
-        create_exclusive(path, content, KEY_FILE_MODE)
+        create_exclusive(path, [content], KEY_FILE_MODE)
     except (OSError, Incompatible) as error:
         why = os_reason(error if isinstance(error, OSError) else os.strerror(errno.EEXIST))
         raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from tplog.errors import TplogError, mandatory_rule
 from tplog.files.atomic_write import atomic_write, remove_left_overs
-from tplog.files.outside_file import read_outside_file
+from tplog.files.outside_file import os_reason, read_outside_file
 from tplog.values.finding import Finding, Rule
 from tplog.values.swedish_time import SWEDEN
 
@@ -27,28 +27,31 @@ MAX_BYTES = 65_536
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOG_CONTRADICTED = mandatory_rule(
     "verification-contradicted",
-    "Verifieringen {at} visade att något i loggen är ändrat eller falskt: {codes}. Tro inte det som visas. "
-    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med "
-    "minst samma nycklar och kontrollpunkter inte hittar något falskt.",
-    "The verification of {at} showed that something in the log was altered or is false: {codes}. Do not "
-    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code. This is said "
-    "until tplog verify, with at least the same keys and checkpoints, finds nothing false.",
+    "Verifieringen {at} visade att loggen har ändrats eller är förfalskad: {codes}. Lita inte på det "
+    "som visas. Kör tplog verify, och gör som docs/integrity.md säger om varje kod. Meddelandet "
+    "visas tills tplog verify med minst samma nycklar och kontrollpunkter inte hittar något falskt.",
+    "The verification of {at} showed that the log was altered or is forged: {codes}. Do not rely on "
+    "what is shown. Run tplog verify, and do what docs/integrity.md says of each code. This message "
+    "is shown until tplog verify, with at least the same keys and checkpoints, finds nothing false.",
 )
 LOG_UNREADABLE = mandatory_rule(
     "verification-unreadable",
-    "Verifieringen {at} kunde inte läsa allt i loggen: {codes}. Det som visas kan vara ofullständigt. Kör "
-    "tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med minst "
-    "samma nycklar och kontrollpunkter kan läsa allt och inte hittar något falskt.",
-    "The verification of {at} could not read all of the log: {codes}. What is shown may be incomplete. Run "
-    "tplog verify, and do what docs/integrity.md says of each code. This is said until tplog verify, with at "
-    "least the same keys and checkpoints, can read all and finds nothing false.",
+    "Verifieringen {at} kunde inte läsa allt i loggen: {codes}. Det som visas kan vara "
+    "ofullständigt. Kör tplog verify, och gör som docs/integrity.md säger om varje kod. Meddelandet "
+    "visas tills tplog verify med minst samma nycklar och kontrollpunkter kan läsa allt och inte "
+    "hittar något falskt.",
+    "The verification of {at} could not read all of the log: {codes}. What is shown may be "
+    "incomplete. Run tplog verify, and do what docs/integrity.md says of each code. This message is "
+    "shown until tplog verify, with at least the same keys and checkpoints, can read all and finds "
+    "nothing false.",
 )
 NOT_REMEMBERED = mandatory_rule(
     "verification-not-remembered",
-    "Vad verifieringen kom fram till går inte att minnas i {path}: {why}. Andra kommandon säger alltså inte, "
-    "eller säger fortfarande, att loggen inte är att tro på. Ange en annan mapp med XDG_STATE_HOME.",
-    "What the verification came to cannot be remembered in {path}: {why}. So other commands do not say, or "
-    "still say, that the log is not to be believed. Name another folder with XDG_STATE_HOME.",
+    "Verifieringens resultat går inte att spara i {path}: {why}. Andra kommandon varnar alltså inte, "
+    "eller varnar fortfarande, för att loggen inte går att lita på. Ange en annan mapp med "
+    "XDG_STATE_HOME.",
+    "The result of the verification cannot be saved in {path}: {why}. So other commands do not warn, "
+    "or go on warning, that the log cannot be relied on. Name another folder with XDG_STATE_HOME.",
 )
 
 
@@ -117,7 +120,7 @@ def forget_failure(path: str, inputs: Collection[str], *, is_verified: bool) -> 
 
 
 def _not_remembered(path: str, error: OSError | TplogError) -> Finding:
-    why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    why = os_reason(error) if isinstance(error, OSError) else str(error)
     return Finding(NOT_REMEMBERED, {"path": path, "why": why})
 
 

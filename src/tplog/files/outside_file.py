@@ -150,10 +150,9 @@ def unreadable_error(path: str | Path, why: OSError | ValueError | str) -> BadFi
 
 def os_reason(error: OSError | ValueError | str) -> MessageParam:
     """Return why the operating system refused, as a message's parameter: in a tuple if translated."""
-    from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+    from tplog.values.phrases import as_phrase  # noqa: PLC0415 (start-up time)
 
-    text = os_text(error)
-    return (text,) if text in PHRASES else text
+    return as_phrase(os_text(error))
 
 
 def os_text(error: OSError | ValueError | str) -> str:

@@ -58,17 +58,18 @@ _RULES_BY_REFUSAL: dict[Refusal, Rule] = {
     ),
     Refusal.CONFLICT: mandatory_rule(
         "size-conflict",
-        "Vittnet har senast sett {seen} poster av {origin} (409). Gör begäran med: tplog prove --from "
-        "{seen}. Är storleken densamma men roten en annan är loggen omskriven.",
-        "The witness last saw {seen} records of {origin} (409). Make the request with: tplog prove --from "
-        "{seen}. If the size is the same but the root another, the log was rewritten.",
+        "Vittnet har senast sett {seen} {seen:post|poster} av {origin} (409). Gör begäran med: tplog "
+        "prove --from {seen}. Är storleken densamma men roten en annan är loggen omskriven.",
+        "The witness last saw {seen} {seen:record|records} of {origin} (409). Make the request with: "
+        "tplog prove --from {seen}. If the size is the same but the root another, the log was "
+        "rewritten.",
     ),
     Refusal.UNPROCESSABLE: mandatory_rule(
         "growth-not-proven",
-        "Beviset visar inte att {origin} bara vuxit sedan {seen} poster (422): loggen är omskriven, eller "
-        "beviset fel.",
-        "The proof does not show that {origin} has only grown since {seen} records (422): the log was "
-        "rewritten, or the proof is wrong.",
+        "Beviset visar inte att {origin} bara vuxit sedan {seen} {seen:post|poster} (422): loggen är "
+        "omskriven, eller beviset fel.",
+        "The proof does not show that {origin} has only grown since {seen} {seen:record|records} "
+        "(422): the log was rewritten, or the proof is wrong.",
     ),
 }
 

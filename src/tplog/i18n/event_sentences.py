@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tplog.i18n.date_format import day_in_words
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.money_format import format_money_rounded
 from tplog.i18n.page_texts.event_sentences import COUNTED, SENTENCES, SMALL_NUMBERS
 from tplog.i18n.vocabulary import Language, in_language, year_text
@@ -50,13 +51,6 @@ def event_sentence(event: Event, language: Language, name_of: NameOf | None = No
         **{name: _detail_text(value, language) for name, value in details.items()},
     }
     return _capital(f"{fill_sentence(template, texts)}{_suffix(event, language)}")
-
-
-def event_type_words(event_type: type[Event], language: Language) -> str:
-    """Return what people call a kind of event: ``fördelning``, ``allocation decided``."""
-    name = event_type.__name__
-    english = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return in_language((event_type.swedish, english), language)
 
 
 def _suffix(event: Event, language: Language) -> str:

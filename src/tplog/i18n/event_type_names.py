@@ -15,6 +15,13 @@ def translate_event_type(class_name: str, language: Language) -> str:
     return event_type_name(event_type, language)
 
 
+def event_type_words(event_type: type[Event], language: Language) -> str:
+    """Return what people call a kind of event: ``fördelning``, ``allocation decided``."""
+    from tplog.events.type_words import english_words  # noqa: PLC0415 (start-up time)
+
+    return in_language((event_type.swedish, english_words(event_type)), language)
+
+
 def event_type_name(event_type: type[Event], language: Language) -> str:
     """Return the name of an event type: its Swedish name, or its class name in English."""
     return in_language((event_type.swedish, event_type.__name__), language)

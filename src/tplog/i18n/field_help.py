@@ -22,11 +22,11 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "when: 2025-01-29 without quotes, '2025-01' or '2025'",
     ),
     "basis": (
-        "minutes om beslutets egen handling är sedd, reported om ett annat papper berättar om det",
-        "minutes if the decision's own record was seen, reported if another paper tells of it",
+        ("minutes om beslutets egen handling har granskats, reported om en annan handling berättar om det"),
+        "minutes if the decision's own record was examined, reported if another paper tells of it",
     ),
     "also_named": (
-        "organ som samma papper också nämner för beslutet, om det motsäger sig självt",
+        "organ som samma handling också nämner för beslutet, om den motsäger sig själv",
         "bodies that the same paper names too, if it contradicts itself",
     ),
     "prepared_by": (
@@ -34,7 +34,7 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         'who prepared the matter: [{ body = "kommunstyrelsen", paragraph = "§ 42" }]',
     ),
     "votes": (
-        "omröstningen, som papperet skriver den, eller { yes = 31, no = 20 }",
+        "omröstningen, som handlingen skriver den, eller { yes = 31, no = 20 }",
         "the vote, as the paper writes it, or { yes = 31, no = 20 }",
     ),
     "dissents": (
@@ -51,17 +51,17 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "the day when the approval was put up on the notice board",
     ),
     "seen": (
-        "vilken del av papperet som är sedd, om inte hela: sidorna 3–9",
-        "which part of the paper was seen, if not the whole: pages 3–9",
+        "vilken del av handlingen som har granskats, om inte hela: sidorna 3–9",
+        "which part of the paper was examined, if not the whole: pages 3–9",
     ),
-    "url": ("papperets adress", "the paper's address"),
-    "case_number_cut": ("true: diarienumret är avkortat i papperet", "true: the case number is cut short"),
+    "url": ("handlingens adress", "the paper's address"),
+    "case_number_cut": ("true: diarienumret är avkortat i handlingen", "true: the case number is cut short"),
     "excerpt_ends": ("true: utdraget slutar mitt i", "true: the excerpt ends in the middle"),
-    "date": ("papperets dag, utan citattecken", "the paper's day, without quotes"),
-    "file": ("papperets fil", "the paper's file"),
+    "date": ("handlingens dag, utan citattecken", "the paper's day, without quotes"),
+    "file": ("handlingens fil", "the paper's file"),
     "sha256": ("filens SHA-256", "the file's SHA-256"),
-    "place": ("var i papperet", "where in the paper"),
-    "paragraph": ("paragrafen, som papperet skriver den", "the paragraph, as the paper writes it"),
+    "place": ("var i handlingen", "where in the paper"),
+    "paragraph": ("paragrafen, som handlingen skriver den", "the paragraph, as the paper writes it"),
     "case_numbers": ("diarienummer", "case numbers"),
     "type": ("händelsetypen", "the type of event"),
     "from": ("kontot som ger, som {example}", "the account that gives, such as {example}"),
@@ -104,13 +104,13 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
     ),
     "transfers": ("i stället för from och lines", "instead of from and lines"),
     "totals": (
-        'summor som papperet anger av andra kolumner än lines, som { variances = "-2 000" }',
+        'summor som handlingen anger av andra kolumner än lines, som { variances = "-2 000" }',
         'sums that the paper states of columns other than lines, such as { variances = "-2 000" }',
     ),
     "levels": ("vad kontot har efter beslutet", "what the account has after the act"),
     "incomes": ("intäkter vid sidan av nettot", "incomes beside the net"),
     "costs": ("kostnader vid sidan av nettot", "costs beside the net"),
-    "variances": ("avvikelser, där papperet bara har dem", "variances, where the paper has these alone"),
+    "variances": ("avvikelser, där handlingen bara har dem", "variances, where the paper has these alone"),
     "forecast_variances": (
         "avvikelser mot prognosen: hur mycket den slog fel",
         "variances against the forecast: by how much it missed",
@@ -120,7 +120,7 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "the outcome accumulated since the project's start, beside the year's",
     ),
     "of_which": (
-        "varav: delar av en posts belopp, med papperets namn; de räknas aldrig till summor",
+        "varav: delar av en posts belopp, med handlingens namn; de räknas aldrig till summor",
         "of which: parts of a line's amount, by the paper's names; never added to sums",
     ),
 }
@@ -128,13 +128,13 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
 # Other parts of a file that schemas describe: Swedish, English.
 FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "draft": (
-        "true: filen är ett utkast som ingen har prövat; stryk raden när det är gjort",
-        "true: the file is a draft that nobody has tried; delete the line when that is done",
+        "true: filen är ett utkast som ingen har granskat; stryk raden när det är gjort",
+        "true: the file is a draft that nobody has examined; delete the line when that is done",
     ),
-    "source": ("papperet", "the paper"),
-    "title": ("papperets titel", "the paper's title"),
+    "source": ("handlingen", "the paper"),
+    "title": ("handlingens titel", "the paper's title"),
     "table": (
-        "tabeller som händelserna tar sina kolumner ur, som papperet har dem",
+        "tabeller som händelserna tar sina kolumner ur, som handlingen har dem",
         "tables whose columns the events take, as the paper has them",
     ),
     "table_id": ("tabellens id i filen", "the table's id in the file"),
@@ -143,12 +143,12 @@ FILE_PARTS: Mapping[str, tuple[str, str]] = {
         "the events in the order in which they are to be recorded, all of them or none",
     ),
     "sum": (
-        "summor över flera händelser, som papperet anger dem; de registreras efter händelserna",
+        "summor över flera händelser, som handlingen anger dem; de registreras efter händelserna",
         "sums over several events, as the paper states them; they are recorded after the events",
     ),
     "part": ("händelsen som summan räknar", "the event that the sum counts"),
     "amount": (
-        "belopp inom citattecken som papperet skriver det (”3,5 mkr”), eller hela kronor utan",
+        "belopp inom citattecken som handlingen skriver det (”3,5 mkr”), eller hela kronor utan",
         "an amount in quotes as the paper writes it ('3,5 mkr'), or whole kronor without",
     ),
     "from": ("kontot som ger", "the account that gives"),
@@ -166,7 +166,7 @@ ACT_PARTS: Mapping[str, tuple[str, str]] = {
     "body": ("organet som beredde ärendet", "the body that prepared the matter"),
     "decided": ("dagen då det beredde ärendet", "the day when it did"),
     "paragraph": ("paragrafen i dess protokoll", "the paragraph of its minutes"),
-    "text": ("omröstningen, som papperet skriver den", "the vote, as the paper writes it"),
+    "text": ("omröstningen, som handlingen skriver den", "the vote, as the paper writes it"),
     "yes": ("ja-röster", "votes for"),
     "no": ("nej-röster", "votes against"),
     "abstained": ("så många som avstod", "how many abstained"),
@@ -182,8 +182,11 @@ QUOTE_PARTS: Mapping[str, tuple[str, str]] = {
         "vad orden anger: total, lines.övriga-insatser, transfers.1, decided, by …",
         "what the words state: total, lines.övriga-insatser, transfers.1, decided, by …",
     ),
-    "page": ("sidan, från 1; utelämnas där papperet inga sidor har", "the page, from 1; none without pages"),
-    "exact": ("papperets ord", "the paper's words"),
+    "page": (
+        "sidan, från 1; utelämnas om sidor saknas",
+        "the page, from 1; none without pages",
+    ),
+    "exact": ("handlingens ord", "the paper's words"),
     "prefix": ("vad som står omedelbart före", "what stands right before them"),
     "suffix": ("vad som står omedelbart efter", "what stands right after them"),
     "box": (

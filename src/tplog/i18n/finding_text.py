@@ -53,10 +53,25 @@ def phrase_text(key: str, language: Language) -> str:
     from tplog.values.phrases import phrase  # noqa: PLC0415 (start-up time)
 
     pair = phrase(key)
-    return escape_invisible(in_language(pair, language)) if pair else translate(key, language)
+    if pair:
+        return escape_invisible(in_language(pair, language))
+    return _event_type(key, language) if key[:1].isupper() else translate(key, language)
+
+
+def _event_type(key: str, language: Language) -> str:
+    """Return an event type by its class name in words; another key as it is translated."""
+    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.event_type_names import event_type_words  # noqa: PLC0415 (start-up time)
+
+    known = next((kind for kind in EVENT_CLASSES if kind.__name__ == key), None)
+    return event_type_words(known, language) if known else translate(key, language)
 
 
 def error_line(finding: Finding, language: Language) -> str:
-    """Return one reason of an error as a line: location, code and sentence."""
+    """Return one reason of an error as a line: location, code, sentence, and what to do next."""
+    from tplog.i18n.next_steps import next_step  # noqa: PLC0415 (start-up time)
+
     head = f"{escape_invisible(str(finding.location))}: " if finding.location else ""
-    return f"{head}{finding.code}: {finding_sentence(finding, language)}"
+    step = next_step(finding)
+    more = f" {in_language(step, language)}" if step else ""
+    return f"{head}{finding.code}: {finding_sentence(finding, language)}{more}"

@@ -44,7 +44,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {key: pair for texts in PAGE_TEXTS f
 def _event_type_texts() -> Mapping[str, tuple[str, str]]:
     """Return the names of the types of events, by their key."""
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
-    from tplog.i18n.event_sentences import event_type_words  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.event_type_names import event_type_words  # noqa: PLC0415 (start-up time)
 
     return {
         f"type-{kind.__name__}": (kind.swedish, event_type_words(kind, Language.EN)) for kind in EVENT_CLASSES

@@ -58,7 +58,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "deciding-body": ("beslutande", "deciding body"),
     "decided": ("beslutat", "decided"),
     "conditional": ("villkorat", "conditional"),
-    "days": ("d", "d"),
+    "days": ("dagar", "days"),
     "differs": ("skiljer", "differs by"),
     "empty": ("loggen är tom", "the log is empty"),
     "events-added": ("händelser däremellan", "events between"),
@@ -80,7 +80,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "index": ("nr", "index"),
     "investering": ("investering", "investment"),
-    "lag": ("sent", "late"),
+    "lag": ("eftersläpning", "delay"),
     "line": ("post", "line"),
     "moved": ("omfördelat", "moved"),
     "no-difference": ("ingen skillnad", "no difference"),
@@ -108,7 +108,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "plan": ("plan", "plan"),
     "plan-cost": ("plan kostnad", "plan cost"),
     "plan-income": ("plan intäkt", "plan income"),
-    "press-key": ("tangent för nästa …", "any key for the next …"),
+    "press-key": ("tryck på en tangent för nästa …", "press a key for the next …"),
     "proposed-cost": ("föreslagen kostnad", "proposed cost"),
     "proposed-level": ("föreslagen nivå", "proposed level"),
     "proposed-income": ("föreslagen intäkt", "proposed income"),
@@ -117,7 +117,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "events-recorded": ("registrerade händelser", "events recorded"),
     "would-be-recorded": ("händelser som skulle registreras", "events that would be recorded"),
     "rebuilt": ("återskapat ur loggens poster", "made anew from the log's records"),
-    "refuse": ("fel", "breach"),
+    "refuse": ("fel", "error"),
     "remaining": ("kvar", "remaining"),
     "reported": ("enligt annan handling", "reported by another paper"),
     "minutes": ("enligt protokoll", "minutes seen"),
@@ -134,7 +134,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "intäkter står med minus: ”−5” i intäkt räknas som 5; övrigt som utan",
         "incomes stand with a minus: '−5' of income counts as 5; all else as without",
     ),
-    "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
+    "roles-misfit": ("sådana konton kan inte ge varandra pengar så", "such accounts cannot give that way"),
     "severity": ("allvarlighetsgrad", "severity"),
     "sink": ("mottagare utanför", "sink"),
     "source": ("källa", "source"),
@@ -154,7 +154,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "okänt-år": ("okänt år", "year unknown"),
     "flerårig": ("flerårig", "multi-year"),
     "year-not-known": ("år okänt", "year unknown"),
-    "warning": ("varning", "warning"),
+    "warning": ("avvikelse", "warning"),
     # The formal side of an act.
     "legal-force-unknown": (
         "dag för laga kraft (KL 13 kap. 5 §) är inte känd",
@@ -225,16 +225,16 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
-        "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",
-        "CONTRADICTED: something was altered or is false. See docs/integrity.md for what to do.",
+        "UNDERKÄND: loggen har ändrats eller är förfalskad. Se docs/integrity.md för vad som bör göras.",
+        "FAILED: the log was altered or is forged. See docs/integrity.md for what to do.",
     ),
     "not-all-read": (
-        "Allt gick inte att läsa, så allt är inte kontrollerat. Inget av det lästa motsäger.",
-        "Not all could be read, so not all is checked. Nothing that was read contradicts.",
+        "Allt gick inte att läsa, så allt är inte kontrollerat. Inga fel hittades i det som lästes.",
+        "Not all could be read, so not all is checked. No errors were found in what was read.",
     ),
     "trust-short": (
-        "Inget motsäger, men tilliten räcker inte till.",
-        "Nothing contradicts, but trust falls short.",
+        "Inga fel hittades, men underlaget räcker inte för att intyga loggen.",
+        "No errors were found, but the evidence is not enough to vouch for the log.",
     ),
     "checkpoint-of": ("Kontrollpunkt för loggen", "Checkpoint of the log"),
     "records-so-far": ("Antal poster", "Number of records"),
@@ -310,33 +310,33 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
     "not-mended": (
-        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
-        "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
+        "Detta kvarstår. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
+        "This remains. Run tplog verify, and do what docs/integrity.md says of each:",
     ),
     "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (
-        "härifrån kommer vad som litas på. Är det inte ditt, säg själv med --vkey eller --policy.",
-        "what is trusted comes from here. Where this is not yours, say it with --vkey or --policy.",
+        "härifrån hämtas betrodda nycklar. Är filen inte din, ange dem med --vkey eller --policy.",
+        "trusted keys are taken from here. If the file is not yours, name them by --vkey or --policy.",
     ),
     "trust-unused": (
-        "används inte: vad som litas på sägs av ett starkare ställe (flagga, sedan variabel, sedan fil).",
-        "not used: a stronger place says what is trusted (a flag, then a variable, then the file).",
+        "används inte: de betrodda nycklarna anges på ett ställe som går före (flagga, variabel, fil).",
+        "not used: the trusted keys are named in a place that goes first (flag, variable, file).",
     ),
     "trust-unused-needed": (
         (
-            "används inte: en flagga säger en del av vad som litas på, och --checkpoint är en sådan. Är det "
-            "ditt, ange även --vkey eller --policy."
+            "används inte: en flagga anger en del av det som är betrott, och --checkpoint är en "
+            "sådan. Är filen din, ange även --vkey eller --policy."
         ),
         (
-            "not used: a flag names a part of what is trusted, and --checkpoint is one. If this is yours, "
-            "give --vkey or --policy too."
+            "not used: a flag names a part of what is trusted, and --checkpoint is one. If the file "
+            "is yours, give --vkey or --policy too."
         ),
     ),
-    "trusted-from": ("tilliten kommer från", "trust comes from"),
+    "trusted-from": ("betrodda nycklar hämtas från", "trusted keys are taken from"),
     "restored-unvouched": (
-        "Ingen går i god för det återställda: ingen betrodd nyckel angavs (--vkey eller --policy).",
+        "Ingen intygar det återställda: ingen betrodd nyckel angavs (--vkey eller --policy).",
         "Nobody vouches for what was restored: no pinned key was given (--vkey or --policy).",
     ),
     "settings": ("Inställningar", "Settings"),

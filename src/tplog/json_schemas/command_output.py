@@ -14,13 +14,16 @@ from tplog.answers.errors import ERROR
 from tplog.answers.event_types import EVENT_TYPE
 from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
+from tplog.answers.log_status import STATUS
 from tplog.answers.outcomes import OUTCOME_REPORT
-from tplog.answers.overview import OVERVIEW
 from tplog.answers.paper_check import PAPER_CHECK
 from tplog.answers.paper_text import PAPER_TEXT
 from tplog.answers.projects import PROJECT
-from tplog.answers.receipts import APPLY
+from tplog.answers.receipts import APPLY, CHECK
 from tplog.answers.records import EFFECT, LEAF
+from tplog.answers.sample import SAMPLE, SAMPLE_RESULT
+from tplog.answers.searches import SEARCH
+from tplog.answers.since import NEWS
 from tplog.answers.to_json import answer_schema, type_schema
 from tplog.answers.trails import BUDGET_TRAIL
 from tplog.answers.verifications import DATED_CHECKPOINT, REPORT
@@ -31,13 +34,18 @@ Output = Answer[Any] | Many | tuple[Answer[Any] | Many, ...]
 # The answer that each command prints, or the list of them; several where it depends on what is asked.
 OUTPUTS: Mapping[str, Output] = {
     "apply": APPLY,
-    "status": OVERVIEW,
+    "check": CHECK,
+    "undo": APPLY,
+    "status": STATUS,
     "show": (Many(BUDGET_YEARS), Many(PROJECT)),
     "trail": BUDGET_TRAIL,
     "log": LEAF,
+    "search": SEARCH,
     "findings": Many(FINDING),
     "replay": EFFECT,
     "diff": (Many(BUDGET_COMPARISON), EVENT_COMPARISON),
+    "since": NEWS,
+    "sample": (SAMPLE, SAMPLE_RESULT),
     "events": Many(EVENT_TYPE),
     "backup": results.BACKUP,
     "verify": REPORT,

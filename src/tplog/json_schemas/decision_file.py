@@ -18,6 +18,7 @@ from tplog.answers.json_schema import Schema, enum_of, partial_object
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.quoted import FIGURE_TABLES
+from tplog.events.type_words import printed_names
 from tplog.events.types import EVENT_CLASSES, Corrected, ProposalMade, SumStated
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
@@ -33,6 +34,7 @@ from tplog.readers.event_money import may_have_lines, money_keys
 from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
 from tplog.readers.unfinished import DRAFT_KEY
+from tplog.values.choice_words import CHOICE_WORDS
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
@@ -46,7 +48,7 @@ def decision_schema() -> Schema:
             "type": "object",
             "properties": {"type": _type_schema()},
             "required": ["type"],
-            "allOf": [{"if": _has_type(name), "then": _ref(name)} for name in names],
+            "allOf": [{"if": _has_type(kind), "then": _ref(kind.__name__)} for kind in EVENT_CLASSES],
             "anyOf": [True, *map(_ref, names)],  # for editors; always valid
         },
         "minItems": 1,
@@ -103,7 +105,8 @@ def _figure_table_schema() -> Schema:
 def _type_schema() -> Schema:
     """Return the schema of ``type``, with a description of each for editors."""
     type_docs = ["\n\n".join(_type_description(event_class).values()) for event_class in EVENT_CLASSES]
-    names = enum_of(*(event_class.__name__ for event_class in EVENT_CLASSES))
+    all_names = [printed_names(event_class) for event_class in EVENT_CLASSES]
+    names = enum_of(*(name for name, *_ in all_names), *(word for _, *words in all_names for word in words))
     return {**_key_description("type"), **names, "x-taplo": {"docs": {"enumValues": type_docs}}}
 
 
@@ -113,8 +116,8 @@ def _type_description(event_type: type[Event]) -> Schema:
     return _description((swedish, event_type_help(event_type, Language.EN)))
 
 
-def _has_type(name: str) -> Schema:
-    return {"properties": {"type": {"const": name}}, "required": ["type"]}
+def _has_type(event_type: type[Event]) -> Schema:
+    return {"properties": {"type": enum_of(*printed_names(event_type))}, "required": ["type"]}
 
 
 def _ref(name: str) -> Schema:
@@ -246,7 +249,10 @@ def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -
     if isinstance(attribute.default, (str, bool)):
         description = {**description, "default": attribute.default}
     if choices := attribute.metadata["choices"]:
-        return {**description, **enum_of(*choices)}
+        return {
+            **description,
+            **enum_of(*choices, *(word for choice in choices for word in CHOICE_WORDS.get(choice, ()))),
+        }
     field_type = field_types(event_type)[attribute.name]
     if field_type is FieldType.OPENED_ACCOUNTS:
         return {**description, **_accounts_schema()}

@@ -15,7 +15,7 @@ from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_type
 
 from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
 from tplog.events.base import Event
-from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, VERSION
+from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, REGISTRATION_FIELDS, VERSION
 from tplog.events.types import FindingAnswered
 from tplog.events.value_codec import EXACT_INT_LIMIT, INSTANT_PATTERN
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
@@ -25,6 +25,7 @@ from tplog.values.amount import Amount
 from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
 from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
 from tplog.values.partial_date import UNKNOWN_YEAR_MARK, PartialDate
+from tplog.values.registration import MAX_SIGNATURE_LENGTH
 from tplog.values.transfer import Transfer
 
 _PATH = (
@@ -41,6 +42,11 @@ _SCALAR_SCHEMAS: Mapping[Any, Schema] = {
         "XXXX-03-01 without its year.",
     },
     date: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{MONTHS}-{DAYS}$"},
+}
+_SIGNATURE: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_SIGNATURE_LENGTH}
+_REGISTRATION: Mapping[str, Schema] = {
+    "registrar": {**_SIGNATURE, "description": "Who recorded it: a role or signature."},
+    "reviewed_by": {**_SIGNATURE, "description": "Who held it against its paper: a role or signature."},
 }
 _NAME: Schema = {"type": "string", "pattern": f"^{SEGMENT_PATTERN.pattern}$"}
 # Constraints of fields beyond their types.
@@ -117,15 +123,21 @@ def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Sch
         "v": {"const": VERSION},
         "kind": {"const": tag},
         "recorded_at": {"type": "string", "pattern": f"^{INSTANT_PATTERN.pattern}$", "description": "UTC."},
+        **_REGISTRATION,
         "event": _event_schema(leaf_kind, definitions),
     }
     if leaf_kind.event_type.is_log_event:
-        del properties["budget"]
+        for name in ("budget", *REGISTRATION_FIELDS):
+            del properties[name]
     description = {
         "title": f"{leaf_kind.event_type.__name__}: {leaf_kind.event_type.swedish}",
         "description": _docstring_summary(leaf_kind.event_type),
     }
-    return {**description, **partial_object(**properties), "required": list(properties)}
+    return {
+        **description,
+        **partial_object(**properties),
+        "required": [name for name in properties if name not in REGISTRATION_FIELDS],
+    }
 
 
 def _event_schema(leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:

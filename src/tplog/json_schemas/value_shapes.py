@@ -17,13 +17,13 @@ from tplog.i18n.field_help import ACT_PARTS, QUOTE_PARTS
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_money import money_unit, path_prefix, sign_convention
-from tplog.readers.field_readers import UNKNOWN
 from tplog.readers.quotes import quote_tables
 from tplog.readers.table_form import rows_text
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import MONEY_UNITS
+from tplog.values.choice_words import CHOICE_WORDS, UNKNOWN
 from tplog.values.identifiers import LETTER
 from tplog.values.limits import (
     FIRST_YEAR,
@@ -49,7 +49,6 @@ from tplog.values.partial_date import UNKNOWN_YEAR_MARK
 # Patterns with the same meaning in Python, ECMAScript and Rust.
 _ACCENTS = r"[\u0300-\u036f]*"
 _ANY_LETTER = rf"[{LETTER}]{_ACCENTS}"
-_SEGMENT = f"(?:{_ANY_LETTER})+(?:-(?:{_ANY_LETTER})+)*"
 # The signs of kelvin and ångström become K and Å in NFC.
 _CAPITALS = r"A-ZÀ-ÖØ-Þ\u212a\u212b"
 _IDENTIFIER = (
@@ -61,7 +60,11 @@ MONTHS, DAYS = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _ACCOUNT_YEARS = rf"(?:{YEARS}|ok(?:ä|a\u0308)nt-(?:å|a\u030a)r|fler(?:å|a\u030a)rig)"
 # A date without its year.
 _YEARLESS = f"{UNKNOWN_YEAR_MARK}-{MONTHS}(?:-{DAYS})?"
-PATH = rf"{_ACCOUNT_YEARS}(?:/{_SEGMENT}){{1,{MAX_ACCOUNT_DEPTH}}}"
+# A name as people write it has a letter or a digit, and none of the letters that look like Latin ones.
+_GREEK_OR_CYRILLIC = r"\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f"
+_LETTER_OF_NAME = rf"[{LETTER}{_CAPITALS}]"
+_WRITTEN = rf"[^/{_GREEK_OR_CYRILLIC}]*{_LETTER_OF_NAME}[^/{_GREEK_OR_CYRILLIC}]*"
+PATH = rf"\s*{_ACCOUNT_YEARS}\s*(?:/{_WRITTEN}){{1,{MAX_ACCOUNT_DEPTH}}}"
 # Placeholders, rates and invisible characters.
 _NO_AMOUNT = (
     r"^\s*(?:[xX?.…_–—-]+\s*[A-Za-zÅÄÖåäö.]*\s*)?$|[%‰/]|\bper\b|procent|promille"
@@ -84,7 +87,12 @@ def _value_or_list(item: Schema, limit: int = MAX_TEXTS) -> Schema:
 
 
 TEXT, TITLE = _text_schema(MAX_TEXT_LENGTH), _text_schema(MAX_NAME_LENGTH)
-NAME: Schema = {"type": "string", "pattern": f"^{_SEGMENT}$", "maxLength": MAX_NAME_LENGTH}
+NAME: Schema = {
+    "type": "string",
+    "pattern": f"^[^{_GREEK_OR_CYRILLIC}]*{_LETTER_OF_NAME}[^{_GREEK_OR_CYRILLIC}]*$",
+    "not": {"type": "string", "pattern": rf"^\s*{_ACCOUNT_YEARS}\s*/"},
+    "maxLength": MAX_NAME_LENGTH,
+}
 IDENTIFIER: Schema = {"type": "string", "pattern": f"^{_IDENTIFIER}$", "maxLength": MAX_NAME_LENGTH}
 ACCOUNT: Schema = {"type": "string", "pattern": f"^{PATH}$"}
 AMOUNT: Schema = {
@@ -167,7 +175,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.year: YEAR,
     read.boolean: BOOLEAN,
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    basis: enum_of(*Basis),
+    basis: enum_of(*Basis, *(word for basis_word in Basis for word in CHOICE_WORDS[basis_word])),
     preparations: _value_or_list({"anyOf": [NAME, _PREPARATION]}),
     votes: {"anyOf": [TITLE, _VOTES]},
     quote_tables: {"type": "array", "items": _QUOTE, "maxItems": MAX_QUOTES},
@@ -175,7 +183,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     path_prefix: {
         **YEAR,
         "type": ["string", "integer"],
-        "pattern": f"^{_ACCOUNT_YEARS}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH}}}$",
+        "pattern": rf"^\s*{_ACCOUNT_YEARS}\s*(?:/{_WRITTEN}){{0,{MAX_ACCOUNT_DEPTH}}}$",
     },
     negative_notations: _value_or_list(enum_of(*NEGATIVE_NOTATIONS)),
     rows_text: _text_schema(MAX_FILE_BYTES),
@@ -185,7 +193,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
 AMOUNTS: Schema = {
     "type": "object",
     "propertyNames": {
-        "pattern": f"^(?:{_ACCOUNT_YEARS}/)?{_SEGMENT}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"
+        "pattern": rf"^(?:\s*{_ACCOUNT_YEARS}\s*/)?{_WRITTEN}(?:/{_WRITTEN}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"
     },
     "additionalProperties": AMOUNT,
     "maxProperties": MAX_EVENT_PARTS,

@@ -8,12 +8,12 @@ from tplog.readers import field_readers as read
 from tplog.values.act import Basis, Preparation, Votes
 from tplog.values.limits import MAX_VOTES
 
-_PREPARATION_READERS = {"body": read.name, "decided": read.partial_date, "paragraph": read.title}
+_PREPARATION_READERS = {"body": read.body_name, "decided": read.partial_date, "paragraph": read.title}
 
 
 def basis(value: object) -> Basis:
     """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
-    return Basis(read.text(value))
+    return Basis(read.choice_of(*Basis)(value))
 
 
 def preparations(value: object) -> tuple[Preparation, ...]:

@@ -14,10 +14,10 @@ from attrs import evolve, fields_dict, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
-from tplog.events.draft import Draft, DraftEvent
+from tplog.events.draft import SOURCE_KEY, Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
+from tplog.events.type_words import nearest_types, type_named
 from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
-from tplog.files.outside_file import STANDARD_INPUT, open_outside_file
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
@@ -31,17 +31,18 @@ from tplog.readers.event_money import (
     sign_convention,
 )
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.other_formats import other_format_error
 from tplog.readers.quotes import read_quotes
 from tplog.readers.signs import AmountReader
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
-from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, truncated
-from tplog.readers.toml import parse_toml, read_text
+from tplog.readers.table_reader import KEY_UNKNOWN, TableReader, once_each, truncated
+from tplog.readers.toml import check_headings, parse_toml, read_text
 from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.readers.unfinished import DRAFT_KEY, report_unfinished
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.finding import Finding, MessageParams, SourceLocation
-from tplog.values.identifiers import closest_names
+from tplog.values.choice_words import is_unknown
+from tplog.values.finding import Finding, SourceLocation
 from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
 EVENT_MISSING = mandatory_rule(
@@ -49,28 +50,20 @@ EVENT_MISSING = mandatory_rule(
     "{file} har ingen [[event]]: det finns inget att registrera.",
     "{file} has no [[event]]: there is nothing to record.",
 )
-NOT_A_DECISION_FILE = mandatory_rule(
-    "not-a-decision-file",
-    "{file} är {format}, ingen beslutsfil. Är det ett papper gör tplog draft en beslutsfil av det; tplog "
-    "paper check tar beslutsfilen först, sedan papperet.",
-    "{file} is {format}, not a decision file. If it is a paper, tplog draft makes a decision file of it; "
-    "tplog paper check takes the decision file first, then the paper.",
-)
 TYPE_UNKNOWN = mandatory_rule(
     "type-unknown",
     "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
 )
 
-# How a file of another format begins; no TOML begins so.
-_OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "DOCX, XLSX (ZIP)", b"<": "HTML (XML)"}
-_MOST_START = 1_000  # bytes that are looked at
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
 DEFAULT_KEYS = ("budget", "budget_title", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")
-# Those of them that are read at the top, so that a mistake in them is one.
-_READ_AT_TOP = ("unit", "signs")
+# Those of them that have no value of their own when they are wrong: amounts are then read without them.
+_OF_AMOUNTS = ("unit", "signs")
+# What stands in for a wrong default, so that its events do not report it once more.
+_STAND_INS: Mapping[str, str | None] = {**dict.fromkeys(_OF_AMOUNTS), "budget": "budget"}
 _TOP_LEVEL_KEYS = {DRAFT_KEY, *DEFAULT_KEYS, "open_accounts", "source", "table", "event", "sum"}
 
 
@@ -113,7 +106,6 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "contradictions": ("a list of texts", read.texts),
 }
 # What says that a paper does not give a fact, whatever the top of the file says.
-_SAYS_UNKNOWN: Sequence[object] = (read.UNKNOWN, [read.UNKNOWN])
 _UNSTATED: Mapping[str, Any] = {key: fields_dict(Source)[key].default for key in _PLACE_KEYS}
 OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
@@ -136,28 +128,16 @@ def read_decision(path: str | Path) -> Draft:
     try:
         return parse_decision(read_text(path), str(path))
     except BadFile as error:
-        other = _other_format(path)
+        other = other_format_error(path)
         if other is None:
             raise
-        facts: MessageParams = {"file": str(path), "format": other}
-        raise BadFile(Finding(NOT_A_DECISION_FILE, facts)) from error
-
-
-def _other_format(path: str | Path) -> str | None:
-    """Return the format of a refused file if it begins as one that papers have; None for any other."""
-    if str(path) == STANDARD_INPUT:
-        return None
-    try:
-        with open_outside_file(path) as file:
-            start = file.read(_MOST_START).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except (BadFile, OSError):
-        return None
-    return next((name for first, name in _OTHER_FORMATS.items() if start.startswith(first)), None)
+        raise other from error
 
 
 def parse_decision(text: str, name: str) -> Draft:
     """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
+    check_headings(text, name, data)
     head_lines, located = locate_keys(text, "event", "table", "sum")
     event_lines = [*located["event"], *located["sum"]]
     beyond = {name: lines[MAX_EVENTS][""] for name, lines in located.items() if len(lines) > MAX_EVENTS}
@@ -167,24 +147,27 @@ def parse_decision(text: str, name: str) -> Draft:
     tables = _read_event_tables(file_reader, data)
     if report_unfinished(file_reader, data, tables, event_lines):
         raise BadFile(*file_reader.problems)
-    header = _read_header(file_reader, data, tables)
+    header = _read_header(file_reader, data)
     file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
     _read_file_tables(file_reader, data, located["table"], file_tables)
     file_tables.claim(tables)
+    top_lines = {key: head_lines[key] for key in header.defaults if key in head_lines}
+    top_lines |= {SOURCE_KEY.format(key): head_lines[key] for key in SOURCE_FIELDS if key in head_lines}
     drafted: list[DraftEvent] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
-        lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
+        lines = {**top_lines, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
-        event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
+        problems, written_names = file_reader.problems, file_reader.written
+        event_reader = TableReader(name, lines, truncated(label), problems, written_names)
         drafted += _read_event(event_reader, table, header, file_tables)
     if not file_reader.problems:
         file_tables.require_used()
     if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
     if file_reader.problems:
-        raise BadFile(*file_reader.problems)
-    return Draft(name, tuple(drafted))
+        raise BadFile(*once_each(file_reader.problems, DEFAULT_KEYS))
+    return Draft(name, tuple(drafted), file_reader.written)
 
 
 def _read_event_tables(reader: TableReader, data: TomlTable) -> Sequence[TomlTable]:
@@ -210,14 +193,16 @@ def _read_file_tables(
         file_tables.add(TableReader(reader.file, lines, truncated(label), reader.problems), table)
 
 
-def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
-    """Read the source and the default values that events take over."""
-    defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
-    for key in DEFAULT_KEYS:  # most defaults that an event uses are read with that event
-        if key in _READ_AT_TOP or all(key in event for event in events):
-            value = reader.optional(data, key, *COMMON_FIELDS[key])
-            if key in _READ_AT_TOP and key in data:
-                defaults[key] = value  # None if wrong, so that the events do not report it once more
+def _read_header(reader: TableReader, data: TomlTable) -> DecisionHeader:
+    """Read the source and the default values that events take over; a mistake in these is one."""
+    defaults = {}
+    for key in (key for key in DEFAULT_KEYS if key in data):
+        before = len(reader.problems)
+        value = reader.optional(data, key, *COMMON_FIELDS[key])
+        if len(reader.problems) == before:
+            defaults[key] = value if key in _OF_AMOUNTS else data[key]
+        elif key in _STAND_INS:
+            defaults[key] = _STAND_INS[key]
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
     opens = reader.optional(data, "open_accounts", *OPEN_ACCOUNTS_FIELD)
@@ -234,15 +219,15 @@ def _read_source(reader: TableReader, table: TomlTable) -> Source:
 
 
 def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | None:
-    """Return the event class that ``type`` names; None with a mistake."""
+    """Return the event class that ``type`` names in either language; None with a mistake."""
     name = reader.required(table, "type", "a type of event", read.title)
     if name is None:
         return None
-    if name not in EVENT_TYPE_BY_NAME:
-        nearest = ", ".join(closest_names(name, EVENT_TYPE_BY_NAME)) or "–"
+    event_type = type_named(name)
+    if event_type is None:
+        nearest = ", ".join(nearest_types(name)) or "–"
         reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
-        return None
-    return EVENT_TYPE_BY_NAME[name]
+    return event_type
 
 
 def _read_event(
@@ -265,7 +250,7 @@ def _read_event(
     table = {**_defaults_for(stated, header), **(written.table if written else stated)}
     lines = dict(reader.lines)
     stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
-    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
+    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _OF_AMOUNTS)
     unit_is_wrong = "unit" in table and unit is None
     read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
     values = _read_common_fields(reader, table, header.source)
@@ -364,7 +349,7 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
     """Read who decided, when, and where in the document it stands."""
     formal_values = _read_known(reader, table, _FORMAL_KEYS, COMMON_FIELDS)
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
-    of_paper: dict[str, Any] = {key: _UNSTATED[key] for key in _PLACE_KEYS if table.get(key) in _SAYS_UNKNOWN}
+    of_paper: dict[str, Any] = {key: _UNSTATED[key] for key in _PLACE_KEYS if is_unknown(table.get(key))}
     of_paper |= _read_known(reader, table, _PLACE_KEYS, COMMON_FIELDS)
     return Act(
         source=evolve(source, **of_paper),
@@ -380,7 +365,7 @@ def _read_known(
     reader: TableReader, table: TomlTable, keys: Iterable[str], specs: Mapping[str, FieldSpec]
 ) -> dict[str, Any]:
     """Return the values of the keys that a table has, without those that it says are not known."""
-    read_keys = (key for key in keys if table.get(key) not in _SAYS_UNKNOWN)
+    read_keys = (key for key in keys if not is_unknown(table.get(key)))
     values = {key: reader.optional(table, key, *specs[key]) for key in read_keys}
     return {key: value for key, value in values.items() if value is not None}
 

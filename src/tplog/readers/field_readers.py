@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from tplog.errors import NAME_UNREADABLE, mandatory_rule
+from tplog.errors import mandatory_rule
 from tplog.files.outside_file import TOO_LARGE
-from tplog.values.account import Account, parse_account
+from tplog.readers.written_names import account_of, body_slug, name_slug
+from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
-from tplog.values.identifiers import ParseError, is_identifier, is_segment, name_error
+from tplog.values.choice_words import is_unknown, read_choice
+from tplog.values.identifiers import ParseError, is_identifier, name_error
 from tplog.values.limits import (
     MAX_EVENT_PARTS,
     MAX_NAME_LENGTH,
@@ -28,7 +30,7 @@ from tplog.values.partial_date import PartialDate, check_year, exact_date, parse
 
 AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
-    "{value} är ett flyttal. Skriv beloppet som papperet gör, inom citattecken: ”3,5 mkr”.",
+    "{value} är ett flyttal. Skriv beloppet som i handlingen, inom citattecken: ”3,5 mkr”.",
     "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
 )
 ID_UNREADABLE = mandatory_rule(
@@ -39,11 +41,10 @@ ID_UNREADABLE = mandatory_rule(
 
 BODY_RESERVED = mandatory_rule(
     "body-reserved",
-    "”{value}” är ordet för ett organ som papperet inte nämner, och inget organs namn. Skriv organets namn.",
+    "”{value}” är ordet för ett organ som handlingen inte nämner, inget organs namn. Skriv organets namn.",
     "'{value}' is the word for a body that the paper does not name, and no body's name. Write the name.",
 )
 # In ``by`` and in dates: the paper does not say it, whatever the top of the file says.
-UNKNOWN = "unknown"
 
 # Names of the things counted, for errors.
 CHARACTERS, ITEMS = "characters", "items"
@@ -98,10 +99,17 @@ def titles(value: object) -> tuple[str, ...]:
 
 
 def name(value: object) -> str:
-    """Return the name of a budget or body. Raises ParseError for other characters."""
-    candidate = title(value)
-    if not is_segment(candidate):
-        raise name_error(candidate, NAME_UNREADABLE, value=candidate)
+    """Return the slug of a name, such as a budget's. Raises ParseError for a text that makes none."""
+    return _short(name_slug(title(value)))
+
+
+def body_name(value: object) -> str:
+    """Return the slug of a body's name or standard abbreviation. Raises ParseError as `name`."""
+    return _short(body_slug(title(value)))
+
+
+def _short(candidate: str) -> str:
+    """Return a slug. Raises ParseError if it is too long."""
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(candidate))
     return candidate
 
@@ -112,15 +120,15 @@ def finding_code(value: object) -> str:
 
 
 def body(value: object) -> str:
-    """Return a body's name. Raises ParseError as `name`, and for the word that means an unknown body."""
-    if (candidate := name(value)) == UNKNOWN:
+    """Return a body's slug. Raises ParseError as `name`, and for the word that means an unknown body."""
+    if is_unknown(candidate := body_name(value)):
         raise ParseError(BODY_RESERVED, value=candidate)
     return candidate
 
 
 def body_if_known(value: object) -> str | None:
-    """Return a body's name, or None for ``unknown``. Raises ParseError as `name`."""
-    return None if value == UNKNOWN else body(value)
+    """Return a body's name, or None for ``unknown`` in either language. Raises ParseError as `name`."""
+    return None if is_unknown(value) else body(value)
 
 
 def bodies(value: object) -> tuple[str, ...]:
@@ -137,8 +145,11 @@ def identifier(value: object) -> str:
 
 
 def account(value: object) -> Account:
-    """Return the account of a path such as ``2025/kommunstyrelsen``. Raises ParseError."""
-    parsed = parse_account(text(value))
+    """Return the account of a path such as ``2025/kommunstyrelsen``, its parts also as people write them.
+
+    Raises ParseError.
+    """
+    parsed = account_of(text(value))
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, parsed.parts)))
     return parsed
 
@@ -180,7 +191,7 @@ def partial_date(value: object) -> PartialDate:
 
 def date_if_known(value: object) -> PartialDate | None:
     """Return a date as `partial_date` does, or None for ``unknown``."""
-    return None if value == UNKNOWN else partial_date(value)
+    return None if is_unknown(value) else partial_date(value)
 
 
 def day(value: object) -> date:
@@ -213,12 +224,13 @@ def sha256(value: object) -> str:
 
 
 def choice_of(*choices: str) -> Callable[[object], str]:
-    """Return a reader that accepts only these words and raises ValueError for others."""
+    """Return a reader of these words, each also as tplog prints it; it raises ValueError for others."""
 
     def read(value: object) -> str:
-        if value not in choices:
+        choice = read_choice(value, choices)
+        if choice is None:
             raise ValueError
-        return str(value)
+        return choice
 
     return read
 

@@ -45,10 +45,10 @@ TABLE_WITHOUT_ROWS = mandatory_rule(
 )
 CELLS_UNEVEN = mandatory_rule(
     "cells-uneven",
-    "Raden har {cells} celler, men rubrikerna är {headings}: {columns}. En tom cell behöver också "
-    "sin skiljare.",
-    "The row has {cells} cells, but there are {headings} headings: {columns}. An empty cell needs its "
-    "separator too.",
+    "Raden har {cells} {cells:cell|celler}, men rubrikerna är {headings}: {columns}. En tom cell "
+    "behöver också sin skiljare.",
+    "The row has {cells} {cells:cell|cells}, but there are {headings} headings: {columns}. An empty "
+    "cell needs its separator too.",
 )
 COLUMN_UNNAMED = mandatory_rule(
     "column-unnamed",

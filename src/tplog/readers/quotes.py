@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
+
+from attrs import evolve
 
 from tplog.errors import mandatory_rule
 from tplog.events.quoted import FIGURE_TABLES
@@ -14,8 +17,10 @@ from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.written_names import line_slugs
 from tplog.values.act import Quote
-from tplog.values.identifiers import closest_names
+from tplog.values.choice_words import is_unknown
+from tplog.values.identifiers import ParseError, closest_names
 from tplog.values.limits import (
     MAX_ACCOUNT_DEPTH,
     MAX_EVENT_PARTS,
@@ -112,6 +117,7 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
     listed = sorted((name for name, is_shown in names.items() if is_shown), key=lambda name: name.count("."))
     is_written_out = not {"table", "rows"} & table.keys()  # else a mistake in it has been told
     line = reader.lines.get("quotes", reader.lines.get("", 1))
+    slugs = dict(_slugs_of_lines(table))
     quotes = []
     for number, entry in enumerate(entries, 1):
         entry_reader = TableReader(reader.file, {"": line}, reader.event, reader.problems)
@@ -122,8 +128,29 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
             shown = _names_to_show(quote.of, listed)
             entry_reader.error(QUOTE_OF_NOTHING, f"quotes.{number}", of=truncated(quote.of), names=shown)
             continue
-        quotes.append(quote)
+        quotes.append(evolve(quote, of=_in_slugs(quote.of, slugs)) if slugs else quote)
     return tuple(quotes)
+
+
+def _slugs_of_lines(table: TomlTable) -> Iterator[tuple[str, str]]:
+    """Yield what a quote calls a line that is not written in slugs, and what it is called in slugs."""
+    for key in _TABLES_OF_LINES:
+        for name in table[key] if isinstance(table.get(key), Mapping) else ():
+            written = unicodedata.normalize("NFC", name)
+            with suppress(ParseError):  # told where the line is read
+                slugs = line_slugs(written)
+                if slugs != written:
+                    ends = zip(_path_ends(written), _path_ends(slugs), strict=False)
+                    yield from ((f"{key}.{end}", f"{key}.{end_slugs}") for end, end_slugs in ends)
+
+
+def _in_slugs(of: str, slugs: Mapping[str, str]) -> str:
+    """Return what a quote is of, a line of it, or a part of one, named by its slugs."""
+    if of in slugs:
+        return slugs[of]
+    names = [name for name in slugs if of.startswith(f"{name}.")]
+    longest = max(names, key=len, default="")
+    return slugs[longest] + of[len(longest) :] if longest else of
 
 
 def _read_quote(reader: TableReader, entry: TomlTable, place: str) -> Quote | None:
@@ -142,7 +169,7 @@ def _read_quote(reader: TableReader, entry: TomlTable, place: str) -> Quote | No
 def _nameable(stated: TomlTable, prefix: str) -> Iterator[tuple[str, bool]]:
     """Yield what a quote can be of, and whether a message lists it: a key, and each part of its value."""
     for key, value in stated.items():
-        if key in _NOT_OF_PAPER or value is None or value in (read.UNKNOWN, [read.UNKNOWN]):
+        if key in _NOT_OF_PAPER or value is None or is_unknown(value):
             continue
         if key in _TABLES_OF_LINES and isinstance(value, Mapping) and len(value) <= MAX_EVENT_PARTS:
             for other, part in _lines_by_other_names(value, prefix):

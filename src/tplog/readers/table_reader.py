@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from attrs import define, field
@@ -11,7 +11,8 @@ from attrs import define, field
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.toml_lines import LineNumbers
-from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.readers.written_names import written_otherwise
+from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation, without_repeats
 from tplog.values.identifiers import ParseError, closest_names
 from tplog.values.limits import MAX_MISTAKES
 
@@ -41,12 +42,16 @@ T = TypeVar("T")
 
 @define
 class TableReader:
-    """A table being read: the file, the lines of its keys, and the mistakes found so far."""
+    """A table being read: the file, the lines of its keys, and the mistakes found so far.
+
+    ``written`` are the names that were not written as slugs, and the slugs that they were read as.
+    """
 
     file: str
     lines: LineNumbers = field(factory=dict)
     event: str | None = None
     problems: list[Finding] = field(factory=list)
+    written: dict[str, str] = field(factory=dict)
 
     def error(self, rule: Rule, key: str, /, **params: MessageParam) -> None:
         """Add a mistake at a key. Raises BadFile with all mistakes when there are too many."""
@@ -82,7 +87,7 @@ class TableReader:
     def read_value(self, key: str, value: Any, expected: str, read: Callable[[Any], T]) -> T | None:  # noqa: ANN401 (TOML)
         """Return ``read(value)``; add a mistake and return None if it raises."""
         try:
-            return read(value)
+            result = read(value)
         except ParseError as error:
             params = {
                 name: truncated(param) if isinstance(param, str) else param
@@ -91,7 +96,27 @@ class TableReader:
             self.error(error.rule, key, **params)
         except (TypeError, ValueError):
             self.error(VALUE_WRONG, key, key=truncated(key), value=truncated(value), expected=(expected,))
+        else:
+            self.written.update(written_otherwise(value, result))
+            return result
         return None
+
+
+def once_each(problems: Sequence[Finding], top_keys: Collection[str]) -> list[Finding]:
+    """Return mistakes without those that say again what is wrong, or missing, at the top of the file.
+
+    ``top_keys`` are the keys that may stand there.
+    """
+    distinct: list[Finding] = []
+    lacking: set[str] = set()  # keys that each event lacks, since the top of the file does
+    for problem in without_repeats(problems):
+        key = str(problem.params.get("key"))
+        if problem.rule is KEY_MISSING and key in top_keys:
+            if key in lacking:
+                continue
+            lacking.add(key)
+        distinct.append(problem)
+    return distinct
 
 
 def truncated(value: object) -> str:

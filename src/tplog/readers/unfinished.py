@@ -17,7 +17,7 @@ DRAFT_UNFINISHED = mandatory_rule(
 )
 DRAFT_UNREAD = mandatory_rule(
     "draft-unread",
-    "Filen är ett utkast. Pröva det mot papperet, och stryk sedan raden draft.",
+    "Filen är ett utkast. Jämför det med handlingen, och stryk sedan raden draft.",
     "The file is a draft. Hold it against the paper, and then delete the line draft.",
 )
 DRAFT_KEY = "draft"

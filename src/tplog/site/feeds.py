@@ -24,7 +24,8 @@ from tplog.book.kept_documents import budget_documents
 from tplog.book.log_head import log_identity
 from tplog.book.municipality import read_states
 from tplog.events.record import Record
-from tplog.i18n.event_sentences import event_heading, event_type_words
+from tplog.i18n.event_sentences import event_heading
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.sanitize import escape_invisible

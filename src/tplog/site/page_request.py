@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -12,23 +12,13 @@ from tplog.errors import NotFound, mandatory_rule
 from tplog.i18n.vocabulary import Language
 from tplog.site.site_settings import SiteSettings
 from tplog.values.account import parse_account_year
-from tplog.values.as_of import AsOf, parse_known_at
-from tplog.values.finding import Finding
-from tplog.values.swedish_time import SWEDEN
+from tplog.values.as_of import AsOf
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import ParseError
+from tplog.values.period import known_at_address, parse_known_at, parse_period
 
 AS_OF, KNOWN_AT, LANG = "as-of", "known-at", "lang"
 
-DAY_UNREADABLE = mandatory_rule(
-    "day-unreadable",
-    "{key}: ”{text}” är ingen dag. Skriv 2025-03-01.",
-    "{key}: '{text}' is no day. Write 2025-03-01.",
-)
-TIME_UNREADABLE = mandatory_rule(
-    "time-unreadable",
-    "{key}: ”{text}” är varken ett nummer i loggen, en dag eller en tid. Skriv 12, 2025-03-01 "
-    "eller 2025-03-01T12:00.",
-    "{key}: '{text}' is neither a log index, a day nor a time. Write 12, 2025-03-01 or 2025-03-01T12:00.",
-)
 NUMBER_UNREADABLE = mandatory_rule(
     "number-unreadable",
     "{key}: ”{text}” är inget helt tal från 0 till {most}.",
@@ -44,7 +34,7 @@ MAX_NUMBER = 2**53 - 1  # the largest integer of JSON (RFC 8259)
 
 @frozen
 class PageRequest:
-    """What a URL asks of a page. ``as_of`` and ``known_at`` are as written, so that links stay the same.
+    """What a URL asks of a page. ``as_of`` and ``known_at`` are as links have them: a day, a time, an index.
 
     ``language_is_explicit`` says whether the language was in the URL, and so goes on into the links.
     ``choices`` are the page's own parameters (year, order, …), by name. ``site`` is what the municipality
@@ -108,16 +98,23 @@ class PageRequest:
 
 
 def parse_page_request(
-    query: Iterable[tuple[str, str]], default_language: Language, site: SiteSettings | None = None
+    query: Iterable[tuple[str, str]],
+    default_language: Language,
+    site: SiteSettings | None = None,
+    size: int | None = None,
 ) -> PageRequest:
-    """Parse the query of a URL. Raises NotFound for a date or time that cannot be read."""
+    """Parse the query of a URL to a log of ``size`` records.
+
+    Raises NotFound for a date or time that cannot be read, and for an index that the log does not have.
+    """
     choices: dict[str, tuple[str, ...]] = {}
     for name, text in query:
         choices[name] = (*choices.get(name, ()), text.strip())
     as_of, known_at = ((choices.pop(name, None) or ("",))[-1] for name in (AS_OF, KNOWN_AT))
     lang = (choices.pop(LANG, None) or ("",))[-1]
     explicit = lang in tuple(Language)
-    point = AsOf(_parse_day(as_of), _parse_known_at(known_at))
+    as_of, known_at = _address_of(AS_OF, as_of, size), _address_of(KNOWN_AT, known_at, size)
+    point = AsOf(date.fromisoformat(as_of) if as_of else None, _known_at(known_at))
     return PageRequest(
         Language(lang) if explicit else default_language,
         explicit,
@@ -152,26 +149,21 @@ def _parse_year(name: str, text: str) -> int:
         return _parse_number(name, text)
 
 
-def _parse_day(text: str) -> date | None:
-    """Parse a date as a date field writes it; 20250301 and 2025-W10 are refused. Raises NotFound."""
+def _address_of(name: str, text: str, size: int | None) -> str:
+    """Return a point as links have it, so that they mean the same for ever. Raises NotFound."""
+    try:
+        if not text:
+            return ""
+        return parse_period(text).last.isoformat() if name == AS_OF else known_at_address(text, size)
+    except ParseError as error:
+        raise NotFound(Finding(error.rule, error.params, location=SourceLocation(name))) from error
+
+
+def _known_at(text: str) -> int | datetime | None:
+    """Return a time of knowing from `known_at_address`: any number is an index. Raises NotFound."""
     if not text:
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise NotFound(Finding(DAY_UNREADABLE, {"key": AS_OF, "text": text}))
-    return day
-
-
-def _parse_known_at(text: str) -> int | datetime | None:
-    try:
-        if text.isdecimal():
-            return _parse_number(KNOWN_AT, text)
-        point = parse_known_at(text) if text else None
-        if isinstance(point, datetime):
-            point.astimezone(UTC).astimezone(SWEDEN)  # raises OverflowError if it cannot be shown
-    except (ValueError, OverflowError) as error:  # OverflowError: year 1 or 9999
-        raise NotFound(Finding(TIME_UNREADABLE, {"key": KNOWN_AT, "text": text})) from error
-    return point
+        return int(text) if text.isdecimal() else parse_known_at(text)
+    except ParseError as error:
+        raise NotFound(Finding(error.rule, error.params, location=SourceLocation(KNOWN_AT))) from error

@@ -19,7 +19,8 @@ from tplog.answers.records import listed_amount
 from tplog.answers.states import LEVEL_COLUMNS, figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.charts.raster import can_rasterize
-from tplog.i18n.event_sentences import event_heading, event_sentence, event_type_words
+from tplog.i18n.event_sentences import event_heading, event_sentence
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.field_help import field_label, referred_by_label
 from tplog.i18n.finding_kinds import finding_kind
 from tplog.i18n.finding_text import finding_sentence

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +23,16 @@ from tplog.book.budget_reading import BudgetReading, read_budget, reading_histor
 from tplog.book.corrections import read_corrected_accounts, read_correction_marks
 from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
+from tplog.book.municipality import read_overview
 from tplog.book.reading_years import limited_to_years
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import year_text
+from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import render
 from tplog.site.history_view import HistoryView
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, paper, papers, result, status, trail
+from tplog.site.pages.start import start_view
 from tplog.site.urls import ReportAnchors
 from tplog.values.account import Account
 from tplog.values.finding import Finding
@@ -93,7 +96,6 @@ def sections(
             f"paper-{budget}-{key}",
             paper.paper_page(document, budget, file_presence(info.papers, document.source), names),
         )
-    yield "status", status.page(book, request, info.verification)
 
 
 def _events_by_id(reading: BudgetReading, book: Book) -> Callable[[str], Event]:
@@ -133,12 +135,11 @@ def _left_out(full: BudgetReading, limited: BudgetReading, request: PageRequest)
 
 
 def _anchors(reading: BudgetReading, accounts: Iterable[Account]) -> Iterator[str]:
-    """Yield the anchors of all `sections`."""
+    """Yield the anchors of all `sections` of a budget."""
     yield from (f"{name}-{reading.budget}" for name in TITLES if name != "status")
     yield from (f"account-{reading.budget}-{account}" for account in accounts)
     yield from (f"event-{record.event.id}" for record in reading.records)
     yield from (f"paper-{reading.budget}-{key}" for key in reading.documents())
-    yield "status"
 
 
 def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:
@@ -152,44 +153,148 @@ def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]
     )
 
 
+@frozen
+class _Reader:
+    """Reads the budgets of a report at its point, each when its turn comes, of the first ``size`` records."""
+
+    book: Book
+    request: PageRequest
+    size: int
+
+    def read(self, budget: str) -> tuple[BudgetReading, BudgetReading, PageRequest]:
+        """Return what a budget has, the same limited to the chosen years, and the request that it answers.
+
+        Raises NotFound for an unknown budget.
+        """
+        request = self.request
+        full = read_budget(self.book, budget, request.point)
+        if self.book.size() != self.size:  # the log has grown: what was read may be of different records
+            request = _limited_to_size(request, self.size)
+            full = read_budget(self.book, budget, request.point)
+        return full, limited_to_years(full, request.year_choices("year")), request
+
+    def accounts(self, reading: BudgetReading) -> list[Account]:
+        """Return the accounts that have a trail in the report."""
+        years = self.request.year_choices("year") or reading.state.years()
+        return list(_with_figures(reading.state, years))
+
+
 def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[str]:
     """Return the report as HTML, of the verified records, or of all records without a verification.
 
     The log is read at once, and each page is made when its turn comes to be written. Raises NotFound for an
     unknown budget or year.
     """
-    verified_size = info.verification.size
-    size = book.size() if verified_size is None else verified_size
-    reading = read_budget(book, budget, request.point)
-    if book.size() != size:  # the log has grown: what was read may be of different records
-        request_then = _limited_to_size(request, size)
-        reading = read_budget(book, budget, request_then.point)
-    else:
-        request_then = request
-    require_years(budget, reading.state, request.year_choices("year"))
-    full, reading = reading, limited_to_years(reading, request.year_choices("year"))
-    accounts = list(_with_figures(reading.state, request.year_choices("year") or reading.state.years()))
+    reader = _Reader(book, request, _report_size(book, info))
+    full, reading, request_then = reader.read(budget)
+    require_years(budget, full.state, request.year_choices("year"))
+    accounts = reader.accounts(reading)
+    pages = sections(reading, book, request_then, info, accounts)
+    last = _made_late("status", lambda: status.page(book, request_then, info.verification))
+    return _render(
+        reader,
+        info,
+        site_text("report-of", request.language, budget=budget),
+        chain(pages, last),
+        frozenset(_anchors(reading, accounts)) | {"status"},
+        years_text=_left_out(full, reading, request),
+        contents=[
+            *_contents(budget, request.language),
+            ("status", site_text(status.TITLE, request.language)),
+        ],
+    )
+
+
+def whole_report_html(book: Book, request: PageRequest, info: ReportInfo) -> Iterator[str]:
+    """Return the report of all budgets as one HTML document, as `report_html` has each of them.
+
+    One budget is read at a time, twice: for the places to which links lead, and when its pages are written.
+    Of chosen years a budget that has nothing in them is left out. Raises NotFound for a year without any.
+    """
+    reader = _Reader(book, request, _report_size(book, info))
+    point = request.point if book.size() == reader.size else _limited_to_size(request, reader.size).point
+    years, titles, anchors = request.year_choices("year"), dict[str, str](), {"status"}
+    plain = changed(request, choices={})
+    overviews = [start_view(read_overview(book, year, point), plain) for year in years or (None,)]
+    for name in book.budgets(as_of=point.as_of, known_at=point.known_at):
+        full, reading, _ = reader.read(name)
+        if years and not set(years) & set(full.state.years()):
+            continue
+        titles[name] = reading.state.title or name
+        anchors |= {f"budget-{name}", *_anchors(reading, reader.accounts(reading))}
+
+    def pages() -> Iterator[Section]:
+        for name, title in titles.items():
+            _, reading, request_then = reader.read(name)
+            for anchor, page in sections(reading, book, request_then, info, reader.accounts(reading)):
+                is_head = anchor in {f"{key}-{name}" for key in TITLES}
+                yield anchor, changed(page, title=f"{title}: {page.title}") if is_head else page
+        yield "status", status.page(book, request, info.verification)
+
+    return _render(
+        reader,
+        info,
+        site_text("report-of-all", request.language),
+        pages(),
+        frozenset(anchors),
+        contents=[("status", site_text(status.TITLE, request.language))],
+        groups=[(title, _contents(name, request.language)) for name, title in titles.items()],
+        years_text=_only_years(request),
+        overviews=[view for view in overviews if view.overview.year is not None],
+    )
+
+
+def _only_years(request: PageRequest) -> str:
+    """Return which years alone the report tells of; "" for all."""
+    years = request.year_choices("year")
+    shown = ", ".join(year_text(year, request.language) for year in sorted(years))
+    return site_text("report-years-alone", request.language, years=shown) if years else ""
+
+
+def _made_late(anchor: str, make: Callable[[], Page[Any]]) -> Iterator[Section]:
+    """Yield a section whose page is made when its turn comes."""
+    yield anchor, make()
+
+
+def _report_size(book: Book, info: ReportInfo) -> int:
+    """Return of how many records the report is."""
+    return book.size() if info.verification.size is None else info.verification.size
+
+
+def _contents(budget: str, language: Language) -> list[tuple[str, str]]:
+    """Return the anchors and titles of a budget's first pages."""
+    return [
+        (f"{name}-{budget}", site_text(title, language)) for name, title in TITLES.items() if name != "status"
+    ]
+
+
+def _render(
+    reader: _Reader,
+    info: ReportInfo,
+    title: str,
+    pages: Iterable[Section],
+    anchors: frozenset[str],
+    **context: object,
+) -> Iterator[str]:
+    """Return the document of these pages, as parts of its HTML."""
+    request = reader.request
     style = "".join(
         (files("tplog.site") / "static" / name).read_text("utf-8")
         for name in (*render.STYLE_FILES, STYLE_FILE)
     )
     return render.render_report(
-        site_text("report-of", request.language, budget=budget),
-        sections(reading, book, request_then, info, accounts),
-        ReportAnchors(frozenset(_anchors(reading, accounts))),
+        title,
+        pages,
+        ReportAnchors(anchors),
         request.language,
         style=Markup(style),  # noqa: S704 (our own files)
         policy=_content_security_policy(style),
         point_text=render.describe_point(request),
-        years_text=_left_out(full, reading, request),
         created_on=info.created_at.astimezone(SWEDEN).date(),
         version=info.version,
-        size=size,
-        contents=[
-            (name if name == "status" else f"{name}-{budget}", site_text(title, request.language))
-            for name, title in TITLES.items()
-        ],
+        size=reader.size,
         doubts=why_doubted(info.verification, info.doubts),
+        **context,
     )
 
 

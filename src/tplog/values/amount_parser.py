@@ -53,7 +53,7 @@ def _parse_rule(code: str, sv: str, en: str) -> Rule:
 
 AMOUNT_MISSING = _parse_rule(
     "amount-missing",
-    "Beloppet saknas (”{text}”). Skriv det som papperet gör, till exempel ”3,5 mkr”.",
+    "Beloppet saknas (”{text}”). Skriv det som handlingen gör, till exempel ”3,5 mkr”.",
     "The amount is missing ('{text}'). Write it as the paper does, for example '3,5 mkr'.",
 )
 AMOUNT_PLACEHOLDER = _parse_rule(
@@ -63,7 +63,7 @@ AMOUNT_PLACEHOLDER = _parse_rule(
 )
 AMOUNT_RATE = _parse_rule(
     "amount-rate",
-    "”{text}” är ett förhållande (per något, procent), inte pengar. Skriv beloppet det gav.",
+    "”{text}” är ett förhållande (per något, procent), inte pengar. Skriv beloppet som det gav.",
     "'{text}' is a rate or ratio, not money. Write the amount that it came to.",
 )
 AMOUNT_WITHOUT_UNIT = _parse_rule(
@@ -84,7 +84,7 @@ AMOUNT_UNREADABLE = _parse_rule(
 AMOUNT_TOO_LARGE = _parse_rule(
     "amount-too-large",
     "”{text}” är mer än en post kan hålla exakt, 45 000 miljarder kronor. Kontrollera belopp och enhet.",
-    "'{text}' is more than a record can hold exactly, 45 000 milliard kronor. Check the amount and its unit.",
+    "'{text}' is more than a record can hold exactly, 45,000 billion kronor. Check the amount and its unit.",
 )
 
 HEDGES: dict[str, Hedge] = {

@@ -43,19 +43,3 @@ class AsOf:
 
 
 LATEST = AsOf()
-_DAY_EXAMPLE = "2025-03-01"
-
-
-def parse_known_at(text: str) -> int | datetime:
-    """Parse a log index or an instant: a day means its end in Sweden, a time without zone is Swedish.
-
-    Raises ValueError for anything else.
-    """
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    from tplog.values.swedish_time import as_swedish_time, end_of_day_in_sweden  # noqa: PLC0415 (start-up time)
-
-    instant = datetime.fromisoformat(text)
-    if len(text) == len(_DAY_EXAMPLE):
-        return end_of_day_in_sweden(instant.date())
-    return instant if instant.tzinfo else as_swedish_time(instant)

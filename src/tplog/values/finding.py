@@ -10,10 +10,10 @@ A sentence writes ``{count:line|lines}`` for the first word where the parameter 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
@@ -120,3 +120,25 @@ class Finding:
     def severity(self) -> Severity:
         """The rule's severity."""
         return self.rule.severity
+
+
+def without_repeats(reasons: Iterable[Finding]) -> list[Finding]:
+    """Return reasons, each once for its line: a mistake at the top of a file shows at each of its events.
+
+    Such a one is told without an event, at the place of the first.
+    """
+    by_place: dict[object, int] = {}
+    distinct: list[Finding] = []
+    for reason in reasons:
+        place = reason.location
+        known = None
+        if place is not None and place.line is not None:
+            saying = (reason.code, tuple(sorted(reason.params.items(), key=lambda pair: pair[0])))
+            at = (place.file, place.line, place.key, reason.account, *saying)
+            known = by_place.setdefault(at, len(distinct))
+        if known is None or known == len(distinct):
+            distinct.append(reason)
+        else:
+            first = distinct[known].location
+            distinct[known] = evolve(distinct[known], location=evolve(first, event=None) if first else None)
+    return distinct

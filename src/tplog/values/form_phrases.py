@@ -144,7 +144,39 @@ _OS_ERRORS: Mapping[str, tuple[str, str]] = {
         "File too large": "filen är för stor",
         "Directory not empty": "mappen är inte tom",
         "embedded null byte": "namnet har ett nolltecken",
+        "Address already in use": "adressen är upptagen",
+        "Bad file descriptor": "filen är inte öppen",
+        "Broken pipe": "mottagaren har slutat läsa",
+        "Cannot allocate memory": "minnet räcker inte",
+        "Cannot assign requested address": "den här datorn har inte den adressen",
+        "Connection refused": "ingen svarar på den adressen",
+        "Connection reset by peer": "den andra sidan bröt förbindelsen",
+        "Connection timed out": "inget svar kom i tid",
+        "Device or resource busy": "enheten är upptagen",
+        "Illegal seek": "det går inte att läsa på nytt",
+        "Name or service not known": "ingen dator har det namnet",
+        "Network is unreachable": "nätet går inte att nå",
+        "Operation not supported": "filsystemet klarar inte det",
+        "Stale file handle": "nätverksmappen har bytts ut",
+        "Temporary failure in name resolution": "namnet går inte att slå upp just nu",
+        "Text file busy": "filen körs just nu",
+        "Too many links": "filen har för många länkar",
+    }.items()
+}
+# The words of SQLite, and of Python's reader of CSV.
+_LIBRARY_ERRORS: Mapping[str, tuple[str, str]] = {
+    english: (swedish, english)
+    for english, swedish in {
+        "attempt to write a readonly database": "databasen kan bara läsas",
+        "database disk image is malformed": "filens innehåll är skadat",
+        "database is locked": "någon annan skriver i den",
+        "database or disk is full": "disken är full",
+        "disk I/O error": "disken svarar med fel",
+        "file is not a database": "filen är ingen databas",
+        "unable to open database file": "filen går inte att öppna",
+        "unexpected end of data": "ett citattecken är inte stängt",
+        "line contains NUL": "raden har ett nolltecken",
     }.items()
 }
 
-FORM_PHRASES: Mapping[str, tuple[str, str]] = {**_CONVERSIONS, **_FORMATS, **_OS_ERRORS}
+FORM_PHRASES: Mapping[str, tuple[str, str]] = {**_CONVERSIONS, **_FORMATS, **_OS_ERRORS, **_LIBRARY_ERRORS}

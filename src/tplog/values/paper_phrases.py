@@ -14,7 +14,7 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
         "bytes of memory": "byte minne",
         "bytes of words": "byte ord",
         "characters of a page": "tecken på en sida",
-        "characters of a paper": "tecken i papperet",
+        "characters of a paper": "tecken i handlingen",
         "damaged": "skadad fil",
         "its XML declares entities": "dess XML definierar entiteter",
         "no PDF, DOCX, HTML or TXT": "varken PDF, DOCX, HTML eller TXT",

@@ -31,6 +31,22 @@ YEAR_IMPLAUSIBLE = Rule(
     mandatory=True,
 )
 
+# The names of the months, in Swedish and English.
+MONTHS = (
+    ("januari", "January"),
+    ("februari", "February"),
+    ("mars", "March"),
+    ("april", "April"),
+    ("maj", "May"),
+    ("juni", "June"),
+    ("juli", "July"),
+    ("augusti", "August"),
+    ("september", "September"),
+    ("oktober", "October"),
+    ("november", "November"),
+    ("december", "December"),
+)
+
 # Without its year a date is written as in EDTF (ISO 8601-2).
 UNKNOWN_YEAR_MARK = "XXXX"
 _ISO_PATTERN = re.compile(rf"([0-9]{{4}}|{UNKNOWN_YEAR_MARK}(?=-))(?:-([0-9]{{2}})(?:-([0-9]{{2}}))?)?")

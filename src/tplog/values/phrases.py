@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tplog.values.finding import MessageParam
 from tplog.values.form_phrases import FORM_PHRASES
 from tplog.values.mandate_phrases import MANDATE_PHRASES
 from tplog.values.paper_phrases import PAPER_PHRASES
@@ -367,15 +368,28 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# How the keys of phrases begin that only errors take in.
+_OF_ERRORS = ("toml-", "diff-", "encoding-", "format-", "url-")
+
+
 def joined(phrases: Sequence[str]) -> str:
     """Return phrases one after the other: those that end a sentence as they are, others with commas."""
     return ("" if phrases and phrases[0].startswith(" ") else ", ").join(phrases)
+
+
+def as_phrase(text: str) -> MessageParam:
+    """Return the words of a system as a message's parameter: in a tuple if they are translated."""
+    return (text,) if text in PHRASES else text
 
 
 def phrase(key: str) -> tuple[str, str] | None:
     """Return a phrase in Swedish and English; None for a key that is none."""
     if key in PHRASES:
         return PHRASES[key]
+    if key.startswith(_OF_ERRORS):
+        from tplog.values.error_phrases import ERROR_PHRASES  # noqa: PLC0415 (start-up time)
+
+        return ERROR_PHRASES.get(key)
     for english, (swedish, _) in _PLACES.items():
         if key.startswith(english):
             return swedish + key.removeprefix(english), key

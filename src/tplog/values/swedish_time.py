@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
+_NAME = "Europe/Stockholm"
+
+
+def _sweden() -> ZoneInfo:
+    """Return the time zone. Raises OSError with its name where no database of time zones is installed."""
+    try:
+        return ZoneInfo(_NAME)
+    except ZoneInfoNotFoundError as error:
+        message = "there is no database of time zones here; install it: pip install tzdata"
+        raise FileNotFoundError(errno.ENOENT, message, _NAME) from error
+
+
+SWEDEN = _sweden()
 
 
 def day_in_sweden(instant: datetime) -> date:

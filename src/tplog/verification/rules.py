@@ -20,8 +20,8 @@ CHECKPOINT_MALFORMED = mandatory_rule(
 )
 CHECKPOINT_GONE = mandatory_rule(
     "checkpoint-gone",
-    "{source} finns, men databasen har ingen kontrollpunkt för {size} poster.",
-    "{source} is there, but the database has no checkpoint of {size} records.",
+    "{source} finns, men databasen har ingen kontrollpunkt för {size} {size:post|poster}.",
+    "{source} is there, but the database has no checkpoint of {size} {size:record|records}.",
 )
 ORIGIN_DIFFERS = mandatory_rule(
     "origin-differs",
@@ -54,9 +54,9 @@ SIGNATURE_MISSING = mandatory_rule(
 )
 SIGNATURE_UNKNOWN = mandatory_rule(
     "signature-unknown",
-    "{source} (storlek {size}) är inte signerad av {key}, som är det som litas på. Har loggen bytt nyckel: "
-    "be om den nya nyckelns vkey från annat håll än beviset, och ange den också med --vkey. Annars är "
-    "beviset falskt.",
+    "{source} (storlek {size}) är inte signerad av {key}, som är den betrodda. Har loggen bytt "
+    "nyckel: be om den nya nyckelns vkey från annat håll än beviset, och ange den också med --vkey. "
+    "Annars är beviset falskt.",
     "{source} (size {size}) is not signed by {key}, which is what is trusted. If the log has changed its "
     "key, ask for the new key's vkey from elsewhere than the proof, and give it with --vkey too. Else the "
     "proof is false.",
@@ -73,17 +73,17 @@ COSIGNATURE_FALSE = mandatory_rule(
 )
 SPLIT_VIEW = mandatory_rule(
     "split-view",
-    "Två signerade kontrollpunkter för {size} poster säger olika: {source} och {other}. Det bevisar att "
-    "loggen visats i två versioner.",
-    "Two signed checkpoints of {size} records say different things: {source} and {other}. That proves that "
-    "two versions of the log were shown.",
+    "Två signerade kontrollpunkter för {size} {size:post|poster} säger olika: {source} och {other}. "
+    "Det bevisar att loggen visats i två versioner.",
+    "Two signed checkpoints of {size} {size:record|records} say different things: {source} and "
+    "{other}. That proves that two versions of the log were shown.",
 )
 ROLLBACK = mandatory_rule(
     "rollback",
-    "{source} omfattar {size} poster, men loggen har bara {records}: poster har försvunnit. Återställ dem "
-    "med tplog restore.",
-    "{source} covers {size} records, but the log has only {records}: records have gone. Bring them back with "
-    "tplog restore.",
+    "{source} omfattar {size} {size:post|poster}, men loggen har bara {records}: poster har "
+    "försvunnit. Återställ dem med tplog restore.",
+    "{source} covers {size} {size:record|records}, but the log has only {records}: records have "
+    "gone. Bring them back with tplog restore.",
 )
 ROOT_DIFFERS = mandatory_rule(
     "root-differs",
@@ -129,8 +129,8 @@ AFTER_COSIGNED = mandatory_rule(
 )
 KEPT_DIFFERS = mandatory_rule(
     "kept-differs",
-    "Det som hålls bredvid loggen ({what}) är inte vad en uppspelning ger; det hör inte till loggen. Är "
-    "ingen post ändrad gör tplog rebuild det på nytt.",
+    "Det som sparas vid sidan av loggen ({what}) är inte vad en uppspelning ger; det hör inte till "
+    "loggen. Är ingen post ändrad gör tplog rebuild det på nytt.",
     "What is kept beside the log ({what}) is not what a replay gives; it is no part of the log. If no record "
     "was altered, tplog rebuild makes it anew.",
 )
@@ -224,10 +224,10 @@ RECORDS_UNCOVERED = mandatory_rule(
 )
 EXPORTED_LEAVES_GONE = mandatory_rule(
     "exported-leaves-gone",
-    "Kontrollpunktskatalogens löv saknas i {files} filer, först {path}: ur katalogen kan loggen inte "
-    "återställas. Nästa kommando som skriver gör dem på nytt.",
-    "The checkpoint directory's leaves have gone in {files} files, first {path}: the log cannot be restored "
-    "from the directory. The next command that writes makes them anew.",
+    "Kontrollpunktskatalogens löv saknas i {files} {files:fil|filer}, först {path}: ur katalogen kan "
+    "loggen inte återställas. Nästa kommando som skriver gör dem på nytt.",
+    "The checkpoint directory's leaves have gone in {files} {files:file|files}, first {path}: the "
+    "log cannot be restored from the directory. The next command that writes makes them anew.",
 )
 QUORUM_NOT_MET = mandatory_rule(
     "quorum-not-met",
@@ -257,12 +257,14 @@ CHECKPOINT_UNREADABLE = mandatory_rule(
 )
 KEY_CHANGE_UNSEEN = mandatory_rule(
     "key-change-unseen",
-    "Nyckelbytet i post {index} är inte bevisat av det som lämnats: kontrollpunkten för {size} poster, som "
-    "både den gamla och den nya nyckeln signerade, saknas. Be loggens förvaltare om den (tplog checkpoint "
-    "--size {size}), lämna in den med --checkpoint och spara den vid sidan av den nyaste.",
-    "The change of key in record {index} is not proven by what was handed in: the checkpoint of {size} "
-    "records, which both the old key and the new signed, is not there. Ask the log's keeper for it (tplog "
-    "checkpoint --size {size}), give it with --checkpoint, and keep it beside the newest.",
+    "Nyckelbytet i post {index} är inte bevisat av det som lämnats: kontrollpunkten för {size} "
+    "{size:post|poster}, som både den gamla och den nya nyckeln signerade, saknas. Be loggens "
+    "förvaltare om den (tplog checkpoint --size {size}), lämna in den med --checkpoint och spara den "
+    "vid sidan av den nyaste.",
+    "The change of key in record {index} is not proven by what was handed in: the checkpoint of "
+    "{size} {size:record|records}, which both the old key and the new signed, is not there. Ask the "
+    "log's keeper for it (tplog checkpoint --size {size}), give it with --checkpoint, and keep it "
+    "beside the newest.",
 )
 # What the event store finds itself.
 HASH_DIFFERS, COLUMN_DIFFERS = messages.HASH_DIFFERS, messages.COLUMN_DIFFERS

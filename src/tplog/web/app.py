@@ -29,7 +29,7 @@ from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import PageRequest, parse_page_request
+from tplog.site.page_request import KNOWN_AT, PageRequest, parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
@@ -187,7 +187,9 @@ def _address(context: _SiteContext, request: Request) -> str:
 def _page_request(context: _SiteContext, request: Request) -> PageRequest:
     """Read the query, and the language that the client accepts. Raises NotFound."""
     language = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    return parse_page_request(request.query_params.multi_items(), language, context.settings)
+    query = request.query_params.multi_items()
+    size = context.book.size() if any(name == KNOWN_AT for name, _ in query) else None
+    return parse_page_request(query, language, context.settings, size)
 
 
 async def _run_limited(limiter: RequestLimiter, work: Callable[[], Response], request: Request) -> Response:

@@ -51,7 +51,7 @@ HEAD_TOO_LARGE = mandatory_rule(
 )
 HOST_UNKNOWN = mandatory_rule(
     "host-unknown",
-    "Den här platsen heter inte ”{host}”. Den som driver den kan lägga till namnet: --allow-host.",
+    "Den här webbplatsen heter inte ”{host}”. Den som driver den kan lägga till namnet: --allow-host.",
     "This site is not called '{host}'. Whoever runs it can add the name: --allow-host.",
 )
 SITE_BUSY = mandatory_rule(
@@ -72,5 +72,5 @@ LOG_CONTRADICTED = mandatory_rule(
 SITE_FAILED = mandatory_rule(
     "site-failed",
     "Sidan kunde inte göras, på grund av ett fel i programmet. Felet är antecknat.",
-    "The page could not be made, because of a mistake in the program. It has been noted.",
+    "The page could not be made, because of an error in the program. It has been noted.",
 )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.search_terms import SEARCH_UNREADABLE
 from tplog.answers.verification_status import LOG_DAMAGED
 from tplog.book.open import DAMAGED, UNOPENABLE
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
@@ -20,15 +21,14 @@ from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import (
     AS_OF,
     CHOICE_UNKNOWN,
-    DAY_UNREADABLE,
     KNOWN_AT,
     NUMBER_UNREADABLE,
-    TIME_UNREADABLE,
 )
 from tplog.site.pages import compare
-from tplog.site.pages.log import SEARCH_FIELDS, SEARCH_UNREADABLE
+from tplog.site.pages.log import SEARCH_FIELDS
 from tplog.site.periods import PERIOD, PERIOD_UNREADABLE
 from tplog.values.finding import Finding
+from tplog.values.period import DAY_UNREADABLE, POINT_UNREADABLE, TIME_UNREADABLE
 from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
 
 TITLES: Mapping[int, tuple[str, str]] = {
@@ -51,7 +51,7 @@ _UNREADABLE = (
     SEARCH_UNREADABLE,
     CHOICE_UNKNOWN,
     PERIOD_UNREADABLE,
-    compare.POINT_UNREADABLE,
+    POINT_UNREADABLE,
 )
 
 

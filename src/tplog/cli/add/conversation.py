@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError
 
 BACK, EXPLAIN = "<", "?"
+NO_OFFERS: Mapping[str, str] = {}
 
 
 class Back(Exception):
@@ -31,14 +33,16 @@ class Back(Exception):
 class Conversation:
     """A conversation about one paper.
 
-    ``book`` is a copy in memory; nothing is recorded in it. ``values`` are those of the answers given, and
-    ``texts`` what was typed for each question, also for those gone back from.
+    ``book`` is a copy in memory; nothing is recorded in it. ``offered`` are answers to begin with, by the
+    last part of a question's key. ``values`` are those of the answers given, and ``texts`` what was typed for
+    each question, also for those gone back from.
     """
 
     book: Book
     ask: Asker
     lang: Language
     budget: str = ""
+    offered: dict[str, str] = field(factory=dict)
     values: list[Any] = field(factory=list, init=False)
     texts: dict[str, str] = field(factory=dict, init=False)
     preview: Preview = field(factory=Preview, init=False)
@@ -53,7 +57,7 @@ class Conversation:
             if question is None:
                 return paper
             try:
-                value = ask_until_read(question, self.ask, self.lang, self.texts)
+                value = ask_until_read(question, self.ask, self.lang, self.texts, self.offered)
             except Back:
                 self.go_back()
                 continue
@@ -91,15 +95,23 @@ class Conversation:
             self.preview = preview
 
 
-def ask_until_read(question: Question, ask: Asker, lang: Language, texts: dict[str, str]) -> Any:  # noqa: ANN401 (an answer's)
+def ask_until_read(
+    question: Question,
+    ask: Asker,
+    lang: Language,
+    texts: dict[str, str],
+    offered: Mapping[str, str] = NO_OFFERS,
+) -> Any:  # noqa: ANN401 (an answer's)
     """Ask a question until its answer can be read, and return the value. Raises Back.
 
-    ``texts`` are former answers by the questions' keys: the last is offered again.
+    ``texts`` are former answers by the questions' keys: the last is offered again. ``offered`` are as in
+    `Conversation`.
     """
+    default = question.default or offered.get(question.key.rpartition(".")[2], "")
     if question.shows_menu:
         _print_menu(question)
     while True:
-        typed = ask(question, texts.get(question.key, question.default), text_of("toolbar", lang))
+        typed = ask(question, texts.get(question.key, default), text_of("toolbar", lang))
         text = typed.replace("\n", " ").strip()
         if text == BACK:
             raise Back

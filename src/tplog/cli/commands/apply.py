@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_findings, print_retry, print_table
-from tplog.i18n.vocabulary import Language, translate
+from tplog.cli.registration_options import (
+    RegistrationOptions,
+    registration_options,
+    required_registration,
+)
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.event_effects import FigureChange
     from tplog.book.receipt import Receipt
     from tplog.events.draft import Draft
     from tplog.papers.checking.held import Checked
+    from tplog.values.registration import Registration
 
 
 @options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     metavar="PAPER",
     help="Hold the file against this paper first; record it only if all that it states is there.",
 )
+@registration_options
 @options.db_option
 @options.key_option
 @options.json_option
@@ -47,28 +54,28 @@ def command(
     create: bool,
     as_json: bool,
     quiet: bool,
+    **registration_given: Unpack[RegistrationOptions],
 ) -> None:
     """Record decision files, each whole or not at all; of a folder, its *.toml by name.
 
     What is recorded already is left alone. Files before one that is refused stay recorded. With --paper the
     one file is held against its paper, and recorded with that paper's SHA-256.
     """
+    registration = required_registration(registration_given)
     files = opening.decision_files(paths)
-    if paper is not None and len(files) != 1:
-        message = gettext("--paper is for one decision file.")
-        raise click.UsageError(message)
-    draft, checked = _held(files[0], paper) if paper is not None else (None, None)
+    draft, checked = _held(files, paper)
     receipts = []
-    with _opened_or_created(db, key, create=create, dry_run=dry_run) as book:
+    with _opened_or_created(db, key, lang, create=create, dry_run=dry_run) as book:
         for file in files:
-            decision = file if draft is None else _with_sha256(book, draft, checked)
+            whole = file if draft is None else _with_sha256(book, draft, checked)
+            decision = _registered(whole, registration)
             receipt = book.apply(decision, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if receipt.rebuilt:
                 print_findings(receipt.rebuilt, lang)
                 click.echo(translate("rebuilt", lang), err=True)
             if not (quiet or as_json):
-                _print_receipt(receipt, lang, dry_run=dry_run)
+                print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:
         from tplog.answers.receipts import APPLY, Application  # noqa: PLC0415 (start-up time)
 
@@ -77,11 +84,28 @@ def command(
         _print_held(checked, lang, is_recorded=any(receipt.records for receipt in receipts))
 
 
-def _held(file: Path, paper: Path) -> tuple[Draft, Checked]:
-    """Return a decision file that is of a paper, and how it stands against it. Raises Refused."""
+def _registered(decision: Path | Draft, registration: Registration) -> Path | Draft:
+    """Return a decision with who records it; as it is if that is not stated. Raises BadFile."""
+    if not registration.stated:
+        return decision
+    from tplog.book.registration import registered  # noqa: PLC0415 (start-up time)
+
+    return registered(decision, registration)
+
+
+def _held(files: Sequence[Path], paper: Path | None) -> tuple[Draft, Checked] | tuple[None, None]:
+    """Return the one decision file that is of a paper, and how it stands against it; without one nothing.
+
+    Raises Refused, and click.UsageError for several files.
+    """
+    if paper is None:
+        return None, None
+    if len(files) != 1:
+        message = gettext("--paper is for one decision file.")
+        raise click.UsageError(message)
     from tplog.papers.checking.check import hold_before_apply  # noqa: PLC0415 (start-up time)
 
-    return hold_before_apply(file, paper)
+    return hold_before_apply(files[0], paper)
 
 
 def _with_sha256(book: tplog.Book, draft: Draft, checked: Checked | None) -> Draft:
@@ -111,9 +135,11 @@ def _print_held(checked: Checked, lang: Language, *, is_recorded: bool) -> None:
 
 
 @contextmanager
-def _opened_or_created(db: str, key: Path | None, *, create: bool, dry_run: bool) -> Iterator[tplog.Book]:
+def _opened_or_created(
+    db: str, key: Path | None, lang: Language, *, create: bool, dry_run: bool
+) -> Iterator[tplog.Book]:
     """Yield the book to write to; for a dry run one over it that keeps in memory what it is given."""
-    with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
+    with _open_or_create(db, key, lang, create=create, dry_run=dry_run) as book:
         if not dry_run:
             yield book
             return
@@ -121,13 +147,24 @@ def _opened_or_created(db: str, key: Path | None, *, create: bool, dry_run: bool
             yield trial
 
 
-def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
-    """Return the book; one in memory if a dry run would create it."""
+def print_no_log(db: str, lang: Language) -> None:
+    """Print on stderr that there is no log, so that files are judged against an empty one."""
+    from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.file_texts import file_text  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
+    click.echo(f"{file_text('no-log', lang)}: {escape_invisible(without_password(db))}", err=True)
+
+
+def _open_or_create(db: str, key: Path | None, lang: Language, *, create: bool, dry_run: bool) -> tplog.Book:
+    """Return the book; for a dry run without a log an empty one in memory."""
     try:
         return opening.open_book(db, key=key)
     except tplog.NotFound as missing:
-        if not create or missing.reasons[0].code == "database-lost":
+        if not (create or dry_run) or missing.reasons[0].code != "database-missing":
             raise
+        if dry_run and not create:
+            print_no_log(db, lang)
         try:
             return opening.create_book("" if dry_run else db)
         except tplog.Incompatible as error:
@@ -136,7 +173,8 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
             return opening.open_book(db, key=key)  # another process created it just now
 
 
-def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
+def print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool, err: bool = False) -> None:
+    """Print to stdout or stderr what an apply recorded or would record, the balances and the findings."""
     from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
     from tplog.answers.record_tables import (  # noqa: PLC0415 (start-up time)
         RECEIPT_COLUMNS,
@@ -147,20 +185,23 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
 
     file = escape_invisible(receipt.file)
     if receipt.already_recorded:
-        click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}")
+        click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}", err=err)
     if not receipt.records:
         return
+    pattern = in_language(("”{}” → {}", "'{}' → {}"), lang)
+    for text, slugs in receipt.written.items():
+        click.echo(escape_invisible(f"{receipt.file}: {pattern.format(text, slugs)}"))
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
     label = translate("would-be-recorded" if dry_run else "events-recorded", lang)
-    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
-    print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
+    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n", err=err)
+    print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS), err=err)
     if changes := changed_balances(receipt):
-        print_table(changes_table(changes, lang))
+        print_table(changes_table(changes, lang), err=err)
     if receipt.findings:
-        print_table(findings_table(receipt.findings, lang))
+        print_table(findings_table(receipt.findings, lang), err=err)
     if dry_run:
-        click.echo(translate("not-recorded", lang))
+        click.echo(translate("not-recorded", lang), err=err)
 
 
 def changed_balances(receipt: Receipt) -> list[FigureChange]:

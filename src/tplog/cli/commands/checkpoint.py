@@ -38,6 +38,7 @@ def command(
     *,
     as_text: bool,
     as_json: bool,
+    force: bool,
 ) -> None:
     """Print a signed checkpoint of the log, to be kept where the log's keeper cannot reach."""
     context.obj = db
@@ -53,9 +54,9 @@ def command(
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
-        write_bytes(f"{minutes_text(checkpoint, day, lang)}\n".encode(), output)
+        write_bytes(f"{minutes_text(checkpoint, day, lang)}\n".encode(), output, force=force)
     else:
-        write_bytes(bytes(checkpoint.note), output)
+        write_bytes(bytes(checkpoint.note), output, force=force)
 
 
 command.invoke_without_command, command.no_args_is_help = True, False

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from tplog.cli import options, settings
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.registration_options import registration_options
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _SECRET = "TPLOG_PASSPHRASE"  # noqa: S105 (its name)
 @options.db_option
 @options.key_option
 @options.papers_option
+@registration_options
 @settings.policy_option
 @settings.vkey_option
 @settings.allow_host_option
@@ -45,7 +47,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
 
     from tplog.answers.command_results import SETTING, SETTINGS, Settings  # noqa: PLC0415 (start-up time)
 
-    rows = (*_setting_rows(context, lang), *_site_rows(context), *_rule_rows(context), _passphrase_row())
+    rows = (*_setting_rows(context, lang), *_file_rows(context), *_rule_rows(context), _passphrase_row())
     if as_json:
         file = settings.config().file
         print_answer(SETTINGS, Settings(str(file) if file else None, rows))
@@ -85,18 +87,21 @@ def _rule_rows(context: click.Context) -> Iterator[Setting]:
         yield Setting(f"checks.{code}", "refuse", "file", where, None, None)
 
 
-def _site_rows(context: click.Context) -> Iterator[Setting]:
-    """Yield what the file says of the municipality's site. No flag or variable says it."""
+def _file_rows(context: click.Context) -> Iterator[Setting]:
+    """Yield what the file says of the site and of new decision files. No flag or variable says it."""
     from tplog.answers.command_results import Setting  # noqa: PLC0415 (start-up time)
 
-    for key, (value, where) in settings.config(context).site.items():
+    config = settings.config(context)
+    values = {f"site.{key}": setting for key, setting in config.site.items()}
+    values |= {f"defaults.{key}": setting for key, setting in config.defaults.items()}
+    for key, (value, where) in values.items():
         rows = (
             {f".{year}": count for year, count in value.items()}
             if isinstance(value, Mapping)
             else {"": value}
         )
         for part, shown in rows.items():
-            yield Setting(f"site.{key}{part}", _displayed_value(shown), "file", where, None, None)
+            yield Setting(f"{key}{part}", _displayed_value(shown), "file", where, None, None)
 
 
 def _passphrase_row() -> Setting:
@@ -112,8 +117,8 @@ def _displayed_value(value: object) -> str | int | tuple[str, ...] | None:
     """Return a value as it is shown; a URL without its password."""
     if isinstance(value, tuple):
         return tuple(str(item) for item in value) or None
-    if value is None or isinstance(value, int):
-        return value
+    if value in (None, "") or isinstance(value, int):
+        return value if value != "" else None
     from tplog.book.config_file import without_password  # noqa: PLC0415 (start-up time)
 
     text = str(value)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, points
 from tplog.cli.output import print_answer, print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.values.as_of import AsOf
+    from tplog.cli.points import NamedPoint
 
 
 @options.command(
     "diff",
-    example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
+    example="tplog diff 2024 2025\ntplog diff 9 14 -b trygghetspaketet\n"
     "tplog diff 2025/förslag 2025/fördelning",
 )
 @click.argument("first", metavar="A", shell_complete=options.completion("complete_event_ids"))
@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 def command(first: str, second: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
     """Show what differs between two points, line by line, and the events between them.
 
-    A and B are days (as decided by then), log indexes (as known then), or the ids of two events, such as
-    a proposal and the decision on it.
+    A and B are days, or months and years of which the last day is meant (as decided by then); log indexes,
+    such as 12 or #12 (as known then); or the ids of two events, such as a proposal and the decision on it.
+    Four digits from 1900 to 2100 are a year: 2024 is the year, #2024 the record.
     """
-    points = options.parse_point(first), options.parse_point(second)
+    chosen = points.point_or_none("A", first), points.point_or_none("B", second)
     with opening.open_book(db, warning_language=lang) as book:
-        if points[0] is not None and points[1] is not None:
-            _print_point_diff(book, budget, (points[0], points[1]), (first, second), lang, as_json=as_json)
-        elif points == (None, None):
+        if chosen[0] is not None and chosen[1] is not None:
+            budget = opening.find_budget(book, budget, lang, quiet=as_json)
+            _print_point_diff(book, budget, (chosen[0], chosen[1]), lang, as_json=as_json)
+        elif chosen == (None, None):
             _print_event_diff(book, first, second, lang, as_json=as_json)
         else:
             message = gettext("A and B must both be points (days or log indexes), or both events' ids.")
@@ -46,8 +48,7 @@ def command(first: str, second: str, budget: str | None, db: str, lang: Language
 def _print_point_diff(
     book: tplog.Book,
     budget: str | None,
-    points: tuple[AsOf, AsOf],
-    names: tuple[str, str],
+    chosen: tuple[NamedPoint, NamedPoint],
     lang: Language,
     *,
     as_json: bool,
@@ -55,7 +56,9 @@ def _print_point_diff(
     from tplog.book.selection import selected_budgets  # noqa: PLC0415 (start-up time)
     from tplog.values.as_of import LATEST  # noqa: PLC0415 (start-up time)
 
-    comparisons = {name: book.compare(name, *points) for name in selected_budgets(book, budget, LATEST)}
+    names = chosen[0].name, chosen[1].name
+    ends = chosen[0].point, chosen[1].point
+    comparisons = {name: book.compare(name, *ends) for name in selected_budgets(book, budget, LATEST)}
     if as_json:
         from tplog.answers.comparisons import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
 
@@ -74,7 +77,7 @@ def _print_point_diff(
         comparison.differences or comparison.added or comparison.removed
         for comparison in comparisons.values()
     ):
-        click.echo(translate("no-difference", lang), err=True)
+        click.echo(f"{names[0]} → {names[1]}: {translate('no-difference', lang)}", err=True)
 
 
 def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 import tplog
-from tplog.cli import opening, options
+from tplog.cli import opening, options, settings
 from tplog.cli.commands.paper import ocr_option, ocr_progress, pages_option
 from tplog.cli.output import print_answer, print_findings, write_new_text
 from tplog.i18n.vocabulary import Language
@@ -44,7 +44,6 @@ class _Chosen(TypedDict):
 )
 @click.argument("paper", type=click.Path(path_type=Path))
 @options.output_option
-@options.force_option
 @options.db_option
 @options.budget_option(
     "The budget, instead of a place to fill in; with a log, only its accounts are offered."
@@ -75,6 +74,7 @@ def command(
     With a log, its accounts are offered by their names. A file that is there already is left alone.
     """
     output = chosen["output"]
+    chosen["budget"] = chosen["budget"] or settings.file_defaults().get("budget")
     _require_not_the_paper(paper, output)
     _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()

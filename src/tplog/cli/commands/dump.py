@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, verify_options
-from tplog.cli.output import print_answer, write_bytes
+from tplog.cli.output import print_answer, require_absent, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
@@ -20,10 +20,10 @@ from tplog.i18n.vocabulary import Language
 )
 @options.output_option
 @options.db_option
-def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> None:
+def leaves(size: int | None, output: Path | None, db: str, lang: Language, *, force: bool) -> None:
     """Print every leaf byte for byte as it is stored, one a line."""
     with opening.open_book(db, warning_language=lang) as book:
-        write_bytes(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output)
+        write_bytes(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output, force=force)
 
 
 @options.command("tiles", example="tplog dump tiles -o site/")
@@ -34,20 +34,29 @@ def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> No
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to fill.",
 )
+@click.option("--force", is_flag=True, help="Write over files that are there with other content.")
 @options.db_option
 @options.json_option
 @options.quiet_option
-def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
-    """Write the newest checkpoint's tree as static files (c2sp.org/tlog-tiles)."""
+def tiles(output: Path, db: str, lang: Language, *, force: bool, as_json: bool, quiet: bool) -> None:
+    """Write the newest checkpoint's tree as static files (c2sp.org/tlog-tiles).
+
+    A file that is there with another content, as the checkpoint of a log that has grown, is left alone, and
+    so are all others, without --force.
+    """
+    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
+
     with opening.open_book(db, warning_language=lang) as book:
         files = list(book.tiles())
+        changed = (output / name for name, content in files if has_other_content(output / name, content))
+        require_absent(*changed, force=force)
         for name, content in files:
             path = output / name
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
-            write_bytes(content, path)
+            write_bytes(content, path, force=True)
     if as_json:
         from tplog.answers.command_results import TILES, TilesResult  # noqa: PLC0415 (start-up time)
 

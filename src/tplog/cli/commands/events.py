@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import tplog
 from tplog.cli import options
 from tplog.cli.output import print_answers, print_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language, in_language, translate
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @options.command("events", example="tplog events AllocationDecided")
-@click.argument("name", required=False, type=click.Choice(tplog.EVENT_TYPES))
+@click.argument("name", required=False, type=EVENT_TYPE)
 @options.json_option
 def command(name: str | None, lang: Language, *, as_json: bool) -> None:
     """Show the vocabulary: every type of event with its fields, made from the classes."""

@@ -16,11 +16,11 @@ import click
 
 from tplog.cli import opening, options, shell_completion
 from tplog.cli.output import write_chunks
+from tplog.cli.word_choice import WordChoice
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.i18n.vocabulary import Language
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
-# As in tplog.exports.tables.catalogue, which is slow to import; a test compares them.
-TABLES = ("state", "transfers", "events", "stated", "projects", "findings", "papers", "accounts")
 
 
 def _format_command(
@@ -34,7 +34,7 @@ def _format_command(
 ) -> click.Command:
     """Return a format's command, which calls ``tplog.exports.MODULE.export``; ``extra_options`` are its own.
 
-    ``write`` gets the chunks or files, the value of ``output``, and ``force`` if the command has that option.
+    ``write`` gets the chunks or files, and the values of ``output`` and ``force``.
     """
     run = _export_runner(module or name, write)
     run.__doc__ = help_text
@@ -58,16 +58,20 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
         output: Path | None,
         db: str,
         lang: Language,
+        *,
+        force: bool,
         **format_options: Any,  # noqa: ANN401 (click)
     ) -> None:
         from tplog.exports.export_scope import ExportScope  # noqa: PLC0415 (start-up time)
         from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-        write_options = {name: format_options.pop(name) for name in ("force",) if name in format_options}
         export = import_module(f"tplog.exports.{module}").export
         with opening.open_book(db, warning_language=lang, read_only=True) as book:
+            budget = opening.find_budget(book, budget, lang)
+            if account := format_options.get("account"):
+                format_options["account"] = opening.find_path(book, account, budget, lang)
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
-            write(export(book, scope, **format_options), output, **write_options)
+            write(export(book, scope, **format_options), output, force=force)
 
     return run
 
@@ -102,11 +106,11 @@ def _is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
+def _write_binary(chunks: Iterable[bytes], output: Path | None, *, force: bool) -> None:
     if output is None and _is_terminal():
         message = gettext("A workbook is nothing for a terminal: write it to a file with -o, or into a pipe.")
         raise click.UsageError(message)
-    write_chunks(chunks, output)
+    write_chunks(chunks, output, force=force)
 
 
 def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
@@ -114,7 +118,7 @@ def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, 
     if output.suffix.lower() == ".zip":
         from tplog.exports.deterministic_zip import zip_files  # noqa: PLC0415 (start-up time)
 
-        write_chunks(zip_files(files), output)
+        write_chunks(zip_files(files), output, force=force)
         return
     from tplog.book.outputs import write_folder  # noqa: PLC0415 (start-up time)
 
@@ -151,8 +155,8 @@ FORMATS = (
         "tplog export csv --table trail --account 2024/kommunstyrelsen/sspf",
         click.option(
             "--table",
-            type=click.Choice([*TABLES, "trail"]),
-            default=TABLES[0],
+            type=WordChoice(TABLE_TITLES),
+            default="state",
             show_default=True,
             is_eager=True,
             help="Which table.",

@@ -9,17 +9,14 @@ import click
 
 from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
+from tplog.cli.word_choice import SEVERITY
 from tplog.i18n.vocabulary import Language, translate
 
 
 @options.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
 @options.budget_option()
-@click.option(
-    "--severity", type=options.SEVERITY, default="note", show_default=True, help="At least this severe."
-)
-@click.option(
-    "--fail-on", type=options.SEVERITY, help="Leave with 1 if an unanswered one is at least this severe."
-)
+@click.option("--severity", type=SEVERITY, default="note", show_default=True, help="At least this severe.")
+@click.option("--fail-on", type=SEVERITY, help="Leave with 1 if an unanswered one is at least this severe.")
 @options.as_of_option
 @options.known_at_option
 @options.db_option
@@ -41,6 +38,7 @@ def command(
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
         all_findings = findings_about(book, budget, AsOf(as_of, known_at))
     shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,19 +20,38 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-@options.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
+@options.command(
+    "fmt",
+    example="tplog fmt events/\n"
+    "tplog fmt --check --diff events/ examples/\n"
+    "tplog fmt --strip-hints beslut.toml",
+)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; leave with 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option(
+    "--strip-hints",
+    is_flag=True,
+    help="Take out the comments by which new, undo and draft tell what to fill in.",
+)
 @options.quiet_option
-def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool, quiet: bool) -> None:  # noqa: ARG001
+def command(
+    paths: tuple[Path, ...],
+    lang: Language,  # noqa: ARG001 (of all commands)
+    *,
+    check: bool,
+    diff: bool,
+    strip_hints: bool,
+    quiet: bool,
+) -> None:
     """Tidy decision files, without changing what they mean or losing a comment; - is stdin to stdout.
 
     Keys get one order, lines one form. Prints the names of the files that it writes. Where one cannot be read
-    none is written.
+    none is written. --strip-hints leaves alone every comment that a person has written or changed, and what a
+    draft says of its paper.
     """
     files = opening.decision_files(paths)
-    versions = _format_files(files)
+    versions = _format_files(files, _without_hints if strip_hints else str)
     if check or diff:
         changed = [file for file, before, after in versions if before != after]
         _print_changes(versions if diff else (), () if quiet or diff else changed)
@@ -41,14 +60,22 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
-            write_bytes(after, file)
+            write_bytes(after, file, force=True)
             _print_changes((), () if quiet else [file])
 
 
 _FileVersions = Sequence[tuple[Path, bytes, bytes]]
 
 
-def _format_files(files: Sequence[Path]) -> _FileVersions:
+def _without_hints(text: str) -> str:
+    """Return a decision file's text without the hints of tplog's commands."""
+    from tplog.decision_files.hints import strip_hints  # noqa: PLC0415 (start-up time)
+    from tplog.papers.drafts.phrases import is_hint  # noqa: PLC0415 (start-up time)
+
+    return strip_hints(text, is_hint)
+
+
+def _format_files(files: Sequence[Path], change: Callable[[str], str]) -> _FileVersions:
     """Return each file with its bytes before and after. Raises BadFile with all reasons."""
     from tplog.decision_files.formatter import read_and_format  # noqa: PLC0415 (start-up time)
 
@@ -57,7 +84,7 @@ def _format_files(files: Sequence[Path]) -> _FileVersions:
     for file in files:
         try:
             stdin = sys.stdin.buffer if file == _STDIN else None
-            versions.append((file, *read_and_format(file, stdin)))
+            versions.append((file, *read_and_format(file, stdin, change)))
         except tplog.BadFile as error:
             reasons += error.reasons
     if reasons:

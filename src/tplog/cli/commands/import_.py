@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
+from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,7 +48,7 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--from",
         "format_name",
-        type=click.Choice(["sie", "csv", "xlsx", "ods"]),
+        type=click.Choice(["sie", "csv", "xlsx", "ods"], case_sensitive=False),
         help="The file's form; else as its name ends.",
     )
     @click.option("--map", "mapping", required=True, type=_FILE, help="Which accounts make up which line.")
@@ -65,7 +66,9 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
         format_name = values.pop("format_name") or _FORMAT_BY_EXTENSION.get(values["file"].suffix.lower())
         if format_name is None:
             forms = "--from sie, csv, xlsx or ods"
-            message = f"The name {values['file'].name} does not tell the file's form: say {forms}."
+            message = gettext("The name {name} does not tell the file's form: say {forms}.").format(
+                name=values["file"].name, forms=forms
+            )
             raise click.UsageError(message)
         function(OutcomeRequest(format_name=format_name, upto=values.pop("upto").date(), **values), **options)
 
@@ -80,7 +83,6 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
 @_request_options
 @click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
 @options.output_option
-@options.force_option
 @options.db_option
 @options.json_option
 @options.quiet_option
@@ -133,16 +135,18 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     from tplog.values.limits import MAX_BOOKKEEPING_BYTES  # noqa: PLC0415 (start-up time)
 
     if request.event_id is not None and not is_identifier(request.event_id):
-        message = f"{request.event_id!r} can be no id: letters, digits and . _ : / § -, no spaces."
+        message = gettext("{event_id!r} can be no id: letters, digits and . _ : / § -, no spaces.").format(
+            event_id=request.event_id
+        )
         raise click.BadParameter(message, param_hint="--id")
     if not request.file.is_file():  # a pipe could not be read again for its hash
-        message = f"{request.file} is no file."
+        message = gettext("{file} is no file.").format(file=request.file)
         raise click.BadParameter(message, param_hint="FILE")
     digest = sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES)
     is_sie = request.format_name == "sie"
     result = read_outcome(request.file, request.mapping, request.upto, is_sie=is_sie)
     if sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES) != digest:
-        message = f"{request.file} was changed while it was read. Run again."
+        message = gettext("{file} was changed while it was read. Run again.").format(file=request.file)
         raise click.ClickException(message)
     name = request.event_id or proposed_id(result)
     return result, OutcomeHeader(name, request.file.name, digest, lang)

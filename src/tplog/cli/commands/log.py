@@ -10,32 +10,26 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
-from tplog.i18n.vocabulary import Language
+from tplog.cli.word_choice import EVENT_TYPE
+from tplog.i18n.vocabulary import Language, in_language
 
 if TYPE_CHECKING:
-    from tplog.values.account import Account
+    from collections.abc import Mapping, Sequence
 
+    from tplog.answers.search_query import SearchQuery
+    from tplog.events.record import Record
+    from tplog.values.as_of import AsOf
 
-def _parse_account(_context: click.Context, _option: click.Parameter, value: str | None) -> Account | None:
-    if not value:
-        return None
-    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
-    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
-
-    try:
-        return parse_account(value)
-    except ParseError as error:
-        raise click.BadParameter(str(error)) from error
+_NO_RECORD = ("Ingen post motsvarar frågan.", "No record matches.")
 
 
 @options.command(
     "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
 )
 @options.budget_option()
-@click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
+@click.option("--type", "kind", type=EVENT_TYPE, help="Only this type.")
 @click.option(
     "--account",
-    callback=_parse_account,
     metavar="PATH",
     shell_complete=options.completion("complete_accounts"),
     help="Only what moves, asks for or states money at or below it, or opens it.",
@@ -48,7 +42,7 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
 def command(
     budget: str | None,
     kind: str | None,
-    account: Account | None,
+    account: str | None,
     body: str | None,
     as_of: date | None,
     known_at: int | datetime | None,
@@ -58,21 +52,60 @@ def command(
     as_json: bool,
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
-    from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
-    from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
     from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-    query = SearchQuery(
-        body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
-    )
     with opening.open_book(db, warning_language=lang) as book:
-        records, days = matching_records(book, query, AsOf(as_of, known_at))
+        query = _query(book, budget, kind, account, lang, quiet=as_json)
+        records, days = _records(book, query, body, AsOf(as_of, known_at), lang, quiet=as_json)
     if as_json:
         from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 
         for record in records:
             print_answer_line(LEAF, record)
         return
+    if not records:
+        click.echo(in_language(_NO_RECORD, lang), err=True)
+        return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
 
     print_table(log_table(records, lang, days=days))
+
+
+def _query(
+    book: tplog.Book,
+    budget: str | None,
+    kind: str | None,
+    account: str | None,
+    lang: Language,
+    *,
+    quiet: bool,
+) -> SearchQuery:
+    """Return what is asked for, but the body. Raises NotFound for an unknown budget or account."""
+    from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
+
+    budget = opening.find_budget(book, budget, lang, quiet=quiet)
+    path = opening.find_path(book, account, budget, lang, quiet=quiet) if account else None
+    return SearchQuery(
+        account=parse_account(path) if path else None,
+        kind=getattr(tplog, kind) if kind else None,
+        budget=budget,
+    )
+
+
+def _records(
+    book: tplog.Book, query: SearchQuery, body: str | None, point: AsOf, lang: Language, *, quiet: bool
+) -> tuple[Sequence[Record], Mapping[int, date]]:
+    """Return the records of a body that match, and their effective dates; the body may be a name of one.
+
+    Raises NotFound for a body that the log does not have.
+    """
+    from attrs import evolve  # noqa: PLC0415 (start-up time)
+
+    from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
+
+    records, days = matching_records(book, evolve(query, body=body), point)
+    if body is None or records:
+        return records, days
+    meant = opening.find_body(book, body, lang, quiet=quiet)
+    return matching_records(book, evolve(query, body=meant), point) if meant != body else (records, days)

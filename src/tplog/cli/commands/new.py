@@ -6,15 +6,14 @@ import functools
 from collections.abc import Callable
 from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
-from click.shell_completion import CompletionItem
 
-import tplog
-from tplog.cli import opening, options, shell_completion
+from tplog.cli import opening, options, settings, shell_completion
 from tplog.cli.output import print_findings, write_new_text
 from tplog.cli.wide_tables import WideRequest, write_from_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -22,8 +21,16 @@ if TYPE_CHECKING:
     from tplog.events.base import Event
 
 
-def _complete_types(_context: click.Context, _option: click.Parameter, prefix: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
+class _Chosen(TypedDict):
+    """What is put into the file, and where it is written."""
+
+    year: int | None
+    like: str | None
+    table: Path | None
+    sheet: str | None
+    unit: str | None
+    output: Path | None
+    force: bool
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -51,8 +58,8 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
                 raise click.UsageError(message)
             function(**values)
             return
-        if values["type_name"] or values["table"] or values["year"] is not None:
-            message = gettext("--from-table goes without TYPE, --from-csv and --year.")
+        if values["type_name"] or values["table"] or values["year"] is not None or values["like"]:
+            message = gettext("--from-table goes without TYPE, --from-csv, --year and --like.")
             raise click.UsageError(message)
         require_name(values["budget"])
         _require_unit(values["unit"])
@@ -67,11 +74,12 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     "new",
     example="tplog new AllocationDecided -o beslut.toml\n"
     "tplog new fördelning --budget trygghetspaketet --year 2025\n"
+    "tplog new fördelning --like 2025 --year 2026 -o beslut.toml\n"
     "tplog new fördelning --from-csv fördelning.xlsx --unit tkr\n"
     "tplog new --from-table budget.xlsx -o karta.toml\n"
     "tplog new --from-table budget.xlsx --map karta.toml --preview",
 )
-@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=_complete_types)
+@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=EVENT_TYPE.shell_complete)
 @options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
@@ -79,6 +87,11 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     metavar="YEAR",
     shell_complete=shell_completion.complete_years,
     help="With --budget: put that year's lines in, as the log has them.",
+)
+@click.option(
+    "--like",
+    metavar="YEAR|BUDGET/YEAR",
+    help="With --year: put an earlier year's or another budget's lines in, without amounts.",
 )
 @click.option(
     "--from-csv",
@@ -89,21 +102,14 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
-@options.force_option
 @options.db_option
 @_wide_options
 def command(
     type_name: str,
     budget: str | None,
-    year: int | None,
-    table: Path | None,
-    sheet: str | None,
-    unit: str | None,
-    output: Path | None,
     db: str,
     lang: Language,
-    *,
-    force: bool,
+    **chosen: Unpack[_Chosen],
 ) -> None:
     """Write a decision file to fill in, with comments. TYPE is a type of event, or what Swedish calls it.
 
@@ -113,24 +119,47 @@ def command(
     and without TYPE, a whole budget's decision file is made from a table as an office has it: bodies and
     lines in rows, years and kinds in columns; without --map the table's map is proposed.
     """
+    from tplog.decision_files.own_templates import own_template, template_file  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
-    if year is not None and (budget is None or table is not None):
-        message = gettext("--year goes with --budget, and not with --from-csv.")
+    _require_fitting(budget, chosen)
+    defaults = settings.file_defaults()
+    is_filled = any(chosen[key] is not None for key in ("year", "table"))
+    if (
+        "templates" in defaults
+        and not is_filled
+        and (path := template_file(defaults["templates"], type_name))
+    ):
+        head = Prefill().with_head(budget or defaults.get("budget"), defaults)
+        write_new_text(own_template(path, head), chosen["output"], force=chosen["force"])
+        return
+    event_type = event_type_named(type_name)
+    prefill = Prefill()
+    if chosen["table"] is not None:
+        prefill = _from_table(chosen["table"], event_type, chosen["sheet"], chosen["unit"])
+    elif chosen["like"] is not None and chosen["year"] is not None:
+        prefill, budget = _like(db, event_type, budget, chosen["like"], chosen["year"])
+    elif budget is not None and chosen["year"] is not None:
+        prefill = _from_log(db, event_type, budget, chosen["year"])
+    text = template(event_type, lang, prefill.with_head(budget or defaults.get("budget"), defaults))
+    write_new_text(text, chosen["output"], force=chosen["force"])
+    print_findings(prefill.remarks, lang)
+
+
+def _require_fitting(budget: str | None, chosen: _Chosen) -> None:
+    """Raise click.UsageError for options that do not go together, or that no budget or table can have."""
+    year, table, like = chosen["year"], chosen["table"], chosen["like"]
+    if like is not None and (year is None or table is not None):
+        message = gettext("--like goes with --year, and not with --from-csv.")
         raise click.UsageError(message)
-    if table is None and (sheet or unit):
+    if year is not None and like is None and (budget is None or table is not None):
+        message = gettext("--year goes with --budget or --like, and not with --from-csv.")
+        raise click.UsageError(message)
+    if table is None and (chosen["sheet"] or chosen["unit"]):
         message = gettext("--sheet and --unit go with --from-csv.")
         raise click.UsageError(message)
     require_name(budget)
-    _require_unit(unit)
-    event_type = event_type_named(type_name)
-    prefill = Prefill()
-    if table is not None:
-        prefill = _from_table(table, event_type, sheet, unit)
-    elif budget is not None and year is not None:
-        prefill = _from_log(db, event_type, budget, year)
-    write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
-    print_findings(prefill.remarks, lang)
+    _require_unit(chosen["unit"])
 
 
 def require_name(budget: str | None) -> None:
@@ -156,6 +185,29 @@ def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | No
     from tplog.decision_files.from_table import prefill_from_file  # noqa: PLC0415 (start-up time)
 
     return prefill_from_file(path, kind, sheet, unit)
+
+
+def _like(db: str, kind: type[Event], budget: str | None, like: str, year: int) -> tuple[Prefill, str]:
+    """Return the lines of another year or budget, and the budget that the file is for.
+
+    Raises click.UsageError if no budget is named and the log has several.
+    """
+    from tplog.decision_files.from_log import prefill_like  # noqa: PLC0415 (start-up time)
+
+    named, _, like_year = like.rpartition("/")
+    with opening.open_book(db, read_only=True) as book:
+        names = book.budgets()
+        source = named or budget or (names[0] if len(names) == 1 else None)
+        if source is None:
+            message = (
+                f"Say which budget's year: --like BUDGET/{like_year}. There are: {', '.join(names) or '–'}."
+            )
+            raise click.UsageError(message)
+        target = budget or source
+        earlier = book.state(source)
+        state = book.state(target) if target in names else None
+        numbered = source, options.account_year(like_year)
+        return prefill_like(earlier, state, kind, numbered, year, set(book.event_ids())), target
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:

@@ -13,6 +13,7 @@ import click
 
 from tplog.cli import options
 from tplog.cli.output import print_answer, print_findings
+from tplog.cli.word_choice import OCR
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ pages_option = click.option(
 )
 ocr_option = click.option(
     "--ocr",
-    type=click.Choice(("auto", "never", "always")),
+    type=OCR,
     default="auto",
     show_default=True,
     help="Whether pictures of text are read by tesseract: where it is installed, never, or every page.",

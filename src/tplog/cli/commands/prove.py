@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import opening, options, shell_completion, verify_options
-from tplog.cli.output import print_answer, write_bytes
+from tplog.cli.output import print_answer, require_absent, write_bytes
 from tplog.i18n.vocabulary import Language
 
 _MAX_DIGITS = 20  # of an index
@@ -35,6 +35,7 @@ _MAX_DIGITS = 20  # of an index
     help="Against the checkpoint of N records; else the newest.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
+@options.force_option
 @options.db_option
 @options.json_option
 @options.quiet_option
@@ -46,6 +47,7 @@ def command(
     db: str,
     lang: Language,
     *,
+    force: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -53,19 +55,25 @@ def command(
 
     With --from print a proof of growth, which is also a witness's request.
     """
+    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
+
     if (index_or_id is None) == (old_size is None):
         message = gettext("Give a record's index or its event's id, or --from with an older size.")
         raise click.UsageError(message)
     with opening.open_book(db, warning_language=lang) as book:
         if old_size is not None:
-            write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
+            write_bytes(bytes(book.prove_consistency(old_size, size).proof), output, force=force)
             return
         name = str(index_or_id)
         index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    write_bytes(bytes(proven.proof), path)
-    write_bytes(proven.leaf or b"", path.with_suffix(".json"))
+    contents = {path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}
+    require_absent(
+        *(file for file, content in contents.items() if has_other_content(file, content)), force=force
+    )
+    for file, content in contents.items():
+        write_bytes(content, file, force=True)
     if as_json:
         from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
 

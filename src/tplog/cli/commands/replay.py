@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 
     from tplog.answers.event_effects import EventEffect
     from tplog.values.as_of import AsOf
-
-
-def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
-    point = options.parse_point(value) if value else None
-    if value and point is None:
-        message = gettext("{text!r} is neither a log index nor a day (2025-03-01).").format(text=value)
-        raise click.BadParameter(message)
-    return point
+    from tplog.values.period import Period
 
 
 @options.command(
@@ -35,20 +28,24 @@ def _parse_point_option(_context: click.Context, _option: click.Parameter, value
 @click.option(
     "--from",
     "start",
-    callback=_parse_point_option,
+    callback=options.point_reader("point"),
     metavar="INDEX|DATE",
-    help="From this index or decided day.",
+    help="From this index (#12), or the first day of this day, month or year.",
 )
 @click.option(
-    "--to", "end", callback=_parse_point_option, metavar="INDEX|DATE", help="To this index or decided day."
+    "--to",
+    "end",
+    callback=options.point_reader("point"),
+    metavar="INDEX|DATE",
+    help="To this index (#12), or the last day of this day, month or year.",
 )
 @click.option("--step", is_flag=True, help="Wait for a key after each event (on a terminal).")
 @options.db_option
 @options.json_option
 def command(
     budget: str | None,
-    start: AsOf | None,
-    end: AsOf | None,
+    start: AsOf | Period | None,
+    end: AsOf | Period | None,
     db: str,
     lang: Language,
     *,
@@ -62,16 +59,16 @@ def command(
     from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
     pauses = step and is_interactive()
+    if step and not pauses and sys.stdout is not None and sys.stdout.isatty():  # into a pipe nobody is asked
+        from tplog.cli.streams import STEP_NEEDS_TERMINAL  # noqa: PLC0415 (start-up time)
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        raise tplog.NotFound(Finding(STEP_NEEDS_TERMINAL))
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
         days = effective_dates(book.records() if budget is None else book.budget_records(budget))
         for effect in book.replay(budget):
-            index = effect.record.index
-            day = days[index]
-            after_start = start is None or (
-                day >= start.as_of if start.as_of else index >= _known_index(start)
-            )
-            before_end = end is None or (day <= end.as_of if end.as_of else index <= _known_index(end))
-            if after_start and before_end:
+            if _is_between(effect.record.index, days, start, end):
                 _print_effect(effect, days, lang, as_json=as_json)
                 if pauses:
                     click.pause(translate("press-key", lang))
@@ -79,11 +76,22 @@ def command(
 
 def is_interactive() -> bool:
     """Return whether stdin and stdout are a terminal, so that a user can press a key."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def _known_index(point: AsOf) -> int:
-    return point.known_at if isinstance(point.known_at, int) else 0
+def _is_between(
+    index: int, days: Mapping[int, date], start: AsOf | Period | None, end: AsOf | Period | None
+) -> bool:
+    """Return whether a record is not before one point nor after another; a period counts as a whole."""
+    from tplog.values.period import Period  # noqa: PLC0415 (start-up time)
+
+    after_start = days[index] >= start.first if isinstance(start, Period) else index >= _known_index(start, 0)
+    before_end = days[index] <= end.last if isinstance(end, Period) else index <= _known_index(end, index)
+    return after_start and before_end
+
+
+def _known_index(point: AsOf | None, default: int) -> int:
+    return point.known_at if point and isinstance(point.known_at, int) else default
 
 
 def _print_effect(effect: EventEffect, days: Mapping[int, date], lang: Language, *, as_json: bool) -> None:

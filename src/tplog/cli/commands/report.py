@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from gettext import gettext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -20,9 +20,22 @@ if TYPE_CHECKING:
     from tplog.site.report import ReportInfo
 
 
+class _Chosen(TypedDict):
+    """What a report tells of, and where it is written."""
+
+    years: tuple[int, ...]
+    as_of: date | None
+    known_at: int | datetime | None
+    output: Path | None
+    force: bool
+    verifies: bool
+    of_all: bool
+
+
 @options.command(
     "report",
     example="tplog report -o report.html\n"
+    "tplog report --all --year 2024 -o alla.html\n"
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
 @options.budget_argument
@@ -35,13 +48,9 @@ if TYPE_CHECKING:
     shell_complete=shell_completion.complete_years,
     help="Money, trails, events, findings and papers of this year only.",
 )
-@click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
-@click.option(
-    "--known-at",
-    metavar="TIME|INDEX",
-    default="",
-    help="Only what was recorded by this day, instant or log index, itself included.",
-)
+@options.as_of_option
+@options.known_at_option
+@click.option("--all", "of_all", is_flag=True, help="All budgets in one file, instead of one BUDGET.")
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @verify_options.trust_options
 @verify_options.checkpoint_option
@@ -50,39 +59,42 @@ if TYPE_CHECKING:
 @options.db_option
 def command(
     budget: str | None,
-    years: tuple[int, ...],
-    as_of: str,
-    known_at: str,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
-    output: Path | None,
     db: str,
     lang: Language,
-    *,
-    verifies: bool,
+    **chosen: Unpack[_Chosen],
 ) -> None:
-    """Write a budget's money, history, findings and trails as one HTML file that needs nothing else.
+    """Write a budget's money, history, findings and trails, or all budgets', as one HTML file by itself.
 
     It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
     If the log is not to be believed, the file says so first, and the command leaves with 1.
     """
     from tplog.answers.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
-    from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
+    from tplog.site.report import report_html, whole_report_html  # noqa: PLC0415 (start-up time)
 
-    request = _page_request(years, as_of, known_at, lang)
+    if budget and chosen["of_all"]:
+        message = gettext("Say either BUDGET or --all.")
+        raise click.UsageError(message)
+    request = _page_request(chosen["years"], chosen["as_of"], chosen["known_at"], lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
-        chosen = budget or _only_budget(book)
-        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=verifies)
-        html = report_html(book, request, chosen, info)
-        write_chunks((part.encode() for part in html), output)
+        named = opening.find_budget(book, budget, lang)
+        name = "" if chosen["of_all"] else named or _only_budget(book)
+        info = _report_info(book, db, trust, checkpoint_paths, lang, verifies=chosen["verifies"])
+        html = report_html(book, request, name, info) if name else whole_report_html(book, request, info)
+        write_chunks((part.encode() for part in html), chosen["output"], force=chosen["force"])
     if why_doubted(info.verification, info.doubts):
         sys.exit(tplog.Tampered.exit_code)
 
 
-def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
+def _page_request(
+    years: tuple[int, ...], as_of: date | None, known_at: int | datetime | None, lang: Language
+) -> PageRequest:
     from tplog.site.page_request import parse_page_request  # noqa: PLC0415 (start-up time)
 
-    query = [("as-of", as_of), ("known-at", known_at), *(("year", str(year)) for year in years)]
+    points = ("as-of", as_of), ("known-at", f"#{known_at}" if isinstance(known_at, int) else known_at)
+    query = [(name, str(value)) for name, value in points if value is not None]
+    query += [("year", str(year)) for year in years]
     return parse_page_request(query, lang, settings.site_settings())
 
 
@@ -90,9 +102,10 @@ def _only_budget(book: tplog.Book) -> str:
     """Return the log's only budget. Raises click.UsageError if it has several or none."""
     names = book.budgets()
     if len(names) > 1:
-        message = gettext("The log has several budgets: {names}. Say which: tplog report BUDGET.").format(
-            names=", ".join(names)
-        )
+        message = gettext(
+            "The log has several budgets: {names}. Say which: tplog report BUDGET; or all of them: "
+            "tplog report --all."
+        ).format(names=", ".join(names))
         raise click.UsageError(message)
     if not names:
         message = gettext("The log has no budget yet.")

@@ -29,6 +29,7 @@ def command(
     lang: Language,
     *,
     listed: bool,
+    force: bool,
 ) -> None:
     """Print a JSON Schema: of decision files, for editors; of stored events; or of what a command prints.
 
@@ -43,4 +44,4 @@ def command(
         )
     else:
         text = schema_json(name, lang)
-    write_chunks([text.encode()], output)
+    write_chunks([text.encode()], output, force=force)

@@ -159,7 +159,9 @@ def _listen(host: str, port: int) -> socket:
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise tplog.NotFound(Finding(PORT_TAKEN, params)) from error
-        why = getattr(error, "strerror", None) or str(error)
+        from tplog.values.phrases import as_phrase  # noqa: PLC0415 (start-up time)
+
+        why = as_phrase(getattr(error, "strerror", None) or str(error))
         raise tplog.NotFound(Finding(ADDRESS_NOT_OURS, {**params, "why": why})) from error
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
@@ -15,7 +16,6 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import tplog
     from tplog.answers.related_tables import RelatedTables
     from tplog.domain.state.budget_state import BudgetState
     from tplog.values.finding import Finding
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="One account over all its years, such as tekniska-nämnden/bron.",
 )
+@click.option("--paths", is_flag=True, help="Call accounts by their whole paths, as files and trail do.")
 @options.as_of_option
 @options.known_at_option
 @options.db_option
@@ -58,12 +59,17 @@ def command(
     db: str,
     lang: Language,
     *,
+    paths: bool,
     as_json: bool,
 ) -> None:
     """Show what budgets hold: frame, proposed, allocated, outcome and what remains."""
     _check_choice(budget, year, compare, project)
+    if paths and compare:
+        message = gettext("--paths goes without --compare.")
+        raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
     with opening.open_book(db, warning_language=lang) as book:
+        budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
         others = _related_states(book, states, budget, as_of, known_at)
     if project is not None and budget is not None:
@@ -77,7 +83,42 @@ def command(
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
-    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang)
+    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang, paths=paths)
+
+
+def _find_names(
+    book: tplog.Book,
+    budget: str | None,
+    year: int | None,
+    project: str | None,
+    lang: Language,
+    *,
+    quiet: bool,
+) -> tuple[str | None, str | None]:
+    """Return the budget and the project that are meant; a BUDGET that is none, but a line, is a project.
+
+    Raises NotFound.
+    """
+    try:
+        budget = opening.find_budget(book, budget, lang, quiet=quiet)
+    except tplog.NotFound as no_budget:
+        if budget is None or year is not None or project is not None or _is_of_several(no_budget):
+            raise
+        try:
+            return opening.find_line(book, budget, None, lang, quiet=quiet)
+        except tplog.NotFound as no_line:
+            raise (no_line if _is_of_several(no_line) else no_budget) from None
+    if budget is not None and project is not None:
+        try:
+            project = opening.find_line(book, project, budget, lang, quiet=quiet)[1]
+        except tplog.NotFound as no_line:
+            if _is_of_several(no_line):
+                raise
+    return budget, project  # a project that is none is refused where it is looked up
+
+
+def _is_of_several(error: tplog.NotFound) -> bool:
+    return error.reasons[0].code == "name-of-several"
 
 
 def _check_choice(
@@ -99,6 +140,8 @@ def _print_tables(
     findings: Iterable[Finding],
     years: tuple[int, ...],
     lang: Language,
+    *,
+    paths: bool,
 ) -> None:
     """Print the tables of the budgets in ``shown``; ``states`` has those to which they relate, too."""
     # Of the notes only this one explains a year's table.
@@ -111,7 +154,7 @@ def _print_tables(
 
         related = RelatedTables(states, lang)
     for name in shown:
-        _print_budget(name, states[name], years, lang, related)
+        _print_budget(name, states[name], years, lang, related, paths=paths)
         if shown_findings:
             from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
 
@@ -121,7 +164,13 @@ def _print_tables(
 
 
 def _print_budget(
-    name: str, state: BudgetState, years: tuple[int, ...], lang: Language, related: RelatedTables | None
+    name: str,
+    state: BudgetState,
+    years: tuple[int, ...],
+    lang: Language,
+    related: RelatedTables | None,
+    *,
+    paths: bool,
 ) -> None:
     """Print a budget's table, relations and guidelines, and a whole municipality's result.
 
@@ -136,7 +185,7 @@ def _print_budget(
         compared = related.compared(name, years) if related else None
         print_table(comparison_table(name, state, years, lang, compared))
     else:
-        print_table(budget_table(name, state, years[0] if years else None, lang))
+        print_table(budget_table(name, state, years[0] if years else None, lang, paths=paths))
     for table in related.relations(name) if related else ():
         print_table(table)
     if not years and project_accounts(state):

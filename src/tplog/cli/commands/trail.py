@@ -11,7 +11,9 @@ from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language
 
 
-@options.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
+@options.command(
+    "trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar\ntplog trail '2024 trygghetsvärdar'"
+)
 @click.argument("account", shell_complete=options.completion("complete_accounts"))
 @options.budget_option("The budget; needed when the log has several with that account.")
 @options.as_of_option
@@ -28,12 +30,14 @@ def command(
     *,
     as_json: bool,
 ) -> None:
-    """Show by which acts an account holds what it holds, from the council down to the last krona."""
-    from tplog.book.selection import budget_of_account  # noqa: PLC0415 (start-up time)
+    """Show by which acts an account holds what it holds, from the council down to the last krona.
 
+    ACCOUNT is its path, or any part of its path or name that is of no other, with the year if it has several.
+    """
     with opening.open_book(db, warning_language=lang) as book:
-        chosen = budget or budget_of_account(book, account)
-        trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
+        named = opening.find_budget(book, budget, lang, quiet=as_json)
+        chosen, path = opening.find_account(book, account, named, lang, quiet=as_json)
+        trail = book.trail(chosen, path, as_of=as_of, known_at=known_at)
     if as_json:
         from tplog.answers.trails import BUDGET_TRAIL  # noqa: PLC0415 (start-up time)
 

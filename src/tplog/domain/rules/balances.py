@@ -72,6 +72,8 @@ YEAR_REOPENED = Rule(
     sv="{year} ändras efter att det stängts genom {closed}.",
     en="{year} is changed after it was closed by {closed}.",
 )
+# The refusals of what gives more than it has.
+BALANCE_CODES = frozenset({FRAME_EXCEEDED.code, LINE_OVERDRAWN.code, CARRIED_TOO_MUCH.code})
 RULE_SET = RuleSet()
 
 

@@ -18,8 +18,8 @@ from tplog.values.transfer import Aspect, ColumnTotal
 COLUMN_SUM_WRONG = Rule(
     "column-sum-wrong",
     Severity.REFUSE,
-    sv="Handlingen anger summan {stated} för kolumnen med {column} men raderna blir {summed}: {difference} "
-    "skiljer.{hint} Rätta siffran; står det så i handlingen, skriv det i despite.",
+    sv="Handlingen anger summan {stated} för kolumnen med {column} men raderna blir {summed}: "
+    "skillnaden är {difference}.{hint} Rätta siffran; står det så i handlingen, skriv det i despite.",
     en="The paper states the sum of its column of {column} as {stated} but the rows make {summed}: they "
     "differ by {difference}.{hint} Correct the figure; if the paper has it so, say so in despite.",
 )

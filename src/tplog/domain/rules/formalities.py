@@ -9,7 +9,9 @@ from itertools import pairwise
 from tplog.domain.rules.rule_set import LogCheck, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
+from tplog.events.money_acts import Decision
 from tplog.events.record import Record
+from tplog.values.account import UNDATED_YEARS
 from tplog.values.act import Act, Source
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
@@ -37,6 +39,22 @@ EXCERPT_ENDS = Rule(
     sv="”{title}” slutar mitt i texten; fortsättningen finns inte bland handlingarna.",
     en="'{title}' ends in the middle of its text; the rest is not among the papers.",
 )
+BODY_UNSTATED = Rule(
+    "decision-without-body",
+    Severity.NOTE,
+    sv="Av {count} beslut enligt ”{title}” framgår inte vem som beslutade.",
+    en="{count} {count:decision|decisions} by '{title}' {count:does|do} not say who decided.",
+)
+YEARS_FROM_BUDGET = Rule(
+    "decision-years-away",
+    Severity.WARNING,
+    sv="Beslutet är daterat {decided} men gäller {years}: {distance} år skiljer. Stämmer dagen och årtalet?",
+    en="The decision is dated {decided} but concerns {years}: {distance} years apart. Are the day and the "
+    "year right?",
+)
+# So many years before its budget's year, or after it, a decision can well be taken: plans of ten years for
+# investments are rare beyond five, and a year is settled within three.
+_MOST_YEARS_BEFORE, _MOST_YEARS_AFTER = 5, 3
 RULE_SET = RuleSet()
 
 
@@ -135,3 +153,51 @@ class MarksOfPapers(LogCheck):
             yield Finding(CASE_NUMBER_CUT, facts, tuple(events), key="case_number_cut")
         for paper, events in self._ending.items():
             yield Finding(EXCERPT_ENDS, {"title": paper.title}, tuple(events), key="excerpt_ends")
+
+
+@RULE_SET.of_history(BODY_UNSTATED)
+class DecisionsHaveABody(LogCheck):
+    """Find decisions over money of which the log does not say who took them, paper by paper."""
+
+    def __init__(self) -> None:
+        """Start without records."""
+        self._events: dict[Source, list[tuple[str, str]]] = defaultdict(list)  # budget and id
+
+    @staticmethod
+    def notes(event: Event) -> bool:
+        """Return whether something is noted of an event."""
+        return isinstance(event, Decision) and not event.by_registrar and event.act.body is None
+
+    def observe(self, record: Record) -> bool:
+        """Take the next record. Returns whether something is noted of it."""
+        event = record.event
+        if not self.notes(event):
+            return False
+        self._events[event.act.source.document].append((event.budget, event.id))
+        return True
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """Yield the findings, paper by paper; a corrected decision is told by its correction."""
+        for paper, decisions in self._events.items():
+            events = tuple(name for budget, name in decisions if not state.budget(budget).is_corrected(name))
+            if events:
+                facts: MessageParams = {"title": paper.title, "count": str(len(events))}
+                yield Finding(BODY_UNSTATED, facts, events, key="by")
+
+
+@RULE_SET.of_event(Decision, YEARS_FROM_BUDGET, given=("transfers", "held"))
+def decisions_are_near_their_year(_state: State, event: Decision) -> Iterator[Finding]:
+    """Find decisions that are dated years away from every year whose money they are about."""
+    decided = event.act.decided
+    if decided is None or decided.year is None:
+        return
+    moves = event.final_transfers
+    named = {account.year for move in moves for account in (move.giver, move.taker)}
+    years = sorted(named.difference(UNDATED_YEARS))
+    if not years:
+        return
+    if decided.year < years[0] - _MOST_YEARS_BEFORE or decided.year > years[-1] + _MOST_YEARS_AFTER:
+        distance = years[0] - decided.year if decided.year < years[0] else decided.year - years[-1]
+        span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        facts: MessageParams = {"decided": str(decided), "years": span, "distance": str(distance)}
+        yield Finding(YEARS_FROM_BUDGET, facts, (event.id,), budget=event.budget, key="decided")

@@ -58,8 +58,12 @@ NOTHING_STATED = mandatory_rule(
 )
 ID_TAKEN = mandatory_rule(
     "id-taken",
-    "En annan händelse har redan detta id. Skillnad: {difference}. Välj ett nytt id.",
-    "Another event has this id already. Difference: {difference}. Choose a new id.",
+    "{budget} har redan en händelse med id ”{event}”: {kind}{day}. Det som skiljer är {what}{difference}. "
+    "Är det samma beslut, skriv som där (då händer inget) eller rätta det med Corrected; är det ett annat, "
+    "välj ett annat id.",
+    "{budget} has an event with the id '{event}' already: {kind}{day}. What differs is {what}{difference}. "
+    "If it is the same decision, write as there (then nothing happens) or correct it with Corrected; if it "
+    "is another, choose another id.",
 )
 DECIDED_IN_FUTURE = mandatory_rule(
     "decided-in-future",

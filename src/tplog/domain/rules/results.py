@@ -15,7 +15,8 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 RESULT_DIFFERS = Rule(
     "result-differs",
     Severity.WARNING,
-    sv="Resultatet för {year} är angivet till {stated}, men ramarna lämnar {budgeted}: {difference} skiljer.",
+    sv="Resultatet för {year} är angivet till {stated}, men ramarna lämnar {budgeted}: skillnaden är "
+    "{difference}.",
     en="The result of {year} is stated as {stated}, but the frames leave {budgeted}: they differ by "
     "{difference}.",
 )

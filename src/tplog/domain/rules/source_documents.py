@@ -33,10 +33,10 @@ SOURCE_CONTRADICTION = Rule(
 MINUTES_NOT_SEEN = Rule(
     "minutes-not-seen",
     Severity.NOTE,
-    sv="{count} beslut är {count:känt|kända} bara genom ”{title}”; {count:dess eget|deras egna} protokoll "
-    "finns inte bland handlingarna.",
-    en="{count} {count:decision is|decisions are} known only through '{title}'; {count:its|their} own "
-    "minutes are not among the papers.",
+    sv="{count} beslut är {count:känt|kända} bara genom ”{title}”; {count:protokollet|protokollen} har "
+    "inte granskats.",
+    en="{count} {count:decision is|decisions are} known only through '{title}'; {count:its|their} "
+    "minutes were not examined.",
 )
 METADATA_MISSING = Rule(
     "metadata-missing",
@@ -83,8 +83,9 @@ SPLIT_NOT_STATED = Rule(
 ATTACHMENT_NOT_SEEN = Rule(
     "attachment-not-seen",
     Severity.NOTE,
-    sv="Posterna står bara i ”{attachment}”, som ingen sett; {ore} är registrerat på den nivå som är känd.",
-    en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
+    sv="Posterna står bara i ”{attachment}”, som inte har granskats; {ore} är registrerat på den nivå "
+    "som är känd.",
+    en="The lines are only in '{attachment}', which was not examined; {ore} is recorded at a level above.",
 )
 RULE_SET = RuleSet()
 

@@ -13,6 +13,7 @@ from tplog.events.base import OpenedAccount
 from tplog.events.types import AccountOpened
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.values.account import Account, Role
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:
 
 TABLE: Table[AccountTableRow] = Table(
     "accounts",
-    ("Konton", "Accounts"),
+    TABLE_TITLES["accounts"],
     (
         "Varje konto och vad det självt har; en budgets saldon tar ut varandra och summerar till noll.",
         "Each account and what it holds itself; a budget's balances cancel out and add up to zero.",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.answers.answer import Answer
-from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS
+from tplog.answers.records import COUNTS_FROM, MATTER_STATUS, RECORD_FACTS, REGISTRATION
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -44,7 +45,7 @@ _FACTS = RECORD_FACTS.of("EventRow", lambda row: row.record)
 _STATUS = MATTER_STATUS.only("status").optional().of("EventRow", lambda row: row)
 TABLE: Table[EventRow] = Table(
     "events",
-    ("Händelser", "Events"),
+    TABLE_TITLES["events"],
     (
         "Varje händelse i loggen: vem som gjorde vad, när, enligt vilken handling, och hur det står nu.",
         "Each event of the log: who did what, when, by which paper, and how it stands now.",
@@ -58,7 +59,7 @@ TABLE: Table[EventRow] = Table(
             *_FACTS.only("basis", "paper_key", "place", "paragraph", "case_numbers").fields,
             *_FACTS.only("amount", "since_last", "moved", "waiting", "total").fields,
             *_STATUS.fields,
-            *_FACTS.only("settles", "undoes", "says", "remarks", "despite").fields,
+            *_FACTS.only("settles", "undoes", "says", "remarks", "despite", *REGISTRATION).fields,
         ),
     ),
     _rows,

@@ -10,6 +10,7 @@ from tplog.book.findings import findings_of
 from tplog.book.selection import findings_about
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.values.finding import Finding
 
 NumberedFinding = tuple[int, Finding]
@@ -27,10 +28,10 @@ _NUMBER: Field[NumberedFinding] = Field(
 )
 TABLE: Table[NumberedFinding] = Table(
     "findings",
-    ("Iakttagelser", "Findings"),
+    TABLE_TITLES["findings"],
     (
-        "Allt som en revisor skulle ringa in, det tyngsta först.",
-        "Everything that an auditor would circle in red, heaviest first.",
+        "Alla iakttagelser, de allvarligaste först.",
+        "All findings, the most serious first.",
     ),
     Answer("NumberedFinding", (_NUMBER, *FINDING_ROW.of("NumberedFinding", lambda row: row[1]).fields)),
     _rows,

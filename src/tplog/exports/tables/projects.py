@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tplog.answers.projects import PROJECT_ROW, Project, projects
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 
 def _rows(context: ExportContext) -> Iterator[Project]:
@@ -18,7 +19,7 @@ def _rows(context: ExportContext) -> Iterator[Project]:
 
 TABLE: Table[Project] = Table(
     "projects",
-    ("Projekt", "Projects"),
+    TABLE_TITLES["projects"],
     (
         "Vad varje projekt fått och förbrukat under alla sina år, och vad handlingar anger för helheten.",
         "What each project was given and has spent in all its years, and what papers state of the whole.",

@@ -9,6 +9,7 @@ from tplog.answers.source_documents import SourceDocument
 from tplog.exports.papers import documents
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 
 def _rows(context: ExportContext) -> Iterator[SourceDocument]:
@@ -17,7 +18,7 @@ def _rows(context: ExportContext) -> Iterator[SourceDocument]:
 
 TABLE: Table[SourceDocument] = Table(
     "papers",
-    ("Handlingar", "Papers"),
+    TABLE_TITLES["papers"],
     ("Handlingarna som händelserna kommer ur.", "The papers that the events come from."),
     PAPER,
     _rows,

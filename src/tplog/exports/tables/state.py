@@ -13,6 +13,7 @@ from tplog.answers.states import ACCOUNT_ROW, AccountRow
 from tplog.answers.year_summary import summarise_year
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -46,7 +47,7 @@ _PART_OF: Field[BudgetRow] = Field(
 )
 TABLE: Table[BudgetRow] = Table(
     "state",
-    ("Läge", "State"),
+    TABLE_TITLES["state"],
     (
         (
             "Vad varje konto har, år för år, med sina poster: summera bara rader av samma roll och djup, och "

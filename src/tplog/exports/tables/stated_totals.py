@@ -13,6 +13,7 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import STATED_TOTAL
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
 
@@ -72,7 +73,7 @@ def _figures(budget: str, state: BudgetState, numbers: Iterator[int]) -> Iterato
 
 TABLE: Table[StatedFigure] = Table(
     "stated",
-    ("Angivna belopp", "Stated figures"),
+    TABLE_TITLES["stated"],
     (
         "Vad handlingar anger utan att flytta pengar: summor bredvid delarnas summa, prognoser, planer.",
         "What papers state without moving money: totals beside the sums of their parts, forecasts, plans.",

@@ -8,13 +8,14 @@ from tplog.answers.audit_trail import TrailRow, budget_to_trail, trail_rows
 from tplog.answers.trails import STEP_ROW
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
+from tplog.i18n.table_titles import TABLE_TITLES
 
 
 def trail_table(account: str) -> Table[TrailRow]:
     """Return the table of an account's trail."""
     return Table(
         "trail",
-        ("Beslutskedja", "Trail"),
+        TABLE_TITLES["trail"],
         (
             f"Genom vilka handlingar {account} har vad det har, och på vems bemyndigande.",
             f"By which acts {account} holds what it holds, and on whose authority.",

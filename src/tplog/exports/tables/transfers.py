@@ -13,6 +13,7 @@ from tplog.answers.records import COUNTS_FROM, RECORD_FACTS, TRANSFER
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
+from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.values.transfer import Transfer
 
 
@@ -65,7 +66,7 @@ _NUMBER: Field[TransferRow] = Field(
 )
 TABLE: Table[TransferRow] = Table(
     "transfers",
-    ("Överföringar", "Transfers"),
+    TABLE_TITLES["transfers"],
     (
         "Varje överföring. Det som bara föreslås eller väntar på ett villkor står i en egen kolumn.",
         "Each transfer. What is only proposed, or waits for its condition, stands in a column of its own.",

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "findings-counted": (
-        "Fel: {refuse}. Varningar: {warning}. Noteringar: {note}. Besvarade: {answered}.",
-        "Breaches: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
+        "Fel: {refuse}. Avvikelser: {warning}. Noteringar: {note}. Besvarade: {answered}.",
+        "Errors: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
     ),
     "choose-findings": ("Välj iakttagelser", "Choose findings"),
     "all": ("alla", "all"),
     "answer": ("svar", "answer"),
     "answered-yes": ("besvarade", "answered"),
     "answered-no": ("obesvarade", "unanswered"),
-    "severity-refuse": ("Fel", "Breaches"),
-    "severity-warning": ("Varningar", "Warnings"),
+    "severity-refuse": ("Fel", "Errors"),
+    "severity-warning": ("Avvikelser", "Warnings"),
     "severity-note": ("Noteringar", "Notes"),
     "and-more": ("och {count} till", "and {count} more"),
     "column-of": ("{column}, {name}", "{column}, {name}"),
@@ -28,10 +28,10 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),
     "guidelines": ("Riktlinjer, mål och gränser", "Guidelines, targets and limits"),
-    "settlements": ("Vad det blev av ärendena", "What became of the matters"),
+    "settlements": ("Så avgjordes ärendena", "How the matters were settled"),
     "mandate-text-only": ("nämner inget konto, ger ingen rätt", "names no account, gives no right"),
     "by-minority": ("av en minoritet (KL 5 kap. 50 §)", "by a minority (KL 5:50)"),
-    "part-seen": ("Sett av handlingen", "Parts seen"),
+    "part-seen": ("Granskade delar", "Parts examined"),
     "address": ("Adress", "Address"),
     "no-mandate": (
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",

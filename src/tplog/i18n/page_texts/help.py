@@ -9,6 +9,19 @@ Explanation = tuple[tuple[str, str], tuple[str, str]]
 # The words of the pages.
 READER_WORDS: Sequence[Explanation] = (
     (
+        ("registrator, granskad av", "registrar, reviewed by"),
+        (
+            (
+                "Den som förde in händelsen i loggen, och den som dessförinnan höll beslutsfilen mot "
+                "handlingen: en roll eller signatur. Saknas de är det inte angivet; de gissas aldrig."
+            ),
+            (
+                "Who entered the event in the log, and who had held the decision file against its paper: a "
+                "role or a signature. Where they are missing that is not stated; they are never guessed."
+            ),
+        ),
+    ),
+    (
         ("ärende, budget", "matter, budget"),
         (
             (
@@ -72,7 +85,10 @@ READER_WORDS: Sequence[Explanation] = (
     (
         ("kvar", "remaining"),
         (
-            "Budgeten minus det utfall som är redovisat. Under noll är mer använt än beslutat: överdraget.",
+            (
+                "Budgeten minus det utfall som är redovisat. Under noll är mer använt än beslutat: "
+                "överskridet."
+            ),
             (
                 "The budget less the outcome that is reported. Below zero, more is spent than decided: "
                 "overspent."
@@ -100,12 +116,12 @@ READER_WORDS: Sequence[Explanation] = (
         ("iakttagelse", "finding"),
         (
             (
-                "Något som inte går ihop eller saknas. Fel är det allvarligaste, sedan varning och "
+                "Något som inte går ihop eller saknas. Fel är allvarligast, sedan avvikelse och "
                 "notering. Den kan vara besvarad av ett beslut, och står då kvar med svaret."
             ),
             (
-                "Something that does not add up or is missing. A breach is the heaviest, then a warning "
-                "and a note. A decision may have answered it; it then stands with its answer."
+                "Something that does not add up or is missing. An error is the most serious, then a "
+                "warning and a note. A decision may have answered it; it then stands with its answer."
             ),
         ),
     ),

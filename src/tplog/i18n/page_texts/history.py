@@ -66,7 +66,7 @@ HISTORY: Mapping[str, tuple[str, str]] = {
         "The paper states the total '{text}' ({stated}); the parts come to {summed}.",
     ),
     "total-differs": ("Det skiljer {differs}.", "They differ by {differs}."),
-    "stands": ("Hur ärendet står", "How the matter stands"),
+    "stands": ("Ärendets läge", "The matter's status"),
     "settled-by": ("avgjort av", "settled by"),
     "alternatives": ("alternativ", "alternatives"),
     "matter-review": ("prövning", "review"),
@@ -84,12 +84,12 @@ HISTORY: Mapping[str, tuple[str, str]] = {
     "see-in-history": ("Se den i historien", "See it in the history"),
     "leaf-hash": ("lövets hash i loggens träd", "the leaf's hash in the log's tree"),
     "checkpoint-covers": (
-        "Den senaste kontrollpunkten omfattar {size} poster, den här också.",
-        "The newest checkpoint covers {size} records, this one too.",
+        "Den senaste kontrollpunkten omfattar {size} {size:post|poster}, den här också.",
+        "The newest checkpoint covers {size} {size:record|records}, this one too.",
     ),
     "checkpoint-short": (
-        "Den senaste kontrollpunkten omfattar {size} poster, inte den här.",
-        "The newest checkpoint covers {size} records, not this one.",
+        "Den senaste kontrollpunkten omfattar {size} {size:post|poster}, inte den här.",
+        "The newest checkpoint covers {size} {size:record|records}, not this one.",
     ),
     "log-unsigned": (
         "Loggen är osignerad: ingen kontrollpunkt omfattar posten.",

@@ -36,8 +36,14 @@ LOOKING_BACK: Mapping[str, tuple[str, str]] = {
     "compare-from": ("Från", "From"),
     "compare-to": ("Till", "To"),
     "compare-hint": (
-        "En dag (2025-03-01), ett år (2025: till årets slut) eller en post i loggen (post 12). Tomt: nu.",
-        "A day (2025-03-01), a year (2025: until its end) or a record of the log (record 12). Empty: now.",
+        (
+            "En dag (2025-03-01, 1 mars 2025, igår), en månad eller ett år (2025: till årets slut), eller en "
+            "post i loggen (post 12). Tomt: nu."
+        ),
+        (
+            "A day (2025-03-01, 1 March 2025, yesterday), a month or a year (2025: until its end), or a "
+            "record of the log (record 12). Empty: now."
+        ),
     ),
     "compare-year": ("Vad ändrades under", "What changed in"),
     "compare-differs": (

@@ -17,6 +17,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     ),
     "bodies-of": ("Organ {year}.", "Bodies in {year}."),
     "body": ("Organ", "Body"),
+    "who-registrar": ("registrator", "registrar"),
+    "who-reviewed": ("granskad av", "reviewed by"),
     "matters-count": ("Ärenden", "Matters"),
     "other-bodies": ("Andra organ", "Other bodies"),
     "body-has": ("{name} har {budget} för {year}.", "{name} has {budget} for {year}."),

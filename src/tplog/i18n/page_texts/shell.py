@@ -22,7 +22,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "verdict-off": ("Ej verifierad här", "Not verified here"),
     "verdict-running": ("Verifieras nu", "Being verified"),
     "verdict-verified-all": (
-        "Verifierad {time}: alla {size} poster",
+        "Verifierad {time}: alla {size} {size:post|poster}",
         "Verified {time}: all {size} {size:record|records}",
     ),
     "verdict-verified-first": (
@@ -42,7 +42,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
         "Databasen har ändrats sedan dess och verifieras igen: det som visas är inte verifierat än.",
         "The database has changed since and is verified again: what is shown is not verified yet.",
     ),
-    "verdict-contradicted": ("UNDERKÄND: ändrad eller falsk", "FAILED: altered or false"),
+    "verdict-contradicted": ("UNDERKÄND: ändrad eller förfalskad", "FAILED: altered or forged"),
     "verdict-short": ("Inget fel funnet, men intygas inte", "No fault found, but not vouched for"),
     "verdict-failed": ("Verifieringen gick inte att göra", "Could not be verified"),
     "other-language": ("In English", "På svenska"),
@@ -64,12 +64,15 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "parameter-column": ("Kolumn", "Column"),
     "parameter-kind": ("Slag", "Kind"),
     "parameter-page": ("Sida", "Page"),
-    "parameter-severity": ("Vikt", "Severity"),
+    "parameter-severity": ("Allvarlighetsgrad", "Severity"),
     "parameter-shown": ("Vad som visas", "What is shown"),
     "parameter-sort": ("Sortering", "Sorting"),
     "as-of": ("Beslutat senast", "Decided by"),
     "known-at": ("Känt den", "Known at"),
-    "known-at-hint": ("dag, tid eller nummer i loggen", "day, time or log index"),
+    "known-at-hint": (
+        "dag (2025-03-01, 1 mars 2025, igår), månad, år, tid eller nummer i loggen",
+        "day (2025-03-01, 1 March 2025, yesterday), month, year, time or log index",
+    ),
     "show": ("Visa", "Show"),
     "now": ("Visa läget nu", "Show it as of now"),
     "in-the-past": (

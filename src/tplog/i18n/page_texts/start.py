@@ -27,7 +27,7 @@ START: Mapping[str, tuple[str, str]] = {
     "figure-findings": ("Att granska", "To look at"),
     "figure-of-which": (
         "iakttagelser, {count} {count:fel|fel}",
-        "findings, {count} {count:breach|breaches}",
+        "findings, {count} {count:error|errors}",
     ),
     "budgets-of": ("Budgetar {year}.", "Budgets of {year}."),
     "matter": ("Ärende", "Matter"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.values.finding import fill_sentence
@@ -10,8 +12,8 @@ from tplog.values.finding import fill_sentence
 _WORDS: Mapping[str, tuple[str, str]] = {
     # The top of the file.
     "title": (
-        "UTKAST ur {file}, skrivet av tplog draft. Ingen har prövat det.",
-        "DRAFT of {file}, written by tplog draft. Nobody has tried it.",
+        "UTKAST ur {file}, skrivet av tplog draft. Ingen har granskat det.",
+        "DRAFT of {file}, written by tplog draft. Nobody has examined it.",
     ),
     "instruction": (
         'Tomt ("") och fyll-i-N avgör en människa; tplog apply tar inte emot filen förrän det är gjort.',
@@ -26,7 +28,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         'If what is doubtful is right, remove "# " from its lines; from an event\'s, from [[event]] on.',
     ),
     "acts-found": (
-        "{acts} beslut eller förslag om pengar med {amounts} belopp. {left} belopp är inte med: se slutet.",
+        ("{acts} beslut eller förslag om pengar med {amounts} belopp. {left} belopp är inte med: se slutet."),
         (
             "{acts} {acts:decision or proposal|decisions or proposals} about money with {amounts} "
             "{amounts:amount|amounts}. {left} {left:amount is|amounts are} left out: see the end."
@@ -40,7 +42,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "paragraphs": ("{count} {count:paragraf|paragrafer}", "{count} §§"),
     "warning": ("OBS: {what}", "NOTE: {what}"),
     "known-paper": (
-        "Loggen har redan ett papper med samma titel och dag, {file} (händelsen {event}). Är det ett nytt?",
+        "Loggen har redan en handling med samma titel och dag, {file} (händelsen {event}). Är den ny?",
         "The log already has a paper of the same title and day, {file} (event {event}). Is this a new one?",
     ),
     "same-file": (
@@ -52,9 +54,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "FYLL I: ärendet, med små bokstäver, siffror och bindestreck",
         "FILL IN: the matter, in lower case letters, digits and hyphens",
     ),
-    "fill-title": ("FYLL I: papperets titel", "FILL IN: the paper's title"),
+    "fill-title": ("FYLL I: handlingens titel", "FILL IN: the paper's title"),
     "fill-in": ("FYLL I: {meaning}", "FILL IN: {meaning}"),
-    "delete-draft": ("STRYK när allt är prövat", "DELETE when all of it is tried"),
+    "delete-draft": ("STRYK när allt är granskat", "DELETE when all of it is examined"),
     # Places.
     "page": ("s. {page}", "p. {page}"),
     "line": ("rad {lines}", "line {lines}"),
@@ -78,7 +80,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no-giver": ("vem som ger sägs inte", "who gives is not stated"),
     "account-twice": ("kontot står redan ovan", "the account stands above already"),
     "accounts": (
-        "KONTON SOM LÄGGS UPP, med papperets ord som namn",
+        "KONTON SOM LÄGGS UPP, med handlingens ord som namn",
         "ACCOUNTS TO OPEN, named in the paper's words",
     ),
     "accounts-known": (
@@ -108,7 +110,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # The end of the file.
     "left-out": (
-        "INTE MED: belopp i papperet som inte är beslut om pengar, eller som inte säkert är det",
+        "INTE MED: belopp i handlingen som inte är beslut om pengar, eller som inte säkert är det",
         "LEFT OUT: amounts of the paper that are no decisions about money, or not surely so",
     ),
     "nothing-left-out": ("inga", "none"),
@@ -143,6 +145,34 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "explained-comment": ("utkommenterat", "commented out"),
     "explained-left-out": ("inte med, {code}: {sentence}", "left out, {code}: {sentence}"),
 }
+
+
+# What tells a person how to fill a draft in; the rest of its comments are about the paper.
+_HINTS = (
+    *("title", "instruction", "placeholders", "uncomment", "acts-found", "no-acts", "accounts-known"),
+    *("fill-budget", "fill-title", "fill-name", "proposed-id", "delete-draft"),
+)
+_PART_OF_SENTENCE = re.compile(r"\{\w+(?::([^{}]*))?\}")
+
+
+@cache
+def _hint_pattern() -> re.Pattern[str]:
+    """Return what matches the hints of a draft in either language; a count of pages may stand before."""
+    sentences = (sentence for key in _HINTS for sentence in _WORDS[key])
+    patterns = []
+    for sentence in sentences:
+        pieces, end = [], 0
+        for part in _PART_OF_SENTENCE.finditer(sentence):
+            pieces.append(re.escape(sentence[end : part.start()]))
+            pieces.append(f"(?:{'|'.join(map(re.escape, part[1].split('|')))})" if part[1] else ".+")
+            end = part.end()
+        patterns.append("".join([*pieces, re.escape(sentence[end:])]))
+    return re.compile(rf"(?:\d+ [^.]+\. )?(?:{'|'.join(patterns)})")
+
+
+def is_hint(comment: str) -> bool:
+    """Return whether a comment, in words, is one that tells how to fill in a draft."""
+    return _hint_pattern().fullmatch(comment) is not None
 
 
 def words(key: str, language: Language, **params: str) -> str:

@@ -17,7 +17,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "beslutets ord hänvisar till tabellen",
         "the words of the decision refer to the table",
     ),
-    "total": ("papperet kallar det en summa", "the paper calls it a sum"),
+    "total": ("handlingen kallar det en summa", "the paper calls it a sum"),
     "table-group": ("gruppen i tabellen", "the group in the table"),
     "same-money": ("samma pengar står två gånger i beslutet", "the decision states the same money twice"),
     "amount-repaired": (
@@ -35,7 +35,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "outside-income": ("pengar som kommer in, inget anslag", "money that comes in, no appropriation"),
     "total-of-table": ("summan av tabellen i samma paragraf", "the sum of the table of the same paragraph"),
     "told-request": (
-        "en begäran som papperet berättar om: är den ett eget ärende?",
+        "en begäran som handlingen berättar om: är den ett eget ärende?",
         "a request that the paper tells of: is it a matter of its own?",
     ),
     "row-without-table": (
@@ -56,23 +56,23 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "by-heading": ("rubriken nämner organet", "the heading names the body"),
     "by-sentence": ("meningen säger vem som föreslår", "the sentence says who proposes"),
-    "by-paper": ("papperets organ", "the paper's body"),
+    "by-paper": ("handlingens organ", "the paper's body"),
     "to-heading": ("rubriken säger till vem", "the heading says to whom"),
     "to-sentence": ("meningen säger vem som ska besluta", "the sentence says who is to decide"),
     # Rules of the head.
-    "basis-in-head": ("papperet säger vad det är", "the paper says what it is"),
-    "basis-of-heading": ("papperet har en beslutsrubrik", "the paper has the heading of a decision"),
-    "body-in-head": ("en rad i papperets huvud", "a line of the paper's head"),
+    "basis-in-head": ("handlingen säger vad den är", "the paper says what it is"),
+    "basis-of-heading": ("handlingen har en beslutsrubrik", "the paper has the heading of a decision"),
+    "body-in-head": ("en rad i handlingens huvud", "a line of the paper's head"),
     "body-of-heading": ("rubriken över beslutet", "the heading of the decision"),
     "day-labelled": (
         "datumet efter ”Sammanträdesdatum” eller ”Datum”",
         "the date after “Sammanträdesdatum” or “Datum”",
     ),
-    "day-in-head": ("datumet i papperets huvud", "the date in the paper's head"),
-    "day-first": ("papperets första datum", "the first date of the paper"),
+    "day-in-head": ("datumet i handlingens huvud", "the date in the paper's head"),
+    "day-first": ("handlingens första datum", "the first date of the paper"),
     "title-of-paragraph": ("paragrafens rubrik", "the title of its only paragraph"),
-    "title-of-minutes": ("papperets slag och organ", "the paper's kind and body"),
-    "title-in-head": ("raden i papperets huvud", "the line in the paper's head"),
+    "title-of-minutes": ("handlingens slag och organ", "the paper's kind and body"),
+    "title-in-head": ("raden i handlingens huvud", "the line in the paper's head"),
     "paragraph": ("paragrafens rubrik", "the heading of the paragraph"),
     "case-number": (
         "ärendenumret under paragrafens rubrik eller i huvudet",
@@ -80,20 +80,20 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     # Doubts.
     "amount-unsure": ("ett belopp är osäkert", "an amount is not certain"),
-    "basis-unsure": ("papperet säger inte vad det är", "the paper does not say what it is"),
+    "basis-unsure": ("handlingen säger inte vad den är", "the paper does not say what it is"),
     "body-unsure": ("organet nämns i löpande text", "the body is named in running text"),
     "by-reference": (
         ("raderna står på ett annat ställe; beslutet säger bara ”{words}”. Gäller alla raderna?"),
         ("the lines stand elsewhere; the decision only says “{words}”. Are all of them meant?"),
     ),
-    "by-unsure": ("papperet säger inte vem som föreslår", "the paper does not say who proposes"),
+    "by-unsure": ("handlingen säger inte vem som föreslår", "the paper does not say who proposes"),
     "column-alone": (
         "kolumnens rubrik säger inte vem som beslutade, eller när",
         "the column's heading does not say who decided, or when",
     ),
     "condition": ("ett villkor: ska det stå i beslutet?", "a condition: does it belong to the decision?"),
     "day-unsure": (
-        "papperets huvud har flera datum, eller inget",
+        "handlingens huvud har flera datum, eller inget",
         "the paper's head has several dates, or none",
     ),
     "decrease": (
@@ -105,11 +105,14 @@ REASONS: dict[str, tuple[str, str]] = {
         ("meningen säger inte vad pengarna är till; namnet är ur paragrafens rubrik"),
         ("the sentence does not say what the money is for; the name is from the paragraph's title"),
     ),
-    "no-body": ("papperet säger inte vem som beslutar", "the paper does not say who decides"),
-    "no-name": ("papperet säger inte vad beloppet är till", "the paper does not say what the amount is for"),
+    "no-body": ("handlingen säger inte vem som beslutar", "the paper does not say who decides"),
+    "no-name": (
+        "handlingen säger inte vad beloppet avser",
+        "the paper does not say what the amount is for",
+    ),
     "no-verb": ("inget verb säger vad som görs med pengarna", "no verb says what is done with the money"),
     "ocr": (
-        "läst ur en bild: håll varje siffra mot papperet",
+        "läst ur en bild: håll varje siffra mot handlingen",
         "read in a picture: hold each figure against the paper",
     ),
     "paragraph-repaired": (
@@ -122,11 +125,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "row-is-sum": ("en rad är summan av raderna över den", "a row is the sum of the rows above it"),
     "same-money-twice": (
-        "samma belopp står i ord i papperet; är det samma pengar?",
+        "samma belopp står i ord i handlingen; är det samma pengar?",
         ("the same amounts stand in words in the paper; is it the same money?"),
     ),
     "stated-differently": (
-        "papperet säger ett annat belopp för samma namn på ett annat ställe",
+        "handlingen säger ett annat belopp för samma namn på ett annat ställe",
         "the paper states another amount for the same name elsewhere",
     ),
     "weak-verb": (
@@ -134,7 +137,7 @@ REASONS: dict[str, tuple[str, str]] = {
         ("the words do not say for certain which kind of decision it is"),
     ),
     "sum-differs": (
-        "summan i papperet är inte radernas summa",
+        "summan i handlingen är inte radernas summa",
         "the stated sum is not what the lines make together",
     ),
     # Why an amount is in no act.

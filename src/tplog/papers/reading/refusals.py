@@ -7,7 +7,7 @@ from tplog.values.finding import Rule, Severity
 
 PAPER_UNREADABLE = mandatory_rule(
     "paper-unreadable",
-    "{file} går inte att läsa: {why}. Spara papperet på nytt som PDF, DOCX, HTML eller TXT.",
+    "{file} går inte att läsa: {why}. Spara handlingen på nytt som PDF, DOCX, HTML eller TXT.",
     "{file} cannot be read: {why}. Save the paper anew as PDF, DOCX, HTML or TXT.",
 )
 PAPER_ENCRYPTED = mandatory_rule(
@@ -31,12 +31,12 @@ PAPER_TEXT_GARBLED = mandatory_rule(
 )
 PAPER_TOO_LARGE = mandatory_rule(
     "paper-too-large",
-    "{file} är för stort: fler än {most} {what}. Dela upp papperet, eller välj sidor med --pages.",
+    "{file} är för stor: fler än {most} {what}. Dela upp handlingen, eller välj sidor med --pages.",
     "{file} is too large: more than {most} {what}. Split the paper, or choose pages with --pages.",
 )
 PAPER_TOO_SLOW = mandatory_rule(
     "paper-too-slow",
-    "{file} tog för lång tid att läsa: mer än {most} sekunder. Dela upp papperet, eller välj sidor "
+    "{file} tog för lång tid att läsa: mer än {most} sekunder. Dela upp handlingen, eller välj sidor "
     "med --pages.",
     "{file} took too long to read: more than {most} seconds. Split the paper, or choose pages with --pages.",
 )
@@ -57,14 +57,14 @@ OCR_LANGUAGE_MISSING = mandatory_rule(
 )
 FIGURE_NOT_IN_PAPER = mandatory_rule(
     "figure-not-in-paper",
-    "”{text}” står inte i {paper}. Närmast: {nearest}. Rätta filen efter papperet, eller registrera den utan "
-    "--paper.",
+    "”{text}” står inte i {paper}. Närmast: {nearest}. Rätta filen efter handlingen, eller registrera den "
+    "utan --paper.",
     "'{text}' is not in {paper}. Nearest: {nearest}. Correct the file by the paper, or record it without "
     "--paper.",
 )
 PAPER_IS_ANOTHER = mandatory_rule(
     "paper-is-another",
-    "Filen anger ett annat papper än {paper}: dess sha256 är {sha256}, filens {stated}. Välj rätt papper, "
+    "Filen anger en annan handling än {paper}: dess sha256 är {sha256}, filens {stated}. Välj rätt handling, "
     "eller stryk sha256.",
     "The file names another paper than {paper}: its sha256 is {sha256}, the file's {stated}. Choose the "
     "right paper, or delete sha256.",
@@ -100,7 +100,7 @@ PAPER_READ_BY_OCR = Rule(
 PAPER_TRACKED_CHANGES = Rule(
     "paper-tracked-changes",
     Severity.WARNING,
-    "{file} har spårade ändringar. Det är läst som om de vore godtagna.",
+    "{file} har spårade ändringar. Den är läst som om de vore godtagna.",
     "{file} has tracked changes. It is read as if they were accepted.",
     mandatory=True,
 )

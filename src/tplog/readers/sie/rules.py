@@ -76,14 +76,15 @@ TOTAL_MISSING = mandatory_rule(
 )
 MONTHS_AMBIGUOUS = mandatory_rule(
     "months-ambiguous",
-    "{count} konton, det första {account}, har periodsaldon både utan objekt och på objekt, och inget i "
-    "filen avgör vad de utan objekt är: kontots hela belopp (då {total}) eller bara den del som inte har "
-    'objekt (då {rest}). Se efter i bokföringen och skriv rows_without_objects = "total" eller "rest" '
-    "överst i mappningen.",
-    "{count} accounts, the first being {account}, have monthly sums both without objects and of objects, and "
-    "nothing in the file settles what those without are: the account's whole sum (then {total}) or only the "
-    "part that has no objects (then {rest}). Look it up in the bookkeeping and write rows_without_objects = "
-    '"total" or "rest" at the top of the mapping.',
+    "{count} {count:konto|konton}, det första {account}, har periodsaldon både utan objekt och på "
+    "objekt, och inget i filen avgör vad de utan objekt är: kontots hela belopp (då {total}) eller "
+    "bara den del som inte har objekt (då {rest}). Se efter i bokföringen och skriv "
+    'rows_without_objects = "total" eller "rest" överst i mappningen.',
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} monthly sums both "
+    "without objects and of objects, and nothing in the file settles what those without are: the "
+    "account's whole sum (then {total}) or only the part that has no objects (then {rest}). Look it "
+    'up in the bookkeeping and write rows_without_objects = "total" or "rest" at the top of the '
+    "mapping.",
 )
 MONTHS_CONTRADICT = mandatory_rule(
     "months-contradict",
@@ -96,12 +97,13 @@ MONTHS_CONTRADICT = mandatory_rule(
 )
 VOUCHER_TWICE = mandatory_rule(
     "voucher-twice",
-    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
-    'på rad {line} och rad {again}. Är det samma verifikation, skriv repeated_vouchers = "once" överst i '
-    'mappningen; är det två, skriv repeated_vouchers = "each".',
-    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
-    'line {line} and line {again}. If it is the same voucher, write repeated_vouchers = "once" at the top of '
-    'the mapping; if they are two, write repeated_vouchers = "each".',
+    "{count} {count:verifikation|verifikationer} står en gång till med samma serie, nummer, dag och "
+    "rader; den första, {voucher}, på rad {line} och rad {again}. Är det samma verifikation, skriv "
+    'repeated_vouchers = "once" överst i mappningen; är det två, skriv repeated_vouchers = "each".',
+    "{count} {count:voucher|vouchers} {count:stands|stand} once more with the same series, number, "
+    "day and rows; the first, {voucher}, in line {line} and line {again}. If it is the same voucher, "
+    'write repeated_vouchers = "once" at the top of the mapping; if they are two, write '
+    'repeated_vouchers = "each".',
 )
 
 MONTHS_RUNNING = mandatory_rule(
@@ -140,63 +142,69 @@ CHECKSUM_UNCHECKED = remark(
 RECORDS_PASSED = remark(
     "records-passed",
     Severity.NOTE,
-    "{count} poster av okänd typ är förbigångna, den första {record}.",
-    "{count} records of an unknown kind are passed over, the first being {record}.",
+    "{count} {count:post|poster} av okänd typ {count:är förbigången|är förbigångna}, den första {record}.",
+    "{count} {count:record|records} of an unknown kind {count:is|are} passed over, the first being {record}.",
 )
 COMMA_WRITTEN = remark(
     "comma-written",
     Severity.NOTE,
     "{count} belopp har komma före ören där SIE har punkt.",
-    "{count} amounts have a comma before the öre where SIE has a point.",
+    "{count} {count:amount|amounts} {count:has|have} a comma before the öre where SIE has a point.",
 )
 VOUCHER_UNBALANCED = remark(
     "voucher-unbalanced",
     Severity.WARNING,
-    "{count} verifikationer går inte jämnt ut; den första, {voucher}, med {difference}. Rader kan saknas.",
-    "{count} vouchers do not balance; the first, {voucher}, by {difference}. Rows may be missing.",
+    "{count} {count:verifikation|verifikationer} går inte jämnt ut; den första, {voucher}, med "
+    "{difference}. Rader kan saknas.",
+    "{count} {count:voucher|vouchers} {count:does|do} not balance; the first, {voucher}, by "
+    "{difference}. Rows may be missing.",
 )
 VOUCHER_OUTSIDE = remark(
     "voucher-outside",
     Severity.WARNING,
-    "{count} verifikationer, den första {voucher}, har en dag utanför filens räkenskapsår och är inte med.",
-    "{count} vouchers, the first being {voucher}, have a day outside the file's financial years and are left "
-    "out.",
+    "{count} {count:verifikation|verifikationer}, den första {voucher}, har en dag utanför filens "
+    "räkenskapsår och är inte med.",
+    "{count} {count:voucher|vouchers}, the first being {voucher}, {count:has|have} a day outside the "
+    "file's financial years and {count:is|are} left out.",
 )
 ROW_OUTSIDE = remark(
     "row-outside",
     Severity.NOTE,
-    "{count} rader har en dag utanför räkenskapsåret och räknas på sin verifikations dag.",
-    "{count} rows have a day outside the financial year and count on their voucher's day.",
+    "{count} {count:rad|rader} har en dag utanför räkenskapsåret och räknas på sin verifikations dag.",
+    "{count} {count:row|rows} {count:has|have} a day outside the financial year and {count:counts on "
+    "its|count on their} voucher's day.",
 )
 ADDED_ROW_ALONE = remark(
     "added-row-alone",
     Severity.WARNING,
-    "{count} tillagda rader (#RTRANS) följs inte av samma rad som #TRANS, och räknas inte.",
-    "{count} added rows (#RTRANS) are not followed by the same row as #TRANS, and do not count.",
+    "{count} {count:tillagd rad|tillagda rader} (#RTRANS) följs inte av samma rad som #TRANS, och "
+    "räknas inte.",
+    "{count} added {count:row|rows} (#RTRANS) {count:is|are} not followed by the same row as #TRANS, "
+    "and {count:does|do} not count.",
 )
 SUMS_DIFFER = remark(
     "sums-differ",
     Severity.WARNING,
-    "{count} konton skiljer mellan {one} och {other}; det första, {account}: {sum} mot {against}. Det första "
-    "slaget gäller.",
-    "{count} accounts differ between {one} and {other}; the first, {account}: {sum} against {against}. The "
-    "former hold.",
+    "{count} {count:konto|konton} skiljer mellan {one} och {other}; det första, {account}: {sum} mot "
+    "{against}. Det första slaget gäller.",
+    "{count} {count:account|accounts} {count:differs|differ} between {one} and {other}; the first, "
+    "{account}: {sum} against {against}. The former hold.",
 )
 TOTAL_FROM_OBJECTS = remark(
     "total-from-objects",
     Severity.WARNING,
-    "{count} konton, det första {account}, har inget eget belopp eller saknar det i någon månad; där är det "
-    "summan av deras objekt.",
-    "{count} accounts, the first being {account}, have no sum of their own or lack it in some month; there "
-    "it is that of their objects.",
+    "{count} {count:konto|konton}, det första {account}, har inget eget belopp eller saknar det i "
+    "någon månad; där är det summan av {count:dess|deras} objekt.",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} no sum of "
+    "{count:its own or lacks|their own or lack} it in some month; there it is that of their objects.",
 )
 OBJECTS_PARTIAL = remark(
     "objects-partial",
     Severity.NOTE,
-    "{count} konton, det första {account}, är inte helt uppdelade på objekt; resten, sammanlagt {rest}, är "
-    "rader utan objekt.",
-    "{count} accounts, the first being {account}, are not wholly divided by objects; the rest, {rest} in "
-    "all, is rows without objects.",
+    "{count} {count:konto|konton}, det första {account}, {count:är inte helt uppdelat|är inte helt "
+    "uppdelade} på objekt; resten, sammanlagt {rest}, är rader utan objekt.",
+    "{count} {count:account|accounts}, the first being {account}, {count:is|are} not wholly divided "
+    "by objects; the rest, {rest} in all, is rows without objects.",
 )
 LATE_DAY = remark(
     "late-day",
@@ -207,54 +215,60 @@ LATE_DAY = remark(
 VOUCHER_REPEATED = remark(
     "voucher-repeated",
     Severity.WARNING,
-    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
-    "på rad {line} och rad {again}. De räknas {times}, enligt {by}.",
-    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
-    "line {line} and line {again}. They count {times}, by {by}.",
+    "{count} {count:verifikation|verifikationer} står en gång till med samma serie, nummer, dag och "
+    "rader; den första, {voucher}, på rad {line} och rad {again}. {count:Den|De} räknas {times}, "
+    "enligt {by}.",
+    "{count} {count:voucher|vouchers} {count:stands|stand} once more with the same series, number, "
+    "day and rows; the first, {voucher}, in line {line} and line {again}. {count:It counts|They "
+    "count} {times}, by {by}.",
 )
 VOUCHERS_ALIKE = remark(
     "vouchers-alike",
     Severity.WARNING,
-    "{count} verifikationer utan nummer har samma dag och rader som en tidigare; den första på rad {again}, "
-    "som rad {line}. Alla räknas.",
-    "{count} vouchers without a number have the day and rows of an earlier one; the first in line {again}, "
-    "as in line {line}. All count.",
+    "{count} {count:verifikation|verifikationer} utan nummer har samma dag och rader som en "
+    "tidigare; den första på rad {again}, som rad {line}. Alla räknas.",
+    "{count} {count:voucher|vouchers} without a number {count:has|have} the day and rows of an "
+    "earlier one; the first in line {again}, as in line {line}. All count.",
 )
 TEXT_UNCLEAR = remark(
     "text-unclear",
     Severity.NOTE,
     "{count} namn eller texter har citattecken på fel plats, den första i {record}. Inget belopp berörs.",
-    "{count} names or texts have quotes in wrong places, the first in {record}. No amount is concerned.",
+    "{count} {count:name or text has|names or texts have} quotes in wrong places, the first in "
+    "{record}. No amount is concerned.",
 )
 TEXT_BROKEN = remark(
     "text-broken",
     Severity.WARNING,
-    "{count} texter har en radbrytning inuti, den första i {record}. Beloppen före den räknas och texten "
-    "slutar där; låt programmet skriva varje text på en rad.",
-    "{count} texts have a line break within them, the first in {record}. The amounts before it count and the "
-    "text ends there; have the program write each text in one line.",
+    "{count} {count:text|texter} har en radbrytning inuti, den första i {record}. Beloppen före den "
+    "räknas och texten slutar där; låt programmet skriva varje text på en rad.",
+    "{count} {count:text|texts} {count:has|have} a line break within {count:it|them}, the first in "
+    "{record}. The amounts before it count and the text ends there; have the program write each text "
+    "in one line.",
 )
 RECORD_FAULTY = remark(
     "record-faulty",
     Severity.WARNING,
-    "{count} poster som inte avgör något belopp är felaktiga och förbigångna, den första {record}.",
-    "{count} records that decide no amount are faulty and passed over, the first being {record}.",
+    "{count} {count:post|poster} som inte avgör något belopp {count:är felaktig och förbigången|är "
+    "felaktiga och förbigångna}, den första {record}.",
+    "{count} {count:record|records} that decide no amount {count:is|are} faulty and passed over, the "
+    "first being {record}.",
 )
 SUM_TWICE = remark(
     "sum-twice",
     Severity.WARNING,
-    "{count} summor står två gånger, den första {record} också på rad {line}. De behövs inte: det som räknas "
-    "står utan dem.",
-    "{count} sums stand twice, the first being {record}, also in line {line}. They are not needed: what "
-    "counts stands without them.",
+    "{count} {count:summa|summor} står två gånger, den första {record} också på rad {line}. "
+    "{count:Den|De} behövs inte: det som räknas står utan dem.",
+    "{count} {count:sum|sums} {count:stands|stand} twice, the first being {record}, also in line "
+    "{line}. {count:It is|They are} not needed: what counts stands without them.",
 )
 HEADER_TWICE = remark(
     "header-twice",
     Severity.WARNING,
-    "{count} poster om filen själv står två gånger, den första {record}, också på rad {line}. Kanske är två "
-    "filer ihopskrivna.",
-    "{count} records about the file itself stand twice, the first being {record}, also in line {line}. "
-    "Perhaps two files are joined into one.",
+    "{count} {count:post|poster} om filen själv står två gånger, den första {record}, också på rad "
+    "{line}. Kanske är två filer ihopskrivna.",
+    "{count} {count:record|records} about the file itself {count:stands|stand} twice, the first "
+    "being {record}, also in line {line}. Perhaps two files are joined into one.",
 )
 COVERAGE_OUTSIDE = remark(
     "coverage-outside",
@@ -265,52 +279,55 @@ COVERAGE_OUTSIDE = remark(
 OBJECTS_ARE_PARTS = remark(
     "objects-are-parts",
     Severity.NOTE,
-    "Periodsaldon utan objekt läses som den del som inte har objekt, och varje objekt som en del, enligt "
-    "{by}: {count} konton, det första {account}, som så blir {rest}; den andra läsningen ger {total}.",
-    "Monthly sums without objects are read as the part that has none, and each object as a part, by {by}: "
-    "{count} accounts, the first being {account}, which so makes {rest}; the other reading makes {total}.",
+    "Periodsaldon utan objekt läses som den del som inte har objekt, och varje objekt som en del, "
+    "enligt {by}: {count} {count:konto|konton}, det första {account}, som så blir {rest}; den andra "
+    "läsningen ger {total}.",
+    "Monthly sums without objects are read as the part that has none, and each object as a part, by "
+    "{by}: {count} {count:account|accounts}, the first being {account}, which so makes {rest}; the "
+    "other reading makes {total}.",
 )
 OBJECTS_NESTED = remark(
     "objects-nested",
     Severity.WARNING,
-    "{count} konton, det första {account}, har objekt både för sig och tillsammans med objekt i en annan "
-    "dimension. De är lästa som samma pengar delade finare, eftersom de som delar blir mer än kontot; jämför "
-    "med bokföringen.",
-    "{count} accounts, the first being {account}, have objects both alone and together with objects of "
-    "another dimension. They are read as the same money divided further, since as parts they are more than "
-    "the account; compare with the bookkeeping.",
+    "{count} {count:konto|konton}, det första {account}, har objekt både för sig och tillsammans med "
+    "objekt i en annan dimension. De är lästa som samma pengar delade finare, eftersom de som delar "
+    "blir mer än kontot; jämför med bokföringen.",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} objects both "
+    "alone and together with objects of another dimension. They are read as the same money divided "
+    "further, since as parts they are more than the account; compare with the bookkeeping.",
 )
 CLOSING_MISSING = remark(
     "closing-missing",
     Severity.WARNING,
-    "{count} konton, det första {account}, har ingående balans (#IB) men ingen utgående (#UB); den är "
-    "läst som noll.",
-    "{count} accounts, the first being {account}, have an opening balance (#IB) and no closing one (#UB); "
-    "it is read as zero.",
+    "{count} {count:konto|konton}, det första {account}, har ingående balans (#IB) men ingen "
+    "utgående (#UB); den är läst som noll.",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} an opening "
+    "balance (#IB) and no closing one (#UB); it is read as zero.",
 )
 OPENING_MISSING = remark(
     "opening-missing",
     Severity.WARNING,
-    "{count} konton, det första {account}, har utgående balans (#UB) men ingen ingående (#IB); den är läst "
-    "som noll, så att hela balansen räknas som årets.",
-    "{count} accounts, the first being {account}, have a closing balance (#UB) and no opening one (#IB); it "
-    "is read as zero, so that the whole balance counts as the year's.",
+    "{count} {count:konto|konton}, det första {account}, har utgående balans (#UB) men ingen "
+    "ingående (#IB); den är läst som noll, så att hela balansen räknas som årets.",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} a closing balance "
+    "(#UB) and no opening one (#IB); it is read as zero, so that the whole balance counts as the "
+    "year's.",
 )
 OPENED_BY_CLOSING = remark(
     "opened-by-closing",
     Severity.NOTE,
-    "{count} konton, det första {account}, har ingen ingående balans (#IB); den är läst ur årets före "
-    "utgående (#UB).",
-    "{count} accounts, the first being {account}, have no opening balance (#IB); it is read from the closing "
-    "one (#UB) of the year before.",
+    "{count} {count:konto|konton}, det första {account}, har ingen ingående balans (#IB); den är "
+    "läst ur årets före utgående (#UB).",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} no opening "
+    "balance (#IB); it is read from the closing one (#UB) of the year before.",
 )
 PERIOD_OUTSIDE = remark(
     "period-outside",
     Severity.WARNING,
-    "{count} saldon, det första för konto {account}, är för en period ({period}) som inte är någon av årets "
-    "månader. De räknas bara i årets eget saldo.",
-    "{count} sums, the first of account {account}, are of a period ({period}) that is none of the year's "
-    "months. They count only in the year's own sum.",
+    "{count} {count:saldo|saldon}, det första för konto {account}, är för en period ({period}) som "
+    "inte är någon av årets månader. {count:Det|De} räknas bara i årets eget saldo.",
+    "{count} {count:sum|sums}, the first of account {account}, {count:is|are} of a period ({period}) "
+    "that is none of the year's months. {count:It counts|They count} only in the year's own sum.",
 )
 SIGNS_TURNED = remark(
     "signs-turned",
@@ -325,24 +342,28 @@ SIGNS_TURNED = remark(
 LEVEL_OTHER = remark(
     "level-other",
     Severity.WARNING,
-    "{count} konton, det första {account}, går inte att läsa ur {one} och är tagna ur {other}.",
-    "{count} accounts, the first being {account}, cannot be read from {one} and are taken from {other}.",
+    "{count} {count:konto|konton}, det första {account}, går inte att läsa ur {one} och {count:är "
+    "taget|är tagna} ur {other}.",
+    "{count} {count:account|accounts}, the first being {account}, cannot be read from {one} and "
+    "{count:is|are} taken from {other}.",
 )
 ACCOUNT_UNDATED = remark(
     "account-undated",
     Severity.WARNING,
-    "{count} konton, det första {account}, har bara summor för en längre tid ({sum}); vad de var till och "
-    "med {day} säger inte filen, och de är inte med. Fråga om {last}.",
-    "{count} accounts, the first being {account}, have only sums of a longer time ({sum}); what they came to "
-    "up to {day} the file does not tell, and they are left out. Ask for {last}.",
+    "{count} {count:konto|konton}, det första {account}, har bara summor för en längre tid ({sum}); "
+    "vad {count:det|de} var till och med {day} säger inte filen, och {count:det|de} är inte med. "
+    "Fråga om {last}.",
+    "{count} {count:account|accounts}, the first being {account}, {count:has|have} only sums of a "
+    "longer time ({sum}); what {count:it|they} came to up to {day} the file does not tell, and "
+    "{count:it is|they are} left out. Ask for {last}.",
 )
 BUDGET_LEFT_OUT = remark(
     "budget-left-out",
     Severity.WARNING,
-    "Bokföringens egen budget är inte med för {count} konton, det första {account}: dess poster är "
-    "felaktiga, står två gånger eller går att läsa på flera sätt.",
-    "The bookkeeping's own budget is left out for {count} accounts, the first being {account}: its records "
-    "are faulty, stand twice or can be read in several ways.",
+    "Bokföringens egen budget är inte med för {count} {count:konto|konton}, det första {account}: "
+    "dess poster är felaktiga, står två gånger eller går att läsa på flera sätt.",
+    "The bookkeeping's own budget is left out for {count} {count:account|accounts}, the first being "
+    "{account}: its records are faulty, stand twice or can be read in several ways.",
 )
 REMARKS = (
     CHARACTERS_OTHER,

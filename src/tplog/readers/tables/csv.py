@@ -18,6 +18,7 @@ from tplog.files.outside_file import TOO_LARGE, unreadable_error
 from tplog.readers.tables.shared_values import SharedValues
 from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.limits import MAX_CELLS
+from tplog.values.phrases import as_phrase
 
 CSV_UNREADABLE = mandatory_rule(
     "csv-unreadable",
@@ -168,4 +169,4 @@ def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) ->
             start_line = skipped + reader.line_num + 1
     except csv.Error as error:
         location = SourceLocation(name, line=start_line)
-        raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=location)) from error
+        raise BadFile(Finding(CSV_UNREADABLE, {"why": as_phrase(str(error))}, location=location)) from error

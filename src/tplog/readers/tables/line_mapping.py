@@ -161,7 +161,7 @@ def parse_mapping(text: str, name: str) -> LineMap:
     reader = TableReader(name, lines)
     reader.allow_only(data, {"budget", "by", "basis", *SIE_KEYS, "line", "ignore", "columns"})
     budget = reader.required(data, "budget", "the matter's name", read.name)
-    body = reader.optional(data, "by", "a body's name", read.name)
+    body = reader.optional(data, "by", "a body's name", read.body_name)
     basis = reader.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
     said: dict[str, Any] = {}
     for key, choices in SIE_KEYS.items():

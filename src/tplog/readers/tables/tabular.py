@@ -57,8 +57,8 @@ HEADING_TWICE = mandatory_rule(
 )
 ROW_RAGGED = mandatory_rule(
     "row-ragged",
-    "Raden har {cells} celler, rubrikerna är {headings}.",
-    "The row has {cells} cells, the headings are {headings}.",
+    "Raden har {cells} {cells:cell|celler}, rubrikerna är {headings}.",
+    "The row has {cells} {cells:cell|cells}, the headings are {headings}.",
 )
 AMOUNT_NOT_WHOLE = mandatory_rule(
     "amount-not-whole",

@@ -212,7 +212,7 @@ def _read_top(reader: TableReader, data: TomlTable) -> dict[str, Any]:
     values["headings"] = reader.optional(data, "headings", "a list of row numbers", _row_numbers) or ()
     values["rows"] = _read_rows(reader, reader.optional(data, "rows", "[rows]", read.table) or {})
     names = reader.optional(data, "names", "[names]", read.table) or {}
-    spec = ("a body's name", read.name)
+    spec = ("a body's name", read.body_name)
     values["names"] = {key: reader.read_value(key, value, *spec) or "" for key, value in names.items()}
     return values
 

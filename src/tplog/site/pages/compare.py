@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ from tplog.answers.comparisons import COMPARISON
 from tplog.answers.records import FIGURE_CHANGE
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
-from tplog.errors import NotFound, mandatory_rule
+from tplog.errors import NotFound
 from tplog.i18n.date_format import day_in_words
 from tplog.i18n.event_sentences import event_heading
 from tplog.i18n.money_format import Unit, reading_unit
@@ -24,7 +22,9 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account
 from tplog.values.as_of import LATEST, AsOf
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import ParseError
+from tplog.values.period import POINT_UNREADABLE, YEARS, parse_index, parse_period, require_index
 
 if TYPE_CHECKING:
     from tplog.answers.event_effects import FigureChange
@@ -36,13 +36,6 @@ if TYPE_CHECKING:
 TITLE = "page-compare"
 FROM, TO = "from", "to"
 DIFFERENCES_SHOWN, EVENTS_SHOWN = 200, 100  # on the page; its CSV and JSON have all
-POINT_UNREADABLE = mandatory_rule(
-    "point-unreadable",
-    "{key}: ”{text}” är varken en dag, ett år eller en post i loggen. Skriv 2025-03-01, 2025 eller post 12.",
-    "{key}: '{text}' is neither a day, a year nor a log index. Write 2025-03-01, 2025 or record 12.",
-)
-_YEARS = range(1900, 2101)  # four digits that are a year, where no word says that they are an index
-_INDEX = re.compile(r"(?:post |record |#)?(\d{1,15})", re.ASCII | re.IGNORECASE)
 
 
 @frozen
@@ -119,10 +112,10 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
     years only the form. Raises NotFound.
     """
     state = book.state(budget)
-    years = tuple(year for year in state.years() if year in _YEARS)
+    years = tuple(year for year in state.years() if year in YEARS)
     first = request.choice(FROM, str(max(years) - 1) if years else "")
     second = request.choice(TO)
-    points = parse_point(FROM, first), parse_point(TO, second)
+    points = _point_in_log(book, FROM, first), _point_in_log(book, TO, second)
     if not first:
         view = CompareView(budget, first, second, None, (), (), (), years)
         return _page(view, request, state)
@@ -185,26 +178,29 @@ def _compared_event(record: Record, state: BudgetState, language: Language) -> C
 
 
 def parse_point(key: str, text: str) -> AsOf:
-    """Return a point as it is written: a day, a year (its last day) or a log index; "" is now.
+    """Return a point as it is written: a period (its last day) or a log index; "" is now.
 
     Raises NotFound for another text.
     """
     if not text:
         return LATEST
-    if (match := _INDEX.fullmatch(text)) is None:
-        return AsOf(as_of=_parse_day(key, text))
-    is_year = text.isdecimal() and int(text) in _YEARS
-    return AsOf(as_of=date(int(text), 12, 31)) if is_year else AsOf(known_at=int(match[1]))
-
-
-def _parse_day(key: str, text: str) -> date:
+    if (index := parse_index(text)) is not None:
+        return AsOf(known_at=index)
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise NotFound(Finding(POINT_UNREADABLE, {"key": key, "text": text}))
-    return day
+        return AsOf(as_of=parse_period(text, rule=POINT_UNREADABLE).last)
+    except ParseError as error:
+        raise NotFound(Finding(error.rule, error.params, location=SourceLocation(key))) from error
+
+
+def _point_in_log(book: Book, key: str, text: str) -> AsOf:
+    """Return a point as `parse_point`. Raises NotFound also for an index that the log does not have."""
+    point = parse_point(key, text)
+    try:
+        if isinstance(point.known_at, int):
+            require_index(point.known_at, book.size())
+    except ParseError as error:
+        raise NotFound(Finding(error.rule, error.params, location=SourceLocation(key))) from error
+    return point
 
 
 def point_text(text: str, language: Language) -> str:

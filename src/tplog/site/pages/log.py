@@ -14,11 +14,11 @@ from tplog.answers.bodies_of_states import names_of_bodies
 from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_facets import FACET_COUNT, FacetCount, count_facets
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
-from tplog.answers.search_terms import SearchTerm
+from tplog.answers.search_terms import SEARCH_UNREADABLE, SearchTerm
 from tplog.book.book import Book
 from tplog.book.record_scan import SearchResult
 from tplog.book.selection import read_search_terms
-from tplog.errors import NotFound, mandatory_rule
+from tplog.errors import NotFound
 from tplog.events.documents import document_key
 from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
@@ -58,13 +58,6 @@ SEARCH_FIELDS = (
 )
 STATUSES = (PENDING, PROVISIONAL, ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *SETTLEMENTS, *REVIEW_OUTCOMES)
 TYPES = {kind.__name__: kind for kind in EVENT_CLASSES}
-SEARCH_UNREADABLE = mandatory_rule(
-    "search-unreadable",
-    "{key}: ”{text}” går inte att söka efter. Belopp skrivs som 1,6 mkr eller 700 000, konton som "
-    "2024/kommunstyrelsen, paragrafer som § 12, år som 2025; typ och läge väljs ur listan.",
-    "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
-    "2024/kommunstyrelsen, paragraphs as § 12, years as 2025; type and status are chosen from the list.",
-)
 _ROW = RECORD_FACTS.only(
     "index",
     "event",

@@ -1,0 +1,116 @@
+"""Names as people write them, and the slugs that stand for them: ``Kultur- och fritidsnämnden``, ``KS``.
+
+A text that is a slug already means itself and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
+
+from tplog.errors import NAME_UNREADABLE
+from tplog.values.account import YEAR_PATTERN, Account, parse_account
+from tplog.values.act import Preparation
+from tplog.values.identifiers import NAME_EMPTY, ParseError, is_segment, slug
+
+# Bodies whose abbreviations are the same everywhere.
+STANDARD_BODIES = ("kommunstyrelsen", "kommunfullmäktige", "regionstyrelsen", "regionfullmäktige")
+_ABBREVIATION = re.compile("[A-ZÅÄÖ]{2,5}")
+_PATH = re.compile(rf"\s*({YEAR_PATTERN})\s*/(.*)", re.DOTALL)
+# How the last word of a body's name is made up: each is a word of its own in the abbreviation.
+_ENDING = re.compile(
+    "(.+?)(nämnden|nämnd|styrelsens?|styrelse|fullmäktige|utskottet|utskott|direktionen|beredningen)"
+)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Return whether a text is a body's abbreviation, such as ``KS``: two to five capitals."""
+    return bool(_ABBREVIATION.fullmatch(text))
+
+
+def initials(body: str) -> str:
+    """Return the abbreviation of a body's slug: ``KSAU`` of ``kommunstyrelsens-arbetsutskott``."""
+    return "".join(_initials(body)).upper()
+
+
+def _initials(body: str) -> Iterator[str]:
+    for word in body.split("-"):
+        if word in ("", "och"):
+            continue
+        compound = _ENDING.fullmatch(word)
+        yield from (part[0] for part in (compound.groups() if compound else (word,)))
+
+
+def bodies_abbreviated(text: str, bodies: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the bodies that a text is the abbreviation of, each once."""
+    return tuple(dict.fromkeys(body for body in bodies if initials(body) == text))
+
+
+def name_slug(text: str) -> str:
+    """Return the slug of a budget's or an account's name. Raises ParseError for what makes none.
+
+    A path of an account is no name.
+    """
+    if is_segment(text):
+        return text
+    if _PATH.fullmatch(text):
+        raise ParseError(NAME_UNREADABLE, value=text)
+    try:
+        return slug(text)
+    except ParseError as error:
+        if error.rule is NAME_EMPTY:
+            raise ParseError(NAME_UNREADABLE, value=text) from error
+        raise
+
+
+def body_slug(text: str) -> str:
+    """Return the slug of a body's name or standard abbreviation. Raises ParseError."""
+    if is_abbreviation(text) and (bodies := bodies_abbreviated(text, STANDARD_BODIES)):
+        return bodies[0]
+    return name_slug(text)
+
+
+def account_of(text: str) -> Account:
+    """Return the account of a path whose parts are slugs, or names as people write them.
+
+    Raises ParseError for what is no path.
+    """
+    path = _PATH.fullmatch(text)
+    if path is None:
+        return parse_account(text)
+    year, rest = path.groups()
+    holder, *lines = (part.strip() for part in rest.split("/"))
+    if not all((holder, *lines)):
+        return parse_account(text)
+    try:
+        return parse_account("/".join((year, body_slug(holder), *map(name_slug, lines))))
+    except ParseError:
+        return parse_account(text)  # its error is of the whole path
+
+
+def line_slugs(text: str) -> str:
+    """Return a line's path, or its name below a giver, in slugs. Raises ParseError."""
+    if _PATH.fullmatch(text):
+        return str(account_of(text))
+    return "/".join(name_slug(part.strip()) for part in text.split("/"))
+
+
+def written_otherwise(value: object, read: object) -> Iterator[tuple[str, str]]:
+    """Yield each text that was read as another slug, and that slug; of a line or a path the part written.
+
+    ``value`` is a value of a decision file, ``read`` what it was read as: a slug, an account, a body that
+    prepared the matter, or several of them.
+    """
+    if isinstance(read, tuple):
+        for item, item_read in zip(value if isinstance(value, list) else [value], read, strict=False):
+            yield from written_otherwise(item, item_read)
+        return
+    if isinstance(read, Preparation):
+        value, read = value["body"] if isinstance(value, dict) else value, read.body
+    if not isinstance(value, str) or not isinstance(read, str | Account):
+        return
+    text = normalize("NFC", value)
+    slugs = "/".join(str(read).split("/")[-text.count("/") - 1 :]) if isinstance(read, Account) else read
+    if slugs != text:
+        yield text, slugs
