@@ -69,7 +69,7 @@ def rerun(session: str, locale: str = "C.UTF-8") -> str:
 
 
 def rerun_blocks(text: str, folder: Path, locale: str = "C.UTF-8") -> str:
-    """A document's text with all console blocks run in order in a prepared folder, by a reader of a locale."""
+    """A document's text with all console blocks run in order in a prepared folder, in a locale."""
     with chdir(folder):
         return BLOCK.sub(lambda block: f"```console\n{rerun(block[1], locale)}```", text)
 

@@ -18,6 +18,7 @@ from tplog import Book, MemoryLog
 from tplog.cli.main import COMMANDS
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.events.base import Event
+from tplog.events.type_words import type_named
 from tplog.events.types import EVENT_CLASSES
 from tplog.readers.decision_file import parse_decision
 from tplog.values.finding import Rule
@@ -56,7 +57,7 @@ def cells(document: Path, column: int) -> set[str]:
 
 
 def test_the_swedish_documents_say_what_the_english_do() -> None:
-    """README.sv.md has the commands of README.md, the list of words each term, and each links to the other."""
+    """README.sv.md has the commands of README.md, ordlista.md each term of the glossary."""
     english, swedish = ROOT / "README.md", ROOT / "README.sv.md"
     assert commands(swedish) == commands(english) != []
     links = [set(LINK.findall(document.read_text("utf-8"))) for document in (english, swedish)]
@@ -65,6 +66,16 @@ def test_the_swedish_documents_say_what_the_english_do() -> None:
     words = ROOT / "docs" / "sv" / "ordlista.md"
     terms = cells(ROOT / "docs" / "glossary.md", 1) - {"in tplog", "in the code"}
     assert terms - cells(words, 1) - cells(words, 2) == set()
+
+
+def test_the_swedish_page_for_registrars_can_be_followed() -> None:
+    """The decision file of docs/sv/registrera.md can be read; each word of its table is a type of event."""
+    page = (ROOT / "docs" / "sv" / "registrera.md").read_text("utf-8")
+    assert len(parse_decision(TOML.findall(page)[0], "registrera.md").events) == 1
+    table = page.partition("| handlingen säger | `type` |")[2].partition("\n\n")[0]
+    words = [word for row in table.splitlines() for word in re.findall("`([^`]+)`", row)]
+    assert [word for word in words if type_named(word) is None] == []
+    assert len(words) > 15
 
 
 def test_the_lines_to_type_are_as_counted(golden: Golden) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -10,6 +13,7 @@ from click.testing import CliRunner
 
 import message_catalogue as catalogue
 from commands import ALL
+from matter import ROOT
 from tplog.cli.main import main
 from tplog.cli.unknown_commands import hint
 from tplog.i18n.vocabulary import Language
@@ -22,6 +26,8 @@ ENGLISH = re.compile(
     r"usage|options|commands|default|required|example)\b",
     re.IGNORECASE,
 )
+
+SAYS = re.compile(r"click\.(\w+Error|BadParameter|ClickException|echo|confirm|prompt)")
 
 
 def fields(text: str) -> set[str]:
@@ -125,3 +131,29 @@ def test_schemas_are_described_in_swedish() -> None:
         }
         assert not differing or name == "decision", differing
         assert "The council grants a frame" not in swedish
+
+
+def test_no_usage_error_is_in_one_language() -> None:
+    """What commands say through click is looked up in the catalogue: no sentence stands in the code."""
+    paths = sorted((ROOT / "src/tplog/cli").rglob("*.py"))
+    assert [text for path in paths for text in untranslated(path)] == []
+
+
+def untranslated(path: Path) -> Iterator[str]:
+    """Yield the sentences that a module gives to click as they are, or by the name of a message."""
+    tree = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    values: dict[str, list[ast.expr]] = {}
+    for node in tree:
+        if isinstance(node, ast.Assign):
+            values.setdefault(ast.unparse(node.targets[0]), []).append(node.value)
+    for call in (node for node in tree if isinstance(node, ast.Call) and node.args):
+        if SAYS.fullmatch(ast.unparse(call.func)):
+            texts = values.get(ast.unparse(call.args[0]), [call.args[0]])
+            yield from (f"{path.name}: {words}" for text in texts if " " in (words := sentence(text)))
+
+
+def sentence(value: ast.expr) -> str:
+    """Return the words of a text that is written as it is, with or without values in it; else nothing."""
+    parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return " ".join(re.findall(r"[^\W\d_]{2,}", " ".join(texts)))
