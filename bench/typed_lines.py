@@ -139,13 +139,13 @@ def stated_amounts(long: str) -> int:
 def _from_table() -> TypedLines:
     """Count what is typed for a table as it lies in the office: what the proposed map left to fill in."""
     arguments = ["new", "--lang", "en", "--from-table", str(TABLE)]
-    proposed, made = (
+    proposed, filled = (
         CliRunner().invoke(main, [*arguments, *options], prog_name="tplog").stdout
         for options in ((), ("--map", str(TABLE_MAP)))
     )
     typed = set(TABLE_MAP.read_text("utf-8").splitlines()) - set(proposed.splitlines())
     name = f"`{TABLE.name}`, by `--from-table`"
-    return TypedLines(name, stated_amounts(made), counted_lines(made), counted_lines("\n".join(typed)))
+    return TypedLines(name, stated_amounts(filled), counted_lines(filled), counted_lines("\n".join(typed)))
 
 
 def counts() -> list[TypedLines]:
