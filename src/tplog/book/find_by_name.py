@@ -116,13 +116,22 @@ def _accounts(book: Book, text: str, budget: str | None) -> Sequence[NamedAccoun
     rest = " ".join(word for word in words if word not in years)
     of_years = [each for each in accounts if not years or str(each.account.year) in years]
     texts = {each: (each.account.name, each.name, " ".join(each.account.parts)) for each in of_years}
-    matching = _matching(rest, texts)
+    matching = _matching(rest, texts) or _of_abbreviated(rest, of_years)
     if not matching:
         labels = [label for each in of_years for label in (each.name or each.account.name, str(each.account))]
         called = {_folded(label): label for label in labels}
         nearest = ", ".join(called[near] for near in closest_names(_folded(text), called)) or "–"
         raise NotFound(Finding(ACCOUNT_UNFOUND, {"name": text, "nearest": nearest}))
     return sorted(matching)
+
+
+def _of_abbreviated(text: str, accounts: Sequence[NamedAccount]) -> tuple[NamedAccount, ...]:
+    """Return the bodies' own accounts of those that a text is the abbreviation of: ``KS``, ``ks``."""
+    if not is_abbreviation(text.upper()):
+        return ()
+    of_bodies = [each for each in accounts if len(each.account.parts) == 1]
+    bodies = bodies_abbreviated(text.upper(), (each.account.holder for each in of_bodies))
+    return tuple(each for each in of_bodies if each.account.holder in bodies)
 
 
 def is_path(text: str) -> bool:
