@@ -16,7 +16,7 @@ from tplog.answers.search_query import casefold_nfc, without_marks
 from tplog.book.bodies import BODY_UNKNOWN
 from tplog.book.book import Book
 from tplog.errors import NotFound, mandatory_rule
-from tplog.readers.written_names import bodies_abbreviated, is_abbreviation
+from tplog.readers.written_names import bodies_abbreviated, is_abbreviation, name_slug
 from tplog.values.account import BUILT_IN_HOLDERS, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, closest_names
@@ -60,6 +60,11 @@ def find_budget(book: Book, text: str) -> str:
     if not matching:
         book.budget_records(text)  # raises NotFound with the names that there are
     return _only(text, [(name, " ".join((name, f"({titles[name][1]})"))) for name in matching])
+
+
+def new_budget_id(text: str) -> str:
+    """Return the id that a decision file's reader makes of a budget's name. Raises ParseError."""
+    return name_slug(text)
 
 
 def bodies_of_log(book: Book) -> Iterator[str]:

@@ -170,13 +170,13 @@ def budget_id(budget: str | None, lang: Language) -> str | None:
 
     None stays None. Raises click.BadParameter for what makes no id.
     """
-    from tplog.readers.written_names import name_slug  # noqa: PLC0415 (start-up time)
+    from tplog.book.find_by_name import new_budget_id  # noqa: PLC0415 (start-up time)
     from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
 
     if budget is None:
         return None
     try:
-        name = name_slug(budget)
+        name = new_budget_id(budget)
     except ParseError as error:
         message = gettext("{name!r} can be no budget's name: lower case letters, digits and hyphens.").format(
             name=budget

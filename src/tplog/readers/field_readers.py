@@ -27,7 +27,6 @@ from tplog.values.limits import (
     MAX_TEXTS,
 )
 from tplog.values.partial_date import PartialDate, check_year, exact_date
-from tplog.values.period import parse_written_date
 
 AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
@@ -184,6 +183,8 @@ def partial_date(value: object) -> PartialDate:
     if isinstance(value, date):
         parsed = exact_date(value)
     else:
+        from tplog.values.period import parse_written_date  # noqa: PLC0415 (start-up time)
+
         parsed = parse_written_date(str(value) if type(value) is int else title(value))
     if parsed.year is not None:
         check_year(parsed.year)
