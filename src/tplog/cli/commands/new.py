@@ -133,8 +133,7 @@ def command(
         head = Prefill().with_head(budget or defaults.get("budget"), defaults)
         write_new_text(own_template(path, head), chosen["output"], force=chosen["force"])
         return
-    event_type = event_type_named(type_name)
-    prefill = Prefill()
+    event_type, prefill = event_type_named(type_name), Prefill()
     if chosen["table"] is not None:
         prefill = _from_table(chosen["table"], event_type, chosen["sheet"], chosen["unit"])
     elif chosen["like"] is not None and chosen["year"] is not None:
