@@ -200,3 +200,48 @@ def test_status_tells_what_waits_and_how_the_log_stands(cli: Cli, seeded: Callab
     assert (data["log"]["records"], data["log"]["checkpoint"], data["log"]["doubts"]) == (15, None, [])
     assert [body["body"] for body in data["bodies"]] == ["kommunstyrelsen"]
     assert cli("status", "2024", "--fail-on", "warning").exit_code == 1
+
+
+def test_a_registrars_slips_are_met_in_swedish(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Names, days and words as people type them; an option that is an argument is said to be one."""
+    seeded()
+    new = ("new", "fördelning", "--lang", "sv")
+    named = cli(*new, "-b", "Trygghetspaketet", "--year", "2025")
+    assert (named.stderr, named.exit_code) == ("”Trygghetspaketet” → trygghetspaketet\n", 0)
+    assert '"nytt-ärende"' in cli(*new, "-b", "Nytt ärende").stdout
+    assert "[event.lines]" in cli(*new, "--like", "Trygghetspaketet/2024", "--year", "2026").stdout
+    assert "Ange vilken budgets år" in cli(*new, "--like", "2024", "--year", "2026").stderr
+    assert "2024/budget" in cli("search", "trygg", "--type", "fördelning").stdout
+    assert cli("search", "trygg", "--from", "våras", "--lang", "sv").stderr.startswith(
+        "--from: day-unreadable: ”"
+    )
+    assert "'trygg' är inget år. Skriv ett" in cli("status", "trygg", "--lang", "sv").stderr
+    for option in ("--year", "--år"):
+        slip = cli("status", option, "2025", "--lang", "sv").stderr
+        assert slip.endswith("Det skrivs utan --: tplog status [FLAGGOR] [ÅR]\n")
+    assert cli(*new, "--by", "KS").stderr.endswith("Flaggan '--by' finns inte.\n")
+    assert cli("trail", "KS", "2025").stdout == cli("trail", "2025/kommunstyrelsen").stdout
+    assert "Närmast: –. Alla id:n visas" in cli("undo", "qqq", "--lang", "sv").stderr
+
+
+def test_an_account_that_nobody_opened_comes_with_what_is_meant(
+    cli: Cli, seeded: Callable[[], bytes]
+) -> None:
+    """A body written below the council, or a misspelt budget: one error, and the day in words is read."""
+    seeded()
+    frame = """budget = "{budget}"\nby = "KF"\ndecided = "1 mars 2025"\n[source]\ntitle = "Protokoll"
+[[event]]\ntype = "ändrad ram"\nid = "mer"\nfrom = "2025/KF"\nlines = {{ "{line}" = "0,2 mkr" }}\n"""
+    for budget, line, nearest in (
+        ("trygghetspaketet", "KS", "2025/kommunstyrelsen"),
+        ("trygghetspaketet", "Kommunstyrelsen", "2025/kommunstyrelsen, 2025/kommunfullmäktige, "),
+        ("trygghetspaktet", "2025/KS", "trygghetspaketet 2025/kommunstyrelsen"),
+    ):
+        Path("f.toml").write_text(frame.format(budget=budget, line=line), "utf-8")
+        (slip,) = cli("check", "f.toml").stderr.splitlines()
+        assert f"Nearest: {nearest}" in slip
+    Path("f.toml").write_text(frame.format(budget="trygghetspaketet", line="2025/KS"), "utf-8")
+    assert "'1 mars 2025' → 2025-03-01" in cli("apply", "f.toml").stdout
+    (record,) = json.loads(
+        cli("search", "mer", "--from", "1 mars 2025", "--to", "mars 2025", "--json").stdout
+    )["records"]
+    assert record["event"] == "mer"

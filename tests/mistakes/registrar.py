@@ -42,7 +42,7 @@ REGISTRAR: dict[str, str | bytes] = {
     "a day in words": with_line("decided = 29 januari 2025"),
     "a day with strokes": with_line("decided = 29/1 2025"),
     "a day that is in no calendar": with_line("decided = 2025-02-30"),
-    "a day in quotation marks, as people write it": with_line('decided = "29 januari 2025"'),
+    "a day in quotation marks, with a stroke": with_line('decided = "29/1 2025"'),
     "a day in the future": with_line("decided = 2199-01-29"),
     "a key twice": instead('title = "Protokoll"', 'title = "Protokoll"\ntitle = "Utdrag"'),
     "a file in Windows-1252": (HEAD + EVENT).encode("cp1252"),

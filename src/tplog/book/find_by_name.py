@@ -16,7 +16,7 @@ from tplog.answers.search_query import casefold_nfc, without_marks
 from tplog.book.bodies import BODY_UNKNOWN
 from tplog.book.book import Book
 from tplog.errors import NotFound, mandatory_rule
-from tplog.readers.written_names import bodies_abbreviated, is_abbreviation
+from tplog.readers.written_names import bodies_abbreviated, is_abbreviation, name_slug
 from tplog.values.account import BUILT_IN_HOLDERS, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, closest_names
@@ -60,6 +60,11 @@ def find_budget(book: Book, text: str) -> str:
     if not matching:
         book.budget_records(text)  # raises NotFound with the names that there are
     return _only(text, [(name, " ".join((name, f"({titles[name][1]})"))) for name in matching])
+
+
+def new_budget_id(text: str) -> str:
+    """Return the id that a decision file's reader makes of a budget's name. Raises ParseError."""
+    return name_slug(text)
 
 
 def bodies_of_log(book: Book) -> Iterator[str]:
@@ -116,13 +121,22 @@ def _accounts(book: Book, text: str, budget: str | None) -> Sequence[NamedAccoun
     rest = " ".join(word for word in words if word not in years)
     of_years = [each for each in accounts if not years or str(each.account.year) in years]
     texts = {each: (each.account.name, each.name, " ".join(each.account.parts)) for each in of_years}
-    matching = _matching(rest, texts)
+    matching = _matching(rest, texts) or _of_abbreviated(rest, of_years)
     if not matching:
         labels = [label for each in of_years for label in (each.name or each.account.name, str(each.account))]
         called = {_folded(label): label for label in labels}
         nearest = ", ".join(called[near] for near in closest_names(_folded(text), called)) or "–"
         raise NotFound(Finding(ACCOUNT_UNFOUND, {"name": text, "nearest": nearest}))
     return sorted(matching)
+
+
+def _of_abbreviated(text: str, accounts: Sequence[NamedAccount]) -> tuple[NamedAccount, ...]:
+    """Return the bodies' own accounts of those that a text is the abbreviation of: ``KS``, ``ks``."""
+    if not is_abbreviation(text.upper()):
+        return ()
+    of_bodies = [each for each in accounts if len(each.account.parts) == 1]
+    bodies = bodies_abbreviated(text.upper(), (each.account.holder for each in of_bodies))
+    return tuple(each for each in of_bodies if each.account.holder in bodies)
 
 
 def is_path(text: str) -> bool:

@@ -246,3 +246,35 @@ def _slug_or_empty(title: str) -> str:
         return slug(title) if title else ""
     except ParseError:
         return ""
+
+
+def with_nearest_names(error: Refused, queries: BookQueries) -> Refused:
+    """Return a refusal whose accounts that nobody opened come with what is meant perhaps.
+
+    That is the account in the budget that has it, if the log has no budget of this id but one that is alike;
+    and the account of the body whose abbreviation is the account's last name.
+    """
+    budgets = queries.budgets()
+
+    def with_nearest(reason: Finding) -> Finding:
+        if reason.code != "account-not-opened":
+            return reason
+        account, budget = str(reason.params["account"]), reason.budget or ""
+        if budget in budgets:
+            near = _abbreviated_holders(account, queries.account_paths(budget))
+        else:
+            is_alike = alike_to(budget)
+            near = (f"{name} {account}" for name in queries.budgets_with_account(account) if is_alike(name))
+        nearest = ", ".join(near)
+        return evolve(reason, params={**reason.params, "nearest": nearest}) if nearest else reason
+
+    return Refused(*map(with_nearest, error.reasons))
+
+
+def _abbreviated_holders(account: str, paths: Iterable[str]) -> Iterator[str]:
+    """Yield those paths of bodies in an account's year that the account's last name abbreviates."""
+    year, _, rest = account.partition("/")
+    last = rest.rpartition("/")[2].upper()
+    holders = [path.removeprefix(f"{year}/") for path in paths if path.startswith(f"{year}/")]
+    bodies = [holder for holder in holders if "/" not in holder]
+    yield from (f"{year}/{body}" for body in bodies_abbreviated(last, bodies))

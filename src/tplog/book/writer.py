@@ -18,7 +18,7 @@ from tplog.domain.projection_snapshots import is_snapshot_due, snapshot_after
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.errors import Conflict, Incompatible, TplogError, Unavailable
+from tplog.errors import Conflict, Incompatible, Refused, TplogError, Unavailable
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import RelationNoted
@@ -84,13 +84,16 @@ class BookWriter:
         size = self._cache.size
         now = self._signing.next_record_time(size)
         with self._log.reading():
-            result = decide(
-                before,
-                draft,
-                today=day_in_sweden(now),
-                events_by_id=EventsById(self._log),
-                refused_codes=self._refused_codes,
-            )
+            try:
+                result = decide(
+                    before,
+                    draft,
+                    today=day_in_sweden(now),
+                    events_by_id=EventsById(self._log),
+                    refused_codes=self._refused_codes,
+                )
+            except Refused as error:
+                raise self._with_nearest_names(error) from error
         records = tuple(
             Record.from_encoded(index, now, encoded) for index, encoded in enumerate(result.events, size)
         )
@@ -118,6 +121,12 @@ class BookWriter:
         from tplog.book.name_resolution import resolve_written_names  # noqa: PLC0415 (start-up time)
 
         return resolve_written_names(draft, BookQueries(self._log, self._cache))
+
+    def _with_nearest_names(self, error: Refused) -> Refused:
+        """Return a refusal that names what is meant perhaps, by all that the log has."""
+        from tplog.book.name_resolution import with_nearest_names  # noqa: PLC0415 (start-up time)
+
+        return with_nearest_names(error, BookQueries(self._log, self._cache))
 
     def _snapshots(self, size: int, records: Sequence[Record]) -> Iterator[IndexEntry]:
         """Yield the entries of the snapshots that are due after records appended to a log of a size.

@@ -114,9 +114,13 @@ class Commands(click.Group):
         except click.ClickException as error:
             from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
+            if isinstance(error, click.NoSuchOption):
+                from tplog.cli.unknown_commands import with_meant_option  # noqa: PLC0415 (start-up time)
+
+                error = with_meant_option(error)
             # The message quotes arguments, which may be file names with control characters.
             error.message = escape_invisible(error.message)  # type: ignore[misc]
-            raise
+            raise error from None
         except (KeyboardInterrupt, click.Abort) as error:
             ctx.exit(_report_interrupt(error))
         except OSError as error:

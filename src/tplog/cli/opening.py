@@ -165,7 +165,29 @@ def has_account(book: tplog.Book, text: str) -> bool:
     return account.is_built_in or bool(book.budgets_with_account(text))
 
 
-def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool) -> None:
+def budget_id(budget: str | None, lang: Language) -> str | None:
+    """Return the id that a decision file's reader makes of a budget's name; another one is said on stderr.
+
+    None stays None. Raises click.BadParameter for what makes no id.
+    """
+    from tplog.book.find_by_name import new_budget_id  # noqa: PLC0415 (start-up time)
+    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
+
+    if budget is None:
+        return None
+    try:
+        name = new_budget_id(budget)
+    except ParseError as error:
+        message = gettext("{name!r} can be no budget's name: lower case letters, digits and hyphens.").format(
+            name=budget
+        )
+        raise click.BadParameter(message, param_hint="--budget") from error
+    if name != budget:
+        _say_choice(budget, name, lang)
+    return name
+
+
+def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool = False) -> None:
     """Print on stderr what a text was taken for."""
     if not quiet:
         from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
+from gettext import gettext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,8 +67,12 @@ def account_year(text: str) -> int:
     try:
         return parse_account_year(next(words, text))
     except ValueError:
-        number: int = click.INT(text)
-        return number
+        if text.isdecimal():
+            return int(click.INT(text))
+        message = gettext("{text!r} is no year. Write one as 2025, or {words}.").format(
+            text=text, words=", ".join(_YEAR_WORDS)
+        )
+        raise click.BadParameter(message) from None
 
 
 budget_argument = click.argument("budget", required=False, shell_complete=completion("complete_budgets"))

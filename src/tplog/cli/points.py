@@ -36,8 +36,16 @@ def _stored(
     except ParseError as error:
         context.meta.setdefault(settings.POINTS_UNREADABLE, []).append((name, error))
         return None
-    context.meta.setdefault(settings.POINTS_READ, []).append((name, text.strip()))
+    if read is not _period:
+        context.meta.setdefault(settings.POINTS_READ, []).append((name, text.strip()))
     return value
+
+
+def _period(text: str) -> Period:
+    """Read a day, a month or a year, and no index."""
+    from tplog.values.period import parse_period  # noqa: PLC0415 (start-up time)
+
+    return parse_period(text)
 
 
 def _last_day(text: str) -> date:
@@ -61,7 +69,7 @@ def read_point(text: str) -> AsOf | Period:
     return parse_period(text, rule=POINT_UNREADABLE) if index is None else AsOf(known_at=index)
 
 
-_READERS = {"as-of": _last_day, "known-at": _known_at, "point": read_point}
+_READERS = {"as-of": _last_day, "period": _period, "known-at": _known_at, "point": read_point}
 
 
 def parse(context: click.Context, parameter: click.Parameter, text: str, kind: str) -> Any:  # noqa: ANN401 (click)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from gettext import gettext
 
-from tplog.values.identifiers import closest_names
+import click
+
+from tplog.values.identifiers import alike_to, closest_names
 
 # What people type, English and Swedish, and the commands that do it, best first.
 _MEANINGS: Sequence[tuple[str, str]] = (
@@ -16,11 +18,12 @@ _MEANINGS: Sequence[tuple[str, str]] = (
     ("register record save commit store submit registrera spara bokför", "apply"),
     ("validate lint test kontrollera pröva prova", "check apply"),
     ("create make setup skapa", "init new"),
-    ("template mall ny write skriv", "new add"),
-    ("lägg-till interactive ask fråga", "add new"),
+    ("template mall ny write skriv beslut decision", "new add"),
+    ("lägg lägg-till interactive ask fråga", "add new"),
     ("pdf print html rapport skriv-ut", "report"),
     ("csv excel xlsx json convert exportera", "export"),
-    ("web site server gui ui browse webb sajt webbplats", "serve"),
+    ("importera läs-in", "import"),
+    ("web site server gui ui browse start open webb sajt webbplats starta öppna", "serve"),
     (
         "audit anomalies errors problems warnings granska granskning avvikelser iakttagelser fel",
         "findings verify",
@@ -58,3 +61,28 @@ def hint(name: str, commands: Sequence[str]) -> str:
         return gettext("What does that: {commands}.").format(commands=", ".join(existing))
     nearest = ", ".join(closest_names(word, commands))
     return gettext("Nearest: {nearest}.").format(nearest=nearest) if nearest else ""
+
+
+def with_meant_option(error: click.NoSuchOption) -> click.NoSuchOption:
+    """Return the error for an unknown option with the argument or the options that are meant, if any are.
+
+    An option that merely resembles it is none of them: ``--by`` is not ``--db``.
+    """
+    name, context = error.option_name, error.ctx
+    is_alike = alike_to(name)
+    near = [option for option in error.possibilities or () if is_alike(option) or option.startswith(name)]
+    message = error.message
+    if context is not None and any(map(is_alike, _argument_names(context.command))):
+        usage = " ".join((context.command_path, *context.command.collect_usage_pieces(context)))
+        pattern = gettext("It is written without --: {usage}")
+        message = f"{message} {pattern.format(usage=usage)}"
+        near = []
+    return click.NoSuchOption(name, message, near, context)
+
+
+def _argument_names(command: click.Command) -> Iterator[str]:
+    """Yield the names of a command's arguments as options, in English and in the reader's language."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            yield f"--{parameter.name}"
+            yield f"--{(parameter.metavar or '').strip('[].').casefold()}"

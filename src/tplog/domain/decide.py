@@ -22,7 +22,7 @@ from tplog.domain.event_diff import difference_params
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
 from tplog.domain.rules.balances import BALANCE_CODES
 from tplog.domain.rules.evaluate import judged, with_reason
-from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
+from tplog.domain.rules.preconditions import ACCOUNT_NOT_OPENED, ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import PRECONDITIONS
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.rules.signs import ROOT_RULES
@@ -222,7 +222,7 @@ def _apply_rules(
             *unstated_amounts(stated),
             *too_large(encoded),
             *personal_number_named(drafted, encoded),
-            *_rule_breaches(context, event),
+            *_without_unopened_shapes([*_rule_breaches(context, event)]),
         ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
@@ -237,6 +237,16 @@ def _apply_rules(
             _with_locations(drafted, doubts),
         )
     return encoded, breaches, _with_locations(drafted, findings)
+
+
+def _without_unopened_shapes(breaches: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the breaches but the shapes of accounts that nobody opened: their names are the one mistake."""
+    unopened = {breach.account for breach in breaches if breach.rule is ACCOUNT_NOT_OPENED}
+    for breach in breaches:
+        if breach.rule is not SHAPE_WRONG or unopened.isdisjoint(
+            (breach.params["giver"], breach.params["taker"])
+        ):
+            yield breach
 
 
 def computed_again(context: RuleContext, recorded: Event) -> Event:

@@ -134,7 +134,10 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Skriv ett av dem; alla konton visas av: tplog show",
         "Write one of these; all accounts are shown by: tplog show",
     ),
-    "body-unknown": ("Skriv ett av namnen.", "Write one of these names."),
+    "body-unknown": (
+        "Alla organ visas av: tplog status --bodies",
+        "All bodies are shown by: tplog status --bodies",
+    ),
     "id-unknown": (
         "Skriv ett av dem; alla id:n visas av: tplog log",
         "Write one of these; all ids are shown by: tplog log",
@@ -189,11 +192,19 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# How a step begins that needs a nearest name; where there is none, the rest is what to do.
+_WRITE_NEAREST = ("Skriv ett av dem; ", "Write one of these; ")
+
+
 def next_step(finding: Finding) -> tuple[str, str] | None:
     """Return what to do about a refusal; None where its sentence says it, or nobody knows."""
     if finding.severity is not Severity.REFUSE or _says_encoding(finding):
         return None
-    return NEXT_STEPS.get(finding.code)
+    step = NEXT_STEPS.get(finding.code)
+    if step is None or finding.params.get("nearest") != "–":
+        return step
+    swedish, english = (text.removeprefix(prefix) for text, prefix in zip(step, _WRITE_NEAREST, strict=True))
+    return swedish[:1].upper() + swedish[1:], english[:1].upper() + english[1:]
 
 
 def _says_encoding(finding: Finding) -> bool:

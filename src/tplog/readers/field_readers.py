@@ -26,7 +26,7 @@ from tplog.values.limits import (
     MAX_TEXT_LENGTH,
     MAX_TEXTS,
 )
-from tplog.values.partial_date import PartialDate, check_year, exact_date, parse_date
+from tplog.values.partial_date import PartialDate, check_year, exact_date
 
 AMOUNT_FLOAT = mandatory_rule(
     "amount-float",
@@ -183,7 +183,9 @@ def partial_date(value: object) -> PartialDate:
     if isinstance(value, date):
         parsed = exact_date(value)
     else:
-        parsed = parse_date(str(value) if type(value) is int else title(value))
+        from tplog.values.period import parse_written_date  # noqa: PLC0415 (start-up time)
+
+        parsed = parse_written_date(str(value) if type(value) is int else title(value))
     if parsed.year is not None:
         check_year(parsed.year)
     return parsed

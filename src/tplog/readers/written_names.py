@@ -13,6 +13,7 @@ from tplog.errors import NAME_UNREADABLE
 from tplog.values.account import YEAR_PATTERN, Account, parse_account
 from tplog.values.act import Preparation
 from tplog.values.identifiers import NAME_EMPTY, ParseError, is_segment, slug
+from tplog.values.partial_date import PartialDate
 
 # Bodies whose abbreviations are the same everywhere.
 STANDARD_BODIES = ("kommunstyrelsen", "kommunfullmäktige", "regionstyrelsen", "regionfullmäktige")
@@ -97,10 +98,10 @@ def line_slugs(text: str) -> str:
 
 
 def written_otherwise(value: object, read: object) -> Iterator[tuple[str, str]]:
-    """Yield each text that was read as another slug, and that slug; of a line or a path the part written.
+    """Yield each text that was read as another slug or date, and that; of a line or a path the part written.
 
     ``value`` is a value of a decision file, ``read`` what it was read as: a slug, an account, a body that
-    prepared the matter, or several of them.
+    prepared the matter, a date, or several of them.
     """
     if isinstance(read, tuple):
         for item, item_read in zip(value if isinstance(value, list) else [value], read, strict=False):
@@ -108,6 +109,8 @@ def written_otherwise(value: object, read: object) -> Iterator[tuple[str, str]]:
         return
     if isinstance(read, Preparation):
         value, read = value["body"] if isinstance(value, dict) else value, read.body
+    if isinstance(read, PartialDate):
+        read = str(read)
     if not isinstance(value, str) or not isinstance(read, str | Account):
         return
     text = normalize("NFC", value)

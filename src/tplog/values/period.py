@@ -14,7 +14,7 @@ from attrs import frozen
 
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError
-from tplog.values.partial_date import MONTHS
+from tplog.values.partial_date import MONTHS, PartialDate, parse_date
 from tplog.values.swedish_time import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 _FORMS = "2024, 2025-02, 2025-03-01"
@@ -106,6 +106,23 @@ def parse_period(text: str, today: date | None = None, rule: Rule = DAY_UNREADAB
     except ValueError:
         pass
     raise ParseError(rule, text=text)
+
+
+def parse_written_date(text: str) -> PartialDate:
+    """Parse a date as `parse_date` does, or as people write it: ``1 mars 2025``, ``mars 2025``.
+
+    Raises ParseError for other texts, and for a day that the month lacks.
+    """
+    try:
+        return parse_date(text)
+    except ParseError:
+        parts = _date_parts(" ".join(text.casefold().split()))
+        try:
+            if parts:
+                return PartialDate(*parts)
+        except ValueError:
+            pass
+        raise
 
 
 def _date_parts(words: str) -> tuple[int, int | None, int | None] | None:

@@ -74,9 +74,9 @@ def command(
     With a log, its accounts are offered by their names. A file that is there already is left alone.
     """
     output = chosen["output"]
-    chosen["budget"] = chosen["budget"] or settings.file_defaults().get("budget")
+    chosen["budget"] = opening.budget_id(chosen["budget"] or settings.file_defaults().get("budget"), lang)
     _require_not_the_paper(paper, output)
-    _require_sound(chosen["budget"], output, as_json=as_json, explain=explain)
+    _require_sound(output, as_json=as_json, explain=explain)
     start = time.monotonic_ns()
     drafted = _drafted(paper, chosen, lang, is_quiet=quiet or not sys.stderr.isatty())
     if not (as_json or quiet):
@@ -99,14 +99,11 @@ def command(
         )
 
 
-def _require_sound(budget: str | None, output: Path | None, *, as_json: bool, explain: bool) -> None:
-    """Raise click.UsageError for options that do not go together, or a name that no budget can have."""
-    from tplog.cli.commands.new import require_name  # noqa: PLC0415 (start-up time)
-
+def _require_sound(output: Path | None, *, as_json: bool, explain: bool) -> None:
+    """Raise click.UsageError for options that do not go together."""
     if as_json and (explain or output):
         message = gettext("--json goes without --explain and --output.")
         raise click.UsageError(message)
-    require_name(budget)
 
 
 def _require_not_the_paper(paper: Path, output: Path | None) -> None:

@@ -61,7 +61,7 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
         if values["type_name"] or values["table"] or values["year"] is not None or values["like"]:
             message = gettext("--from-table goes without TYPE, --from-csv, --year and --like.")
             raise click.UsageError(message)
-        require_name(values["budget"])
+        values["budget"] = opening.budget_id(values["budget"], values["lang"])
         _require_unit(values["unit"])
         keys = {key: values[key] for key in ("budget", "unit", "sheet") if values[key]}
         request = WideRequest(wide, mapping, preview, keys, values["db"], values["lang"])
@@ -133,14 +133,14 @@ def command(
         head = Prefill().with_head(budget or defaults.get("budget"), defaults)
         write_new_text(own_template(path, head), chosen["output"], force=chosen["force"])
         return
-    event_type = event_type_named(type_name)
-    prefill = Prefill()
+    event_type, prefill = event_type_named(type_name), Prefill()
     if chosen["table"] is not None:
         prefill = _from_table(chosen["table"], event_type, chosen["sheet"], chosen["unit"])
     elif chosen["like"] is not None and chosen["year"] is not None:
-        prefill, budget = _like(db, event_type, budget, chosen["like"], chosen["year"])
+        prefill, budget = _like(db, event_type, budget, chosen["like"], chosen["year"], lang)
     elif budget is not None and chosen["year"] is not None:
-        prefill = _from_log(db, event_type, budget, chosen["year"])
+        prefill, budget = _from_log(db, event_type, budget, chosen["year"], lang)
+    budget = opening.budget_id(budget, lang)
     text = template(event_type, lang, prefill.with_head(budget or defaults.get("budget"), defaults))
     write_new_text(text, chosen["output"], force=chosen["force"])
     print_findings(prefill.remarks, lang)
@@ -158,19 +158,7 @@ def _require_fitting(budget: str | None, chosen: _Chosen) -> None:
     if table is None and (chosen["sheet"] or chosen["unit"]):
         message = gettext("--sheet and --unit go with --from-csv.")
         raise click.UsageError(message)
-    require_name(budget)
     _require_unit(chosen["unit"])
-
-
-def require_name(budget: str | None) -> None:
-    """Raise click.BadParameter for a text that can be no budget's name."""
-    from tplog.values.identifiers import is_segment  # noqa: PLC0415 (start-up time)
-
-    if budget is not None and not is_segment(budget):
-        message = gettext("{name!r} can be no budget's name: lower case letters, digits and hyphens.").format(
-            name=budget
-        )
-        raise click.BadParameter(message, param_hint="--budget")
 
 
 def _require_unit(unit: str | None) -> None:
@@ -187,7 +175,9 @@ def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | No
     return prefill_from_file(path, kind, sheet, unit)
 
 
-def _like(db: str, kind: type[Event], budget: str | None, like: str, year: int) -> tuple[Prefill, str]:
+def _like(
+    db: str, kind: type[Event], budget: str | None, like: str, year: int, lang: Language
+) -> tuple[Prefill, str]:
     """Return the lines of another year or budget, and the budget that the file is for.
 
     Raises click.UsageError if no budget is named and the log has several.
@@ -197,7 +187,11 @@ def _like(db: str, kind: type[Event], budget: str | None, like: str, year: int) 
     named, _, like_year = like.rpartition("/")
     with opening.open_book(db, read_only=True) as book:
         names = book.budgets()
-        source = named or budget or (names[0] if len(names) == 1 else None)
+        source = opening.find_budget(book, named, lang) if named else None
+        if budget is not None and source is None:
+            source = budget = opening.find_budget(book, budget, lang)
+        if source is None and len(names) == 1:
+            source = names[0]
         if source is None:
             message = gettext("Say which budget's year: --like BUDGET/{year}. There are: {names}.").format(
                 year=like_year, names=", ".join(names) or "–"
@@ -210,8 +204,10 @@ def _like(db: str, kind: type[Event], budget: str | None, like: str, year: int) 
         return prefill_like(earlier, state, kind, numbered, year, set(book.event_ids())), target
 
 
-def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:
+def _from_log(db: str, kind: type[Event], budget: str, year: int, lang: Language) -> tuple[Prefill, str]:
+    """Return a year's lines of the budget that a name means, and that budget. Raises NotFound."""
     from tplog.decision_files.from_log import prefill_from_log  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, read_only=True) as book:
-        return prefill_from_log(book.state(budget), kind, budget, year)
+        name = opening.find_budget(book, budget, lang) or budget
+        return prefill_from_log(book.state(name), kind, name, year), name

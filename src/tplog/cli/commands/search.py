@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language, in_language
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
     from tplog.answers.search_terms import SearchTerm
     from tplog.events.record import Record
-    from tplog.values.partial_date import PartialDate
+    from tplog.values.period import Period
 
+_PERIOD = options.point_reader("period")
 _NO_RECORD = ("Ingen post motsvarar frågan.", "No record matches.")
 _MORE = (
     "Det finns äldre poster som också motsvarar frågan: --limit visar fler.",
@@ -27,31 +28,27 @@ _MORE = (
 )
 
 
-def _parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> PartialDate | None:
-    if not value:
-        return None
-    from tplog.values.identifiers import ParseError  # noqa: PLC0415 (start-up time)
-    from tplog.values.partial_date import parse_date  # noqa: PLC0415 (start-up time)
-
-    try:
-        day = parse_date(value)
-    except ParseError as error:
-        raise click.BadParameter(str(error)) from error
-    if day.year is None:
-        message = gettext("{value!r} has no year.").format(value=value)
-        raise click.BadParameter(message)
-    return day
-
-
 @options.command(
     "search", example="tplog search skolskjuts\ntplog search 1,6 mkr --by KS --from 2024 --facets"
 )
 @click.argument("words", nargs=-1, required=True)
 @options.budget_option()
-@click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
+@click.option("--type", "kind", type=EVENT_TYPE, help="Only this type.")
 @click.option("--by", "body", help="Only acts of this body.")
-@click.option("--from", "start", callback=_parse_day, metavar="DATE", help="Only decided on or after it.")
-@click.option("--to", "end", callback=_parse_day, metavar="DATE", help="Only decided on or before it.")
+@click.option(
+    "--from",
+    "start",
+    callback=options.point_reader("period"),
+    metavar="DATE",
+    help="Only decided on or after it.",
+)
+@click.option(
+    "--to",
+    "end",
+    callback=options.point_reader("period"),
+    metavar="DATE",
+    help="Only decided on or before it.",
+)
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="At most so many records."
 )
@@ -69,7 +66,7 @@ def command(
     *,
     counts: bool,
     as_json: bool,
-    **days: PartialDate | None,
+    **days: Period | None,
 ) -> None:
     """Find records by all of WORDS, newest first: words, "a phrase", amounts (1,6 mkr) and paragraphs (§ 12).
 
@@ -111,8 +108,8 @@ def _matching(
     book: tplog.Book,
     query: SearchQuery,
     most: int | None,
-    start: PartialDate | None,
-    end: PartialDate | None,
+    start: Period | None,
+    end: Period | None,
 ) -> tuple[Record, ...]:
     """Return the newest records that match, of all or at most so many, by the day on which they decided."""
     matching: list[Record] = []
@@ -134,15 +131,15 @@ def _records_backwards(book: tplog.Book, query: SearchQuery) -> Iterator[Record]
             return
 
 
-def _is_between(record: Record, start: PartialDate | None, end: PartialDate | None) -> bool:
+def _is_between(record: Record, start: Period | None, end: Period | None) -> bool:
     """Return whether a record may have been decided between two dates; one without a date was not."""
     if start is None and end is None:
         return True
     decided = record.event.act.decided
     if decided is None or decided.earliest is None or decided.latest is None:
         return False
-    after_start = start is None or start.earliest is None or decided.latest >= start.earliest
-    return after_start and (end is None or end.latest is None or decided.earliest <= end.latest)
+    after_start = start is None or decided.latest >= start.first
+    return after_start and (end is None or decided.earliest <= end.last)
 
 
 def _print_search(

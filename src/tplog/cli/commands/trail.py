@@ -12,16 +12,22 @@ from tplog.i18n.vocabulary import Language
 
 
 @options.command(
-    "trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar\ntplog trail '2024 trygghetsvärdar'"
+    "trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar\ntplog trail trygghetsvärdar 2024"
 )
-@click.argument("account", shell_complete=options.completion("complete_accounts"))
+@click.argument(
+    "account",
+    nargs=-1,
+    required=True,
+    metavar="ACCOUNT",
+    shell_complete=options.completion("complete_accounts"),
+)
 @options.budget_option("The budget; needed when the log has several with that account.")
 @options.as_of_option
 @options.known_at_option
 @options.db_option
 @options.json_option
 def command(
-    account: str,
+    account: tuple[str, ...],
     budget: str | None,
     as_of: date | None,
     known_at: int | datetime | None,
@@ -36,7 +42,7 @@ def command(
     """
     with opening.open_book(db, warning_language=lang) as book:
         named = opening.find_budget(book, budget, lang, quiet=as_json)
-        chosen, path = opening.find_account(book, account, named, lang, quiet=as_json)
+        chosen, path = opening.find_account(book, " ".join(account), named, lang, quiet=as_json)
         trail = book.trail(chosen, path, as_of=as_of, known_at=known_at)
     if as_json:
         from tplog.answers.trails import BUDGET_TRAIL  # noqa: PLC0415 (start-up time)

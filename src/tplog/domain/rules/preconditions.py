@@ -97,6 +97,7 @@ ID_RESERVED = mandatory_rule(
 )
 # Holders that a log could open as bodies before they were built in; there they stay bodies.
 _BUILT_IN_SINCE = dict.fromkeys(("förbundsdirektionen", "direktionen"), date(2026, 11, 29))
+_MOST_NEAREST = 3  # accounts that an error names
 RULE_SET = RuleSet()
 
 
@@ -127,9 +128,14 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def account_not_opened(budget: BudgetState, event: Event, account: Account) -> Finding:
-    """Return the finding that nobody opened an account that an event names, with the nearest of its year."""
-    same_year = (str(path) for path in budget.accounts if path.year == account.year)
-    nearest = ", ".join(closest_names(str(account), same_year)) or "–"
+    """Return the finding that nobody opened an account that an event names, with the nearest of its year.
+
+    First of these are those with the account's last name, which are most likely written below a wrong giver.
+    """
+    same_year = [path for path in budget.accounts if path.year == account.year]
+    namesakes = [str(path) for path in same_year if path.parts[-1:] == account.parts[-1:]]
+    near = closest_names(str(account), map(str, same_year))
+    nearest = ", ".join(tuple(dict.fromkeys((*namesakes, *near)))[:_MOST_NEAREST]) or "–"
     facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
     return Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
