@@ -199,8 +199,11 @@ def _like(db: str, kind: type[Event], budget: str | None, like: str, year: int) 
         names = book.budgets()
         source = named or budget or (names[0] if len(names) == 1 else None)
         if source is None:
-            message = (
-                f"Say which budget's year: --like BUDGET/{like_year}. There are: {', '.join(names) or '–'}."
+            if not names:
+                message = gettext("The log has no budget yet.")
+                raise click.UsageError(message)
+            message = gettext("Say which budget's year: --like BUDGET/{year}. There are: {names}.").format(
+                year=like_year, names=", ".join(names)
             )
             raise click.UsageError(message)
         target = budget or source

@@ -10,6 +10,7 @@ import click
 import tplog
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table
+from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language, in_language
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _parse_day(_context: click.Context, _option: click.Parameter, value: str | N
 )
 @click.argument("words", nargs=-1, required=True)
 @options.budget_option()
-@click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
+@click.option("--type", "kind", type=EVENT_TYPE, help="Only this type.")
 @click.option("--by", "body", help="Only acts of this body.")
 @click.option("--from", "start", callback=_parse_day, metavar="DATE", help="Only decided on or after it.")
 @click.option("--to", "end", callback=_parse_day, metavar="DATE", help="Only decided on or before it.")
