@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from string import Formatter
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 import message_catalogue as catalogue
 from commands import ALL
+from matter import ROOT
 from tplog.cli.main import main
 from tplog.cli.unknown_commands import hint
 from tplog.i18n.vocabulary import Language
@@ -53,6 +55,17 @@ def test_the_catalogue_is_whole(request: pytest.FixtureRequest) -> None:
         if "%(" not in english:
             assert fields(swedish) <= fields(english), message.id
             assert fields(english) - fields(swedish) <= {"name", "number_type", "param_type"}, message.id
+
+
+def test_usage_errors_are_looked_up_in_the_catalogue() -> None:
+    """No message of the command line is a text of its own, which would stand in one language alone."""
+    for file in (ROOT / "src/tplog/cli").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "message":
+                assert not isinstance(node.value, ast.Constant), (file.name, node.lineno)
+                texts = getattr(node.value, "values", ())
+                words = (str(text.value) for text in texts if isinstance(text, ast.Constant))
+                assert not any(re.search(r"[A-Za-z]{2}", word) for word in words), (file.name, node.lineno)
 
 
 def test_no_english_is_left_in_the_swedish_help() -> None:

@@ -238,11 +238,10 @@ def _report_os_error(error: OSError) -> int:
 
 def _os_reason(error: OSError) -> str:
     """Return why the operating system refused, in the reader's language."""
-    from tplog.files.outside_file import os_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.finding_text import phrase_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.vocabulary import language_from_locale  # noqa: PLC0415 (start-up time)
 
-    return phrase_text(os_text(error), language_from_locale())
+    return phrase_text(error.strerror or str(error), language_from_locale())
 
 
 def _report_lack(name: str) -> int:
