@@ -111,6 +111,8 @@ def test_a_search_finds_what_the_site_finds(cli: Cli, seeded: Callable[[], bytes
     assert [row["index"] for row in by["records"]] == [11]
     assert cli("search", "xyzzy").stderr == "No record matches.\n"
     assert "search-unreadable" in cli("search", "§").stderr
+    assert cli("search", "sspf", "--type", "fördelning", lang="sv").exit_code == 0
+    assert "–" not in cli("search", "sspf", "--by", "qqq").stderr
     assert "Nearest: trygghetsutskottet" in cli("search", "sspf", "--by", "trygghetsutskotet").stderr
 
 

@@ -139,3 +139,12 @@ def test_the_receipt_says_it(cli: Cli, folder: Path) -> None:
     assert '= "Badhuset 2025"' in file.read_text("utf-8")
     result = cli("apply", "ny.toml", "--create", "--dry-run")
     assert "ny.toml: 'Badhuset 2025' → badhuset-2025\nny.toml: 'KF' → kommunfullmäktige\n" in result.stdout
+
+
+def test_a_key_that_cannot_be_read_is_not_said_to_be_missing_too() -> None:
+    """One mistake is one error: the giver is there, but is no path."""
+    file = IN_SLUGS.replace('"2025/kultur-och-fritidsnämnden"', '"Kultur- och fritidsnämnden"')
+    file = file.replace("{ tv =", '{ "2025/kultur-och-fritidsnämnden/tv" =')
+    with pytest.raises(tplog.BadFile) as raised:
+        parse_decision(file, "beslut.toml")
+    assert [reason.code for reason in raised.value.reasons] == ["account-unreadable"]

@@ -39,6 +39,7 @@ def test_streams_that_take_nothing(folder: Path) -> None:
         refused = run("show", "--db", "missing.db", stderr=full)
     for done in (applied, helped):
         assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert done.stderr.endswith(": disken är full\n".encode())
     assert refused.returncode == 2
     with tplog.open("tplog.db", read_only=True) as book:
         assert book.size()

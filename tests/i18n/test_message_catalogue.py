@@ -61,6 +61,17 @@ def test_the_catalogue_is_whole(request: pytest.FixtureRequest) -> None:
             assert fields(english) - fields(swedish) <= {"name", "number_type", "param_type"}, message.id
 
 
+def test_usage_errors_are_looked_up_in_the_catalogue() -> None:
+    """No message of the command line is a text of its own, which would stand in one language alone."""
+    for file in (ROOT / "src/tplog/cli").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "message":
+                assert not isinstance(node.value, ast.Constant), (file.name, node.lineno)
+                texts = getattr(node.value, "values", ())
+                words = (str(text.value) for text in texts if isinstance(text, ast.Constant))
+                assert not any(re.search(r"[A-Za-z]{2}", word) for word in words), (file.name, node.lineno)
+
+
 def test_no_english_is_left_in_the_swedish_help() -> None:
     """The whole help of every command, but for its examples, options, choices and names."""
     runner = CliRunner()

@@ -236,8 +236,16 @@ def _report_os_error(error: OSError) -> int:
     if error.filename == "Europe/Stockholm":  # as tplog.values.swedish_time raises it
         return _report_lack("TIME_ZONES_MISSING")
     what = str(error.filename) if error.filename else gettext("cannot write the output")
-    click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
+    click.echo(f"tplog: {what}: {_os_reason(error)}", err=True)
     return 2
+
+
+def _os_reason(error: OSError) -> str:
+    """Return why the operating system refused, in the reader's language."""
+    from tplog.i18n.finding_text import phrase_text  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.vocabulary import language_from_locale  # noqa: PLC0415 (start-up time)
+
+    return phrase_text(error.strerror or str(error), language_from_locale())
 
 
 def _report_lack(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from tplog.i18n.money_format import Unit, common_unit, format_money
@@ -9,6 +10,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, fill_with_phrases
 
+NOTHING = "–"  # a list in a sentence that has nothing
 MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
 
@@ -19,9 +21,10 @@ def finding_sentence(
 
     Its amounts stand in one unit, exactly: the coarsest that shows them all with its usual decimals, or
     millions where that would be more than a million thousands. Its phrases take in its other parameters.
+    A part that lists what is nearest, or what there is, is left out where that is nothing.
     ``name_of`` puts names in place of the accounts in a text.
     """
-    template = in_language((finding.rule.sv, finding.rule.en), language)
+    template = _without_empty_lists(in_language((finding.rule.sv, finding.rule.en), language), finding)
     unit = _unit([value for value in finding.params.values() if isinstance(value, int)])
     texts = {
         name: format_money(value, language, unit)
@@ -33,6 +36,14 @@ def finding_sentence(
     lists = {name: value for name, value in finding.params.items() if isinstance(value, tuple)}
     phrases = {name: _phrases_text(keys, language) for name, keys in lists.items()}
     return fill_with_phrases(template, texts, phrases)
+
+
+def _without_empty_lists(template: str, finding: Finding) -> str:
+    """Return a template without its sentences such as ``Nearest: {nearest}.`` that would list nothing."""
+    for name, value in finding.params.items():
+        if value == NOTHING:
+            template = re.sub(rf"(?<=\.) [^.{{}}]*: \{{{name}\}}\.", "", template)
+    return template
 
 
 def _unit(amounts: Sequence[int]) -> Unit:

@@ -192,19 +192,29 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
 }
 
 
-# How a step begins that needs a nearest name; where there is none, the rest is what to do.
-_WRITE_NEAREST = ("Skriv ett av dem; ", "Write one of these; ")
+# Where nothing is near, or the log is empty: a step that does not speak of a list.
+_STEPS_WITHOUT_LIST: Mapping[str, tuple[str, str]] = {
+    "budget-unknown": (
+        "Loggen är tom: registrera beslut med tplog apply.",
+        "The log is empty: record decisions with tplog apply.",
+    ),
+    "account-unknown": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
+    "account-unfound": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
+    "body-unknown": (
+        "Alla organ visas av: tplog status --bodies",
+        "All bodies are shown by: tplog status --bodies",
+    ),
+    "id-unknown": ("Alla id:n visas av: tplog log", "All ids are shown by: tplog log"),
+}
 
 
 def next_step(finding: Finding) -> tuple[str, str] | None:
     """Return what to do about a refusal; None where its sentence says it, or nobody knows."""
     if finding.severity is not Severity.REFUSE or _says_encoding(finding):
         return None
-    step = NEXT_STEPS.get(finding.code)
-    if step is None or finding.params.get("nearest") != "–":
-        return step
-    swedish, english = (text.removeprefix(prefix) for text, prefix in zip(step, _WRITE_NEAREST, strict=True))
-    return swedish[:1].upper() + swedish[1:], english[:1].upper() + english[1:]
+    lists_nothing = "–" in (finding.params.get("nearest"), finding.params.get("names"))
+    steps = {**NEXT_STEPS, **_STEPS_WITHOUT_LIST} if lists_nothing else NEXT_STEPS
+    return steps.get(finding.code)
 
 
 def _says_encoding(finding: Finding) -> bool:

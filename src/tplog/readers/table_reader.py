@@ -109,14 +109,23 @@ def once_each(problems: Sequence[Finding], top_keys: Collection[str]) -> list[Fi
     """
     distinct: list[Finding] = []
     lacking: set[str] = set()  # keys that each event lacks, since the top of the file does
+    wrong = {_place(problem) for problem in problems if problem.rule is not KEY_MISSING}
     for problem in without_repeats(problems):
         key = str(problem.params.get("key"))
+        if problem.rule is KEY_MISSING and _place(problem) in wrong:
+            continue  # it is there, but was not read
         if problem.rule is KEY_MISSING and key in top_keys:
             if key in lacking:
                 continue
             lacking.add(key)
         distinct.append(problem)
     return distinct
+
+
+def _place(problem: Finding) -> tuple[str | None, str | None]:
+    """Return the event and the key of a mistake."""
+    place = problem.location
+    return (place.event, place.key) if place else (None, None)
 
 
 def truncated(value: object) -> str:

@@ -13,6 +13,7 @@ from tplog.cli.add.questions import Question, text_of, words
 from tplog.cli.output import write_new_text
 from tplog.decision_files.typed_answers import PaperAnswers, decision_text
 from tplog.errors import TplogError
+from tplog.i18n.finding_text import phrase_text
 from tplog.i18n.sanitize import escape_invisible
 
 
@@ -37,7 +38,8 @@ def write_file(conversation: Conversation, output: Path | None) -> Path:
         except TplogError as error:
             print_reasons(error.reasons, conversation.lang)
         except OSError as error:
-            click.echo(f"  {escape_invisible(str(error.filename or output))}: {error.strerror}")
+            why = phrase_text(error.strerror or str(error), conversation.lang)
+            click.echo(f"  {escape_invisible(str(error.filename or output))}: {why}")
         output = None
 
 

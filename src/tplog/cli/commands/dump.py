@@ -55,7 +55,11 @@ def tiles(output: Path, db: str, lang: Language, *, force: bool, as_json: bool, 
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise click.FileError(str(path.parent), error.strerror or str(error)) from error
+                from tplog.i18n.finding_text import phrase_text  # noqa: PLC0415 (start-up time)
+
+                raise click.FileError(
+                    str(path.parent), phrase_text(error.strerror or str(error), lang)
+                ) from error
             write_bytes(content, path, force=True)
     if as_json:
         from tplog.answers.command_results import TILES, TilesResult  # noqa: PLC0415 (start-up time)

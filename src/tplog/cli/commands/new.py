@@ -193,8 +193,11 @@ def _like(
         if source is None and len(names) == 1:
             source = names[0]
         if source is None:
+            if not names:
+                message = gettext("The log has no budget yet.")
+                raise click.UsageError(message)
             message = gettext("Say which budget's year: --like BUDGET/{year}. There are: {names}.").format(
-                year=like_year, names=", ".join(names) or "–"
+                year=like_year, names=", ".join(names)
             )
             raise click.UsageError(message)
         target = budget or source
