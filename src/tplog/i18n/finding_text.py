@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, fill_with_phrases
+from tplog.values.finding import NONE_NEAR, Finding, fill_with_phrases
 
+_NEAREST = {Language.SV: " Närmast: {nearest}.", Language.EN: " Nearest: {nearest}."}
 MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
 
@@ -22,6 +23,8 @@ def finding_sentence(
     ``name_of`` puts names in place of the accounts in a text.
     """
     template = in_language((finding.rule.sv, finding.rule.en), language)
+    if finding.params.get("nearest") == NONE_NEAR:
+        template = template.replace(_NEAREST[language], "")
     unit = _unit([value for value in finding.params.values() if isinstance(value, int)])
     texts = {
         name: format_money(value, language, unit)

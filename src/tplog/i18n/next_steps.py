@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tplog.values.finding import Finding, Severity
+from tplog.values.finding import NONE_NEAR, Finding, Severity
 
 _LOOK_AT_PAPER = ("Kontrollera mot handlingen.", "Check it against the paper.")
 
@@ -134,6 +134,10 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Skriv ett av dem; alla konton visas av: tplog show",
         "Write one of these; all accounts are shown by: tplog show",
     ),
+    "account-unfound": (
+        "Sök efter en del av namnet: tplog search",
+        "Search for a part of the name: tplog search",
+    ),
     "body-unknown": ("Skriv ett av namnen.", "Write one of these names."),
     "id-unknown": (
         "Skriv ett av dem; alla id:n visas av: tplog log",
@@ -188,12 +192,19 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# Where no name is near, of which the sentence then has none.
+_NONE_NEAR_STEPS: Mapping[str, tuple[str, str]] = {
+    "account-unknown": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
+    "id-unknown": ("Alla id:n visas av: tplog log", "All ids are shown by: tplog log"),
+}
+
 
 def next_step(finding: Finding) -> tuple[str, str] | None:
     """Return what to do about a refusal; None where its sentence says it, or nobody knows."""
     if finding.severity is not Severity.REFUSE or _says_encoding(finding):
         return None
-    return NEXT_STEPS.get(finding.code)
+    step = NEXT_STEPS.get(finding.code)
+    return _NONE_NEAR_STEPS.get(finding.code, step) if finding.params.get("nearest") == NONE_NEAR else step
 
 
 def _says_encoding(finding: Finding) -> bool:
