@@ -162,9 +162,9 @@ def test_papers_of_all_budgets_stand_in_one_list(municipality: Path, monkeypatch
             )
         last = shown(page="99").data
         assert (len(last["papers"]), last["next"]) == ((len(keys) - 1) % 50 + 1, None)
-        found = shown(q="2025 PROTOKOLL").data["papers"]
-        assert found
-        assert all("protokoll" in row["title"].casefold() for row in found)
+        facet = shown(q="2025 PROTOKOLL").data["papers"]
+        assert facet
+        assert all("protokoll" in row["title"].casefold() for row in facet)
         assert shown(q="finns-inte").data["total"] == 0
         monkeypatch.setattr(all_papers, "MAX_RECORDS", 10)
         alone = shown().data

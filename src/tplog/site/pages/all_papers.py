@@ -145,8 +145,8 @@ def page(book: Book, request: PageRequest, files: PaperReader | None = None) -> 
 
 def _headline(view: AllPapersView, request: PageRequest) -> str:
     """Return how many papers there are: of the words, of the budget, or of the log."""
-    found = "papers-of-budget" if view.budget else "papers-of-log"
-    key = "papers-found" if view.text else found
+    of_all = "papers-of-budget" if view.budget else "papers-of-log"
+    key = "papers-found" if view.text else of_all
     return site_text(key, request.language, count=view.total, budget=view.titles.get(view.budget, ""))
 
 
