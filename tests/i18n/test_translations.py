@@ -24,7 +24,7 @@ from tplog.errors import english_message
 from tplog.files.outside_file import FILE_UNREADABLE, os_reason
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
-from tplog.i18n.next_steps import NEXT_STEPS, next_step
+from tplog.i18n.next_steps import next_step
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import PAGE_TEXTS
 from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
@@ -205,7 +205,10 @@ def test_no_sentence_names_a_nearest_where_none_is_near() -> None:
     """It says what to do instead."""
     unfound = Finding(ACCOUNT_UNFOUND, {"name": "x", "nearest": NONE_NEAR})
     assert finding_sentence(unfound, Language.SV) == "Loggen har inget konto ”x”."
-    assert next_step(unfound) == NEXT_STEPS["account-unfound"]
+    assert next_step(unfound) == (
+        "Sök efter en del av namnet: tplog search",
+        "Search for a part of the name: tplog search",
+    )
 
 
 def test_an_error_is_led_by_its_place() -> None:

@@ -134,10 +134,6 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Skriv ett av dem; alla konton visas av: tplog show",
         "Write one of these; all accounts are shown by: tplog show",
     ),
-    "account-unfound": (
-        "Sök efter en del av namnet: tplog search",
-        "Search for a part of the name: tplog search",
-    ),
     "body-unknown": ("Skriv ett av namnen.", "Write one of these names."),
     "id-unknown": (
         "Skriv ett av dem; alla id:n visas av: tplog log",
@@ -194,6 +190,10 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
 
 # Where no name is near, of which the sentence then has none.
 _NONE_NEAR_STEPS: Mapping[str, tuple[str, str]] = {
+    "account-unfound": (
+        "Sök efter en del av namnet: tplog search",
+        "Search for a part of the name: tplog search",
+    ),
     "account-unknown": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
     "id-unknown": ("Alla id:n visas av: tplog log", "All ids are shown by: tplog log"),
 }

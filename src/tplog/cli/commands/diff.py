@@ -65,12 +65,13 @@ def _print_point_diff(
         print_answers(BUDGET_COMPARISON, comparisons.items())
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
-    from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
 
     for name, comparison in comparisons.items():
         if comparison.differences:
             print_table(differences_table(comparison.differences, (name, *names), lang))
             if any(each.column == "outcome" for each in comparison.differences):
+                from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
+
                 click.echo(f"{audit_text('outcome-sign', lang)}\n")
         for key, records in (("events-added", comparison.added), ("events-removed", comparison.removed)):
             if records:
