@@ -60,6 +60,17 @@ def test_a_sample_can_be_drawn_again(cli: Cli, seeded: Callable[[], bytes]) -> N
     assert "nothing-to-draw" in cli("sample", "--year", "1999").stderr
 
 
+def test_a_sample_is_asked_for_in_the_readers_words(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """What is drawn, a body and a budget are named as people name them; a body unknown is no empty sample."""
+    assert seeded()
+    by_words = drawn(cli, "--by", "Belopp", "--body", "KS", "--budget", "trygg", "--seed", "1")
+    by_codes = drawn(cli, *("--body", "kommunstyrelsen", "--budget", "trygghetspaketet"), "--seed", "1")
+    assert by_words == by_codes
+    unknown = cli("sample", "--body", "kx", lang="sv")
+    assert (unknown.exit_code, "body-unknown" in unknown.stderr) == (2, True)
+    assert "socialnämnden" in unknown.stderr, "where no name is near, all are listed"
+
+
 def test_a_working_paper_is_filled_in_and_judged(cli: Cli, seeded: Callable[[], bytes]) -> None:
     """CSV and XLSX are read again; half of a drawn amount projects to half an interval."""
     assert seeded()

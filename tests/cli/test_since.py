@@ -59,9 +59,13 @@ def test_an_index_and_a_day_are_taken_too(cli: Cli, visited: Path) -> None:
         assert news["continues"] is None
         assert count is None or news["size_then"] == count
         assert len(news["recorded"]) <= news["size_now"] - news["size_then"]
+    assert "Utfall med minus" in cli("since", "#3", lang="sv").stdout
+    changed = json.loads(cli("since", "#3", "--json").stdout)["changed"]
+    assert "2024/utfall" not in {each["account"] for each in changed}, "what was spent is told at its line"
     beyond = cli("since", "9999")
     assert (beyond.exit_code, "beyond-log" in beyond.stderr) == (2, True)
-    assert cli("since", "häromdagen").exit_code == 2
+    unread = cli("since", "häromdagen", lang="sv")
+    assert (unread.exit_code, unread.stderr.partition(":")[0]) == (2, "KONTROLLPUNKT|DATUM|PLATS")
     assert "no-checkpoint" in cli("since", "log.key").stderr
 
 

@@ -38,13 +38,15 @@ def test_a_textbooks_example_of_a_projected_error_and_its_bound() -> None:
     """An interval of 12 300: 15 000 ought to be 12 500 (larger than it), 10 000 be 4 000, 3 000 be 2 000."""
     values = [(15_000, 12_500, True), (10_000, 4_000, False), (3_000, 2_000, False)]
     items = [CheckedItem(book * KRONA, audited * KRONA, large) for book, audited, large in values]
-    bound = overstatement(items, Fraction(12_300 * KRONA), 95)
+    bound = overstatement(items, Fraction(12_300 * KRONA), 95, 500_000 * KRONA)
     assert bound.errors == 3
     assert bound.known_certain == 2_500 * KRONA
     assert bound.projected == (2_500 + 7_380 + 4_100) * KRONA
     assert bound.basic_precision == 36_900 * KRONA
     assert bound.incremental_allowance == (5_535 + 2_255) * KRONA
     assert bound.upper == 58_670 * KRONA
+    small = overstatement(items[1:2], Fraction(12_300 * KRONA), 95, 12_300 * KRONA)
+    assert small.upper == 12_300 * KRONA, "not more than all that it was drawn from"
     assert understatement(items, Fraction(12_300 * KRONA), 95).projected == 0
 
 

@@ -18,16 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
+from tplog.book.find_by_name import ACCOUNT_UNFOUND
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.errors import english_message
 from tplog.files.outside_file import FILE_UNREADABLE, os_reason
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
+from tplog.i18n.next_steps import next_step
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import PAGE_TEXTS
 from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
 from tplog.values.amount_parser import parse_amount
-from tplog.values.finding import Finding, Rule, Severity, SourceLocation, fill_sentence
+from tplog.values.finding import NONE_NEAR, Finding, Rule, Severity, SourceLocation, fill_sentence
 from tplog.values.limits import ORE_LIMIT
 from tplog.values.phrases import PHRASES
 
@@ -196,6 +198,16 @@ def test_a_sentence_writes_its_figures() -> None:
     )
     assert (
         finding_sentence(FINDING, Language.EN) == "\\u{202e}x came to -1,234.50\u00a0kr (pending, unheard-of)"
+    )
+
+
+def test_no_sentence_names_a_nearest_where_none_is_near() -> None:
+    """It says what to do instead."""
+    unfound = Finding(ACCOUNT_UNFOUND, {"name": "x", "nearest": NONE_NEAR})
+    assert finding_sentence(unfound, Language.SV) == "Loggen har inget konto ”x”."
+    assert next_step(unfound) == (
+        "Sök efter en del av namnet: tplog search",
+        "Search for a part of the name: tplog search",
     )
 
 

@@ -29,6 +29,11 @@ _RANKS: Mapping[str, int] = {
     "counterpart": 2,
     "column": 1,
     "paper_key": 1,
+    # of a sample: an account says its body, a path its name
+    "body_of_stratum": 4,
+    "account_name": 2,
+    "stated_text": 2,
+    "paper_title": 1,
     # of findings
     "code": 1,
     "event_of_finding": 2,

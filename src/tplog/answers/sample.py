@@ -102,7 +102,7 @@ SAMPLE: Answer[Sample] = Answer(
             get=lambda sample: sample.request.by,
             choices=("amount", "event", "finding"),
         ),
-        Field("seed", Kind.COUNT, ("frö", "seed"), get=lambda sample: sample.request.seed),
+        Field("seed", Kind.COUNT, ("slumpfrö", "seed"), get=lambda sample: sample.request.seed),
         Field("records", Kind.COUNT, ("poster i loggen", "records in the log"), "When it was drawn."),
         Field(
             "root",
@@ -141,14 +141,19 @@ BOUND: Answer[ErrorBound] = Answer(
         Field("projected", Kind.ORE, ("troligt fel", "projected error"), "In all that was drawn from."),
         Field("basic_precision", Kind.ORE, ("grundprecision", "basic precision")),
         Field("incremental_allowance", Kind.ORE, ("tillägg", "incremental allowance")),
-        Field("upper", Kind.ORE, ("högst", "at most"), "The sum of the three."),
+        Field(
+            "upper",
+            Kind.ORE,
+            ("högst", "at most"),
+            "The sum of the three, never more than there is.",
+        ),
     ),
 )
 SAMPLE_RESULT: Answer[SampleResult] = Answer(
     "SampleResult",
     (
         Field("by", Kind.WORD, ("draget ur", "drawn from"), choices=("amount", "event", "finding")),
-        Field("seed", Kind.COUNT, ("frö", "seed")),
+        Field("seed", Kind.COUNT, ("slumpfrö", "seed")),
         Field("records", Kind.COUNT, ("poster i loggen", "records in the log"), "When it was drawn."),
         Field("root", Kind.TEXT, ("loggens rot", "the log's root"), "Base64."),
         Field("population", Kind.COUNT, ("antal att dra ur", "items drawn from")),

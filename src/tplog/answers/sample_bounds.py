@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from math import ceil, comb, floor
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 _PRECISION = 60  # digits while a bound is sought
 _STEPS = 120  # halvings
@@ -39,7 +39,7 @@ class ErrorBound:
     """Errors in one direction, in öre: known, projected to all, and at most with the confidence asked for.
 
     ``projected`` holds what ``known_certain`` items have and what the interval makes of the others.
-    ``upper`` is ``projected + basic_precision + incremental_allowance``.
+    ``upper`` is ``projected + basic_precision + incremental_allowance``, but never more than there is.
     """
 
     errors: int
@@ -99,9 +99,14 @@ def _bisected(is_too_low: Callable[[Decimal], bool], highest: Decimal) -> Decima
         return high
 
 
-def overstatement(items: Sequence[CheckedItem], interval: Fraction, percent: int) -> ErrorBound:
-    """Return how much the log has too much: see `ErrorBound`. ``interval`` is in öre, 0 if none was drawn."""
-    return _bound(items, interval, percent, 1)
+def overstatement(items: Sequence[CheckedItem], interval: Fraction, percent: int, value: int) -> ErrorBound:
+    """Return how much the log has too much: see `ErrorBound`. ``interval`` is in öre, 0 if none was drawn.
+
+    ``value`` is the öre that items were drawn from by chance: more than all of it cannot be too much, which
+    a sample of one or two would say.
+    """
+    bound = _bound(items, interval, percent, 1)
+    return evolve(bound, upper=min(bound.upper, bound.known_certain + value))
 
 
 def understatement(items: Sequence[CheckedItem], interval: Fraction, percent: int) -> ErrorBound:

@@ -83,7 +83,7 @@ def find_body(text: str, bodies: Iterable[str]) -> str:
     abbreviated = bodies_abbreviated(text.upper(), known) if is_abbreviation(text.upper()) else ()
     matching = abbreviated or _matching(text, {body: (body,) for body in known})
     if not matching:
-        nearest = ", ".join(closest_names(text, known)) or "–"
+        nearest = ", ".join(closest_names(text, known) or sorted(known)[:MOST_LISTED]) or "–"
         raise NotFound(Finding(BODY_UNKNOWN, {"body": text, "nearest": nearest}))
     return _only(text, [(body, body) for body in matching])
 

@@ -22,8 +22,10 @@ from tplog.values.transfer import Aspect, line_of, signed_ore
 
 NOTHING_TO_DRAW = mandatory_rule(
     "nothing-to-draw",
-    "Det finns inget att dra ett urval ur: ingen post i loggen svarar mot det som frågas efter.",
-    "There is nothing to draw a sample from: no record of the log is of what is asked for.",
+    "Det finns inget att dra ett urval ur: ingen post i loggen svarar mot det som frågas efter. "
+    "Fråga efter ett annat år, en annan budget eller ett annat organ.",
+    "There is nothing to draw a sample from: no record of the log is of what is asked for. "
+    "Ask for another year, budget or body.",
 )
 _STATED_ASPECTS = frozenset({Aspect.NET, Aspect.LEVEL, Aspect.INCOME, Aspect.COST})
 _ESTIMATES = (ForecastRecorded, PlanNoted, ProposalMade)

@@ -133,7 +133,8 @@ def read_result(file: Path, confidence: int) -> SampleResult:
     if by == SampleBy.AMOUNT:
         items = [_checked(row) for row in rows]
         interval = Fraction(int(value), int(count)) if int(count) else Fraction(0)
-        over, under = (bound(items, interval, confidence) for bound in (overstatement, understatement))
+        over = overstatement(items, interval, confidence, int(value))
+        under = understatement(items, interval, confidence)
         return SampleResult(*shared, sum(item.book != item.audited for item in items), over, under)
     deviations = sum(row.is_wrong is True for row in rows)
     rate = Decimal(deviations) / drawn

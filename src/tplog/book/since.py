@@ -19,6 +19,7 @@ from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import FormatError
 from tplog.merkle.tree import tree_root
+from tplog.values.account import Role
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding, MessageParams
 
@@ -141,7 +142,7 @@ def _changes(book: Book, size: int, now: AsOf) -> Iterator[BudgetChange]:
     for budget in book.budgets(known_at=then.known_at) if size else ():
         known = book.state(budget, known_at=then.known_at)
         for change in book.compare(budget, then, now).differences:
-            if known.is_usable(change.account):
+            if known.is_usable(change.account) and change.account.role is not Role.SINK:
                 yield BudgetChange(budget, change)
 
 

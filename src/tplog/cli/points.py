@@ -125,9 +125,10 @@ def _require_in_log(name: str, text: str, size: int) -> None:
 
 
 def _finding(name: str, error: ParseError) -> Any:  # noqa: ANN401 (a Finding, which is slow to import)
+    from tplog.cli.translated_commands import translated_metavar  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Finding, SourceLocation  # noqa: PLC0415 (start-up time)
 
-    return Finding(error.rule, error.params, location=SourceLocation(name))
+    return Finding(error.rule, error.params, location=SourceLocation(translated_metavar(name)))
 
 
 class NamedPoint(NamedTuple):

@@ -66,6 +66,7 @@ def translated_epilog(epilog: str | None) -> str | None:
 
 def translated_metavar(metavar: str) -> str:
     """Return the name of a value, such as ``FILE|DIR...``, word by word in gettext's language."""
+    metavar = metavar.replace("INTEGER RANGE", "INTEGER")  # the range stands beside the default
     return METAVAR_WORD.sub(lambda match: gettext.pgettext(METAVAR_CONTEXT, match[0]), metavar)
 
 
@@ -77,5 +78,7 @@ def _translated_parameter(parameter: click.Parameter, context: click.Context) ->
     translated = copy.copy(parameter)
     if isinstance(translated, click.Option):
         translated.help = _translate(translated.help)
+        if isinstance(translated.type, click.Choice) and isinstance(translated.default, str):
+            translated.default = translated.type.normalize_choice(translated.default, context)
     translated.metavar = translated_metavar(parameter.make_metavar(context))
     return translated

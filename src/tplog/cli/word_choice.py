@@ -82,6 +82,17 @@ SEVERITY = WordChoice(
         "upplysning": "note",
     },
 )
+# As `SampleBy`; the synonyms are the headings of what was drawn.
+SAMPLE_BY = WordChoice(
+    {name: VOCABULARY[name] for name in ("amount", "event", "finding")},
+    {
+        "amounts": "amount",
+        "händelser": "event",
+        "events": "event",
+        "iakttagelser": "finding",
+        "findings": "finding",
+    },
+)
 LANGUAGE = WordChoice({"sv": ("svenska", "Swedish"), "en": ("engelska", "English")}, shows_values=True)
 OCR = WordChoice({"auto": ("auto", "auto"), "never": ("aldrig", "never"), "always": ("alltid", "always")})
 

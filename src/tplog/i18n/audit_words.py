@@ -51,6 +51,10 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "new-findings": ("Nya iakttagelser", "New findings"),
     "closed-findings": ("Iakttagelser som har upphört", "Findings that are gone"),
     "answered-findings": ("Iakttagelser som har besvarats", "Findings that were answered"),
+    "outcome-sign": (
+        "Utfall med minus är pengar som kontot har förbrukat.",
+        "An outcome with a minus is money that the account has spent.",
+    ),
     "nothing-since": ("Inget har registrerats sedan dess.", "Nothing was recorded since."),
     "sample": ("urval", "sample"),
     "working-paper": ("Arbetspapper: urval", "Working paper: sample"),
@@ -58,7 +62,7 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "by-amount": ("belopp (varje krona är lika trolig)", "amounts (each krona is as likely)"),
     "by-event": ("händelser", "events"),
     "by-finding": ("öppna iakttagelser", "open findings"),
-    "seed": ("frö", "seed"),
+    "seed": ("slumpfrö", "seed"),
     "drawn-count": ("dragna av alla", "drawn of all"),
     "drawn-amount": (
         "summa av alla angivna belopp, utan tecken (samma pengar kan vara angivna flera gånger)",
@@ -85,7 +89,7 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "result-head": (
         (
-            "{checked} {checked:granskad|granskade} av {population} (frö {seed}, logg med {records} "
+            "{checked} {checked:granskad|granskade} av {population} (slumpfrö {seed}, logg med {records} "
             "{records:post|poster}); säkerhet {confidence} %."
         ),
         (

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.values.finding import Finding, fill_with_phrases
+from tplog.values.finding import NONE_NEAR, Finding, fill_with_phrases
 
-NOTHING = "–"  # a list in a sentence that has nothing
 MOST_THOUSANDS = 1_000_000  # in which a sentence gives its amounts
 
 
@@ -41,7 +40,7 @@ def finding_sentence(
 def _without_empty_lists(template: str, finding: Finding) -> str:
     """Return a template without its sentences such as ``Nearest: {nearest}.`` that would list nothing."""
     for name, value in finding.params.items():
-        if value == NOTHING:
+        if value == NONE_NEAR:
             template = re.sub(rf"(?<=\.) [^.{{}}]*: \{{{name}\}}\.", "", template)
     return template
 

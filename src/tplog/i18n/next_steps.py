@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tplog.values.finding import Finding, Severity
+from tplog.values.finding import NONE_NEAR, Finding, Severity
 
 _LOOK_AT_PAPER = ("Kontrollera mot handlingen.", "Check it against the paper.")
 
@@ -199,7 +199,10 @@ _STEPS_WITHOUT_LIST: Mapping[str, tuple[str, str]] = {
         "The log is empty: record decisions with tplog apply.",
     ),
     "account-unknown": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
-    "account-unfound": ("Alla konton visas av: tplog show", "All accounts are shown by: tplog show"),
+    "account-unfound": (
+        "Sök efter en del av namnet: tplog search",
+        "Search for a part of the name: tplog search",
+    ),
     "body-unknown": (
         "Alla organ visas av: tplog status --bodies",
         "All bodies are shown by: tplog status --bodies",
@@ -212,7 +215,7 @@ def next_step(finding: Finding) -> tuple[str, str] | None:
     """Return what to do about a refusal; None where its sentence says it, or nobody knows."""
     if finding.severity is not Severity.REFUSE or _says_encoding(finding):
         return None
-    lists_nothing = "–" in (finding.params.get("nearest"), finding.params.get("names"))
+    lists_nothing = NONE_NEAR in (finding.params.get("nearest"), finding.params.get("names"))
     steps = {**NEXT_STEPS, **_STEPS_WITHOUT_LIST} if lists_nothing else NEXT_STEPS
     return steps.get(finding.code)
 

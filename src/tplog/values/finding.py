@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
 
+NONE_NEAR = "–"  # for the names near another, where none is
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
 
 

@@ -69,6 +69,10 @@ def _print_point_diff(
     for name, comparison in comparisons.items():
         if comparison.differences:
             print_table(differences_table(comparison.differences, (name, *names), lang))
+            if any(each.column == "outcome" for each in comparison.differences):
+                from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
+
+                click.echo(f"{audit_text('outcome-sign', lang)}\n")
         for key, records in (("events-added", comparison.added), ("events-removed", comparison.removed)):
             if records:
                 click.echo(f"{translate(key, lang)}:\n")

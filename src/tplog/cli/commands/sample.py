@@ -11,6 +11,7 @@ import click
 
 from tplog.cli import opening, options
 from tplog.cli.output import print_answer, print_table, write_chunks
+from tplog.cli.word_choice import SAMPLE_BY
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Wanted(TypedDict):
 @click.option("--size", type=click.IntRange(1, 10_000), default=25, show_default=True, help="How many.")
 @click.option(
     "--by",
-    type=click.Choice(["amount", "event", "finding"]),
+    type=SAMPLE_BY,
     default="amount",
     show_default=True,
     help="Draw kronor of stated figures (monetary unit sampling), events, or open findings.",
@@ -97,7 +98,7 @@ def command(
             file=output.name, endings=", ".join(_SUFFIXES)
         )
         raise click.BadParameter(message, param_hint="--output")
-    sample = _draw(db, lang, wanted)
+    sample = _draw(db, lang, wanted, quiet=as_json)
     if output is not None:
         from tplog.exports.working_paper import working_paper  # noqa: PLC0415 (start-up time)
 
@@ -110,18 +111,23 @@ def command(
         _print_sample(sample, lang, is_written=output is not None)
 
 
-def _draw(db: str, lang: Language, wanted: Wanted) -> Sample:
-    """Return the sample that the options ask for; one by a seed of its own if none was given."""
+def _draw(db: str, lang: Language, wanted: Wanted, *, quiet: bool) -> Sample:
+    """Return the sample that the options ask for; one by a seed of its own if none was given.
+
+    Raises NotFound for a budget or a body that the log does not have.
+    """
     import secrets  # noqa: PLC0415 (start-up time)
 
     from tplog.book.sample import SampleBy, SampleRequest, draw_sample  # noqa: PLC0415 (start-up time)
 
     seed, known_at = wanted["seed"], wanted["known_at"]
     seed = secrets.randbelow(_SEEDS) if seed is None else seed
-    scope = (wanted["year"], wanted["budget"], wanted["body"])
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, wanted["budget"], lang, quiet=quiet)
+        body = wanted["body"] and opening.find_body(book, wanted["body"], lang, quiet=quiet)
         last = None if known_at is None else book.last_known_index(known_at)
-        return draw_sample(book, SampleRequest(SampleBy(wanted["by"]), wanted["size"], seed, *scope, last))
+        scope = (wanted["year"], budget, body, last)
+        return draw_sample(book, SampleRequest(SampleBy(wanted["by"]), wanted["size"], seed, *scope))
 
 
 def _print_sample(sample: Sample, lang: Language, *, is_written: bool) -> None:

@@ -16,9 +16,11 @@ from tplog.i18n.vocabulary import Language
 if TYPE_CHECKING:
     from tplog.book.since import Seen
 
+_SEEN = "CHECKPOINT|DATE|INDEX"
+
 
 @options.command("since", example="tplog since 2025-03-01\ntplog since kept.checkpoint --json")
-@click.argument("seen", metavar="CHECKPOINT|DATE|INDEX")
+@click.argument("seen", metavar=_SEEN)
 @options.db_option
 @options.json_option
 def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
@@ -30,6 +32,7 @@ def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
     """
     from tplog.answers.since import NEWS, news_tables, verdict_text  # noqa: PLC0415 (start-up time)
     from tplog.book.since import news_since  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
     point = _seen(seen)
@@ -41,9 +44,9 @@ def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
         click.echo(f"{verdict_text(news, escape_invisible(seen), lang)}\n")
         for table in news_tables(news, lang):
             print_table(table)
+        if any(each.change.column == "outcome" for each in news.changed):
+            click.echo(audit_text("outcome-sign", lang))
         if not news.recorded and news.continues is not False:
-            from tplog.i18n.audit_words import audit_text  # noqa: PLC0415 (start-up time)
-
             click.echo(audit_text("nothing-since", lang), err=True)
     if news.continues is False:
         sys.exit(tplog.Tampered.exit_code)
@@ -59,4 +62,4 @@ def _seen(text: str) -> Seen:
     file = Path(text)
     if file.exists() or file.suffix == ".checkpoint":
         return read_seen_checkpoint(file)
-    return points.known_at("SEEN", text)
+    return points.known_at(_SEEN, text)

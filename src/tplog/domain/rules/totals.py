@@ -128,10 +128,9 @@ def total_finding(
     facts: MessageParams = {
         "stated": stated.ore if stated.hedge is Hedge.EXACT else stated.text,
         "summed": summed,
-        "difference": stated.ore - summed,
+        "difference": abs(stated.ore - summed),
     }
     if fits:
-        facts = {**facts, "difference": abs(stated.ore - summed)}
         return Finding(TOTAL_ROUNDED, facts, (event.id, *parts), account, event.budget, "total")
     hint = {"hint": ("outside-hedge",)} if stated.hedge is not Hedge.EXACT else explained
     return Finding(TOTAL_MISMATCH, {**facts, **hint}, (event.id, *parts), account, event.budget, "total")
