@@ -96,7 +96,14 @@ def test_a_working_paper_is_filled_in_and_judged(cli: Cli, seeded: Callable[[], 
 
 
 @pytest.mark.parametrize(
-    ("audited", "code"), [("x", "row-unread"), ("1.234", "row-unread"), ("", "rows-unfilled")]
+    ("audited", "code"),
+    [
+        ("x", "row-unread"),
+        ("1.234", "row-unread"),
+        ("12,000", "row-unread"),
+        ("9" * 40, "row-unread"),
+        ("", "rows-unfilled"),
+    ],
 )
 def test_a_working_paper_that_is_not_understood_is_refused(
     cli: Cli, seeded: Callable[[], bytes], audited: str, code: str
@@ -110,6 +117,11 @@ def test_a_working_paper_that_is_not_understood_is_refused(
     lines = Path("urval.csv").read_bytes().splitlines(keepends=True)
     Path("cut.csv").write_bytes(b"".join(lines[:-1]))
     assert "no-working-paper" in cli("sample", "--result", "cut.csv").stderr
+    text = Path("urval.csv").read_text("utf-8-sig")
+    heading, first, *_ = csv.reader(text.splitlines(), delimiter=";")
+    figure = first[heading.index("belopp i loggen (kr)")]
+    Path("other.csv").write_text(text.replace(f";{figure};", ";1,00;", 1), "utf-8")
+    assert "row-altered" in cli("sample", "--result", "other.csv").stderr
 
 
 def test_a_sample_of_events_tells_a_rate(cli: Cli, seeded: Callable[[], bytes]) -> None:
