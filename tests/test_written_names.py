@@ -108,6 +108,27 @@ def test_a_written_name_that_may_be_another_is_refused(
     assert book.size() == 3
 
 
+def test_an_abbreviation_may_have_one_capital(book: tplog.Book) -> None:
+    """It is the same body, no new one."""
+    names = {**AS_WRITTEN, '"kultur-och-fritidsnämnden"': '"Kfn"', '["kommunstyrelsen"]': '["Ks"]'}
+    written_of = book.apply(parse_decision(written(names), "2.toml")).written
+    assert (written_of["Kfn"], written_of["Ks"]) == ("kultur-och-fritidsnämnden", "kommunstyrelsen")
+
+
+def test_two_lines_do_not_become_one_by_their_names(book: tplog.Book) -> None:
+    """Neither by their letters, nor by what the log calls one of them."""
+    by_letters = 'lines = { "C++" = "30 kr", "C" = "30 kr" }'
+    with pytest.raises(tplog.BadFile) as bad:
+        parse_decision(
+            written({'lines = { tv = "60 kr" }': by_letters, ' = [{ of = "lines.tv", ': " = [{ "}), "2"
+        )
+    assert "name-twice" in [reason.code for reason in bad.value.reasons]
+    by_name = 'lines = { tv = "30 kr", "Trygghetsvärdar (nya)" = "30 kr" }'
+    with pytest.raises(tplog.Refused) as refused:
+        book.apply(parse_decision(written({'lines = { tv = "60 kr" }': by_name}), "2"))
+    assert [reason.code for reason in refused.value.reasons] == ["name-twice"]
+
+
 def test_a_mistake_in_the_head_is_one() -> None:
     """Its events do not report it once more."""
     head = {'budget = "skolan-2025"': 'budget = "…"', "2025-02-02": '"igår"'}

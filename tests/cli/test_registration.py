@@ -39,6 +39,7 @@ def test_two_pairs_of_eyes_can_be_required(cli: Cli, seeded: Callable[[], bytes]
         (): ("registrar-missing", "review-missing"),
         ("--registrar", "KS"): ("review-missing",),
         ("--registrar", "KS", "--reviewed-by", "ks"): ("review-by-registrar",),
+        ("--registrar", "Eva  Ek", "--reviewed-by", "eva ek."): ("review-by-registrar",),
     }
     for given, codes in cases.items():
         refused = cli(*required, *given)
@@ -48,7 +49,9 @@ def test_two_pairs_of_eyes_can_be_required(cli: Cli, seeded: Callable[[], bytes]
     assert cli(*required, "--registrar", "KS", "--reviewed-by", "ekonomichef").exit_code == 0
 
 
-@pytest.mark.parametrize("text", ["", "a\nb", "x" * 61, "Eva 850101-1234", "198501011234", "850101+1234"])
+@pytest.mark.parametrize(
+    "text", ["", "a\nb", "x" * 61, "Eva 850101-1234", "198501011234", "850101+1234", "1985-07-09-9805"]
+)
 def test_a_signature_is_short_and_no_personal_number(text: str) -> None:
     """It stands in the record for ever."""
     with pytest.raises(ValueError, match="no role"):

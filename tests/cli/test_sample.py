@@ -107,7 +107,14 @@ def test_a_working_paper_is_filled_in_and_judged(cli: Cli, seeded: Callable[[], 
 
 
 @pytest.mark.parametrize(
-    ("audited", "code"), [("x", "row-unread"), ("1.234", "row-unread"), ("", "rows-unfilled")]
+    ("audited", "code"),
+    [
+        ("x", "row-unread"),
+        ("1.234", "row-unread"),
+        ("12,000", "row-unread"),
+        ("9" * 40, "row-unread"),
+        ("", "rows-unfilled"),
+    ],
 )
 def test_a_working_paper_that_is_not_understood_is_refused(
     cli: Cli, seeded: Callable[[], bytes], audited: str, code: str
@@ -117,10 +124,15 @@ def test_a_working_paper_that_is_not_understood_is_refused(
     assert cli(*DRAW, "-o", "urval.csv", lang="sv").exit_code == 0
     fill_in(Path("urval.csv"), Path("ifyllt.csv"), {2: audited})
     refused = cli("sample", "--result", "ifyllt.csv")
-    assert (refused.exit_code, code in refused.stderr) == (2, True)
+    assert (refused.exit_code, code in refused.stderr) == (2, True), refused.stderr
     lines = Path("urval.csv").read_bytes().splitlines(keepends=True)
     Path("cut.csv").write_bytes(b"".join(lines[:-1]))
     assert "no-working-paper" in cli("sample", "--result", "cut.csv").stderr
+    text = Path("urval.csv").read_text("utf-8-sig")
+    heading, first, *_ = csv.reader(text.splitlines(), delimiter=";")
+    figure = first[heading.index("belopp i loggen (kr)")]
+    Path("other.csv").write_text(text.replace(f";{figure};", ";1,00;", 1), "utf-8")
+    assert "row-altered" in cli("sample", "--result", "other.csv").stderr
 
 
 def test_a_sample_of_events_tells_a_rate(cli: Cli, seeded: Callable[[], bytes]) -> None:
@@ -136,7 +148,9 @@ def test_a_sample_of_events_tells_a_rate(cli: Cli, seeded: Callable[[], bytes]) 
         row[place] = "avvikelse" if number == 0 else "ja"
     with Path("f.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
-    result = json.loads(cli("sample", "--result", "f.csv", "--json").stdout)
+    shown = cli("sample", "--result", "f.csv", "--json")
+    assert shown.exit_code == 0, shown.stderr
+    result = json.loads(shown.stdout)
     assert (result["rate"], result["upper_rate"]) == ("0.200", "0.658")
     assert "högst 65,8 % av alla" in cli("sample", "--result", "f.csv", lang="sv").stdout
 

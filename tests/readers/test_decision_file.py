@@ -342,6 +342,7 @@ def test_a_municipality_raises_rules_in_its_config(tmp_path: Path) -> None:
         ('[check]\nmandate-missing = "refuse"', "key-unknown"),
         ("checks = 5", "value-wrong"),
         ("nonsense", "not-toml"),
+        ("x = { a = , b = 1 }", "not-toml"),
     ],
 )
 def test_a_config_with_a_mistake_is_refused(tmp_path: Path, content: str, code: str) -> None:

@@ -13,14 +13,16 @@ from attrs import evolve, fields, frozen, has
 
 from tplog.book.queries import BookQueries
 from tplog.errors import Refused, mandatory_rule
-from tplog.events.base import FieldType
+from tplog.events.base import Event, FieldType
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types
 from tplog.events.types import AccountOpened
+from tplog.readers.table_reader import NAME_TWICE
 from tplog.readers.written_names import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError, alike_to, slug
+from tplog.values.transfer import Aspect
 
 NAME_UNCLEAR = mandatory_rule(
     "name-unclear",
@@ -109,14 +111,14 @@ class _Resolution:
         if name not in self.written:
             return name
         text, bodies = self.written[name], self.log.bodies
-        if is_abbreviation(text):
-            same = [*bodies_abbreviated(text, [*bodies, *_STANDARD_OF.get(text, ())])]
+        capitals, same = text.upper(), list[str]()
+        if is_abbreviation(capitals):
+            same += bodies_abbreviated(capitals, [*bodies, *_STANDARD_OF.get(capitals, ())])
             same += [body for body in bodies if body == text.lower() and body not in same]
-            same = same or [*self.log.acting(text)]
-            if not same:
-                raise Refused(Finding(ABBREVIATION_UNKNOWN, {"name": text}, location=self.location))
-        else:
-            same = [body for body, title in bodies.items() if name in (body, _slug_or_empty(title))]
+            same = same or [*self.log.acting(capitals)]
+        if not same and is_abbreviation(text):
+            raise Refused(Finding(ABBREVIATION_UNKNOWN, {"name": text}, location=self.location))
+        same = same or [body for body, title in bodies.items() if name in (body, _slug_or_empty(title))]
         return self._chosen(name, same, filter(alike_to(name), bodies), bodies)
 
     def account(self, account: Account, names: Mapping[Account, str]) -> Account:
@@ -208,10 +210,31 @@ def _resolved_event(
         for name, kind in field_types(type(event)).items()
         if kind is FieldType.BUDGET
     }
-    event = evolve(_with_accounts(event, account_of), budget=budget, act=resolved_act, **bodies, **others)
+    with_accounts = _with_accounts(event, account_of)
+    if moved:
+        _require_distinct(event, with_accounts, drafted.location())
+    event = evolve(with_accounts, budget=budget, act=resolved_act, **bodies, **others)
     quotes = tuple(evolve(quote, of=_moved_line(quote.of, moved)) for quote in event.quotes)
     lines = {moved.get(key, key): line for key, line in drafted.lines.items()}
     return evolve(drafted, event=evolve(event, quotes=quotes), lines=lines)
+
+
+def _require_distinct(written: Event, resolved: Event, location: SourceLocation) -> None:
+    """Raise Refused where two names that an event tells apart mean one account of the log."""
+    first: dict[tuple[Account, Account | Aspect | None], Account] = {}
+    for (name, _), entry in zip(_entries(written), _entries(resolved), strict=True):
+        earlier, meant = first.setdefault(entry, name), entry[0]
+        if earlier != name:
+            facts = {"key": str(name), "first": str(earlier), "name": str(meant)}
+            raise Refused(Finding(NAME_TWICE, facts, location=location))
+
+
+def _entries(event: Event) -> Iterator[tuple[Account, Account | Aspect | None]]:
+    """Yield each account that an event opens or states money at, with what tells two such apart."""
+    if isinstance(event, AccountOpened):
+        yield from ((opened.path, None) for opened in event.accounts)
+    yield from ((move.taker, move.giver) for move in event.all_transfers)
+    yield from ((measure.account, measure.aspect) for measure in event.measures)
 
 
 def _moved_line(of: str, moved: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from tplog.answers.sample import AUDITED, KEY, TO_FILL_IN, VERDICT
+from tplog.answers.sample import AUDITED, DRAWN_ITEM, KEY, TO_FILL_IN, VERDICT
 from tplog.answers.sample_bounds import (
     CheckedItem,
     ErrorBound,
@@ -24,6 +24,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.i18n.page_ranges import page_ranges
 from tplog.readers.tables.tabular import read_grid
 from tplog.values.finding import Finding, SourceLocation
+from tplog.values.limits import ORE_LIMIT
 
 NO_WORKING_PAPER = mandatory_rule(
     "no-working-paper",
@@ -51,6 +52,13 @@ ROW_CONTRADICTS = mandatory_rule(
     "I nummer {number} av urvalet säger omdömet ett och det rätta beloppet ett annat. Rätta det ena.",
     "In number {number} of the sample the verdict says one thing and the audited value another. Mend either.",
 )
+ROW_ALTERED = mandatory_rule(
+    "row-altered",
+    "Beloppet i loggen är ett annat i filen än det som drogs, i nummer {number} av urvalet: ”{value}”. Skriv "
+    "tillbaka det, och skriv det rätta beloppet i kolumnen för det.",
+    "The figure in the log is another in the file than the one drawn, in number {number} of the sample: "
+    "'{value}'. Put it back, and write the audited value in its own column.",
+)
 _RIGHT = {"ok", "rätt", "ja", "stämmer", "utan anmärkning", "right", "yes", "correct", "agrees"}
 _WRONG = {"fel", "avvikelse", "nej", "wrong", "no", "error", "deviation"}
 _KRONOR = re.compile(r"([-−]?)((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+))(?:[.,]([0-9]{1,2}))?(?: ?kr)?")
@@ -58,6 +66,8 @@ _KEY = re.compile(
     r"tplog-sample/1;(?:amount|event|finding);[0-9]+;[0-9]+;[A-Za-z0-9+/=]+;(?:[0-9]{1,18};){5}[01];-?[0-9]{1,18}"
 )
 _PERCENT = Decimal("0.001")
+_FIGURE = "figure"
+_COLUMNS = (*TO_FILL_IN, *(field for field in DRAWN_ITEM.fields if field.name == _FIGURE))
 
 
 @frozen
@@ -91,6 +101,15 @@ class _FilledRow:
     ore: int
     is_wrong: bool | None
     audited: int | None
+    figure: str
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the figure that the file shows is another than the one that was drawn."""
+        try:
+            return self.facts[0] == SampleBy.AMOUNT and _ore(self.figure) not in {None, self.ore}
+        except ValueError:
+            return True
 
     @property
     def is_filled(self) -> bool:
@@ -112,6 +131,9 @@ def _problems(rows: Sequence[_FilledRow], location: SourceLocation) -> Iterator[
     if unfilled := [row.number for row in rows if not row.is_filled]:
         yield Finding(ROWS_UNFILLED, {"numbers": page_ranges(unfilled)}, location=location)
     for row in rows:
+        if row.is_altered:
+            facts = {"number": str(row.number), "value": row.figure}
+            yield Finding(ROW_ALTERED, facts, location=location)
         if row.contradicts:
             yield Finding(ROW_CONTRADICTS, {"number": str(row.number)}, location=location)
 
@@ -178,14 +200,15 @@ def _filled_row(key: Sequence[str], texts: Sequence[str], columns: Mapping[str, 
         raise ValueError(verdict)
     number, certain, ore = (int(part) for part in key[9:])
     is_wrong = None if not word else word in _WRONG
-    return _FilledRow(tuple(key[1:9]), number, bool(certain), ore, is_wrong, _ore(audited))
+    figure = _at(texts, columns.get(_FIGURE))
+    return _FilledRow(tuple(key[1:9]), number, bool(certain), ore, is_wrong, _ore(audited), figure)
 
 
 def _columns(texts: Sequence[str]) -> dict[str, int]:
     """Return the columns that are needed, by their headings in either language; none in another row."""
     places = {text.casefold(): place for place, text in enumerate(texts)}
     columns = {KEY: places[KEY]} if KEY in places else {}
-    for field in TO_FILL_IN:
+    for field in _COLUMNS:
         for label in field.label:
             for heading in (label, f"{label} (kr)"):
                 if heading in places:
@@ -202,7 +225,7 @@ def _cell_text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        return f"{cell:f}"
+        return re.sub(r"([.][0-9]{2})0+$", r"\1", f"{cell:f}")  # zeros beyond the öre, which it may add
     return " ".join(unicodedata.normalize("NFC", str(cell)).replace("\u202f", " ").split())
 
 
@@ -213,14 +236,11 @@ def _ore(text: str) -> int | None:
     """
     if not text:
         return None
-    match = _KRONOR.fullmatch(_without_zeros(text))
+    match = _KRONOR.fullmatch(text)
     if match is None:
         raise ValueError(text)
     minus, kronor, decimals = match.groups()
     ore = int(kronor.replace(" ", "")) * 100 + int((decimals or "0").ljust(2, "0"))
+    if ore >= ORE_LIMIT:
+        raise ValueError(text)
     return -ore if minus else ore
-
-
-def _without_zeros(text: str) -> str:
-    """Return a number without zeros beyond the öre, which a spreadsheet may add."""
-    return re.sub(r"([.,][0-9]{2})0+$", r"\1", text)

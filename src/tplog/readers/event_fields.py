@@ -141,11 +141,13 @@ def _read_sum_parts(reader: TableReader, table: TomlTable, key: str) -> tuple[Su
 def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
     """Read ``accounts``: path = name, or path = { name, codes }."""
     opened = []
+    key_by_path: dict[str, str] = {}
     for path, value in table.items():
         account = reader.read_value(path, path, "an account's path", read.account)
         details = value if isinstance(value, dict) else {"name": value}
         reader.allow_only(details, {"name", "codes"})
         if account is not None:
+            reader.name_once(path, account, key_by_path)
             reader.read_value(path, account.holder, "a body's name", read.body)
         name = reader.required(details, "name", "the account's name", read.title)
         codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
@@ -157,9 +159,11 @@ def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[Opened
 def _read_related_accounts(reader: TableReader, table: TomlTable) -> tuple[RelatedAccounts, ...]:
     """Read ``accounts`` of a relation: path = path, or path = a list of paths."""
     related = []
+    key_by_path: dict[str, str] = {}
     for path, value in table.items():
         account = reader.read_value(path, path, "an account's path", read.account)
         others = reader.read_value(path, value, *FIELD_READERS[FieldType.ACCOUNTS])
         if account is not None and others is not None:
+            reader.name_once(path, account, key_by_path)
             related.append(RelatedAccounts(account=account, to=others))
     return tuple(related)

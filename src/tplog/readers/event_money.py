@@ -234,6 +234,7 @@ def _read_stated_amounts(
 ) -> StatedAmounts:
     """Return the accounts of a table with their amounts, named below ``prefix`` or by path."""
     stated: StatedAmounts = []
+    key_by_path: dict[str, str] = {}
     value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
     if prefix is None and not {"from", "under"} & table.keys() and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
@@ -246,6 +247,7 @@ def _read_stated_amounts(
             else None
         )
         if amount is not None and taker is not None:
+            reader.name_once(name, taker, key_by_path)
             line_numbers[str(taker)] = reader.lines.get(name, 0) or reader.lines.get("", 1)
             stated.append((taker, amount))
     return stated

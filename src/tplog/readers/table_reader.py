@@ -36,6 +36,13 @@ MISTAKES_MANY = mandatory_rule(
     "Läsningen slutade efter {most} fel. Rätta dem och kör igen.",
     "Reading stopped after {most} mistakes. Correct them and run again.",
 )
+NAME_TWICE = mandatory_rule(
+    "name-twice",
+    "”{key}” och ”{first}” är samma namn i loggen: {name}. Är de samma, slå ihop dem; annars skriv ett id "
+    "som skiljer dem åt.",
+    "'{key}' and '{first}' are the same name in the log: {name}. If they are the same, write them once; else "
+    "write an id that tells them apart.",
+)
 
 T = TypeVar("T")
 
@@ -100,6 +107,12 @@ class TableReader:
             self.written.update(written_otherwise(value, result))
             return result
         return None
+
+    def name_once(self, key: str, name: object, key_by_name: dict[str, str]) -> None:
+        """Add a mistake for a key that names what an earlier key of its table does, else note it."""
+        first = key_by_name.setdefault(str(name), key)
+        if first != key:
+            self.error(NAME_TWICE, key, key=truncated(key), first=truncated(first), name=truncated(name))
 
 
 def once_each(problems: Sequence[Finding], top_keys: Collection[str]) -> list[Finding]:

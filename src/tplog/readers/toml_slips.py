@@ -98,13 +98,13 @@ def _wrong_value(bare: str) -> tuple[str, Mapping[str, str]] | None:
     for match in re.finditer(r"""([^\s={}\[\],"']+|"")\s*=\s*([^"'{}\[\]=]*)""", bare):
         key, rest = match[1], match[2].strip(" \t")
         key = "…" if key == '""' else key
-        if not rest:
-            if not bare[match.end() :].strip():
-                return "toml-no-value", {"key": key}
-            continue
         if "{" in bare[: match.start()]:  # until the comma before the next key; a decimal comma is none
             rest = re.split(r",(?!\d)", rest)[0].strip()
         rest = rest.rstrip(", ")
+        if not rest:
+            if match[2].strip() or not bare[match.end() :].strip():
+                return "toml-no-value", {"key": key}
+            continue
         if day := _as_day(rest):
             return ("toml-date", {"key": key, "text": rest, "day": day}) if day != rest else None
         if _AMOUNT.fullmatch(rest) and not _NUMBER_OF_TOML.fullmatch(rest):

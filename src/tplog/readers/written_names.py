@@ -67,7 +67,8 @@ def name_slug(text: str) -> str:
 
 def body_slug(text: str) -> str:
     """Return the slug of a body's name or standard abbreviation. Raises ParseError."""
-    if is_abbreviation(text) and (bodies := bodies_abbreviated(text, STANDARD_BODIES)):
+    capitals = "" if is_segment(text) else text.upper()  # of ``Ks`` too
+    if is_abbreviation(capitals) and (bodies := bodies_abbreviated(capitals, STANDARD_BODIES)):
         return bodies[0]
     return name_slug(text)
 

@@ -14,11 +14,12 @@ from datetime import date
 _HYPHENS = "-+\u2010\u2011\u2012\u2013\u2014\u2212\u00ad"
 _GAPS = " \t\u00a0\u2007\u2009\u202f\u200b"
 _NUMBER = re.compile(
-    rf"(?<!\d)(?<!\d[.,/-])(?P<century>18|19|20)?(?:(?<=\d)[{_GAPS}])?"
+    rf"(?<!\d)(?P<century>18|19|20)?(?:(?<=\d)[{_GAPS}])?"
     rf"(?P<year>\d\d)(?P<dash>[{_HYPHENS}]?)(?P<month>[01]\d)(?P=dash)(?P<day>[0-3]\d|[6-8]\d|9[01])"
-    rf"(?P<gap>[{_GAPS}]{{0,3}}[{_HYPHENS}]?[{_GAPS}]{{0,3}})(?P<last>\d{{4}})(?!\d|[.,/]\d)"
+    rf"(?P<gap>[{_GAPS}]{{0,3}}[{_HYPHENS}]?[{_GAPS}]{{0,3}})(?P<last>\d{{4}})(?!\d)"
 )
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F]{32,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DIGIT_BEFORE, _DIGIT_AFTER = re.compile(r"\d[.,/-]$"), re.compile(r"[.,/]\d")  # of a longer number
 _UNIT_AFTER = re.compile(rf"[{_GAPS}]*(?:kr|kronor|tkr|mkr|mnkr|ksek|msek|sek|öre|%|:-)", re.IGNORECASE)
 _TELEPHONE_BEFORE = re.compile(
     r"(?:tel|telefon|tfn|mobil|phone|sms|fax|bankgiro|bg|plusgiro|pg|ocr)[\w.:]*\s*\+?$", re.IGNORECASE
@@ -73,10 +74,14 @@ def _checks(match: re.Match[str]) -> bool:
 def _is_other(match: re.Match[str], text: str) -> bool:
     """Return whether what stands there or beside it says that the digits are no person's."""
     before, after = text[max(0, match.start() - _BESIDE) : match.start()], text[match.end() :]
-    if _UNIT_AFTER.match(after) or _TELEPHONE_BEFORE.search(before):
-        return True
     gap, last = match["gap"], match["last"]
     has_hyphen = any(mark in _HYPHENS for mark in gap)
+    if _TELEPHONE_BEFORE.search(before):
+        return True
+    if not has_hyphen and (
+        _UNIT_AFTER.match(after) or _DIGIT_BEFORE.search(before) or _DIGIT_AFTER.match(after)
+    ):
+        return True
     if not match["century"] and not gap and match[0].startswith(_MOBILE):
         return True
     if not match["century"] and gap and not has_hyphen and last.startswith(("19", "20")):

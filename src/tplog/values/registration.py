@@ -19,10 +19,21 @@ def checked_signature(text: str) -> str:
     """
     signature = unicodedata.normalize("NFC", text).strip()
     is_line = signature.isprintable() and 0 < len(signature) <= MAX_SIGNATURE_LENGTH
-    if not is_line or _PERSONAL_NUMBER.search(signature):
+    if not is_line or _PERSONAL_NUMBER.search(signature) or _has_personal_number(signature):
         message = "it is no role or signature"
         raise ValueError(message)
     return signature
+
+
+def _has_personal_number(signature: str) -> bool:
+    from tplog.values.personal_number import personal_numbers  # noqa: PLC0415 (start-up time)
+
+    return any(char.isdigit() for char in signature) and any(personal_numbers(signature))
+
+
+def _letters(signature: str) -> str:
+    """Return what people tell a signature by: not by case, blanks or punctuation, if it has more."""
+    return "".join(filter(str.isalnum, signature.casefold())) or signature
 
 
 def _optional_signature(_instance: object, _attribute: object, value: str) -> None:
@@ -47,7 +58,7 @@ class Registration:
     @property
     def is_of_two(self) -> bool:
         """Whether two are stated who are not the same."""
-        return bool(self.reviewed_by) and self.registrar.casefold() != self.reviewed_by.casefold()
+        return bool(self.reviewed_by) and _letters(self.registrar) != _letters(self.reviewed_by)
 
 
 UNSTATED = Registration()
