@@ -37,6 +37,7 @@ IMPORT = ("import", "outcome", "{}", "--upto", "2025-06-30", "--from")
 TAKEN: dict[str, tuple[str, ...]] = {
     "init key": ("init", "--db", "new.db", "--origin", ORIGIN, "--key", "{}"),
     "apply paths": ("apply", "{}"),
+    "sample filled": ("sample", "--result", "{}"),
     "apply key": ("apply", "decision.toml", "--key", "{}"),
     "new table": ("new", "AllocationDecided", "--from-csv", "{}"),
     "new wide": ("new", "--from-table", "{}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DB = ("--db", "gone.db")
-LINE = "2025/kommunstyrelsen/trygghetsvardar"
+LINE = "2025/kommunstyrelsen/trygghetsvakter"
 AUDITOR: dict[str, tuple[tuple[str, ...], str]] = {
     "a log that is not there": (("show", *DB), "gone.db"),
     "a folder in place of a decision file": (("apply", "taken"), "taken"),
@@ -11,10 +11,10 @@ AUDITOR: dict[str, tuple[tuple[str, ...], str]] = {
     "verifying a log that is not there": (("verify", *DB), "gone.db"),
     "a file that is no log": (("show", "--db", "policy"), "policy"),
     "a folder as the log": (("show", "--db", "."), "."),
-    "a budget misspelt": (("show", "trygghetspaket"), "trygghetspaket"),
-    "a budget misspelt in the findings": (("findings", "--budget", "trygghetspaket"), "trygghetspaket"),
+    "a budget misspelt": (("show", "tryghetspaketet"), "tryghetspaketet"),
+    "a budget misspelt in the findings": (("findings", "--budget", "tryghetspaketet"), "tryghetspaketet"),
     "an account of a year that is none": (("trail", "25/kommunstyrelsen"), "25/kommunstyrelsen"),
-    "a budget misspelt in the log": (("log", "--budget", "trygghetspaket"), "trygghetspaket"),
+    "a budget misspelt in the log": (("log", "--budget", "tryghetspaketet"), "tryghetspaketet"),
     "a year without accounts": (("show", "trygghetspaketet", "1999"), "1999"),
     "a report of a year without accounts": (("report", "trygghetspaketet", "--year", "1999"), "1999"),
     "a year of all budgets without accounts": (("status", "1999"), "1999"),
@@ -31,7 +31,7 @@ AUDITOR: dict[str, tuple[tuple[str, ...], str]] = {
     "a paper in place of a dump": (("verify-dump", "paper.pdf"), "paper.pdf"),
     "a key over another": (("key", "new", "--name", "example.org/log", "-o", "log.key"), "log.key"),
     "a backup over another": (("backup", "old.db"), "old.db"),
-    "a budget misspelt in a replay": (("replay", "trygghetspaket"), "trygghetspaket"),
+    "a budget misspelt in a replay": (("replay", "tryghetspaketet"), "tryghetspaketet"),
     "a paper in place of what is to be restored": (("restore", "paper.pdf", "--db", "new.db"), "paper.pdf"),
     "a schema that is none": (("schema", "budgett"), "budgett"),
     "a log made twice": (("init",), "tplog.db"),

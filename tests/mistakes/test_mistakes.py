@@ -40,7 +40,7 @@ code of the rule, and what to do. The table is made from `tests/mistakes/` by `m
 
 
 @frozen
-class Told:
+class Mistake:
     """A mistake with its message in each language; ``place`` must stand in both."""
 
     what: str
@@ -61,7 +61,7 @@ class Told:
         ]
 
 
-def of_registrar(book: tplog.Book, folder: Path) -> Iterator[Told]:
+def of_registrar(book: tplog.Book, folder: Path) -> Iterator[Mistake]:
     """The mistakes in files, each refused as one error; nothing is recorded."""
     for number, (what, content) in enumerate(REGISTRAR.items(), 1):
         file = folder / f"beslut-{number}.toml"
@@ -69,10 +69,10 @@ def of_registrar(book: tplog.Book, folder: Path) -> Iterator[Told]:
         with pytest.raises(tplog.TplogError) as caught:
             book.apply(file.name)
         (reason,) = caught.value.reasons  # one error for one mistake
-        yield Told(what, file.name, {lang: error_line(reason, lang) for lang in Language})
+        yield Mistake(what, file.name, {lang: error_line(reason, lang) for lang in Language})
 
 
-def of_auditor(cli: Cli) -> Iterator[Told]:
+def of_auditor(cli: Cli) -> Iterator[Mistake]:
     """The mistakes in commands."""
     Path("paper.pdf").write_bytes(b"%PDF-1.7\n")
     Path("taken").mkdir()
@@ -80,7 +80,7 @@ def of_auditor(cli: Cli) -> Iterator[Told]:
     for what, (command, place) in AUDITOR.items():
         results = {language: cli(*command, lang=language) for language in Language}
         assert {result.exit_code for result in results.values()} <= {1, 2, 3}, what
-        yield Told(what, place, {lang: message(result, place) for lang, result in results.items()})
+        yield Mistake(what, place, {lang: message(result, place) for lang, result in results.items()})
 
 
 def message(result: Result, place: str) -> str:
@@ -95,19 +95,21 @@ def test_messages_say_the_place_the_rule_and_the_next_step(
 ) -> None:
     """At least 55 of 60 say all three, in both languages; the page shows them all."""
     mistakes = [*of_registrar(matter, copy), *of_auditor(cli)]
-    lacking = [lack for told in mistakes if (lack := told.lacks())]
+    lacking = [lack for mistake in mistakes if (lack := mistake.lacks())]
     assert len(mistakes) == 60
     assert len(mistakes) - len(lacking) >= FEWEST_WHOLE, "\n".join(map(str, lacking))
     today = day_in_sweden(datetime.now(UTC)).isoformat()
     golden(PAGE, page(mistakes).replace(today, "YYYY-MM-DD"))
 
 
-def page(mistakes: list[Told]) -> str:
+def page(mistakes: list[Mistake]) -> str:
     """The page: a heading for each kind, and for each mistake its messages."""
     parts = [INTRODUCTION]
-    for number, told in enumerate(mistakes):
+    for number, mistake in enumerate(mistakes):
         if number % 30 == 0:
             parts.append("## In a log\n" if number else "## In a decision file\n")
-        english, swedish = told.messages[Language.EN], told.messages[Language.SV]
-        parts.append(f"### {number + 1}. {told.what.capitalize()}\n\n```text\n{english}\n\n{swedish}\n```\n")
+        english, swedish = mistake.messages[Language.EN], mistake.messages[Language.SV]
+        parts.append(
+            f"### {number + 1}. {mistake.what.capitalize()}\n\n```text\n{english}\n\n{swedish}\n```\n"
+        )
     return "\n".join(parts)

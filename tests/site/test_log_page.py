@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 import tplog
+from conftest import EVENTS
+from tplog.answers.account_names import AccountNames
+from tplog.answers.source_documents import source_document
 from tplog.answers.verification_status import Verification, VerificationStatus, verification_from_report
 from tplog.book import document_files as outside
 from tplog.book.document_files import FilePresence, file_presence
@@ -17,9 +20,10 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.pages import log, paper, papers, status, trail
+from tplog.site.pages import all_papers, log, paper, papers, status, trail
 from tplog.site.urls import SiteUrls
 from tplog.values.act import Source
+from tplog.web.paper_files import PaperFiles
 
 BUDGET = "trygghetspaketet"
 X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SHA-256 of an x
@@ -119,6 +123,71 @@ def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytes
         before = str(content.data["before"])
         assert f"before={before}" in html(content)
     assert seen == list(range(matter.size()))[::-1]
+
+
+def test_bodies_have_their_names_among_what_a_search_is_narrowed_by(municipality: Path) -> None:
+    """As on the pages of bodies; the address has the id."""
+    with tplog.open(str(municipality), read_only=True) as book:
+        view = searched(book, q="grundskola").view
+    ids = [row.value for row in view.facet("by")]
+    assert ids
+    assert {view.body_names[each] for each in ids} & {"Kommunfullmäktige", "Barn- och utbildningsnämnden"}
+
+
+def test_papers_of_all_budgets_stand_in_one_list(municipality: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, the latest first, a page at a time, those with all words; of a long log one budget's."""
+    with tplog.open(str(municipality), read_only=True) as book:
+
+        def shown(**choices: str) -> Page[Any]:
+            given = {name: (text,) for name, text in choices.items()}
+            return all_papers.page(book, PageRequest(choices=given))
+
+        by_budget = {name: book.source_documents(name) for name in book.budgets()}
+        keys = {key for documents in by_budget.values() for key in documents}
+        first, table = shown().data, shown().table
+        rows = list(table.rows) if table else []
+        assert sorted(row.document.key for row in rows) == sorted(keys)
+        assert (len(first["papers"]), first["total"], first["complete"]) == (50, len(keys), False)
+        days = [row["date_latest"] or "" for row in first["papers"]]
+        assert days == sorted(days, reverse=True)
+        for row in first["papers"]:
+            of_budgets = [
+                documents[row["paper_key"]]
+                for documents in by_budget.values()
+                if row["paper_key"] in documents
+            ]
+            assert (len(row["budgets"]), row["events"]) == (
+                len(of_budgets),
+                sum(each.event_count for each in of_budgets),
+            )
+        last = shown(page="99").data
+        assert (len(last["papers"]), last["next"]) == ((len(keys) - 1) % 50 + 1, None)
+        facet = shown(q="2025 PROTOKOLL").data["papers"]
+        assert facet
+        assert all("protokoll" in row["title"].casefold() for row in facet)
+        assert shown(q="finns-inte").data["total"] == 0
+        monkeypatch.setattr(all_papers, "MAX_RECORDS", 10)
+        alone = shown().data
+        assert alone["total"] == len(by_budget[alone["budget"]])
+        assert "en budget i taget" in html(shown())
+        there = all_papers.page(book, PageRequest(), PaperFiles(EVENTS))
+        monkeypatch.setattr(PaperFiles, "presence", lambda *_: FilePresence.MISSING)
+        missing = all_papers.page(book, PageRequest(), PaperFiles(EVENTS))
+        assert {row["presence"] for row in missing.data["papers"]} == {"missing"}
+        assert [">saknas<" in html(each) for each in (there, missing)] == [False, True]
+
+
+def test_a_budgets_papers_are_a_page_at_a_time(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The data has them all, whichever page is shown."""
+    monkeypatch.setattr(papers, "PAPERS_PER_PAGE", 1)
+    documents = {str(number): source_document(Source(f"P{number}"), []) for number in range(3)}
+    request = PageRequest(choices={"page": ("2",)})
+    content = papers.papers_page(documents, request, AccountNames(), BUDGET)
+    assert [each.source.title for each in content.view.shown] == ["P1"]
+    assert [row["title"] for row in content.data["papers"]] == ["P0", "P1", "P2"]
+    assert len(content.csv().splitlines()) == 1 + 3
+    whole = papers.papers_page(documents, request, AccountNames(), BUDGET, whole=True)
+    assert len(whole.view.shown) == 3
 
 
 def test_a_papers_file_is_looked_for(

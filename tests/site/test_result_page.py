@@ -19,8 +19,9 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
+from tplog.site.pages import bodies, flow, result, years
+from tplog.site.pages import body as body_page
 from tplog.site.pages import history as history_page
-from tplog.site.pages import result
 from tplog.site.site_settings import SiteSettings
 from tplog.site.urls import SiteUrls
 from tplog.values.account import Account
@@ -160,11 +161,17 @@ def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPat
     assert (
         shown(content, Language.SV).count('<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>') == 1
     )
+    for module, about in ((flow, ["påhittat"]), (years, ["påhittat"]), (bodies, []), (body_page, ["a"])):
+        other = shown(module.page(book, PageRequest(), *about), Language.SV)
+        assert '<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>' in other, module.__name__
+    assert ">A (rättad)<" in shown(flow.page(book, PageRequest(), "påhittat"), Language.SV)
     assert [row["corrected"] for row in csv.DictReader(io.StringIO(content.csv()))] == ["tillägg", ""]
     monkeypatch.setattr("tplog.book.corrections.MAX_CORRECTIONS", 0)
     content = result.page(book, PageRequest(), "påhittat")
     assert {body["corrected"] for body in content.data["years"][0]["bodies"]} == {None}
     assert "för många för att märka" in shown(content, Language.SV)
+    for module, about in ((flow, ["påhittat"]), (years, ["påhittat"]), (bodies, []), (body_page, ["a"])):
+        assert "för många" in shown(module.page(book, PageRequest(), *about), Language.SV), module.__name__
 
 
 def test_a_body_has_a_share_of_all_bodies_where_the_population_is_stated() -> None:

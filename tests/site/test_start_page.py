@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from attrs import evolve as changed
@@ -16,8 +18,8 @@ from tplog.answers.overview import Overview
 from tplog.book.municipality import read_overview
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import PageRequest
-from tplog.site.pages import start
+from tplog.site.page_request import PageRequest, parse_page_request
+from tplog.site.pages import findings, start
 from tplog.site.urls import SiteUrls
 
 
@@ -83,6 +85,19 @@ def test_what_is_counted_is_that_of_the_budgets_shown(overview: Overview) -> Non
     assert view.findings["refuse"] + view.findings["warning"] == rows
     everywhere = overview.findings["refuse"] + overview.findings["warning"]
     assert (rows, view.findings_elsewhere) == (1, everywhere - rows)
+
+
+def test_a_tag_leads_to_the_findings_that_it_counts(municipality: Path, overview: Overview) -> None:
+    """Those of the year and of no certain year, that nobody has answered: no more and no fewer."""
+    html = render.render_page(start.overview_page(overview, PageRequest()), SiteUrls(PageRequest()), "/", {})
+    tags = re.findall(r'class="tag[^"]*" href="/budgets/([^"?]+)/findings\?([^"]+)">(\d+) ', html)
+    assert tags
+    with tplog.open(str(municipality), read_only=True) as book:
+        for budget, query, count in dict.fromkeys(tags):
+            request = parse_page_request(parse_qsl(unescape(query)), Language.SV)
+            page = findings.page(book, request, unquote(budget))
+            assert len(page.data["findings"]) == int(count)
+            assert f"gäller {overview.year}" in page.lead[0]
 
 
 def test_a_bar_says_how_much_of_the_year_is_reported(overview: Overview) -> None:

@@ -49,6 +49,7 @@ EXAMPLES = {
     "/events/{event:path}": "/events/2024/budget",
     "/bodies": "/bodies",
     "/bodies/{body}": "/bodies/kommunstyrelsen",
+    "/papers": "/papers",
     "/log": "/log?q=trygghet",
     "/status": "/status",
     "/about": "/about",

@@ -104,10 +104,12 @@ def test_a_feed_shows_text_as_text(book: tplog.Book) -> None:
     assert shown.findtext("a:summary", "", ATOM) == "]]>&"
 
 
-def test_the_map_has_pages_that_are_there(site: ASGIApp) -> None:
+def test_the_map_has_pages_that_are_there(book: tplog.Book, site: ASGIApp) -> None:
     """All of them; robots are told of it, and to leave other points in time alone."""
     places = re.findall(r"<loc>([^<]+)</loc>", ask(site, "/sitemap.xml").body.decode())
     assert f"{ADDRESS}/budgets/{BUDGET}/result" in places
+    assert f"{ADDRESS}/bodies/kommunstyrelsen" in places
+    assert {f"{ADDRESS}/budgets/{BUDGET}/papers/{key}" for key in book.source_documents(BUDGET)} < {*places}
     assert {ask(site, address.removeprefix(ADDRESS)).status for address in places} == {200}
     robots = ask(site, "/robots.txt").body.decode()
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in robots

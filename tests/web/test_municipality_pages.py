@@ -17,6 +17,7 @@ PATHS = (
     "/bodies/" + quote("socialnämnden") + "?",
     f"{WHOLE}/result?",
     "/changes?",
+    "/papers?",
 )
 # The figures of a page that cannot be read without scrolling sideways, or that run out of their cell.
 BEYOND_EDGE = """[...document.querySelectorAll("main td.figure, main td .tag")]

@@ -63,6 +63,7 @@ def test_event_and_trail_pages_have_tags() -> None:
     assert {route.pattern for route in PAGES} - tagged == {
         "/status",
         "/about",
+        "/papers",
         "/budgets/{budget}/papers/{key}",
     }
 

@@ -55,6 +55,12 @@ def body_names(states: States, body: str, accounts: Iterable[tuple[str, Account]
     return tuple(dict.fromkeys(filter(None, names))) or (name_of_id(body),)
 
 
+def names_of_bodies(states: States, bodies: Iterable[str]) -> Mapping[str, str]:
+    """Return the first name that people gave each body in these budgets, by its id."""
+    accounts = holder_accounts(states)
+    return {body: body_names(states, body, accounts.get(body, ()))[0] for body in bodies}
+
+
 def name_of_id(body: str) -> str:
     """Return the id of a body to which nobody gave a name, as a name."""
     text = body.replace("-", " ")

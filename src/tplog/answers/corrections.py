@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from attrs import field, frozen
+
 from tplog.answers.event_effects import listed_transfers
 
 if TYPE_CHECKING:
@@ -13,6 +15,21 @@ if TYPE_CHECKING:
     from tplog.values.account import Account
 
 CorrectedAccounts = Mapping["Account", tuple[str, ...]]  # the ids of the corrected events, by account
+
+
+@frozen
+class CorrectionMarks:
+    """The corrected events by account of a budget, those of all accounts below it among them.
+
+    ``unmarked`` counts the corrected events of a budget that has too many for its accounts to be marked.
+    """
+
+    by_account: CorrectedAccounts = field(factory=dict)
+    unmarked: int = 0
+
+    def events(self, account: Account) -> tuple[str, ...]:
+        """Return the events whose corrections changed the figures of an account or of one below it."""
+        return self.by_account.get(account, ())
 
 
 def corrected_accounts(corrections: Iterable[tuple[Event, Event]]) -> CorrectedAccounts:

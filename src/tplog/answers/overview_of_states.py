@@ -73,7 +73,7 @@ def municipality_overview(
     for finding in findings:
         if not finding.answer:
             everywhere[finding.severity] += 1
-            if finding.budget in unanswered and not _is_of_another_year(finding, year):
+            if finding.budget in unanswered and not is_of_another_year(finding, year):
                 unanswered[finding.budget][finding.severity] += 1
     rows = [
         _budget_overview(name, state, year, unanswered[name], latest.get(name), days)
@@ -100,7 +100,7 @@ def waiting_proposals(state: BudgetState) -> tuple[str, ...]:
     )
 
 
-def _is_of_another_year(finding: Finding, year: int | None) -> bool:
+def is_of_another_year(finding: Finding, year: int | None) -> bool:
     """Return whether a finding is at an account of another calendar year; one at no account is of all."""
     stated_year = (finding.account or "").partition("/")[0]
     return stated_year.isdecimal() and stated_year != str(year)

@@ -89,7 +89,7 @@ def bodies_table(bodies: Sequence[BodyOverview], language: Language) -> TextTabl
         Answer("BodyOverview", columns),
         bodies,
         language,
-        overview_text("all-bodies", language),
+        overview_text("bodies-summed", language),
         legible=("name",),
         mark=lambda row, column: (
             "Δ " if column in {"budget_total", "remaining"} and not row.total.level_known else ""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from tplog.answers.corrections import CorrectedAccounts, corrected_accounts
+from tplog.answers.corrections import (
+    CorrectedAccounts,
+    CorrectionMarks,
+    corrected_accounts,
+    with_accounts_above,
+)
 from tplog.answers.result_rows import corrected_events
 from tplog.book.book import Book
+from tplog.values.as_of import LATEST, AsOf
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
@@ -25,3 +32,19 @@ def read_corrected_accounts(book: Book, state: BudgetState) -> CorrectedAccounts
     settlers = ((event, state.standing[event].settled_by) for event in events)
     pairs = ((book.record(event), book.record(by)) for event, by in settlers if by)
     return corrected_accounts((corrected.event, correcting.event) for corrected, correcting in pairs)
+
+
+def read_marks_of_budgets(
+    book: Book, budgets: Iterable[str], point: AsOf = LATEST
+) -> Mapping[str, CorrectionMarks]:
+    """Return the marks of some budgets at a point, by name. Raises NotFound for an unknown budget."""
+    states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in budgets}
+    return {name: read_correction_marks(book, state) for name, state in states.items()}
+
+
+def read_correction_marks(book: Book, state: BudgetState) -> CorrectionMarks:
+    """Return which accounts of a budget's state corrections changed, or how many corrections it has."""
+    corrected = read_corrected_accounts(book, state)
+    if corrected is None:
+        return CorrectionMarks(unmarked=len(corrected_events(state)))
+    return CorrectionMarks(with_accounts_above(corrected))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from tplog.answers.logged_papers import LoggedPaper, logged_papers
 from tplog.answers.source_documents import SourceDocument, document_by_facts
 from tplog.book.book import Book
 from tplog.events.as_of import effective_days
@@ -33,6 +34,14 @@ def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[s
         if entry.index in there:
             by_key[entry.key].append(entry)
     return {key: _document(key, entries) for key, entries in by_key.items()}
+
+
+def log_documents(book: Book, budgets: Iterable[str], point: AsOf = LATEST) -> Sequence[LoggedPaper]:
+    """Return the documents of some budgets at a point, each once, the latest first.
+
+    Raises NotFound for an unknown budget.
+    """
+    return logged_papers({name: budget_documents(book, name, point).values() for name in budgets})
 
 
 def budget_document(book: Book, budget: str, key: str, point: AsOf = LATEST) -> SourceDocument | None:

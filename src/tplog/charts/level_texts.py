@@ -34,13 +34,14 @@ class LevelTexts:
     """The words of a chart; ``whole_name`` is what the whole is called.
 
     ``differing`` are stated totals that are not the sum of their parts, with their columns, by account; those
-    under None are of several bodies.
+    under None are of several bodies. ``corrected`` are the events whose corrections changed an account.
     """
 
     language: Language
     unit: Unit
     whole_name: str
     differing: Mapping[Account | None, Sequence[tuple[str, StatedTotal]]] = field(factory=dict)
+    corrected: Mapping[Account, Sequence[str]] = field(factory=dict)
 
     def number(self, ore: int) -> str:
         """Return öre without the unit, for reading."""
@@ -89,6 +90,12 @@ class LevelTexts:
         if left < 0 < box.remaining:
             yield f"{translate('remaining', self.language)} {self.number(box.remaining)}"
 
+    def corrected_word(self, box: Box) -> str:
+        """Return the word for a box whose account corrections changed; "" for another."""
+        row = box.row if box.kind in {BoxKind.PART, BoxKind.INCOME} else None
+        events = self.corrected.get(row.account, ()) if row else ()
+        return site_text("corrected-mark", self.language, count=len(events)) if events else ""
+
     def warnings(self, box: Box) -> list[str]:
         """Return which totals stated for a box's account are not the sum of their parts."""
         if box.kind not in {BoxKind.PART, BoxKind.WHOLE}:
@@ -110,15 +117,17 @@ class LevelTexts:
         name = self.box_name(box)
         cut = name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
         amounts = "amount over" if box.is_overspent and not box.parts else "amount"
+        word = self.corrected_word(box)
         return [
-            (cut, "name"),
+            (f"{cut} ({word})" if word else cut, "name"),
             (self.box_amounts(box), amounts),
             *((text, "warning") for text in self.warnings(box)),
         ]
 
     def box_text(self, box: Box) -> str:
         """Return a box's description."""
-        return "; ".join([f"{self.box_name(box)}: {self.box_amounts(box)}", *self.warnings(box)])
+        parts = (f"{self.box_name(box)}: {self.box_amounts(box)}", self.corrected_word(box))
+        return "; ".join([*filter(None, parts), *self.warnings(box)])
 
     def pending_heading(self, column: str) -> str:
         """Return the heading over what waits in a column."""

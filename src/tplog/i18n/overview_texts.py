@@ -23,7 +23,7 @@ OVERVIEW_TEXTS: Mapping[str, tuple[str, str]] = {
     "counted-refuse": ("{count} fel", "{count} {count:error|errors}"),
     "counted-warning": ("{count} {count:avvikelse|avvikelser}", "{count} {count:warning|warnings}"),
     "counted-note": ("{count} {count:notering|noteringar}", "{count} {count:note|notes}"),
-    "all-bodies": ("Organen, summa över alla budgetar", "The bodies, summed over all budgets"),
+    "bodies-summed": ("Organen, summa över alla budgetar", "The bodies, summed over all budgets"),
     "status-records": (
         "Loggen har {records} {records:post|poster}, den senaste registrerad {day}.",
         "The log has {records} {records:record|records}, the last of them recorded {day}.",

@@ -15,11 +15,14 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
+from tplog.answers.bodies_of_states import holder_accounts
 from tplog.answers.records import listed_amount
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
+from tplog.book.kept_documents import budget_documents
 from tplog.book.log_head import log_identity
+from tplog.book.municipality import read_states
 from tplog.events.record import Record
 from tplog.i18n.event_sentences import event_heading
 from tplog.i18n.event_type_names import event_type_words
@@ -106,10 +109,18 @@ def findings_feed(book: Book, request: PageRequest, address: str, budget: str) -
 
 
 def site_map(book: Book, address: str) -> bytes:
-    """Return the addresses of all pages of the log and of its budgets, for programs that search the web."""
+    """Return the addresses of the pages of the log, its budgets, bodies and papers, for search engines.
+
+    If they are more than a map may have, papers of the last budgets are left out.
+    """
     links = SiteUrls(PageRequest())
     paths = [*LOG_PAGES.values()]
     paths += [links.path_of_budget(name, budget) for budget in book.budgets() for name in BUDGET_PAGES]
+    paths += [links.body(body) for body in holder_accounts(read_states(book))]
+    for budget in book.budgets():
+        if len(paths) >= MAX_MAP_ADDRESSES:
+            break
+        paths += [links.paper(budget, key) for key in budget_documents(book, budget)]
     root = ET.Element("urlset", {"xmlns": _SITE_MAP})
     for path in paths[:MAX_MAP_ADDRESSES]:
         _add(_add(root, "url"), "loc", address + path)

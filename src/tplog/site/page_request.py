@@ -126,6 +126,16 @@ def parse_page_request(
     )
 
 
+def page_of(count: int, per_page: int, request: PageRequest) -> tuple[int, int, slice]:
+    """Return which page of a list is requested, from 1, how many there are, and the places of its rows.
+
+    Beyond the last it is the last. Raises NotFound for a number that cannot be read.
+    """
+    pages = max(1, -(-count // max(1, per_page)))
+    number = min(max(1, request.int_choice("page", 1) or 1), pages)
+    return number, pages, slice((number - 1) * per_page, number * per_page)
+
+
 def _parse_number(name: str, text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_NUMBER)) and int(text) <= MAX_NUMBER:
         return int(text)

@@ -20,7 +20,7 @@ from tplog.answers.verification_status import Verification, why_doubted
 from tplog.answers.year_summary import require_years
 from tplog.book.book import Book
 from tplog.book.budget_reading import BudgetReading, read_budget, reading_histories, reading_trails
-from tplog.book.corrections import read_corrected_accounts
+from tplog.book.corrections import read_corrected_accounts, read_correction_marks
 from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.municipality import read_overview
@@ -68,7 +68,8 @@ def sections(
     names = AccountNames({budget: state}, request.language)
     years = request.year_choices("year") or state.years()
     year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
-    yield f"flow-{budget}", flow.flow_page(state, year_request, budget)
+    marks = read_correction_marks(book, state)
+    yield f"flow-{budget}", flow.flow_page(state, year_request, budget, marks)
     corrected = read_corrected_accounts(book, state)
     event_of = _events_by_id(reading, book)
     yield (
@@ -89,7 +90,7 @@ def sections(
         record = of_event.effect.record
         yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size, state)
     documents = reading.documents()
-    yield f"papers-{budget}", papers.papers_page(documents, request, names, budget)
+    yield f"papers-{budget}", papers.papers_page(documents, request, names, budget, whole=True)
     for key, document in documents.items():
         yield (
             f"paper-{budget}-{key}",

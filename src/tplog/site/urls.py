@@ -29,6 +29,7 @@ LOG_PAGES = {
     "start": "/",
     "bodies": "/bodies",
     "all_changes": "/changes",
+    "all_papers": "/papers",
     "log": "/log",
     "status": "/status",
     "about": "/about",
@@ -37,7 +38,7 @@ LOG_PAGES = {
 # Those whose chart is also a file.
 CHART_PAGES = ("flow",)
 # Those in the head of every page.
-NAVIGATION = ("start", "bodies", "all_changes", "log")
+NAVIGATION = ("start", "bodies", "all_changes", "log", "all_papers")
 
 
 class UrlBuilder(Protocol):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
-from tplog.values.finding import MessageParam, Rule, Severity
+from tplog.values.finding import MessageParam, Rule, Severity, fill_sentence
 from tplog.values.limits import MAX_ID_LENGTH
 
 # Lower-case Latin letters, ASCII digits and single hyphens between them.
@@ -40,7 +40,7 @@ class ParseError(ValueError):
 
     def __init__(self, rule: Rule, **params: MessageParam) -> None:
         """Create the error; a caller that knows the place makes a finding of rule and parameters."""
-        super().__init__(rule.en.format_map(params))
+        super().__init__(fill_sentence(rule.en, {name: str(param) for name, param in params.items()}))
         self.rule = rule
         self.params = params
 

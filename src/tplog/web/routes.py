@@ -22,6 +22,7 @@ from tplog.site.page_view import Page
 from tplog.site.pages import (
     about,
     all_changes,
+    all_papers,
     bodies,
     body,
     changes,
@@ -104,7 +105,10 @@ PAGES: tuple[PageRoute, ...] = (
     ),
     PageRoute("/budgets/{budget}/compare", compare, ("from", "to"), is_slow=always_slow),
     PageRoute(
-        "/budgets/{budget}/findings", findings, ("severity", "answered", "kind", "page"), is_slow=always_slow
+        "/budgets/{budget}/findings",
+        findings,
+        ("year", "severity", "answered", "kind", "page"),
+        is_slow=always_slow,
     ),
     PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), shows_checkpoint=True),
     PageRoute(
@@ -115,7 +119,7 @@ PAGES: tuple[PageRoute, ...] = (
         uncacheable=True,
         needs_documents=True,
     ),
-    PageRoute("/budgets/{budget}/papers", papers),
+    PageRoute("/budgets/{budget}/papers", papers, ("page",)),
     PageRoute("/budgets/{budget}", flow, ("year", "open", "past")),
     PageRoute(
         "/events/{event:path}", event, is_slow=always_slow, shows_checkpoint=True, ends_in_event_id=True
@@ -123,6 +127,14 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/changes", all_changes, ("year",)),
     PageRoute("/bodies/{body}", body, ("year", "before", "show"), is_slow=always_slow),
     PageRoute("/bodies", bodies, ("year",)),
+    PageRoute(
+        "/papers",
+        all_papers,
+        ("q", "budget", "page"),
+        is_slow=always_slow,
+        uncacheable=True,
+        needs_documents=True,
+    ),
     PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/about", about, uncacheable=True, needs_verification=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from gettext import gettext
 from pathlib import Path
 
@@ -55,8 +56,6 @@ def command(
 
     With --from print a proof of growth, which is also a witness's request.
     """
-    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
-
     if (index_or_id is None) == (old_size is None):
         message = gettext("Give a record's index or its event's id, or --from with an older size.")
         raise click.UsageError(message)
@@ -68,12 +67,7 @@ def command(
         index = int(name) if name.isdecimal() and len(name) < _MAX_DIGITS else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    contents = {path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}
-    require_absent(
-        *(file for file, content in contents.items() if has_other_content(file, content)), force=force
-    )
-    for file, content in contents.items():
-        write_bytes(content, file, force=True)
+    _write({path: bytes(proven.proof), path.with_suffix(".json"): proven.leaf or b""}, force=force)
     if as_json:
         from tplog.answers.command_results import PROOF, ProofResult  # noqa: PLC0415 (start-up time)
 
@@ -81,3 +75,14 @@ def command(
         print_answer(PROOF, ProofResult(index, proven.proof.checkpoint.size, *files))
     elif not quiet:
         verify_options.print_done("written", lang, path, path.with_suffix(".json"))
+
+
+def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all or none. Raises Incompatible, without ``force``, for one that has other content."""
+    from tplog.book.outputs import has_other_content  # noqa: PLC0415 (start-up time)
+
+    require_absent(
+        *(file for file, content in contents.items() if has_other_content(file, content)), force=force
+    )
+    for file, content in contents.items():
+        write_bytes(content, file, force=True)

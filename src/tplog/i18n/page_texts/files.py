@@ -13,6 +13,7 @@ FILE_WORDS: Mapping[str, tuple[str, str]] = {
     "findings": ("iakttagelser", "findings"),
     "trail": ("spår", "trail"),
     "papers": ("handlingar", "papers"),
+    "all_papers": ("handlingar", "papers"),
     "paper": ("handling", "paper"),
     "event": ("händelse", "event"),
     "log": ("logg", "log"),

@@ -60,6 +60,32 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "{name} har ingen egen budget för {year}.",
         "{name} has no budget of its own for {year}.",
     ),
+    "nav-all_papers": ("Handlingar", "Papers"),
+    "papers-of-log": (
+        "{count} {count:handling|handlingar} i loggen.",
+        "{count} {count:paper|papers} in the log.",
+    ),
+    "papers-of-budget": (
+        "{count} {count:handling|handlingar} i {budget}.",
+        "{count} {count:paper|papers} in {budget}.",
+    ),
+    "papers-by-budget": (
+        "Loggen är lång, så handlingarna visas en budget i taget.",
+        "The log is long, so papers are shown one budget at a time.",
+    ),
+    "papers-found": (
+        "{count} {count:handling|handlingar} har alla orden.",
+        "{count} {count:paper has|papers have} all the words.",
+    ),
+    "choose-papers": ("Välj handlingar", "Choose papers"),
+    "papers-with": (
+        "Ord ur titel, datum, organ, budget eller diarienummer",
+        "Words of the title, date, body, budget or case number",
+    ),
+    "all-papers": ("Visa alla handlingar", "Show all papers"),
+    "papers-latest-first": ("Den senaste först.", "The latest first."),
+    "minutes-of": ("protokoll från", "minutes of"),
+    "cited-in": ("budgetar som bygger på den", "budgets that build on it"),
     "see-in-paper": ("Se i handlingen", "See it in the paper"),
     "cited-on": ("Citerat på sida", "Cited on page"),
     "the-paper": ("Handlingen själv", "The paper itself"),

@@ -146,6 +146,10 @@ RESULT: Mapping[str, tuple[str, str]] = {
         "Corrected decisions of the matter, which no longer count as they were written:",
     ),
     "corrected-mark": ("{count:rättad|rättad flera gånger}", "{count:corrected|corrected several times}"),
+    "corrections-unmarked": (
+        "{count} rättade beslut är inte märkta här: de är för många i sin budget.",
+        "{count} corrected {count:decision is|decisions are} not marked here: too many in their budget.",
+    ),
     "corrected-unmarked": (
         "Budgeten har {count} rättade beslut, för många för att märka raderna som de ändrade.",
         "The budget has {count} corrected decisions, too many to mark the rows that they changed.",

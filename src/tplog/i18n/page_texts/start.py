@@ -58,8 +58,12 @@ START: Mapping[str, tuple[str, str]] = {
         "Other years have {count} more {count:finding|findings} to look at.",
     ),
     "findings-of-year": (
-        "Att granska räknas för {year}, med det som inte hör till ett visst år. Bakom länken står alla år.",
-        "To look at counts {year}, with what belongs to no certain year. Behind the link all years stand.",
+        "Att granska räknas för {year}, med det som inte hör till ett visst år.",
+        "To look at counts {year}, with what belongs to no certain year.",
+    ),
+    "findings-of-chosen-year": (
+        "Här står det som gäller {year}, och det som inte hör till ett visst år.",
+        "Here is what concerns {year}, and what belongs to no certain year.",
     ),
     "of-which-means": (
         "”Varav” ingår i raden ovanför och räknas inte två gånger i summan.",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer
-from tplog.answers.bodies import BODIES, BODY_OVERVIEW, Bodies
+from tplog.answers.bodies import BODIES, BODY_OVERVIEW, Bodies, BodyOverview
+from tplog.answers.corrections import CorrectionMarks
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.book.bodies import read_bodies
 from tplog.book.book import Book
+from tplog.book.corrections import read_marks_of_budgets
 from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
@@ -22,10 +24,16 @@ TITLE = "bodies-page"
 
 @frozen
 class BodiesView:
-    """What the page shows."""
+    """What the page shows; ``marks`` are by budget the accounts whose figures corrections changed."""
 
     bodies: Bodies
     remarks: tuple[str, ...]
+    marks: Mapping[str, CorrectionMarks]
+
+    def corrected(self, row: BodyOverview) -> tuple[str, ...]:
+        """Return the events whose corrections changed what a body has in any of its budgets."""
+        events = (name for each in row.budgets for name in self.marks[each.budget].events(each.body.account))
+        return tuple(dict.fromkeys(events))
 
     @property
     def unit(self) -> Unit:
@@ -54,7 +62,9 @@ def total_amounts(total: OverviewTotal) -> tuple[int, ...]:
 def page(book: Book, request: PageRequest) -> Page[BodiesView]:
     """Return the page of the requested year, or of the last with an outcome. Raises NotFound."""
     bodies = read_bodies(book, request.year_choice("year"), request.point)
-    view = BodiesView(bodies, sum_remarks(bodies.total, request.language, format_money_rounded))
+    budgets = dict.fromkeys(each.budget for row in bodies.bodies for each in row.budgets)
+    marks = read_marks_of_budgets(book, budgets, request.point)
+    view = BodiesView(bodies, sum_remarks(bodies.total, request.language, format_money_rounded), marks)
     return Page(
         "bodies",
         site_text(TITLE, request.language),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
+from tplog.answers.corrections import CorrectionMarks
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.answers.records import listed_amount
 from tplog.book.bodies import read_body
 from tplog.book.book import Book
+from tplog.book.corrections import read_marks_of_budgets
 from tplog.book.municipality import choose_year
 from tplog.events.base import Event
 from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
@@ -32,7 +34,8 @@ SHOWN_WHOLE = ("waiting", "findings")
 class BodyView:
     """What the page shows: ``year`` is the chosen one, None for a body without a budget of its own.
 
-    ``shown_whole`` is the list of `SHOWN_WHOLE` that is shown whole, if any.
+    ``shown_whole`` is the list of `SHOWN_WHOLE` that is shown whole, if any; ``marks`` are by budget the
+    accounts whose figures corrections changed.
     """
 
     detail: BodyDetail
@@ -40,6 +43,11 @@ class BodyView:
     shown_whole: str
     is_first_page: bool
     remarks: tuple[str, ...]
+    marks: Mapping[str, CorrectionMarks] = field(factory=dict)
+
+    def corrected(self, row: BodyBudget) -> tuple[str, ...]:
+        """Return the events whose corrections changed what the body has in a budget."""
+        return self.marks[row.budget].events(row.body.account)
 
     @property
     def total(self) -> OverviewTotal | None:
@@ -117,6 +125,8 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
         before is None,
         sum_remarks(total, request.language, format_money_rounded) if total else (),
     )
+    budgets = dict.fromkeys(row.budget for row in view.rows)
+    view = evolve(view, marks=read_marks_of_budgets(book, budgets, request.point))
     return Page(
         "body",
         detail.name,

@@ -11,6 +11,7 @@ from attrs import frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
+from tplog.answers.overview_of_states import is_of_another_year
 from tplog.answers.overview_tables import counted_findings
 from tplog.book.book import Book
 from tplog.events.base import Event
@@ -19,8 +20,8 @@ from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
 from tplog.i18n.finding_kinds import FINDING_KINDS
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
-from tplog.site.page_request import PageRequest
+from tplog.i18n.vocabulary import Language, year_text
+from tplog.site.page_request import PageRequest, page_of
 from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding, Severity
 
@@ -61,7 +62,8 @@ class FindingsView:
 
     ``counts`` and ``answered_count`` also count the findings filtered away; ``open_counts`` those of them
     that nobody has answered. ``kinds`` are those of the chosen severity and answer. ``pages`` are how many
-    pages there are, ``page`` is this one, from 1.
+    pages there are, ``page`` is this one, from 1. Of a chosen ``year`` all are those of that year and of no
+    certain year.
     """
 
     budget: str
@@ -76,6 +78,8 @@ class FindingsView:
     kinds: tuple[FindingKind, ...]
     page: int
     pages: int
+    year: int | None = None
+    known_years: tuple[int, ...] = ()
 
     @property
     def open_by_severity(self) -> list[tuple[Severity, list[tuple[str, list[FindingItem]]]]]:
@@ -102,7 +106,10 @@ PAGE: Answer[FindingsView] = Answer(
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field(
-            "counts", ByKey(Kind.COUNT), ("antal", "counts"), "Of each severity, also those filtered away."
+            "counts",
+            ByKey(Kind.COUNT),
+            ("antal", "counts"),
+            "Of each severity, of the chosen year; also those filtered away.",
         ),
         Field(
             "answered",
@@ -124,7 +131,8 @@ PAGE: Answer[FindingsView] = Answer(
 def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     """Return a page of a budget's findings, filtered by ``severity``, ``answered`` (yes, no) and ``kind``.
 
-    ``page`` is which page of them, from 1. Raises NotFound for an unknown budget, and for another value.
+    Those of other years than ``year`` are left out, as on the first page. ``page`` is which page
+    of them, from 1. Raises NotFound for an unknown budget, and for another value.
     """
     point = request.point
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
@@ -170,15 +178,16 @@ def _shown_findings(
     whole: bool = False,
 ) -> Page[FindingsView]:
     """Return the page of findings; ``indexes`` has the budget's events, of which some records are read."""
+    year = None if whole else request.year_choice("year")
+    if year is not None:
+        findings = [finding for finding in findings if not is_of_another_year(finding, year)]
     severity = request.choice_of("severity", Severity)
     answered = request.choice_of("answered", ANSWERED_CHOICES)
     of_filters = [finding for finding in findings if _matches(finding, severity, answered)]
     kind = request.choice_of("kind", {*FINDING_KINDS, *(finding.code for finding in findings)})
     chosen = [finding for finding in of_filters if not kind or finding.code == kind]
-    per_page = len(chosen) if whole else FINDINGS_PER_PAGE
-    pages = max(1, -(-len(chosen) // max(1, per_page)))
-    number = min(max(1, request.int_choice("page", 1) or 1), pages)
-    shown = _open_first(chosen)[(number - 1) * per_page : number * per_page]
+    number, pages, places = page_of(len(chosen), len(chosen) if whole else FINDINGS_PER_PAGE, request)
+    shown = _open_first(chosen)[places]
     view = FindingsView(
         budget,
         tuple(chosen),
@@ -192,6 +201,8 @@ def _shown_findings(
         _kinds(of_filters),
         number,
         pages,
+        year,
+        names.states[budget].years() if budget in names.states else (),
     )
     return _page(view, names)
 
@@ -220,9 +231,12 @@ def _headline(view: FindingsView, language: Language) -> str:
 
 
 def _lead(view: FindingsView, language: Language) -> tuple[str, ...]:
-    if not view.answered_count:
-        return ()
-    return (site_text("findings-answered", language, count=view.answered_count),)
+    answered, year = view.answered_count, view.year
+    sentences = (
+        site_text("findings-of-chosen-year", language, year=year_text(year, language)) if year else "",
+        site_text("findings-answered", language, count=answered) if answered else "",
+    )
+    return (" ".join(filter(None, sentences)),) if any(sentences) else ()
 
 
 def _open_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -11,11 +11,13 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_levels import Levels, RowTree, budget_levels, row_tree
 from tplog.answers.budget_split import SPLIT, BudgetSplit, differing_totals, holding, split_budget, split_rows
+from tplog.answers.corrections import CorrectionMarks
 from tplog.answers.money_flow import FlowLink, LinkKind, flow_graph
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.states import AccountRow, BodyYear
 from tplog.answers.year_summary import joint_totals, summarise_year
 from tplog.book.book import Book
+from tplog.book.corrections import read_correction_marks
 from tplog.book.figure_sources import figure_sources
 from tplog.book.history import require_account
 from tplog.charts.level_chart import LevelChart, layout_levels
@@ -126,12 +128,16 @@ class YearFlow:
 
 @frozen
 class FlowView:
-    """What the page shows: the budget's years, the chosen ones, and where each account's figures stand."""
+    """What the page shows: the budget's years, the chosen ones, and where each account's figures stand.
+
+    ``marks`` are the accounts whose figures corrections changed.
+    """
 
     budget: str
     title: str
     known_years: tuple[int, ...]
     years: tuple[YearFlow, ...]
+    marks: CorrectionMarks = field(factory=CorrectionMarks)
     sources: Mapping[Account, Record] = field(factory=dict, repr=False)
 
     @property
@@ -148,6 +154,10 @@ class FlowView:
         top = year.levels.top
         name = ", ".join([self.title or self.budget, *([top.name] if top else [])])
         return site_text("flow-of", language, budget=name, year=year_text(year.year, language))
+
+    def corrected(self, row: AccountRow | None) -> tuple[str, ...]:
+        """Return the events whose corrections changed the figures of a row; none without a row."""
+        return self.marks.events(row.account) if row else ()
 
     def source(self, row: FlowRow) -> tuple[str, str, str] | None:
         """Return the key, the title and the place of the document where a row's figures stand, if known."""
@@ -221,25 +231,28 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FlowView]:
     Raises NotFound for an unknown budget, year or account.
     """
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    shown = flow_page(state, request, budget)
+    shown = flow_page(state, request, budget, read_correction_marks(book, state))
     rows = [row for year in shown.view.years for group in year.groups for row in (group.whole, *group.lines)]
     accounts = dict.fromkeys(row.row.account for row in rows)
     sources = figure_sources(book, budget, state, accounts, request.point)
     return evolve(shown, view=evolve(shown.view, sources=sources))
 
 
-def flow_page(state: BudgetState, request: PageRequest, budget: str) -> Page[FlowView]:
-    """Return the page of a budget's state. Raises NotFound for an unknown year or account."""
+def flow_page(
+    state: BudgetState, request: PageRequest, budget: str, marks: CorrectionMarks | None = None
+) -> Page[FlowView]:
+    """Return the page of a budget's state, with these marks. Raises NotFound for an unknown year, account."""
     opened = _opened(state, request, budget)
     if opened and not request.choice("year"):
         chosen_years: tuple[int, ...] = (opened.year,)
     else:
         chosen_years = choose_years(budget, state, request, 1)
+    marks = marks or CorrectionMarks()
     years = tuple(
-        year_flow(state, year, request, opened if opened and opened.year == year else None)
+        year_flow(state, year, request, opened if opened and opened.year == year else None, marks)
         for year in chosen_years
     )
-    view = FlowView(budget, state.title or "", state.years(), years)
+    view = FlowView(budget, state.title or "", state.years(), years, marks)
     alone = years[0] if len(years) == 1 else None
     return Page(
         "flow",
@@ -267,7 +280,9 @@ def _opened(state: BudgetState, request: PageRequest, budget: str) -> Account | 
     return account
 
 
-def year_flow(state: BudgetState, year: int, request: PageRequest, opened: Account | None = None) -> YearFlow:
+def year_flow(
+    state: BudgetState, year: int, request: PageRequest, opened: Account | None, marks: CorrectionMarks
+) -> YearFlow:
     """Return a year's budget, or that of an account and its lines."""
     bodies = summarise_year(state, year)
     tree = row_tree(bodies)
@@ -281,6 +296,7 @@ def year_flow(state: BudgetState, year: int, request: PageRequest, opened: Accou
     scope = [body for body in bodies if top is None or body.account == top]
     joint = [] if top else list(joint_totals(state, (year,)))
     texts = _texts(state, year, split, scope, joint, request.language)
+    texts = evolve(texts, corrected=marks.by_account)
     sentence = split_sentence(split, year, texts)
     if levels.top is not None:
         sentence = f"{levels.top.name}: {sentence}"

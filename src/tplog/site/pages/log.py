@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 import tplog
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.bodies_of_states import names_of_bodies
 from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_facets import FACET_COUNT, FacetCount, count_facets
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
@@ -105,6 +106,7 @@ class LogView:
     counted: int = 0
     is_counted: bool = True
     budget_titles: Mapping[str, str] = field(factory=dict)
+    body_names: Mapping[str, str] = field(factory=dict)
     facet_values_shown: int = FACET_VALUES_SHOWN
     statuses: tuple[str, ...] = STATUSES
     types: tuple[str, ...] = tplog.EVENT_TYPES
@@ -197,8 +199,15 @@ def _with_facets(view: LogView, search: Callable[..., SearchResult], book: Book)
         records, rest = [*records, *beyond.records], beyond.continue_before
     facets = count_facets(records)
     budgets = [row.value for row in facets if row.facet == "budget"]
-    titles = {name: book.state(name).title or name for name in budgets}
-    return evolve(view, facets=facets, counted=len(records), is_counted=rest is None, budget_titles=titles)
+    states = {name: book.state(name) for name in budgets}
+    return evolve(
+        view,
+        facets=facets,
+        counted=len(records),
+        is_counted=rest is None,
+        budget_titles={name: state.title or name for name, state in states.items()},
+        body_names=names_of_bodies(states, [row.value for row in facets if row.facet == "by"]),
+    )
 
 
 def _headline(view: LogView, language: Language) -> str:

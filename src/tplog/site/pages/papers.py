@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -13,18 +13,22 @@ from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
 from tplog.book.kept_documents import budget_documents
 from tplog.i18n.site_texts import site_text
-from tplog.site.page_request import PageRequest
+from tplog.site.page_request import PageRequest, page_of
 from tplog.site.page_view import Page, PageTable
 
 TITLE = "papers"
+PAPERS_PER_PAGE = 200
 
 
 @frozen
 class PapersView:
-    """What the page shows."""
+    """What the page shows: those ``shown`` of all the budget's papers, on one of so many pages, from 1."""
 
     budget: str
     papers: Mapping[str, SourceDocument]
+    shown: Sequence[SourceDocument]
+    page: int = 1
+    pages: int = 1
 
 
 PAGE: Answer[PapersView] = Answer(
@@ -45,16 +49,26 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[PapersView]:
 
 
 def papers_page(
-    papers: Mapping[str, SourceDocument], request: PageRequest, names: AccountNames, budget: str
+    papers: Mapping[str, SourceDocument],
+    request: PageRequest,
+    names: AccountNames,
+    budget: str,
+    *,
+    whole: bool = False,
 ) -> Page[PapersView]:
-    """Return the page of these documents of a budget, by key; ``names`` has its title."""
-    table = PageTable(PAPER, list(papers.values()))
+    """Return the page of these documents of a budget, by key; ``names`` has its title.
+
+    ``whole``: all on one page. Raises NotFound for a page's number that cannot be read.
+    """
+    documents = list(papers.values())
+    number, pages, places = page_of(len(documents), len(documents) if whole else PAPERS_PER_PAGE, request)
+    table = PageTable(PAPER, documents)
     title = site_text(TITLE, request.language)
     called = names.budget(budget)
     return Page(
         "papers",
         title,
-        PapersView(budget, papers),
+        PapersView(budget, papers, documents[places], number, pages),
         PAGE,
         table,
         budget,

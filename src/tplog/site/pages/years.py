@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import define, frozen
 
 from tplog.answers.answer import Answer
+from tplog.answers.corrections import CorrectionMarks
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.per_inhabitant import per_inhabitant
 from tplog.answers.years_together import (
@@ -20,12 +21,14 @@ from tplog.answers.years_together import (
     years_together,
 )
 from tplog.book.book import Book
+from tplog.book.corrections import read_correction_marks
 from tplog.book.municipality import budgets_of_other_years
 from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
+from tplog.values.account import parse_account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,13 +62,15 @@ class YearColumn:
 class YearsView:
     """What the page shows: the years together; ``opened`` are the bodies whose lines are shown, or "all".
 
-    ``titles`` are those of the other budgets from which years were taken.
+    ``titles`` are those of the other budgets from which years were taken; ``marks`` by budget the accounts
+    whose figures corrections changed.
     """
 
     together: YearsTogether
     site: SiteSettings
     opened: frozenset[str]
     titles: Mapping[str, str]
+    marks: Mapping[str, CorrectionMarks]
 
     @cached_property
     def unit(self) -> Unit:
@@ -87,6 +92,10 @@ class YearsView:
             yield body
             if self.is_open(body):
                 yield from body.lines
+
+    def corrected(self, figures: YearFigures) -> tuple[str, ...]:
+        """Return the events whose corrections changed an account's figures of a year; none of the sum."""
+        return self.marks[figures.budget].events(parse_account(figures.account)) if figures.account else ()
 
     def is_open(self, body: AccountYears) -> bool:
         """Return whether the lines of a body are shown."""
@@ -149,7 +158,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[YearsView]:
     }
     together = years_together(states, budget, others)
     titles = {name: states[name].title or name for name in others.values()}
-    view = YearsView(together, request.site, frozenset(request.choices.get("lines", ())), titles)
+    marks = {name: read_correction_marks(book, states[name]) for name in (budget, *others.values())}
+    view = YearsView(together, request.site, frozenset(request.choices.get("lines", ())), titles, marks)
     return Page(
         "years",
         site_text(TITLE, request.language),
