@@ -29,6 +29,12 @@ def rows(*kinds: str) -> list[tuple[str, str]]:
         return [(row["old"], row["new"]) for row in csv.DictReader(file) if row["kind"] in kinds]
 
 
+@cache
+def syntax_tree(path: Path) -> ast.Module:
+    """Return a module as it is parsed."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def module_name(path: Path) -> str:
     """Return a module's dotted name."""
     parts = path.relative_to(ROOT / "src").with_suffix("").parts
@@ -89,8 +95,7 @@ def find_spec_of(name: str) -> bool:
 def test_a_retired_name_does_not_come_back() -> None:
     """No module defines a class, function, method or constant by the name that it had there before."""
     moved = dict(rows("module"))
-    trees = {module_name(path): ast.parse(path.read_text("utf-8")) for path in MODULES}
-    defined = {name: set(definitions(tree)) for name, tree in trees.items()}
+    defined = {module_name(path): set(definitions(syntax_tree(path))) for path in MODULES}
     given: dict[str, set[str]] = {}
     back: list[str] = []
     renamed = rows("class", "function", "method", "constant", "typealias")
@@ -136,5 +141,5 @@ def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
     assert [
         (str(path.relative_to(ROOT)), name, line)
         for path in (*MODULES, *PROGRAMS)
-        for name, line in empty_names(ast.parse(path.read_text("utf-8")))
+        for name, line in empty_names(syntax_tree(path))
     ] == []

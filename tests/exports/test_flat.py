@@ -23,7 +23,7 @@ from tplog.exports import beancount, csv, disk_sort, held_records, prov, provjso
 from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 
-SIZES = (1000, 2500)
+SIZES = (600, 1500)
 FORMS: dict[str, Callable[[Book, ExportScope], Iterable[object]]] = {
     "state": lambda book, _: [fold_budgets(book.records())],
     "prov": prov.export,

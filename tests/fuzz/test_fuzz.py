@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from fuzz.targets import TARGETS
 
-EXAMPLES = 150
+EXAMPLES = 60
 MILLISECONDS = 20_000  # a hang, and not a slow machine
 
 
