@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -102,9 +104,25 @@ def test_a_log_is_made_once(database: str) -> None:
     """Making one where one lies is refused, and changes nothing."""
     with closing(sql.create_log(database)) as log:
         log.append([record(0)])
-        with pytest.raises(tplog.Incompatible, match="1 records"):
+        with pytest.raises(tplog.Incompatible, match=r"with 1 record\."):
             sql.create_log(database)
         assert log.size() == 1
+
+
+def test_looking_at_a_file_gives_up_no_lock(tmp_path: Path) -> None:
+    """Who reads a log beside a writer of the same process leaves the writer's locks: nobody else is alone."""
+    database = f"{tmp_path}/tplog.db"
+    alone = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA journal_mode = DELETE')"
+    with closing(sql.create_log(database)) as log:
+        for number in range(2):  # what says whose it is, is in the write-ahead log alone, then in the file
+            log.append([record(number)])
+            with closing(sql.open_log(database)) as other:
+                assert other.size() == number + 1
+            command = [sys.executable, "-S", "-c", alone, database]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert "database is locked" in done.stderr
+            with closing(sqlite3.connect(database)) as connection:
+                connection.execute("PRAGMA wal_checkpoint")
 
 
 def test_a_missing_log_is_not_made_by_opening(database: str) -> None:

@@ -72,7 +72,8 @@ _SCHEMA_SQL = "SELECT type, name, sql FROM sqlite_master"
 _NOT_OURS = "it is not a database of tplog"
 _WRITTEN_MEANWHILE = "the file was written to while it was read, and is busy"
 _MAX_DAMAGES = 10  # there may be one for each row
-_MAGIC, _HEADER_BYTES, _APPLICATION_ID_AT = b"SQLite format 3\x00", 100, slice(68, 72)
+# Device and inode of the files that this process opened to write: ours, and not to be copied (`_is_foreign`).
+_opened_files: set[tuple[int, int]] = set()
 
 
 def create_dialect(path: str | None, *, options: bool = False, read_only: bool = False) -> SqliteDialect:
@@ -124,6 +125,9 @@ def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: boo
             connection.execute("PRAGMA writable_schema = ON")
             connection.text_factory = _text_or_bytes
         _apply_pragmas(connection, path, reading=reading)
+        if not reading:
+            file_stat = os.stat(path)  # noqa: PTH116 (start-up time)
+            _opened_files.add((file_stat.st_dev, file_stat.st_ino))
     except BaseException:
         connection.close()
         raise
@@ -135,22 +139,35 @@ def _is_to_stay_unchanged(path: str, *, reading: bool) -> bool:
 
     Raises sqlite3.DatabaseError for another program's file that is to be written to.
     """
-    try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (start-up time)
-            header = file.read(_HEADER_BYTES)
-    except OSError:  # a new one, or SQLite says why
-        return False
-    application_id = int.from_bytes(header[_APPLICATION_ID_AT], "big")
-    if header and not (header.startswith(_MAGIC) and application_id == APPLICATION_ID):
-        from tplog.eventstore.sqlite_files import is_foreign  # noqa: PLC0415 (start-up time)
-
-        if not header.startswith(_MAGIC) or is_foreign(path, application_id):
-            if not reading:
-                raise sqlite3.DatabaseError(_NOT_OURS)
-            return True
+    if _is_foreign(path):
+        if not reading:
+            raise sqlite3.DatabaseError(_NOT_OURS)
+        return True
     if not reading or os.path.exists(f"{path}-shm"):  # noqa: PTH110 (start-up time)
         return False  # somebody may be writing, and says in the shared memory what is whole
     return not (os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK))  # noqa: PTH120
+
+
+def _is_foreign(path: str) -> bool:
+    """Return whether a file is another program's, by its header and, where that names none, by what is in it.
+
+    SQLite reads it: who opens and closes the file otherwise gives up the locks of all connections of the
+    process. Others then take the write-ahead log for abandoned, and the database is damaged.
+    """
+    try:
+        if not (file_stat := os.stat(path)).st_size:  # noqa: PTH116 (start-up time)
+            return False
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro&immutable=1", uri=True)) as connection:
+            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    except OSError:  # a new one, or SQLite says why
+        return False
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
+    if application_id == APPLICATION_ID or (file_stat.st_dev, file_stat.st_ino) in _opened_files:
+        return False
+    from tplog.eventstore.sqlite_files import is_foreign  # noqa: PLC0415 (start-up time)
+
+    return is_foreign(path, application_id)
 
 
 def _is_unwritten(connection: Any) -> bool:  # noqa: ANN401 (DB-API)
