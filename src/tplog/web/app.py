@@ -112,7 +112,11 @@ def application(
         Route(f"/static/{name}", static_endpoint(media, content)) for name, media, content in static_files()
     ]
     guard = Middleware(
-        RequestGuard, hosts, partial(problem_response, site.settings), doubts, allow_ip_hosts=allow_ip_hosts
+        RequestGuard,
+        hosts,
+        partial(problem_response, site.settings, verification),
+        doubts,
+        allow_ip_hosts=allow_ip_hosts,
     )
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: not_found})
     app.router.redirect_slashes = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from tplog.answers.doubts import doubts_data
 from tplog.answers.to_json import to_data
+from tplog.answers.verification_status import Verification
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest
@@ -24,7 +26,7 @@ from tplog.web.content_negotiation import (
     VARY,
     Representation,
 )
-from tplog.web.messages import ADDRESS_UNKNOWN
+from tplog.web.messages import ADDRESS_UNKNOWN, LOG_CONTRADICTED
 from tplog.web.middleware import DOUBTS
 from tplog.web.problem_details import Problem
 from tplog.web.responses import Content, compressed, json_bytes, respond
@@ -35,8 +37,13 @@ async def not_found(request: Request, _error: Exception) -> Response:
     raise Problem(404, Finding(ADDRESS_UNKNOWN, {"path": request.scope["path"]}))
 
 
-def problem_response(settings: SiteSettings, request: Request, problem: Problem) -> Response:
-    """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs."""
+def problem_response(
+    settings: SiteSettings, verification: Callable[[], Verification], request: Request, problem: Problem
+) -> Response:
+    """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs.
+
+    Where the log was altered, the page says in its head what the last verification came to.
+    """
     path = quote(request.scope["path"], safe="/:§")
     requested = request.query_params.get(LANG, "")
     explicit = requested in tuple(Language)
@@ -51,7 +58,10 @@ def problem_response(settings: SiteSettings, request: Request, problem: Problem)
         page = Page("problem", problem_details.status_title(problem, language), view, None)
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
         links = SiteUrls(PageRequest(language, explicit, site=settings))
-        html = render.render_page(page, links, page_path, {}, request.scope[DOUBTS])
+        status = {}
+        if problem.finding.rule is LOG_CONTRADICTED and (verified := verification()).size is not None:
+            status = {"size": verified.size, "verification": verified}
+        html = render.render_page(page, links, page_path, status, request.scope[DOUBTS])
         content = compressed(MEDIA_TYPES[Representation.HTML], html.encode())
         return respond(content, request, headers, problem.status)
     answer = problem_details.ProblemAnswer(problem, path, language)
