@@ -131,7 +131,7 @@ class Log:
 
     def saved_workbook(self, name: str, *options: str) -> Any:  # noqa: ANN401 (openpyxl)
         """The workbook that an export writes."""
-        self.printed("export", "xlsx", "-o", str(self.folder / name), *options)
+        self.printed("export", "xlsx", "--force", "-o", str(self.folder / name), *options)
         return openpyxl.load_workbook(self.folder / name)
 
     def exported(self, name: str) -> Iterator[tuple[str, list[Row]]]:

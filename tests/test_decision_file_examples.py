@@ -82,7 +82,7 @@ FAMILIES = {
     "A part of something larger, and a body that follows others": [],
     "A renamed body": [],
     "Other years": [],
-    "A paper without a year": [],
+    "A paper without a year": ["decision-without-body exempel/utan-år/fördelning"],
     "Several years in one table, and a project over its years": [
         "forecast-exceeds-budget exempel/boende/slutprognos"
     ],

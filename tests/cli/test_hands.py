@@ -183,7 +183,7 @@ def test_new_files_begin_as_the_municipality_says(cli: Cli, folder: Path) -> Non
         assert "# vår mall" in begun
     paper = str(ROOT / "tests/papers/s02-ronehamn-kaj.html")
     assert 'budget = "omsorg"' in cli("draft", paper).stdout
-    for wrong in ('by = "Ett Organ"', 'basis = "hörsägen"', "budget = 1", "x = 1"):
+    for wrong in ('by = "?"', 'basis = "hörsägen"', "budget = 1", "x = 1"):
         (folder / "tplog.toml").write_text(f"[defaults]\n{wrong}\n", "utf-8")
         assert cli("new", "utfall").stderr.startswith("tplog.toml:2: ")
 
@@ -192,7 +192,7 @@ def test_status_tells_what_waits_and_how_the_log_stands(cli: Cli, seeded: Callab
     """With the age of what waits, the sums of each body, and a code for scripts."""
     seeded()
     shown = cli("status", "2025", "--bodies", "--as-of", "2025-02-08").stdout
-    assert "1 (2025-01-29, 10 d)" in shown
+    assert "1 (2025-01-29, 10 days)" in shown
     assert re.search(r"Kommunstyrelsen +3\.5 +not reported +3\.5", shown)
     assert "The log has 15 records, the last of them recorded 20" in shown
     assert shown.endswith("The log is not signed. No fault of it is known; tplog verify tries it.\n\n")
@@ -221,7 +221,7 @@ def test_a_registrars_slips_are_met_in_swedish(cli: Cli, seeded: Callable[[], by
         assert slip.endswith("Det skrivs utan --: tplog status [FLAGGOR] [ÅR]\n")
     assert cli(*new, "--by", "KS").stderr.endswith("Flaggan '--by' finns inte.\n")
     assert cli("trail", "KS", "2025").stdout == cli("trail", "2025/kommunstyrelsen").stdout
-    assert "Närmast: –. Alla id:n visas" in cli("undo", "qqq", "--lang", "sv").stderr
+    assert "Alla id:n visas" in cli("undo", "qqq", "--lang", "sv").stderr
 
 
 def test_an_account_that_nobody_opened_comes_with_what_is_meant(

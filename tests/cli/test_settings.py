@@ -161,10 +161,11 @@ def test_a_mistake_in_the_file_is_told_with_its_place(cli: Cli, folder: Path) ->
     )
     result = cli("show", lang="sv")
     assert (result.exit_code, result.stdout) == (2, "")
+    place, step, right = "tplog.toml", "Rätta namnet, eller ta bort raden.", "Rätta värdet."
     assert result.stderr.splitlines() == [
-        "tplog.toml:7: sreve: key-unknown: Nyckeln ”sreve” finns inte här. Närmast: serve.",
-        "tplog.toml:3: dbb: key-unknown: Nyckeln ”dbb” finns inte här. Närmast: db.",
-        "tplog.toml:6: port: value-wrong: ”70000” duger inte som port; väntat: en port, 0 till 65535.",
+        f"{place}:7: sreve: key-unknown: Nyckeln ”sreve” finns inte här. Närmast: serve. {step}",
+        f"{place}:3: dbb: key-unknown: Nyckeln ”dbb” finns inte här. Närmast: db. {step}",
+        f"{place}:6: port: value-wrong: ”70000” duger inte som port; väntat: en port, 0 till 65535. {right}",
     ]
     for command in (["show", "--json"], ["verify-proof", "x", "--json"], ["config", "--json"]):
         result = cli(*command)

@@ -214,13 +214,13 @@ def test_a_negative_frame_is_called_negative() -> None:
     text = _reasons(given(LINES).when(framed("-100 mkr")))
     assert "negative" in text
     assert "costs-negative" in text
-    assert "do not give" not in text
+    assert "cannot give" not in text
     level = event(
         "FrameDecided", "r", giver='"2025/kommunfullmäktige"', levels=f'{{ "2025/{KS}" = "-1 mkr" }}'
     )
     given(LINES).when(level).refused("sign-ambiguous")
     turned = event("FrameDecided", "r", giver=f'"2025/{KS}"', lines='{ "2025/kommunfullmäktige" = "1 mkr" }')
-    assert "do not give" in _reasons(given(LINES).when(turned))
+    assert "cannot give" in _reasons(given(LINES).when(turned))
 
 
 def test_a_missing_minus_is_one_mistake() -> None:

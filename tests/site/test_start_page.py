@@ -130,5 +130,6 @@ def test_other_budgets_are_called_by_their_titles(municipality: Path) -> None:
         html = render.render_page(start.page(book, request), SiteUrls(request), "/", {})
     assert ">Mål och budget 2024</a>" in html
     assert ">mål-och-budget-2024<" not in html
+    assert "<strong>1</strong> iakttagelse, 0 fel" in html
     assert "846,9\u00a0mkr ligger i två ärenden" in html
     assert "tkr" not in re.sub(r'title="[^"]*"', "", html)  # the exact amount shows on pointing

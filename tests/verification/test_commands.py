@@ -191,8 +191,8 @@ def test_a_new_key_follows_an_old_one(copy: Path, cli: Cli, monkeypatch: pytest.
     for vkey in (KEY.key, NEXT_KEY.key):
         assert cli("verify", "--vkey", str(vkey), *CHECKPOINT).exit_code == 0
     assert cli("show").exit_code == cli("findings").exit_code == cli("replay").exit_code == 0
-    assert "KeyChanged" in cli("log").stdout
-    assert "KeyChanged" not in cli("replay").stdout
+    assert "key changed" in cli("log").stdout
+    assert "key changed" not in cli("replay").stdout
 
 
 def test_a_change_of_key_that_was_not_handed_over_falls_short(

@@ -214,9 +214,9 @@ def _contact(value: object) -> str:
 
 def _body(value: object) -> str:
     """Return a body's name as decision files have it. Raises TypeError or ValueError."""
-    from tplog.readers.field_readers import name  # noqa: PLC0415 (start-up time)
+    from tplog.readers.field_readers import body_name  # noqa: PLC0415 (start-up time)
 
-    return name(value)
+    return body_name(value)
 
 
 def _basis(value: object) -> str:

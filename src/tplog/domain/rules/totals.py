@@ -128,7 +128,7 @@ def total_finding(
     facts: MessageParams = {
         "stated": stated.ore if stated.hedge is Hedge.EXACT else stated.text,
         "summed": summed,
-        "difference": abs(stated.ore - summed),
+        "difference": stated.ore - summed,
     }
     if fits:
         return Finding(TOTAL_ROUNDED, facts, (event.id, *parts), account, event.budget, "total")

@@ -26,8 +26,8 @@ START: Mapping[str, tuple[str, str]] = {
     "figure-unreported": ("Ej redovisat", "Not reported"),
     "figure-findings": ("Att granska", "To look at"),
     "figure-of-which": (
-        "iakttagelser, {count} {count:fel|fel}",
-        "findings, {count} {count:error|errors}",
+        "{total:iakttagelse|iakttagelser}, {count} {count:fel|fel}",
+        "{total:finding|findings}, {count} {count:error|errors}",
     ),
     "budgets-of": ("Budgetar {year}.", "Budgets of {year}."),
     "matter": ("Ärende", "Matter"),
