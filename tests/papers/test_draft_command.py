@@ -179,7 +179,7 @@ def test_a_paper_that_cannot_be_read_leaves_with_2(cli: Cli) -> None:
     """And so does a name that no budget can have, or a log that is not there."""
     for arguments in (
         (str(FOLDER / "broken" / "truncated.pdf"),),
-        (str(TARIFF), "--budget", "Stora Budgeten"),
+        (str(TARIFF), "--budget", "<Stora budgeten>"),
         (str(TARIFF), "--db", "no-such.db"),
     ):
         result = cli("draft", *arguments)

@@ -69,7 +69,7 @@ def test_what_shows_a_log_says_that_it_failed_to_verify(
     assert (before.exit_code, before.stderr) == (0, "")
     raised(copy)
     assert cli("verify", *TRUST, "--quiet").exit_code == 1
-    for lang, word in (("en", "do not rely"), ("sv", "tro inte")):
+    for lang, word in (("en", "do not rely"), ("sv", "lita inte på")):
         after = cli(*arguments, lang=lang)
         assert word in after.stderr.lower()
         assert "root-differs" in after.stderr

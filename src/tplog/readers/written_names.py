@@ -18,6 +18,9 @@ from tplog.values.partial_date import PartialDate
 # Bodies whose abbreviations are the same everywhere.
 STANDARD_BODIES = ("kommunstyrelsen", "kommunfullmäktige", "regionstyrelsen", "regionfullmäktige")
 _ABBREVIATION = re.compile("[A-ZÅÄÖ]{2,5}")
+# What people write in a name, which begins with a letter, a digit, a quotation mark or a parenthesis. Markup,
+# formulas and placeholders are no names, even where letters and digits remain of them.
+_NAME = re.compile(r"""[ \u00a0]*[\w"“”«»'’‘(][\w \u00a0"“”«»'’‘().,:/&+§‐–—-]*""")
 _PATH = re.compile(rf"\s*({YEAR_PATTERN})\s*/(.*)", re.DOTALL)
 # How the last word of a body's name is made up: each is a word of its own in the abbreviation.
 _ENDING = re.compile(
@@ -51,18 +54,21 @@ def bodies_abbreviated(text: str, bodies: Iterable[str]) -> tuple[str, ...]:
 def name_slug(text: str) -> str:
     """Return the slug of a budget's or an account's name. Raises ParseError for what makes none.
 
-    A path of an account is no name.
+    A path of an account is no name, nor is a text with characters that nobody writes in one.
     """
     if is_segment(text):
         return text
     if _PATH.fullmatch(text):
         raise ParseError(NAME_UNREADABLE, value=text)
     try:
-        return slug(text)
+        name = slug(text)
     except ParseError as error:
         if error.rule is NAME_EMPTY:
             raise ParseError(NAME_UNREADABLE, value=text) from error
         raise
+    if not _NAME.fullmatch(normalize("NFC", text)):
+        raise ParseError(NAME_UNREADABLE, value=text)
+    return name
 
 
 def body_slug(text: str) -> str:
