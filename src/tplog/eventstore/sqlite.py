@@ -72,7 +72,7 @@ _SCHEMA_SQL = "SELECT type, name, sql FROM sqlite_master"
 _NOT_OURS = "it is not a database of tplog"
 _WRITTEN_MEANWHILE = "the file was written to while it was read, and is busy"
 _MAX_DAMAGES = 10  # there may be one for each row
-# Device and inode of the files that this process opened to write: ours, and not to be copied (`_is_foreign`).
+# Device and inode of the files that SQLite locks for this process: ours, not to be copied (`_is_foreign`).
 _opened_files: set[tuple[int, int]] = set()
 
 
@@ -125,8 +125,7 @@ def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: boo
             connection.execute("PRAGMA writable_schema = ON")
             connection.text_factory = _text_or_bytes
         _apply_pragmas(connection, path, reading=reading)
-        if not reading:
-            file_stat = os.stat(path)  # noqa: PTH116 (start-up time)
+        if not hasattr(connection, "is_current") and (file_stat := os.stat(path)).st_size:  # noqa: PTH116
             _opened_files.add((file_stat.st_dev, file_stat.st_ino))
     except BaseException:
         connection.close()
