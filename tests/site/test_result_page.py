@@ -195,3 +195,10 @@ def test_a_stated_sum_says_which_later_decision_changed_the_budget(municipality:
     assert list(map(str, content.view.later_decisions)) == ["2026/vård-och-omsorgsnämnden"]
     link = '<a href="/events/m%C3%A5l-och-budget-2026/till%C3%A4ggsanslag">Vård- och omsorgsnämnden'
     assert (html.count("innan budgeten ändrades genom"), html.count(link)) == (1, 1)
+
+
+def test_a_stated_sum_is_explained_by_no_decision_that_does_not_explain_it(municipality: Path) -> None:
+    """The executive gave up 3 mkr of what it had not allocated: its lines' sum is as before."""
+    with tplog.open(str(municipality), read_only=True) as whole:
+        content = result.page(whole, PageRequest(), "mål-och-budget-2025")
+    assert "2025/kommunstyrelsen" not in map(str, content.view.later_decisions)

@@ -26,8 +26,8 @@ def later_decisions(
 ) -> Mapping[Account, str]:
     """Return by body the last event that changed its budget after that of the sum that a paper states.
 
-    Only of bodies whose budget is not that sum, though the sum is that of its paper's own lines. It is looked
-    for among the `MAX_READ` newest records of a body; as of an earlier day none is.
+    Only of bodies whose budget is that sum with all that changed it afterwards, where the sum is that of its
+    paper's own lines. It is looked for among the `MAX_READ` newest records of a body; of an earlier day none is.
     """
     queries, log = book._queries, book._log  # noqa: SLF001 (a question of the book's own package)
     projected = None if point.as_of else queries.projected_state(budget, point)
@@ -41,10 +41,13 @@ def later_decisions(
         stated_at = book.record(total.event).index
         entries = log.index_entries(MENTION, budget, str(account), projected[0])
         indexes = sorted({entry.index for entry in entries if entry.index > stated_at})[-MAX_READ:]
-        for record in reversed(list(log.records_at(indexes))):
-            if _changes_budget(state, account, record.event) and not state.is_corrected(record.event.id):
-                events[account] = record.event.id
-                break
+        changes = {
+            record.event.id: change
+            for record in log.records_at(indexes)
+            if (change := _change(state, account, record.event)) and not state.is_corrected(record.event.id)
+        }
+        if changes and total.stated.ore + sum(changes.values()) == body.whole.ore_by_column["budget_total"]:
+            events[account] = [*changes][-1]
     return events
 
 
@@ -52,13 +55,10 @@ def _agrees(body: BodyResult) -> bool:
     return body.stated_totals["budget_total"].stated.ore == body.whole.ore_by_column["budget_total"]
 
 
-def _changes_budget(state: BudgetState, account: Account, event: Event) -> bool:
-    """Return whether an event gives an account and all below it more or less than they had."""
-    return (
-        sum(
-            move.ore * (account.contains(move.taker) - account.contains(move.giver))
-            for move, column in transfers_with_columns(state, event)
-            if column not in _NO_BUDGET
-        )
-        != 0
+def _change(state: BudgetState, account: Account, event: Event) -> int:
+    """Return how much more an event gives an account and all below it, in öre; less is negative."""
+    return sum(
+        move.ore * (account.contains(move.taker) - account.contains(move.giver))
+        for move, column in transfers_with_columns(state, event)
+        if column not in _NO_BUDGET
     )
