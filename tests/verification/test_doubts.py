@@ -549,7 +549,7 @@ def test_every_page_carries_the_banner() -> None:
     with tplog.Book(tplog.MemoryLog()) as book:
         book.apply(next(EVENTS.glob("*trygg*.toml")))
         at = next(iter(book.records())).recorded
-        shown = [Verification(STATUS.RUNNING)]  # without a time yet
+        shown = [Verification(STATUS.RUNNING)]
         sites = {
             doubts: application(book, verification=lambda: shown[0], read_doubts=lambda doubts=doubts: doubts)
             for doubts in ((), known)
@@ -561,8 +561,9 @@ def test_every_page_carries_the_banner() -> None:
         def begins_so(html: str) -> bool:
             return "cannot be relied on" in html.partition("<h1>")[0]
 
-        for status in (STATUS.RUNNING, STATUS.VERIFIED, STATUS.INSUFFICIENT):
-            shown[:] = [Verification(status, at, 3)]
+        verified = [Verification(status, at, 3) for status in (STATUS.VERIFIED, STATUS.INSUFFICIENT)]
+        for now in (Verification(STATUS.RUNNING), *verified):
+            shown[:] = [now]
             for target in TARGETS:
                 assert (begins_so(page(target)), begins_so(page(target, *known))) == (False, True), target
         shown[:] = [Verification(STATUS.CONTRADICTED, at, 3, "", findings=(bad,))]
