@@ -68,10 +68,10 @@ def look_until_all_is_reached(
 ) -> list[object]:
     """Call ``look`` with so many examples of each strategy, round by round, until ``reached`` has all wanted.
 
-    Returns what is missing after ten rounds. The seeds are fixed: derandomize's change with every word of the
-    source of ``look``, so that a mere rename could make it miss what is rare.
+    Returns what is missing after thirty rounds. The seeds are fixed: derandomize's change with every word of
+    the source of ``look``, so that a mere rename could make it miss what is rare.
     """
-    for number in range(10):
+    for number in range(30):
         if all(item in reached for item in wanted):
             break
         for strategy, examples in strategies:

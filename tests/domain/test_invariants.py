@@ -75,7 +75,7 @@ def test_histories_reach_what_matters() -> None:
     wanted |= {"upphävd", "rättad", "ersatt", "uppfyllt", "provisional", "overdrawn-by-reversal"}
     wanted |= {kind.__name__ for kind in EVENT_CLASSES} - {"MandateGiven", "FindingAnswered"}
     missing = look_until_all_is_reached(
-        look, (histories(least=25, most=40), 20), wanted=sorted(wanted), reached=reached
+        look, (histories(least=25, most=40), 6), wanted=sorted(wanted), reached=reached
     )
     assert not missing, missing
 

@@ -149,7 +149,7 @@ def test_histories_reach_every_place() -> None:
         kinds.update(link.kind for link in graph.links)
         places.update(node.kind for node in graph.nodes)
 
-    strategies = ((wild(), 150), (histories(least=12, most=20).map(known), 10))
+    strategies = ((wild(), 60), (histories(least=12, most=20).map(known), 10))
     assert not look_until_all_is_reached(look, *strategies, wanted=tuple(LinkKind), reached=kinds)
     assert not look_until_all_is_reached(look, *strategies, wanted=tuple(NodeKind), reached=places)
 

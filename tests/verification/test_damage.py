@@ -51,10 +51,12 @@ def verified(cli: Cli, *arguments: str) -> Result:
     return result
 
 
-@pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize(
-    ("table", "column"), [(table, column) for table, columns in COLUMNS.items() for column in columns]
-)
+# Each column with three of the values, by turns: each value in half of the columns, and in every table.
+PLACES = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+TRIED = [(*place, value) for number, place in enumerate(PLACES) for value in [*VALUES][number % 2 :: 2]]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), TRIED)
 def test_any_value_in_any_column_is_a_finding(
     copy: Path, cli: Cli, table: str, column: str, value: str
 ) -> None:
@@ -113,10 +115,10 @@ CASE_BIT = 5
 def flips(size: int, page_size: int) -> Iterator[tuple[int, int]]:
     """Positions and a bit of each: in the file's header, and on each page in its header and by chance."""
     chance = random.Random(22)  # noqa: S311
-    yield from ((position, chance.randrange(8)) for position in range(0, 100, 3))
+    yield from ((position, chance.randrange(8)) for position in range(0, 100, 6))
     for page in range(0, size, page_size):
         yield from ((page + position, chance.randrange(8)) for position in (0, 1, 4, 9))
-        yield from ((page + chance.randrange(page_size), chance.randrange(8)) for _ in range(4))
+        yield page + chance.randrange(page_size), chance.randrange(8)
 
 
 def test_a_flipped_bit_is_no_traceback_and_never_passes_for_whole(copy: Path, cli: Cli) -> None:

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
+from starlette.types import ASGIApp
 
 from tplog.answers import json_schema
 from tplog.answers.answer import Answer
@@ -33,6 +35,13 @@ BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024
 # What stands in the places of an address, in the real matter.
 NAMED = {"body": "kommunstyrelsen", "budget": BUDGET, "account:path": ACCOUNT, "event:path": "2024/budget"}
 NAMED |= {"key": next(iter(matter().source_documents(BUDGET)))}
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[ASGIApp]:
+    """The site over the real matter, made once: its pages are read alone."""
+    with matter() as book:
+        yield application(book)
 
 
 def test_the_description_is_valid() -> None:
@@ -57,26 +66,29 @@ def test_every_address_is_described_with_its_problems() -> None:
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
-def test_a_pages_data_is_what_its_schema_says(address: PageRoute) -> None:
+def test_a_pages_data_is_what_its_schema_says(app: ASGIApp, address: PageRoute) -> None:
     """Of the real matter, now and in the past; no member is left out of the schema, at any depth."""
     target = address.pattern
     for name, value in NAMED.items():
         target = target.replace(f"{{{name}}}", value)
-    with matter() as book:
-        app = application(book)
-        for query in ("", "?as-of=2024-12-31", "?known-at=3"):
-            answer = ask(app, f"{target}{query}", accept="application/json")
-            assert answer.status == 200
-            check(page_schema(address), answer.data)
-    for schema in objects(page_schema(address)):
-        assert "additionalProperties" in schema
+    schema = page_schema(address)
+    pages = []
+    for query in ("", "?as-of=2024-12-31", "?known-at=3"):
+        answer = ask(app, f"{target}{query}", accept="application/json")
+        assert answer.status == 200
+        pages.append(answer.data)
+    check(schema, *pages)
+    for part in objects(schema):
+        assert "additionalProperties" in part
 
 
-def check(schema: Schema, data: Any) -> None:  # noqa: ANN401 (JSON)
-    """Fail where data is not what a schema says."""
+def check(schema: Schema, *values: Any) -> None:  # noqa: ANN401 (JSON)
+    """Fail where data is not what a schema says, or the schema is none."""
     Draft202012Validator.check_schema(schema)
-    plain = json.loads(json.dumps(data))  # as it is sent
-    assert [error.message for error in Draft202012Validator(schema).iter_errors(plain)] == []
+    validator = Draft202012Validator(schema)
+    for data in values:
+        plain = json.loads(json.dumps(data))  # as it is sent
+        assert [error.message for error in validator.iter_errors(plain)] == []
 
 
 def objects(schema: Any) -> list[Any]:  # noqa: ANN401 (JSON)
@@ -87,13 +99,12 @@ def objects(schema: Any) -> list[Any]:  # noqa: ANN401 (JSON)
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
-def test_a_pages_rows_are_under_their_headings(address: PageRoute) -> None:
+def test_a_pages_rows_are_under_their_headings(app: ASGIApp, address: PageRoute) -> None:
     """Each heading once, and as many cells in a row."""
     target = address.pattern
     for name, value in NAMED.items():
         target = target.replace(f"{{{name}}}", value)
-    with matter() as book:
-        table = ask(application(book), target, accept="text/csv").body.decode()
+    table = ask(app, target, accept="text/csv").body.decode()
     heads, *rows = csv.reader(io.StringIO(table))
     assert len(set(heads)) == len(heads)
     assert rows
@@ -122,23 +133,23 @@ def test_what_pages_share_is_what_its_schemas_say() -> None:
         pairs += [(LEAF, record) for record in book.records()]
         pairs += [(STEP, step) for step in book.trail(BUDGET, ACCOUNT)]
         pairs += [(DIFFERENCE, change) for scene in book.replay(BUDGET) for change in scene.changes]
-    assert len({answer.described for answer, _ in pairs}) == 4
-    for answer, value in pairs:
-        check(answer_schema(answer), to_data(answer, value))
+    kinds = {answer.described: answer for answer, _ in pairs}
+    assert len(kinds) == 4
+    for kind, described in kinds.items():
+        values = [to_data(answer, value) for answer, value in pairs if answer.described == kind]
+        check(answer_schema(described), *values)
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_no_name_for_programs_is_shown_to_people(address: PageRoute, language: str) -> None:
+def test_no_name_for_programs_is_shown_to_people(app: ASGIApp, address: PageRoute, language: str) -> None:
     """Headings and titles have words: none has an underscore, whichever column a trail follows."""
     target = address.pattern
     for name, value in NAMED.items():
         target = target.replace(f"{{{name}}}", value)
     columns = (*COLUMNS, "budget") if address.module is trail else ("",)
-    with matter() as book:
-        app = application(book)
-        for column in columns:
-            query = f"lang={language}{f'&column={column}' if column else ''}"
-            page = ask(app, f"{target}?{query}", accept="text/html").body.decode()
-            headings = re.findall(r"<(?:th|h[1-6]|title|caption|strong|p class=.number.)[^>]*>(.*?)</", page)
-            assert [text for text in headings if re.search(r"\b[a-z]+_[a-z_]+\b", text)] == []
+    for column in columns:
+        query = f"lang={language}{f'&column={column}' if column else ''}"
+        page = ask(app, f"{target}?{query}", accept="text/html").body.decode()
+        headings = re.findall(r"<(?:th|h[1-6]|title|caption|strong|p class=.number.)[^>]*>(.*?)</", page)
+        assert [text for text in headings if re.search(r"\b[a-z]+_[a-z_]+\b", text)] == []
