@@ -27,8 +27,8 @@ def later_decisions(
     """Return by body the last event that changed its budget after that of the sum that a paper states.
 
     Only of bodies whose budget is that sum with all that changed it afterwards, where the sum is that of its
-    paper's own lines. It is looked for among the `MAX_READ` newest records of a body, and not as of an earlier
-    day.
+    paper's own lines. It is looked for among the `MAX_READ` newest records of a body, and not as of an
+    earlier day.
     """
     queries, log = book._queries, book._log  # noqa: SLF001 (a question of the book's own package)
     projected = None if point.as_of else queries.projected_state(budget, point)
