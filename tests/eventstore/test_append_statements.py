@@ -173,4 +173,4 @@ def test_a_dry_run_holds_none_of_the_log(tmp_path: Path) -> None:
             tracemalloc.stop()
         return size
 
-    assert held("long.db", 400) - held("short.db", 0) < 400
+    assert held("long.db", 1000) - held("short.db", 0) < 1000

@@ -214,7 +214,7 @@ MISHAPS = (
     Mishap("there is no file descriptor for the database", 5, "database-failed", FIRST,
            within=_FEW_FILES.format(4)),
     Mishap("there is no file descriptor for the checkpoint directory", 5, "file-unreadable", FIRST,
-           within=_FEW_FILES.format(8)),
+           within=_FEW_FILES.format(9)),
     Mishap("Ctrl-C while the records are written", 130, "interrupted", FIRST,
            within=SIGNAL_AT.format(signal="SIGINT", when=IN_THE_MIDST)),
     Mishap("SIGTERM while the records are written", 143, "interrupted", FIRST,
