@@ -28,8 +28,8 @@ __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # Few examples, so that everything together stays within minutes; `make soak` has many more.
-settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=25)
-settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=25)
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=20)
+settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=20)
 MOST_SECONDS_TO_MAKE = 120  # what the processes of a run share
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "1000"))
 settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=EXAMPLES)
@@ -103,8 +103,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores: many tests wait for a server, a lock or a timeout."""
-    return len(os.sched_getaffinity(0)) + 2
+    """One process more than there are cores: many tests wait for a server, a lock or a timeout."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 # Tests started in the background may ignore Ctrl-C, and so do the processes they start.

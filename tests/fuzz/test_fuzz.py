@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from fuzz.targets import TARGETS
 
-EXAMPLES = 60
+EXAMPLES = 40
 MILLISECONDS = 20_000  # a hang, and not a slow machine
 
 
