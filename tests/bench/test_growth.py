@@ -126,7 +126,9 @@ def test_memory_is_flat(
             work(book)  # what is made once is made before it is counted
             peaks.append(peak(lambda book=book: work(book)))  # type: ignore[misc]
     short, long = (sum(len(record.leaf) for record in records(size, shape=shape)) for size in sizes)
-    assert peaks[1] - peaks[0] < long - short
+    # The state of one large budget takes about as much as its leaves; with the log it would be twice that.
+    most = 1.25 if shape == MATTERS else 1
+    assert peaks[1] - peaks[0] < most * (long - short), (peaks, long - short)
 
 
 class CountingLog(MemoryLog):
