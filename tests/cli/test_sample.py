@@ -135,6 +135,18 @@ def test_a_working_paper_that_is_not_understood_is_refused(
     assert "row-altered" in cli("sample", "--result", "other.csv").stderr
 
 
+def test_a_root_that_looks_like_a_formula_is_read_back(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """The file has an apostrophe before its +, as before every text that a spreadsheet would compute."""
+    assert seeded()
+    assert cli(*DRAW, "-o", "urval.csv", lang="sv").exit_code == 0
+    root = json.loads(cli(*DRAW, "--json").stdout)["root"]
+    fill_in(Path("urval.csv"), Path("ifyllt.csv"), {})
+    filled = Path("ifyllt.csv").read_text("utf-8-sig").replace("'", "")
+    assert filled.count(root) == 12
+    Path("ifyllt.csv").write_text(filled.replace(root, f"'+{root[1:]}"), "utf-8")
+    assert json.loads(cli("sample", "--result", "ifyllt.csv", "--json").stdout)["root"] == f"+{root[1:]}"
+
+
 def test_a_sample_of_events_tells_a_rate(cli: Cli, seeded: Callable[[], bytes]) -> None:
     """One deviation of 5 drawn of more: the rate, and the highest by the binomial distribution."""
     assert seeded()

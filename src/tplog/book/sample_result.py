@@ -65,6 +65,7 @@ _KRONOR = re.compile(r"([-−]?)((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+))(?:[.,]([0-
 _KEY = re.compile(
     r"tplog-sample/1;(?:amount|event|finding);[0-9]+;[0-9]+;[A-Za-z0-9+/=]+;(?:[0-9]{1,18};){5}[01];-?[0-9]{1,18}"
 )
+_ESCAPE = "'"  # before a root that begins with +, which a spreadsheet would take for a formula
 _PERCENT = Decimal("0.001")
 _FIGURE = "figure"
 _COLUMNS = (*TO_FILL_IN, *(field for field in DRAWN_ITEM.fields if field.name == _FIGURE))
@@ -181,7 +182,7 @@ def _read_rows(file: Path) -> list[_FilledRow]:
         texts = [_cell_text(cell) for cell in cells]
         if not columns:
             columns = _columns(texts)
-        elif key := _KEY.fullmatch(_at(texts, columns[KEY])):
+        elif key := _KEY.fullmatch(_at(texts, columns[KEY]).replace(_ESCAPE, "")):
             try:
                 rows.append(_filled_row(key[0].split(";"), texts, columns))
             except ValueError as error:
