@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +108,7 @@ SAMPLE: Answer[Sample] = Answer(
             Kind.TEXT,
             ("loggens rot", "the log's root"),
             "Of the tree over those records (RFC 6962), base64.",
-            get=lambda sample: b64encode(sample.root).decode(),
+            get=lambda sample: sample.root_text,
         ),
         Field(
             "population",

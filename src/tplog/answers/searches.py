@@ -11,19 +11,31 @@ from tplog.answers.answer_tables import TextTable, answer_table
 from tplog.answers.records import RECORD_FACTS, listed_amount
 from tplog.answers.search_facets import FACET_COUNT, FacetCount
 from tplog.events.record import Record
-from tplog.events.types import EVENT_CLASSES
+from tplog.events.types import EVENT_TYPE_BY_NAME
 from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.event_type_names import event_type_name
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.vocabulary import Language, in_language
 
+# What lists of records have of each in JSON and CSV, after its index and its event's id.
+LISTED_FACTS = (
+    "type",
+    "budget",
+    "body",
+    "decided",
+    "recorded",
+    "paper_key",
+    "paper_title",
+    "place",
+    "amount",
+    "since_last",
+)
 _FACET_WORDS = {
     "type": ("typ", "type"),
     "by": ("organ", "body"),
     "budget": ("budget", "budget"),
     "year": ("beslutat år", "year decided"),
 }
-_TYPES = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
 
 
 @frozen
@@ -45,23 +57,7 @@ SEARCH: Answer[Search] = Answer(
         Field("words", Kind.TEXT, ("ord", "words"), "What was searched for."),
         Field(
             "records",
-            Many(
-                RECORD_FACTS.only(
-                    "index",
-                    "event",
-                    "event_title",
-                    "type",
-                    "budget",
-                    "body",
-                    "decided",
-                    "recorded",
-                    "paper_key",
-                    "paper_title",
-                    "place",
-                    "amount",
-                    "since_last",
-                )
-            ),
+            Many(RECORD_FACTS.only("index", "event", "event_title", *LISTED_FACTS)),
             ("poster", "records"),
             "Those that match, newest first.",
         ),
@@ -107,7 +103,7 @@ def facets_table(facets: Sequence[FacetCount], language: Language) -> TextTable:
         return in_language(_FACET_WORDS[row.facet], language)
 
     def value(row: FacetCount) -> str:
-        return event_type_name(_TYPES[row.value], language) if row.facet == "type" else row.value
+        return event_type_name(EVENT_TYPE_BY_NAME[row.value], language) if row.facet == "type" else row.value
 
     count = FACET_COUNT.only("count").fields
     facet_field, value_field = FACET_COUNT.only("facet", "value").fields

@@ -37,9 +37,6 @@ ABBREVIATION_UNKNOWN = mandatory_rule(
 
 
 _MOST_SHOWN = 5
-_STANDARD_OF: Mapping[str, tuple[str, ...]] = {
-    text: bodies_abbreviated(text, STANDARD_BODIES) for text in ("KS", "KF", "RS", "RF")
-}
 
 
 @frozen
@@ -113,7 +110,7 @@ class _Resolution:
         text, bodies = self.written[name], self.log.bodies
         capitals, same = text.upper(), list[str]()
         if is_abbreviation(capitals):
-            same += bodies_abbreviated(capitals, [*bodies, *_STANDARD_OF.get(capitals, ())])
+            same += bodies_abbreviated(capitals, [*bodies, *STANDARD_BODIES])
             same += [body for body in bodies if body == text.lower() and body not in same]
             same = same or [*self.log.acting(capitals)]
         if not same and is_abbreviation(text):

@@ -95,7 +95,7 @@ class DrawnItem:
         sample, request = self.sample, self.sample.request
         selection = sample.selection
         drawn = len(selection.places)
-        facts = (request.by, request.seed, sample.records, b64encode(sample.root).decode(), len(sample.items))
+        facts = (request.by, request.seed, sample.records, sample.root_text, len(sample.items))
         rest = (drawn, selection.interval_value, selection.interval_count)
         item = (self.number, int(self.is_certain), 1 if self.item.ore is None else self.item.ore)
         return ";".join(map(str, ("tplog-sample/1", *facts, *rest, *item)))
@@ -121,6 +121,11 @@ class Sample:
     items: tuple[SampleItem, ...] = field(repr=False)
     selection: Selection
     account_names: Mapping[tuple[str, Account], str] = field(factory=dict, repr=False)
+
+    @property
+    def root_text(self) -> str:
+        """The log's root in base64, as answers and working papers have it."""
+        return b64encode(self.root).decode()
 
     @property
     def population_ore(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -16,9 +17,9 @@ from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
 from tplog.files.outside_file import read_outside_file
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
+from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import FormatError
-from tplog.merkle.tree import tree_root
 from tplog.values.account import Role
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding, MessageParams
@@ -89,11 +90,10 @@ def read_seen_checkpoint(file: Path) -> Checkpoint:
 def news_since(book: Book, seen: Seen) -> News:
     """Return what happened since what was seen. Raises NotFound for an index beyond the log."""
     size, then = book.size(), _size_then(book, seen)
-    root, continues = tree_root(map(leaf_hash, book.leaves(size))), None
-    if isinstance(seen, Checkpoint):
-        continues = _continues(book, seen, size)
-        if not continues:
-            return News(then, size, root, continues)
+    root_then, root = _roots(book, min(then, size), size)
+    continues = _continues(book, seen, size, root_then) if isinstance(seen, Checkpoint) else None
+    if continues is False:
+        return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
     recorded = tuple(record for record in book.records(known_at=size - 1) if record.index >= then)
     earlier = _findings(book, then)
@@ -122,14 +122,17 @@ def _size_then(book: Book, seen: Seen) -> int:
     return book.last_known_index(seen) + 1
 
 
-def _continues(book: Book, seen: Checkpoint, size: int) -> bool:
+def _roots(book: Book, then: int, size: int) -> tuple[bytes, bytes]:
+    """Return the roots of the tree over the first ``then`` leaves, and over ``size``, in one pass."""
+    hashes = map(leaf_hash, book.leaves(size))
+    tree_then = CompactRange().appended(islice(hashes, then))
+    return tree_then.root, tree_then.appended(hashes).root
+
+
+def _continues(book: Book, seen: Checkpoint, size: int, root_then: bytes) -> bool:
     """Return whether the log is the checkpoint's, and begins with the leaves that it covers."""
     origin, _ = log_identity(book)
-    return (
-        seen.origin == origin
-        and seen.size <= size
-        and tree_root(map(leaf_hash, book.leaves(seen.size))) == seen.root
-    )
+    return seen.origin == origin and seen.size <= size and root_then == seen.root
 
 
 def _findings(book: Book, size: int) -> tuple[Finding, ...]:

@@ -57,6 +57,11 @@ def print_retry(error: tplog.TplogError, language: Language) -> None:
     click.echo(translate("waiting", language), err=True)
 
 
+def print_no_record(language: Language) -> None:
+    """Say on stderr that no record matches."""
+    click.echo(in_language(("Ingen post motsvarar frågan.", "No record matches."), language), err=True)
+
+
 def write_bytes(content: bytes, output: Path | None, *, force: bool) -> None:
     """Write bytes as `write_chunks`."""
     write_chunks([content], output, force=force)

@@ -8,6 +8,7 @@ its fields are read, described and shown follows from the class (`tplog.events.b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from attrs import field, frozen
@@ -319,3 +320,4 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     FindingAnswered,
     RelationNoted,
 )
+EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {kind.__name__: kind for kind in EVENT_CLASSES}

@@ -53,7 +53,7 @@ def _parse_url(url: str, *, read_only: bool) -> Dialect:
         return dialect.create_dialect(target)
     bare = target.set(query={}).render_as_string()
     if target.get_backend_name() != "sqlite":
-        raise url_error(bare, "only sqlite and postgresql are supported")
+        raise url_error(bare, ("url-unsupported",))
     if target.get_driver_name() != "pysqlite":
         raise url_error(bare, "SQLite is used with its ordinary driver")
     options = bool(target.query or target.host or target.username)

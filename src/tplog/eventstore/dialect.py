@@ -113,21 +113,12 @@ def newer_schema(url: str, version: int) -> Finding:
     return Finding(SCHEMA_NEWER, {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)})
 
 
-# The phrases for why an address is refused (`tplog.values.error_phrases`).
-_URL_REASONS = {
-    "it is a folder": "url-folder",
-    "its folder does not exist": "url-folder-missing",
-    "a file is needed, without options": "url-file-needed",
-    "it names no database": "url-no-database",
-    "only sqlite and postgresql are supported": "url-unsupported",
-}
+def url_error(url: str, reason: MessageParam) -> NotFound:
+    """Return the error for a database address that is refused. ``url`` must hold no password.
 
-
-def url_error(url: str, reason: str) -> NotFound:
-    """Return the error for a database address that is refused. ``url`` must hold no password."""
-    known = _URL_REASONS.get(reason)
-    phrase = (known,) if known else reason
-    return NotFound(Finding(URL_REFUSED, {"url": url, "why": phrase}))
+    ``reason`` is a text, or the name of a phrase (`tplog.values.error_phrases`) in a tuple.
+    """
+    return NotFound(Finding(URL_REFUSED, {"url": url, "why": reason}))
 
 
 def unsafe_settings_error(url: str, setting: str, value: object, expected: object) -> Incompatible:

@@ -53,7 +53,7 @@ def facts_of(sample: Sample, language: Language) -> list[tuple[str, str]]:
         ("seed", request.seed),
         ("drawn-count", f"{len(sample.selection.places)} / {len(sample.items)}"),
         ("log-records", sample.records),
-        ("log-root", b64encode(sample.root).decode()),
+        ("log-root", sample.root_text),
         ("year", known(request.year)),
         ("budget", known(request.budget)),
         ("body", known(request.body)),

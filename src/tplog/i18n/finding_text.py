@@ -70,10 +70,10 @@ def phrase_text(key: str, language: Language) -> str:
 
 def _event_type(key: str, language: Language) -> str:
     """Return an event type by its class name in words; another key as it is translated."""
-    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+    from tplog.events.types import EVENT_TYPE_BY_NAME  # noqa: PLC0415 (start-up time)
     from tplog.i18n.event_type_names import event_type_words  # noqa: PLC0415 (start-up time)
 
-    known = next((kind for kind in EVENT_CLASSES if kind.__name__ == key), None)
+    known = EVENT_TYPE_BY_NAME.get(key)
     return event_type_words(known, language) if known else translate(key, language)
 
 

@@ -17,7 +17,7 @@ from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import SOURCE_KEY, Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
 from tplog.events.type_words import nearest_types, type_named
-from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
+from tplog.events.types import AccountOpened, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
 from tplog.readers.event_fields import FieldSpec, read_specific_field, read_table_list
@@ -56,7 +56,6 @@ TYPE_UNKNOWN = mandatory_rule(
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
 )
 
-EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
 DEFAULT_KEYS = ("budget", "budget_title", "by", "decided", "basis", *_FORMAL_KEYS, "unit", "signs")

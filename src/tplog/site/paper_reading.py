@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from tplog.answers.answer import Field, Kind
 from tplog.answers.cited_page import CitedPage
 from tplog.book.document_files import FilePresence
 from tplog.values.act import Quote, Source
 
 # Quotes of a page, each with its event's id and its number among the event's quotes.
 Quotes = Sequence[tuple[str, int, Quote]]
+PRESENCE: Field[Any] = Field(
+    "presence",
+    Kind.WORD,
+    ("filen", "the file"),
+    "Whether its file is there, and is the one that was recorded.",
+    choices=tuple(FilePresence),
+)
 
 
 class PaperReader(Protocol):

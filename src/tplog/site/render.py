@@ -173,7 +173,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "in_language": partial(in_language, language=language),
         "translate": partial(translate, language=language),
         "label": lambda field: in_language(field.label, language),
-        "event_type_name": partial(event_type_words, language=language),
+        "event_type_words": partial(event_type_words, language=language),
         "event_sentence": partial(event_sentence, language=language),
         "event_heading": partial(event_heading, language=language),
         "finding_kind": partial(finding_kind, language=language),

@@ -16,8 +16,8 @@ from tplog.cli.add.log_names import LogNames
 from tplog.cli.add.questions import AnswerError, Option, Question, Steps, listed, text_of, words
 from tplog.decision_files.typed_answers import ActAnswers, PaperAnswers, common_answer
 from tplog.events.base import Event
-from tplog.events.types import EVENT_CLASSES, AccountOpened, SumStated
-from tplog.i18n.event_type_names import event_type_name
+from tplog.events.types import EVENT_CLASSES, EVENT_TYPE_BY_NAME, AccountOpened, SumStated
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.field_help import event_type_help, field_label
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
@@ -32,7 +32,6 @@ _BODY_KEYS = frozenset({"by", "prepared_by", "also_named"})
 # What an act may have several of.
 _REPEATED_KEYS = frozenset({"remarks", "contradictions"})
 _OTHER_TYPES = "other"
-_WORD_START = re.compile("(?<!^)(?=[A-Z])")
 
 
 @define
@@ -129,9 +128,8 @@ def act_steps(questions: ActQuestions) -> Steps:
 
 def plain_name(event_type: type[Event], lang: Language) -> str:
     """Return what people call a type: its Swedish name, or the words of its English name."""
-    if lang is Language.SV:
-        return event_type_name(event_type, lang)
-    return _WORD_START.sub(" ", event_type.__name__).capitalize()
+    words = event_type_words(event_type, lang)
+    return words if lang is Language.SV else words.capitalize()
 
 
 def _ask_type(questions: ActQuestions) -> Steps:
@@ -143,7 +141,7 @@ def _ask_type(questions: ActQuestions) -> Steps:
     chosen = yield _type_question(questions, "type", (*_type_options(with_money, lang), other))
     if chosen == _OTHER_TYPES:
         chosen = yield _type_question(questions, "other type", _type_options(others, lang))
-    return next(kind for kind in EVENT_CLASSES if kind.__name__ == chosen)
+    return EVENT_TYPE_BY_NAME[chosen]
 
 
 def _type_question(questions: ActQuestions, key: str, options: tuple[Option, ...]) -> Question:

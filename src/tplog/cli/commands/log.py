@@ -9,9 +9,9 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_answer_line, print_table
+from tplog.cli.output import print_answer_line, print_no_record, print_table
 from tplog.cli.word_choice import EVENT_TYPE
-from tplog.i18n.vocabulary import Language, in_language
+from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
     from tplog.events.record import Record
     from tplog.values.as_of import AsOf
-
-_NO_RECORD = ("Ingen post motsvarar frågan.", "No record matches.")
 
 
 @options.command(
@@ -64,7 +62,7 @@ def command(
             print_answer_line(LEAF, record)
         return
     if not records:
-        click.echo(in_language(_NO_RECORD, lang), err=True)
+        print_no_record(lang)
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
 

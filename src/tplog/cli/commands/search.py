@@ -8,7 +8,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_answer, print_table
+from tplog.cli.output import print_answer, print_no_record, print_table
 from tplog.cli.word_choice import EVENT_TYPE
 from tplog.i18n.vocabulary import Language, in_language
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tplog.values.period import Period
 
 _PERIOD = options.point_reader("period")
-_NO_RECORD = ("Ingen post motsvarar frågan.", "No record matches.")
 _MORE = (
     "Det finns äldre poster som också motsvarar frågan: --limit visar fler.",
     "Older records match too: --limit shows more.",
@@ -38,14 +37,14 @@ _MORE = (
 @click.option(
     "--from",
     "start",
-    callback=options.point_reader("period"),
+    callback=_PERIOD,
     metavar="DATE",
     help="Only decided on or after it.",
 )
 @click.option(
     "--to",
     "end",
-    callback=options.point_reader("period"),
+    callback=_PERIOD,
     metavar="DATE",
     help="Only decided on or before it.",
 )
@@ -86,9 +85,10 @@ def command(
         )
         most = None if counts else limit + 1
         matching = _matching(book, query, most, **days)
-        if body and not matching:  # if the log has no such body
-            query = evolve(query, body=opening.find_body(book, body, lang, quiet=as_json))
-            matching = _matching(book, query, most, **days)
+        if body and not matching:  # perhaps its name, or a part of it
+            meant = opening.find_body(book, body, lang, quiet=as_json)
+            if meant != body:
+                matching = _matching(book, evolve(query, body=meant), most, **days)
     _print_search(text, matching, limit, lang, counts=counts, as_json=as_json)
 
 
@@ -154,7 +154,7 @@ def _print_search(
         print_answer(SEARCH, search)
         return
     if not search.records:
-        click.echo(in_language(_NO_RECORD, lang), err=True)
+        print_no_record(lang)
         return
     print_table(search_table(search.records, lang))
     if search.facets:

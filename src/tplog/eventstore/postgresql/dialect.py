@@ -81,7 +81,7 @@ def create_dialect(url: URL) -> PostgresqlDialect:
     if url.get_driver_name() not in {"psycopg", "psycopg2"} or url.drivername.endswith("psycopg2"):
         raise url_error(url_without_options, "write postgresql:// or postgresql+psycopg://")
     if not url.database:
-        raise url_error(url_without_options, "it names no database")
+        raise url_error(url_without_options, ("url-no-database",))
     # ``options``, for example, could turn off a setting that durability depends on.
     if unknown_options := sorted(set(url.query) - _ALLOWED_OPTIONS):
         raise url_error(url_without_options, f"{unknown_options[0]} is not an option that tplog passes on")

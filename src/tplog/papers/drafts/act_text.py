@@ -11,7 +11,13 @@ from attrs import NOTHING, define, field, frozen
 from tplog.decision_files.formatter import format_decision_file
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted, ProposalMade
+from tplog.events.types import (
+    EVENT_TYPE_BY_NAME,
+    ForecastRecorded,
+    OutcomeRecorded,
+    PlanNoted,
+    ProposalMade,
+)
 from tplog.i18n.field_help import key_help
 from tplog.i18n.vocabulary import Language
 from tplog.papers.drafts.accounts import AccountNames, body_name
@@ -30,7 +36,7 @@ from tplog.papers.drafts.toml_parts import (
     toml_text,
     wrapped_comment,
 )
-from tplog.readers.decision_file import COMMON_FIELDS, EVENT_TYPE_BY_NAME
+from tplog.readers.decision_file import COMMON_FIELDS
 from tplog.values.identifiers import is_identifier
 from tplog.values.limits import MAX_NAME_LENGTH, MAX_TEXTS
 

@@ -15,7 +15,7 @@ from tplog.book.kept_documents import log_documents
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest, page_of
 from tplog.site.page_view import Page, PageTable, completeness
-from tplog.site.paper_reading import PaperReader
+from tplog.site.paper_reading import PRESENCE, PaperReader
 from tplog.site.urls import SiteUrls
 
 PAPERS_PER_PAGE = 50
@@ -64,15 +64,7 @@ class AllPapersView:
         return any(row.presence is not FilePresence.UNKNOWN for row in self.rows)
 
 
-_ROW: Answer[PaperRow] = LOGGED_PAPER.of("PaperRow", lambda row: row.paper).also(
-    Field(
-        "presence",
-        Kind.WORD,
-        ("filen", "the file"),
-        "Whether its file is there, and is the one that was recorded.",
-        choices=tuple(FilePresence),
-    )
-)
+_ROW: Answer[PaperRow] = LOGGED_PAPER.of("PaperRow", lambda row: row.paper).also(PRESENCE)
 PAGE: Answer[AllPapersView] = Answer(
     "AllPapersView",
     (

@@ -15,13 +15,14 @@ from tplog.answers.records import RECORD_FACTS, SEARCH_RESULT
 from tplog.answers.search_facets import FACET_COUNT, FacetCount, count_facets
 from tplog.answers.search_query import SearchQuery, normalize_paragraph
 from tplog.answers.search_terms import SEARCH_UNREADABLE, SearchTerm
+from tplog.answers.searches import LISTED_FACTS
 from tplog.book.book import Book
 from tplog.book.record_scan import SearchResult
 from tplog.book.selection import read_search_terms
 from tplog.errors import NotFound
 from tplog.events.documents import document_key
 from tplog.events.record import Record
-from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
+from tplog.events.types import EVENT_TYPE_BY_NAME, REVIEW_OUTCOMES, SETTLEMENTS
 from tplog.i18n.date_format import day_in_words
 from tplog.i18n.event_sentences import event_sentence
 from tplog.i18n.site_texts import site_text
@@ -57,21 +58,7 @@ SEARCH_FIELDS = (
     "year",
 )
 STATUSES = (PENDING, PROVISIONAL, ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *SETTLEMENTS, *REVIEW_OUTCOMES)
-TYPES = {kind.__name__: kind for kind in EVENT_CLASSES}
-_ROW = RECORD_FACTS.only(
-    "index",
-    "event",
-    "type",
-    "budget",
-    "body",
-    "decided",
-    "recorded",
-    "paper_key",
-    "paper_title",
-    "place",
-    "amount",
-    "since_last",
-)
+_ROW = RECORD_FACTS.only("index", "event", *LISTED_FACTS)
 
 
 @frozen
@@ -260,7 +247,7 @@ def _log_rows(book: Book, request: PageRequest, records: Iterable[Record]) -> It
 def parse_search(book: Book, values: Mapping[str, str]) -> SearchQuery:
     """Parse the search parameters. Raises NotFound for a value that cannot be read."""
     type_name = values.get("type")
-    if type_name is not None and type_name not in TYPES:
+    if type_name is not None and type_name not in EVENT_TYPE_BY_NAME:
         raise _search_error(type=type_name)
     status, paragraph = values.get("status"), values.get("paragraph")
     if status is not None and status not in STATUSES:
@@ -275,7 +262,7 @@ def parse_search(book: Book, values: Mapping[str, str]) -> SearchQuery:
         paragraph=paragraph,
         amount=_parse_search_amount(values["amount"]) if "amount" in values else None,
         status=status,
-        kind=TYPES[type_name] if type_name else None,
+        kind=EVENT_TYPE_BY_NAME[type_name] if type_name else None,
         budget=values.get("budget"),
         year=_parse_search_year(values["year"]) if "year" in values else None,
     )

@@ -20,7 +20,7 @@ from tplog.book.kept_documents import budget_document
 from tplog.errors import NotFound, mandatory_rule
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
-from tplog.site.paper_reading import PaperReader, Quotes
+from tplog.site.paper_reading import PRESENCE, PaperReader, Quotes
 from tplog.values.act import Quote
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
@@ -73,13 +73,7 @@ PAGE: Answer[PaperView] = Answer(
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("paper", PAPER, ("handling", "paper")),
-        Field(
-            "presence",
-            Kind.WORD,
-            ("filen", "the file"),
-            "Whether its file is there, and is the one that was recorded.",
-            choices=tuple(FilePresence),
-        ),
+        PRESENCE,
         Field("records", Many(_ROW), ("poster", "records"), get=lambda view: view.paper.records),
         Field(
             "page",
