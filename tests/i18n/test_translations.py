@@ -21,6 +21,7 @@ import tplog
 from tplog.book.find_by_name import ACCOUNT_UNFOUND
 from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.errors import english_message
+from tplog.events.log_events import LOG_EVENTS
 from tplog.files.outside_file import FILE_UNREADABLE, os_reason
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
@@ -260,6 +261,10 @@ _FORBIDDEN = {
 }
 
 
+_CLASS_NAME = re.compile(r"\b(?:[A-Z][a-z]+){2,}\b")
+_OTHER_NAMES = {"LibreOffice"}
+
+
 def pairs() -> Iterator[tuple[str, str]]:
     """Yield every pair of Swedish and English that a module has: of rules, and of tables of texts."""
     yield from ((rule.sv, rule.en) for rule in kinds())
@@ -274,6 +279,13 @@ def test_an_auditor_would_say_so() -> None:
     texts = [(language, text) for pair in {*pairs()} for language, text in zip(Language, pair, strict=True)]
     assert [text for language, text in texts if _FORBIDDEN[language].search(text)] == []
     assert len(texts) > 3000
+
+
+def test_a_sentence_names_no_type_of_event_that_is_none() -> None:
+    """What is to be written next can be written: a name like that of a class is one of the vocabulary's."""
+    named = {name for pair in pairs() for text in pair for name in _CLASS_NAME.findall(text)}
+    assert named - _OTHER_NAMES <= {*tplog.EVENT_TYPES, *(kind.__name__ for kind in LOG_EVENTS)}
+    assert "ForecastRecorded" in named
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
         "Correct decided to the day in the paper.",
     ),
     "outcome-in-future": (
-        "Rätta until till sista dagen som handlingen räknar med; skriv ForecastStated om det är en prognos.",
-        "Correct until to the last day that the paper counts; write ForecastStated if it is a forecast.",
+        "Rätta until till sista dagen som handlingen räknar med; en prognos skrivs som ForecastRecorded.",
+        "Correct until to the last day that the paper counts; write ForecastRecorded if it is a forecast.",
     ),
     "account-opened-twice": (
         "Ta bort det ur accounts; ett nytt konto behöver en annan sökväg.",
