@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tplog.values.by_fields import ByFields
+
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
 
@@ -23,8 +25,8 @@ def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
     return [path.with_suffix(CHECKPOINTS_SUFFIX) for path in paths]
 
 
-@frozen
-class SigningConfig:
+@frozen(eq=False, repr=False)
+class SigningConfig(ByFields):
     """The key file, the checkpoint directory, and the function that asks for the key's passphrase.
 
     In a dry run nothing is signed, because the records are thrown away.

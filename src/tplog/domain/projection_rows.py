@@ -30,6 +30,7 @@ from tplog.domain.state.budget_state import (
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
 from tplog.values.account import Account, parse_account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ class IndexEntry(NamedTuple):
     content: bytes = b""
 
 
-@frozen
-class Partition:
+@frozen(eq=False, repr=False)
+class Partition(ByFields):
     """A share of the budgets: number ``number`` (from 0) of ``count``.
 
     Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
@@ -107,8 +108,8 @@ class Partition:
             return self.number == 0
 
 
-@frozen
-class FieldCodec:
+@frozen(eq=False, repr=False)
+class FieldCodec(ByFields):
     """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
     A class that needs event classes is named, ``module:name``, and imported with the first row of it.
