@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from hashlib import sha256
 from itertools import chain, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
-from tplog.errors import Conflict, Tampered, mandatory_rule
+from tplog.errors import Conflict, mandatory_rule
 from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
@@ -296,15 +295,6 @@ def decoded_records(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
     WireError if a leaf cannot be read.
     """
     from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
+    from tplog.eventstore.leaf_check import checked_leaf  # noqa: PLC0415 (start-up time)
 
     return starmap(Record.from_leaf, starmap(checked_leaf, rows))
-
-
-def checked_leaf(index: int, leaf: object, digest: object = None) -> tuple[int, Any]:
-    """Return an index and its leaf. Raises Tampered for a leaf that has not its hash, if one is given."""
-    # As `tplog.merkle.hashes.leaf_hash`, which is more to import than a short answer takes.
-    if digest is not None and isinstance(leaf, bytes) and digest != sha256(b"\x00" + leaf).digest():
-        from tplog.eventstore.messages import LEAF_ALTERED  # noqa: PLC0415 (start-up time)
-
-        raise Tampered(Finding(LEAF_ALTERED, {"index": str(index)}))
-    return index, leaf

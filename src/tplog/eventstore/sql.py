@@ -19,7 +19,6 @@ from tplog.eventstore.interface import (
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
-    checked_leaf,
     conflict_error,
     decoded_records,
     no_checkpoints,
@@ -150,6 +149,8 @@ class SqlLog:
         return decoded_records(self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:
+        from tplog.eventstore.leaf_check import checked_leaf  # noqa: PLC0415 (start-up time)
+
         sorted_indexes = sorted(set(indexes))
         with self._read_transaction() as session:
             for start in range(0, len(sorted_indexes), _BATCH_SIZE):

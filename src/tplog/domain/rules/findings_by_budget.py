@@ -29,7 +29,6 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
 from tplog.values.by_fields import ByFields
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
