@@ -140,7 +140,14 @@ def _json_text(data: Any, indent: int | None) -> str:  # noqa: ANN401 (JSON)
 
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
-    text = escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent))
+    if indent is None:
+        text = escape_invisible_json(json.dumps(data, ensure_ascii=False))
+    else:
+        from msgspec.json import format as indented  # noqa: PLC0415 (start-up time)
+
+        # Python's own encoder takes five times as long where it indents.
+        compact = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        text = indented(escape_invisible_json(compact), indent=indent)
     if sys.stdout is None or _draws_lines(sys.stdout):
         return text
     return json.dumps(json.loads(text), indent=indent)  # what the stream lacks is escaped as JSON has it
