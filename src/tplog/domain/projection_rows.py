@@ -366,6 +366,9 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
             mappings[name] = StoredMapping(codec, partial(load, None))
     state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
     if by_year:
+        from tplog.domain.stored_pairs import index_stored_matters  # noqa: PLC0415 (it imports this module)
+
+        index_stored_matters(state, mappings["standing"])
         indexes = indexes_of(state)
         indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
         indexes.flows.keys_of_year = by_year[FLOWS].keys_of_year

@@ -111,6 +111,8 @@ class BudgetStateBuilder:
         mappings = (MappingProxyType(mapping) for _, mapping in self)
         self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
+        if not is_overlay:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(indexes_of(initial).matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 

@@ -129,6 +129,9 @@ class PairIndex(Generic[K, V]):
     def __init__(self, pairs: Callable[..., Iterable[tuple[K, V]]]) -> None:
         """Start unread; ``pairs`` returns all that the mappings have."""
         self._pairs = pairs
+        # The pairs of a stored state, which can be had without decoding all of it, and what came after them.
+        self.stored_pairs: Callable[[], Iterable[tuple[K, V]]] | None = None
+        self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
         self._places = KeyPlaces[int]()
@@ -147,6 +150,12 @@ class PairIndex(Generic[K, V]):
         """Note what belongs to a name. Nothing to do as long as nobody has asked: then it will be read."""
         if self._by_hash is not None:
             self._add_to(self._by_hash, name, value)
+        if self.stored_pairs is not None:
+            self._later.append((name, value))
+
+    def begin_as(self, other: PairIndex[K, V]) -> None:
+        """Begin with the pairs of an index of which the mappings were copied to be this one's, if stored."""
+        self.stored_pairs, self._later = other.stored_pairs, [*other._later]
 
     def _add_to(self, by_hash: dict[int, list[V]], name: K, value: V) -> None:
         value = self._values.setdefault(value, value)
@@ -176,10 +185,14 @@ class PairIndex(Generic[K, V]):
         with _READING:
             if self._by_hash is None:
                 by_hash: dict[int, list[V]] = {}
-                for name, value in self._pairs(*mappings):
+                for name, value in self._all_pairs(mappings):
                     self._add_to(by_hash, name, value)
                 self._by_hash = by_hash  # another thread sees all of it, or none
             return self._by_hash
+
+    def _all_pairs(self, mappings: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[K, V]]:
+        """Return all pairs of the mappings; of a stored state those that it had, with those noted since."""
+        return self._pairs(*mappings) if self.stored_pairs is None else [*self.stored_pairs(), *self._later]
 
 
 def _figure_pairs(
