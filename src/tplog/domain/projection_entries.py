@@ -42,7 +42,7 @@ def index_entries(
     event, index = record.event, record.index
     if event.is_log_event:
         return
-    from tplog.domain.indexed_events import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
+    from tplog.domain.event_indexing import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
 
     indexed = indexed_event(record, before.budget(event.budget), events_by_id)
     yield IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))
