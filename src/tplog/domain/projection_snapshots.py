@@ -17,7 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.stored_pairs import index_stored_matters
+from tplog.domain.stored_indexes import index_stored_matters
 from tplog.events.value_codec import decode_value, encode_value
 
 if TYPE_CHECKING:

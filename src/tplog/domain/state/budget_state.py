@@ -231,6 +231,10 @@ class BudgetState(ByFields):
             balance.max_abs_figure and path.holder not in MIRRORED_HOLDERS
         )
 
+    def has_rows(self, year: int) -> bool:
+        """Return whether an account of a year gets a row: see `heads`."""
+        return any(True for _ in self.noted_in(year)) or any(map(self._has_row, self.accounts_of_year(year)))
+
     def heads(self, year: int | None = None) -> tuple[Account, ...]:
         """Return the accounts that are part of none and get a row, of one year or of all.
 
