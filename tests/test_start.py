@@ -60,19 +60,19 @@ ENTER = "from tplog.__main__ import main; main()"
 # What each question to a log imports: kept by name, and at most so many of tplog's own modules.
 KEPT = Path(__file__).parent / "start-modules.txt"
 QUESTIONS = {
-    "show trygghetspaketet": 59,
-    "show trygghetspaketet --json": 65,
-    "show trygghetspaketet 2024 --json": 65,
-    "show trygghetspaketet 2024": 144,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 92,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar": 101,
-    "log --json": 74,
+    "show trygghetspaketet": 62,
+    "show trygghetspaketet --json": 68,
+    "show trygghetspaketet 2024 --json": 68,
+    "show trygghetspaketet 2024": 147,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 95,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 104,
+    "log --json": 76,
     "log": 97,
-    "findings --json": 141,
-    "findings": 142,
-    "diff 10 14": 110,
-    "replay trygghetspaketet": 110,
-    "events": 40,
+    "findings --json": 144,
+    "findings": 145,
+    "diff 10 14": 113,
+    "replay trygghetspaketet": 112,
+    "events": 41,
 }
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)
@@ -208,6 +208,7 @@ def test_values_are_compared_by_one_definition() -> None:
     Of those that a question imports, two are compared for each event that is replayed, and some can change.
     """
     names = {line.strip() for line in KEPT.read_text("utf-8").splitlines() if line.startswith("  tplog.")}
+    names = {name for name in names if not name.startswith("tplog.book.")}  # there nothing has a base
     kinds = {
         kind
         for name in names - {"tplog.__main__"}

@@ -27,7 +27,6 @@ from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import Account, parse_account
 from tplog.values.as_of import LATEST, AsOf
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
 from tplog.values.matter_words import CORRECTED
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
     from tplog.domain.indexed_events import IndexedEvent
 
 
-@frozen(eq=False, repr=False)
-class Comparison(ByFields):
+@frozen
+class Comparison:
     """The differences between two points: figures, records only in the second, records only in the first."""
 
     differences: tuple[FigureChange, ...]
@@ -47,8 +46,8 @@ class Comparison(ByFields):
     removed: tuple[Record, ...]
 
 
-@frozen(eq=False, repr=False)
-class IndexedBudget(ByFields):
+@frozen
+class IndexedBudget:
     """What the index says of a budget's events, by log index; their records are read when they are shown."""
 
     budget: str

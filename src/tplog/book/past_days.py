@@ -14,7 +14,6 @@ from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
-from tplog.values.by_fields import ByFields
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from tplog.book.queries import StateCache
 
 
-@frozen(eq=False, repr=False)
-class PastDay(ByFields):
+@frozen
+class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
     ``before`` is the state after all of its records below ``after``, which are there.

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.values.by_fields import ByFields
-
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
 
@@ -25,8 +23,8 @@ def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
     return [path.with_suffix(CHECKPOINTS_SUFFIX) for path in paths]
 
 
-@frozen(eq=False, repr=False)
-class SigningConfig(ByFields):
+@frozen
+class SigningConfig:
     """The key file, the checkpoint directory, and the function that asks for the key's passphrase.
 
     In a dry run nothing is signed, because the records are thrown away.

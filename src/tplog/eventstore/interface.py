@@ -295,6 +295,12 @@ def decoded_records(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
     WireError if a leaf cannot be read.
     """
     from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
+
+    return starmap(Record.from_leaf, checked_leaves(rows))
+
+
+def checked_leaves(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+    """Yield the index and the leaf in each row. Raises Tampered as `decoded_records`."""
     from tplog.eventstore.leaf_check import checked_leaf  # noqa: PLC0415 (start-up time)
 
-    return starmap(Record.from_leaf, starmap(checked_leaf, rows))
+    return starmap(checked_leaf, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, islice, starmap
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from tplog.eventstore.interface import (
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
+    checked_leaves,
     conflict_error,
     decoded_records,
     no_checkpoints,
@@ -149,14 +150,12 @@ class SqlLog:
         return decoded_records(self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:
-        from tplog.eventstore.leaf_check import checked_leaf  # noqa: PLC0415 (start-up time)
-
         sorted_indexes = sorted(set(indexes))
         with self._read_transaction() as session:
             for start in range(0, len(sorted_indexes), _BATCH_SIZE):
                 batch = sorted_indexes[start : start + _BATCH_SIZE]
                 query = self._with_hashes(queries.records_at(len(batch)), unless=raw)
-                yield from starmap(checked_leaf, session.fetch_all(query, batch))
+                yield from checked_leaves(session.fetch_all(query, batch))
 
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
