@@ -60,7 +60,7 @@ def test_settled_matters_are_looked_for_among_the_settled_alone(
 def test_what_was_settled_since_is_added(
     log: MemoryLog, replayed: BudgetState, steps: tuple[int, ...]
 ) -> None:
-    """A fold that begins at a stored state, in one go or in several, knows what was settled before and in it."""
+    """A fold that begins at a stored state, in one go or in several, knows what was settled until then."""
     known = Book(log).state(BUDGET, known_at=steps[0] - 1)
     for start, end in zip(steps, (*steps[1:], SIZE), strict=True):
         later = list(log.records_at(range(start, end)))
