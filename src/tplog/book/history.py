@@ -33,6 +33,7 @@ from tplog.values.matter_words import CORRECTED
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
+    from tplog.book.recent_pasts import RecentPasts
     from tplog.book.record_scan import SearchResult
     from tplog.domain.indexed_events import IndexedEvent
 
@@ -53,14 +54,12 @@ class IndexedBudget:
     budget: str
     size: int
     _log: EventLog
+    _pasts: RecentPasts
 
     @cached_property
     def events(self) -> Mapping[int, IndexedEvent]:
         """What the index says of each event, by log index."""
-        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
-
-        entries = self._log.index_entries(EVENT, self.budget, "", self.size)
-        return {entry.index: decode_indexed(entry.content) for entry in entries}
+        return self._pasts.events(self.budget, self.size)
 
     def documents(self, key: str | None = None) -> Sequence[IndexEntry]:
         """Return the entries of the events that come from a document, or from any, in the log's order."""
@@ -96,7 +95,9 @@ class BookHistory:
         self._queries.require_budget(budget)
         if self._cache.projected_budgets() is None:
             return None
-        return IndexedBudget(budget, self._log.size(), self._log)
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
+
+        return IndexedBudget(budget, self._log.size(), self._log, recent_pasts(self._cache, self._log))
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
         """Return the documents that a budget's records come from, by key.

@@ -26,6 +26,7 @@ from tplog.values.identifiers import closest_names
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
     from tplog.book.recent_findings import RecentFindings
+    from tplog.book.recent_pasts import RecentPasts
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
@@ -66,6 +67,7 @@ class StateCache:
         self.states: dict[str, BudgetState] = {}
         self._recent = RecentStates()
         self.recent_findings: RecentFindings | None = None
+        self.recent_pasts: RecentPasts | None = None
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
@@ -161,9 +163,8 @@ class BookQueries:
 
     def records(self, point: AsOf = LATEST) -> Iterator[Record]:
         """Return the records of acts, oldest first."""
-        if point.known_at == 0:  # the first record, without a scan
-            return decided_until(self._log.records_at([0]), point)
-        return decided_until(self._log.read(), point)
+        is_first = point.known_at == 0  # read without a scan
+        return decided_until(self._log.records_at([0]) if is_first else self._log.read(), point)
 
     def record(self, event_id: str) -> Record:
         """Return the record of the event with this id. Raises NotFound."""
@@ -288,8 +289,7 @@ class BookQueries:
             return names
         from tplog.events.types import RelationNoted  # noqa: PLC0415 (start-up time)
 
-        events = (record.event for record in self._log.read())
-        relating = (event for event in events if isinstance(event, RelationNoted))
+        relating = (each.event for each in self._log.read() if isinstance(each.event, RelationNoted))
         return tuple(dict.fromkeys(event.budget for event in relating if event.other_budget == budget))
 
     def visible_records(self, budget: str, point: AsOf) -> Iterator[Record]:
