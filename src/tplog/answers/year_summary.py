@@ -110,12 +110,12 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
 
     Those of a state that is read from projections are worked out once: many pages show them.
     """
-    indexes = indexes_of(state)
-    if indexes.noted_in is None:  # a state that may lie over another one, and change
+    summaries = indexes_of(state).summaries
+    if summaries is None:  # of a state that may lie over another one, and change
         return _bodies_of_year(state, year)
-    if year not in indexes.summaries:
-        indexes.summaries[year] = _bodies_of_year(state, year)
-    bodies: tuple[BodyYear, ...] = indexes.summaries[year]
+    if year not in summaries:
+        summaries[year] = _bodies_of_year(state, year)
+    bodies: tuple[BodyYear, ...] = summaries[year]
     return bodies
 
 

@@ -87,8 +87,7 @@ def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
 
 def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:
     """Return whether the events, placed in this order, move what is stored (`in_decided_order`)."""
-    standing = book.state(indexed.budget).standing  # what a decision holds back is a matter
-    held = {name for name, matter in standing.items() if matter.column == CONDITIONAL}
+    held = book.state(indexed.budget).matters_in(CONDITIONAL)  # what a decision holds back is a matter
     return moves_as_stored(indexed.events, ordered, held)
 
 

@@ -12,7 +12,7 @@ from tplog.book.recent_pasts import recent_pasts
 from tplog.domain.indexed_events import visible_as_stored
 from tplog.domain.projection_rows import EVENT, FIELD_CODECS, ProjectionRow, is_key_of_year
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
@@ -46,7 +46,9 @@ class PastDay:
             return self.before
         if not self._folded:
             before = State({self.budget: self.before})
-            self._folded.append(fold_state(log.records_at(later), before).budget(self.budget))
+            state = fold_state(log.records_at(later), before).budget(self.budget)
+            indexes_of(state).summaries = {}  # nothing is folded onto it any more
+            self._folded.append(state)
         return self._folded[0]
 
 

@@ -200,6 +200,11 @@ class StoredMapping(Mapping[K, V]):
             self._keys = tuple(map(self._codec.parse_key, self.contents))
         return self._keys
 
+    def key_of(self, text: str) -> K:
+        """Return the key of a text."""
+        key: K = self._codec.parse_key(text)
+        return key
+
     def __getitem__(self, key: K) -> V:
         """Return the value of a key. Raises KeyError for any other."""
         text = self._codec.format_key(key)
@@ -369,16 +374,16 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
         indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
         indexes.flows.keys_of_year = by_year[FLOWS].keys_of_year
         indexes.noted_in = by_year["noted"].keys_of_year
-        indexes.keys_naming = partial(_keys_naming, mappings)
+        indexes.keys_naming, indexes.summaries = partial(keys_with_text, mappings), {}
     return state
 
 
-def _keys_naming(
-    mappings: Mapping[str, StoredMapping[Any, Any]], name: str, years: Collection[int]
+def keys_with_text(
+    mappings: Mapping[str, StoredMapping[Any, Any]], name: str, texts: Collection[str]
 ) -> Iterator[str]:
-    """Yield the keys of a mapping under which an account of these years is named; nothing is decoded."""
-    starts, contents = [f'"{year}/'.encode() for year in years], mappings[name].contents
-    return (key for key, content in contents.items() if any(start in content for start in starts))
+    """Yield the keys of a mapping whose contents have one of these texts; nothing is decoded."""
+    parts, contents = [text.encode() for text in texts], mappings[name].contents
+    return (key for key, content in contents.items() if any(part in content for part in parts))
 
 
 def _late_contents(late_rows: LateRows, name: str, year: str | None) -> Mapping[str, bytes]:

@@ -272,8 +272,17 @@ class BudgetState:
 
     def keys_naming(self, name: str, years: Collection[int]) -> Iterable[str]:
         """Return at least the keys of a mapping whose values name an account of these years, in its order."""
+        return self._keys_with_text(name, [f'"{year}/' for year in years])
+
+    def _keys_with_text(self, name: str, texts: Collection[str]) -> Iterable[str]:
+        """Return at least the keys of a mapping whose values have one of these texts as they are stored."""
         keys_naming = self._indexes.keys_naming
-        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, years)
+        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, texts)
+
+    def matters_in(self, column: str) -> set[str]:
+        """Return the matters whose money waits, or waited, in a column."""
+        names = self._keys_with_text("standing", (f'"{column}"',))
+        return {name for name in names if self.standing[name].column == column}
 
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""

@@ -27,6 +27,7 @@ from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
 from tplog.domain.state.overlay import Overlay
 from tplog.domain.state.state_indexes import FigureKey
+from tplog.domain.stored_indexes import index_over_stored
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
@@ -109,8 +110,12 @@ class BudgetStateBuilder:
             tracked = TrackedDict(copied) if isinstance(copied, dict) else copied
             setattr(self, name, Overlay(below) if is_overlay else tracked)
         mappings = (MappingProxyType(mapping) for _, mapping in self)
-        self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
+        stored = indexes_of(initial)
+        lies_over = is_overlay or stored.is_stored
+        self.state = state_over(initial, mappings) if lies_over else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
+        if stored.is_stored:
+            index_over_stored(self.indexes, stored, dict(self))
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 
