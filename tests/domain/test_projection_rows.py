@@ -16,7 +16,7 @@ from domain.test_kept_answers import replaying
 from postgres import Server
 from strategies import histories
 from tplog.book.book import Book
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import apply_event, fold_state
@@ -37,7 +37,7 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     for record in records:
         apply_event(ledgers, record.event)
     for budget, state in ledgers.state.budgets.items():
-        rows = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        rows = [row for row in state_rows.changed_rows(ledgers) if row.budget == budget]
         assert projection_rows.budget_state_from_rows(rows) == state
 
 
@@ -68,7 +68,7 @@ def test_what_is_kept_change_by_change_is_what_a_replay_gives(history: Sequence[
     ledgers = StateBuilder(State())
     for record in records:
         apply_event(ledgers, record.event)
-    replayed = list(projection_rows.changed_rows(ledgers))
+    replayed = list(state_rows.changed_rows(ledgers))
     for budget in ledgers.state.budgets:
         stored = book._log.projection_rows(projection_rows.VERSION, budget)  # noqa: SLF001 (the log itself)
         assert stored is not None
@@ -167,7 +167,7 @@ def test_the_version_changes_with_the_projections(golden: Golden) -> None:
     for record in records:
         ledgers = StateBuilder(state)
         apply_event(ledgers, record.event)
-        definitions += projection_rows.changed_rows(ledgers)
+        definitions += state_rows.changed_rows(ledgers)
         state = ledgers.state
     for definition in definitions:
         class_name = type(definition).__name__

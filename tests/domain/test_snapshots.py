@@ -15,7 +15,7 @@ from domain.test_kept_answers import WatchedLog
 from spec import BUDGET, draft, mandate
 from strategies import histories
 from tplog.book.book import Book
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.projection_rows import EVENT, SNAPSHOT, StoredMapping
 from tplog.domain.projection_snapshots import is_snapshot_due, merged_contents, snapshot_after
 from tplog.domain.rules.evaluate import fold_with_findings
@@ -35,7 +35,7 @@ def stored_log(records: Sequence[Record], interval: int) -> WatchedLog:
     log.append(records)
     events = {record.event.id: record.event for record in records}
     entries = list(projection_entries.apply_and_index(builder, records, events, interval))
-    rows = projection_rows.all_rows(builder)
+    rows = state_rows.all_rows(builder)
     log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), [*entries, *rows]))
     return log
 

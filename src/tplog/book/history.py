@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.audit_trail import Trail, build_trail, with_legal_force, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
@@ -43,8 +43,38 @@ class Comparison:
     """The differences between two points: figures, records only in the second, records only in the first."""
 
     differences: tuple[FigureChange, ...]
-    added: tuple[Record, ...]
-    removed: tuple[Record, ...]
+    added: Sequence[Record]
+    removed: Sequence[Record]
+
+
+@frozen
+class ReadRecords(Sequence["Record"]):
+    """A budget's records at some log indexes, in the order of these; read when they are asked for."""
+
+    _read: Callable[[Iterable[int]], Iterator[Record]]
+    _indexes: Sequence[int]
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return len(self._indexes)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Read them all."""
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
+        """Read one record, or those of a slice at once."""
+        indexes = self._indexes[place]
+        if isinstance(indexes, int):
+            return next(iter(self._read((indexes,))))
+        records = {record.index: record for record in self._read(indexes)}
+        return [records[index] for index in indexes]
 
 
 @frozen
@@ -95,9 +125,7 @@ class BookHistory:
         self._queries.require_budget(budget)
         if self._cache.projected_budgets() is None:
             return None
-        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
-
-        return IndexedBudget(budget, self._log.size(), self._log, recent_pasts(self._cache, self._log))
+        return IndexedBudget(budget, self._log.size(), self._log, self._recent_pasts())
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
         """Return the documents that a budget's records come from, by key.
@@ -225,6 +253,11 @@ class BookHistory:
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
+        comparison = self.comparison(budget, from_point, to_point)
+        return evolve(comparison, added=tuple(comparison.added), removed=tuple(comparison.removed))
+
+    def comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """Return what `compare` does; the records are read when they are asked for."""
         self._queries.require_budget(budget)
         old_state, new_state = (
             self._queries.projected_state(budget, point) for point in (from_point, to_point)
@@ -234,20 +267,25 @@ class BookHistory:
         there = [self._there(budget, point) for point in (from_point, to_point)]
         if (earlier := there[0]) and (later := there[1]):
             between = [
-                tuple(self._log.records_at(sorted({*indexes} - {*others})))
+                ReadRecords(self._log.records_at, sorted({*indexes}.difference(others)))
                 for indexes, others in ((later[1], earlier[1]), (earlier[1], later[1]))
             ]
             return Comparison(tuple(figure_changes(earlier[0], later[0])), *between)
         return self._replayed_comparison(budget, from_point, to_point)
 
-    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Sequence[int]] | None:
+    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Collection[int]] | None:
         """Return a budget's state at a point, and the indexes of the records that are there."""
         if past := self._queries.past_day(budget, point):
             return past.state(self._log), past.indexes
         projected = self._queries.projected_state(budget, point)
         if projected is None:
             return None
-        return projected[1], [each.index for each in self._log.index_entries(EVENT, budget, "", projected[0])]
+        return projected[1], self._recent_pasts().events(budget, projected[0]).keys()
+
+    def _recent_pasts(self) -> RecentPasts:
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
+
+        return recent_pasts(self._cache, self._log)
 
     def _replayed_comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points, each replayed."""
@@ -264,7 +302,7 @@ class BookHistory:
         """Return the differences of a budget between two sizes of the log, each with the state then."""
         start, end = sorted((old[0], new[0]))
         entries = self._log.index_entries(EVENT, budget, "", end, start)
-        between = tuple(self._log.records_at(entry.index for entry in entries))
+        between = ReadRecords(self._log.records_at, [entry.index for entry in entries])
         added, removed = (between, ()) if new[0] > old[0] else ((), between)
         return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
 

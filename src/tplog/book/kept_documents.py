@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -20,10 +20,30 @@ if TYPE_CHECKING:
     from tplog.domain.projection_rows import IndexEntry
 
 
+class _DocumentsByKey(Mapping[str, SourceDocument]):
+    """Documents by key, in the order in which they are first named; each is decoded when it is looked at."""
+
+    def __init__(self, entries: Mapping[str, Sequence[IndexEntry]]) -> None:
+        """Take the entries of each, of which there is at least one."""
+        self._entries = entries
+
+    def __getitem__(self, key: str) -> SourceDocument:
+        """Return the document of a key. Raises KeyError for any other."""
+        return _document(key, self._entries[key])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """Return how many documents there are."""
+        return len(self._entries)
+
+
 def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
     """Return a budget's documents as `Book.source_documents` does, without their records.
 
-    Raises NotFound for an unknown budget.
+    Each is decoded when it is looked at. Raises NotFound for an unknown budget.
     """
     indexed = book.indexed(budget)
     if indexed is None:
@@ -33,7 +53,7 @@ def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[s
     for entry in indexed.documents():
         if entry.index in there:
             by_key[entry.key].append(entry)
-    return {key: _document(key, entries) for key, entries in by_key.items()}
+    return _DocumentsByKey(by_key)
 
 
 def log_documents(book: Book, budgets: Iterable[str], point: AsOf = LATEST) -> Sequence[LoggedPaper]:

@@ -91,9 +91,10 @@ def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
         for key in removed:
             contents.pop(key, None)
         contents.update((key, bytes(content)) for key, content in changed)
-        for key, content in last:
-            contents.pop(key, None)
-            contents[key] = bytes(content)
+        at_the_end = {key: bytes(content) for key, content in last}
+        for key in contents.keys() & at_the_end.keys():
+            del contents[key]
+        contents.update(at_the_end)
     return contents
 
 

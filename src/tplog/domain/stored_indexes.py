@@ -76,9 +76,7 @@ def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
     """Yield the keys of a mapping that name an account of a year, in order."""
     part = f"{year}/"
     return (
-        mapping.key_of(text)
-        for text in mapping.contents
-        if part in text and is_key_of_year(text, str(year))
+        mapping.key_of(text) for text in mapping.contents if part in text and is_key_of_year(text, str(year))
     )
 
 

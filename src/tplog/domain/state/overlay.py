@@ -68,7 +68,7 @@ class Overlay(MutableMapping[K, V]):
         return key in self._added or key in self._replaced
 
     def keys_among(self, below: Iterable[K], added: Iterable[K]) -> Iterator[K]:
-        """Yield some keys in order: of the other mapping as far as they are still there, and of those added."""
+        """Yield some keys of the other mapping, as far as they are still there, and then those added."""
         yield from (key for key in below if key not in self._dropped)
         yield from added
 

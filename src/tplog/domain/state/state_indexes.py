@@ -249,6 +249,11 @@ class StateIndexes:
         )
 
 
+def account_starts(years: Iterable[int]) -> tuple[str, ...]:
+    """Return how the accounts of some years begin where a stored value names them."""
+    return tuple(f'"{year}/' for year in years)
+
+
 def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
     """Yield where what an event gave under a grant is looked for.
 
