@@ -73,6 +73,16 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     return past
 
 
+def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:
+    """Return a budget after the first ``size`` records of a log whose stored entries are whole."""
+    after, before = cache.state_of_snapshot(budget, size)
+    indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
+    if not indexes:
+        return before
+    past = PastDay(budget, indexes, after, before)
+    return recent_pasts(cache, log).state(budget, indexes[-1] + 1, lambda: past.state(log))
+
+
 def rows_as_of_size(
     log: EventLog, cache: StateCache, budget: str, size: int, name: str, year: str | None
 ) -> Sequence[ProjectionRow]:
@@ -83,9 +93,7 @@ def rows_as_of_size(
     if cache.projected_budgets() is None:
         rows = replayed_rows(log, budget, size, name)
     else:
-        after, before = cache.state_of_snapshot(budget, size)
-        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
-        rows = _rows_of_state(budget, PastDay(budget, indexes, after, before).state(log), name)
+        rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)
     return [row for row in rows if year is None or is_key_of_year(row.key, year)]
 
 

@@ -114,10 +114,12 @@ class StateCache:
         marks = self._log.index_entries(SNAPSHOT, budget, "", size)
         if not marks:
             return 0, BudgetState()
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
         from tplog.domain.projection_snapshots import state_from_snapshots  # noqa: PLC0415 (start-up time)
 
         after = marks[-1].index + 1
-        return after, state_from_snapshots(partial(self._contents_of_snapshots, budget, after))
+        read = partial(state_from_snapshots, partial(self._contents_of_snapshots, budget, after))
+        return after, recent_pasts(self, self._log).state(budget, after, read)
 
     def _contents_of_snapshots(self, budget: str, size: int, name: str) -> Mapping[str, bytes]:
         """Return a mapping's contents from the snapshots below ``size``; replayed if these are gone since."""
@@ -264,14 +266,9 @@ class BookQueries:
         if point.as_of is not None or self._cache.projected_budgets() is None:
             return None
         size = self.size_known_at(point, self._log.size())
-        after, state = self._cache.state_of_snapshot(budget, size)
-        entries = self._log.index_entries(EVENT, budget, "", size, after)
-        if not entries:
-            return size, state
-        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+        from tplog.book.past_days import known_state  # noqa: PLC0415 (start-up time)
 
-        later = self._log.records_at(entry.index for entry in entries)
-        return size, fold_state(later, State({budget: state})).budget(budget)
+        return size, known_state(self._log, self._cache, budget, size)
 
     def past_day(self, budget: str, point: AsOf) -> PastDay | None:
         """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""

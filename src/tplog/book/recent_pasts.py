@@ -9,16 +9,18 @@ from attrs import define, field
 from tplog.domain.projection_rows import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from tplog.book.past_days import PastDay
     from tplog.book.queries import StateCache
     from tplog.domain.indexed_events import IndexedEvent
+    from tplog.domain.state.budget_state import BudgetState
     from tplog.eventstore.interface import EventLog
 
 MAX_RECENT_EVENTS = 100_000  # of a budget, some 0.4 kB each
 MAX_RECENT_DAYS = 2  # a page shows a point and the one before it
+MAX_RECENT_STATES = 4  # after as many records; of each such point there are two, one of them of a snapshot
 _DayKey = tuple[str, "date", int, int]
 
 
@@ -40,6 +42,7 @@ class RecentPasts:
     _log: EventLog
     _events: tuple[str, int, Mapping[int, IndexedEvent]] | None = None
     _days: dict[_DayKey, PastDay] = field(factory=dict)
+    _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
 
     def events(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         """Return what the index says of a budget's events below ``size``, by log index.
@@ -59,6 +62,14 @@ class RecentPasts:
 
         entries = self._log.index_entries(EVENT, budget, "", size)
         return {entry.index: decode_indexed(entry.content) for entry in entries}
+
+    def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
+        """Return a budget's state after its records below ``size``; the last of them is right below."""
+        key = budget, size, self._log.size()
+        state = self._states.get(key) or read()
+        others = [item for item in self._states.items() if item[0] != key and item[0][2] == key[2]]
+        self._states = {**dict(others[1 - MAX_RECENT_STATES :]), key: state}
+        return state
 
     def day(self, budget: str, day: date, size: int) -> PastDay | None:
         """Return a budget as of a day, of the log's first ``size`` records, if it is remembered."""
