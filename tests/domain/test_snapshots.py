@@ -14,13 +14,14 @@ from domain.test_invariants import NOW, recorded
 from domain.test_kept_answers import WatchedLog
 from spec import BUDGET, draft, mandate
 from strategies import histories
+from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
 from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.projection_rows import EVENT, SNAPSHOT, StoredMapping
 from tplog.domain.projection_snapshots import is_snapshot_due, merged_contents, snapshot_after
 from tplog.domain.rules.evaluate import fold_with_findings
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.codec import encode_event
 from tplog.events.draft import Draft
@@ -159,3 +160,45 @@ def test_what_is_gone_since_is_replayed() -> None:
     records = list(log.read())
     log.replace_projections(ProjectionChange(projection_rows.VERSION - 1, log.size()))
     assert state == fold_state(records[:6]).budget(BUDGET)
+
+
+def _state(book: Book, known_at: int) -> BudgetState:
+    return (
+        book.state(BUDGET, known_at=known_at) if BUDGET in book.budgets(known_at=known_at) else BudgetState()
+    )
+
+
+@settings(max_examples=25)
+@given(histories(4, 10), st.sampled_from([1, 2, 3]))
+def test_a_fold_from_a_snapshot_finds_what_a_replay_finds(history: Sequence[Draft], interval: int) -> None:
+    """Its indexes read stored contents alone: who settled what, which figures an event stated, each year."""
+    _, records = recorded(history)
+    book = Book(stored_log(records, interval))
+    for known_at in range(len(records)):
+        known = records[: known_at + 1]
+        past, state = _state(book, known_at), fold_state(known).budget(BUDGET)
+        ids = [record.event.id for record in known]
+        for event_id in ids:
+            assert [*past.settled_by(event_id)] == [*state.settled_by(event_id)]
+            assert [*past.keys_of_figures([event_id])] == [*state.keys_of_figures([event_id])]
+        for year in state.years():
+            assert summarise_year(past, year) == summarise_year(past, year) == summarise_year(state, year)
+            assert [*past.noted_in(year)] == [*state.noted_in(year)]
+            assert past.accounts_of_year(year) == state.accounts_of_year(year)
+            assert [*past.flows_of_year(year)] == [*state.flows_of_year(year)]
+
+
+def test_what_is_remembered_of_the_past_goes_when_the_log_grows() -> None:
+    """A record that is decided earlier is there as of a day that was looked at before it."""
+    log = WatchedLog()
+    book = Book(log)
+    ids = names(8, (3, 5))
+    day = NOW.date()
+    for number, name in enumerate(ids):
+        book.apply(draft(mandate(name)))
+        for _ in range(2):
+            assert list(book.state(BUDGET, as_of=day).mandates) == ids[: number + 1]
+            assert list(book.state(BUDGET, known_at=number).mandates) == ids[: number + 1]
+        indexed = book.indexed(BUDGET)
+        assert indexed is not None
+        assert len(indexed.events) == number + 1

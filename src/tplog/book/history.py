@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -45,36 +45,6 @@ class Comparison:
     differences: tuple[FigureChange, ...]
     added: Sequence[Record]
     removed: Sequence[Record]
-
-
-@frozen
-class ReadRecords(Sequence["Record"]):
-    """A budget's records at some log indexes, in the order of these; read when they are asked for."""
-
-    _read: Callable[[Iterable[int]], Iterator[Record]]
-    _indexes: Sequence[int]
-
-    def __len__(self) -> int:
-        """Return how many they are."""
-        return len(self._indexes)
-
-    def __iter__(self) -> Iterator[Record]:
-        """Read them all."""
-        return iter(self[:])
-
-    @overload
-    def __getitem__(self, place: int) -> Record: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Record]: ...
-
-    def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
-        """Read one record, or those of a slice at once."""
-        indexes = self._indexes[place]
-        if isinstance(indexes, int):
-            return next(iter(self._read((indexes,))))
-        records = {record.index: record for record in self._read(indexes)}
-        return [records[index] for index in indexes]
 
 
 @frozen
@@ -267,7 +237,7 @@ class BookHistory:
         there = [self._there(budget, point) for point in (from_point, to_point)]
         if (earlier := there[0]) and (later := there[1]):
             between = [
-                ReadRecords(self._log.records_at, sorted({*indexes}.difference(others)))
+                self._read_later(sorted({*indexes}.difference(others)))
                 for indexes, others in ((later[1], earlier[1]), (earlier[1], later[1]))
             ]
             return Comparison(tuple(figure_changes(earlier[0], later[0])), *between)
@@ -287,6 +257,11 @@ class BookHistory:
 
         return recent_pasts(self._cache, self._log)
 
+    def _read_later(self, indexes: Sequence[int]) -> Sequence[Record]:
+        from tplog.answers.read_records import ReadRecords  # noqa: PLC0415 (start-up time)
+
+        return ReadRecords(self._log.records_at, indexes)
+
     def _replayed_comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points, each replayed."""
         old, new = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
@@ -302,7 +277,7 @@ class BookHistory:
         """Return the differences of a budget between two sizes of the log, each with the state then."""
         start, end = sorted((old[0], new[0]))
         entries = self._log.index_entries(EVENT, budget, "", end, start)
-        between = ReadRecords(self._log.records_at, [entry.index for entry in entries])
+        between = self._read_later([entry.index for entry in entries])
         added, removed = (between, ()) if new[0] > old[0] else ((), between)
         return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
 

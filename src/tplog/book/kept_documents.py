@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from tplog.answers.logged_papers import LoggedPaper, logged_papers
-from tplog.answers.source_documents import SourceDocument, document_by_facts
+from tplog.answers.source_documents import DocumentsByKey, SourceDocument, document_by_facts
 from tplog.book.book import Book
 from tplog.events.as_of import effective_days
 from tplog.events.documents import decode_document_facts
@@ -18,26 +18,6 @@ from tplog.values.as_of import LATEST, AsOf
 if TYPE_CHECKING:
     from tplog.book.history import IndexedBudget
     from tplog.domain.projection_rows import IndexEntry
-
-
-class _DocumentsByKey(Mapping[str, SourceDocument]):
-    """Documents by key, in the order in which they are first named; each is decoded when it is looked at."""
-
-    def __init__(self, entries: Mapping[str, Sequence[IndexEntry]]) -> None:
-        """Take the entries of each, of which there is at least one."""
-        self._entries = entries
-
-    def __getitem__(self, key: str) -> SourceDocument:
-        """Return the document of a key. Raises KeyError for any other."""
-        return _document(key, self._entries[key])
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the keys."""
-        return iter(self._entries)
-
-    def __len__(self) -> int:
-        """Return how many documents there are."""
-        return len(self._entries)
 
 
 def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
@@ -53,7 +33,7 @@ def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[s
     for entry in indexed.documents():
         if entry.index in there:
             by_key[entry.key].append(entry)
-    return _DocumentsByKey(by_key)
+    return DocumentsByKey(by_key, _document)
 
 
 def log_documents(book: Book, budgets: Iterable[str], point: AsOf = LATEST) -> Sequence[LoggedPaper]:

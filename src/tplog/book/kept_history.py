@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tplog.answers.event_effects import EventEffect, replay
+from tplog.answers.read_records import ReadRecords
 from tplog.answers.timeline import (
     DECIDED,
     RECORDED,
@@ -15,7 +16,6 @@ from tplog.answers.timeline import (
     balances_changed,
 )
 from tplog.book.book import Book
-from tplog.book.history import Comparison, ReadRecords
 from tplog.domain.indexed_events import IndexedEvent, moves_as_stored
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.as_of import effective_days
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tplog.book.history import IndexedBudget
+    from tplog.book.history import Comparison, IndexedBudget
 
 
 def compared_points(book: Book, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:

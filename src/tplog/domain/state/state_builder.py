@@ -27,7 +27,6 @@ from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
 from tplog.domain.state.overlay import Overlay
 from tplog.domain.state.state_indexes import FigureKey
-from tplog.domain.stored_indexes import index_over_stored
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
@@ -115,6 +114,8 @@ class BudgetStateBuilder:
         self.state = state_over(initial, mappings) if lies_over else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
         if stored.is_stored:
+            from tplog.domain.stored_indexes import index_over_stored  # noqa: PLC0415 (start-up time)
+
             index_over_stored(self.indexes, stored, dict(self))
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
