@@ -22,6 +22,10 @@ class SqlSession:
 
     # Counts the tables of a name.
     TABLE_COUNT_SQL: ClassVar[str] = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+    # Whether a record's leaf has the part that is its id's alone; see `tplog.events.value_codec.id_part`.
+    LEAF_HAS_ID_SQL: ClassVar[str] = (
+        """(typeof(leaf) = 'blob' AND instr(leaf, CAST('"id":"' || id || '","kind":"' AS BLOB)) > 0)"""
+    )
 
     def __init__(self, driver_connection: Any) -> None:  # noqa: ANN401 (DB-API)
         """Create a session on the driver's connection."""

@@ -207,6 +207,7 @@ class PostgresqlSession(SqlSession):
     """Executes SQL through PostgreSQL's driver, with its placeholders and a server-side cursor."""
 
     TABLE_COUNT_SQL = "SELECT COUNT(pg_catalog.to_regclass('tplog.' || ?))"
+    LEAF_HAS_ID_SQL = """(position(convert_to('"id":"' || id || '","kind":"', 'UTF8') IN leaf) > 0)"""
 
     def __init__(self, connection: Connection) -> None:
         """Create a session on SQLAlchemy's connection."""
