@@ -10,11 +10,13 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tplog
 from domain.test_invariants import recorded
+from spec import BUDGET, draft, framed, opened
 from strategies import histories
 from tplog.domain.projection_rows import changed_rows
 from tplog.domain.state import state_builder
-from tplog.domain.state.apply_event import apply_event
+from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.domain.state.overlay import TrackedOverlay
 from tplog.domain.state.state_builder import FIELD_NAMES, StateBuilder, TrackedDict
@@ -137,6 +139,20 @@ def test_a_large_budget_is_not_copied_each_time() -> None:
     assert len(state.budget("stor").closed) == 12_000
     assert max(counts) <= 8 * isqrt(12_000) + 1
     assert flattened <= 2_000 // (8 * isqrt(10_000)) + 1
+
+
+def test_two_writers_of_a_large_budget_take_over_what_the_other_recorded(database: str) -> None:
+    """Each lays it over its own state: both have what a fold of all records gives, as has what is kept."""
+    paths = [f"{year}/kommunstyrelsen" for year in range(2025, 2045)]
+    with patch.multiple(state_builder, _COPIED_AT_MOST=3, _ROOTS_OVER=2), tplog.create(database) as first:
+        first.apply(draft(opened(*paths)))
+        with tplog.open(database) as second:
+            for year in range(2025, 2045):
+                book = first if year % 3 else second
+                after = book.apply(draft(framed("1000 kr", year=year))).state_after.budget(BUDGET)
+                expected = fold_state(first.records()).budget(BUDGET)
+                assert contents(after) == contents(expected)
+        assert not first.rebuild_projections().findings
 
 
 def test_an_answer_is_of_the_very_object() -> None:
