@@ -21,7 +21,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
 MADE = {
     "RECORDS_AT": queries.records_at(2),
     "PROJECTION_ROWS_OF": queries.projection_rows_of(2),
-    "DOUBTFUL_IDS": queries.doubtful_ids(SqlSession.LEAF_HAS_ID_SQL),
+    "DOUBTFUL_IDS": SqlSession.DOUBTFUL_IDS_SQL,
 }
 
 

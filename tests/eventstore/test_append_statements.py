@@ -24,10 +24,9 @@ from tplog.eventstore.trial import TrialLog
 from tplog.merkle.hashes import leaf_hash
 from tplog.readers.decision_file import parse_decision
 
-DOUBTFUL_IDS = queries.doubtful_ids(SqlSession.LEAF_HAS_ID_SQL)
 # The whole of an append, in its order: what was recorded meanwhile, whether the id is new, and the writing.
 LOOK = {
-    DOUBTFUL_IDS: "is the last record the one that the states are of, and named as its leaf is",
+    SqlSession.DOUBTFUL_IDS_SQL: "is the last record that of the states, and named as its leaf is",
     queries.RECORD_BY_ID: "is the event recorded already; once for each event that is looked up",
 }
 WRITE = {

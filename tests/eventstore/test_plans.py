@@ -64,8 +64,8 @@ READS_ALL = {
 # Of as many values as are asked for.
 OF_MANY_VALUES = {"RECORDS_AT": queries.records_at(2), "PROJECTION_ROWS_OF": queries.projection_rows_of(2)}
 # What each engine says in its own words.
-OF_SQLITE = {"DOUBTFUL_IDS": queries.doubtful_ids(SqlSession.LEAF_HAS_ID_SQL)}
-OF_POSTGRESQL = {"DOUBTFUL_IDS": queries.doubtful_ids(PostgresqlSession.LEAF_HAS_ID_SQL)}
+OF_SQLITE = {"DOUBTFUL_IDS": SqlSession.DOUBTFUL_IDS_SQL}
+OF_POSTGRESQL = {"DOUBTFUL_IDS": PostgresqlSession.DOUBTFUL_IDS_SQL}
 GROWING = {"record", "transfer", "checkpoint", "cosignature", "kept_row", "kept_entry"}
 STATEMENTS = {
     name: text
