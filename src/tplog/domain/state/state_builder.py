@@ -110,6 +110,8 @@ class BudgetStateBuilder:
             _state_over(initial, tracked) if is_overlay else BudgetState(*map(MappingProxyType, tracked))
         )
         self.indexes = indexes_of(self.state)
+        if not is_overlay:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(indexes_of(initial).matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 
