@@ -15,7 +15,7 @@ from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import EVENT, IndexEntry, ProjectionRow
 from tplog.domain.projection_snapshots import is_snapshot_due, snapshot_after
-from tplog.domain.state.apply_event import apply_event, fold_state
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Conflict, Incompatible, Refused, TplogError, Unavailable
@@ -203,8 +203,11 @@ class BookWriter:
         if len(new_records) > MAX_INCREMENTAL:
             cache.states = {}
         elif new_records:
-            relevant = (record for record in new_records if record.event.budget in cache.states)
-            cache.states = dict(fold_state(relevant, State(cache.states)).budgets)
+            builder = StateBuilder(State(cache.states), stays=True)
+            for record in new_records:
+                if record.event.budget in cache.states:
+                    apply_event(builder, record.event)
+            cache.states = dict(builder.state.budgets)
             cache.size = new_records[-1].index + 1
 
     def _rebuilt_rows(self, budget: str) -> tuple[int, Sequence[ProjectionRow]]:

@@ -67,7 +67,7 @@ def decide(
     events_by_id: Mapping[str, Event],
     refused_codes: frozenset[str] = frozenset(),
 ) -> DecideResult:
-    """Judge a draft against the state before it.
+    """Judge a draft against the state before it, which must not change as long as the result is used.
 
     ``events_by_id`` holds at least those of the log's events that the draft names; ``refused_codes`` are the
     findings that this municipality refuses. Raises Refused with all reasons, at most `MAX_MISTAKES`.
@@ -76,7 +76,7 @@ def decide(
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
     events, already_recorded, not_applied = list[EncodedEvent](), list[str](), list[Event]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
-    builder = StateBuilder(state)
+    builder = StateBuilder(state, stays=True)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
     for drafted, whole in _drafts_to_judge(context, draft):
         if len(reasons) >= MAX_MISTAKES:

@@ -32,7 +32,7 @@ from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
-    from tplog.domain.stored_overlay import StoredOverlay
+    from tplog.domain.state.overlay import TrackedOverlay
 
 VERSION = 13
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
@@ -246,11 +246,11 @@ class StoredMapping(Mapping[K, V]):
         """Return the text of a dict with the same values."""
         return repr(dict(self.items()))
 
-    def copy(self) -> StoredOverlay[K, V]:
+    def copy(self) -> TrackedOverlay[K, V]:
         """Return a mapping with the same values that can be changed, decoded as far as it must."""
-        from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.overlay import TrackedOverlay  # noqa: PLC0415 (start-up time)
 
-        return StoredOverlay(self)
+        return TrackedOverlay(self)
 
 
 class MappingByYear(StoredMapping[K, V]):

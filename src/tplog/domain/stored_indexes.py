@@ -55,7 +55,7 @@ def index_rows(
 def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     """Let the indexes of a state ask its stored mappings, which it consists of."""
     indexes = indexes_of(state)
-    indexes.is_stored, indexes.summaries = True, {}
+    indexes.stored, indexes.summaries = indexes, {}
     indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
     indexes.figures.stored_pairs = partial(_figure_pairs, mappings["noted"], mappings["figures"])
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
@@ -66,6 +66,7 @@ def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
 
 def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Mapping[str, Any]) -> None:
     """Let the indexes of a state that lies over a stored one ask what is stored, and what was changed."""
+    indexes.stored = stored
     indexes.noted_in = partial(_noted_over, stored, overlays["noted"])
     indexes.keys_naming = partial(_keys_over, stored, overlays)
 

@@ -14,7 +14,6 @@ RECORD_BY_ID = 'SELECT "index", leaf, hash FROM record WHERE id = ?'
 # A budget's records by the leaves themselves, whatever stands in any index beside them.
 BUDGET_RECORDS = """SELECT "index", leaf, hash FROM record
 WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
-IDS_AND_LEAVES = 'SELECT id, "index", leaf, hash FROM record WHERE "index" >= ? ORDER BY "index"'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -39,6 +38,13 @@ def records_at(count: int) -> str:
     """Return the query for the records at ``count`` indexes."""
     placeholders = ", ".join("?" * count)
     return f'SELECT "index", leaf, hash FROM record WHERE "index" IN ({placeholders}) ORDER BY "index"'  # noqa: S608
+
+
+def doubtful_ids(leaf_has_id: str) -> str:
+    """Return the query for the records from an index on whose leaf has not their id, and for the last one."""
+    return f"""SELECT id, "index", leaf, hash FROM record
+WHERE "index" >= ? AND ("index" = (SELECT MAX("index") FROM record) OR {leaf_has_id} IS NOT TRUE)
+ORDER BY "index\""""  # noqa: S608 (our own text)
 
 
 def without_hashes(query: str) -> str:

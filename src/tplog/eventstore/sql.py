@@ -178,7 +178,7 @@ class SqlLog:
     def check_ids(self, start: int = 0) -> Record | None:
         last = ()
         with self._read_transaction() as session:
-            for event_id, *last in session.stream(self._with_hashes(queries.IDS_AND_LEAVES), (start,)):
+            for event_id, *last in session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)):
                 if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
                     raise Tampered(column_differs(last[0], "id"))
         return next(decoded_records([last] if last else []), None)

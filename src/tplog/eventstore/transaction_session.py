@@ -8,6 +8,8 @@ from itertools import islice
 from threading import local
 from typing import Any, ClassVar, TypeVar
 
+from tplog.eventstore.queries import doubtful_ids
+
 Item = TypeVar("Item")
 Values = Sequence[object]
 
@@ -22,6 +24,10 @@ class SqlSession:
 
     # Counts the tables of a name.
     TABLE_COUNT_SQL: ClassVar[str] = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+    # Finds where a leaf has not the part that is its id's alone: see `tplog.events.value_codec.id_part`.
+    DOUBTFUL_IDS_SQL: ClassVar[str] = doubtful_ids(
+        """(typeof(leaf) = 'blob' AND instr(leaf, CAST('"id":"' || id || '","kind":"' AS BLOB)) > 0)"""
+    )
 
     def __init__(self, driver_connection: Any) -> None:  # noqa: ANN401 (DB-API)
         """Create a session on the driver's connection."""

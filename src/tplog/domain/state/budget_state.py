@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -374,13 +374,6 @@ def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequenc
     """Return those of the keys that a state has, in the order of its `BudgetState.figure_keys`."""
     known = [key for key in keys if key in budget.figures or key in budget.noted]
     return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
-
-
-def state_over(budget: BudgetState, mappings: Iterable[Mapping[Any, Any]]) -> BudgetState:
-    """Return a state of mappings that lie over those of another state, in the order of its fields."""
-    state = BudgetState(*mappings)
-    object.__setattr__(state, "_indexes", indexes_of(budget).over(budget))
-    return state
 
 
 _EMPTY_BUDGET_STATE = BudgetState()

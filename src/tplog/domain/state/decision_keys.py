@@ -10,15 +10,16 @@ paragraphs are its own. Where neither the day nor a place is known, the paper mu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from tplog.domain.state.budget_state import RecordedDecision
+from tplog.domain.state.budget_state import RecordedDecision, SameDecisions
 from tplog.events.base import Event, is_known_by_report
 from tplog.events.types import ProposalMade
 from tplog.values.act import Source
 from tplog.values.last_answer import LastAnswer
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, json_text
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
 _CASE_WORDS = re.compile(r"\b(?:dnr|diarienummer|diarienr|ärende(?:nummer|nr)?)\b[.:]?", re.IGNORECASE)
@@ -85,6 +86,25 @@ def is_same_place(first: RecordedDecision, other: RecordedDecision) -> bool:
     if first.paragraph and other.paragraph:
         return first.paragraph == other.paragraph
     return not (first.case_numbers and other.case_numbers)
+
+
+def decisions_at_place(earlier: SameDecisions, decision: RecordedDecision) -> Iterator[RecordedDecision]:
+    """Yield those of earlier decisions that are at the place of another, by `is_same_place`, in order."""
+    if not _are_elsewhere(earlier.lines, decision):
+        yield from (each for each in earlier.decisions if is_same_place(each, decision))
+
+
+def _are_elsewhere(lines: str, decision: RecordedDecision) -> bool:
+    """Return whether the lines of decisions show, unread, that all are of minutes, at other places.
+
+    All give a paragraph, none that of the decision, and none of its case numbers. A quote within a text is
+    escaped, so what is looked for ends where it seems to.
+    """
+    if decision.reported_by or not (decision.paragraph and decision.case_numbers):
+        return False
+    parts = (',"",[', f",{json_text(decision.paragraph)},[", *map(json_text, decision.case_numbers))
+    are_of_minutes = lines.count('],""]') == lines.count("\n") + 1
+    return are_of_minutes and not any(part in lines for part in parts)
 
 
 def stated_money(event: Event) -> list[str]:

@@ -19,6 +19,7 @@ from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, Grant
     from tplog.domain.state.matters import MatterStatus
+    from tplog.domain.state.overlay import TrackedOverlay
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,7 +42,7 @@ class KeyIndex(Generic[K]):
         """Start empty; ``places`` returns where a key is to be found."""
         self._places = places
         self._keys: dict[Hashable, list[K]] = {}
-        self._count = 0
+        self._count = self._count_before = 0
         self._before: Callable[[Hashable], Sequence[K]] | None = None
         # The keys that are found at places of a year, in order, where they can be had without all others.
         self.keys_of_year: Callable[[int], Iterable[K]] | None = None
@@ -51,8 +52,16 @@ class KeyIndex(Generic[K]):
 
     def over(self, mapping: Mapping[K, Any]) -> KeyIndex[K]:
         """Return the index of a mapping that begins as ``mapping``, whose index this one is."""
+        return self._after(len(mapping), lambda place: self.at(place, mapping))
+
+    def copy(self) -> KeyIndex[K]:
+        """Return the index of a copy of its mapping, which lies over the same one."""
+        return self._after(self._count_before, self._before)
+
+    def _after(self, count: int, before: Callable[[Hashable], Sequence[K]] | None) -> KeyIndex[K]:
         index = KeyIndex(self._places)
-        index._count, index._before = len(mapping), lambda place: self.at(place, mapping)
+        index._count = index._count_before = count
+        index._before = before
         return index
 
     def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
@@ -103,13 +112,21 @@ class KeyPlaces(Generic[K]):
     def __init__(self) -> None:
         """Start without keys."""
         self._places: dict[K, int] = {}
-        self._count = 0
+        self._count = self._count_before = 0
         self._before: Callable[[K], int | None] = lambda _: None
 
     def over(self, mapping: Mapping[K, Any]) -> KeyPlaces[K]:
         """Return the places in a mapping that begins as ``mapping``, whose places these are."""
+        return self._after(len(mapping), lambda key: self.of(key, mapping))
+
+    def copy(self) -> KeyPlaces[K]:
+        """Return the places in a copy of its mapping, which lies over the same one."""
+        return self._after(self._count_before, self._before)
+
+    def _after(self, count: int, before: Callable[[K], int | None]) -> KeyPlaces[K]:
         places = KeyPlaces[K]()
-        places._count, places._before = len(mapping), lambda key: self.of(key, mapping)
+        places._count = places._count_before = count
+        places._before = before
         return places
 
     def of(self, key: K, mapping: Mapping[K, Any]) -> int | None:
@@ -139,15 +156,24 @@ class PairIndex(Generic[K, V]):
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
         self._places = KeyPlaces[int]()
-        self._count_before = 0
+        self._count_before: Callable[[], int] = lambda: 0
         self._before: Callable[[K], Iterable[V]] = lambda _: ()
         self._place_before: Callable[[K], int | None] = lambda _: None
 
     def over(self, *mappings: Mapping[Any, Any]) -> PairIndex[K, V]:
         """Return the index of mappings that begin as these, whose index this one is."""
         index = PairIndex(self._pairs)
-        index._by_hash, index._count_before = {}, self._count_before + len(self.read(mappings))
-        index._before, index._place_before = lambda name: self.at(name, *mappings), self.place
+        index._by_hash, index._count_before = {}, lambda: self._count_before() + len(self.read(mappings))
+        index._before = lambda name: self.at(name, *mappings)
+        index._place_before = lambda name: self.place(name) if self.read(mappings) else None
+        return index
+
+    def copy(self) -> PairIndex[K, V]:
+        """Return the index of copies of its mappings, which lie over the same ones."""
+        index = PairIndex(self._pairs)
+        index._by_hash = {name: [*values] for name, values in (self._by_hash or {}).items()}
+        index._count_before, index._values = self._count_before, self._values.copy()
+        index._before, index._place_before = self._before, self._place_before
         return index
 
     def add(self, name: K, value: V) -> None:
@@ -177,7 +203,7 @@ class PairIndex(Generic[K, V]):
         """Return a name's place in the order in which names got something; None if it has nothing."""
         place = self._place_before(name)
         if place is None and (place := self._places.of(hash(name), self._by_hash or {})) is not None:
-            place += self._count_before
+            place += self._count_before()
         return place
 
     def read(self, mappings: Sequence[Mapping[Any, Any]]) -> dict[int, list[V]]:
@@ -238,14 +264,16 @@ class StateIndexes:
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
     matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
-    # Whether all is read from what is stored, with little of it decoded, so that a fold lies over it.
-    is_stored: bool = False
+    # The indexes of the stored state that this one lies over, or is, of which little is decoded.
+    stored: StateIndexes | None = None
     # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
     # some texts are there, where they can be had without reading the others.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
     keys_naming: Callable[[str, Collection[str]], Iterable[str]] | None = None
     # What was worked out of a year of a stored state, which does not change; None of another state.
     summaries: dict[int, Any] | None = None
+    # The mappings of a state that lies over another one, in the order of its fields.
+    overlays: Sequence[TrackedOverlay[Any, Any]] = ()
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""
@@ -263,6 +291,18 @@ class StateIndexes:
             self.matters.over(budget.standing),
             self.matter_places.over(budget.standing),
             self.grants.over(budget.grants),
+        )
+
+    def copy(self) -> StateIndexes:
+        """Return the indexes of a copy of a state that lies over another one."""
+        return StateIndexes(
+            self.accounts.copy(),
+            self.flows.copy(),
+            self.figures.copy(),
+            self.figure_places.copy(),
+            self.matters.copy(),
+            self.matter_places.copy(),
+            self.grants.copy(),
         )
 
 
