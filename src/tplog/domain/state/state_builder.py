@@ -48,8 +48,7 @@ class TrackedDict(dict[K, V]):
         self.has_drops = False
 
     def __setitem__(self, key: K, value: V) -> None:
-        if key not in self.previous:
-            self.previous[key] = self.get(key)
+        self.previous.setdefault(key, self.get(key))
         super().__setitem__(key, value)
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
@@ -108,7 +107,7 @@ class BudgetStateBuilder:
             copied = below.copy() if not is_overlay else None
             tracked = TrackedDict(copied) if isinstance(copied, dict) else copied
             setattr(self, name, Overlay(below) if is_overlay else tracked)
-        mappings = (MappingProxyType(mapping) for _, mapping in self)
+        mappings = [MappingProxyType(getattr(self, name)) for name in FIELD_NAMES]
         self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
         if not any(mapping for _, mapping in self):

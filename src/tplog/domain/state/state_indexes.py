@@ -104,7 +104,7 @@ class KeyPlaces(Generic[K]):
 
     def over(self, mapping: Mapping[K, Any]) -> KeyPlaces[K]:
         """Return the places in a mapping that begins as ``mapping``, whose places these are."""
-        places = KeyPlaces[K]()
+        places: KeyPlaces[K] = KeyPlaces()
         places._count, places._before = len(mapping), lambda key: self.of(key, mapping)
         return places
 
@@ -131,7 +131,7 @@ class PairIndex(Generic[K, V]):
         self._pairs = pairs
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
-        self._places = KeyPlaces[int]()
+        self._places: KeyPlaces[int] = KeyPlaces()
         self._count_before = 0
         self._before: Callable[[K], Iterable[V]] = lambda _: ()
         self._place_before: Callable[[K], int | None] = lambda _: None
@@ -217,9 +217,9 @@ class StateIndexes:
     accounts: KeyIndex[Account] = Factory(lambda: KeyIndex(_account_places))
     flows: KeyIndex[tuple[Account, Account]] = Factory(lambda: KeyIndex(_flow_places))
     figures: PairIndex[str, FigureKey] = Factory(lambda: PairIndex(_figure_pairs))
-    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces[FigureKey])
+    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces)
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
-    matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
+    matter_places: KeyPlaces[str] = Factory(KeyPlaces)
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
     # Where what is asked of a year can be had without reading the other years.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
