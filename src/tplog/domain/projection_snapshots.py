@@ -17,6 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.stored_indexes import index_stored_matters
 from tplog.events.value_codec import decode_value, encode_value
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
 
 def state_from_snapshots(contents_of: Callable[[str], Mapping[str, bytes]]) -> BudgetState:
     """Return the state after a snapshot; ``contents_of`` gives a mapping's contents when it is looked at."""
-    return BudgetState(
-        **{
-            name: MappingProxyType(StoredMapping[Any, Any](codec, partial(contents_of, name)))
-            for name, codec in FIELD_CODECS.items()
-        }
-    )
+    mappings: dict[str, StoredMapping[Any, Any]] = {
+        name: StoredMapping(codec, partial(contents_of, name)) for name, codec in FIELD_CODECS.items()
+    }
+    state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
+    index_stored_matters(state, mappings["standing"])
+    return state

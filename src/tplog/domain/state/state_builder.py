@@ -110,6 +110,8 @@ class BudgetStateBuilder:
         mappings = [MappingProxyType(getattr(self, name)) for name in FIELD_NAMES]
         self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
+        if not is_overlay:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(indexes_of(initial).matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 
