@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -53,14 +53,18 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
     event, noted = record.event, _encoded_facts(record)
     depends, undone = depends_on_others(event), tuple(_undone(event))
     marks = OPENS if isinstance(event, AccountOpened) else ""
-    if any(check.notes(event) for check in LOG_CHECKS):
-        marks += NOTED
+    for check in LOG_CHECKS:
+        if check.notes(event):
+            marks += NOTED
+            break
     if not depends and not undone:
-        if any(map(is_spending, event.transfers)):
+        spends = any(map(is_spending, event.transfers))
+        if spends:
             marks += OUTCOMES
         if event.id in before.standing:  # settled before it is there
             marks += OTHERWISE
-        return IndexedEvent(dated_act(record), marks, (), noted, _years_of_outcomes([event]))
+        years = _years_of_outcomes([event]) if spends else ()
+        return IndexedEvent(dated_act(record), marks, (), noted, years)
     row = _row(event, events_by_id)
     marks += OUTCOMES
     if depends:
@@ -75,23 +79,25 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
 def _years_of_outcomes(row: Sequence[Event]) -> tuple[int, ...]:
     """Return the years of the accounts whose outcomes the events of a row state or move, oldest first."""
     is_outcome = isinstance(row[-1], OutcomeRecorded)
-    moves = (move for event in row for move in event.transfers if is_outcome or is_spending(move))
+    moves = [move for event in row for move in event.transfers if is_outcome or is_spending(move)]
     years = {int(account.year) for move in moves for account in (move.giver, move.taker)}
     if is_outcome:
-        years.update(int(measure.account.year) for event in row for measure in event.measures)
+        years.update([int(measure.account.year) for event in row for measure in event.measures])
     return tuple(sorted(years))
 
 
-def _undone(event: Event) -> Iterator[str]:
-    """Yield the events whose money an event takes back, or releases."""
-    return (name for name, status in event.status_changes if status in REVERSED_STATUSES or status == MET)
+def _undone(event: Event) -> Sequence[str]:
+    """Return the events whose money an event takes back, or releases."""
+    if not (changes := event.status_changes):
+        return ()
+    return [name for name, status in changes if status in REVERSED_STATUSES or status == MET]
 
 
 def _row(event: Event, events_by_id: Mapping[str, Event]) -> Sequence[Event]:
     """Return an event, the one that it takes back or releases, and so on; so far as they are known."""
     row = [event]
     while len(row) < _LONGEST_ROW:
-        names = [*_undone(row[-1])]
+        names = _undone(row[-1])
         earlier = events_by_id.get(names[0]) if names else None
         if earlier is None or earlier.budget != event.budget or row[-1].reverses not in {None, *names}:
             break
@@ -109,7 +115,7 @@ def _is_as_computed(before: BudgetState, event: Event, row: Sequence[Event]) -> 
             return False
         earlier = {each.id: each for each in row[1:]}
         return with_derived_transfers(before, event, earlier) == event
-    if any(_undone(row[-1])) or not _is_alone(before, row):
+    if _undone(row[-1]) or not _is_alone(before, row):
         return False
     in_order = list(reversed(row))
     moves = _moves_in_force(in_order, 1)
@@ -120,8 +126,8 @@ def _is_as_computed(before: BudgetState, event: Event, row: Sequence[Event]) -> 
 def _is_alone(before: BudgetState, row: Sequence[Event]) -> bool:
     """Return whether the events of a row take back or release each other alone, one the next."""
     for place, each in enumerate(row):
-        names = [*_undone(each)]
-        if len(names) > 1 or (each.reverses is not None and names != [each.reverses]):
+        names = _undone(each)
+        if len(names) > 1 or (each.reverses is not None and [*names] != [each.reverses]):
             return False
         matter = before.standing.get(each.id)
         settlers = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from attrs import evolve, frozen
 
@@ -33,33 +34,34 @@ from tplog.values.finding import Finding, MessageParam
 
 def index_entries(
     record: Record, findings: Iterable[Finding], before: State, events_by_id: Mapping[str, Event]
-) -> Iterator[IndexEntry]:
-    """Yield a record's index entries: its budget, its document, what it names, its findings.
+) -> Sequence[IndexEntry]:
+    """Return a record's index entries: its budget, its document, what it names, its findings.
 
     An answer has one with what it was given to in ``before``, the state before the record. ``events_by_id``
     is as for `indexed_event`.
     """
     event, index = record.event, record.index
     if event.is_log_event:
-        return
+        return ()
     from tplog.domain.event_indexing import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
 
     indexed = indexed_event(record, before.budget(event.budget), events_by_id)
-    yield IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))
-    accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
-    for account in accounts:
-        yield IndexEntry(MENTION, event.budget, str(account), index, 0)
-    for event_id in dict.fromkeys(event_id for _, event_id in referenced_events(event)):
-        yield IndexEntry(REFERENCE, event.budget, event_id, index, 0)
+    entries = [IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))]
+    paths = [path.text for move in event.all_transfers for path in (move.giver, move.taker)]
+    entries += [IndexEntry(MENTION, event.budget, path, index, 0) for path in dict.fromkeys(paths)]
+    for event_id in dict.fromkeys(map(itemgetter(1), referenced_events(event))):
+        entries.append(IndexEntry(REFERENCE, event.budget, event_id, index, 0))
     stated = encode_document_facts(document_facts(event.act))
-    yield IndexEntry(DOCUMENT, event.budget, document_key(event.act.source), index, 0, stated)
+    entries.append(IndexEntry(DOCUMENT, event.budget, document_key(event.act.source), index, 0, stated))
     for position, finding in enumerate(findings):
         year = (finding.account or "").partition("/")[0]
-        yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
+        content = encode_value(_stored_finding(finding))
+        entries.append(IndexEntry(FINDING, event.budget, year, index, position, content))
     if isinstance(event, FindingAnswered):
         alone = State({event.budget: before.budget(event.budget)})
         content = encode_value(_stored_answer(event, addressed_in_state(alone, event)))
-        yield IndexEntry(ANSWERED, event.budget, _answered_year(event), index, 0, content)
+        entries.append(IndexEntry(ANSWERED, event.budget, _answered_year(event), index, 0, content))
+    return entries
 
 
 def _answered_year(answer: FindingAnswered) -> str:

@@ -131,8 +131,8 @@ class FieldCodec(ByFields):
         return decode_value(content, self.kind)
 
 
-def _format_pair(key: tuple[object, str]) -> str:
-    return f"{key[0]} {key[1]}"
+def _format_figure(key: tuple[Account, str]) -> str:
+    return f"{key[0].text} {key[1]}"
 
 
 def _parse_account_and_name(text: str) -> tuple[Account, str]:
@@ -154,19 +154,19 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
     "totals": FieldCodec(StatedTotal),
     "standing": FieldCodec(MatterStatus),
-    "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
+    "noted": FieldCodec(NotedFigure, _format_figure, _parse_account_and_name),
     "grants": FieldCodec(Grant),
     "mandates": FieldCodec("tplog.events.binding_words:MandateGiven"),
     "guidelines": FieldCodec("tplog.events.binding_words:GuidelineDecided"),
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
-    "answers": FieldCodec(str, _format_pair, _parse_texts),
-    FLOWS: FieldCodec(int, _format_pair, _parse_accounts),
+    "answers": FieldCodec(str, " ".join, _parse_texts),
+    FLOWS: FieldCodec(int, lambda key: f"{key[0].text} {key[1].text}", _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
-    "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
+    "figures": FieldCodec(NotedFigures, _format_figure, _parse_account_and_name),
     "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
     "titles": FieldCodec(str),
 }

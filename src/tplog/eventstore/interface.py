@@ -284,7 +284,7 @@ def conflict_error(size: int, expected_size: int) -> Conflict:
 def transfer_rows(record: Record) -> Iterator[StoredTransfer]:
     """Yield the transfer rows to store with a record."""
     for position, transfer in enumerate(record.event.transfers):
-        names = (record.event.budget, str(transfer.giver), str(transfer.taker))
+        names = (record.event.budget, transfer.giver.text, transfer.taker.text)
         yield StoredTransfer(record.index, position, *names, transfer.ore)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from json.encoder import encode_basestring
 from operator import add, attrgetter
 from typing import Any
 
@@ -208,7 +209,7 @@ def line_starts(event_ids: Iterable[str]) -> tuple[str, ...]:
 
 _decoder = json.JSONDecoder()
 _TRUTHS = ("false", "true")
-json_text = json.JSONEncoder(ensure_ascii=False).encode  # of a text alone, which it writes without a detour
+json_text = encode_basestring  # of a text alone, which it writes without a detour
 
 
 def with_lines(lines: str, *others: str) -> str:
@@ -257,7 +258,7 @@ class BalanceColumn(StrEnum):
 
 # In the order of `AccountBalance`'s fields.
 COLUMNS = (*(column.value for column in BalanceColumn), PROPOSED, CONDITIONAL)
-_figures = attrgetter(*COLUMNS)
+_figures, _level_known = attrgetter(*COLUMNS), attrgetter("level_known")
 
 
 @frozen(eq=False, repr=False)
@@ -315,7 +316,7 @@ class AccountBalance(ByFields):
     def plus(self, *others: AccountBalance) -> AccountBalance:
         """Return the sums of all these balances' figures, under this one's name."""
         sums = map(sum, zip(*map(_figures, (self, *others)), strict=True))
-        level_known = self.level_known and all(other.level_known for other in others)
+        level_known = self.level_known and all(map(_level_known, others))
         return AccountBalance(self.name, self.kind, self.role, level_known, self.opened_unknown, *sums)
 
 

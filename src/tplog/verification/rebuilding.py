@@ -90,8 +90,9 @@ def build_and_judge(
         digest.update(
             _as_stored(leaf, record.event.id, record.recorded.isoformat(), list(transfer_rows(record)))
         )
-        shown = event_findings(builder.state, record.event, redecision.earlier(record))
-        finding_count += sum(1 for _ in redecision.findings(builder.state, record, shown))
+        redecision.events.before(record)
+        shown = event_findings(builder.state, record.event, redecision.events)
+        finding_count += len(redecision.findings(builder.state, record, shown))
         yield from projection_entries.index_entries(record, shown, builder.state, redecision.events)
         apply_event(builder, record.event)
         yield from projection_snapshots.snapshot_after(builder, record)

@@ -40,7 +40,7 @@ RULE_SET = RuleSet()
 _MOST_ACCOUNTS = 5
 
 
-@RULE_SET.of_event(Event, DECISION_DIFFERS, given="adopted_proposal")
+@RULE_SET.of_event(Event, DECISION_DIFFERS, given="status_changes")
 def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     """Find accounts that an act gives, or takes from, another sum than the proposal that it adopts.
 
@@ -268,7 +268,7 @@ def _ranges(moves: Iterable[Transfer]) -> Mapping[Account, OreRange]:
     return ranges
 
 
-@RULE_SET.of_event(Event, LINES_LEFT_OUT, given=("reverses", "adopted_proposal"))
+@RULE_SET.of_event(Event, LINES_LEFT_OUT, given="status_changes")
 def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)

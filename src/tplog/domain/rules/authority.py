@@ -39,10 +39,10 @@ BODY_DISPUTED = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Decision, MANDATE_MISSING)
+@RULE_SET.of_event(Decision, MANDATE_MISSING, given=("transfers", "proposed", "held"))
 def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     """Find money moved by a body beyond its place that no recorded mandate covers; once for each cause."""
-    if event.act.body in {None, *COUNCILS}:
+    if event.act.body is None or event.act.body in COUNCILS:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided_on = event.act.decided.earliest if event.act.decided else None
@@ -121,11 +121,9 @@ def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 
-@RULE_SET.of_event(Event, BODY_DISPUTED)
+@RULE_SET.of_event(Event, BODY_DISPUTED, given="act.also_named")
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
     """Find documents that contradict themselves on who decided."""
-    if not event.act.also_named:
-        return
     first, *others = [body for body in (event.act.body, *event.act.also_named) if body] or [""]
     if others:
         facts: MessageParams = {"body": first, "others": ", ".join(others)}

@@ -46,7 +46,7 @@ DECISION_REPORTED_TWICE = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Event, DECISION_TWICE)
+@RULE_SET.of_event(Event, DECISION_TWICE, given=("transfers", "proposed", "held", Aspect.LEVEL))
 def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """Find decisions and proposals that were recorded already under another id.
 

@@ -85,7 +85,7 @@ class _Row(ByFields):
         return any(agrees(self.variance, left if sign > 0 else -left, room) for left in lefts)
 
 
-@RULE_SET.of_event(Event, VARIANCE_MISMATCH, given="measures")
+@RULE_SET.of_event(Event, VARIANCE_MISMATCH, given=Aspect.VARIANCE)
 def variances_agree(state: State, event: Event) -> Iterator[Finding]:
     """Find stated variances that are not what budget and outcome, or budget and forecast, differ by.
 
@@ -174,7 +174,7 @@ def _is_of_whole_budget(event: Event, account: Account) -> bool:
     return isinstance(event, ForecastRecorded)
 
 
-@RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE, given="measures")
+@RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE, given=Aspect.NET)
 def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
     """Find what a body is stated to have beside its lines: another sum, or an outcome that counts twice.
 

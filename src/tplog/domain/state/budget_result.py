@@ -142,8 +142,13 @@ def _is_operations(state: BudgetState, account: Account) -> bool:
 
 def is_investment(state: BudgetState, account: Account) -> bool:
     """Return whether an account was opened for investments."""
-    balance = state.accounts.get(account)
-    return balance is not None and balance.kind == INVESTMENT
+    return bool(investments_among(state, (account,)))
+
+
+def investments_among(state: BudgetState, paths: Iterable[Account]) -> tuple[Account, ...]:
+    """Return those of some accounts that were opened for investments, in their order."""
+    accounts = state.accounts
+    return tuple([path for path in paths if path in accounts and accounts[path].kind == INVESTMENT])
 
 
 def kind_of_part(state: BudgetState, account: Account, total: StatedTotal) -> str:

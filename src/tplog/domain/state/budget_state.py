@@ -200,9 +200,9 @@ class BudgetState(ByFields):
         return bool(self._indexes.flows.at((MEANS, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
-        """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
+        """Return the accounts below that are part of it: a body's own fund is not part of the body."""
         role = self.role(account)
-        return (path for path in self.descendants(account) if self.accounts[path].role is role)
+        return [path for path in self.descendants(account) if self.accounts[path].role is role]
 
     def head(self, account: Account) -> Account:
         """Return the account of which this one is part and which is part of none: a holder or an own fund."""

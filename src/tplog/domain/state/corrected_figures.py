@@ -16,7 +16,7 @@ from tplog.domain.state.matters import Settlement
 from tplog.domain.state.state_indexes import FigureKey
 from tplog.domain.state.stated_totals import stated_figure
 from tplog.events.base import COMPLETION_SUFFIX, Event
-from tplog.events.types import EVENT_CLASSES, OutcomeRecorded
+from tplog.events.types import EVENT_CLASSES, Corrected, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.by_fields import ByFields
@@ -40,10 +40,7 @@ class FigureKind(ByFields):
 
 def corrected_id(event: Event) -> str:
     """Return the id of the event whose record an event corrects; empty if it corrects none."""
-    for name, status in event.status_changes:
-        if status == CORRECTED:
-            return name
-    return ""
+    return event.corrects if isinstance(event, Corrected) else ""
 
 
 def figure_kind(budget: BudgetState, event_id: str) -> FigureKind | None:

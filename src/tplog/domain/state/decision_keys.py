@@ -62,11 +62,13 @@ def _plain_case_numbers(case_numbers: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({number for number in map(plain_case_number, case_numbers) if number}))
 
 
+@lru_cache(maxsize=1024)  # the same case numbers and paragraphs come again and again
 def plain_case_number(text: str) -> str:
     """Return a case number without its words, blanks and leading zeros: ``Dnr KS 2024/0012`` is one."""
     return _plain(_CASE_WORDS.sub(" ", text))
 
 
+@lru_cache(maxsize=1024)  # as above
 def plain_paragraph(text: str) -> str:
     """Return a paragraph without its words and blanks: ``§ 12``, ``12 §`` and ``Paragraf 12`` are one."""
     return _plain(_PARAGRAPH_WORDS.sub(" ", text))
@@ -116,7 +118,7 @@ def stated_money(event: Event) -> list[str]:
     for moves in (event.transfers, event.proposed, event.held):
         for move in moves:
             if move.stated is not None:
-                pair = f"{move.giver} {move.taker}"
+                pair = f"{move.giver.text} {move.taker.text}"
                 sums[pair] = sums.get(pair, 0) + move.ore
     money = [f"{pair} {ore}" for pair, ore in sums.items()]
     money += [
@@ -137,7 +139,6 @@ def _title_and_date(title: str, day: str) -> str:
     return f"{title}\n{day}"
 
 
-@lru_cache(maxsize=1024)  # the same paragraphs and case numbers come again and again
 def _plain(text: str) -> str:
     """Return a paragraph or case number without blanks and leading zeros, in small letters."""
     return _LEADING_ZEROS.sub("", "".join(text.split()).casefold())

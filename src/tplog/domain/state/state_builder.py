@@ -50,8 +50,7 @@ class TrackedDict(dict[K, V]):
         self.has_drops = False
 
     def __setitem__(self, key: K, value: V) -> None:
-        if key not in self.previous:
-            self.previous[key] = self.get(key)
+        self.previous.setdefault(key, self.get(key))
         super().__setitem__(key, value)
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:

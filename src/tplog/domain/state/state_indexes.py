@@ -124,7 +124,7 @@ class KeyPlaces(Generic[K]):
         return self._after(self._count_before, self._before)
 
     def _after(self, count: int, before: Callable[[K], int | None]) -> KeyPlaces[K]:
-        places = KeyPlaces[K]()
+        places: KeyPlaces[K] = KeyPlaces()
         places._count = places._count_before = count
         places._before = before
         return places
@@ -155,7 +155,7 @@ class PairIndex(Generic[K, V]):
         self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
-        self._places = KeyPlaces[int]()
+        self._places: KeyPlaces[int] = KeyPlaces()
         self._count_before: Callable[[], int] = lambda: 0
         self._before: Callable[[K], Iterable[V]] = lambda _: ()
         self._place_before: Callable[[K], int | None] = lambda _: None
@@ -260,9 +260,9 @@ class StateIndexes:
     accounts: KeyIndex[Account] = Factory(lambda: KeyIndex(_account_places))
     flows: KeyIndex[tuple[Account, Account]] = Factory(lambda: KeyIndex(_flow_places))
     figures: PairIndex[str, FigureKey] = Factory(lambda: PairIndex(_figure_pairs))
-    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces[FigureKey])
+    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces)
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
-    matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
+    matter_places: KeyPlaces[str] = Factory(KeyPlaces)
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
     # The indexes of the stored state that this one lies over, or is, of which little is decoded.
     stored: StateIndexes | None = None
