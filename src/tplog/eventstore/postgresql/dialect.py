@@ -207,6 +207,7 @@ class PostgresqlSession(SqlSession):
     """Executes SQL through PostgreSQL's driver, with its placeholders and a server-side cursor."""
 
     TABLE_COUNT_SQL = "SELECT COUNT(pg_catalog.to_regclass('tplog.' || ?))"
+    MATCHES_IN_PLACE = False
 
     def __init__(self, connection: Connection) -> None:
         """Create a session on SQLAlchemy's connection."""
