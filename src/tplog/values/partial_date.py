@@ -61,7 +61,7 @@ class PartialDate(TextValue):
     date.
     """
 
-    __slots__ = ("day", "earliest", "latest", "month", "year")
+    __slots__ = ("_text", "day", "earliest", "latest", "month", "year")
     __match_args__ = ("year", "month", "day")
 
     year: int | None
@@ -69,6 +69,7 @@ class PartialDate(TextValue):
     day: int | None
     earliest: date | None
     latest: date | None
+    _text: str
 
     def __init__(self, year: int | None, month: int | None = None, day: int | None = None) -> None:
         """Create the date from a year, a month and a day, as far as they are known."""
@@ -77,12 +78,13 @@ class PartialDate(TextValue):
             raise ValueError(message)
         earliest, latest = _bounds(_LEAP_YEAR if year is None else year, month, day)
         known = {"earliest": earliest, "latest": latest} if year is not None else _NO_BOUNDS
-        self._set_parts(year, month, day, year=year, month=month, day=day, **known)
+        suffix = "".join(f"-{part:02d}" for part in (month, day) if part is not None)
+        text = f"{UNKNOWN_YEAR_MARK if year is None else f'{year:04d}'}{suffix}"
+        self._set_parts(year, month, day, year=year, month=month, day=day, _text=text, **known)
 
     def __str__(self) -> str:
         """Return ``2025-01-29``, ``2025-01``, ``2025`` or ``XXXX-01-29``."""
-        suffix = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
-        return f"{UNKNOWN_YEAR_MARK if self.year is None else f'{self.year:04d}'}{suffix}"
+        return self._text
 
     @property
     def is_exact(self) -> bool:
