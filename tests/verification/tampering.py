@@ -243,6 +243,7 @@ def redefined(table: str, old: str, new: str) -> Callable[[Path], None]:
         with closing(raw(folder)) as connection, connection:
             query = "SELECT sql FROM sqlite_master WHERE name = ?"
             (definition,) = connection.execute(query, (table,)).fetchone()
+            definition = " ".join(definition.split())
             assert old in definition
             connection.execute(definition.replace(old, new).replace(table, "other", 1))
             connection.execute(f"INSERT INTO other SELECT * FROM {table}")  # noqa: S608 (ours)
@@ -1001,7 +1002,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "the records in a table without UNIQUE",
-        redefined("record", ", \n\tUNIQUE (id)", ""),
+        redefined("record", ", UNIQUE (id)", ""),
         3,
         ("guard-missing",),
     ),
@@ -1071,7 +1072,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "the transfers in a table without FOREIGN KEY",
-        redefined("transfer", ', \n\tFOREIGN KEY("index") REFERENCES record ("index")', ""),
+        redefined("transfer", ', FOREIGN KEY("index") REFERENCES record ("index")', ""),
         3,
         ("guard-missing",),
     ),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tplog.events.value_codec import decode_value, encode_canonical
+from tplog.events.value_codec import decode_value, encode_nfc
 from tplog.values.act import Act, Basis, Source
 from tplog.values.partial_date import parse_date
 
@@ -80,4 +80,4 @@ def document_key(source: Source) -> str:
 @lru_cache(maxsize=256)  # the events of a paper come after each other
 def _key(title: str, date: str | None, file: str | None, file_hash: str | None) -> str:
     content = {"date": date, "file": file, "sha256": file_hash, "title": title}
-    return sha256(encode_canonical(content)).hexdigest()[:KEY_LENGTH]
+    return sha256(encode_nfc(content)).hexdigest()[:KEY_LENGTH]
