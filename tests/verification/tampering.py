@@ -243,7 +243,6 @@ def redefined(table: str, old: str, new: str) -> Callable[[Path], None]:
         with closing(raw(folder)) as connection, connection:
             query = "SELECT sql FROM sqlite_master WHERE name = ?"
             (definition,) = connection.execute(query, (table,)).fetchone()
-            definition = " ".join(definition.split())
             assert old in definition
             connection.execute(definition.replace(old, new).replace(table, "other", 1))
             connection.execute(f"INSERT INTO other SELECT * FROM {table}")  # noqa: S608 (ours)
@@ -1002,7 +1001,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "the records in a table without UNIQUE",
-        redefined("record", ", UNIQUE (id)", ""),
+        redefined("record", ", \n\tUNIQUE (id)", ""),
         3,
         ("guard-missing",),
     ),
@@ -1072,7 +1071,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "the transfers in a table without FOREIGN KEY",
-        redefined("transfer", ', FOREIGN KEY("index") REFERENCES record ("index")', ""),
+        redefined("transfer", ', \n\tFOREIGN KEY("index") REFERENCES record ("index")', ""),
         3,
         ("guard-missing",),
     ),
