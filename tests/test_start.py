@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -333,3 +335,17 @@ def test_applying_imports_what_it_uses(log: Path, tmp_path: Path, dry_run: list[
     unused |= {"tplog.readers.figure_table", "tplog.readers.tables.headings"}  # the file has no table
     unused |= {f"tplog.book.{name}" for name in ("checkpoint_sync", "cosignatures", "proofs", "signing_keys")}
     assert unused & loaded == set()
+
+
+@pytest.mark.parametrize("arguments", [["init"], ["restore", "leaves.jsonl"]])
+def test_a_log_in_a_file_is_made_without_the_library_of_databases(
+    log: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    """Its tables are held as text: to import what could write that takes as long as all else."""
+    with closing(sqlite3.connect(log)) as connection:
+        leaves = [leaf for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')]
+    (tmp_path / "leaves.jsonl").write_bytes(b"".join(leaf + b"\n" for leaf in leaves))
+    command = [arguments[0], *(str(tmp_path / name) for name in arguments[1:])]
+    _, loaded = modules(ENTER, [*command, "--db", str(tmp_path / "tplog.db")])
+    assert (tmp_path / "tplog.db").exists()
+    assert not {"sqlalchemy", "psycopg"} & loaded

@@ -60,6 +60,7 @@ READS_ALL = {
     "ALL_COSIGNATURES": "verify",
     "ALL_PROJECTION_ROWS": "verify and rebuild compare all that is stored beside the log",
     "ALL_INDEX_ENTRIES": "the same",
+    "PROJECTION_COUNTS": "a rebuild sees that no more is stored than it makes",
 }
 # Of as many values as are asked for.
 OF_MANY_VALUES = {"RECORDS_AT": queries.records_at(2), "PROJECTION_ROWS_OF": queries.projection_rows_of(2)}

@@ -115,6 +115,13 @@ class LogSnapshot(Protocol):
         Rows come first, by budget, name and key, then entries, also by index and position; both read lazily.
         """
 
+    def has_projections(self, projection_change: ProjectionChange) -> bool | None:
+        """Return whether these rows and entries are all that is stored, without changing anything.
+
+        Only in a log that is locked by `EventLog.exclusive`. No more of them are taken once some differ. None
+        is taken if that cannot be told without reading what is stored: then it returns None.
+        """
+
 
 # Returns the checkpoints to store for the grown tree: none for an unsigned log.
 TreeSigner = Callable[["CompactRange"], Sequence["Checkpoint"]]

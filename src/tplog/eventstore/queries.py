@@ -119,4 +119,17 @@ ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FR
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)
 VALUES (?, ?, ?, ?, ?, ?)"""
+# What is there already and equal is left alone, also in its pages; only what differs counts as changed.
+MATCH_INDEX_ENTRY = f"""{INSERT_INDEX_ENTRY}
+ON CONFLICT (budget, name, "key", "index", position) DO UPDATE SET content = excluded.content
+WHERE CASE WHEN kept_entry.content = excluded.content THEN 0 ELSE 1 END = 1"""
+MATCH_PROJECTION_ROW = """INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content, place = excluded.place
+WHERE CASE WHEN kept_row.content = excluded.content AND kept_row.place = excluded.place
+THEN 0 ELSE 1 END = 1"""
+# SQLite calls a whole number and a fraction of the same value equal: what was altered so is not counted.
+PROJECTION_COUNTS = """SELECT
+(SELECT COUNT(*) FROM kept_entry WHERE typeof("index") = 'integer' AND typeof(position) = 'integer')
++ (SELECT COUNT(*) FROM kept_row WHERE typeof(place) = 'integer'),
+(SELECT COUNT(*) FROM kept_entry) + (SELECT COUNT(*) FROM kept_row)"""
 DELETE_PROJECTIONS = ("DELETE FROM kept_at", "DELETE FROM kept_row", "DELETE FROM kept_entry")

@@ -211,6 +211,7 @@ class PostgresqlSession(SqlSession):
     DOUBTFUL_IDS_SQL = doubtful_ids(
         """(position(convert_to('"id":"' || id || '","kind":"', 'UTF8') IN leaf) > 0)"""
     )
+    MATCHES_IN_PLACE = False
 
     def __init__(self, connection: Connection) -> None:
         """Create a session on SQLAlchemy's connection."""
