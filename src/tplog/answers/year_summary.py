@@ -101,7 +101,7 @@ def require_years(
     """
     years_of_earlier = {body.body.account.year for body in earlier}
     for year in years:
-        if year not in years_of_earlier and not state.heads(year):
+        if year not in years_of_earlier and not state.has_rows(year):
             years_text = ", ".join(map(str, state.years())) or "–"
             raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": years_text}))
 

@@ -7,7 +7,7 @@ either would come out differently, so that the rows of an older tplog are not us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from threading import Lock
@@ -24,11 +24,11 @@ from tplog.domain.state.budget_state import (
     Grant,
     SameDecisions,
     UnseenLines,
-    indexes_of,
 )
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.value_codec import WireError, decode_value, peek_header
 from tplog.values.account import Account, parse_account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class IndexEntry(NamedTuple):
     content: bytes = b""
 
 
-@frozen
-class Partition:
+@frozen(eq=False, repr=False)
+class Partition(ByFields):
     """A share of the budgets: number ``number`` (from 0) of ``count``.
 
     Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
@@ -106,8 +106,8 @@ class Partition:
             return self.number == 0
 
 
-@frozen
-class FieldCodec:
+@frozen(eq=False, repr=False)
+class FieldCodec(ByFields):
     """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
     A class that needs event classes is named, ``module:name``, and imported with the first row of it.
@@ -279,9 +279,9 @@ class MappingByYear(StoredMapping[K, V]):
     def _content(self, text: str) -> bytes | None:
         return (self._contents or self._of_year(text.partition("/")[0])).get(text)
 
-    def keys_of_year(self, year: int) -> Iterator[K]:
-        """Yield the keys that name an account of a year, in order."""
-        return map(self._codec.parse_key, self._of_year(str(year)))
+    def keys_of_year(self, year: int, is_asked: Callable[[str], bool] | None = None) -> Iterator[K]:
+        """Yield the keys that name an account of a year, in order; or those alone whose text is asked for."""
+        return map(self._codec.parse_key, filter(is_asked, self._of_year(str(year))))
 
 
 class RecentStates:
@@ -337,20 +337,10 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
             mappings[name] = StoredMapping(codec, partial(load, None))
     state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
     if by_year:
-        indexes = indexes_of(state)
-        indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
-        indexes.flows.keys_of_year = by_year[FLOWS].keys_of_year
-        indexes.noted_in = by_year["noted"].keys_of_year
-        indexes.keys_naming, indexes.summaries = partial(keys_with_text, mappings), {}
+        from tplog.domain.stored_indexes import index_rows  # noqa: PLC0415 (it imports this module)
+
+        index_rows(state, mappings, by_year)
     return state
-
-
-def keys_with_text(
-    mappings: Mapping[str, StoredMapping[Any, Any]], name: str, texts: Collection[str]
-) -> Iterator[str]:
-    """Yield the keys of a mapping whose contents have one of these texts; nothing is decoded."""
-    parts, contents = [text.encode() for text in texts], mappings[name].contents
-    return (key for key, content in contents.items() if any(part in content for part in parts))
 
 
 def _late_contents(late_rows: LateRows, name: str, year: str | None) -> Mapping[str, bytes]:

@@ -17,7 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.stored_indexes import index_stored
+from tplog.domain.stored_indexes import index_snapshot
 from tplog.events.value_codec import decode_value, encode_value
 
 if TYPE_CHECKING:
@@ -105,5 +105,5 @@ def state_from_snapshots(contents_of: Callable[[str], Mapping[str, bytes]]) -> B
         for name, codec in FIELD_CODECS.items()
     }
     state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
-    index_stored(state, mappings)
+    index_snapshot(state, mappings)
     return state

@@ -1,7 +1,7 @@
-"""Where to look in a state that is put together from snapshots, without decoding what is not looked at.
+"""Where to look in a state that is read from rows or snapshots, without decoding what is not looked at.
 
-What a fold asks first is which events settled which matters and stated which figures, of all that there are.
-Here that is read from the stored contents with nothing else of them; what names a year, from keys alone.
+What a question asks first is which events settled which matters and stated which figures, of all that there
+are. Here that is read from the stored contents with nothing else of them; what names a year, from keys alone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tplog.domain.projection_rows import ACCOUNTS, FLOWS, StoredMapping, is_key_of_year, keys_with_text
+from tplog.domain.projection_rows import ACCOUNTS, FLOWS, MappingByYear, StoredMapping, is_key_of_year
 from tplog.domain.state.budget_state import BudgetState, indexes_of
-from tplog.domain.state.state_indexes import FigureKey, PairIndex
+from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flow
 from tplog.events.value_codec import decode_value
 from tplog.values.transfer import NotedFigures, events_of_figures
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_indexes import StateIndexes
 
 _Mappings = Mapping[str, StoredMapping[Any, Any]]
+_SETTLEMENTS = b'"settlements"'
 
 
 class _OfEvent(msgspec.Struct):
@@ -32,21 +33,35 @@ class _OfEvent(msgspec.Struct):
 
 
 class _Settled(msgspec.Struct):
-    """Of a stored matter its settlements."""
+    """Of a stored matter its settlements, which it leaves out where it has none."""
 
     settlements: tuple[_OfEvent, ...] = ()
 
 
-def index_stored(state: BudgetState, mappings: _Mappings) -> None:
+def index_rows(
+    state: BudgetState, mappings: _Mappings, by_year: Mapping[str, MappingByYear[Any, Any]]
+) -> None:
+    """Let the indexes of a state read what they need of the rows of a year, and of contents as they are."""
+    indexes, flows = indexes_of(state), by_year[FLOWS]
+    indexes.summaries = {}
+    indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
+    indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
+    indexes.flows.keys_of_year = flows.keys_of_year
+    indexes.flows.marked_keys_of_year = partial(flows.keys_of_year, is_asked=may_be_marked_flow)
+    indexes.noted_in = by_year["noted"].keys_of_year
+    indexes.keys_naming = partial(_keys_with_text, mappings)
+
+
+def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     """Let the indexes of a state ask its stored mappings, which it consists of."""
     indexes = indexes_of(state)
     indexes.is_stored, indexes.summaries = True, {}
-    indexes.matters = PairIndex(lambda _: _matter_pairs(mappings["standing"]))
-    indexes.figures = PairIndex(lambda *_: _figure_pairs(mappings["noted"], mappings["figures"]))
+    indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
+    indexes.figures.stored_pairs = partial(_figure_pairs, mappings["noted"], mappings["figures"])
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
     indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
     indexes.noted_in = partial(_keys_of_year, mappings["noted"])
-    indexes.keys_naming = partial(keys_with_text, mappings)
+    indexes.keys_naming = partial(_keys_with_text, mappings)
 
 
 def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Mapping[str, Any]) -> None:
@@ -56,9 +71,10 @@ def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Map
 
 
 def _matter_pairs(standing: StoredMapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield as the index of matters does."""
+    """Yield the id of each event that settled a matter, with the matter's, in the order of the matters."""
     for matter_id, content in standing.contents.items():
-        yield from ((each.event, matter_id) for each in decode_value(content, _Settled).settlements)
+        if _SETTLEMENTS in content:
+            yield from ((each.event, matter_id) for each in decode_value(content, _Settled).settlements)
 
 
 def _figure_pairs(
@@ -70,6 +86,12 @@ def _figure_pairs(
             yield decode_value(content, _OfEvent).event, key
     for key, history in figures.items():
         yield from ((event_id, key) for event_id in events_of_figures(history))
+
+
+def _keys_with_text(mappings: _Mappings, name: str, texts: Collection[str]) -> Iterator[str]:
+    """Yield the keys of a mapping whose contents have one of these texts; nothing is decoded."""
+    parts, contents = [text.encode() for text in texts], mappings[name].contents
+    return (key for key, content in contents.items() if any(part in content for part in parts))
 
 
 def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:

@@ -117,6 +117,8 @@ class BudgetStateBuilder:
             from tplog.domain.stored_indexes import index_over_stored  # noqa: PLC0415 (start-up time)
 
             index_over_stored(self.indexes, stored, dict(self))
+        elif not is_overlay:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(stored.matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 
