@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from tplog.book.recent_pasts import recent_pasts
+from tplog.book.recent_pasts import known_state, recent_pasts
 from tplog.domain.indexed_events import visible_as_stored
-from tplog.domain.projection_rows import EVENT, FIELD_CODECS, ProjectionRow, is_key_of_year
+from tplog.domain.projection_rows import FIELD_CODECS, ProjectionRow, is_key_of_year
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.events.value_codec import encode_value
@@ -71,16 +71,6 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     past = PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
     recent.add_day(past, day, size)
     return past
-
-
-def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:
-    """Return a budget after the first ``size`` records of a log whose stored entries are whole."""
-    after, before = cache.state_of_snapshot(budget, size)
-    indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
-    if not indexes:
-        return before
-    past = PastDay(budget, indexes, after, before)
-    return recent_pasts(cache, log).state(budget, indexes[-1] + 1, lambda: past.state(log))
 
 
 def rows_as_of_size(

@@ -266,7 +266,7 @@ class BookQueries:
         if point.as_of is not None or self._cache.projected_budgets() is None:
             return None
         size = self.size_known_at(point, self._log.size())
-        from tplog.book.past_days import known_state  # noqa: PLC0415 (start-up time)
+        from tplog.book.recent_pasts import known_state  # noqa: PLC0415 (start-up time)
 
         return size, known_state(self._log, self._cache, budget, size)
 

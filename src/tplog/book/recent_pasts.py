@@ -80,3 +80,19 @@ class RecentPasts:
         whole = self._log.size()
         others = [item for item in self._days.items() if item[0][3] == whole]
         self._days = {**dict(others[1 - MAX_RECENT_DAYS :]), (past.budget, day, size, whole): past}
+
+
+def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:
+    """Return a budget after the first ``size`` records of a log whose stored entries are whole."""
+    after, before = cache.state_of_snapshot(budget, size)
+    indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
+    if not indexes:
+        return before
+
+    def read() -> BudgetState:
+        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+
+        return fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+
+    return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)
