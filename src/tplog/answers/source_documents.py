@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
@@ -30,6 +31,29 @@ class SourceDocument(ByFields):
     bases: tuple[Basis, ...] = ()
     minutes_of: tuple[str, ...] = ()
     event_count: int = 0
+
+
+T = TypeVar("T")
+
+
+class DocumentsByKey(Mapping[str, SourceDocument], Generic[T]):
+    """Documents by key, in the order in which they are first named; each is read when it is looked at."""
+
+    def __init__(self, parts: Mapping[str, T], read: Callable[[str, T], SourceDocument]) -> None:
+        """Take what each document is read from, by its key, and what reads it."""
+        self._parts, self._read = parts, read
+
+    def __getitem__(self, key: str) -> SourceDocument:
+        """Return the document of a key. Raises KeyError for any other."""
+        return self._read(key, self._parts[key])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        """Return how many documents there are."""
+        return len(self._parts)
 
 
 def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]:

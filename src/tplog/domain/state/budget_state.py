@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, account_starts
 from tplog.values.account import COUNCILS, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.by_fields import ByFields
@@ -267,10 +267,10 @@ class BudgetState(ByFields):
         keys = self._indexes.noted_in
         return (key for key in self.noted if key[0].year == year) if keys is None else keys(year)
 
-    def keys_naming(self, name: str, years: Collection[int]) -> Iterable[str]:
-        """Return at least the keys of a mapping whose values name an account of these years, in its order."""
+    def keys_with_text(self, name: str, texts: Collection[str]) -> Iterable[str]:
+        """Return at least the keys of a mapping whose values have one of these texts as they are stored."""
         keys_naming = self._indexes.keys_naming
-        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, years)
+        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, texts)
 
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
@@ -281,7 +281,7 @@ class BudgetState(ByFields):
     def counted_matters(self, year: int | None = None) -> Iterator[tuple[str, MatterStatus]]:
         """Yield the matters that count, each with its id; with a year at least those that move its money."""
         standing = self.standing
-        names = standing if year is None else self.keys_naming("standing", (year,))
+        names = standing if year is None else self.keys_with_text("standing", account_starts((year,)))
         for root in dict.fromkeys(standing[name].root for name in names):
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
 

@@ -238,11 +238,14 @@ class StateIndexes:
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
     matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
-    # Where what is asked of a year can be had without reading the other years.
+    # Whether all is read from what is stored, with little of it decoded, so that a fold lies over it.
+    is_stored: bool = False
+    # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
+    # some texts are there, where they can be had without reading the others.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
-    keys_naming: Callable[[str, Collection[int]], Iterable[str]] | None = None
-    # What was worked out of a year of a stored state, which does not change; of no other state.
-    summaries: dict[int, Any] = Factory(dict)
+    keys_naming: Callable[[str, Collection[str]], Iterable[str]] | None = None
+    # What was worked out of a year of a stored state, which does not change; None of another state.
+    summaries: dict[int, Any] | None = None
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""
@@ -261,6 +264,11 @@ class StateIndexes:
             self.matter_places.over(budget.standing),
             self.grants.over(budget.grants),
         )
+
+
+def account_starts(years: Iterable[int]) -> tuple[str, ...]:
+    """Return how the accounts of some years begin where a stored value names them."""
+    return tuple(f'"{year}/' for year in years)
 
 
 def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
