@@ -72,7 +72,7 @@ QUESTIONS = {
     "log": 97,
     "findings --json": 144,
     "findings": 145,
-    "diff 10 14": 115,
+    "diff 10 14": 117,
     "replay trygghetspaketet": 112,
     "events": 41,
 }

@@ -75,14 +75,14 @@ def test_flows_out_of_a_year_are_found_among_few(log: MemoryLog, replayed: Budge
     """They are those of the replayed state, in its order, and of the year's others no account is parsed."""
     state = Book(log).state(BUDGET)
     years = {account.year for account in replayed.accounts}
-    found = 0
+    count = 0
     for year in sorted(years):
         flows = list(replayed.flows_out_of_year(year))
-        found += len(flows)
+        count += len(flows)
         assert list(state.flows_out_of_year(year)) == flows
         assert state.moves_own_means(year) == replayed.moves_own_means(year)
         assert list(state.flows_of_year(year)) == list(replayed.flows_of_year(year))
-    assert found
+    assert count
 
 
 def test_an_ordinary_flow_is_not_parsed(log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ from typing import overload
 from attrs import frozen
 
 from tplog.events.record import Record
+from tplog.values.by_fields import ByFields
 
 
-@frozen
-class ReadRecords(Sequence[Record]):
+@frozen(eq=False, repr=False)
+class ReadRecords(ByFields, Sequence[Record]):
     """Records at some log indexes, in the order of these; read when they are asked for."""
 
     _read: Callable[[Iterable[int]], Iterator[Record]]
