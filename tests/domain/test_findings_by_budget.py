@@ -31,6 +31,8 @@ from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
 from tplog.eventstore import events_by_id
 from tplog.eventstore.sql import create_log
+from tplog.exports import csv, held_records
+from tplog.exports.export_scope import ExportScope
 from tplog.values.finding import Finding
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -153,3 +155,28 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
     assert len(checks) > 5
     assert alive
     assert max(alive) == 1
+
+
+def test_an_export_lets_a_budget_go_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the stored states no more than the last two are alive, however many budgets a table is of."""
+    states: list[ref[BudgetState]] = []
+    alive: list[int] = []
+    from_rows = projection_rows.budget_state_from_rows
+
+    def read(rows: Iterable[ProjectionRow], late_rows: LateRows) -> BudgetState:
+        alive.append(sum(each() is not None for each in states))
+        state = from_rows(rows, late_rows)
+        states.append(ref(state))
+        return state
+
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(1000, shape=MUNICIPALITY)))
+        book = tplog.Book(log)
+        book.rebuild_projections()
+        monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+        assert len(list(csv.export(book, ExportScope().pinned(book)))) > 5
+    assert len(alive) > 5
+    assert max(alive) <= 2
