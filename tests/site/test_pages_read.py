@@ -20,13 +20,14 @@ from domain.test_snapshots import stored_log
 from history import ONE_BUDGET, records
 from strategies import histories
 from tplog.answers.timeline import ORDERS
+from tplog.book import kept_documents
 from tplog.book.book import Book
 from tplog.domain.rules import evaluate
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import parse_page_request
-from tplog.site.pages import findings, history, paper, papers
+from tplog.site.pages import compare, findings, history, paper, papers
 from tplog.values.finding import Finding
 
 BUDGET = "paketet"
@@ -135,3 +136,60 @@ def test_findings_of_what_is_stored_judge_no_event_anew(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(evaluate, "judged", judged)
     assert book.budget_findings(name) == expected
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> list[object]:
+    """Note what a function is called with from here on."""
+    calls: list[object] = []
+    function = getattr(module, name)
+
+    def note(*values: object) -> object:
+        calls.append(values)
+        return function(*values)
+
+    monkeypatch.setattr(module, name, note)
+    return calls
+
+
+@pytest.mark.parametrize("query", [{}, {"to": ""}, {"from": "200"}])
+def test_a_comparison_reads_the_events_that_it_shows(query: dict[str, str]) -> None:
+    """The newest between two points, and those after a snapshot; however many there are between."""
+    reads = []
+    for size in (600, 2400):
+        log = stored_log(one_budget(size), 10)
+        book, name = Book(log), one_budget(size)[0].event.budget
+        log.records_read = 0
+        page = compare.page(book, parse_page_request([*query.items()], Language.EN), name)
+        reads.append(log.records_read)
+        assert page.view.comparison is not None
+        assert [each.record for each in page.view.added] == [
+            *reversed([*page.view.comparison.added][-compare.EVENTS_SHOWN :])
+        ]
+    assert max(reads) < compare.EVENTS_SHOWN + 60
+
+
+def test_a_list_of_papers_decodes_those_that_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a thousand papers a page shows few; the JSON has all."""
+    monkeypatch.setattr(papers, "PAPERS_PER_PAGE", 3)
+    book, name = Book(stored_log(one_budget(1200), 100)), one_budget(1200)[0].event.budget
+    decoded = counted(monkeypatch, kept_documents, "_document")
+    page = papers.page(book, parse_page_request([("page", "2")], Language.EN), name)
+    assert len(decoded) == 3
+    assert list(page.view.shown) == [*page.view.papers.values()][3:6]
+    assert page.table is not None
+    assert len(page.view.papers) == len(list(page.table.rows)) > 100
+
+
+def test_a_history_in_the_other_language_reads_what_it_shows() -> None:
+    """Its events' days and the states before and after its last step are remembered, until the log grows."""
+    log, name = stored_log(one_budget(1200), 10), one_budget(1200)[0].event.budget
+    book = Book(log)
+    entries_read = []
+    for language in (Language.SV, Language.EN):
+        log.records_read, before = 0, log.entries_read
+        history.page(book, parse_page_request([], language), name)
+        entries_read.append(log.entries_read - before)
+    assert log.records_read <= 2 * history.EVENTS_PER_PAGE
+    first, again = entries_read
+    assert first < 2 * 1200
+    assert again < 100

@@ -6,12 +6,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
-from tplog.domain.indexed_events import decode_indexed, visible_as_stored
+from tplog.book.recent_pasts import recent_pasts
+from tplog.domain.indexed_events import visible_as_stored
 from tplog.domain.projection_rows import EVENT, FIELD_CODECS, ProjectionRow, is_key_of_year
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
@@ -32,6 +33,7 @@ class PastDay:
     indexes: Sequence[int]
     after: int
     before: BudgetState
+    _folded: list[BudgetState] = field(factory=list, init=False, eq=False, repr=False)
 
     def later_indexes(self) -> Sequence[int]:
         """Return the indexes of the records from ``after`` on."""
@@ -42,7 +44,12 @@ class PastDay:
         later = self.later_indexes()
         if not later:
             return self.before
-        return fold_state(log.records_at(later), State({self.budget: self.before})).budget(self.budget)
+        if not self._folded:
+            before = State({self.budget: self.before})
+            state = fold_state(log.records_at(later), before).budget(self.budget)
+            indexes_of(state).summaries = {}  # nothing is folded onto it any more
+            self._folded.append(state)
+        return self._folded[0]
 
 
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
@@ -50,8 +57,10 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
 
     None if an event may move something else then than what is stored.
     """
-    entries = log.index_entries(EVENT, budget, "", size)
-    visible = visible_as_stored({entry.index: decode_indexed(entry.content) for entry in entries}, day)
+    recent = recent_pasts(cache, log)
+    if remembered := recent.day(budget, day, size):
+        return remembered
+    visible = visible_as_stored(recent.events(budget, size), day)
     if visible is None:
         return None
     if visible.first_hidden is None:
@@ -59,7 +68,19 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
         if projected is not None and projected[0] == size:
             return PastDay(budget, visible.indexes, *projected)
     end = size if visible.first_hidden is None else visible.first_hidden
-    return PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
+    past = PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
+    recent.add_day(past, day, size)
+    return past
+
+
+def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:
+    """Return a budget after the first ``size`` records of a log whose stored entries are whole."""
+    after, before = cache.state_of_snapshot(budget, size)
+    indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
+    if not indexes:
+        return before
+    past = PastDay(budget, indexes, after, before)
+    return recent_pasts(cache, log).state(budget, indexes[-1] + 1, lambda: past.state(log))
 
 
 def rows_as_of_size(
@@ -72,9 +93,7 @@ def rows_as_of_size(
     if cache.projected_budgets() is None:
         rows = replayed_rows(log, budget, size, name)
     else:
-        after, before = cache.state_of_snapshot(budget, size)
-        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
-        rows = _rows_of_state(budget, PastDay(budget, indexes, after, before).state(log), name)
+        rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)
     return [row for row in rows if year is None or is_key_of_year(row.key, year)]
 
 

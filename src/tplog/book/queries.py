@@ -26,6 +26,7 @@ from tplog.values.identifiers import closest_names
 if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
     from tplog.book.recent_findings import RecentFindings
+    from tplog.book.recent_pasts import RecentPasts
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
@@ -66,6 +67,7 @@ class StateCache:
         self.states: dict[str, BudgetState] = {}
         self._recent = RecentStates()
         self.recent_findings: RecentFindings | None = None
+        self.recent_pasts: RecentPasts | None = None
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
@@ -112,10 +114,12 @@ class StateCache:
         marks = self._log.index_entries(SNAPSHOT, budget, "", size)
         if not marks:
             return 0, BudgetState()
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
         from tplog.domain.projection_snapshots import state_from_snapshots  # noqa: PLC0415 (start-up time)
 
         after = marks[-1].index + 1
-        return after, state_from_snapshots(partial(self._contents_of_snapshots, budget, after))
+        read = partial(state_from_snapshots, partial(self._contents_of_snapshots, budget, after))
+        return after, recent_pasts(self, self._log).state(budget, after, read)
 
     def _contents_of_snapshots(self, budget: str, size: int, name: str) -> Mapping[str, bytes]:
         """Return a mapping's contents from the snapshots below ``size``; replayed if these are gone since."""
@@ -161,9 +165,8 @@ class BookQueries:
 
     def records(self, point: AsOf = LATEST) -> Iterator[Record]:
         """Return the records of acts, oldest first."""
-        if point.known_at == 0:  # the first record, without a scan
-            return decided_until(self._log.records_at([0]), point)
-        return decided_until(self._log.read(), point)
+        is_first = point.known_at == 0  # read without a scan
+        return decided_until(self._log.records_at([0]) if is_first else self._log.read(), point)
 
     def record(self, event_id: str) -> Record:
         """Return the record of the event with this id. Raises NotFound."""
@@ -264,14 +267,9 @@ class BookQueries:
         if point.as_of is not None or self._cache.projected_budgets() is None:
             return None
         size = self.size_known_at(point, self._log.size())
-        after, state = self._cache.state_of_snapshot(budget, size)
-        entries = self._log.index_entries(EVENT, budget, "", size, after)
-        if not entries:
-            return size, state
-        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+        from tplog.book.past_days import known_state  # noqa: PLC0415 (start-up time)
 
-        later = self._log.records_at(entry.index for entry in entries)
-        return size, fold_state(later, State({budget: state})).budget(budget)
+        return size, known_state(self._log, self._cache, budget, size)
 
     def past_day(self, budget: str, point: AsOf) -> PastDay | None:
         """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""
@@ -288,8 +286,7 @@ class BookQueries:
             return names
         from tplog.events.types import RelationNoted  # noqa: PLC0415 (start-up time)
 
-        events = (record.event for record in self._log.read())
-        relating = (event for event in events if isinstance(event, RelationNoted))
+        relating = (each.event for each in self._log.read() if isinstance(each.event, RelationNoted))
         return tuple(dict.fromkeys(event.budget for event in relating if event.other_budget == budget))
 
     def visible_records(self, budget: str, point: AsOf) -> Iterator[Record]:

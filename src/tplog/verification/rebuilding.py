@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from attrs import Factory, define
 
-from tplog.domain import projection_entries, projection_rows, projection_snapshots
+from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
@@ -76,7 +76,7 @@ def build_projections(
     builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
     records = (record for _, record in _records(snapshot, partition))
     yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
-    yield from projection_rows.all_rows(builder)
+    yield from state_rows.all_rows(builder)
 
 
 def build_and_judge(
@@ -96,7 +96,7 @@ def build_and_judge(
         apply_event(builder, record.event)
         yield from projection_snapshots.snapshot_after(builder, record)
     finding_count += sum(1 for _ in check_totals(builder))
-    yield from projection_rows.all_rows(builder)
+    yield from state_rows.all_rows(builder)
     yield Verdict(
         partition.number, partition.count, digest.digest(), not finding_count and not redecision.is_ended
     )

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from attrs import Factory, define
 
-from tplog.domain import projection_entries, projection_rows, projection_snapshots
+from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
@@ -204,7 +204,7 @@ def _check_projections(
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     # The state is held already: of its rows the hashes do.
-    rebuilt = {row[:3]: content_hash(row) for row in projection_rows.all_rows(checker.state_builder)}
+    rebuilt = {row[:3]: content_hash(row) for row in state_rows.all_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     for row in salvage(lambda: stored_rows, unreadable):

@@ -28,6 +28,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
@@ -39,8 +40,8 @@ _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
 
 
-@frozen
-class _Noted:
+@frozen(eq=False, repr=False)
+class _Noted(ByFields):
     """What the budgets before have for what is judged at the end.
 
     ``indexes`` are of the records of which a check of the whole log notes something, and ``corrected`` has
@@ -55,8 +56,8 @@ class _Noted:
     first: dict[str, int] = Factory(dict)
 
 
-@frozen
-class JudgedBudget:
+@frozen(eq=False, repr=False)
+class JudgedBudget(ByFields):
     """A budget's state and what its own records show, before what the whole log shows.
 
     ``checks`` are those of its records, which they have seen; each is let go when it has said what it finds.
@@ -75,8 +76,8 @@ class JudgedBudget:
     is_foreign: bool = False
 
 
-@frozen
-class PlacedBudget:
+@frozen(eq=False, repr=False)
+class PlacedBudget(ByFields):
     """The findings that follow from a budget's own records, in their places, and what is judged at the end.
 
     ``first`` is the index of its first record, ``noted`` those of which a check of papers notes something;

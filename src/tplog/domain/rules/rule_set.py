@@ -25,11 +25,12 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, Rule
 
 
-@frozen
-class RuleContext:
+@frozen(eq=False, repr=False)
+class RuleContext(ByFields):
     """What a precondition may use: the state before, all events by id, and the day of recording.
 
     ``other_state`` returns the state of a budget that ``state`` does not have, at the same point of the log.
@@ -47,7 +48,7 @@ class RuleContext:
         return self.other_state(name)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class StateOfYears(State):
     """A state of which findings are wanted at accounts of some years alone, so that no others are judged."""
 
@@ -166,8 +167,8 @@ StateCheck = Callable[[State], Iterable[Finding]]
 EventFunction = Callable[[B, E], Iterable[Finding]]
 
 
-@frozen
-class EventCheck(Generic[B]):
+@frozen(eq=False, repr=False)
+class EventCheck(ByFields, Generic[B]):
     """A function that judges the events of a class, given what was there before.
 
     Where ``given`` has names of an event's facts, it finds nothing in an event that has none of them.
@@ -219,8 +220,8 @@ class EventChecks(Generic[B]):
         return checks
 
 
-@frozen
-class RuleSet:
+@frozen(eq=False, repr=False)
+class RuleSet(ByFields):
     """The checks of a topic in the order in which they are evaluated, and the rules of their findings."""
 
     rules: list[Rule] = Factory(list)

@@ -58,6 +58,20 @@ class Overlay(MutableMapping[K, V]):
     def __len__(self) -> int:
         return len(self._below) - len(self._dropped) + len(self._added)
 
+    @property
+    def added(self) -> Iterable[K]:
+        """The keys that come after all others."""
+        return self._added.keys()
+
+    def is_changed(self, key: K) -> bool:
+        """Return whether a key has another value than in the other mapping, or is new."""
+        return key in self._added or key in self._replaced
+
+    def keys_among(self, below: Iterable[K], added: Iterable[K]) -> Iterator[K]:
+        """Yield some keys of the other mapping, as far as they are still there, and then those added."""
+        yield from (key for key in below if key not in self._dropped)
+        yield from added
+
     def copy(self) -> dict[K, V]:
         """Return a dict with the same items."""
         return dict(self.items())

@@ -109,8 +109,16 @@ class BudgetStateBuilder:
             tracked = TrackedDict(copied) if isinstance(copied, dict) else copied
             setattr(self, name, Overlay(below) if is_overlay else tracked)
         mappings = (MappingProxyType(mapping) for _, mapping in self)
-        self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
+        stored = indexes_of(initial)
+        lies_over = is_overlay or stored.is_stored
+        self.state = state_over(initial, mappings) if lies_over else BudgetState(*mappings)
         self.indexes = indexes_of(self.state)
+        if stored.is_stored:
+            from tplog.domain.stored_indexes import index_over_stored  # noqa: PLC0415 (start-up time)
+
+            index_over_stored(self.indexes, stored, dict(self))
+        elif not is_overlay:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(stored.matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
-OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
+OUT, OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 # Of these and of the council the bodies get their frames: what they get together makes the result worse.
 MEANS, OWN_MEANS = "means", frozenset({RESULT, EQUITY})
 # Threads of a server look at one state. Held while an index reads keys, which nothing has to be loaded for.
@@ -45,7 +45,9 @@ class KeyIndex(Generic[K]):
         self._before: Callable[[Hashable], Sequence[K]] | None = None
         # The keys that are found at places of a year, in order, where they can be had without all others.
         self.keys_of_year: Callable[[int], Iterable[K]] | None = None
-        self._of_years: dict[int, dict[Hashable, list[K]]] = {}
+        # Of these at least the ones at places of a word and the year, where there are fewer of them.
+        self.marked_keys_of_year: Callable[[int], Iterable[K]] | None = None
+        self._of_years: dict[tuple[int, bool], dict[Hashable, list[K]]] = {}
 
     def over(self, mapping: Mapping[K, Any]) -> KeyIndex[K]:
         """Return the index of a mapping that begins as ``mapping``, whose index this one is."""
@@ -56,9 +58,11 @@ class KeyIndex(Generic[K]):
     def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
         """Return the mapping's keys at a place."""
         if self.keys_of_year and not self._count and (year := _year_of(place)) is not None:
-            if year not in self._of_years:
-                self._of_years[year] = self._by_place(self.keys_of_year(year), {})
-            return self._of_years[year].get(place, ())
+            marked = self.marked_keys_of_year if isinstance(place, tuple) else None
+            of_year = (year, marked is not None)
+            if of_year not in self._of_years:
+                self._of_years[of_year] = self._by_place((marked or self.keys_of_year)(year), {})
+            return self._of_years[of_year].get(place, ())
         if self._count < len(mapping):
             with _READING:
                 self._by_place(new_keys(mapping, self._count), self._keys)
@@ -129,6 +133,9 @@ class PairIndex(Generic[K, V]):
     def __init__(self, pairs: Callable[..., Iterable[tuple[K, V]]]) -> None:
         """Start unread; ``pairs`` returns all that the mappings have."""
         self._pairs = pairs
+        # The pairs of a stored state, which can be had without decoding all of it, and what came after them.
+        self.stored_pairs: Callable[[], Iterable[tuple[K, V]]] | None = None
+        self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
         self._places = KeyPlaces[int]()
@@ -147,6 +154,12 @@ class PairIndex(Generic[K, V]):
         """Note what belongs to a name. Nothing to do as long as nobody has asked: then it will be read."""
         if self._by_hash is not None:
             self._add_to(self._by_hash, name, value)
+        if self.stored_pairs is not None:
+            self._later.append((name, value))
+
+    def begin_as(self, other: PairIndex[K, V]) -> None:
+        """Begin with the pairs of an index of which the mappings were copied to be this one's, if stored."""
+        self.stored_pairs, self._later = other.stored_pairs, [*other._later]
 
     def _add_to(self, by_hash: dict[int, list[V]], name: K, value: V) -> None:
         value = self._values.setdefault(value, value)
@@ -176,10 +189,14 @@ class PairIndex(Generic[K, V]):
         with _READING:
             if self._by_hash is None:
                 by_hash: dict[int, list[V]] = {}
-                for name, value in self._pairs(*mappings):
+                for name, value in self._all_pairs(mappings):
                     self._add_to(by_hash, name, value)
                 self._by_hash = by_hash  # another thread sees all of it, or none
             return self._by_hash
+
+    def _all_pairs(self, mappings: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[K, V]]:
+        """Return all pairs of the mappings; of a stored state those that it had, with those noted since."""
+        return self._pairs(*mappings) if self.stored_pairs is None else [*self.stored_pairs(), *self._later]
 
 
 def _figure_pairs(
@@ -221,11 +238,14 @@ class StateIndexes:
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
     matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
-    # Where what is asked of a year can be had without reading the other years.
+    # Whether all is read from what is stored, with little of it decoded, so that a fold lies over it.
+    is_stored: bool = False
+    # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
+    # some texts are there, where they can be had without reading the others.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
-    keys_naming: Callable[[str, Collection[int]], Iterable[str]] | None = None
-    # What was worked out of a year of a stored state, which does not change; of no other state.
-    summaries: dict[int, Any] = Factory(dict)
+    keys_naming: Callable[[str, Collection[str]], Iterable[str]] | None = None
+    # What was worked out of a year of a stored state, which does not change; None of another state.
+    summaries: dict[int, Any] | None = None
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""
@@ -246,6 +266,11 @@ class StateIndexes:
         )
 
 
+def account_starts(years: Iterable[int]) -> tuple[str, ...]:
+    """Return how the accounts of some years begin where a stored value names them."""
+    return tuple(f'"{year}/' for year in years)
+
+
 def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
     """Yield where what an event gave under a grant is looked for.
 
@@ -255,6 +280,17 @@ def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
     for move in moves:
         lineage = {above for end in (move.giver, move.taker) for above in (end, *end.ancestors())}
         yield from ((end, above) for end in (move.giver, move.taker) for above in lineage)
+
+
+_MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
+
+
+def may_be_marked_flow(key: str) -> bool:
+    """Return whether a flow, by the text of its accounts, may be looked for at more places than its year.
+
+    It is not if both are of one year and neither is a holder by which `_flow_places` says more.
+    """
+    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in _MARKED_HOLDERS)
 
 
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
@@ -276,6 +312,6 @@ def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tupl
     holders, year = {giver.holder, taker.holder}, giver.year
     return (
         year,
-        *(((OUT, year),) if _OUTSIDE & holders else ()),
+        *(((OUT, year),) if OUTSIDE & holders else ()),
         *(((MEANS, year),) if OWN_MEANS & holders else ()),
     )
