@@ -21,7 +21,7 @@ from tplog.book import findings as book_findings
 from tplog.book.queries import fold_budgets
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
-from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.rules.evaluate import evaluate_rules, started_checks
 from tplog.domain.rules.findings_by_budget import findings_by_budget
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.versions import VersionsAgree
@@ -133,12 +133,11 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
     """When the last check of a budget judges, what the others noted of its records is gone."""
     alive: list[int] = []
     checks: list[ref[HistoryCheck]] = []
-    started = book_findings.started_checks
 
     def start(
         kinds: Iterable[Callable[[], HistoryCheck]], seen: Mapping[str, Event] | None
     ) -> list[HistoryCheck]:
-        new = started(kinds, seen)
+        new = started_checks(kinds, seen)
         checks[:] = [ref(check) for check in new if isinstance(check, BudgetCheck)]
         return new
 

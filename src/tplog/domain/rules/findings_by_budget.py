@@ -166,7 +166,7 @@ def placed_budget(judged: JudgedBudget) -> PlacedBudget:
 
 def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[str, Event]) -> JudgedBudget:
     """Return what a budget's records show, up to the first answer that is given to more than the budget."""
-    checks = [
+    checks: list[HistoryCheck] = [
         check for check in started_checks(HISTORY_CHECKS, events_by_id) if isinstance(check, BudgetCheck)
     ]
     indexes: list[int] = []
