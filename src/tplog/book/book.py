@@ -57,10 +57,7 @@ class Book:
         refused_codes: frozenset[str] = frozenset(),
         signing_config: SigningConfig | None = None,
     ) -> None:
-        """Take an open log, a clock that returns UTC, and the finding codes that this municipality refuses.
-
-        ``signing_config`` says where the key of a signed log and its checkpoint directory are.
-        """
+        """Take an open log, a UTC clock, the codes refused, and where key and checkpoint directory are."""
         self._log, self._clock, self._refused_codes = log, clock, refused_codes
         self._signing_config = signing_config or SigningConfig()
         self._cache = StateCache(log)
@@ -239,6 +236,10 @@ class Book:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
+    def state_for_one_use(self, budget: str) -> BudgetState:
+        """Return `state` of now, not remembered: what is read of it is let go with it. Raises NotFound."""
+        return self._queries.state(budget, remembers=False)
+
     def related_states(
         self, budget: str, point: AsOf = LATEST, state: BudgetState | None = None
     ) -> Mapping[str, BudgetState]:
@@ -380,8 +381,7 @@ class Book:
         self, evidence: Sequence[CheckpointEvidence] = (), trust: TrustAnchors | None = None
     ) -> Report:
         """Verify as `audit` does, but raise Tampered with all contradictions if there are any."""
-        report = self.audit(evidence, trust)
-        if report.contradictions:
+        if (report := self.audit(evidence, trust)).contradictions:
             raise Tampered(*report.contradictions)
         return report
 

@@ -46,7 +46,7 @@ _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
-_MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
+_MOST_ENTRIES_READ = 10_000  # of the log's records, whose entries of a budget are held at a time
 _NO_PAPERS: Mapping[int, str] = MappingProxyType({})
 # A budget's state, and its findings at accounts of some years.
 Overview = tuple[BudgetState, tuple[Finding, ...]]

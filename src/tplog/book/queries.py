@@ -224,10 +224,9 @@ class BookQueries:
         """Return all events' ids, oldest first."""
         return tuple(self._log.event_ids())
 
-    def state(self, budget: str, point: AsOf = LATEST) -> BudgetState:
+    def state(self, budget: str, point: AsOf = LATEST, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state. Raises NotFound for an unknown budget."""
-        state = self.state_or_empty(budget, point)
-        if state.is_empty:
+        if (state := self.state_or_empty(budget, point, remembers=remembers)).is_empty:
             self.require_budget(budget)
         return state
 
@@ -249,20 +248,22 @@ class BookQueries:
                 waiting += states[name].relations
         return {name: other for name, other in states.items() if name != budget and not other.is_empty}
 
-    def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
+    def state_or_empty(self, budget: str, point: AsOf, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
         if past := self.past_day(budget, point):
             return past.state(self._log)
-        projected = self.projected_state(budget, point)
+        projected = self.projected_state(budget, point, remembers=remembers)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
 
-    def projected_state(self, budget: str, point: AsOf) -> tuple[int, BudgetState] | None:
+    def projected_state(
+        self, budget: str, point: AsOf, *, remembers: bool = True
+    ) -> tuple[int, BudgetState] | None:
         """Return how many records of the log were known at a point, and a budget's state after them.
 
         From what is stored and some hundred records on the average; None if that does not lead to the point.
         """
         if point == LATEST:
-            return self._cache.projected_state(budget)
+            return self._cache.projected_state(budget, remembers=remembers)
         if point.as_of is not None or self._cache.projected_budgets() is None:
             return None
         size = self.size_known_at(point, self._log.size())
@@ -281,8 +282,7 @@ class BookQueries:
 
     def _budgets_relating_to(self, budget: str) -> Sequence[str]:
         """Return the budgets that have noted a relation to a budget, also one that was corrected since."""
-        names = self._cache.projected_budgets((projection_rows.RELATIONS, budget))
-        if names is not None:
+        if (names := self._cache.projected_budgets((projection_rows.RELATIONS, budget))) is not None:
             return names
         from tplog.events.types import RelationNoted  # noqa: PLC0415 (start-up time)
 
