@@ -19,6 +19,7 @@ from tplog.answers.overview_of_states import bodies_of
 from tplog.answers.states import ACCOUNT_ROW, AccountRow, BodyYear, sum_of_known
 from tplog.answers.years_together import lines_by_path
 from tplog.domain.state.matters import counted_matters
+from tplog.domain.state.state_indexes import account_starts
 from tplog.values.account import Account, Role
 from tplog.values.relation import PART_OF
 from tplog.values.transfer import PROPOSED
@@ -172,11 +173,18 @@ def proposed_by_path(state: BudgetState, year: int) -> dict[tuple[str, ...], int
     Of a proposal and its alternatives the adopted one counts, else the first that waits; also of what was
     decided since, so that a decision can be held against it.
     """
-    roots = dict.fromkeys(matter.root for matter in state.standing.values() if matter.column == PROPOSED)
+    standing = state.standing
+    roots = dict.fromkeys(
+        standing[name].root for name in state.keys_with_text("standing", account_starts((year,)))
+    )
     given: dict[tuple[str, ...], int] = defaultdict(int)
     for root in roots:
-        for name in counted_matters(state.standing, root):
-            for move in state.standing[name].moves:
+        counted = counted_matters(standing, root)
+        alternatives = (root, *standing[root].alternatives) if counted else ()
+        if not any(standing[name].column == PROPOSED for name in alternatives):
+            continue
+        for name in counted:
+            for move in standing[name].moves:
                 for path, ore in ((move.giver, -move.ore), (move.taker, move.ore)):
                     if path.year == year and state.role(path) is Role.BODY:
                         for depth in range(1, len(path.parts) + 1):

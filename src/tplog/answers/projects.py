@@ -135,11 +135,8 @@ def _project(budget: str, state: BudgetState, accounts: Iterable[Account]) -> Pr
 
 def _project_year(state: BudgetState, account: Account) -> ProjectYear:
     whole = state.subtree_balance(account)
-    noted = {
-        name: figure.amount.ore
-        for (path, name), figure in state.noted.items()
-        if path == account and name == "forecast"
-    }
+    forecast = state.noted.get((account, "forecast"))
+    noted = {} if forecast is None else {"forecast": forecast.amount.ore}
     sent = carried_out(state, account.year)
     out = sum(sent.get(path, 0) for path in (account, *state.parts(account)))
     return ProjectYear(

@@ -29,6 +29,7 @@ from tplog.answers.states import (
 from tplog.answers.year_summary import joint_totals, result_of_year, summarise_year
 from tplog.answers.year_verdict import YEAR_VERDICT, YearVerdict, year_verdict
 from tplog.values.account import Account, Role
+from tplog.values.matter_words import CORRECTED
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_result import BudgetResult
@@ -262,9 +263,8 @@ def year_result(
     """
     summary = summarise_year(state, year)
     noted_by: dict[Account, dict[str, str]] = {}
-    for path, name in state.noted:
-        if path.year == year:
-            noted_by.setdefault(path, {})[name] = state.noted[path, name].event
+    for path, name in state.noted_in(year):
+        noted_by.setdefault(path, {})[name] = state.noted[path, name].event
     of_year = corrected and {path: events for path, events in corrected.items() if path.year == year}
     bodies = tuple(_with_corrections((_body_result(body, noted_by) for body in summary), of_year))
     rows = [row for body in bodies for row in body.rows]
@@ -286,7 +286,7 @@ def year_result(
 
 def corrected_events(state: BudgetState) -> tuple[str, ...]:
     """Return the events of a budget whose records were corrected, in the log's order."""
-    return tuple(event for event in state.standing if state.is_corrected(event))
+    return tuple(filter(state.is_corrected, state.keys_with_text("standing", (f'"{CORRECTED}"',))))
 
 
 def _body_result(body: BodyYear, noted_by: Mapping[Account, Mapping[str, str]]) -> BodyResult:

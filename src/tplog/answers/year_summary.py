@@ -352,11 +352,16 @@ STATED_FIGURES = (
 _INVESTMENT = "investering"
 
 
-def accounts_by_path(state: BudgetState) -> Mapping[str, tuple[Account, ...]]:
-    """Return the accounts of bodies by their path without the year (``body/line``), each list by year."""
+def accounts_by_path(
+    state: BudgetState, among: Collection[tuple[str, ...]] | None = None
+) -> Mapping[str, tuple[Account, ...]]:
+    """Return the accounts of bodies by their path without the year (``body/line``), each list by year.
+
+    ``among`` are the only paths that are asked for, in parts.
+    """
     by_path: dict[str, list[Account]] = {}
-    for account, balance in state.accounts.items():
-        if balance.role is Role.BODY:
+    for account in state.accounts if among is None or among else ():
+        if (among is None or account.parts in among) and state.role(account) is Role.BODY:
             by_path.setdefault("/".join(account.parts), []).append(account)
     return {path: tuple(sorted(accounts)) for path, accounts in by_path.items()}
 
@@ -368,9 +373,11 @@ def project_accounts(state: BudgetState) -> tuple[tuple[Account, ...], ...]:
     paper states something as a whole.
     """
     stated = {account for account, name in state.noted if name in STATED_FIGURES}
+    investments = state.keys_with_text("accounts", (f'"{_INVESTMENT}"',))
+    among = {path.parts for path in (*state.accounts_of_year(MULTI_YEAR), *stated, *investments)}
     return tuple(
         accounts
-        for accounts in accounts_by_path(state).values()
+        for accounts in accounts_by_path(state, among).values()
         if (accounts[0].year == MULTI_YEAR and accounts[0].parent)
         or not stated.isdisjoint(accounts)
         or (len(accounts) > 1 and any(state.own_balance(path).kind == _INVESTMENT for path in accounts))

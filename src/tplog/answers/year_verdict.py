@@ -119,8 +119,8 @@ def reported_days(state: BudgetState, year: int) -> tuple[date | None, date | No
     """Return the first and the last day of which an outcome of a year tells; None where none says that."""
     days = [
         day_made
-        for path, name in state.noted
-        if path.year == year and name == OUTCOME and (day_made := state.noted[path, name].made)
+        for path, name in state.noted_in(year)
+        if name == OUTCOME and (day_made := state.noted[path, name].made)
     ]
     return min(days, default=None), max(days, default=None)
 

@@ -85,8 +85,10 @@ def budgets_of_other_years(
     other's, and no second budget has as many of them.
     """
     own_years = set(state.years()) - {*UNDATED_YEARS}
+    if len(own_years) != 1:
+        return {}
     lines = {path.parts for path in state.accounts if path.parent}
-    if len(own_years) != 1 or len(lines) < LEAST_LINES:
+    if len(lines) < LEAST_LINES:
         return {}
     shared: dict[int, list[tuple[int, str]]] = {}
     for name in book.budgets(as_of=point.as_of, known_at=point.known_at):

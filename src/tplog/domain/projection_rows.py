@@ -351,8 +351,12 @@ def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, b
     """Return the contents by the years that `is_key_of_year` says their keys are of."""
     by_year: dict[str, dict[str, bytes]] = {}
     for key, content in contents.items():
-        for year in {part.partition("/")[0] for part in key.split(" ") if "/" in part}:
-            by_year.setdefault(year, {})[key] = content
+        account, *rest = key.split(" ")
+        year = account.partition("/")[0]
+        by_year.setdefault(year, {})[key] = content
+        for part in rest:
+            if "/" in part and (other := part.partition("/")[0]) != year:
+                by_year.setdefault(other, {})[key] = content
     return dict(by_year)
 
 

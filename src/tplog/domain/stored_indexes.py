@@ -16,6 +16,7 @@ from tplog.domain.projection_rows import ACCOUNTS, FLOWS, MappingByYear, StoredM
 from tplog.domain.state.budget_state import BudgetState, indexes_of
 from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flow
 from tplog.events.value_codec import decode_value
+from tplog.values.account import Account, parse_account_year
 from tplog.values.transfer import NotedFigures, events_of_figures
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def index_rows(
     indexes.flows.marked_keys_of_year = partial(flows.keys_of_year, is_asked=may_be_marked_flow)
     indexes.noted_in = by_year["noted"].keys_of_year
     indexes.keys_naming = partial(_keys_with_text, mappings)
+    indexes.years_of = partial(_years_of, mappings)
 
 
 def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
@@ -58,10 +60,12 @@ def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     indexes.stored, indexes.summaries = indexes, {}
     indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
     indexes.figures.stored_pairs = partial(_figure_pairs, mappings["noted"], mappings["figures"])
+    indexes.figures.parse_stored = mappings["noted"].key_of
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
     indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
     indexes.noted_in = partial(_keys_of_year, mappings["noted"])
     indexes.keys_naming = partial(_keys_with_text, mappings)
+    indexes.years_of = partial(_years_of, mappings)
 
 
 def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Mapping[str, Any]) -> None:
@@ -69,6 +73,7 @@ def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Map
     indexes.stored = stored
     indexes.noted_in = partial(_noted_over, stored, overlays["noted"])
     indexes.keys_naming = partial(_keys_over, stored, overlays)
+    indexes.years_of = partial(_years_over, stored, overlays)
 
 
 def _matter_pairs(standing: StoredMapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -80,19 +85,24 @@ def _matter_pairs(standing: StoredMapping[str, Any]) -> Iterator[tuple[str, str]
 
 def _figure_pairs(
     noted: StoredMapping[FigureKey, Any], figures: StoredMapping[FigureKey, NotedFigures]
-) -> Iterator[tuple[str, FigureKey]]:
-    """Yield as the index of figures does."""
-    for key, (text, content) in zip(noted, noted.contents.items(), strict=True):
+) -> Iterator[tuple[str, str]]:
+    """Yield as the index of figures does, each key as its text."""
+    for text, content in noted.contents.items():
         if text not in figures.contents:
-            yield decode_value(content, _OfEvent).event, key
-    for key, history in figures.items():
-        yield from ((event_id, key) for event_id in events_of_figures(history))
+            yield decode_value(content, _OfEvent).event, text
+    for text, content in figures.contents.items():
+        yield from ((event_id, text) for event_id in events_of_figures(decode_value(content, NotedFigures)))
 
 
-def _keys_with_text(mappings: _Mappings, name: str, texts: Collection[str]) -> Iterator[str]:
-    """Yield the keys of a mapping whose contents have one of these texts; nothing is decoded."""
+def _keys_with_text(mappings: _Mappings, name: str, texts: Collection[str]) -> Iterator[Any]:
+    """Return the keys of a mapping whose contents have one of these texts; nothing is decoded."""
     parts, contents = [text.encode() for text in texts], mappings[name].contents
-    return (key for key, content in contents.items() if any(part in content for part in parts))
+    if len(parts) == 1:  # as in most questions: a loop less for each content
+        (part,) = parts
+        keys = [key for key, content in contents.items() if part in content]
+    else:
+        keys = [key for key, content in contents.items() if any(part in content for part in parts)]
+    return map(mappings[name].key_of, keys)
 
 
 def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
@@ -103,15 +113,28 @@ def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
     )
 
 
+def _years_of(mappings: _Mappings, name: str) -> set[int]:
+    """Return the years of the accounts with which the keys of a mapping begin."""
+    return {parse_account_year(year) for year in {text.partition("/")[0] for text in mappings[name].contents}}
+
+
 def _noted_over(stored: StateIndexes, noted: Overlay[FigureKey, Any], year: int) -> Iterator[FigureKey]:
     below = stored.noted_in(year) if stored.noted_in else ()
     return noted.keys_among(below, (key for key in noted.added if key[0].year == year))
 
 
 def _keys_over(
-    stored: StateIndexes, overlays: Mapping[str, Overlay[str, Any]], name: str, texts: Collection[str]
-) -> Iterable[str]:
+    stored: StateIndexes, overlays: Mapping[str, Overlay[Any, Any]], name: str, texts: Collection[str]
+) -> Iterable[Any]:
     """Return the keys whose stored values have one of these texts, and those whose values were changed."""
     named = set(stored.keys_naming(name, texts)) if stored.keys_naming else set()
     overlay = overlays[name]
     return tuple(key for key in overlay if key in named or overlay.is_changed(key))
+
+
+def _years_over(stored: StateIndexes, overlays: Mapping[str, Overlay[Any, Any]], name: str) -> set[int]:
+    """Return the years of the accounts with which keys begin; only what is noted can lose keys."""
+    years, overlay = {*(stored.years_of(name) if stored.years_of else ())}, overlays[name]
+    if name == "noted" and overlay.has_dropped:
+        years = {year for year in years if any(True for _ in _noted_over(stored, overlay, year))}
+    return years.union(key.year if isinstance(key, Account) else key[0].year for key in overlay.added)

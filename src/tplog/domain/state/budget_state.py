@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -220,9 +220,16 @@ class BudgetState(ByFields):
 
     def years(self) -> tuple[int, ...]:
         """Return the years in which an account has a row, oldest first; see `heads`."""
-        years = {account.year for account, _ in self.noted}
-        years.update(path.year for path in self.accounts if path.year not in years and self._has_row(path))
-        return tuple(sorted(years))
+        years_of = self._indexes.years_of
+        if years_of is None:
+            years = {account.year for account, _ in self.noted}
+            years.update(
+                path.year for path in self.accounts if path.year not in years and self._has_row(path)
+            )
+            return tuple(sorted(years))
+        noted = {*years_of("noted")}
+        others = (year for year in {*years_of("accounts")} - noted if self._has_account_row(year))
+        return tuple(sorted((*noted, *others)))
 
     def _has_row(self, path: Account) -> bool:
         """Return whether an account gets a row for what it holds: see `heads`."""
@@ -233,7 +240,10 @@ class BudgetState(ByFields):
 
     def has_rows(self, year: int) -> bool:
         """Return whether an account of a year gets a row: see `heads`."""
-        return any(True for _ in self.noted_in(year)) or any(map(self._has_row, self.accounts_of_year(year)))
+        return any(True for _ in self.noted_in(year)) or self._has_account_row(year)
+
+    def _has_account_row(self, year: int) -> bool:
+        return any(map(self._has_row, self.accounts_of_year(year)))
 
     def heads(self, year: int | None = None) -> tuple[Account, ...]:
         """Return the accounts that are part of none and get a row, of one year or of all.
@@ -267,7 +277,7 @@ class BudgetState(ByFields):
         keys = self._indexes.noted_in
         return (key for key in self.noted if key[0].year == year) if keys is None else keys(year)
 
-    def keys_with_text(self, name: str, texts: Collection[str]) -> Iterable[str]:
+    def keys_with_text(self, name: str, texts: Collection[str]) -> Iterable[Any]:
         """Return at least the keys of a mapping whose values have one of these texts as they are stored."""
         keys_naming = self._indexes.keys_naming
         return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, texts)

@@ -63,6 +63,11 @@ class Overlay(MutableMapping[K, V]):
         """The keys that come after all others."""
         return self._added.keys()
 
+    @property
+    def has_dropped(self) -> bool:
+        """Whether keys of the other mapping are no longer there, or come after all others."""
+        return bool(self._dropped)
+
     def is_changed(self, key: K) -> bool:
         """Return whether a key has another value than in the other mapping, or is new."""
         return key in self._added or key in self._replaced

@@ -151,7 +151,9 @@ class PairIndex(Generic[K, V]):
         """Start unread; ``pairs`` returns all that the mappings have."""
         self._pairs = pairs
         # The pairs of a stored state, which can be had without decoding all of it, and what came after them.
-        self.stored_pairs: Callable[[], Iterable[tuple[K, V]]] | None = None
+        self.stored_pairs: Callable[[], Iterable[tuple[K, Any]]] | None = None
+        # Of an index that never grows: it holds what its stored pairs have, as text, and parses that here.
+        self.parse_stored: Callable[[str], V] | None = None
         self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
@@ -197,7 +199,10 @@ class PairIndex(Generic[K, V]):
 
     def at(self, name: K, *mappings: Mapping[Any, Any]) -> Sequence[V]:
         """Return what may belong to a name, each once."""
-        return [*dict.fromkeys((*self._before(name), *self.read(mappings).get(hash(name), ())))]
+        held: Iterable[V] = self.read(mappings).get(hash(name), ())
+        if self.parse_stored is not None:
+            held = map(self.parse_stored, cast("Iterable[str]", held))
+        return [*dict.fromkeys((*self._before(name), *held))]
 
     def place(self, name: K) -> int | None:
         """Return a name's place in the order in which names got something; None if it has nothing."""
@@ -220,7 +225,7 @@ class PairIndex(Generic[K, V]):
                 self._by_hash = by_hash  # another thread sees all of it, or none
             return self._by_hash
 
-    def _all_pairs(self, mappings: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[K, V]]:
+    def _all_pairs(self, mappings: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[K, Any]]:
         """Return all pairs of the mappings; of a stored state those that it had, with those noted since."""
         return self._pairs(*mappings) if self.stored_pairs is None else [*self.stored_pairs(), *self._later]
 
@@ -269,7 +274,9 @@ class StateIndexes:
     # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
     # some texts are there, where they can be had without reading the others.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
-    keys_naming: Callable[[str, Collection[str]], Iterable[str]] | None = None
+    keys_naming: Callable[[str, Collection[str]], Iterable[Any]] | None = None
+    # The years of the accounts with which the keys of a mapping begin, where none of them has to be parsed.
+    years_of: Callable[[str], Collection[int]] | None = None
     # What was worked out of a year of a stored state, which does not change; None of another state.
     summaries: dict[int, Any] | None = None
     # The mappings of a state that lies over another one, in the order of its fields.

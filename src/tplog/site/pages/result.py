@@ -286,9 +286,10 @@ def _result_view(
 
 def _chosen_years(budget: str, state: BudgetState, request: PageRequest) -> tuple[int, ...]:
     """Return the requested years, or the last with an outcome, or else the last with any activity."""
-    reported = {path.year for path, name in state.noted if name == OUTCOME}
-    if reported and not request.year_choices("year"):
-        return (max(reported),)
+    if not request.year_choices("year"):
+        for year in reversed(state.years()):
+            if any(name == OUTCOME for _, name in state.noted_in(year)):
+                return (year,)
     return choose_years(budget, state, request, 1)
 
 
