@@ -136,6 +136,43 @@ def test_what_is_stored_already_is_not_written_again(copy: Path) -> None:
         assert (file.read_bytes(), _wal_size(file)) == before
 
 
+def _damage(file: Path, table: str, place: int) -> None:
+    """Change a byte of the first page of a table."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * page_size + place] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("table", ["kept_row", "kept_entry"])
+def test_a_damaged_page_beside_the_log_is_mended(copy: Path, table: str) -> None:
+    """Also where all that is on it can be read, and is what it must be."""
+    file = copy / "tplog.db"
+    _damage(file, table, 7)  # how many bytes lie free between the page's cells
+    with tplog.open(str(file)) as book:
+        remaining = book.rebuild_projections().remaining
+    assert remaining
+    assert not remaining.contradictions
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_tree_that_differs_hides_no_row_that_does(copy: Path) -> None:
+    """A rebuild says both."""
+    file = copy / "tplog.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE kept_row SET content = x'00' WHERE name = 'accounts'")
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        assert connection.execute("UPDATE tree SET size = size - 1").rowcount == 1
+    with tplog.open(str(file)) as book:
+        found = {finding.code for finding in book.rebuild_projections().findings}
+    assert found == {"tree-differs", "kept-differs"}
+
+
 def _wal_size(file: Path) -> int:
     wal = file.with_name(f"{file.name}-wal")
     return wal.stat().st_size if wal.exists() else 0

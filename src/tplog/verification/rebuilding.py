@@ -73,9 +73,12 @@ class RebuiltLog:
     ) -> bool | None:
         """Return whether what the partitions give is what is stored; then note the verdicts and the digest.
 
-        If not, they may not have been iterated to their end. None if that cannot be told; then not at all.
+        If not, they may not have been iterated to their end. None if that cannot be told, or if pages of the
+        database are damaged, which may be mended if all is written anew; then not at all.
         """
-        if current_projections(snapshot, self.size, []) is None:
+        unreadable: list[Finding] = []
+        is_current = current_projections(snapshot, self.size, unreadable) is not None
+        if not is_current or unreadable or [*salvage(snapshot.damage, unreadable), *unreadable]:
             return None
         rows_and_entries = self.projections(items, are_compared=False)
         is_same = snapshot.has_projections(
