@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -65,7 +64,7 @@ class Book:
         self._signing_config = signing_config or SigningConfig()
         self._cache = StateCache(log)
         self._queries = BookQueries(log, self._cache)
-        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config.checkpoint_folder)
+        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config)
         # These two have state: there must be one of each, however many threads ask for it first.
         self._parts_lock = RLock()
         self._signing_part: BookSigning | None = None
@@ -199,6 +198,10 @@ class Book:
         """
         return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
 
+    def newest_records(self, budget: str, limit: int, point: AsOf = LATEST) -> Sequence[Record]:
+        """Return a budget's last records decided by a point, newest first, ``limit`` at most."""
+        return self._history.newest(budget, limit, point)
+
     def records_referring_to(self, event: Event) -> Iterator[Record]:
         """Return the records of an event's budget that refer to it, oldest first."""
         return self._history.records_referring_to(event)
@@ -304,7 +307,7 @@ class Book:
 
     def read_alarms(self) -> tuple[Finding, ...]:
         """Read the checkpoint directory again, as when the log was opened; return and set ``alarms``."""
-        self.alarms = _checkpoint_alarms(self._log, self.checkpoint_folder)
+        self.alarms = _checkpoint_alarms(self._log, self._signing_config)
         return self.alarms
 
     def size(self) -> int:
@@ -386,15 +389,10 @@ class Book:
         return report
 
 
-def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
+def _checkpoint_alarms(log: EventLog, config: SigningConfig) -> tuple[Finding, ...]:
     """Return what the checkpoint directory says against a log; nothing if there is no directory."""
-    if folder is None:
+    if (folder := config.existing_folder()) is None:
         return ()
-    try:
-        os.lstat(folder)
-    except OSError as error:  # any but this hides no alarm
-        if isinstance(error, FileNotFoundError):
-            return ()
     from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
     return opening_alarms(log, folder)

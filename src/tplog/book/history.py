@@ -143,6 +143,18 @@ class BookHistory:
 
         return scan_records(self._log, batches, query, status, is_decided, limit)
 
+    def newest(self, budget: str, limit: int, point: AsOf = LATEST) -> Sequence[Record]:
+        """Return the last records of a budget that were decided by a point, newest first, ``limit`` at most.
+
+        Raises NotFound for an unknown budget.
+        """
+        self._queries.require_budget(budget)
+        if past := self._queries.past_day(budget, point):
+            return list(self._log.records_at(past.newest(limit)))[::-1]
+        from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+
+        return self.search(SearchQuery(budget=budget), point, limit=limit).records
+
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         return effective_date(record, point, matters, self._log.find_by_id)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -16,22 +19,35 @@ from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tplog.book.queries import StateCache
+
+MAX_RECENT_RECORDS = 100_000  # of past days together: 8 bytes each, and what was looked at of the states
+_Key = tuple[str, date, int]
 
 
 @frozen
 class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
-    ``before`` is the state after all of its records below ``after``, which are there.
+    ``before`` is the state after all of its records below ``after``, which are there. ``opened`` are the
+    indexes of those that were decided later, and are there because they open accounts.
     """
 
     budget: str
     indexes: Sequence[int]
     after: int
     before: BudgetState
+    opened: frozenset[int] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether anything of the budget was decided by the day."""
+        return len(self.indexes) > len(self.opened)
+
+    def newest(self, count: int) -> list[int]:
+        """Return the indexes of the last records, so many at most, that were decided by the day."""
+        decided = (index for index in reversed(self.indexes) if index not in self.opened)
+        return list(islice(decided, count))
 
     def later_indexes(self) -> Sequence[int]:
         """Return the indexes of the records from ``after`` on."""
@@ -45,11 +61,52 @@ class PastDay:
         return fold_state(log.records_at(later), State({self.budget: self.before})).budget(self.budget)
 
 
+class RecentPastDays:
+    """The past days that were looked at last, by budget, day, and how many records of the log were known.
+
+    What was known does not change, so none goes stale. They have at most ``max_records`` records together, or
+    are one. Safe for threads, as the states are.
+    """
+
+    def __init__(self, max_records: int = MAX_RECENT_RECORDS) -> None:
+        """Start empty."""
+        self._max_records, self._lock = max_records, Lock()
+        self._days: dict[_Key, PastDay | None] = {}  # the last was looked at last
+
+    def get(self, key: _Key, work_out: Callable[[], PastDay | None]) -> PastDay | None:
+        """Return a past day, which is worked out if it is not there; then those not looked at give way."""
+        with self._lock:
+            if key in self._days:
+                self._days[key] = past = self._days.pop(key)
+                return past
+        past = work_out()
+        with self._lock:
+            self._days[key] = past
+            count = sum(map(_weight, self._days.values()))
+            for each in list(self._days)[:-1]:
+                if count > self._max_records:
+                    count -= _weight(self._days.pop(each))
+        return past
+
+
+def _weight(past: PastDay | None) -> int:
+    """Return for how many records a past day counts."""
+    return 1 if past is None else 1 + len(past.indexes)
+
+
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
     """Return a budget as of a day, of the first ``size`` records of a log whose stored entries are whole.
 
     None if an event may move something else then than what is stored.
     """
+    with cache.lock:
+        if cache.past_days is None:
+            cache.past_days = RecentPastDays()
+    return cache.past_days.get((budget, day, size), lambda: _past_day(log, cache, budget, day, size))
+
+
+def _past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
+    """Work out what `past_day` returns."""
     entries = log.index_entries(EVENT, budget, "", size)
     visible = visible_as_stored({entry.index: decode_indexed(entry.content) for entry in entries}, day)
     if visible is None:
@@ -57,9 +114,9 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     if visible.first_hidden is None:
         projected = cache.projected_state(budget)
         if projected is not None and projected[0] == size:
-            return PastDay(budget, visible.indexes, *projected)
+            return PastDay(budget, visible.indexes, *projected, visible.opened)
     end = size if visible.first_hidden is None else visible.first_hidden
-    return PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
+    return PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end), visible.opened)
 
 
 def rows_as_of_size(

@@ -1,0 +1,195 @@
+"""The findings of the whole log, now and at earlier points, judged one budget after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import evolve
+
+from tplog.book.queries import BookQueries, StateCache
+from tplog.book.recent_findings import RecentFindings, recent_findings
+from tplog.book.stored_findings import StoredFindings, both_answered
+from tplog.domain import projection_entries
+from tplog.domain.projection_rows import ANSWERED
+from tplog.domain.rules.evaluate import FindingsSoFar, evaluate_rules
+from tplog.domain.rules.findings_by_budget import (
+    JudgedBudget,
+    PlacedBudget,
+    findings_of_one_budget,
+    findings_of_placed,
+    is_foreign,
+    noted_on_the_way,
+    placed_budget,
+)
+from tplog.domain.rules.rule_set import BudgetCheck
+from tplog.domain.rules.shown_findings import ShownFindings
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.eventstore.events_by_id import EventsById
+from tplog.eventstore.interface import EventLog
+from tplog.values.as_of import LATEST, AsOf
+from tplog.values.finding import Finding
+
+
+class LogFindings:
+    """The findings of a log at a point. See `tplog.book.book.Book`."""
+
+    def __init__(
+        self, log: EventLog, cache: StateCache, queries: BookQueries, stored: StoredFindings
+    ) -> None:
+        """Take an open log, the shared cache, the simpler queries, and what is stored of findings."""
+        self._log, self._cache, self._queries, self._stored = log, cache, queries, stored
+
+    def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return the findings of the whole log, heaviest first.
+
+        Each budget is judged by what is stored of it, if that is of the whole log.
+        """
+        recent = self._recent()
+        with recent.evaluating if point == LATEST else recent.evaluating_past:
+            size = self._log.size()
+            known = self._queries.size_known_at(point, size)
+            findings = recent.findings("", known, point)
+            if findings is None:
+                findings = self._evaluated(point)
+                if self._log.size() == size:
+                    recent.add("", known, findings, point)
+            return findings
+
+    def of_budget(self, budget: str, size: int, state: BudgetState) -> tuple[Finding, ...] | None:
+        """Return the findings of a budget from those of the whole log of this size; None without these.
+
+        ``state`` is the budget's, which neither relates to others nor they to it.
+        """
+        placed = self._recent().placed_budget(budget, size)
+        if placed is None or placed.is_foreign:
+            return None
+        return findings_of_one_budget(placed, state, self._log.records_at)
+
+    def _recent(self) -> RecentFindings:
+        """Return the findings that were evaluated last."""
+        return recent_findings(self._cache)
+
+    def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
+        """Evaluate all rules at a point."""
+        if (findings := self._findings_by_budget(point)) is not None:
+            return findings
+        records = self._queries.folded_records(self._log.read(), point)
+        events_by_id = EventsById(self._log)
+        return evaluate_rules(records, events_by_id=events_by_id, again=events_again(events_by_id, point))
+
+    def _findings_by_budget(self, point: AsOf) -> tuple[Finding, ...] | None:
+        """Return the findings known at a point; None if they cannot be judged by budget."""
+        if not self._queries.has_current_projections():
+            return None
+        size = self._queries.size_known_at(point, self._log.size())
+        pinned = AsOf(point.as_of, size - 1)
+        placed: Iterable[PlacedBudget]
+        if point == LATEST:
+            placed = self._placed_now(size)
+        elif point.as_of is None:
+            judged = (self._judged_budget(name, pinned, size) for name in self._queries.budgets())
+            placed = map(placed_budget, filter(None, judged))
+        elif (judged_then := self._judged_as_of(pinned)) is not None:
+            placed = map(placed_budget, judged_then)
+        else:
+            return None
+        return findings_of_placed(
+            placed, self._log.records_at, lambda name: self._queries.state_or_empty(name, pinned)
+        )
+
+    def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
+        """Return what each budget's records below the log's size show; those that did not grow as before."""
+        recent, pinned = self._recent(), AsOf(known_at=size - 1)
+        valid = recent.placed_budgets(size, self._log.records_at)
+        placed: dict[str, PlacedBudget] = {}
+        for name in self._queries.budgets():
+            if budget := valid.get(name):
+                placed[name] = budget
+                if budget.budget is not None:
+                    placed[name] = evolve(budget, budget=self._queries.state_or_empty(name, pinned))
+            elif judged := self._judged_budget(name, pinned, size):
+                placed[name] = placed_budget(judged)
+        recent.replace_placed(placed, size)
+        return tuple(placed.values())
+
+    def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
+        """Return what is stored of a budget's records below ``size``; None if it has none there."""
+        now = self._cache.projected_state(budget, remembers=False)
+        state = now[1] if now and now[0] == size else self._queries.state_or_empty(budget, pinned)
+        return self._judged_from_stored(budget, size, state)
+
+    def _judged_from_stored(
+        self, budget: str, size: int, state: BudgetState, first: int | None = None
+    ) -> JudgedBudget | None:
+        """Return what is stored of a budget, of this state, below ``size``.
+
+        ``first`` is the index of its first record, if that is not below ``size``. None if it has none.
+        """
+        shown, stored = ShownFindings(), self._stored.shown(budget, None, size)
+        for index, finding in stored:
+            shown.add((finding,), index)
+        noted = self._stored.noted(budget, size, {})
+        first = first if noted.first is None else noted.first
+        if first is None:
+            return None
+        events_by_id = EventsById(self._log)
+        answers = map(
+            projection_entries.answered_from_entry, self._stored.entries(ANSWERED, budget, None, size)
+        )
+        return JudgedBudget(
+            budget,
+            state,
+            shown,
+            [check for check in noted.checks if isinstance(check, BudgetCheck)],
+            both_answered(self._stored.answered(budget, None, size, stored, {}), noted.answered),
+            first,
+            noted.papers,
+            any(is_foreign(answer, events_by_id) for answer in answers),
+        )
+
+    def _judged_as_of(self, pinned: AsOf) -> Iterator[JudgedBudget] | None:
+        """Return what each budget shows as of a day; None if what is stored of one does not lead there.
+
+        A state is held while its budget is judged.
+        """
+        names = self._queries.budgets()
+        if any(self._queries.past_day(name, pinned) is None for name in names):
+            return None
+        return filter(None, (self._judged_past_day(name, pinned) for name in names))
+
+    def _judged_past_day(self, budget: str, pinned: AsOf) -> JudgedBudget | None:
+        """Return what a budget shows as of a day; None if it has no record then.
+
+        By what is stored up to the last snapshot before the first record that is not there, and by judging
+        the records after it.
+        """
+        past = self._queries.past_day(budget, pinned)
+        if past is None or not past.indexes:
+            return None
+        judged = self._judged_from_stored(budget, past.after, past.before, past.indexes[0])
+        later = past.later_indexes()
+        if judged is None or not later:
+            return judged
+        events_by_id = EventsById(self._log)
+        so_far = FindingsSoFar(
+            StateBuilder(State({budget: past.before})),
+            judged.checks,
+            shown=judged.shown,
+            answered={**judged.answered},
+        )
+        noted = dict(judged.noted)
+        foreign: list[str] = []
+        so_far.add(noted_on_the_way(self._log.records_at(later), noted, foreign, events_by_id), events_by_id)
+        return evolve(
+            judged,
+            budget=so_far.builder.state.budget(budget),
+            answered=so_far.answered,
+            noted=noted,
+            is_foreign=judged.is_foreign or bool(foreign),
+        )
+
+
+def events_again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
+    """Return where the events of a point are read again; None if some move something else there."""
+    return events_by_id if point.as_of is None else None

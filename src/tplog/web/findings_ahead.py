@@ -1,0 +1,65 @@
+"""Evaluate the findings of the log before anybody asks for a page that shows them.
+
+Start page, bodies and a budget's findings need all findings of the log. They are evaluated in a thread, once
+when the site starts and again when the log has grown. A request that comes meanwhile waits for that
+evaluation (`RecentFindings.evaluating`). What is evaluated is in memory; nothing is written.
+"""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from time import monotonic
+
+from tplog.book.book import Book
+from tplog.errors import TplogError
+
+POLL_S = 1.0  # between two looks at whether the log has grown, at least
+_CLOSING_S = 1.0  # that the end of the site waits for a running evaluation
+_logger = logging.getLogger("tplog.web")
+
+
+class FindingsAhead:
+    """A thread that evaluates the findings of a log whenever it has grown, until it is closed."""
+
+    def __init__(self, book: Book, poll_s: float = POLL_S) -> None:
+        """Start it. ``poll_s`` are the seconds between two looks at the log's size, at least."""
+        self._book, self._poll_s = book, poll_s
+        self._closing = Event()
+        self._size: int | None = None  # of the log whose findings were evaluated last
+        self._fault = ""  # that was logged last
+        self._thread = Thread(target=self._repeat, daemon=True, name="findings")
+        self._thread.start()
+
+    def _repeat(self) -> None:
+        """Evaluate, and rest as long as that took, until it is closed."""
+        rest = 0.0
+        while not self._closing.wait(rest):
+            start = monotonic()
+            self._evaluate_safely()
+            rest = max(self._poll_s, monotonic() - start)
+
+    def _evaluate_safely(self) -> None:
+        """Evaluate what has grown; log a fault, once as long as it stays the same."""
+        fault = ""
+        try:
+            self._evaluate()
+        except (TplogError, OSError) as error:
+            if (fault := ascii(str(error))) != self._fault:
+                _logger.error("findings: %s", fault)  # noqa: TRY400 (the cause is outside the program)
+        except Exception as error:
+            if (fault := ascii(str(error))) != self._fault:
+                _logger.exception("findings")
+        self._fault = fault
+
+    def _evaluate(self) -> None:
+        """Evaluate the findings if the log has grown; not where that would replay all of it each time."""
+        size = self._book.size()
+        if size != self._size and self._book.has_current_projections():
+            self._book.findings()
+            self._size = size
+
+    def close(self) -> None:
+        """Evaluate no more. An evaluation that still runs is waited for a second, and then left to end."""
+        self._closing.set()
+        self._thread.join(_CLOSING_S)
