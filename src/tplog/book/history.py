@@ -192,7 +192,7 @@ class BookHistory:
         projected = self._queries.projected_state(budget, point)
         if past := self._queries.past_day(budget, point):
             indexes = past.indexes
-            state = past.state(self._log)
+            state = past.state
             end = indexes[-1] + 1 if indexes else 0
             records = self._account_records(budget, path, end, frozenset(indexes))
         elif projected is None:
@@ -254,7 +254,7 @@ class BookHistory:
     def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Sequence[int]] | None:
         """Return a budget's state at a point, and the indexes of the records that are there."""
         if past := self._queries.past_day(budget, point):
-            return past.state(self._log), past.indexes
+            return past.state, past.indexes
         projected = self._queries.projected_state(budget, point)
         if projected is None:
             return None

@@ -161,8 +161,7 @@ class LogFindings:
     def _judged_past_day(self, budget: str, pinned: AsOf) -> JudgedBudget | None:
         """Return what a budget shows as of a day; None if it has no record then.
 
-        By what is stored up to the last snapshot before the first record that is not there, and by judging
-        the records after it.
+        By what is stored up to the first record that is not there, and by judging those after it that are.
         """
         past = self._queries.past_day(budget, pinned)
         if past is None or not past.indexes:

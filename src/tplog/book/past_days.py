@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -29,14 +30,16 @@ _Key = tuple[str, date, int]
 class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
-    ``before`` is the state after all of its records below ``after``, which are there. ``opened`` are the
-    indexes of those that were decided later, and are there because they open accounts.
+    All of its records below ``after`` are there. ``opened`` are the indexes of those that were decided later,
+    and are there because they open accounts. ``_read_snapshot`` returns from which record on a state lacks
+    what came, at most ``after``, and that state.
     """
 
     budget: str
     indexes: Sequence[int]
     after: int
-    before: BudgetState
+    _log: EventLog
+    _read_snapshot: Callable[[], tuple[int, BudgetState]]
     opened: frozenset[int] = frozenset()
 
     @property
@@ -53,12 +56,23 @@ class PastDay:
         """Return the indexes of the records from ``after`` on."""
         return self.indexes[bisect_left(self.indexes, self.after) :]
 
-    def state(self, log: EventLog) -> BudgetState:
-        """Return the state as of the day."""
-        later = self.later_indexes()
-        if not later:
-            return self.before
-        return fold_state(log.records_at(later), State({self.budget: self.before})).budget(self.budget)
+    @cached_property
+    def before(self) -> BudgetState:
+        """The state after all records below ``after``."""
+        start, state = self._read_snapshot()
+        first, end = (bisect_left(self.indexes, index) for index in (start, self.after))
+        return self._folded(state, self.indexes[first:end])
+
+    @cached_property
+    def state(self) -> BudgetState:
+        """The state as of the day."""
+        return self._folded(self.before, self.later_indexes())
+
+    def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
+        """Return the state after the records at these indexes, which follow those of ``state``."""
+        if not indexes:
+            return state
+        return fold_state(self._log.records_at(indexes), State({self.budget: state})).budget(self.budget)
 
 
 class RecentPastDays:
@@ -111,12 +125,15 @@ def _past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: in
     visible = visible_as_stored({entry.index: decode_indexed(entry.content) for entry in entries}, day)
     if visible is None:
         return None
-    if visible.first_hidden is None:
-        projected = cache.projected_state(budget)
-        if projected is not None and projected[0] == size:
-            return PastDay(budget, visible.indexes, *projected, visible.opened)
     end = size if visible.first_hidden is None else visible.first_hidden
-    return PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end), visible.opened)
+
+    def read_snapshot() -> tuple[int, BudgetState]:
+        projected = cache.projected_state(budget) if end == size else None
+        if projected is not None and projected[0] == size:
+            return projected
+        return cache.state_of_snapshot(budget, end)
+
+    return PastDay(budget, visible.indexes, end, log, read_snapshot, visible.opened)
 
 
 def rows_as_of_size(
@@ -131,7 +148,8 @@ def rows_as_of_size(
     else:
         after, before = cache.state_of_snapshot(budget, size)
         indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
-        rows = _rows_of_state(budget, PastDay(budget, indexes, after, before).state(log), name)
+        past = PastDay(budget, indexes, size, log, lambda: (after, before))
+        rows = _rows_of_state(budget, past.state, name)
     return [row for row in rows if year is None or is_key_of_year(row.key, year)]
 
 

@@ -252,7 +252,7 @@ class BookQueries:
     def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
         if past := self.past_day(budget, point):
-            return past.state(self._log)
+            return past.state
         projected = self.projected_state(budget, point)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
 
