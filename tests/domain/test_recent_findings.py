@@ -8,8 +8,7 @@ from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, records
 from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
-from tplog.book.log_findings import LogFindings
-from tplog.book.recent_findings import RecentFindings
+from tplog.book.log_findings import LogFindings, RecentFindings
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import fold_state

@@ -19,8 +19,8 @@ from tplog.answers.related_accounts import related_accounts
 from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.book import Book
 from tplog.book.event_history import EventHistory, event_histories
+from tplog.book.findings import CODES_OF_HISTORY
 from tplog.book.history import require_account, with_later_acts
-from tplog.book.stored_findings import CODES_OF_HISTORY
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.as_of import decided_until
 from tplog.events.record import Record

@@ -26,8 +26,8 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 
 if TYPE_CHECKING:
+    from tplog.book.log_findings import RecentFindings
     from tplog.book.past_days import PastDay, RecentPastDays
-    from tplog.book.recent_findings import RecentFindings
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
