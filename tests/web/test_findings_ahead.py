@@ -53,7 +53,7 @@ def book() -> Iterator[Book]:
 
 def test_who_asks_finds_them_there(book: Book, evaluations: list[object]) -> None:
     """Of a log that does not grow they are evaluated once, and by nobody who asks."""
-    with closing(FindingsAhead(book, poll_s=0.01)):
+    with closing(FindingsAhead(book, poll_ms=10)):
         wait_until(lambda: evaluations == [LATEST])
         assert book.findings()
         assert book.findings() == book.findings()
@@ -66,7 +66,7 @@ def test_they_are_evaluated_again_when_the_log_has_grown(evaluations: list[objec
     history = [*records(120, shape=MUNICIPALITY)]
     log = stored_log(history[:100], 10)
     book = Book(log)
-    with closing(FindingsAhead(book, poll_s=0.01)) as ahead:
+    with closing(FindingsAhead(book, poll_ms=10)) as ahead:
         wait_until(lambda: ahead._size == 100)  # noqa: SLF001 (what it has come to)
         log.append(history[100:])
         assert not book.has_current_projections()
@@ -122,7 +122,7 @@ def test_a_fault_is_logged_once_and_it_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(LogFindings, "_evaluated", fail)
-        ahead = FindingsAhead(book, poll_s=0.01)
+        ahead = FindingsAhead(book, poll_ms=10)
         wait_until(lambda: len(tries) > 3)
     with closing(ahead):
         assert len([record for record in caplog.records if record.name == "tplog.web"]) == 1
@@ -131,7 +131,7 @@ def test_a_fault_is_logged_once_and_it_goes_on(
 
 def test_it_ends_when_it_is_closed(book: Book) -> None:
     """And does not keep the site from ending: its thread is a daemon."""
-    ahead = FindingsAhead(book, poll_s=0.01)
+    ahead = FindingsAhead(book, poll_ms=10)
     assert ahead._thread.daemon  # noqa: SLF001 (what ends with the process)
     ahead.close()
     wait_until(lambda: not ahead._thread.is_alive())  # noqa: SLF001 (as above)
@@ -142,7 +142,7 @@ def test_a_log_that_must_be_replayed_is_left_alone(evaluations: list[object]) ->
     log = tplog.MemoryLog()
     with matter() as stored:
         log.append(list(stored.records()))
-    with Book(log) as book, closing(FindingsAhead(book, poll_s=0.01)):
+    with Book(log) as book, closing(FindingsAhead(book, poll_ms=10)):
         assert not book.has_current_projections()
         time.sleep(0.05)
         assert evaluations == []

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import logging
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic_ns
 
 from tplog.book.book import Book
 from tplog.errors import TplogError
 
-POLL_S = 1.0  # between two looks at whether the log has grown, at least
-_CLOSING_S = 1.0  # that the end of the site waits for a running evaluation
+POLL_MS = 1_000  # between two looks at whether the log has grown, at least
+_CLOSING_S = 1  # that the end of the site waits for a running evaluation
 _logger = logging.getLogger("tplog.web")
 
 
 class FindingsAhead:
     """A thread that evaluates the findings of a log whenever it has grown, until it is closed."""
 
-    def __init__(self, book: Book, poll_s: float = POLL_S) -> None:
-        """Start it. ``poll_s`` are the seconds between two looks at the log's size, at least."""
-        self._book, self._poll_s = book, poll_s
+    def __init__(self, book: Book, poll_ms: int = POLL_MS) -> None:
+        """Start it. ``poll_ms`` are the milliseconds between two looks at the log's size, at least."""
+        self._book, self._poll_ms = book, poll_ms
         self._closing = Event()
         self._size: int | None = None  # of the log whose findings were evaluated last
         self._fault = ""  # that was logged last
@@ -33,11 +33,11 @@ class FindingsAhead:
 
     def _repeat(self) -> None:
         """Evaluate, and rest as long as that took, until it is closed."""
-        rest = 0.0
-        while not self._closing.wait(rest):
-            start = monotonic()
+        rest_ms = 0
+        while not self._closing.wait(rest_ms / 1000):
+            start = monotonic_ns()
             self._evaluate_safely()
-            rest = max(self._poll_s, monotonic() - start)
+            rest_ms = max(self._poll_ms, (monotonic_ns() - start) // 10**6)
 
     def _evaluate_safely(self) -> None:
         """Evaluate what has grown; log a fault, once as long as it stays the same."""
