@@ -130,7 +130,7 @@ TPLOG = Tool(
         "version": Operation("{python} -m tplog --version"),
         "findings": Operation("{python} -m tplog findings --json --db {db}"),
         "replay": Operation(_REPLAY),
-        "diff": Operation("{python} -m tplog diff {known} {last} --budget {budget} --db {db}"),
+        "diff": Operation("{python} -m tplog diff #{known} #{last} --budget {budget} --db {db}"),
         "log of a line": Operation("{python} -m tplog log --budget {budget} --account {account} --db {db}"),
         # 3: nobody signed the log.
         "report": Operation("{python} -m tplog report {budget} --year {year} --no-verify --db {db}"),
