@@ -1,8 +1,8 @@
 """Evaluate the findings of the log before anybody asks for a page that shows them.
 
-Start page, bodies and a budget's findings need all findings of the log. They are evaluated in a thread, once
-when the site starts and again when the log has grown. A request that comes meanwhile waits for that
-evaluation (`RecentFindings.evaluating`). What is evaluated is in memory; nothing is written.
+Start page and bodies need all findings of the log, and the states of its budgets. They are evaluated in a
+thread, once when the site starts and again when the log has grown. A request that comes meanwhile waits for
+that evaluation (`RecentFindings.evaluating`). What is evaluated is in memory; nothing is written.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from threading import Event, Thread
 from time import monotonic_ns
 
 from tplog.book.book import Book
+from tplog.book.municipality import read_overview
 from tplog.errors import TplogError
 
 POLL_MS = 1_000  # between two looks at whether the log has grown, at least
@@ -53,10 +54,11 @@ class FindingsAhead:
         self._fault = fault
 
     def _evaluate(self) -> None:
-        """Evaluate the findings if the log has grown; not where that would replay all of it each time."""
+        """Evaluate what pages share if the log has grown; not where that would replay all of it each time."""
         size = self._book.size()
         if size != self._size and self._book.has_current_projections():
             self._book.findings()
+            read_overview(self._book)  # the states of all budgets, with the sums of their years
             self._size = size
 
     def close(self) -> None:
