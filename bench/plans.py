@@ -14,10 +14,15 @@ from contextlib import closing
 from pathlib import Path
 
 from tplog.eventstore import queries
+from tplog.eventstore.transaction_session import SqlSession
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
-# Of as many values as are asked for; the document has them for two.
-OF_MANY_VALUES = {"RECORDS_AT": queries.records_at(2), "PROJECTION_ROWS_OF": queries.projection_rows_of(2)}
+# Of as many values as are asked for; the document has them for two. The last is in SQLite's own words.
+MADE = {
+    "RECORDS_AT": queries.records_at(2),
+    "PROJECTION_ROWS_OF": queries.projection_rows_of(2),
+    "DOUBTFUL_IDS": SqlSession.DOUBTFUL_IDS_SQL,
+}
 
 
 def documented_plans() -> dict[str, str]:
@@ -36,9 +41,7 @@ def differing(path: Path) -> dict[str, tuple[str, str]]:
     """Return the statements that are answered otherwise on a log: the document's plan, and the log's."""
     documented = documented_plans()
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        plans = {
-            name: plan(connection, OF_MANY_VALUES.get(name) or getattr(queries, name)) for name in documented
-        }
+        plans = {name: plan(connection, MADE.get(name) or getattr(queries, name)) for name in documented}
     return {name: (documented[name], plans[name]) for name in documented if documented[name] != plans[name]}
 
 

@@ -37,7 +37,7 @@ from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.sanitize import unescape_formula
+from tplog.i18n.formulas import unescape_formula
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page

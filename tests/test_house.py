@@ -179,6 +179,7 @@ def test_projections_ask_for_transfers_and_not_for_classes() -> None:
     beyond = {
         "state/effects": {
             "AccountOpened",
+            "Corrected",
             "FindingAnswered",
             "GrantAwarded",
             "GuidelineDecided",

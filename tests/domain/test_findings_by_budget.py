@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -17,16 +17,22 @@ import tplog
 from bench.test_growth import peak
 from conftest import ROOT
 from history import MUNICIPALITY, records
+from tplog.book import findings as book_findings
 from tplog.book.queries import fold_budgets
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
-from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.rules.evaluate import evaluate_rules, started_checks
 from tplog.domain.rules.findings_by_budget import findings_by_budget
+from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
+from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.budget_state import BudgetState
+from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
 from tplog.eventstore import events_by_id
 from tplog.eventstore.sql import create_log
+from tplog.exports import csv, held_records
+from tplog.exports.export_scope import ExportScope
 from tplog.values.finding import Finding
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -119,5 +125,57 @@ def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytes
         tplog.Book(log).rebuild_projections()
         monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
         tplog.Book(log).findings()
+    assert len(alive) > 5
+    assert max(alive) <= 2
+
+
+def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the last check of a budget judges, what the others noted of its records is gone."""
+    alive: list[int] = []
+    checks: list[ref[HistoryCheck]] = []
+
+    def start(
+        kinds: Iterable[Callable[[], HistoryCheck]], seen: Mapping[str, Event] | None
+    ) -> list[HistoryCheck]:
+        new = started_checks(kinds, seen)
+        checks[:] = [ref(check) for check in new if isinstance(check, BudgetCheck)]
+        return new
+
+    def judge(_self: VersionsAgree, _state: object) -> Iterator[tuple[Place, Finding]]:
+        alive.append(sum(each() is not None for each in checks))
+        return iter(())
+
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(200, shape=MUNICIPALITY)))
+        tplog.Book(log).rebuild_projections()
+        monkeypatch.setattr(book_findings, "started_checks", start)
+        monkeypatch.setattr(VersionsAgree, "placed", judge)
+        tplog.Book(log).findings()
+    assert len(checks) > 5
+    assert alive
+    assert max(alive) == 1
+
+
+def test_an_export_lets_a_budget_go_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the stored states no more than the last two are alive, however many budgets a table is of."""
+    states: list[ref[BudgetState]] = []
+    alive: list[int] = []
+    from_rows = projection_rows.budget_state_from_rows
+
+    def read(rows: Iterable[ProjectionRow], late_rows: LateRows) -> BudgetState:
+        alive.append(sum(each() is not None for each in states))
+        state = from_rows(rows, late_rows)
+        states.append(ref(state))
+        return state
+
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(1000, shape=MUNICIPALITY)))
+        book = tplog.Book(log)
+        book.rebuild_projections()
+        monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+        assert len(list(csv.export(book, ExportScope().pinned(book)))) > 5
     assert len(alive) > 5
     assert max(alive) <= 2

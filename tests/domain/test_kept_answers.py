@@ -11,6 +11,7 @@ from domain.test_relations import PACKAGE, YEAR, lies_in, part, whole
 from spec import BUDGET, KS, allocated, event, given, mandate, spent, text
 from tplog.book.book import Book
 from tplog.domain import projection_rows
+from tplog.domain.projection_rows import IndexEntry
 from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
 from tplog.readers.decision_file import parse_decision
@@ -29,9 +30,17 @@ SPLIT = answered("split-not-stated", shown_by='"ihop"')
 
 
 class WatchedLog(MemoryLog):
-    """A log that counts the records that are read."""
+    """A log that counts the records and the index entries that are read."""
 
-    records_read = 0
+    records_read = entries_read = 0
+
+    def index_entries(
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0
+    ) -> Sequence[IndexEntry]:
+        """Count what is read."""
+        entries = super().index_entries(name, budget, key, size, start)
+        self.entries_read += len(entries)
+        return entries
 
     def _record_at(self, index: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 (as above it)
         self.records_read += 1

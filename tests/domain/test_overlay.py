@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isqrt
+from types import MappingProxyType
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tplog
 from domain.test_invariants import recorded
+from spec import BUDGET, draft, framed, opened
 from strategies import histories
-from tplog.domain.state.apply_event import apply_event
-from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.overlay import Overlay
+from tplog.domain.state import state_builder
+from tplog.domain.state.apply_event import apply_event, fold_state
+from tplog.domain.state.budget_state import BudgetState, State, indexes_of
+from tplog.domain.state.overlay import TrackedOverlay
 from tplog.domain.state.state_builder import FIELD_NAMES, StateBuilder, TrackedDict
+from tplog.domain.state_rows import changed_rows
 from tplog.events.draft import Draft
 from tplog.values.amount import Amount
 from tplog.values.last_answer import LastAnswer
@@ -26,7 +33,7 @@ def test_an_overlay_is_as_a_changed_copy(
 ) -> None:
     """It has the same items in the same order, and the mapping below stays as it was."""
     before = [*below.items()]
-    over, copy = Overlay(below), TrackedDict[int, int](below)
+    over, copy = TrackedOverlay(below), TrackedDict[int, int](below)
     for change, key, value in changes:
         for mapping in (over, copy):
             if change == "set":
@@ -40,6 +47,12 @@ def test_an_overlay_is_as_a_changed_copy(
         assert len(over) == len(copy)
         assert [key in over for key in range(7)] == [key in copy for key in range(7)]
         assert [over.get(key) for key in range(7)] == [copy.get(key) for key in range(7)]
+        assert (over.previous, over.has_drops) == (copy.previous, copy.has_drops)
+        for other in (over.copy(), over.flattened(), TrackedOverlay(MappingProxyType(over)).flattened()):
+            assert [*other.items()] == [*copy.items()]
+        if change == "all":
+            for mapping in (over, copy):
+                mapping.forget_changes()
     assert [*below.items()] == before
 
 
@@ -86,6 +99,60 @@ def test_a_fold_over_a_state_is_as_one_of_a_copy(history: list[Draft]) -> None:
                 assert [*budget.settled_by(known)] == settled(budget, known)
             assert [*budget.keys_of_figures(ids)] == [*budget.figure_keys()]
         apply_event(builder, record.event)
+
+
+@given(histories())
+@settings(max_examples=20)
+def test_what_follows_a_state_for_long_is_as_copies(history: list[Draft]) -> None:
+    """Each state lies beside the one before it, until both are one; none changes, and its rows are right."""
+    _, records = recorded(history)
+    ids = [record.event.id for record in records]
+    state, expected, earlier = State(), State(), list[tuple[BudgetState, Mapping[str, object]]]()
+    with patch.multiple(state_builder, _COPIED_AT_MOST=5, _ROOTS_OVER=2):
+        for record in records:
+            name = record.event.budget
+            over, copy = StateBuilder(state, stays=True), StateBuilder(expected)
+            for builder in (over, copy):
+                apply_event(builder, record.event)
+            assert [*changed_rows(over)] == [*changed_rows(copy)]
+            state, expected = over.state, copy.state
+            assert contents(state.budget(name)) == contents(expected.budget(name))
+            budget, other = state.budget(name), expected.budget(name)
+            for known in ids:
+                assert [*budget.keys_of_figures((known,))] == stating(other, known)
+                assert [*budget.settled_by(known)] == settled(other, known)
+            earlier.append((state.budget(name), contents(expected.budget(name))))
+            assert all(contents(each) == was for each, was in earlier[-3:])
+
+
+def test_a_large_budget_is_not_copied_each_time() -> None:
+    """After each of many events most of it is the very mapping that it was, and few values are copied."""
+    large = {f"event-{number}": number for number in range(10_000)}
+    state, counts, flattened = State({"stor": BudgetState(closed=large)}), list[int](), 0
+    for number in range(2_000):
+        builder = StateBuilder(state, stays=True)
+        builder.for_budget("stor").closed[f"later-{number}"] = number
+        state = builder.state
+        overlays = indexes_of(state.budget("stor")).overlays
+        flattened += not overlays
+        counts.append(sum(overlay.change_count for overlay in overlays))
+    assert len(state.budget("stor").closed) == 12_000
+    assert max(counts) <= 8 * isqrt(12_000) + 1
+    assert flattened <= 2_000 // (8 * isqrt(10_000)) + 1
+
+
+def test_two_writers_of_a_large_budget_take_over_what_the_other_recorded(database: str) -> None:
+    """Each lays it over its own state: both have what a fold of all records gives, as has what is kept."""
+    paths = [f"{year}/kommunstyrelsen" for year in range(2025, 2045)]
+    with patch.multiple(state_builder, _COPIED_AT_MOST=3, _ROOTS_OVER=2), tplog.create(database) as first:
+        first.apply(draft(opened(*paths)))
+        with tplog.open(database) as second:
+            for year in range(2025, 2045):
+                book = first if year % 3 else second
+                after = book.apply(draft(framed("1000 kr", year=year))).state_after.budget(BUDGET)
+                expected = fold_state(first.records()).budget(BUDGET)
+                assert contents(after) == contents(expected)
+        assert not first.rebuild_projections().findings
 
 
 def test_an_answer_is_of_the_very_object() -> None:

@@ -16,8 +16,15 @@ from domain.test_kept_answers import replaying
 from postgres import Server
 from strategies import histories
 from tplog.book.book import Book
-from tplog.domain import projection_entries, projection_rows
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain import projection_entries, projection_rows, state_rows
+from tplog.domain.projection_rows import (
+    FIELD_CODECS,
+    FLOWS,
+    IndexEntry,
+    MappingByYear,
+    ProjectionRow,
+    is_key_of_year,
+)
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import State
@@ -25,6 +32,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.draft import Draft
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
+from tplog.values.account import Account
 
 FOLDER = Path(__file__).parent
 
@@ -37,7 +45,7 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     for record in records:
         apply_event(ledgers, record.event)
     for budget, state in ledgers.state.budgets.items():
-        rows = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        rows = [row for row in state_rows.changed_rows(ledgers) if row.budget == budget]
         assert projection_rows.budget_state_from_rows(rows) == state
 
 
@@ -68,7 +76,7 @@ def test_what_is_kept_change_by_change_is_what_a_replay_gives(history: Sequence[
     ledgers = StateBuilder(State())
     for record in records:
         apply_event(ledgers, record.event)
-    replayed = list(projection_rows.changed_rows(ledgers))
+    replayed = list(state_rows.changed_rows(ledgers))
     for budget in ledgers.state.budgets:
         stored = book._log.projection_rows(projection_rows.VERSION, budget)  # noqa: SLF001 (the log itself)
         assert stored is not None
@@ -167,9 +175,26 @@ def test_the_version_changes_with_the_projections(golden: Golden) -> None:
     for record in records:
         ledgers = StateBuilder(state)
         apply_event(ledgers, record.event)
-        definitions += projection_rows.changed_rows(ledgers)
+        definitions += state_rows.changed_rows(ledgers)
         state = ledgers.state
     for definition in definitions:
         class_name = type(definition).__name__
         digest.update(repr(definition).replace(class_name, names[class_name], 1).encode())
     golden(FOLDER / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")
+
+
+def test_of_few_years_the_rows_of_each_are_read_and_of_many_all_at_once() -> None:
+    """With the same keys of a year, in the same order; a flow is of both of its years."""
+    keys = [f"{year}/a {other}/b" for year in range(2020, 2026) for other in (year, year + 1)]
+    contents = dict.fromkeys(reversed(keys), b"1")
+    reads: list[str] = []
+
+    def read(year: str = "") -> dict[str, bytes]:
+        reads.append(year)
+        return {key: content for key, content in contents.items() if not year or is_key_of_year(key, year)}
+
+    flows: MappingByYear[tuple[Account, Account], int] = MappingByYear(FIELD_CODECS[FLOWS], read, read)
+    for year in range(2020, 2028):
+        expected = [key for key in contents if is_key_of_year(key, str(year))]
+        assert [FIELD_CODECS[FLOWS].format_key(key) for key in flows.keys_of_year(year)] == expected
+    assert reads == ["2020", "2021", ""]

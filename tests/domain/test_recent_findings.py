@@ -9,7 +9,7 @@ from history import MUNICIPALITY, records
 from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
 from tplog.book.log_findings import LogFindings, RecentFindings
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
@@ -43,7 +43,7 @@ def test_only_a_budget_that_grew_is_judged_again(judged: list[str]) -> None:
         log.append(history[size - 1 : size])
         builder, events = StateBuilder(State()), {each.event.id: each.event for each in history[:size]}
         entries = list(projection_entries.apply_and_index(builder, history[:size], events, 10))
-        rows = projection_rows.all_rows(builder)
+        rows = state_rows.all_rows(builder)
         log.replace_projections(ProjectionChange(projection_rows.VERSION, size, [*entries, *rows]))
         assert book.findings() == evaluate_rules(history[:size])
         assert judged == [history[size - 1].event.budget]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import tplog
@@ -14,6 +14,8 @@ from domain.test_invariants import recorded
 from spec import KS, LINES, allocated, event, framed, opened, spent
 from spec import given as given_events
 from strategies import histories
+from tplog.domain.state.budget_state import RecordedDecision, SameDecisions
+from tplog.domain.state.decision_keys import decisions_at_place, is_same_place
 from tplog.events.base import Despite, Event
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import Corrected, OutcomeRecorded, ProposalMade
@@ -43,6 +45,38 @@ def proposed(name: str, amount: str = "2 mkr", **keys: str) -> str:
         lines=f'{{ "värdar" = "{amount}", "grupper" = "1 mkr" }}',
         **keys,
     )
+
+
+TEXTS = st.sampled_from(["", "12", "ks1", "ks12", '"', '],""]', ',"",[', "\\", '12",["ks1'])
+PLACES = st.builds(
+    RecordedDecision, st.sampled_from(["a", "b"]), TEXTS, st.lists(TEXTS.filter(bool), max_size=2), TEXTS
+)
+MINUTES = PLACES.map(lambda place: evolve(place, reported_by=""))
+
+
+@given(st.lists(MINUTES, max_size=4) | st.lists(PLACES, max_size=4), MINUTES | PLACES)
+@example([RecordedDecision("a", "", ())], RecordedDecision("b", "12", ("ks1",)))
+@example([RecordedDecision("a", "1", ("ks1",))], RecordedDecision("b", "12", ("ks1",)))
+@example([RecordedDecision("a", "12", ("ks2",))], RecordedDecision("b", "12", ("ks1",)))
+@example([RecordedDecision("a", "1", ("ks2",), "x")], RecordedDecision("b", "12", ("ks1",)))
+def test_which_decisions_are_at_one_place_is_seen_unread(
+    earlier: list[RecordedDecision], decision: RecordedDecision
+) -> None:
+    """What is not read of them is at other places, whatever signs their texts have."""
+    same = SameDecisions()
+    for each in earlier:
+        same = same.with_decision(each)
+    expected = [each for each in earlier if is_same_place(each, decision)]
+    assert [*decisions_at_place(same, decision)] == expected
+
+
+def test_a_budget_of_the_same_decisions_reads_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many decisions of one sum there are, each at its own place costs no reading of the others."""
+    same = SameDecisions()
+    for number in range(100):
+        same = same.with_decision(RecordedDecision(f"a/{number}", f"{number}", (f"ks{number}",)))
+    monkeypatch.setattr(SameDecisions, "decisions", None)
+    assert not [*decisions_at_place(same, RecordedDecision("b", "100", ("ks100",)))]
 
 
 def test_the_same_decision_under_another_id_is_refused() -> None:

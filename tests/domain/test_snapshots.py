@@ -14,8 +14,9 @@ from domain.test_invariants import NOW, recorded
 from domain.test_kept_answers import WatchedLog
 from spec import BUDGET, draft, mandate
 from strategies import histories
+from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.projection_rows import EVENT, SNAPSHOT, StoredMapping
 from tplog.domain.projection_snapshots import is_snapshot_due, merged_contents, snapshot_after
 from tplog.domain.rules.evaluate import fold_with_findings
@@ -35,7 +36,7 @@ def stored_log(records: Sequence[Record], interval: int) -> WatchedLog:
     log.append(records)
     events = {record.event.id: record.event for record in records}
     entries = list(projection_entries.apply_and_index(builder, records, events, interval))
-    rows = projection_rows.all_rows(builder)
+    rows = state_rows.all_rows(builder)
     log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), [*entries, *rows]))
     return log
 
@@ -159,3 +160,40 @@ def test_what_is_gone_since_is_replayed() -> None:
     records = list(log.read())
     log.replace_projections(ProjectionChange(projection_rows.VERSION - 1, log.size()))
     assert state == fold_state(records[:6]).budget(BUDGET)
+
+
+@settings(max_examples=25)
+@given(histories(4, 10), st.sampled_from([1, 2, 3]))
+def test_a_fold_from_a_snapshot_finds_what_a_replay_finds(history: Sequence[Draft], interval: int) -> None:
+    """Its indexes read stored contents alone: who settled what, which figures an event stated, each year."""
+    _, records = recorded(history)
+    book = Book(stored_log(records, interval))
+    for known_at in range(len(records)):
+        known = records[: known_at + 1]
+        for budget, state in fold_state(known).budgets.items():
+            past = book.state(budget, known_at=known_at)
+            for event_id in (record.event.id for record in known):
+                assert [*past.settled_by(event_id)] == [*state.settled_by(event_id)]
+                assert [*past.keys_of_figures([event_id])] == [*state.keys_of_figures([event_id])]
+            for year in state.years():
+                summary = summarise_year(state, year)
+                assert summarise_year(past, year) == summarise_year(past, year) == summary
+                assert [*past.noted_in(year)] == [*state.noted_in(year)]
+                assert past.accounts_of_year(year) == state.accounts_of_year(year)
+                assert [*past.flows_of_year(year)] == [*state.flows_of_year(year)]
+
+
+def test_what_is_remembered_of_the_past_goes_when_the_log_grows() -> None:
+    """A record that is decided earlier is there as of a day that was looked at before it."""
+    log = WatchedLog()
+    book = Book(log)
+    ids = names(8, (3, 5))
+    day = NOW.date()
+    for number, name in enumerate(ids):
+        book.apply(draft(mandate(name)))
+        for _ in range(2):
+            assert list(book.state(BUDGET, as_of=day).mandates) == ids[: number + 1]
+            assert list(book.state(BUDGET, known_at=number).mandates) == ids[: number + 1]
+        indexed = book.indexed(BUDGET)
+        assert indexed is not None
+        assert len(indexed.events) == number + 1

@@ -19,13 +19,14 @@ from tplog.eventstore import queries
 from tplog.eventstore.postgresql import dialect as postgresql
 from tplog.eventstore.sql import open_log
 from tplog.eventstore.sqlite import _VERSION_SQL
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.trial import TrialLog
 from tplog.merkle.hashes import leaf_hash
 from tplog.readers.decision_file import parse_decision
 
 # The whole of an append, in its order: what was recorded meanwhile, whether the id is new, and the writing.
 LOOK = {
-    queries.IDS_AND_LEAVES: "is the last record the one that the states are of, and named as its leaf is",
+    SqlSession.DOUBTFUL_IDS_SQL: "is the last record that of the states, and named as its leaf is",
     queries.RECORD_BY_ID: "is the event recorded already; once for each event that is looked up",
 }
 WRITE = {

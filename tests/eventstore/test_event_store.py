@@ -21,14 +21,17 @@ from sqlalchemy.exc import OperationalError
 
 import tplog
 from postgres import Server
-from tplog import Conflict
+from tplog import Conflict, Tampered
 from tplog.eventstore import sql, sqlite, sqlite_schema
 from tplog.eventstore.dialect import SCHEMA_VERSION
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.messages import column_differs
 from tplog.eventstore.tables import create_table_sql
 from tplog.eventstore.trial import TrialLog
 from tplog.merkle.checkpoint import parse_checkpoint
+
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
 class TestMemoryLog(LogContract):
@@ -47,6 +50,51 @@ class TestTrialLog(LogContract):
     def log(self) -> TrialLog:
         """An empty one."""
         return TrialLog(MemoryLog())
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def engine(request: pytest.FixtureRequest) -> tuple[str, Callable[[str], None]]:
+    """An address in each engine, and what executes a statement there that no fence stops."""
+    if request.param == "SQLite":
+        path = str(request.getfixturevalue("tmp_path") / "tplog.db")
+
+        def edit_file(statement: str) -> None:
+            with closing(sqlite3.connect(path)) as connection, connection:
+                for (trigger,) in connection.execute(TRIGGERS).fetchall():
+                    connection.execute(f"DROP TRIGGER {trigger}")
+                connection.execute(statement)
+
+        return path, edit_file
+    server: Server = request.getfixturevalue("server")
+    name = server.new_database()
+
+    def edit_server(statement: str) -> None:
+        with server.connected(name) as connection:
+            connection.execute("SET search_path = tplog")
+            connection.execute("ALTER TABLE record DISABLE TRIGGER ALL")
+            connection.execute(statement.encode())
+
+    return server.address(name), edit_server
+
+
+@pytest.mark.parametrize("index", [0, 1, 3])
+@pytest.mark.parametrize("other", ["'x'", "id || 'x'", "substr(id || id, 2)", 'id || \'","kind":"\''])
+def test_an_id_that_is_not_its_leafs_stops_a_writer(
+    engine: tuple[str, Callable[[str], None]], index: int, other: str
+) -> None:
+    """Of any record, whether the first, the last or between; and names of any letters are those of leaves."""
+    address, edit = engine
+    names = ["första/§-1", "ab", "åäö:2", "sista.4"]
+    with closing(sql.create_log(address, [record(*named) for named in enumerate(names)])) as log:
+        last = log.check_ids()
+        assert last == record(3, names[3])
+        assert (log.check_ids(3), log.check_ids(4)) == (last, None)
+        edit(f'UPDATE record SET id = {other} WHERE "index" = {index}')  # noqa: S608 (ours)
+        with pytest.raises(Tampered) as error:
+            log.check_ids()
+        assert error.value.reasons == (column_differs(index, "id"),)
+        if index < 3:
+            assert log.check_ids(3) == last
 
 
 def test_a_trial_answers_as_the_log_would(database: str) -> None:
@@ -238,13 +286,9 @@ def test_a_record_of_an_id_that_exists_is_a_conflict(database: str) -> None:
             log.append([record(1, name="ram/0")])
 
 
-def test_the_tables_that_verify_expects_are_those_that_init_makes(path: Path, log: sql.SqlLog) -> None:
-    """The statements are held as text, so that no verification has to wait for SQLAlchemy."""
-    ours, theirs = (
-        [" ".join(statement.split()) for statement in statements]
-        for statements in (sqlite_schema.TABLE_STATEMENTS, create_table_sql("sqlite"))
-    )
-    assert ours == theirs
+def test_the_tables_are_those_that_sqlalchemy_would_make(path: Path, log: sql.SqlLog) -> None:
+    """Byte for byte: they are held as text, so that no new log and no verification waits for SQLAlchemy."""
+    assert tuple(create_table_sql("sqlite")) == sqlite_schema.TABLE_STATEMENTS
     with log.snapshot() as snapshot:
         assert list(snapshot.guard_findings()) == []
 

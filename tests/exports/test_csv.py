@@ -18,7 +18,8 @@ from tplog.answers.cells import Cell, column_name, to_data_text
 from tplog.exports import csv as export
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.i18n.sanitize import escape_formula, escape_invisible, unescape_formula
+from tplog.i18n.formulas import escape_formula, unescape_formula
+from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
 from tplog.values.swedish_time import SWEDEN
 

@@ -24,7 +24,7 @@ from tplog.exports import datapackage
 from tplog.exports.deterministic_zip import zip_files
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.i18n.sanitize import unescape_formula
+from tplog.i18n.formulas import unescape_formula
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64

@@ -20,15 +20,19 @@ from domain.test_past_days import reports
 from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, ONE_BUDGET, records
 from strategies import histories
+from tplog.answers.search_query import SearchQuery
 from tplog.answers.timeline import ORDERS
+from tplog.book import kept_documents, record_scan
 from tplog.book.book import Book
 from tplog.book.municipality import LOOKED_AT, read_states
+from tplog.book.queries import decided_until
 from tplog.domain.rules import evaluate
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import parse_page_request
-from tplog.site.pages import all_changes, bodies, findings, history, paper, papers, start
+from tplog.site.pages import all_changes, bodies, compare, findings, history, paper, papers, start
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
 BUDGET = "paketet"
@@ -55,7 +59,7 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     without_records = [evolve(document, records=()) for document in documents.values()]
     each = [paper.page(book, request, BUDGET, key).view.paper for key in documents]
     point = request.point
-    of_log = book.findings(as_of=point.as_of, known_at=point.known_at)
+    of_log = book.findings_as_stored(point)
     names = book.budgets(as_of=point.as_of, known_at=point.known_at)
     newest = book.newest_records(BUDGET, 3, point)
     of_budget = findings.page(book, request, BUDGET).view
@@ -160,3 +164,76 @@ def test_findings_of_what_is_stored_judge_no_event_anew(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(evaluate, "judged", judged)
     assert book.budget_findings(name) == expected
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> list[object]:
+    """Note what a function is called with from here on."""
+    calls: list[object] = []
+    function = getattr(module, name)
+
+    def note(*values: object) -> object:
+        calls.append(values)
+        return function(*values)
+
+    monkeypatch.setattr(module, name, note)
+    return calls
+
+
+@pytest.mark.parametrize("query", [{}, {"to": ""}, {"from": "200"}])
+def test_a_comparison_reads_the_events_that_it_shows(query: dict[str, str]) -> None:
+    """The newest between two points, and those after a snapshot; however many there are between."""
+    reads = []
+    for size in (600, 2400):
+        log = stored_log(one_budget(size), 10)
+        book, name = Book(log), one_budget(size)[0].event.budget
+        log.records_read = 0
+        page = compare.page(book, parse_page_request([*query.items()], Language.EN), name)
+        reads.append(log.records_read)
+        assert page.view.comparison is not None
+        assert [each.record for each in page.view.added] == [
+            *reversed([*page.view.comparison.added][-compare.EVENTS_SHOWN :])
+        ]
+    assert max(reads) < compare.EVENTS_SHOWN + 60
+
+
+def test_a_list_of_papers_decodes_those_that_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a thousand papers a page shows few; the JSON has all."""
+    monkeypatch.setattr(papers, "PAPERS_PER_PAGE", 3)
+    book, name = Book(stored_log(one_budget(1200), 100)), one_budget(1200)[0].event.budget
+    decoded = counted(monkeypatch, kept_documents, "_document")
+    page = papers.page(book, parse_page_request([("page", "2")], Language.EN), name)
+    assert len(decoded) == 3
+    assert list(page.view.shown) == [*page.view.papers.values()][3:6]
+    assert page.table is not None
+    assert len(page.view.papers) == len(list(page.table.rows)) > 100
+
+
+def test_a_history_in_the_other_language_reads_what_it_shows() -> None:
+    """Its events' days and the states before and after its last step are remembered, until the log grows."""
+    log, name = stored_log(one_budget(1200), 10), one_budget(1200)[0].event.budget
+    book = Book(log)
+    entries_read = []
+    for language in (Language.SV, Language.EN):
+        log.records_read, before = 0, log.entries_read
+        history.page(book, parse_page_request([], language), name)
+        entries_read.append(log.entries_read - before)
+    assert log.records_read <= 2 * history.EVENTS_PER_PAGE
+    first, again = entries_read
+    assert first < 2 * 1200
+    assert again < 100
+
+
+def test_the_last_act_as_of_a_day_is_found_however_many_are_decided_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search gives up after so many records that are none; the index says which are decided by the day."""
+    monkeypatch.setattr(record_scan, "MAX_WORK", 1)
+    history_of_one = [*records(300, shape=ONE_BUDGET)]
+    book, day = Book(stored_log(history_of_one, 10)), history_of_one[150].recorded.date()
+    (budget,) = book.budgets()
+    decided = [*decided_until(history_of_one, AsOf(day))]
+    assert 0 < len(decided) < len(history_of_one) - 10
+    assert list(book.newest_records(budget, 3, AsOf(day))) == decided[:-4:-1]
+    view = start.page(book, parse_page_request([("as-of", str(day))], Language.EN)).view
+    assert decided[-1].event.id in repr(view)
+    assert not book.search(SearchQuery(budget=budget), as_of=day, limit=3).records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -60,6 +61,84 @@ def test_what_is_changed_is_found_all_the_same(case: Case, copy: Path, *, is_bef
         ]
     assert reports[0] == reports[1]
     assert is_before or reports[0].contradictions or reports[0].status
+
+
+def _stored(file: Path) -> list[object]:
+    """Return all stored projections with their types, which a comparison of numbers does not show."""
+    with closing(sqlite3.connect(file)) as connection:
+        rows = [
+            connection.execute(f"SELECT * FROM {table} ORDER BY budget, name, key").fetchall()  # noqa: S608
+            for table in ("kept_row", "kept_entry")
+        ]
+    return [[(value, type(value)) for value in row] for of_table in rows for row in of_table]
+
+
+def _as_fraction(connection: sqlite3.Connection, table: str, column: str) -> None:
+    """Store a column's numbers as fractions in a table that says, before and after, that it holds none."""
+    text = f'"{column}" INTEGER' if column == "index" else f"{column} INTEGER"
+    for old, new in ((text, text.replace("INTEGER", "ANY")), (text.replace("INTEGER", "ANY"), text)):
+        connection.execute("PRAGMA writable_schema = ON")
+        statement = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = ?"
+        assert connection.execute(statement, (old, new, table)).rowcount == 1
+        connection.execute("PRAGMA writable_schema = RESET")
+        connection.commit()
+        if new != text:
+            connection.execute(f'UPDATE {table} SET "{column}" = "{column}" + 0.0')  # noqa: S608
+            connection.commit()
+
+
+STATEMENTS = (
+    "UPDATE kept_entry SET content = x'00' WHERE name = 'event'",
+    "DELETE FROM kept_entry WHERE name = 'document'",
+    "INSERT INTO kept_entry SELECT budget, name, key || 'x', \"index\", position, content FROM kept_entry",
+    "UPDATE kept_row SET content = x'00' WHERE name = 'accounts'",
+    "UPDATE kept_row SET place = place + 1 WHERE name = 'accounts'",
+    "DELETE FROM kept_row WHERE name = 'accounts'",
+    "INSERT INTO kept_row SELECT budget, name, key || 'x', place, content FROM kept_row",
+)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_what_differed_is_said_and_mended(copy: Path, statement: str) -> None:
+    """Whatever column it is in, and also where only something is missing or too much."""
+    file = copy / "tplog.db"
+    expected = _stored(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        assert connection.execute(statement).rowcount > 0
+    assert _stored(file) != expected
+    with tplog.open(str(file)) as book:
+        assert {finding.code for finding in book.rebuild_projections().findings} == {"kept-differs"}
+    assert _stored(file) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("kept_row", "place"), ("kept_entry", "index"), ("kept_entry", "position")]
+)
+def test_a_fraction_is_no_whole_number(copy: Path, table: str, column: str) -> None:
+    """SQLite calls them equal; what reads them would not."""
+    file = copy / "tplog.db"
+    expected = _stored(file)
+    with closing(sqlite3.connect(file)) as connection:
+        _as_fraction(connection, table, column)
+    assert _stored(file) != expected
+    with tplog.open(str(file)) as book:
+        assert {finding.code for finding in book.rebuild_projections().findings} == {"kept-differs"}
+    assert _stored(file) == expected
+
+
+def test_what_is_stored_already_is_not_written_again(copy: Path) -> None:
+    """No page of the database is written, so that a log that is as it must be costs its disk nothing."""
+    file = copy / "tplog.db"
+    with tplog.open(str(file)) as book:
+        book.rebuild_projections()
+        before = file.read_bytes(), _wal_size(file)
+        assert not book.rebuild_projections().findings
+        assert (file.read_bytes(), _wal_size(file)) == before
+
+
+def _wal_size(file: Path) -> int:
+    wal = file.with_name(f"{file.name}-wal")
+    return wal.stat().st_size if wal.exists() else 0
 
 
 def test_rows_that_differ_have_other_bytes() -> None:

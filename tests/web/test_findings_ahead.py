@@ -34,13 +34,13 @@ def wait_until(is_true: Callable[[], bool]) -> None:
 def evaluations(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The points at which all rules are evaluated while a test runs."""
     points = list[object]()
-    evaluate = LogFindings._evaluated  # noqa: SLF001 (what is counted)
+    evaluate = LogFindings._findings_by_budget  # noqa: SLF001 (what is counted)
 
     def note(self: LogFindings, point: Any) -> Any:  # noqa: ANN401 (as it is)
         points.append(point)
         return evaluate(self, point)
 
-    monkeypatch.setattr(LogFindings, "_evaluated", note)
+    monkeypatch.setattr(LogFindings, "_findings_by_budget", note)
     return points
 
 
@@ -121,7 +121,7 @@ def test_a_fault_is_logged_once_and_it_goes_on(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(LogFindings, "_evaluated", fail)
+        patch.setattr(LogFindings, "_findings_by_budget", fail)
         ahead = FindingsAhead(book, poll_ms=10)
         wait_until(lambda: len(tries) > 3)
     with closing(ahead):
@@ -153,12 +153,12 @@ def test_the_site_evaluates_them_from_the_start(seeded: Callable[[], bytes]) -> 
     before = seeded()
     shout = """
 from tplog.book.log_findings import LogFindings
-evaluate = LogFindings._evaluated
+evaluate = LogFindings._findings_by_budget
 def loud(self, point):
     import sys
     print("evaluated", file=sys.stderr, flush=True)
     return evaluate(self, point)
-LogFindings._evaluated = loud
+LogFindings._findings_by_budget = loud
 """
     with running("tplog.db", "--no-verify", before=shout) as site:
         assert site.process.stderr

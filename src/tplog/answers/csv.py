@@ -11,7 +11,8 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.cells import Cell, CellFormatter, cell, column_name, spreadsheet_cell, to_data_text
-from tplog.i18n.sanitize import escape_formula, escape_invisible
+from tplog.i18n.formulas import escape_formula
+from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
 from tplog.values.amount import kronor_text
 

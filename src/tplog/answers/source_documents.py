@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
 from tplog.events.documents import DocumentFacts, document_facts, document_key
 from tplog.events.record import Record
 from tplog.values.act import Act, Basis, Source
+from tplog.values.by_fields import ByFields
 
 
-@frozen
-class SourceDocument:
+@frozen(eq=False, repr=False)
+class SourceDocument(ByFields):
     """A document (handling): its title, date, file and hash in ``source``, and the records made from it.
 
     ``case_numbers``, ``seen`` (the parts seen) and ``urls`` are all that any of the records gives for it;
@@ -29,6 +31,29 @@ class SourceDocument:
     bases: tuple[Basis, ...] = ()
     minutes_of: tuple[str, ...] = ()
     event_count: int = 0
+
+
+T = TypeVar("T")
+
+
+class DocumentsByKey(Mapping[str, SourceDocument], Generic[T]):
+    """Documents by key, in the order in which they are first named; each is read when it is looked at."""
+
+    def __init__(self, parts: Mapping[str, T], read: Callable[[str, T], SourceDocument]) -> None:
+        """Take what each document is read from, by its key, and what reads it."""
+        self._parts, self._read = parts, read
+
+    def __getitem__(self, key: str) -> SourceDocument:
+        """Return the document of a key. Raises KeyError for any other."""
+        return self._read(key, self._parts[key])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        """Return how many documents there are."""
+        return len(self._parts)
 
 
 def collect_documents(records: Iterable[Record]) -> Mapping[str, SourceDocument]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
@@ -88,6 +87,8 @@ def _scalar(value: Any) -> Any:  # noqa: ANN401 (of any kind)
         case Mapping() | tuple():
             return _params(value)
         case bytes():
+            from base64 import b64encode  # noqa: PLC0415 (start-up time)
+
             return b64encode(value).decode()
     return value.isoformat() if isinstance(value, date) else str(value)  # an instant is a date too
 

@@ -14,6 +14,7 @@ from tplog.answers.states import AccountRow, BodyYear, BudgetYears, sum_of_known
 from tplog.domain.state.budget_result import BudgetResult, budget_result, carried_out, kind_of_part
 from tplog.domain.state.budget_state import BudgetState, indexes_of
 from tplog.domain.state.matters import counted_matters
+from tplog.domain.state.state_indexes import account_starts
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import MULTI_YEAR, Account, Role
 from tplog.values.finding import Finding
@@ -77,7 +78,7 @@ def standing_totals(state: BudgetState, years: Collection[int] = ()) -> Iterator
     What a proposal or a conditional decision states counts as its money does: not of one that was turned
     down, withdrawn or not chosen; of one whose condition is met where its money went.
     """
-    for key in state.keys_naming("totals", years) if years else state.totals:
+    for key in state.keys_with_text("totals", account_starts(years)) if years else state.totals:
         total = state.totals[key]
         if total.column not in {PROPOSED, CONDITIONAL}:
             yield total
@@ -100,7 +101,7 @@ def require_years(
     """
     years_of_earlier = {body.body.account.year for body in earlier}
     for year in years:
-        if year not in years_of_earlier and not state.heads(year):
+        if year not in years_of_earlier and not state.has_rows(year):
             years_text = ", ".join(map(str, state.years())) or "–"
             raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": years_text}))
 
@@ -110,12 +111,12 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
 
     Those of a state that is read from projections are worked out once: many pages show them.
     """
-    indexes = indexes_of(state)
-    if indexes.noted_in is None:  # a state that may lie over another one, and change
+    summaries = indexes_of(state).summaries
+    if summaries is None:  # of a state that may lie over another one, and change
         return _bodies_of_year(state, year)
-    if year not in indexes.summaries:
-        indexes.summaries[year] = _bodies_of_year(state, year)
-    bodies: tuple[BodyYear, ...] = indexes.summaries[year]
+    if year not in summaries:
+        summaries[year] = _bodies_of_year(state, year)
+    bodies: tuple[BodyYear, ...] = summaries[year]
     return bodies
 
 

@@ -56,15 +56,12 @@ class Book:
         refused_codes: frozenset[str] = frozenset(),
         signing_config: SigningConfig | None = None,
     ) -> None:
-        """Take an open log, a clock that returns UTC, and the finding codes that this municipality refuses.
-
-        ``signing_config`` says where the key of a signed log and its checkpoint directory are.
-        """
+        """Take an open log, a UTC clock, the codes refused, and where key and checkpoint directory are."""
         self._log, self._clock, self._refused_codes = log, clock, refused_codes
         self._signing_config = signing_config or SigningConfig()
         self._cache = StateCache(log)
         self._queries = BookQueries(log, self._cache)
-        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config)
+        self.alarms: tuple[Finding, ...] = self.read_alarms()
         # These two have state: there must be one of each, however many threads ask for it first.
         self._parts_lock = RLock()
         self._signing_part: BookSigning | None = None
@@ -242,6 +239,10 @@ class Book:
         """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
+    def state_for_one_use(self, budget: str) -> BudgetState:
+        """Return `state` of now, not remembered: what is read of it is let go with it. Raises NotFound."""
+        return self._queries.state(budget, remembers=False)
+
     def related_states(
         self, budget: str, point: AsOf = LATEST, state: BudgetState | None = None
     ) -> Mapping[str, BudgetState]:
@@ -264,6 +265,10 @@ class Book:
     ) -> tuple[Finding, ...]:
         """Evaluate all rules and return the findings of the whole log, most severe first."""
         return self._finding_queries.findings(AsOf(as_of, known_at))
+
+    def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return what `findings` does, with parameters in the order of what is stored."""
+        return self._finding_queries.findings_as_stored(point)
 
     def budget_findings(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
@@ -307,8 +312,13 @@ class Book:
 
     def read_alarms(self) -> tuple[Finding, ...]:
         """Read the checkpoint directory again, as when the log was opened; return and set ``alarms``."""
-        self.alarms = _checkpoint_alarms(self._log, self._signing_config)
-        return self.alarms
+        alarms: tuple[Finding, ...] = ()
+        if folder := self._signing_config.existing_folder():
+            from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
+
+            alarms = opening_alarms(self._log, folder)
+        self.alarms = alarms
+        return alarms
 
     def size(self) -> int:
         """Return how many records the log has."""
@@ -383,16 +393,6 @@ class Book:
         self, evidence: Sequence[CheckpointEvidence] = (), trust: TrustAnchors | None = None
     ) -> Report:
         """Verify as `audit` does, but raise Tampered with all contradictions if there are any."""
-        report = self.audit(evidence, trust)
-        if report.contradictions:
+        if (report := self.audit(evidence, trust)).contradictions:
             raise Tampered(*report.contradictions)
         return report
-
-
-def _checkpoint_alarms(log: EventLog, config: SigningConfig) -> tuple[Finding, ...]:
-    """Return what the checkpoint directory says against a log; nothing if there is no directory."""
-    if (folder := config.existing_folder()) is None:
-        return ()
-    from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
-
-    return opening_alarms(log, folder)

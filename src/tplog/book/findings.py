@@ -45,7 +45,7 @@ _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
-_MOST_ENTRIES_READ = 50_000  # of the log's records, whose entries of a budget are held at a time
+_MOST_ENTRIES_READ = 10_000  # of the log's records, whose entries of a budget are held at a time
 _NO_PAPERS: Mapping[int, str] = MappingProxyType({})
 # A budget's state, and its findings at accounts of some years.
 Overview = tuple[BudgetState, tuple[Finding, ...]]
@@ -204,6 +204,10 @@ class BookFindings:
         """Return the findings of the whole log, heaviest first."""
         return self._of_log.findings(point)
 
+    def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return the same; of a past day, too, by what is stored, with parameters in the order of that."""
+        return self._of_log.findings_as_stored(point)
+
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
 
@@ -295,21 +299,21 @@ class BookFindings:
 
     def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
         """Return a budget's state as of a day, and its findings, of which those of the years are all."""
-        budget, before = past.budget, past.before
-        shown = self._stored.shown(budget, years, past.after)
+        budget, (after, before) = past.budget, past.snapshot()
+        shown = self._stored.shown(budget, years, after)
         relating, others = before, self._queries.related_states(budget, before, point)
         while True:
-            observed = self._stored.observed(budget, past.after, others) if years is None else Observed()
+            observed = self._stored.observed(budget, after, others) if years is None else Observed()
             checks = observed.checks
             answered = (
-                self._stored.answered(budget, years, past.after, shown, others)
+                self._stored.answered(budget, years, after, shown, others)
                 if before.answers or years is None
                 else {}
             )
             builder = StateBuilder(State({**others, budget: before}))
             so_far = FindingsSoFar(builder, checks, answered=both_answered(answered, observed.answered))
             so_far.shown.add(finding for _, finding in shown)
-            so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
+            so_far.add(self._log.records_at(past.indexes_from(after)), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
             if state.relations.keys() == relating.relations.keys():
                 all_states = so_far.builder.state

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.audit_trail import Trail, build_trail, with_legal_force, with_related_trails
 from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
@@ -33,6 +33,7 @@ from tplog.values.matter_words import CORRECTED
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
+    from tplog.book.recent_pasts import RecentPasts
     from tplog.book.record_scan import SearchResult
     from tplog.domain.indexed_events import IndexedEvent
 
@@ -42,8 +43,8 @@ class Comparison:
     """The differences between two points: figures, records only in the second, records only in the first."""
 
     differences: tuple[FigureChange, ...]
-    added: tuple[Record, ...]
-    removed: tuple[Record, ...]
+    added: Sequence[Record]
+    removed: Sequence[Record]
 
 
 @frozen
@@ -53,14 +54,12 @@ class IndexedBudget:
     budget: str
     size: int
     _log: EventLog
+    _pasts: RecentPasts
 
     @cached_property
     def events(self) -> Mapping[int, IndexedEvent]:
         """What the index says of each event, by log index."""
-        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
-
-        entries = self._log.index_entries(EVENT, self.budget, "", self.size)
-        return {entry.index: decode_indexed(entry.content) for entry in entries}
+        return self._pasts.events(self.budget, self.size)
 
     def documents(self, key: str | None = None) -> Sequence[IndexEntry]:
         """Return the entries of the events that come from a document, or from any, in the log's order."""
@@ -96,7 +95,7 @@ class BookHistory:
         self._queries.require_budget(budget)
         if self._cache.projected_budgets() is None:
             return None
-        return IndexedBudget(budget, self._log.size(), self._log)
+        return IndexedBudget(budget, self._log.size(), self._log, self._recent_pasts())
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
         """Return the documents that a budget's records come from, by key.
@@ -236,6 +235,11 @@ class BookHistory:
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
+        comparison = self.comparison(budget, from_point, to_point)
+        return evolve(comparison, added=tuple(comparison.added), removed=tuple(comparison.removed))
+
+    def comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """Return what `compare` does; the records are read when they are asked for."""
         self._queries.require_budget(budget)
         old_state, new_state = (
             self._queries.projected_state(budget, point) for point in (from_point, to_point)
@@ -245,20 +249,30 @@ class BookHistory:
         there = [self._there(budget, point) for point in (from_point, to_point)]
         if (earlier := there[0]) and (later := there[1]):
             between = [
-                tuple(self._log.records_at(sorted({*indexes} - {*others})))
+                self._read_later(sorted({*indexes}.difference(others)))
                 for indexes, others in ((later[1], earlier[1]), (earlier[1], later[1]))
             ]
             return Comparison(tuple(figure_changes(earlier[0], later[0])), *between)
         return self._replayed_comparison(budget, from_point, to_point)
 
-    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Sequence[int]] | None:
+    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Collection[int]] | None:
         """Return a budget's state at a point, and the indexes of the records that are there."""
         if past := self._queries.past_day(budget, point):
             return past.state, past.indexes
         projected = self._queries.projected_state(budget, point)
         if projected is None:
             return None
-        return projected[1], [each.index for each in self._log.index_entries(EVENT, budget, "", projected[0])]
+        return projected[1], self._recent_pasts().events(budget, projected[0]).keys()
+
+    def _recent_pasts(self) -> RecentPasts:
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
+
+        return recent_pasts(self._cache, self._log)
+
+    def _read_later(self, indexes: Sequence[int]) -> Sequence[Record]:
+        from tplog.answers.read_records import ReadRecords  # noqa: PLC0415 (start-up time)
+
+        return ReadRecords(self._log.records_at, indexes)
 
     def _replayed_comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return the differences of a budget between two points, each replayed."""
@@ -275,7 +289,7 @@ class BookHistory:
         """Return the differences of a budget between two sizes of the log, each with the state then."""
         start, end = sorted((old[0], new[0]))
         entries = self._log.index_entries(EVENT, budget, "", end, start)
-        between = tuple(self._log.records_at(entry.index for entry in entries))
+        between = self._read_later([entry.index for entry in entries])
         added, removed = (between, ()) if new[0] > old[0] else ((), between)
         return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from tplog.answers.logged_papers import LoggedPaper, logged_papers
-from tplog.answers.source_documents import SourceDocument, document_by_facts
+from tplog.answers.source_documents import DocumentsByKey, SourceDocument, document_by_facts
 from tplog.book.book import Book
 from tplog.events.as_of import effective_days
 from tplog.events.documents import decode_document_facts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
     """Return a budget's documents as `Book.source_documents` does, without their records.
 
-    Raises NotFound for an unknown budget.
+    Each is decoded when it is looked at. Raises NotFound for an unknown budget.
     """
     indexed = book.indexed(budget)
     if indexed is None:
@@ -33,7 +33,7 @@ def budget_documents(book: Book, budget: str, point: AsOf = LATEST) -> Mapping[s
     for entry in indexed.documents():
         if entry.index in there:
             by_key[entry.key].append(entry)
-    return {key: _document(key, entries) for key, entries in by_key.items()}
+    return DocumentsByKey(by_key, _document)
 
 
 def log_documents(book: Book, budgets: Iterable[str], point: AsOf = LATEST) -> Sequence[LoggedPaper]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from tplog.answers.event_effects import EventEffect, replay
+from tplog.answers.read_records import ReadRecords
 from tplog.answers.timeline import (
     DECIDED,
     RECORDED,
@@ -28,29 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tplog.book.history import IndexedBudget
+    from tplog.book.history import Comparison, IndexedBudget
 
 
-@frozen
-class ReadRecords:
-    """A budget's records at some log indexes, in the order of these; read when they are asked for."""
-
-    indexed: IndexedBudget
-    indexes: Sequence[int]
-
-    def __len__(self) -> int:
-        """Return how many they are."""
-        return len(self.indexes)
-
-    def __iter__(self) -> Iterator[Record]:
-        """Read them all."""
-        return iter(self[:])
-
-    def __getitem__(self, place: slice) -> Sequence[Record]:
-        """Read those of a slice at once."""
-        indexes = self.indexes[place]
-        records = {record.index: record for record in self.indexed.records(indexes)}
-        return [records[index] for index in indexes]
+def compared_points(book: Book, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+    """Return what `Book.compare` does; the records are read when they are asked for."""
+    return book._history.comparison(budget, from_point, to_point)  # noqa: SLF001 (the book's own package)
 
 
 def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -> Timeline | None:
@@ -66,7 +48,7 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     known = [index for index in events if index <= last]
     if order == RECORDED:
         indexes = tuple(events)
-        records = ReadRecords(indexed, indexes)
+        records = ReadRecords(indexed.records, indexes)
         return Timeline(order, point, records, records, indexes, len(known), days, indexes)
     ordered = sorted(known, key=lambda index: (days[index], index))
     if not _moves_as_stored(book, indexed, ordered):
@@ -75,9 +57,16 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
         return None  # what was recorded later gives one of them another day
     is_visible = [point.as_of is None or days[index] <= point.as_of for index in ordered]
     stops = tuple(sorted({days[index] for index in known}))
-    records = ReadRecords(indexed, ordered)
+    records = ReadRecords(indexed.records, ordered)
     return Timeline(
-        order, point, ReadRecords(indexed, tuple(events)), records, ordered, sum(is_visible), days, stops
+        order,
+        point,
+        ReadRecords(indexed.records, tuple(events)),
+        records,
+        ordered,
+        sum(is_visible),
+        days,
+        stops,
     )
 
 
@@ -87,8 +76,9 @@ def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
 
 def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:
     """Return whether the events, placed in this order, move what is stored (`in_decided_order`)."""
-    standing = book.state(indexed.budget).standing  # what a decision holds back is a matter
-    held = {name for name, matter in standing.items() if matter.column == CONDITIONAL}
+    state = book.state(indexed.budget)  # what a decision holds back is a matter
+    waiting = state.keys_with_text("standing", (f'"{CONDITIONAL}"',))
+    held = {name for name in waiting if state.standing[name].column == CONDITIONAL}
     return moves_as_stored(indexed.events, ordered, held)
 
 

@@ -41,7 +41,9 @@ MAX_RECORDS_SINCE = 1_000  # of a log that grew, read to know which budgets did
 
 # A budget, "" for the whole log; a day, and how many records are known, None for now.
 _Key = tuple[str, date | None, int | None]
-_WHOLE_LOG: _Key = ("", None, None)
+WHOLE_LOG = ""
+_AS_STORED = " "  # the whole log as of a past day, by what is stored: no budget's name has a space
+_WHOLE_LOG_NOW: _Key = (WHOLE_LOG, None, None)
 
 
 class RecentFindings:
@@ -80,7 +82,7 @@ class RecentFindings:
             key = _key(budget, size, point)
             self._findings.pop(key, None)
             self._findings[key] = (size, findings)
-            bounded = [each for each in self._findings if each != _WHOLE_LOG]
+            bounded = [each for each in self._findings if each != _WHOLE_LOG_NOW]
             count = sum(len(self._findings[each][1]) for each in bounded)
             for each in bounded[:-1]:
                 if count > self._max_findings:
@@ -142,17 +144,33 @@ class LogFindings:
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first.
 
-        Each budget is judged by what is stored of it, if that is of the whole log.
+        Each budget is judged by what is stored of it, if that is of the whole log and no past day is given.
         """
+        by_budget = self._findings_by_budget if point.as_of is None else _judged_by_none
+        return self._remembered(WHOLE_LOG, point, by_budget)
+
+    def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return what `findings` does, of a past day, too, by what is stored of each budget.
+
+        The parameters of a finding are then in the order in which they are stored.
+        """
+        if point.as_of is None:
+            return self.findings(point)
+        return self._remembered(_AS_STORED, point, self._findings_by_budget)
+
+    def _remembered(
+        self, name: str, point: AsOf, by_budget: Callable[[AsOf], tuple[Finding, ...] | None]
+    ) -> tuple[Finding, ...]:
+        """Return the findings at a point that are remembered by a name, or evaluate and remember them."""
         recent = self._recent()
         with recent.evaluating if point == LATEST else recent.evaluating_past:
             size = self._log.size()
             known = self._queries.size_known_at(point, size)
-            findings = recent.findings("", known, point)
-            if findings is None:
-                findings = self._evaluated(point)
+            if (findings := recent.findings(name, known, point)) is None:
+                findings = by_budget(point)
+                findings = self._replayed(point) if findings is None else findings
                 if self._log.size() == size:
-                    recent.add("", known, findings, point)
+                    recent.add(name, known, findings, point)
             return findings
 
     def of_budget(self, budget: str, size: int, state: BudgetState) -> tuple[Finding, ...] | None:
@@ -169,10 +187,8 @@ class LogFindings:
         """Return the findings that were evaluated last."""
         return recent_findings(self._cache)
 
-    def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
-        """Evaluate all rules at a point."""
-        if (findings := self._findings_by_budget(point)) is not None:
-            return findings
+    def _replayed(self, point: AsOf) -> tuple[Finding, ...]:
+        """Evaluate all rules at a point, record by record."""
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
         return evaluate_rules(records, events_by_id=events_by_id, again=events_again(events_by_id, point))
@@ -266,7 +282,7 @@ class LogFindings:
         if past is None or not past.indexes:
             return None
         judged = self._judged_from_stored(budget, past.after, past.before, past.indexes[0])
-        later = past.later_indexes()
+        later = past.indexes_from(past.after)
         if judged is None or not later:
             return judged
         events_by_id = EventsById(self._log)
@@ -286,6 +302,10 @@ class LogFindings:
             noted=noted,
             is_foreign=judged.is_foreign or bool(foreign),
         )
+
+
+def _judged_by_none(_: AsOf) -> None:
+    """Return None: what is stored is not to be read."""
 
 
 def events_again(events_by_id: EventsById, point: AsOf) -> EventsById | None:

@@ -42,7 +42,7 @@ def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> 
     return municipality_overview(
         states,
         chosen,
-        book.findings(as_of=point.as_of, known_at=point.known_at),
+        book.findings_as_stored(point),
         {name: record for name, record in newest.items() if record is not None},
         {event: _day(book, event) for state in shown.values() for event in waiting_proposals(state)},
     )

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.domain.indexed_events import decode_indexed, visible_as_stored
-from tplog.domain.projection_rows import EVENT, FIELD_CODECS, ProjectionRow, is_key_of_year
+from tplog.book.recent_pasts import known_state, recent_pasts
+from tplog.domain.indexed_events import visible_as_stored
+from tplog.domain.projection_rows import FIELD_CODECS, ProjectionRow, is_key_of_year
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
 if TYPE_CHECKING:
-    from tplog.book.queries import StateCache
+    from datetime import date
 
-MAX_RECENT_RECORDS = 100_000  # of past days together: 8 bytes each, and what was looked at of the states
-_Key = tuple[str, date, int]
+    from tplog.book.queries import StateCache
 
 
 @frozen
@@ -31,16 +29,15 @@ class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
     All of its records below ``after`` are there. ``opened`` are the indexes of those that were decided later,
-    and are there because they open accounts. ``_read_snapshot`` returns from which record on a state lacks
-    what came, at most ``after``, and that state.
+    and are there because they open accounts.
     """
 
     budget: str
     indexes: Sequence[int]
     after: int
+    opened: frozenset[int]
     _log: EventLog
-    _read_snapshot: Callable[[], tuple[int, BudgetState]]
-    opened: frozenset[int] = frozenset()
+    _cache: StateCache
 
     @property
     def is_known(self) -> bool:
@@ -52,21 +49,29 @@ class PastDay:
         decided = (index for index in reversed(self.indexes) if index not in self.opened)
         return list(islice(decided, count))
 
-    def later_indexes(self) -> Sequence[int]:
-        """Return the indexes of the records from ``after`` on."""
-        return self.indexes[bisect_left(self.indexes, self.after) :]
+    def indexes_from(self, index: int) -> Sequence[int]:
+        """Return the indexes of the records from an index on."""
+        return self.indexes[bisect_left(self.indexes, index) :]
+
+    def snapshot(self) -> tuple[int, BudgetState]:
+        """Return the last stored state of records below ``after``, and from which record on it lacks some."""
+        return self._cache.state_of_snapshot(self.budget, self.after)
 
     @cached_property
     def before(self) -> BudgetState:
         """The state after all records below ``after``."""
-        start, state = self._read_snapshot()
+        start, state = self.snapshot()
         first, end = (bisect_left(self.indexes, index) for index in (start, self.after))
         return self._folded(state, self.indexes[first:end])
 
     @cached_property
     def state(self) -> BudgetState:
         """The state as of the day."""
-        return self._folded(self.before, self.later_indexes())
+        if not (later := self.indexes_from(self.after)):
+            return self.before
+        state = self._folded(self.before, later)
+        indexes_of(state).summaries = {}  # nothing is folded onto it any more
+        return state
 
     def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
         """Return the state after the records at these indexes, which follow those of ``state``."""
@@ -75,65 +80,21 @@ class PastDay:
         return fold_state(self._log.records_at(indexes), State({self.budget: state})).budget(self.budget)
 
 
-class RecentPastDays:
-    """The past days that were looked at last, by budget, day, and how many records of the log were known.
-
-    What was known does not change, so none goes stale. They have at most ``max_records`` records together, or
-    are one. Safe for threads, as the states are.
-    """
-
-    def __init__(self, max_records: int = MAX_RECENT_RECORDS) -> None:
-        """Start empty."""
-        self._max_records, self._lock = max_records, Lock()
-        self._days: dict[_Key, PastDay | None] = {}  # the last was looked at last
-
-    def get(self, key: _Key, work_out: Callable[[], PastDay | None]) -> PastDay | None:
-        """Return a past day, which is worked out if it is not there; then those not looked at give way."""
-        with self._lock:
-            if key in self._days:
-                self._days[key] = past = self._days.pop(key)
-                return past
-        past = work_out()
-        with self._lock:
-            self._days[key] = past
-            count = sum(map(_weight, self._days.values()))
-            for each in list(self._days)[:-1]:
-                if count > self._max_records:
-                    count -= _weight(self._days.pop(each))
-        return past
-
-
-def _weight(past: PastDay | None) -> int:
-    """Return for how many records a past day counts."""
-    return 1 if past is None else 1 + len(past.indexes)
-
-
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
     """Return a budget as of a day, of the first ``size`` records of a log whose stored entries are whole.
 
     None if an event may move something else then than what is stored.
     """
-    with cache.lock:
-        if cache.past_days is None:
-            cache.past_days = RecentPastDays()
-    return cache.past_days.get((budget, day, size), lambda: _past_day(log, cache, budget, day, size))
+    recent = recent_pasts(cache, log)
 
+    def work_out() -> PastDay | None:
+        visible = visible_as_stored(recent.events(budget, size), day)
+        if visible is None:
+            return None
+        after = size if visible.first_hidden is None else visible.first_hidden
+        return PastDay(budget, visible.indexes, after, visible.opened, log, cache)
 
-def _past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
-    """Work out what `past_day` returns."""
-    entries = log.index_entries(EVENT, budget, "", size)
-    visible = visible_as_stored({entry.index: decode_indexed(entry.content) for entry in entries}, day)
-    if visible is None:
-        return None
-    end = size if visible.first_hidden is None else visible.first_hidden
-
-    def read_snapshot() -> tuple[int, BudgetState]:
-        projected = cache.projected_state(budget) if end == size else None
-        if projected is not None and projected[0] == size:
-            return projected
-        return cache.state_of_snapshot(budget, end)
-
-    return PastDay(budget, visible.indexes, end, log, read_snapshot, visible.opened)
+    return recent.day(budget, day, size, work_out)
 
 
 def rows_as_of_size(
@@ -146,10 +107,7 @@ def rows_as_of_size(
     if cache.projected_budgets() is None:
         rows = replayed_rows(log, budget, size, name)
     else:
-        after, before = cache.state_of_snapshot(budget, size)
-        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
-        past = PastDay(budget, indexes, size, log, lambda: (after, before))
-        rows = _rows_of_state(budget, past.state, name)
+        rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)
     return [row for row in rows if year is None or is_key_of_year(row.key, year)]
 
 

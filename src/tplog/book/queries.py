@@ -27,7 +27,8 @@ from tplog.values.identifiers import closest_names
 
 if TYPE_CHECKING:
     from tplog.book.log_findings import RecentFindings
-    from tplog.book.past_days import PastDay, RecentPastDays
+    from tplog.book.past_days import PastDay
+    from tplog.book.recent_pasts import RecentPasts
     from tplog.events.record import Record
 
 BUDGET_UNKNOWN = mandatory_rule(
@@ -69,7 +70,7 @@ class StateCache:
         self._recent = RecentStates()
         self.lock = Lock()  # for what is made when it is first used
         self.recent_findings: RecentFindings | None = None
-        self.past_days: RecentPastDays | None = None
+        self.recent_pasts: RecentPasts | None = None
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
@@ -116,10 +117,12 @@ class StateCache:
         marks = self._log.index_entries(SNAPSHOT, budget, "", size)
         if not marks:
             return 0, BudgetState()
+        from tplog.book.recent_pasts import recent_pasts  # noqa: PLC0415 (start-up time)
         from tplog.domain.projection_snapshots import state_from_snapshots  # noqa: PLC0415 (start-up time)
 
         after = marks[-1].index + 1
-        return after, state_from_snapshots(partial(self._contents_of_snapshots, budget, after))
+        read = partial(state_from_snapshots, partial(self._contents_of_snapshots, budget, after))
+        return after, recent_pasts(self, self._log).state(budget, after, read)
 
     def _contents_of_snapshots(self, budget: str, size: int, name: str) -> Mapping[str, bytes]:
         """Return a mapping's contents from the snapshots below ``size``; replayed if these are gone since."""
@@ -165,9 +168,8 @@ class BookQueries:
 
     def records(self, point: AsOf = LATEST) -> Iterator[Record]:
         """Return the records of acts, oldest first."""
-        if point.known_at == 0:  # the first record, without a scan
-            return decided_until(self._log.records_at([0]), point)
-        return decided_until(self._log.read(), point)
+        is_first = point.known_at == 0  # read without a scan
+        return decided_until(self._log.records_at([0]) if is_first else self._log.read(), point)
 
     def record(self, event_id: str) -> Record:
         """Return the record of the event with this id. Raises NotFound."""
@@ -225,10 +227,9 @@ class BookQueries:
         """Return all events' ids, oldest first."""
         return tuple(self._log.event_ids())
 
-    def state(self, budget: str, point: AsOf = LATEST) -> BudgetState:
+    def state(self, budget: str, point: AsOf = LATEST, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state. Raises NotFound for an unknown budget."""
-        state = self.state_or_empty(budget, point)
-        if state.is_empty:
+        if (state := self.state_or_empty(budget, point, remembers=remembers)).is_empty:
             self.require_budget(budget)
         return state
 
@@ -249,31 +250,28 @@ class BookQueries:
                 waiting += states[name].relations
         return {name: other for name, other in states.items() if name != budget and not other.is_empty}
 
-    def state_or_empty(self, budget: str, point: AsOf) -> BudgetState:
+    def state_or_empty(self, budget: str, point: AsOf, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
         if past := self.past_day(budget, point):
             return past.state
-        projected = self.projected_state(budget, point)
+        projected = self.projected_state(budget, point, remembers=remembers)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
 
-    def projected_state(self, budget: str, point: AsOf) -> tuple[int, BudgetState] | None:
+    def projected_state(
+        self, budget: str, point: AsOf, *, remembers: bool = True
+    ) -> tuple[int, BudgetState] | None:
         """Return how many records of the log were known at a point, and a budget's state after them.
 
         From what is stored and some hundred records on the average; None if that does not lead to the point.
         """
         if point == LATEST:
-            return self._cache.projected_state(budget)
+            return self._cache.projected_state(budget, remembers=remembers)
         if point.as_of is not None or self._cache.projected_budgets() is None:
             return None
         size = self.size_known_at(point, self._log.size())
-        after, state = self._cache.state_of_snapshot(budget, size)
-        entries = self._log.index_entries(EVENT, budget, "", size, after)
-        if not entries:
-            return size, state
-        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+        from tplog.book.recent_pasts import known_state  # noqa: PLC0415 (start-up time)
 
-        later = self._log.records_at(entry.index for entry in entries)
-        return size, fold_state(later, State({budget: state})).budget(budget)
+        return size, known_state(self._log, self._cache, budget, size)
 
     def past_day(self, budget: str, point: AsOf) -> PastDay | None:
         """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""
@@ -286,13 +284,11 @@ class BookQueries:
 
     def _budgets_relating_to(self, budget: str) -> Sequence[str]:
         """Return the budgets that have noted a relation to a budget, also one that was corrected since."""
-        names = self._cache.projected_budgets((projection_rows.RELATIONS, budget))
-        if names is not None:
+        if (names := self._cache.projected_budgets((projection_rows.RELATIONS, budget))) is not None:
             return names
         from tplog.events.types import RelationNoted  # noqa: PLC0415 (start-up time)
 
-        events = (record.event for record in self._log.read())
-        relating = (event for event in events if isinstance(event, RelationNoted))
+        relating = (each.event for each in self._log.read() if isinstance(each.event, RelationNoted))
         return tuple(dict.fromkeys(event.budget for event in relating if event.other_budget == budget))
 
     def visible_records(self, budget: str, point: AsOf) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -18,7 +19,7 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.digests import Digests
-from tplog.verification.rebuilding import RebuiltLog, Verdict
+from tplog.verification.rebuilding import RebuiltLog, Verdict, current_projections
 from tplog.verification.replay_check import leaf_bytes
 from tplog.verification.report import Report
 from tplog.verification.salvage import salvage
@@ -72,26 +73,46 @@ def _rebuild(
     log: EventLog, folder: Path | None, task: PartitionTask[ProjectionRow | IndexEntry | Verdict]
 ) -> tuple[Rebuilt, RebuiltLog]:
     with log.exclusive(), log.snapshot() as snapshot:
-        size = log.size()
-        # The other processes begin at once. Records are counted: an altered index makes any size it likes.
-        with run_partitioned(task, snapshot, log.url, snapshot.size()) as items:
+        # Records are counted: an altered index makes any size it likes.
+        replay = partial(run_partitioned, task, snapshot, log.url, snapshot.size())
+        rebuilt, is_verified = RebuiltLog(log.size()), task is BUILD_AND_JUDGE_TASK
+        with replay() as items:  # the other processes begin at once
             findings = list(_rebuild_tree(log, snapshot, folder))
-            stored, rebuilt = _stored_digests(snapshot, size, findings), RebuiltLog(size)
-            # Nobody asks how they compare where none were stored and nothing is verified.
-            are_compared = stored is not None or task is BUILD_AND_JUDGE_TASK
-            rows_and_entries = rebuilt.projections(items, are_compared=are_compared)
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
-    findings += stored.differences(rebuilt.digests) if stored else ()
-    return Rebuilt(size, tuple(findings)), rebuilt
+            is_same = rebuilt.is_stored(snapshot, items) if is_verified else None
+            if is_same is None:
+                findings += _replace(log, snapshot, rebuilt, items, is_verified=is_verified)
+        if is_same is False:  # what differs is asked of another replay, for it is seldom
+            rebuilt = RebuiltLog(rebuilt.size)
+            with replay() as items:
+                findings += _replace(log, snapshot, rebuilt, items, is_verified=is_verified)
+    return Rebuilt(rebuilt.size, tuple(findings)), rebuilt
+
+
+def _replace(
+    log: EventLog,
+    snapshot: LogSnapshot,
+    rebuilt: RebuiltLog,
+    items: Iterator[ProjectionRow | IndexEntry | Verdict],
+    *,
+    is_verified: bool,
+) -> Iterator[Finding]:
+    """Replace the stored projections by those among ``items``, and yield where they differed."""
+    unreadable: list[Finding] = []
+    stored = _stored_digests(snapshot, rebuilt.size, unreadable)
+    # Nobody asks how they compare where none were stored and nothing is verified.
+    rows_and_entries = rebuilt.projections(items, are_compared=stored is not None or is_verified)
+    log.replace_projections(ProjectionChange(projection_rows.VERSION, rebuilt.size, rows_and_entries))
+    yield from unreadable
+    yield from stored.differences(rebuilt.digests) if stored else ()
 
 
 def _stored_digests(snapshot: LogSnapshot, size: int, unreadable: list[Finding]) -> Digests | None:
-    """Return the digests of what is stored; None if readers ignore it: it is of another version or size.
+    """Return the digests of what is stored; None if readers ignore it.
 
     Add to ``unreadable`` why it cannot be read, if it cannot.
     """
-    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
-    if stored is None or (stored.version, stored.size) != (projection_rows.VERSION, size):
+    stored = current_projections(snapshot, size, unreadable)
+    if stored is None:
         return None
     digests = Digests()
     for item in salvage(lambda: stored.rows_and_entries, unreadable):

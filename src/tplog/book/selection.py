@@ -52,7 +52,8 @@ def kept_state(book: Book, budget: str, point: AsOf) -> State:
     """
     from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
 
-    state = book.state(budget) if book.last_known_index() == point.known_at else None
+    # Of a log of many budgets no more than this one's state is to be held.
+    state = book.state_for_one_use(budget) if book.last_known_index() == point.known_at else None
     if state is None or book.last_known_index() != point.known_at:  # it may be of more records
         state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     return State({budget: state})

@@ -11,11 +11,11 @@ from threading import RLock
 from tplog.book.queries import BookQueries, StateCache
 from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
-from tplog.domain import projection_entries, projection_rows
+from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import EVENT, IndexEntry, ProjectionRow
 from tplog.domain.projection_snapshots import is_snapshot_due, snapshot_after
-from tplog.domain.state.apply_event import apply_event, fold_state
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Conflict, Incompatible, Refused, TplogError, Unavailable
@@ -103,7 +103,7 @@ class BookWriter:
         receipt = Receipt(draft.file, records, kept_ids, findings, before, after, rebuilt, draft.written)
         if not records:
             return receipt
-        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
+        changes: list[ProjectionRow | IndexEntry] = list(state_rows.changed_rows(result.builder))
         changes += projection_entries.entries_of_appended(
             before, records, result.findings_by_event, EventsById(self._log)
         )
@@ -189,7 +189,7 @@ class BookWriter:
         builder = StateBuilder(State())
         for record in self._log.budget_records(budget, size):
             apply_event(builder, record.event)
-        replayed = list(projection_rows.changed_rows(builder))
+        replayed = list(state_rows.changed_rows(builder))
         if stored and set(stored[1]) != set(replayed):
             self._rebuild()
         return size, builder.state.budget(budget)
@@ -203,8 +203,11 @@ class BookWriter:
         if len(new_records) > MAX_INCREMENTAL:
             cache.states = {}
         elif new_records:
-            relevant = (record for record in new_records if record.event.budget in cache.states)
-            cache.states = dict(fold_state(relevant, State(cache.states)).budgets)
+            builder = StateBuilder(State(cache.states), stays=True)
+            for record in new_records:
+                if record.event.budget in cache.states:
+                    apply_event(builder, record.event)
+            cache.states = dict(builder.state.budgets)
             cache.size = new_records[-1].index + 1
 
     def _rebuilt_rows(self, budget: str) -> tuple[int, Sequence[ProjectionRow]]:

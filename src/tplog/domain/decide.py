@@ -67,7 +67,7 @@ def decide(
     events_by_id: Mapping[str, Event],
     refused_codes: frozenset[str] = frozenset(),
 ) -> DecideResult:
-    """Judge a draft against the state before it.
+    """Judge a draft against the state before it, which must not change as long as the result is used.
 
     ``events_by_id`` holds at least those of the log's events that the draft names; ``refused_codes`` are the
     findings that this municipality refuses. Raises Refused with all reasons, at most `MAX_MISTAKES`.
@@ -76,7 +76,7 @@ def decide(
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
     events, already_recorded, not_applied = list[EncodedEvent](), list[str](), list[Event]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
-    builder = StateBuilder(state)
+    builder = StateBuilder(state, stays=True)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
     for drafted, whole in _drafts_to_judge(context, draft):
         if len(reasons) >= MAX_MISTAKES:
@@ -222,7 +222,7 @@ def _apply_rules(
             *unstated_amounts(stated),
             *too_large(encoded),
             *personal_number_named(drafted, encoded),
-            *_without_unopened_shapes([*_rule_breaches(context, event)]),
+            *_without_unopened_shapes(_rule_breaches(context, event)),
         ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
@@ -258,22 +258,24 @@ def computed_again(context: RuleContext, recorded: Event) -> Event:
     return with_derived_transfers(budget, recorded, context.events_by_id)
 
 
-def refusals_of_recorded(
-    context: RuleContext, recorded: Event, findings: Iterable[Finding]
-) -> Iterator[Finding]:
-    """Yield what should have kept a recorded event out, with no ``despite`` for it.
+def refusals_of_recorded(context: RuleContext, recorded: Event, findings: Iterable[Finding]) -> list[Finding]:
+    """Return what should have kept a recorded event out, with no ``despite`` for it.
 
     An amount that nobody stated is not among it: it differs from what `computed_again` gives.
     ``findings`` are those of the event against the state before it.
     """
-    yield from _rule_breaches(context, recorded)
-    yield from (finding for finding in findings if _is_refused(finding, recorded, frozenset()))
+    refused = _rule_breaches(context, recorded)
+    for finding in findings:
+        if _is_refused(finding, recorded, frozenset()):
+            refused.append(finding)
+    return refused
 
 
-def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Yield what no ``despite`` can record."""
-    yield from PRECONDITIONS.findings(context, event)
-    yield from unknown_codes(event)
+def _rule_breaches(context: RuleContext, event: Event) -> list[Finding]:
+    """Return what no ``despite`` can record."""
+    breaches = PRECONDITIONS.findings(context, event)
+    breaches += unknown_codes(event)
+    return breaches
 
 
 def _is_refused(finding: Finding, event: Event, refused_codes: frozenset[str]) -> bool:

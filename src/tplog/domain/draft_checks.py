@@ -145,7 +145,7 @@ def _key_of(keys: tuple[str, ...], lines: Mapping[str, int]) -> str:
 
 def unknown_codes(event: Event) -> Iterator[Finding]:
     """Find codes in ``despite`` and in an answer that no finding has."""
-    codes = [("despite", despite.code) for despite in event.despite]
+    codes = [("despite", despite.code) for despite in event.despite] if event.despite else []
     if isinstance(event, FindingAnswered):
         codes.append(("finding", event.finding))
     for key, code in codes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from attrs import evolve, frozen
 
@@ -27,38 +28,40 @@ from tplog.events.record import Record
 from tplog.events.references import referenced_events
 from tplog.events.types import FindingAnswered
 from tplog.events.value_codec import decode_value, encode_value
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParam
 
 
 def index_entries(
     record: Record, findings: Iterable[Finding], before: State, events_by_id: Mapping[str, Event]
-) -> Iterator[IndexEntry]:
-    """Yield a record's index entries: its budget, its document, what it names, its findings.
+) -> Sequence[IndexEntry]:
+    """Return a record's index entries: its budget, its document, what it names, its findings.
 
     An answer has one with what it was given to in ``before``, the state before the record. ``events_by_id``
     is as for `indexed_event`.
     """
     event, index = record.event, record.index
     if event.is_log_event:
-        return
-    from tplog.domain.indexed_events import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
+        return ()
+    from tplog.domain.event_indexing import encode_indexed, indexed_event  # noqa: PLC0415 (start-up time)
 
     indexed = indexed_event(record, before.budget(event.budget), events_by_id)
-    yield IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))
-    accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
-    for account in accounts:
-        yield IndexEntry(MENTION, event.budget, str(account), index, 0)
-    for event_id in dict.fromkeys(event_id for _, event_id in referenced_events(event)):
-        yield IndexEntry(REFERENCE, event.budget, event_id, index, 0)
+    entries = [IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))]
+    paths = [path.text for move in event.all_transfers for path in (move.giver, move.taker)]
+    entries += [IndexEntry(MENTION, event.budget, path, index, 0) for path in dict.fromkeys(paths)]
+    for event_id in dict.fromkeys(map(itemgetter(1), referenced_events(event))):
+        entries.append(IndexEntry(REFERENCE, event.budget, event_id, index, 0))
     stated = encode_document_facts(document_facts(event.act))
-    yield IndexEntry(DOCUMENT, event.budget, document_key(event.act.source), index, 0, stated)
+    entries.append(IndexEntry(DOCUMENT, event.budget, document_key(event.act.source), index, 0, stated))
     for position, finding in enumerate(findings):
         year = (finding.account or "").partition("/")[0]
-        yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
+        content = encode_value(_stored_finding(finding))
+        entries.append(IndexEntry(FINDING, event.budget, year, index, position, content))
     if isinstance(event, FindingAnswered):
         alone = State({event.budget: before.budget(event.budget)})
         content = encode_value(_stored_answer(event, addressed_in_state(alone, event)))
-        yield IndexEntry(ANSWERED, event.budget, _answered_year(event), index, 0, content)
+        entries.append(IndexEntry(ANSWERED, event.budget, _answered_year(event), index, 0, content))
+    return entries
 
 
 def _answered_year(answer: FindingAnswered) -> str:
@@ -82,7 +85,7 @@ def entries_of_appended(
     is_folded = any(
         isinstance(record.event, FindingAnswered) or depends_on_others(record.event) for record in records[1:]
     )
-    builder = StateBuilder(before)
+    builder = StateBuilder(before, stays=True)
     earlier: dict[str, Event] = {}
     for record, findings in zip(records, findings_by_record, strict=True):
         yield from index_entries(record, findings, builder.state, ChainMap(earlier, events_by_id))  # type: ignore[arg-type]  # it is only read
@@ -115,8 +118,8 @@ def apply_and_index(
         yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 
 
-@frozen
-class _StoredFinding:
+@frozen(eq=False, repr=False)
+class _StoredFinding(ByFields):
     """A finding as stored: parameters in lists by type, because JSON does not tell a tuple from a list."""
 
     code: str
@@ -145,8 +148,8 @@ def _stored_finding(finding: Finding) -> _StoredFinding:
     )
 
 
-@frozen
-class _StoredAnswer:
+@frozen(eq=False, repr=False)
+class _StoredAnswer(ByFields):
     """An answer as stored: its event, what it says that it answers, the findings of the state among that."""
 
     answer: str
@@ -161,8 +164,8 @@ def _stored_answer(event: FindingAnswered, shown: Iterable[Finding]) -> _StoredA
     return _StoredAnswer(event.id, event.finding, event.shown_by, account, tuple(map(_stored_finding, shown)))
 
 
-@frozen
-class Answered:
+@frozen(eq=False, repr=False)
+class Answered(ByFields):
     """An answer, what it says that it answers, and those of its budget's findings that no event shows."""
 
     index: int

@@ -7,10 +7,9 @@ either would come out differently, so that the rows of an older tplog are not us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
-from itertools import count
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -25,16 +24,15 @@ from tplog.domain.state.budget_state import (
     Grant,
     SameDecisions,
     UnseenLines,
-    indexes_of,
 )
 from tplog.domain.state.matters import MatterStatus
-from tplog.events.value_codec import WireError, decode_value, encode_value, peek_header
+from tplog.events.value_codec import WireError, decode_value, peek_header
 from tplog.values.account import Account, parse_account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
-    from tplog.domain.state.state_builder import StateBuilder, TrackedDict
-    from tplog.domain.stored_overlay import StoredOverlay
+    from tplog.domain.state.overlay import TrackedOverlay
 
 VERSION = 13
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
@@ -48,6 +46,7 @@ FLOWS = "flows"  # the name of the rows whose keys are two accounts
 NAMES_BY_YEAR = (ACCOUNTS, "noted", "figures", FLOWS)
 # The names of rows that are many, of which a question looks at few or none.
 LATE_NAMES = ("decisions", *NAMES_BY_YEAR)
+MOST_YEARS_ALONE = 2  # that are read one by one of such a name; whoever looks at more reads all at once
 MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
 
@@ -82,8 +81,8 @@ class IndexEntry(NamedTuple):
     content: bytes = b""
 
 
-@frozen
-class Partition:
+@frozen(eq=False, repr=False)
+class Partition(ByFields):
     """A share of the budgets: number ``number`` (from 0) of ``count``.
 
     Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
@@ -107,8 +106,8 @@ class Partition:
             return self.number == 0
 
 
-@frozen
-class FieldCodec:
+@frozen(eq=False, repr=False)
+class FieldCodec(ByFields):
     """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
     A class that needs event classes is named, ``module:name``, and imported with the first row of it.
@@ -132,8 +131,8 @@ class FieldCodec:
         return decode_value(content, self.kind)
 
 
-def _format_pair(key: tuple[object, str]) -> str:
-    return f"{key[0]} {key[1]}"
+def _format_figure(key: tuple[Account, str]) -> str:
+    return f"{key[0].text} {key[1]}"
 
 
 def _parse_account_and_name(text: str) -> tuple[Account, str]:
@@ -155,19 +154,19 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
     "totals": FieldCodec(StatedTotal),
     "standing": FieldCodec(MatterStatus),
-    "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
+    "noted": FieldCodec(NotedFigure, _format_figure, _parse_account_and_name),
     "grants": FieldCodec(Grant),
     "mandates": FieldCodec("tplog.events.binding_words:MandateGiven"),
     "guidelines": FieldCodec("tplog.events.binding_words:GuidelineDecided"),
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
-    "answers": FieldCodec(str, _format_pair, _parse_texts),
-    FLOWS: FieldCodec(int, _format_pair, _parse_accounts),
+    "answers": FieldCodec(str, " ".join, _parse_texts),
+    FLOWS: FieldCodec(int, lambda key: f"{key[0].text} {key[1].text}", _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
     RELATIONS: FieldCodec("tplog.domain.state.noted_events:NotedRelations"),
-    "figures": FieldCodec(NotedFigures, _format_pair, _parse_account_and_name),
+    "figures": FieldCodec(NotedFigures, _format_figure, _parse_account_and_name),
     "suspended": FieldCodec("tplog.domain.state.noted_events:SuspendedFacts"),
     "titles": FieldCodec(str),
 }
@@ -199,6 +198,11 @@ class StoredMapping(Mapping[K, V]):
         if self._keys is None:
             self._keys = tuple(map(self._codec.parse_key, self.contents))
         return self._keys
+
+    def key_of(self, text: str) -> K:
+        """Return the key of a text."""
+        key: K = self._codec.parse_key(text)
+        return key
 
     def __getitem__(self, key: K) -> V:
         """Return the value of a key. Raises KeyError for any other."""
@@ -242,11 +246,11 @@ class StoredMapping(Mapping[K, V]):
         """Return the text of a dict with the same values."""
         return repr(dict(self.items()))
 
-    def copy(self) -> StoredOverlay[K, V]:
+    def copy(self) -> TrackedOverlay[K, V]:
         """Return a mapping with the same values that can be changed, decoded as far as it must."""
-        from tplog.domain.stored_overlay import StoredOverlay  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.overlay import TrackedOverlay  # noqa: PLC0415 (start-up time)
 
-        return StoredOverlay(self)
+        return TrackedOverlay(self)
 
 
 class MappingByYear(StoredMapping[K, V]):
@@ -264,16 +268,20 @@ class MappingByYear(StoredMapping[K, V]):
         self._years: dict[str, Mapping[str, bytes]] = {}
 
     def _of_year(self, year: str) -> Mapping[str, bytes]:
-        if year not in self._years:
+        if year in self._years:
+            return self._years[year]
+        if self._contents is None and len(self._years) < MOST_YEARS_ALONE:
             self._years[year] = self._load_year(year)
-        return self._years[year]
+        else:
+            self._years.update(_contents_by_year(self.contents))
+        return self._years.setdefault(year, {})
 
     def _content(self, text: str) -> bytes | None:
         return (self._contents or self._of_year(text.partition("/")[0])).get(text)
 
-    def keys_of_year(self, year: int) -> Iterator[K]:
-        """Yield the keys that name an account of a year, in order."""
-        return map(self._codec.parse_key, self._of_year(str(year)))
+    def keys_of_year(self, year: int, is_asked: Callable[[str], bool] | None = None) -> Iterator[K]:
+        """Yield the keys that name an account of a year, in order; or those alone whose text is asked for."""
+        return map(self._codec.parse_key, filter(is_asked, self._of_year(str(year))))
 
 
 class RecentStates:
@@ -307,42 +315,6 @@ class RecentStates:
                 self._row_count -= self._states.pop(next(iter(self._states)))[2]
 
 
-def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
-    """Yield rows for all changes since the builder was created; from an empty state, all it holds."""
-    for budget, budget_builder in builder.by_budget.items():
-        for name, mapping in budget_builder:
-            for key, place, value in _changed_items(mapping):
-                content = None if value is None else encode_value(value)
-                yield ProjectionRow(name, budget, FIELD_CODECS[name].format_key(key), place, content)
-
-
-def all_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
-    """Yield rows for all that the builder holds, whatever changed in it."""
-    for budget, budget_builder in builder.by_budget.items():
-        for name, mapping in budget_builder:
-            format_key = FIELD_CODECS[name].format_key
-            for place, (key, value) in enumerate(mapping.items()):
-                yield ProjectionRow(name, budget, format_key(key), place, encode_value(value))
-
-
-def _changed_items(mapping: TrackedDict[Any, Any]) -> Iterator[tuple[Any, int | None, Any]]:
-    """Yield each changed key with its place and value, both None for one that was removed.
-
-    Where keys were removed, those after them have other places: then all are yielded.
-    """
-    for key, previous in mapping.previous.items():
-        if previous is not None and key not in mapping:
-            yield key, None, None
-    if mapping.has_drops:
-        yield from ((key, place, value) for place, (key, value) in enumerate(mapping.items()))
-        return
-    new_count = sum(1 for previous in mapping.previous.values() if previous is None)
-    places = count(len(mapping) - new_count)
-    for key, previous in mapping.previous.items():
-        if (value := mapping[key]) is not previous:
-            yield key, next(places) if previous is None else None, value
-
-
 def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | None = None) -> BudgetState:
     """Return a budget's state from its rows; each is decoded when it is looked at.
 
@@ -365,24 +337,23 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
             mappings[name] = StoredMapping(codec, partial(load, None))
     state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
     if by_year:
-        indexes = indexes_of(state)
-        indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
-        indexes.flows.keys_of_year = by_year[FLOWS].keys_of_year
-        indexes.noted_in = by_year["noted"].keys_of_year
-        indexes.keys_naming = partial(_keys_naming, mappings)
+        from tplog.domain.stored_indexes import index_rows  # noqa: PLC0415 (it imports this module)
+
+        index_rows(state, mappings, by_year)
     return state
-
-
-def _keys_naming(
-    mappings: Mapping[str, StoredMapping[Any, Any]], name: str, years: Collection[int]
-) -> Iterator[str]:
-    """Yield the keys of a mapping under which an account of these years is named; nothing is decoded."""
-    starts, contents = [f'"{year}/'.encode() for year in years], mappings[name].contents
-    return (key for key, content in contents.items() if any(start in content for start in starts))
 
 
 def _late_contents(late_rows: LateRows, name: str, year: str | None) -> Mapping[str, bytes]:
     return _contents(late_rows(name, year))
+
+
+def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
+    """Return the contents by the years that `is_key_of_year` says their keys are of."""
+    by_year: dict[str, dict[str, bytes]] = {}
+    for key, content in contents.items():
+        for year in {part.partition("/")[0] for part in key.split(" ") if "/" in part}:
+            by_year.setdefault(year, {})[key] = content
+    return dict(by_year)
 
 
 def is_key_of_year(key: str, year: str) -> bool:

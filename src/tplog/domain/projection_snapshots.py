@@ -17,6 +17,7 @@ import msgspec
 
 from tplog.domain.projection_rows import FIELD_CODECS, SNAPSHOT, IndexEntry, StoredMapping
 from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.stored_indexes import index_snapshot
 from tplog.events.value_codec import decode_value, encode_value
 
 if TYPE_CHECKING:
@@ -90,17 +91,19 @@ def merged_contents(entries: Iterable[IndexEntry]) -> Mapping[str, bytes]:
         for key in removed:
             contents.pop(key, None)
         contents.update((key, bytes(content)) for key, content in changed)
-        for key, content in last:
-            contents.pop(key, None)
-            contents[key] = bytes(content)
+        at_the_end = {key: bytes(content) for key, content in last}
+        for key in contents.keys() & at_the_end.keys():
+            del contents[key]
+        contents.update(at_the_end)
     return contents
 
 
 def state_from_snapshots(contents_of: Callable[[str], Mapping[str, bytes]]) -> BudgetState:
     """Return the state after a snapshot; ``contents_of`` gives a mapping's contents when it is looked at."""
-    return BudgetState(
-        **{
-            name: MappingProxyType(StoredMapping[Any, Any](codec, partial(contents_of, name)))
-            for name, codec in FIELD_CODECS.items()
-        }
-    )
+    mappings = {
+        name: StoredMapping[Any, Any](codec, partial(contents_of, name))
+        for name, codec in FIELD_CODECS.items()
+    }
+    state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
+    index_snapshot(state, mappings)
+    return state

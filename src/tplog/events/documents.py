@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tplog.events.value_codec import decode_value, encode_canonical
+from tplog.events.value_codec import decode_value, encode_nfc
 from tplog.values.act import Act, Basis, Source
 from tplog.values.partial_date import parse_date
 
@@ -48,7 +48,7 @@ def document_facts(act: Act) -> DocumentFacts:
     minutes_of = act.body if act.basis is Basis.MINUTES and act.body else ""
     return DocumentFacts(
         source.title,
-        str(source.date) if source.date else None,
+        source.date.text if source.date else None,
         act.basis,
         minutes_of,
         source.case_numbers,
@@ -74,10 +74,10 @@ def decode_document_facts(content: bytes) -> DocumentFacts:
 
 def document_key(source: Source) -> str:
     """Return the key of a source's document, from title, date, file and hash; the place in it is ignored."""
-    return _key(source.title, str(source.date) if source.date else None, source.file, source.sha256)
+    return _key(source.title, source.date.text if source.date else None, source.file, source.sha256)
 
 
 @lru_cache(maxsize=256)  # the events of a paper come after each other
 def _key(title: str, date: str | None, file: str | None, file_hash: str | None) -> str:
     content = {"date": date, "file": file, "sha256": file_hash, "title": title}
-    return sha256(encode_canonical(content)).hexdigest()[:KEY_LENGTH]
+    return sha256(encode_nfc(content)).hexdigest()[:KEY_LENGTH]

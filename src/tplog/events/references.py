@@ -21,7 +21,9 @@ def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
     """Yield the field and the id for each event that an event refers to."""
     kind = type(event)
     for field in _reference_fields(kind):  # type: ignore[arg-type]  # it hashes
-        yield from ((field, name) for name in named_events(getattr(event, field)))
+        value = getattr(event, field)
+        if value is not None:
+            yield from [(field, name) for name in named_events(value)]
 
 
 @cache

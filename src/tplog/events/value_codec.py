@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -66,7 +67,8 @@ def _fields_to_builtins(value: object) -> Data | str:
     for name, default in _field_defaults(type(value)):  # type: ignore[arg-type]
         part = getattr(value, name)
         if part is not default and part != default:
-            builtins[name] = _TO_BUILTINS.get(type(part), _fields_to_builtins)(part)
+            convert = _TO_BUILTINS.get(type(part), _fields_to_builtins)
+            builtins[name] = part if convert is _identity else convert(part)
     return builtins
 
 
@@ -91,9 +93,10 @@ def _exact_int(number: int) -> int:
 _TO_BUILTINS: Mapping[type, Callable[[Any], Any]] = {
     **dict.fromkeys((str, bool, type(None)), _identity),
     int: _exact_int,
-    tuple: lambda parts: [to_builtins(part) for part in parts],
+    tuple: lambda parts: [part if type(part) is str else to_builtins(part) for part in parts],
     date: date.isoformat,
-    **dict.fromkeys((Account, PartialDate), str),
+    Account: attrgetter("text"),
+    PartialDate: str,
     **dict.fromkeys((Aspect, Hedge, Role), lambda word: word.value),
 }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from hashlib import sha256
 from itertools import chain, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
-from tplog.errors import Conflict, Tampered, mandatory_rule
+from tplog.errors import Conflict, mandatory_rule
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ WRITTEN_MEANWHILE = mandatory_rule(
 NOT_IN_SEQUENCE = "records must be given in sequence, at least one"
 
 
-@frozen
-class ProjectionChange:
+@frozen(eq=False, repr=False)
+class ProjectionChange(ByFields):
     """A change of the stored projections to those of a log of ``size`` records, in projection ``version``.
 
     Together with appended records it holds what they change; by itself it holds everything. The event log
@@ -63,8 +63,8 @@ class StoredTransfer(NamedTuple):
     ore: int
 
 
-@frozen
-class StoredCheckpoint:
+@frozen(eq=False, repr=False)
+class StoredCheckpoint(ByFields):
     """A checkpoint's row as stored, with the cosignature lines stored for its size."""
 
     size: int
@@ -113,6 +113,13 @@ class LogSnapshot(Protocol):
         """Return the stored projections, whatever their version and size; None if there are none.
 
         Rows come first, by budget, name and key, then entries, also by index and position; both read lazily.
+        """
+
+    def has_projections(self, projection_change: ProjectionChange) -> bool | None:
+        """Return whether these rows and entries are all that is stored, without changing anything.
+
+        Only in a log that is locked by `EventLog.exclusive`. No more of them are taken once some differ. None
+        is taken if that cannot be told without reading what is stored: then it returns None.
         """
 
 
@@ -284,7 +291,7 @@ def conflict_error(size: int, expected_size: int) -> Conflict:
 def transfer_rows(record: Record) -> Iterator[StoredTransfer]:
     """Yield the transfer rows to store with a record."""
     for position, transfer in enumerate(record.event.transfers):
-        names = (record.event.budget, str(transfer.giver), str(transfer.taker))
+        names = (record.event.budget, transfer.giver.text, transfer.taker.text)
         yield StoredTransfer(record.index, position, *names, transfer.ore)
 
 
@@ -296,14 +303,11 @@ def decoded_records(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
     """
     from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
 
-    return starmap(Record.from_leaf, starmap(checked_leaf, rows))
+    return starmap(Record.from_leaf, checked_leaves(rows))
 
 
-def checked_leaf(index: int, leaf: object, digest: object = None) -> tuple[int, Any]:
-    """Return an index and its leaf. Raises Tampered for a leaf that has not its hash, if one is given."""
-    # As `tplog.merkle.hashes.leaf_hash`, which is more to import than a short answer takes.
-    if digest is not None and isinstance(leaf, bytes) and digest != sha256(b"\x00" + leaf).digest():
-        from tplog.eventstore.messages import LEAF_ALTERED  # noqa: PLC0415 (start-up time)
+def checked_leaves(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+    """Yield the index and the leaf in each row. Raises Tampered as `decoded_records`."""
+    from tplog.eventstore.leaf_check import checked_leaf  # noqa: PLC0415 (start-up time)
 
-        raise Tampered(Finding(LEAF_ALTERED, {"index": str(index)}))
-    return index, leaf
+    return starmap(checked_leaf, rows)

@@ -159,6 +159,9 @@ class MemoryLog:
     def snapshot(self) -> Iterator[LogSnapshot]:
         yield self
 
+    def has_projections(self, projection_change: ProjectionChange) -> None:
+        """Return None: it is as quick to make them anew."""
+
     def guard_findings(self) -> Iterator[Finding]:
         return iter(())
 

@@ -46,6 +46,32 @@ def replace_projections(session: SqlSession, projection_change: ProjectionChange
     session.execute(queries.INSERT_PROJECTION_POSITION, (projection_change.version, projection_change.size))
 
 
+def are_stored(session: SqlSession, projection_change: ProjectionChange) -> bool:
+    """Return whether these rows and entries, and no others, are stored, without changing anything.
+
+    No more of them are taken once some differ. The session's engine must match in place.
+    """
+    session.execute("SAVEPOINT matched")
+    is_same = _match_all(session, projection_change)
+    session.execute("ROLLBACK TO matched")
+    session.execute("RELEASE matched")
+    return is_same
+
+
+def _match_all(session: SqlSession, projection_change: ProjectionChange) -> bool:
+    """Put the rows and entries in place up to the first that differ; return whether none do, or are left."""
+    count = 0
+    for batch in batches(projection_change.rows_and_entries):
+        count += len(batch)
+        entries = [item for item in batch if isinstance(item, IndexEntry)]
+        rows = [item for item in batch if isinstance(item, ProjectionRow)]
+        changed = session.count_changed(queries.MATCH_INDEX_ENTRY, entries)
+        if changed or session.count_changed(queries.MATCH_PROJECTION_ROW, rows):
+            return False
+    counts: tuple[int, int] = session.fetch_one(queries.PROJECTION_COUNTS)
+    return counts == (count, count)
+
+
 def _write_changes(session: SqlSession, projection_change: ProjectionChange) -> None:
     """Insert the index entries; insert, replace or (without content) delete the rows."""
     for batch in batches(projection_change.rows_and_entries):

@@ -14,7 +14,6 @@ RECORD_BY_ID = 'SELECT "index", leaf, hash FROM record WHERE id = ?'
 # A budget's records by the leaves themselves, whatever stands in any index beside them.
 BUDGET_RECORDS = """SELECT "index", leaf, hash FROM record
 WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
-IDS_AND_LEAVES = 'SELECT id, "index", leaf, hash FROM record WHERE "index" >= ? ORDER BY "index"'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -39,6 +38,13 @@ def records_at(count: int) -> str:
     """Return the query for the records at ``count`` indexes."""
     placeholders = ", ".join("?" * count)
     return f'SELECT "index", leaf, hash FROM record WHERE "index" IN ({placeholders}) ORDER BY "index"'  # noqa: S608
+
+
+def doubtful_ids(leaf_has_id: str) -> str:
+    """Return the query for the records from an index on whose leaf has not their id, and for the last one."""
+    return f"""SELECT id, "index", leaf, hash FROM record
+WHERE "index" >= ? AND ("index" = (SELECT MAX("index") FROM record) OR {leaf_has_id} IS NOT TRUE)
+ORDER BY "index\""""  # noqa: S608 (our own text)
 
 
 def without_hashes(query: str) -> str:
@@ -113,4 +119,17 @@ ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FR
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)
 VALUES (?, ?, ?, ?, ?, ?)"""
+# What is there already and equal is left alone, also in its pages; only what differs counts as changed.
+MATCH_INDEX_ENTRY = f"""{INSERT_INDEX_ENTRY}
+ON CONFLICT (budget, name, "key", "index", position) DO UPDATE SET content = excluded.content
+WHERE CASE WHEN kept_entry.content = excluded.content THEN 0 ELSE 1 END = 1"""
+MATCH_PROJECTION_ROW = """INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content, place = excluded.place
+WHERE CASE WHEN kept_row.content = excluded.content AND kept_row.place = excluded.place
+THEN 0 ELSE 1 END = 1"""
+# SQLite calls a whole number and a fraction of the same value equal: what was altered so is not counted.
+PROJECTION_COUNTS = """SELECT
+(SELECT COUNT(*) FROM kept_entry WHERE typeof("index") = 'integer' AND typeof(position) = 'integer')
++ (SELECT COUNT(*) FROM kept_row WHERE typeof(place) = 'integer'),
+(SELECT COUNT(*) FROM kept_entry) + (SELECT COUNT(*) FROM kept_row)"""
 DELETE_PROJECTIONS = ("DELETE FROM kept_at", "DELETE FROM kept_row", "DELETE FROM kept_entry")

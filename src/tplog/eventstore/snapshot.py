@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible
-from tplog.eventstore import checkpoint_tables, queries
+from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.dialect import DbErrorKind, Dialect, error_reason
 from tplog.eventstore.interface import ProjectionChange, StoredCheckpoint, StoredRecord, StoredTransfer
 from tplog.eventstore.messages import PART_UNREADABLE
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 # What keeps one part from being read; all other errors concern the whole database.
 _PART_ERRORS = (DbErrorKind.DAMAGED, DbErrorKind.NOT_A_DATABASE, DbErrorKind.DENIED)
@@ -36,7 +39,7 @@ class SqlSnapshot:
         return sum(count for (count,) in self._rows("record", queries.STORED_RECORD_COUNT))
 
     def stored_records(self) -> Iterator[StoredRecord]:
-        return (StoredRecord(*row) for row in self._rows("record", queries.STORED_RECORDS))
+        return _named(StoredRecord, self._rows("record", queries.STORED_RECORDS))
 
     def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
         with self._salvaged("record"):
@@ -45,7 +48,7 @@ class SqlSnapshot:
             return row
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
-        return (StoredTransfer(*row) for row in self._rows("transfer", queries.STORED_TRANSFERS))
+        return _named(StoredTransfer, self._rows("transfer", queries.STORED_TRANSFERS))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
         return list(self._rows("tree", queries.TREE))
@@ -69,10 +72,16 @@ class SqlSnapshot:
         positions = list(self._rows("kept_at", queries.PROJECTION_POSITION))
         if not positions:
             return None
-        rows = (ProjectionRow(*row) for row in self._rows("kept_row", queries.ALL_PROJECTION_ROWS))
-        entries = (IndexEntry(*row) for row in self._rows("kept_entry", queries.ALL_INDEX_ENTRIES))
+        rows = _named(ProjectionRow, self._rows("kept_row", queries.ALL_PROJECTION_ROWS))
+        entries = _named(IndexEntry, self._rows("kept_entry", queries.ALL_INDEX_ENTRIES))
         version, size = positions[0]
         return ProjectionChange(version, size, chain(rows, entries))
+
+    def has_projections(self, projection_change: ProjectionChange) -> bool | None:
+        # In altered tables SQLite may call other values equal, or a trigger change them.
+        if not self._session.MATCHES_IN_PLACE or any(True for _ in self.guard_findings()):
+            return None
+        return projection_tables.are_stored(self._session, projection_change)
 
     def guard_findings(self) -> Iterator[Finding]:
         with self._salvaged("triggers"):
@@ -100,3 +109,9 @@ class SqlSnapshot:
             raise Incompatible(
                 Finding(PART_UNREADABLE, {"place": place, "why": error_reason(error)})
             ) from error
+
+
+def _named(kind: type[T], rows: Iterator[Any]) -> Iterator[T]:
+    """Yield rows as named tuples of a kind, as its ``_make`` does, without a call of Python for each."""
+    new: Callable[[Any], T] = partial(tuple.__new__, kind)
+    return map(new, rows)

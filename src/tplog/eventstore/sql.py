@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, islice, starmap
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from tplog.eventstore.interface import (
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
-    checked_leaf,
+    checked_leaves,
     conflict_error,
     decoded_records,
     no_checkpoints,
@@ -155,7 +155,7 @@ class SqlLog:
             for start in range(0, len(sorted_indexes), _BATCH_SIZE):
                 batch = sorted_indexes[start : start + _BATCH_SIZE]
                 query = self._with_hashes(queries.records_at(len(batch)), unless=raw)
-                yield from starmap(checked_leaf, session.fetch_all(query, batch))
+                yield from checked_leaves(session.fetch_all(query, batch))
 
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
@@ -178,7 +178,7 @@ class SqlLog:
     def check_ids(self, start: int = 0) -> Record | None:
         last = ()
         with self._read_transaction() as session:
-            for event_id, *last in session.stream(self._with_hashes(queries.IDS_AND_LEAVES), (start,)):
+            for event_id, *last in session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)):
                 if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
                     raise Tampered(column_differs(last[0], "id"))
         return next(decoded_records([last] if last else []), None)

@@ -283,14 +283,9 @@ class SqliteDialect:
         session.execute(f"PRAGMA user_version = {version:d}")
 
     def create_schema(self, session: SqlSession) -> None:
-        from tplog.eventstore.tables import create_table_sql  # noqa: PLC0415 (it imports SQLAlchemy)
-        from tplog.eventstore.triggers import SQLITE_TRIGGERS  # noqa: PLC0415 (only a new log needs them)
+        from tplog.eventstore.sqlite_schema import schema_statements  # noqa: PLC0415 (only a new log needs it)
 
-        for statement in (
-            *create_table_sql("sqlite"),
-            *SQLITE_TRIGGERS,
-            f"PRAGMA application_id = {APPLICATION_ID}",
-        ):
+        for statement in (*schema_statements(), f"PRAGMA application_id = {APPLICATION_ID}"):
             session.execute(statement)
         self.set_version(session, SCHEMA_VERSION)
 

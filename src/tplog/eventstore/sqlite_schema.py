@@ -10,44 +10,68 @@ from collections.abc import Sequence
 from tplog.eventstore.dialect import SCHEMA_VERSION
 from tplog.eventstore.triggers import SQLITE_TRIGGERS
 
+_SEPARATOR = ", \n\t"
+_WITHOUT_ROWID = "WITHOUT ROWID,\n STRICT"
+
+
+def _table(name: str, *parts: str, options: str = "STRICT") -> str:
+    """Return the statement that creates a table of these columns and constraints, as SQLAlchemy spells it."""
+    return f"\nCREATE TABLE {name} (\n\t{_SEPARATOR.join(parts)}\n)\n {options}\n\n"
+
+
 TABLE_STATEMENTS: tuple[str, ...] = (
-    """CREATE TABLE record (
-        "index" INTEGER NOT NULL, id TEXT NOT NULL, recorded TEXT NOT NULL, leaf BLOB NOT NULL,
-        hash BLOB NOT NULL,
-        PRIMARY KEY ("index"), UNIQUE (id)
-    ) STRICT""",
-    """CREATE TABLE tree (
-        size INTEGER NOT NULL, frontier BLOB NOT NULL,
-        PRIMARY KEY (size)
-    ) STRICT""",
-    """CREATE TABLE checkpoint (
-        size INTEGER NOT NULL, root BLOB NOT NULL, note BLOB NOT NULL,
-        PRIMARY KEY (size)
-    ) STRICT""",
-    """CREATE TABLE cosignature (
-        size INTEGER NOT NULL, line TEXT NOT NULL,
-        PRIMARY KEY (size, line)
-    ) STRICT""",
-    """CREATE TABLE transfer (
-        "index" INTEGER NOT NULL, position INTEGER NOT NULL, budget TEXT NOT NULL, giver TEXT NOT NULL,
-        taker TEXT NOT NULL, ore INTEGER NOT NULL,
-        PRIMARY KEY ("index", position),
-        FOREIGN KEY("index") REFERENCES record ("index")
-    ) STRICT""",
-    """CREATE TABLE kept_at (
-        version INTEGER NOT NULL, size INTEGER NOT NULL,
-        PRIMARY KEY (version)
-    ) STRICT""",
-    """CREATE TABLE kept_row (
-        budget TEXT NOT NULL, name TEXT NOT NULL, "key" TEXT NOT NULL, place INTEGER NOT NULL,
-        content BLOB NOT NULL,
-        PRIMARY KEY (budget, name, "key")
-    ) WITHOUT ROWID, STRICT""",
-    """CREATE TABLE kept_entry (
-        budget TEXT NOT NULL, name TEXT NOT NULL, "key" TEXT NOT NULL, "index" INTEGER NOT NULL,
-        position INTEGER NOT NULL, content BLOB NOT NULL,
-        PRIMARY KEY (budget, name, "key", "index", position)
-    ) WITHOUT ROWID, STRICT""",
+    _table(
+        "record",
+        '"index" INTEGER NOT NULL',
+        "id TEXT NOT NULL",
+        "recorded TEXT NOT NULL",
+        "leaf BLOB NOT NULL",
+        "hash BLOB NOT NULL",
+        'PRIMARY KEY ("index")',
+        "UNIQUE (id)",
+    ),
+    _table("tree", "size INTEGER NOT NULL", "frontier BLOB NOT NULL", "PRIMARY KEY (size)"),
+    _table(
+        "checkpoint",
+        "size INTEGER NOT NULL",
+        "root BLOB NOT NULL",
+        "note BLOB NOT NULL",
+        "PRIMARY KEY (size)",
+    ),
+    _table("cosignature", "size INTEGER NOT NULL", "line TEXT NOT NULL", "PRIMARY KEY (size, line)"),
+    _table(
+        "transfer",
+        '"index" INTEGER NOT NULL',
+        "position INTEGER NOT NULL",
+        "budget TEXT NOT NULL",
+        "giver TEXT NOT NULL",
+        "taker TEXT NOT NULL",
+        "ore INTEGER NOT NULL",
+        'PRIMARY KEY ("index", position)',
+        'FOREIGN KEY("index") REFERENCES record ("index")',
+    ),
+    _table("kept_at", "version INTEGER NOT NULL", "size INTEGER NOT NULL", "PRIMARY KEY (version)"),
+    _table(
+        "kept_row",
+        "budget TEXT NOT NULL",
+        "name TEXT NOT NULL",
+        '"key" TEXT NOT NULL',
+        "place INTEGER NOT NULL",
+        "content BLOB NOT NULL",
+        'PRIMARY KEY (budget, name, "key")',
+        options=_WITHOUT_ROWID,
+    ),
+    _table(
+        "kept_entry",
+        "budget TEXT NOT NULL",
+        "name TEXT NOT NULL",
+        '"key" TEXT NOT NULL',
+        '"index" INTEGER NOT NULL',
+        "position INTEGER NOT NULL",
+        "content BLOB NOT NULL",
+        'PRIMARY KEY (budget, name, "key", "index", position)',
+        options=_WITHOUT_ROWID,
+    ),
 )
 ADD_HASH_SQL = "ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''"  # from version 2 to 3
 

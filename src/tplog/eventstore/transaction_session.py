@@ -8,6 +8,8 @@ from itertools import islice
 from threading import local
 from typing import Any, ClassVar, TypeVar
 
+from tplog.eventstore.queries import doubtful_ids
+
 Item = TypeVar("Item")
 Values = Sequence[object]
 
@@ -22,6 +24,13 @@ class SqlSession:
 
     # Counts the tables of a name.
     TABLE_COUNT_SQL: ClassVar[str] = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+    # Finds where a leaf has not the part that is its id's alone: see `tplog.events.value_codec.id_part`.
+    DOUBTFUL_IDS_SQL: ClassVar[str] = doubtful_ids(
+        """(typeof(leaf) = 'blob' AND instr(leaf, CAST('"id":"' || id || '","kind":"' AS BLOB)) > 0)"""
+    )
+
+    # Whether `count_changed` leaves a row alone that is the same; a server would lock and write it.
+    MATCHES_IN_PLACE: ClassVar[bool] = True
 
     def __init__(self, driver_connection: Any) -> None:  # noqa: ANN401 (DB-API)
         """Create a session on the driver's connection."""
@@ -50,6 +59,11 @@ class SqlSession:
         """Execute a statement once for each row of values, in batches; there may be many."""
         for batch in batches(value_rows):
             self._execute_many(statement, batch)
+
+    def count_changed(self, statement: str, value_rows: Sequence[Values]) -> int:
+        """Execute a statement once for each row of values, and return how many rows it changed."""
+        count: int = self.driver_connection.executemany(statement, value_rows).rowcount
+        return max(count, 0)  # of no values there is no count
 
     def fetch_one(self, query: str, values: Values = ()) -> Any:  # noqa: ANN401 (a row of any query)
         """Return the first row of the result; None if it is empty."""

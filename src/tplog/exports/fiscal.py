@@ -14,7 +14,7 @@ from tplog.answers.answer import Field, Kind
 from tplog.answers.budget_lines import BUDGET_LINE, BudgetLine
 from tplog.answers.cells import Cell, spreadsheet_cell, to_data_text
 from tplog.answers.csv import csv_lines
-from tplog.i18n.sanitize import escape_formula
+from tplog.i18n.formulas import escape_formula
 from tplog.values.amount import kronor_text
 
 TAXONOMY = "https://specs.frictionlessdata.io/taxonomies/fiscal/budgets.json"

@@ -22,7 +22,8 @@ from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, LogContext, log_context
 from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
-from tplog.i18n.sanitize import escape_formula, escape_invisible
+from tplog.i18n.formulas import escape_formula
+from tplog.i18n.sanitize import escape_invisible
 from tplog.values.amount import kronor_decimal
 from tplog.values.finding import Finding
 

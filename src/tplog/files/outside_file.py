@@ -33,6 +33,7 @@ TOO_LARGE = mandatory_rule(
     "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",
     "Too large: {size} {what}, at most {most}. Shorten it, or split the file.",
 )
+_SHORT_BYTES = 16 << 10  # most files have no more: for these no room is made for the longest
 _CHUNK_BYTES = 1 << 20
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -100,9 +101,11 @@ def read_outside_file(path: str | Path, limit: int = MAX_FILE_BYTES) -> bytes:
 
 def read_limited(file: IO[bytes], limit: int, path: str | Path) -> bytes:
     """Return the rest of an open file; ``path`` is for errors. Raises BadFile above ``limit`` bytes."""
-    content = file.read(limit + 1)
+    content = file.read(min(_SHORT_BYTES, limit) + 1)
     if content is None:  # nothing there yet, and the file does not say when
         raise unreadable_error(path, BlockingIOError(0, "it has no end"))
+    if _SHORT_BYTES < len(content) <= limit:
+        content += file.read(limit + 1 - len(content)) or b""
     if len(content) > limit:
         raise too_large_error(path, limit)
     return content

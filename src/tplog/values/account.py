@@ -147,43 +147,37 @@ def _check_path(year: int, parts: tuple[str, ...]) -> None:
 class Account(TextValue):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
 
-    Its year is a number, also where it is a word in the path (`UndatedYear`).
+    Its year is a number, also where it is a word in the path (`UndatedYear`). ``holder`` is the first part:
+    the council, a body, a source, a reserve or a sink. ``role`` is the holder's by its name alone;
+    `AccountOpened` may give a new holder another role. ``text`` is the path.
 
     Paths are compared part by part, never as strings: ``a/book`` does not contain ``a/booking``. Raises
     ParseError for a year out of range or an invalid part, because such a record could not be read back.
     """
 
-    __slots__ = ("_text", "parts", "year")
+    __slots__ = ("holder", "parts", "role", "text", "year")
     __match_args__ = ("year", "parts")
 
     year: int
     parts: tuple[str, ...]
-    _text: str
+    holder: str
+    role: Role
+    text: str
 
     def __init__(self, year: int, parts: tuple[str, ...]) -> None:
         """Create the account of a year with these names, from the holder down."""
         _check_path(year, parts)
-        self._set_parts(year, parts, year=year, parts=parts, _text="/".join((str(year), *parts)))
+        holder, text = parts[0], "/".join((str(year), *parts))
+        role = Role.RESERVE if holder == RESERVE_HOLDER else BUILT_IN_HOLDERS.get(holder, Role.BODY)
+        self._set_parts(year, parts, year=year, parts=parts, holder=holder, role=role, text=text)
 
     def __lt__(self, other: object) -> bool:
         return self._parts < other._parts if isinstance(other, Account) else NotImplemented
 
     @property
-    def holder(self) -> str:
-        """The first part: the council, a body, a source, a reserve or a sink."""
-        return self.parts[0]
-
-    @property
     def name(self) -> str:
         """The last part."""
         return self.parts[-1]
-
-    @property
-    def role(self) -> Role:
-        """The holder's role by its name alone; `AccountOpened` may give a new holder another role."""
-        if self.holder == RESERVE_HOLDER:
-            return Role.RESERVE
-        return BUILT_IN_HOLDERS.get(self.holder, Role.BODY)
 
     @property
     def is_built_in(self) -> bool:
@@ -223,7 +217,7 @@ class Account(TextValue):
 
     def __str__(self) -> str:
         """Return the path, e.g. ``2025/kommunstyrelsen/trygghetsvärdar``."""
-        return self._text
+        return self.text
 
 
 # What lies above an account is asked for again and again.

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 
 from tplog.values.finding import MessageParam, Rule, Severity, fill_sentence
 from tplog.values.limits import MAX_ID_LENGTH
@@ -89,6 +88,8 @@ def has_invisible(text: str) -> bool:
 
 def closest_names(name: str, names: Iterable[str], limit: int = 3) -> Sequence[str]:
     """Return the names most like ``name``, to suggest, best first; empty if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415 (start-up time)
+
     return get_close_matches(name, list(names), n=limit, cutoff=0.6)
 
 

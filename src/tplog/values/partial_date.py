@@ -56,12 +56,12 @@ _LEAP_YEAR = 2000  # has every day that a date without its year can be
 class PartialDate(TextValue):
     """A date known to the day, the month or the year, or to all but the year.
 
-    Its text form is ISO 8601 cut short; an unknown year is ``XXXX``. ``earliest`` and ``latest`` are the
-    first and the last day that it can mean, None where the year is unknown. Raises ValueError for an invalid
-    date.
+    Its ``text`` is ISO 8601 cut short; an unknown year is ``XXXX``. ``earliest`` and ``latest`` are the
+    first and the last day that it can mean, None where the year is unknown. It ``is_exact`` if it is one day:
+    day, month and year are known. Raises ValueError for an invalid date.
     """
 
-    __slots__ = ("day", "earliest", "latest", "month", "year")
+    __slots__ = ("day", "earliest", "is_exact", "latest", "month", "text", "year")
     __match_args__ = ("year", "month", "day")
 
     year: int | None
@@ -69,6 +69,8 @@ class PartialDate(TextValue):
     day: int | None
     earliest: date | None
     latest: date | None
+    is_exact: bool
+    text: str
 
     def __init__(self, year: int | None, month: int | None = None, day: int | None = None) -> None:
         """Create the date from a year, a month and a day, as far as they are known."""
@@ -77,17 +79,16 @@ class PartialDate(TextValue):
             raise ValueError(message)
         earliest, latest = _bounds(_LEAP_YEAR if year is None else year, month, day)
         known = {"earliest": earliest, "latest": latest} if year is not None else _NO_BOUNDS
-        self._set_parts(year, month, day, year=year, month=month, day=day, **known)
+        suffix = "".join(f"-{part:02d}" for part in (month, day) if part is not None)
+        text = f"{UNKNOWN_YEAR_MARK if year is None else f'{year:04d}'}{suffix}"
+        is_exact = day is not None and year is not None
+        self._set_parts(
+            year, month, day, year=year, month=month, day=day, is_exact=is_exact, text=text, **known
+        )
 
     def __str__(self) -> str:
         """Return ``2025-01-29``, ``2025-01``, ``2025`` or ``XXXX-01-29``."""
-        suffix = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
-        return f"{UNKNOWN_YEAR_MARK if self.year is None else f'{self.year:04d}'}{suffix}"
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether it is one day: day, month and year are known."""
-        return self.day is not None and self.year is not None
+        return self.text
 
     def latest_by(self, bound: date | None) -> date | None:
         """Return the last day that it can mean; without its year, the last one that is not after ``bound``.

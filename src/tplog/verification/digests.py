@@ -21,6 +21,9 @@ _OWN_FORM = 0  # of marshal: the form in which equal values have equal bytes
 _KEYED_HASH = blake2b(key=os.urandom(32), digest_size=32)
 
 
+_BATCH_SIZE = 1000
+
+
 def encode_row(values: Iterable[Any]) -> bytes:
     """Return a row's values as bytes that only values of the same types, and equal, have."""
     row: Any = tuple(values)
@@ -68,6 +71,14 @@ class Digests:
         differing = (part for part in parts if self.by_part.get(part) != other.by_part.get(part))
         for part in islice(differing, MAX_MISTAKES):
             yield Finding(rules.KEPT_DIFFERS, {"what": " ".join(_words(part))})
+
+
+def sequence_digest(items: Iterable[ProjectionRow | IndexEntry]) -> bytes:
+    """Return the digest of rows and entries in their order; no others have it."""
+    digest, remaining = sha256(), iter(items)
+    while batch := list(map(tuple, islice(remaining, _BATCH_SIZE))):
+        digest.update(encode_row(batch))
+    return digest.digest()
 
 
 def _words(part: tuple[object, object]) -> tuple[str, str]:

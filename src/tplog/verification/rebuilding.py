@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 
 from attrs import Factory, define
 
-from tplog.domain import projection_entries, projection_rows, projection_snapshots
+from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
-from tplog.eventstore.interface import LogSnapshot, transfer_rows
+from tplog.eventstore.interface import LogSnapshot, ProjectionChange, transfer_rows
 from tplog.values.finding import Finding
-from tplog.verification.digests import Digests, encode_row
+from tplog.verification.digests import Digests, encode_row, sequence_digest
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.replay_check import TransferCopies, check_totals, leaf_bytes
@@ -45,10 +45,14 @@ class Verdict(NamedTuple):
 
 @define
 class RebuiltLog:
-    """What a rebuild made of a log: its size, the digests of the projections, and a verdict a partition."""
+    """What a rebuild made of a log: its size, the digests of the projections, and a verdict a partition.
+
+    Of projections that were stored already as it made them, the digest of what was stored is all there is.
+    """
 
     size: int
     digests: Digests = Factory(Digests)
+    stored_digest: bytes | None = None
     verdicts: list[Verdict] = Factory(list)
 
     def projections(
@@ -64,6 +68,24 @@ class RebuiltLog:
             else:
                 yield self.digests.added(item) if are_compared else item
 
+    def is_stored(
+        self, snapshot: LogSnapshot, items: Iterator[ProjectionRow | IndexEntry | Verdict]
+    ) -> bool | None:
+        """Return whether what the partitions give is what is stored; then note the verdicts and the digest.
+
+        If not, they may not have been iterated to their end. None if that cannot be told; then not at all.
+        """
+        if current_projections(snapshot, self.size, []) is None:
+            return None
+        rows_and_entries = self.projections(items, are_compared=False)
+        is_same = snapshot.has_projections(
+            ProjectionChange(projection_rows.VERSION, self.size, rows_and_entries)
+        )
+        if is_same:
+            self.stored_digest = _stored_digest(snapshot, self.size)
+            return self.stored_digest is not None
+        return is_same
+
 
 def build_projections(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
@@ -76,7 +98,7 @@ def build_projections(
     builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
     records = (record for _, record in _records(snapshot, partition))
     yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
-    yield from projection_rows.all_rows(builder)
+    yield from state_rows.all_rows(builder)
 
 
 def build_and_judge(
@@ -90,13 +112,14 @@ def build_and_judge(
         digest.update(
             _as_stored(leaf, record.event.id, record.recorded.isoformat(), list(transfer_rows(record)))
         )
-        shown = event_findings(builder.state, record.event, redecision.earlier(record))
-        finding_count += sum(1 for _ in redecision.findings(builder.state, record, shown))
+        redecision.events.before(record)
+        shown = event_findings(builder.state, record.event, redecision.events)
+        finding_count += len(redecision.findings(builder.state, record, shown))
         yield from projection_entries.index_entries(record, shown, builder.state, redecision.events)
         apply_event(builder, record.event)
         yield from projection_snapshots.snapshot_after(builder, record)
     finding_count += sum(1 for _ in check_totals(builder))
-    yield from projection_rows.all_rows(builder)
+    yield from state_rows.all_rows(builder)
     yield Verdict(
         partition.number, partition.count, digest.digest(), not finding_count and not redecision.is_ended
     )
@@ -139,10 +162,34 @@ def is_as_rebuilt(snapshot: LogSnapshot, rebuilt: RebuiltLog) -> bool:
 
 def _has_projections(snapshot: LogSnapshot, rebuilt: RebuiltLog, unreadable: list[Finding]) -> bool:
     """Return whether the stored projections can be read and are those that were made."""
-    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
-    if stored is None or (stored.version, stored.size) != (projection_rows.VERSION, rebuilt.size):
+    if rebuilt.stored_digest is not None:
+        return not unreadable and _stored_digest(snapshot, rebuilt.size) == rebuilt.stored_digest
+    stored = current_projections(snapshot, rebuilt.size, unreadable)
+    if stored is None:
         return False
     digests = Digests()
     for item in salvage(lambda: stored.rows_and_entries, unreadable):
         digests.added(item)
     return not unreadable and digests == rebuilt.digests
+
+
+def current_projections(
+    snapshot: LogSnapshot, size: int, unreadable: list[Finding]
+) -> ProjectionChange | None:
+    """Return the stored projections; None if readers ignore them: they are of another version or size.
+
+    Add to ``unreadable`` why they cannot be read, if they cannot.
+    """
+    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
+    is_current = stored is not None and (stored.version, stored.size) == (projection_rows.VERSION, size)
+    return stored if is_current else None
+
+
+def _stored_digest(snapshot: LogSnapshot, size: int) -> bytes | None:
+    """Return the digest of all that is stored; None if readers ignore it, or it cannot be read."""
+    unreadable: list[Finding] = []
+    stored = current_projections(snapshot, size, unreadable)
+    if stored is None:
+        return None
+    digest = sequence_digest(salvage(lambda: stored.rows_and_entries, unreadable))
+    return None if unreadable else digest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
@@ -117,35 +117,36 @@ class Redecision:
         self.events.before(record)
         return self.events
 
-    def findings(self, state: State, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield where a record is not as it must be after those before it.
+    def findings(self, state: State, record: Record, shown: Iterable[Finding]) -> Collection[Finding]:
+        """Return where a record is not as it must be after those before it.
 
         ``state`` is the state before it, ``shown`` are the findings that it shows.
         """
         if self.is_ended or record.event.is_log_event:
-            return
+            return ()
         others = partial(self.others.state, index=record.index)
-        context = RuleContext(state, self.earlier(record), day_in_sweden(record.recorded), others)
+        self.events.before(record)
+        context = RuleContext(state, self.events, day_in_sweden(record.recorded), others)
         try:
-            findings = [*_check_computed(context, record), *_check_refusals(context, record, shown)]
+            findings = _check_computed(context, record) + _check_refusals(context, record, shown)
         except Incompatible:  # a row cannot be read: the scan of the leaves says so
             self.is_ended = True
-            return
+            return ()
         self.finding_count += len(findings)
         self.is_ended = self.finding_count >= MAX_MISTAKES
-        yield from findings
+        return findings
 
 
-def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
+def _check_computed(context: RuleContext, record: Record) -> list[Finding]:
     """Check what tplog computed: a difference, a level, a reversal, a release, the parts of a sum."""
     event = _computed(context, record)
     if event is record.event or event == record.event:
-        return
+        return []
     if any(_computed(older, record) == record.event for older in _older_contexts(context, record)):
-        return
+        return []
     recorded, computed = (_computed_text(each) if each else "–" for each in (record.event, event))
     facts = {"index": str(record.index), "event": record.event.id}
-    yield Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})
+    return [Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})]
 
 
 def _computed(context: RuleContext, record: Record) -> Event | None:
@@ -175,18 +176,22 @@ def _transfer_text(move: Transfer) -> str:
     return f"{move.giver} → {move.taker} {format_kronor(move.ore)}"
 
 
-def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
+def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Finding]) -> list[Finding]:
     """Check that nothing forbade to record the event, or that the registrar said why it was recorded.
 
     Only rules count that were as strict when the event was recorded.
     """
-    codes = dict.fromkeys(reason.code for reason in refusals_of_recorded(context, record.event, shown))
-    for older in _older_contexts(context, record) if codes else ():
+    refusals = refusals_of_recorded(context, record.event, shown)
+    if not refusals:
+        return []
+    codes = dict.fromkeys(reason.code for reason in refusals)
+    for older in _older_contexts(context, record):
         findings = event_findings(older.state, record.event, older.events_by_id)
         older_codes = {reason.code for reason in refusals_of_recorded(older, record.event, findings)}
         codes = {code: None for code in codes if code in older_codes}
-    for code in codes:
-        if context.today < STRICT_FROM.get(code, date.min):
-            continue
-        facts = {"index": str(record.index), "event": record.event.id, "code": code}
-        yield Finding(rules.REFUSAL_PASSED, facts)
+    facts = {"index": str(record.index), "event": record.event.id}
+    return [
+        Finding(rules.REFUSAL_PASSED, {**facts, "code": code})
+        for code in codes
+        if context.today >= STRICT_FROM.get(code, date.min)
+    ]

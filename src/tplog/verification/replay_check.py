@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from attrs import Factory, define
 
-from tplog.domain import projection_entries, projection_rows, projection_snapshots
+from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
@@ -204,18 +205,19 @@ def _check_projections(
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     # The state is held already: of its rows the hashes do.
-    rebuilt = {row[:3]: content_hash(row) for row in projection_rows.all_rows(checker.state_builder)}
+    rebuilt = {row[:3]: content_hash(row) for row in state_rows.all_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
-    for row in salvage(lambda: stored_rows, unreadable):
-        if not isinstance(row.budget, str):  # the table's column types may have been changed
-            yield from [_projection_differs(row)] if partition.number == 0 else []
-        elif not partition.includes(row.budget):
-            continue
-        elif isinstance(row, IndexEntry):
-            stored_hash.add(row)
-        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != content_hash(row):
-            yield _projection_differs(row)
+    # Those of a budget come after each other.
+    for budget, rows in groupby(salvage(lambda: stored_rows, unreadable), attrgetter("budget")):
+        if not isinstance(budget, str):  # the table's column types may have been changed
+            yield from map(_projection_differs, rows) if partition.number == 0 else ()
+        elif partition.includes(budget):
+            for row in rows:
+                if isinstance(row, IndexEntry):
+                    stored_hash.add(row)
+                elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != content_hash(row):
+                    yield _projection_differs(row)
     if unreadable:
         return
     yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))

@@ -72,18 +72,18 @@ def command(
         budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
         others = _related_states(book, states, budget, as_of, known_at)
-    if project is not None and budget is not None:
-        _print_project(budget, states[budget], project, lang, as_json=as_json)
-        return
-    if as_json:
-        from tplog.answers.budget_relations import BUDGET_YEARS, related_years  # noqa: PLC0415 (start-up time)
+        if project is not None and budget is not None:
+            _print_project(budget, states[budget], project, lang, as_json=as_json)
+            return
+        if as_json:
+            from tplog.answers.budget_relations import BUDGET_YEARS, related_years  # noqa: PLC0415 (start-up time)
 
-        print_answers(BUDGET_YEARS, [related_years({**others, **states}, name, years) for name in states])
-        return
-    if not states:
-        click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
-        return
-    _print_tables({**others, **states}, budget, tuple(states), findings, years, lang, paths=paths)
+            print_answers(BUDGET_YEARS, [related_years({**others, **states}, name, years) for name in states])
+            return
+        if not states:
+            click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
+            return
+        _print_tables({**others, **states}, budget, tuple(states), findings, years, lang, paths=paths)
 
 
 def _find_names(

@@ -14,6 +14,7 @@ from tplog.domain.state.derived_transfers import implies_opening, states_change
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import PROPOSED, Aspect, Transfer
@@ -39,7 +40,7 @@ RULE_SET = RuleSet()
 _MOST_ACCOUNTS = 5
 
 
-@RULE_SET.of_event(Event, DECISION_DIFFERS, given="adopted_proposal")
+@RULE_SET.of_event(Event, DECISION_DIFFERS, given="status_changes")
 def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     """Find accounts that an act gives, or takes from, another sum than the proposal that it adopts.
 
@@ -74,8 +75,8 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(DECISION_DIFFERS, facts, (event.id, proposal_id), account, event.budget)
 
 
-@frozen
-class _Difference:
+@frozen(eq=False, repr=False)
+class _Difference(ByFields):
     """What an account gets (gives, if negative) by a decision and by its proposal, in öre.
 
     ``others`` are the account that the proposal has in its place, or those that give the rest, of which
@@ -267,7 +268,7 @@ def _ranges(moves: Iterable[Transfer]) -> Mapping[Account, OreRange]:
     return ranges
 
 
-@RULE_SET.of_event(Event, LINES_LEFT_OUT, given=("reverses", "adopted_proposal"))
+@RULE_SET.of_event(Event, LINES_LEFT_OUT, given="status_changes")
 def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)

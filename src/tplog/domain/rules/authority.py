@@ -14,6 +14,7 @@ from tplog.events.base import Event
 from tplog.events.money_acts import Decision
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL_HOLDERS, COUNCILS, Role, are_other_years
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -38,10 +39,10 @@ BODY_DISPUTED = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Decision, MANDATE_MISSING)
+@RULE_SET.of_event(Decision, MANDATE_MISSING, given=("transfers", "proposed", "held"))
 def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     """Find money moved by a body beyond its place that no recorded mandate covers; once for each cause."""
-    if event.act.body in {None, *COUNCILS}:
+    if event.act.body is None or event.act.body in COUNCILS:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided_on = event.act.decided.earliest if event.act.decided else None
@@ -63,8 +64,8 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
         yield Finding(MANDATE_MISSING, facts, (event.id,), str(givers[0]), event.budget)
 
 
-@frozen
-class _Cause:
+@frozen(eq=False, repr=False)
+class _Cause(ByFields):
     """Why a body may not move money: a phrase, and the mandate that falls short with its day or öre."""
 
     phrase: str
@@ -120,11 +121,9 @@ def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 
-@RULE_SET.of_event(Event, BODY_DISPUTED)
+@RULE_SET.of_event(Event, BODY_DISPUTED, given="act.also_named")
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
     """Find documents that contradict themselves on who decided."""
-    if not event.act.also_named:
-        return
     first, *others = [body for body in (event.act.body, *event.act.also_named) if body] or [""]
     if others:
         facts: MessageParams = {"body": first, "others": ", ".join(others)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tplog.domain.rules.net_budgets import is_cut_to_divide, may_be_negative
@@ -112,29 +111,31 @@ def overdrawn_accounts(
 
     ``after`` are the `balances_after` it, if they are known.
     """
-    given_ore: dict[Account, int] = defaultdict(int)
+    given_ore: dict[Account, int] = {}
+    givers: dict[Account, None] = {}  # but those to the opening: a debt from before the log
     for move in event.transfers:
-        given_ore[move.giver] += move.ore
+        given_ore[move.giver] = given_ore.get(move.giver, 0) + move.ore
+        if move.taker.holder != OPENING:
+            givers[move.giver] = None
     overdrawn = [
-        account for account in dict.fromkeys(_givers(event)) if given_ore[account] > budget.balance(account)
+        account
+        for account in givers
+        if _can_overdraw(budget, account) and given_ore[account] > budget.balance(account)
     ]
+    if not overdrawn:
+        return {}
     if after is None:
-        after = balances_after(budget, event) if overdrawn else {}
+        after = balances_after(budget, event)
     return {
         account: after[account]
         for account in overdrawn
-        if _can_overdraw(budget, account) and after[account].remaining < min(0, budget.balance(account))
+        if after[account].remaining < min(0, budget.balance(account))
     }
 
 
 def _can_overdraw(budget: BudgetState, account: Account) -> bool:
     """Return whether the account must not fall below zero; deferred money, too, is paid out only once."""
     return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
-
-
-def _givers(event: Event) -> Iterator[Account]:
-    """Yield the givers of transfers, except of those to the opening: a debt from before the log."""
-    return (move.giver for move in event.transfers if move.taker.holder != OPENING)
 
 
 def _is_spending(account: Account, event: Event) -> bool:
@@ -165,7 +166,7 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
     if event.may_cross_years or event.reverses:
         return
     for move in event.final_transfers:
-        if are_other_years(move.giver.year, move.taker.year):
+        if move.giver.year != move.taker.year and are_other_years(move.giver.year, move.taker.year):
             facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 
@@ -176,7 +177,7 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
     if event.reverses:
         return
     accounts = state.budget(event.budget).accounts
-    for move in event.final_transfers:
+    for move in (*event.transfers, *event.held):
         giver, taker = accounts.get(move.giver), accounts.get(move.taker)
         if giver and taker and giver.kind != taker.kind and giver.kind and taker.kind:
             facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
@@ -229,8 +230,8 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     budget = state.budget(event.budget)
     if not budget.closed:
         return
-    closed = budget.closed_years()
     years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
+    closed = {} if years.isdisjoint(budget.closed.values()) else budget.closed_years()
     for year in sorted(years & closed.keys()):
         facts: MessageParams = {"year": str(year), "closed": closed[year]}
         yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)

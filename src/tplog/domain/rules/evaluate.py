@@ -49,7 +49,7 @@ def judged(state: State, event: Event, events_by_id: Mapping[str, Event]) -> lis
 
     A correction is judged as the event for which it stands too, by the rules of that event's class.
     """
-    stands_for = restatement(state, event, events_by_id)
+    stands_for = restatement(state, event, events_by_id) if isinstance(event, Corrected) else None
     if stands_for is None or not isinstance(event, Corrected):
         return EVENT_CHECKS.findings(state, event)
     restated, before = stands_for

@@ -28,6 +28,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
@@ -39,8 +40,8 @@ _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
 
 
-@frozen
-class _Noted:
+@frozen(eq=False, repr=False)
+class _Noted(ByFields):
     """What the budgets before have for what is judged at the end.
 
     ``indexes`` are of the records of which a check of the whole log notes something, and ``corrected`` has
@@ -55,11 +56,12 @@ class _Noted:
     first: dict[str, int] = Factory(dict)
 
 
-@frozen
-class JudgedBudget:
+@frozen(eq=False, repr=False)
+class JudgedBudget(ByFields):
     """A budget's state and what its own records show, before what the whole log shows.
 
-    ``checks`` are those of its records, which they have seen, ``answered`` what its answers were given to.
+    ``checks`` are those of its records, which they have seen; each is let go when it has said what it finds.
+    ``answered`` has what its answers were given to.
     ``first`` is the index of its first record; ``noted`` has by index the events of which a check of papers
     notes something. ``is_foreign`` is whether an answer can be given to what is not of the budget alone.
     """
@@ -67,15 +69,15 @@ class JudgedBudget:
     name: str
     budget: BudgetState
     shown: ShownFindings
-    checks: Sequence[HistoryCheck]
+    checks: list[HistoryCheck]
     answered: AnsweredFindings
     first: int
     noted: Mapping[int, str]
     is_foreign: bool = False
 
 
-@frozen
-class PlacedBudget:
+@frozen(eq=False, repr=False)
+class PlacedBudget(ByFields):
     """The findings that follow from a budget's own records, in their places, and what is judged at the end.
 
     ``first`` is the index of its first record, ``noted`` those of which a check of papers notes something;
@@ -183,7 +185,7 @@ def placed_budget(judged: JudgedBudget) -> PlacedBudget:
 
 def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[str, Event]) -> JudgedBudget:
     """Return what a budget's records show, up to the first answer that is given to more than the budget."""
-    checks = [
+    checks: list[HistoryCheck] = [
         check for check in started_checks(HISTORY_CHECKS, events_by_id) if isinstance(check, BudgetCheck)
     ]
     indexes: list[int] = []
@@ -222,18 +224,23 @@ def noted_on_the_way(
 
 def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
     """Yield a budget's findings, each with its key."""
-    shown, checks, first = judged.shown, judged.checks, judged.first
+    shown, first = judged.shown, judged.first
     for number, (index, finding) in enumerate(zip(shown.indexes, shown.all, strict=True)):
         yield (0, (index,), first, number), finding
-    for check in checks:
-        kind = 1 + HISTORY_CHECKS.index(type(check))
-        for number, (place, finding) in enumerate(
-            check.placed(state) if isinstance(check, BudgetCheck) else ()
-        ):
-            yield (kind, place, first, number), finding
+    yield from _keyed_of_checks(state, judged)
     for kind, state_check in enumerate(STATE_CHECKS, _FIRST_STATE_CHECK):
         for number, finding in enumerate(state_check(state) if kind != _ACROSS else ()):
             yield (kind, (), first, number), finding
+
+
+def _keyed_of_checks(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
+    """Yield what the checks of a budget's records find, each with its key; a check is let go after it."""
+    while judged.checks:
+        check = judged.checks.pop(0)
+        kind = 1 + HISTORY_CHECKS.index(type(check))
+        placed = check.placed(state) if isinstance(check, BudgetCheck) else ()
+        for number, (place, finding) in enumerate(placed):
+            yield (kind, place, judged.first, number), finding
 
 
 def is_foreign(answer: GivenAnswer, events_by_id: Mapping[str, Event]) -> bool:

@@ -61,13 +61,17 @@ RULE_SET = RuleSet()
 _Days = tuple[str, str, str, str]  # the name of the first day, that day, and likewise of the second
 
 
-def _days_out_of_order(act: Act) -> Iterator[_Days]:
-    """Yield the days of an act of which the one that comes first by its nature is the later."""
+def _days_out_of_order(act: Act) -> list[_Days]:
+    """Return the days of an act of which the one that comes first by its nature is the later."""
+    if act.approved is None and act.announced is None:
+        return []
     stated = (("decided", act.decided), ("approved", act.approved), ("announced", act.announced))
     known = [(name, day) for name, day in stated if day is not None and day.year is not None]
-    for (earlier, first), (later, second) in pairwise(known):
-        if first.earliest and second.latest and first.earliest > second.latest:
-            yield earlier, str(first), later, str(second)
+    return [
+        (earlier, str(first), later, str(second))
+        for (earlier, first), (later, second) in pairwise(known)
+        if first.earliest and second.latest and first.earliest > second.latest
+    ]
 
 
 @RULE_SET.of_history(DAYS_OUT_OF_ORDER)
@@ -84,12 +88,12 @@ class DaysFollow(LogCheck):
     @staticmethod
     def notes(event: Event) -> bool:
         """Return whether something is noted of an event."""
-        return not event.by_registrar and any(True for _ in _days_out_of_order(event.act))
+        return not event.by_registrar and bool(_days_out_of_order(event.act))
 
     def observe(self, record: Record) -> bool:
         """Take the next record. Returns whether something is noted of it."""
         event = record.event
-        out_of_order = [*_days_out_of_order(event.act)] if self.notes(event) else []
+        out_of_order = _days_out_of_order(event.act) if self.notes(event) else []
         for days in out_of_order:
             self._events[event.act.source.document, days].append(event.id)
         return bool(out_of_order)
@@ -191,7 +195,7 @@ def decisions_are_near_their_year(_state: State, event: Decision) -> Iterator[Fi
     decided = event.act.decided
     if decided is None or decided.year is None:
         return
-    moves = event.final_transfers
+    moves = (*event.transfers, *event.held)
     named = {account.year for move in moves for account in (move.giver, move.taker)}
     years = sorted(named.difference(UNDATED_YEARS))
     if not years:

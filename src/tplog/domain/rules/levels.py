@@ -88,7 +88,7 @@ OUTCOME_SUPERSEDED = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Event, LEVEL_MISMATCH, OPENING_IMPLIED, CHANGE_UNKNOWN, given="measures")
+@RULE_SET.of_event(Event, LEVEL_MISMATCH, OPENING_IMPLIED, CHANGE_UNKNOWN, given=Aspect.LEVEL)
 def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
     """Find stated levels that are not reached, and levels that imply an opening balance."""
     budget = state.budget(event.budget)
@@ -246,7 +246,7 @@ def _implied_opening(event: Event, measure: Measure) -> int:
     return sum(move.effect(measure.account) for move in openings)
 
 
-@RULE_SET.of_event(Event, GROSS_MISMATCH, given="measures")
+@RULE_SET.of_event(Event, GROSS_MISMATCH, given=Aspect.INCOME)
 def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
     """Find accounts where cost less income is not the stated net."""
     needed = {Aspect.COST, Aspect.INCOME}
@@ -282,7 +282,7 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
     return amounts
 
 
-@RULE_SET.of_event(Event, VARIANCE_ONLY, given="measures")
+@RULE_SET.of_event(Event, VARIANCE_ONLY, given=Aspect.VARIANCE)
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
     """Find variances from a known budget without the figure itself, and compute what the first implies.
 

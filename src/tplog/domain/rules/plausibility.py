@@ -29,6 +29,7 @@ from tplog.events.types import (
 )
 from tplog.values.account import Account, Role
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
 
@@ -103,8 +104,8 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
             yield from _fallen(budget, event, account, stated, later)
 
 
-@frozen
-class _Report:
+@frozen(eq=False, repr=False)
+class _Report(ByFields):
     """What a report has of one account: the outcome until a day, and its cost (None: not stated)."""
 
     event: str
@@ -238,7 +239,7 @@ def _cover_incomes(budget: BudgetState, part: KindPart, stated: Iterable[Account
     )
 
 
-@RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO, given="measures")
+@RULE_SET.of_event(Event, VARIANCE_BELOW_ZERO, given=Aspect.VARIANCE)
 def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies for which a paper states a deficit, where it gives no outcome or forecast that says so.
 
@@ -265,7 +266,7 @@ def variances_are_covered(state: State, event: Event) -> Iterator[Finding]:
                 yield Finding(VARIANCE_BELOW_ZERO, facts, (event.id,), str(body), event.budget, "variances")
 
 
-@RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE, given="measures")
+@RULE_SET.of_event(Event, FIGURE_IMPLAUSIBLE, given=(Aspect.NET, Aspect.VARIANCE))
 def figures_are_plausible(state: State, event: Event) -> Iterator[Finding]:
     """Find figures that the whole budget of a body has no room for.
 
@@ -312,7 +313,8 @@ def decided_amounts_are_plausible(state: State, event: Event) -> Iterator[Findin
     """
     budget = state.budget(event.budget)
     for move in event.stated_transfers:
-        if move.stated is None or move.giver.body == move.taker.body:
+        giver, taker = move.giver, move.taker
+        if move.stated is None or (giver.holder == taker.holder and giver.year == taker.year):
             continue
         account = move.giver if move.stated.ore < 0 else move.taker
         if _has_room(budget, account, move.stated.ore, _TIMES_LARGER):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
+from tplog.domain.state.balances import roles_of
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.domain.state.restated_events import first_corrected
@@ -112,10 +113,10 @@ def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
 def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find accounts that an event names but that are neither opened nor built in."""
     budget = context.state.budget(event.budget)
+    opened = budget.accounts
+    unopened = [path for path in _named_accounts(event) if path not in opened and not budget.is_usable(path)]
     count = 0
-    for account in dict.fromkeys(_named_accounts(event)):
-        if budget.is_usable(account):
-            continue
+    for account in dict.fromkeys(unopened):
         # A mandate or a guideline may cover a path that only has accounts below it.
         is_above_accounts = isinstance(event, (MandateGiven, GuidelineDecided)) and any(
             budget.descendants(account)
@@ -140,28 +141,31 @@ def account_not_opened(budget: BudgetState, event: Event, account: Account) -> F
     return Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
 
-def _named_accounts(event: Event) -> Iterator[Account]:
-    """Yield every account that an event names."""
-    for transfer in (*event.final_transfers, *event.proposed):
-        yield from (transfer.giver, transfer.taker)
+def _named_accounts(event: Event) -> list[Account]:
+    """Return every account that an event names, as often as it does."""
+    moves = (*event.transfers, *event.held, *event.proposed)
+    named = [account for move in moves for account in (move.giver, move.taker)]
     for measure in event.measures:
-        yield from (account for account in (measure.account, measure.against) if account is not None)
-    yield from event.dash_is_zero
+        named.append(measure.account)
+        if measure.against is not None:
+            named.append(measure.against)
+    named += event.dash_is_zero
     if isinstance(event, MoneyAct):
-        yield from event.undivided
+        named += event.undivided
     if isinstance(event, Decision):
-        yield from event.condition_over
+        named += event.condition_over
     match event:
         case ProposalMade():
-            yield from (account for change in event.changes for account in (change.account, change.since))
+            named += [account for change in event.changes for account in (change.account, change.since)]
         case MandateGiven() | GuidelineDecided():
-            yield from event.over
+            named += event.over
         case SumStated():
-            yield from (part.account for part, _ in event.parts if part.account is not None)
+            named += [part.account for part, _ in event.parts if part.account is not None]
         case RelationNoted():
-            yield from (related.account for related in event.accounts)
+            named += [related.account for related in event.accounts]
         case FindingAnswered(account=Account() as account):
-            yield account
+            named.append(account)
+    return named
 
 
 @RULE_SET.precondition(AccountOpened)
@@ -194,9 +198,9 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     needs_amount = (event_class.allowed_roles or event_class.measure_name) and not isinstance(
         event, Corrected | ProposalMade
     )
-    if needs_amount and not (*event.all_transfers, *event.measures):
+    if needs_amount and not (event.transfers or event.proposed or event.held or event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
-    below_zero = _levels_below_zero(event)
+    below_zero = _levels_below_zero(event) if event.measures else frozenset[Account]()
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if isinstance(event, Corrected) and event_class.measure_name and not is_spending(move):
             continue  # see `corrections_fit`
@@ -219,16 +223,21 @@ def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
     return type(first_corrected(event, context.events_by_id))
 
 
-def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:
-    """Yield the transfers to check: all but those taken back, released or implied as an opening."""
+def _transfers_to_fit(context: RuleContext, event: Event) -> Collection[Transfer]:
+    """Return the transfers to check: all but those taken back, released or implied as an opening."""
+    computed = [move for move in event.transfers if move.stated is None]
+    if not computed:
+        return event.transfers
     reversing = reversing_transfers(event, context.events_by_id)
     is_release, is_statement = isinstance(event, ConditionSettled), isinstance(event, OpeningStated)
+    to_fit: list[Transfer] = []
     for move in event.transfers:
         if move.stated is None:
             is_opening = not is_statement and OPENING in (move.giver.holder, move.taker.holder)
             if is_release or is_opening or move in reversing:
                 continue
-        yield move
+        to_fit.append(move)
+    return to_fit
 
 
 def _why_misfit(
@@ -238,13 +247,13 @@ def _why_misfit(
 
     ``is_negative`` says that a negative amount or level made its giver the giver.
     """
-    giver, taker = budget.role(move.giver), budget.role(move.taker)
-    if move.giver == move.taker:
+    giver, taker = roles_of(budget, move)
+    if giver is taker and move.giver == move.taker:
         return ("council-to-itself" if giver is Role.COUNCIL else "giver-is-taker",)
     is_misfit = (giver, taker) not in kind.allowed_roles or (
         (giver, taker) in kind.only_by_minus and not is_negative
     )
-    holders = (move.giver.parts[0], move.taker.parts[0])
+    holders = (move.giver.holder, move.taker.holder)
     is_to_outside = (giver, taker) in _TO_OUTSIDE and _RESULT_HOLDERS.isdisjoint(holders)
     if is_misfit or (is_to_outside and kind is not ProposalMade):
         return ("roles-misfit", giver.value, taker.value)
@@ -257,8 +266,6 @@ def _why_misfit(
 
 def _levels_below_zero(event: Event) -> frozenset[Account]:
     """Return the accounts for which an event states a negative level."""
-    if not event.measures:
-        return frozenset()
     levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     return frozenset(level.account for level in levels if level.amount.ore < 0)
 
@@ -293,9 +300,9 @@ def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     budget = context.state.budget(event.budget)
     if not budget.closed or isinstance(event, (Corrected, DecisionReviewed)):
         return
-    closed = budget.closed_years()
     years = {account.year for move in event.final_transfers for account in (move.giver, move.taker)}
     years |= {event.year} if isinstance(event, YearClosed) else set()
+    closed = {} if years.isdisjoint(budget.closed.values()) else budget.closed_years()
     for year in sorted(years & closed.keys()):
         facts: MessageParams = {"year": str(year), "by": closed[year]}
         yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)

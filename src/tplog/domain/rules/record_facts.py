@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -110,17 +110,17 @@ def _noted_facts(event: Event) -> NotedFacts:
     paper, file = (
         _paper_and_file(source.title, str(source.date), source.sha256) if _has_file(source) else ("", "")
     )
-    is_act = not isinstance(event, (Corrected, DecisionReviewed))
+    is_act, reverses = not isinstance(event, (Corrected, DecisionReviewed)), event.reverses
     effects = effects_of(event.transfers).items() if event.transfers else ()
     return NotedFacts(
-        tuple([(str(account), ore, decided) for account, (ore, decided) in effects]),
+        tuple([(account.text, ore, decided) for account, (ore, decided) in effects]),
         marks,
-        _figures_digest(event) if isinstance(event, Decision) and not event.reverses else "",
+        _figures_digest(event) if isinstance(event, Decision) and not reverses else "",
         paper,
         file,
         crc32("\0".join(table_of(event)).encode()) if file else 0,
-        event.reverses or "",
-        () if CORRECTION in marks else _council_years(event.final_transfers),
+        reverses or "",
+        () if CORRECTION in marks else _council_years((*event.transfers, *event.held)),
         announced.earliest if is_act and announced is not None and announced.is_exact else None,
         about,
         str(event.act.decided or "") if APPEAL in marks else "",
@@ -153,19 +153,19 @@ def _marks_and_about(event: Event) -> tuple[str, str]:
 
 def effects_of(moves: Iterable[Transfer]) -> Mapping[Account, tuple[int, int]]:
     """Return what transfers give each account, and how much of that is no spending, in öre."""
-    effects: dict[Account, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    effects: dict[Account, tuple[int, int]] = {}
     for move in moves:
-        decided_ore = 0 if is_spending(move) else move.ore
-        total, decided = effects[move.giver]
-        effects[move.giver] = (total - move.ore, decided - decided_ore)
-        total, decided = effects[move.taker]
-        effects[move.taker] = (total + move.ore, decided + decided_ore)
+        ore, decided_ore = move.ore, 0 if is_spending(move) else move.ore
+        total, decided = effects.get(move.giver, (0, 0))
+        effects[move.giver] = (total - ore, decided - decided_ore)
+        total, decided = effects.get(move.taker, (0, 0))
+        effects[move.taker] = (total + ore, decided + decided_ore)
     return effects
 
 
 def name_of_pair(move: Transfer) -> str:
     """Return the name of the figure that a decision states of two accounts."""
-    return f"{move.giver} {move.taker}"
+    return f"{move.giver.text} {move.taker.text}"
 
 
 def names_of_levels(event: Event) -> Iterator[str]:
@@ -176,7 +176,8 @@ def names_of_levels(event: Event) -> Iterator[str]:
 
 def _figures_digest(event: Event) -> str:
     """Return a digest of the names of the figures that a decision states; empty if it states none."""
-    pairs = {name_of_pair(move) for move in event.all_transfers if move.stated is not None}
+    moves = (*event.transfers, *event.proposed, *event.held)
+    pairs = {name_of_pair(move) for move in moves if move.stated is not None}
     names = sorted(pairs.union(names_of_levels(event)) if event.measures else pairs)
     return blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).hexdigest() if names else ""
 
@@ -187,7 +188,10 @@ def table_of(event: Event) -> tuple[str, str, str]:
 
 
 def _has_level(event: Event) -> bool:
-    return any(measure.aspect is Aspect.LEVEL for measure in event.measures)
+    return Aspect.LEVEL in map(_aspect, event.measures)
+
+
+_aspect = attrgetter("aspect")
 
 
 def _has_file(source: Source) -> bool:

@@ -25,6 +25,7 @@ from tplog.events.types import (
     ProposalMade,
     ProposalSettled,
 )
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
 from tplog.values.matter_words import CLOSED_STATUSES, CORRECTED, REVERSED_STATUSES
@@ -107,8 +108,8 @@ RULE_SET = RuleSet()
 _OF_OUTCOMES = frozenset({Aspect.FORECAST_VARIANCE, Aspect.ACCUMULATED})
 
 
-@frozen
-class ReferenceTarget:
+@frozen(eq=False, repr=False)
+class ReferenceTarget(ByFields):
     """What an id must name: an event of one of ``classes``, else a breach of ``unknown_rule``."""
 
     classes: tuple[type[Event], ...]
@@ -135,7 +136,8 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that name no event of the kind that the field needs, in the same budget."""
     for name, reference_kind in _referring_fields(type(event)):  # type: ignore[arg-type]  # it hashes
         target = REFERENCE_TARGETS[reference_kind]
-        for event_id in named_events(getattr(event, name)):
+        value = getattr(event, name)
+        for event_id in named_events(value) if value is not None else ():
             referenced = context.events_by_id.get(event_id)
             if reference_kind == "grant":  # a correction with money stands in the grant's place
                 referenced = referenced and first_corrected(referenced, context.events_by_id)
@@ -170,7 +172,7 @@ def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | 
     return target.any_budget or referenced.budget == event.budget
 
 
-@RULE_SET.precondition(Event)
+@RULE_SET.precondition(Event, given="status_changes")
 def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find matters that were settled already, and decisions that no longer hold."""
     standing = context.state.budget(event.budget).standing
@@ -200,7 +202,7 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             )
 
 
-@RULE_SET.precondition(Event)
+@RULE_SET.precondition(Event, given="reverses")
 def nothing_is_taken_back_twice(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find events that bring back what would take away an act that another has taken away since."""
     taken_back = event.reverses
@@ -277,7 +279,7 @@ def _key_of_figures(event: Corrected) -> str | None:
     return None
 
 
-@RULE_SET.precondition(Decision)
+@RULE_SET.precondition(Decision, given="condition")
 def conditions_replace_nothing(_context: RuleContext, event: Decision) -> Iterator[Finding]:
     """Find conditional decisions that replace another, because a replaced decision ends at once."""
     if event.condition and event.replaces:

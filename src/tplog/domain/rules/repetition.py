@@ -14,7 +14,7 @@ from tplog.domain.state.budget_state import State
 from tplog.domain.state.decision_keys import (
     are_of_one_report,
     decision_key,
-    is_same_place,
+    decisions_at_place,
     recorded_decision,
 )
 from tplog.events.base import Event, is_known_by_report
@@ -46,7 +46,7 @@ DECISION_REPORTED_TWICE = Rule(
 RULE_SET = RuleSet()
 
 
-@RULE_SET.of_event(Event, DECISION_TWICE)
+@RULE_SET.of_event(Event, DECISION_TWICE, given=("transfers", "proposed", "held", Aspect.LEVEL))
 def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """Find decisions and proposals that were recorded already under another id.
 
@@ -61,8 +61,8 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
     recorded = recorded_decision(event)
     accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
     account = str(accounts[0]) if accounts else None
-    for earlier in budget.decisions[key].decisions:
-        if is_same_place(earlier, recorded) and not budget.is_withdrawn(earlier.event):
+    for earlier in decisions_at_place(budget.decisions[key], recorded):
+        if not budget.is_withdrawn(earlier.event):
             is_reported = bool(earlier.reported_by or recorded.reported_by)
             facts: MessageParams = {
                 "event": earlier.event,

@@ -128,10 +128,10 @@ class NeverBelowZero(BudgetCheck):
 
         In the order of the log it is never lower than ever in that order.
         """
-        account_state = state.budget(key[0]).accounts.get(parse_account(key[1]))
-        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
+        if key not in changes and not any(days[first] > days[later] for first, later in pairwise(numbers)):
             return False
-        return key in changes or any(days[first] > days[later] for first, later in pairwise(numbers))
+        account_state = state.budget(key[0]).accounts.get(parse_account(key[1]))
+        return account_state is not None and account_state.role in HOLDING_ROLES and account_state.level_known
 
     def _first_overdraft(
         self, state: State, key: _Place, days: Sequence[int], changes: Iterable[_Change]

@@ -25,6 +25,7 @@ from tplog.events.base import Event
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
 
@@ -60,8 +61,8 @@ def figures_of(event: Event, aspect: Aspect) -> Figures:
     return {measure.account: measure.amount for measure in event.measures if measure.aspect is aspect}
 
 
-@frozen
-class _Row:
+@frozen(eq=False, repr=False)
+class _Row(ByFields):
     """A stated variance beside its figure and the account's budget in öre.
 
     ``carried_on`` is what of the budget went to a later year, which a report of the year may not count off;
@@ -84,7 +85,7 @@ class _Row:
         return any(agrees(self.variance, left if sign > 0 else -left, room) for left in lefts)
 
 
-@RULE_SET.of_event(Event, VARIANCE_MISMATCH, given="measures")
+@RULE_SET.of_event(Event, VARIANCE_MISMATCH, given=Aspect.VARIANCE)
 def variances_agree(state: State, event: Event) -> Iterator[Finding]:
     """Find stated variances that are not what budget and outcome, or budget and forecast, differ by.
 
@@ -173,7 +174,7 @@ def _is_of_whole_budget(event: Event, account: Account) -> bool:
     return isinstance(event, ForecastRecorded)
 
 
-@RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE, given="measures")
+@RULE_SET.of_event(Event, SUM_OF_LINES_DIFFERS, LINES_COUNTED_TWICE, given=Aspect.NET)
 def holders_are_their_lines(state: State, event: Event) -> Iterator[Finding]:
     """Find what a body is stated to have beside its lines: another sum, or an outcome that counts twice.
 

@@ -4,8 +4,9 @@ A check is a function below its rules, under a decorator that says what it looks
 
 * ``@RULE_SET.precondition(AccountOpened)`` judges such events when they are decided; findings are refused.
 * ``@RULE_SET.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, when
-  they are decided and whenever findings are computed. With ``given="measures"`` only those that have any: of
-  the others it would find nothing. It may name several, of which one is enough.
+  they are decided and whenever findings are computed. With ``given="measures"`` only those that have any,
+  with ``given=Aspect.LEVEL`` or ``given=Stated.MINUS`` only those that state such an amount: of the others
+  it would find nothing. It may name several, of which one is enough. A precondition may say so too.
 * ``@RULE_SET.later(SPLIT_NOT_STATED)`` says how such a finding of an event stands after all records.
 * ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records. Who asks for some years gives
   it a `StateOfYears`, and leaves out what it finds elsewhere.
@@ -16,6 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
+from itertools import compress
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import Factory, frozen
@@ -25,11 +29,13 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
+from tplog.values.amount import Amount, Hedge
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, Rule
 
 
-@frozen
-class RuleContext:
+@frozen(eq=False, repr=False)
+class RuleContext(ByFields):
     """What a precondition may use: the state before, all events by id, and the day of recording.
 
     ``other_state`` returns the state of a budget that ``state`` does not have, at the same point of the log.
@@ -47,7 +53,7 @@ class RuleContext:
         return self.other_state(name)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class StateOfYears(State):
     """A state of which findings are wanted at accounts of some years alone, so that no others are judged."""
 
@@ -166,16 +172,79 @@ StateCheck = Callable[[State], Iterable[Finding]]
 EventFunction = Callable[[B, E], Iterable[Finding]]
 
 
-@frozen
-class EventCheck(Generic[B]):
+class Stated(StrEnum):
+    """What an amount can be that most are not."""
+
+    MINUS = "minus"  # below zero
+    SOFT = "soft"  # hedged by the document, or read past a slip
+
+
+_amount_of_move, _amount_of_figure, _aspect = map(attrgetter, ("stated", "amount", "aspect"))
+
+
+def is_soft(amount: Amount) -> bool:
+    """Return whether a document hedges an amount, or it was read past a slip."""
+    return amount.hedge is not Hedge.EXACT or amount.repaired
+
+
+def stated_facts(event: Event) -> frozenset[str]:
+    """Return what there is among the amounts of an event: each `Stated`, and the aspects of its figures.
+
+    The amounts are those of its transfers, its figures and its total.
+    """
+    facts: set[str] = set()
+    stated = (*event.transfers, *event.proposed, *event.held)
+    amounts = [event.total, *map(_amount_of_move, stated), *map(_amount_of_figure, event.measures)]
+    facts.update(map(_aspect, event.measures))
+    for amount in amounts:
+        if amount is not None:
+            if amount.ore < 0:
+                facts.add(Stated.MINUS)
+            if is_soft(amount):
+                facts.add(Stated.SOFT)
+    return frozenset(facts)
+
+
+@frozen(eq=False, repr=False)
+class EventCheck(ByFields, Generic[B]):
     """A function that judges the events of a class, given what was there before.
 
-    Where ``given`` has names of an event's facts, it finds nothing in an event that has none of them.
+    Where ``given`` is not empty, it finds nothing in an event that has nothing of it: neither an attribute of
+    such a name, nor an amount of such an aspect, nor one that is so `Stated`.
     """
 
     event_class: type[Event]
     function: Callable[[B, Any], Iterable[Finding]]
     given: tuple[str, ...] = ()
+
+
+class _ChecksOfClass(Generic[B]):
+    """The checks of the events of one class, and what these checks are given of an event."""
+
+    def __init__(self, checks: Iterable[EventCheck[B]]) -> None:
+        """Take the checks in the order in which they are evaluated."""
+        self._checks: tuple[EventCheck[B], ...] = tuple(checks)
+        given = {name for check in self._checks for name in check.given}
+        self._names: list[str] = sorted(name for name in given if not isinstance(name, StrEnum))
+        # With the id and the budget, which are never empty, it reads at least two and so returns them all.
+        self._values: Callable[[Event], tuple[object, ...]] = attrgetter("id", "budget", *self._names)
+        self._asks_for_amounts = len(self._names) < len(given)
+        self._by_facts: dict[tuple[object, ...], tuple[EventCheck[B], ...]] = {}
+
+    def of(self, event: Event) -> tuple[EventCheck[B], ...]:
+        """Return the checks that can find something in an event of the class."""
+        amounts = stated_facts(event) if self._asks_for_amounts else _NO_AMOUNTS
+        has = (amounts, *map(bool, self._values(event)))
+        checks = self._by_facts.get(has)
+        if checks is None:
+            facts = amounts.union(compress(self._names, has[3:]))
+            checks = self._by_facts[has] = tuple(
+                check for check in self._checks if not check.given or not facts.isdisjoint(check.given)
+            )
+        return checks
+
+
+_NO_AMOUNTS = frozenset[str]()
 
 
 class EventChecks(Generic[B]):
@@ -184,9 +253,7 @@ class EventChecks(Generic[B]):
     def __init__(self, checks: Iterable[EventCheck[B]]) -> None:
         """Take the checks in the order in which they are evaluated."""
         self._checks: tuple[EventCheck[B], ...] = tuple(checks)
-        self._facts = tuple(sorted({name for check in self._checks for name in check.given}))
-        # By an event's class, and by which of the facts it has.
-        self._by_kind: dict[tuple[type[Event], tuple[bool, ...]], tuple[EventCheck[B], ...]] = {}
+        self._by_class: dict[type[Event], _ChecksOfClass[B]] = {}
 
     def __iter__(self) -> Iterator[EventCheck[B]]:
         """Yield all checks."""
@@ -198,29 +265,24 @@ class EventChecks(Generic[B]):
         With ``beyond`` only those of checks that do not judge that class too.
         """
         findings: list[Finding] = []
-        for check in self.of(event):
+        checks = self._by_class.get(type(event)) or self._of_class(type(event))
+        for check in checks.of(event):
             if beyond is None or not issubclass(beyond, check.event_class):
                 findings += check.function(before, event)
         return findings
 
     def of(self, event: Event) -> tuple[EventCheck[B], ...]:
         """Return the checks that can find something in an event, by its class and by what it has."""
-        has = tuple([bool(getattr(event, name)) for name in self._facts])
-        kind = (type(event), has)
-        checks = self._by_kind.get(kind)
-        if checks is None:
-            facts = {name for name, is_there in zip(self._facts, has, strict=True) if is_there}
-            checks = self._by_kind[kind] = tuple(
-                check
-                for check in self._checks
-                if issubclass(kind[0], check.event_class)
-                and (not check.given or not facts.isdisjoint(check.given))
-            )
-        return checks
+        return self._of_class(type(event)).of(event)
+
+    def _of_class(self, kind: type[Event]) -> _ChecksOfClass[B]:
+        """Return the checks of the events of a class."""
+        checks = (check for check in self._checks if issubclass(kind, check.event_class))
+        return self._by_class.setdefault(kind, _ChecksOfClass(checks))
 
 
-@frozen
-class RuleSet:
+@frozen(eq=False, repr=False)
+class RuleSet(ByFields):
     """The checks of a topic in the order in which they are evaluated, and the rules of their findings."""
 
     rules: list[Rule] = Factory(list)
@@ -233,12 +295,13 @@ class RuleSet:
     codes_by_check: dict[Callable[..., Any], frozenset[str]] = Factory(dict)
 
     def precondition(
-        self, event_class: type[E]
+        self, event_class: type[E], *, given: str | tuple[str, ...] = ()
     ) -> Callable[[EventFunction[RuleContext, E]], EventFunction[RuleContext, E]]:
-        """Return a decorator that adds a check whose findings are always refused."""
+        """Return a decorator that adds a check whose findings are always refused; ``given`` as `of_event`."""
+        needed = (given,) if isinstance(given, str) else given
 
         def add(function: EventFunction[RuleContext, E]) -> EventFunction[RuleContext, E]:
-            self.preconditions.append(EventCheck(event_class, function))
+            self.preconditions.append(EventCheck(event_class, function, needed))
             return function
 
         return add
@@ -248,7 +311,7 @@ class RuleSet:
     ) -> Callable[[EventFunction[State, E]], EventFunction[State, E]]:
         """Return a decorator that adds a check of events of this class, by these rules.
 
-        ``given`` are the facts of an event of which it needs one to find something; none: it may in any.
+        ``given`` is as in `EventCheck`; none: it may find something in any.
         """
         needed = (given,) if isinstance(given, str) else given
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.domain.rules.net_budgets import begins_negative
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import RuleSet, Stated
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import effect_on_subtree
 from tplog.domain.state.stated_totals import stated_amounts
@@ -77,14 +77,14 @@ _INCOMES_OF = (*_FIGURE_NAMES, "budget", PROPOSED)
 _Figures = list[tuple[Account, Amount]]
 
 
-@RULE_SET.of_event(Event, SIGN_AMBIGUOUS)
+@RULE_SET.of_event(Event, SIGN_AMBIGUOUS, given=Stated.MINUS)
 def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
     """Find negative costs, outcomes, forecasts, plans, levels and budgets without a stated sign convention.
 
     Where one table has both signs, or its total is their sum, the minus of a line without a budget of cost
     has one reading: more income than cost.
     """
-    if event.signs is not None or not _has_minus(event):
+    if event.signs is not None:
         return
     budget = state.budget(event.budget)
     negative = [
@@ -98,15 +98,7 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(SIGN_AMBIGUOUS, event, negative)
 
 
-def _has_minus(event: Event) -> bool:
-    """Return whether an event states any amount below zero, of a figure or of a transfer."""
-    for measure in event.measures:
-        if measure.amount.ore < 0:
-            return True
-    return any(move.stated is not None and move.stated.ore < 0 for move in event.all_transfers)
-
-
-@RULE_SET.of_event(Event, MINUS_MISSING)
+@RULE_SET.of_event(Event, MINUS_MISSING, given="signs")
 def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """Find events under costs-negative in which no amount has a minus: were they written without?
 
@@ -128,7 +120,7 @@ def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(MINUS_MISSING, event, unexpected)
 
 
-@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING, given="measures")
+@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING, given=Aspect.INCOME)
 def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
     """Find incomes below zero: written with a minus, or paid back?
 

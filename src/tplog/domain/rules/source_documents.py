@@ -14,7 +14,16 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.matters import counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.domain.state.undivided_sums import nearest_above, undivided_left
-from tplog.events.base import CASE_NUMBER, DATE_DECIDED, DECIDING_BODY, PAPER_DATE, PARAGRAPH, PROPOSER, Event
+from tplog.events.base import (
+    CASE_NUMBER,
+    DATE_DECIDED,
+    DECIDING_BODY,
+    PAPER_DATE,
+    PARAGRAPH,
+    PROPOSER,
+    Event,
+    is_known_by_report,
+)
 from tplog.events.follow_ups import Corrected, DecisionReviewed
 from tplog.events.money_acts import MoneyAct
 from tplog.events.record import Record
@@ -99,11 +108,9 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-@RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
+@RULE_SET.of_event(MoneyAct, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN, given=("undivided", "attachment"))
 def lines_are_stated(_state: State, event: MoneyAct) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
-    if not (event.undivided or event.attachment):
-        return
     given = [(account, amount.ore) for account, amount in stated_amounts(event)]
     for above, paths in _undivided_lines(event, [account for account, _ in given]).items():
         facts: MessageParams = {
@@ -171,7 +178,7 @@ class DocumentsAreComplete(LogCheck):
         """Return whether something is noted of an event."""
         if _is_reported_correction(event):
             return True
-        return not event.by_registrar and (_is_unseen(event) or bool(_absent_facts(event)))
+        return not event.by_registrar and (is_known_by_report(event) or bool(_absent_facts(event)))
 
     def observe(self, record: Record) -> bool:
         """Take the next record. Returns whether something is noted of it."""
@@ -182,7 +189,7 @@ class DocumentsAreComplete(LogCheck):
             self._reported_corrections[event.id] = event
         if event.by_registrar:
             return True
-        if _is_unseen(event):
+        if is_known_by_report(event):
             self._unseen[event.act.source.document].append(event.id)
             self._budgets[event.id] = event.budget
         if absent_fields := _absent_facts(event):
@@ -240,17 +247,12 @@ def _is_reported_correction(event: Event) -> bool:
     return is_report and bool(event.stated_transfers)
 
 
-def _is_unseen(event: Event) -> bool:
-    """Return whether an event has minutes that nobody saw."""
-    return event.act.basis is Basis.REPORTED and PARAGRAPH in event.formal_facts
-
-
 def _absent_facts(event: Event) -> tuple[str, ...]:
     """Return the names of the formal facts that an event of its kind has, and that this one lacks."""
-    return _absent_of(event, event.formal_facts)
+    return _absent_of(event, event.formal_facts) if event.formal_facts else ()
 
 
-def _absent_of(event: Event, facts: Iterable[str]) -> tuple[str, ...]:
+def _absent_of(event: Event, facts: Collection[str]) -> tuple[str, ...]:
     """Return which of some formal facts an event lacks.
 
     A month or a year, or a day without its year, is no day. No body decides to appeal: who does is
@@ -263,10 +265,10 @@ def _absent_of(event: Event, facts: Iterable[str]) -> tuple[str, ...]:
         PARAGRAPH: act.source.paragraph,
         DATE_DECIDED: act.decided is not None and act.decided.is_exact,
         DECIDING_BODY: act.body or is_appeal,
-        PAPER_DATE: event.figures_date,
+        PAPER_DATE: event.figures_date if PAPER_DATE in facts else None,
         PROPOSER: act.body,
     }
-    return tuple(name for name in facts if not values[name])
+    return tuple([name for name in facts if not values[name]])
 
 
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)

@@ -81,11 +81,9 @@ def sum_adds_up(_state: State, event: SumStated) -> Iterator[Finding]:
     yield total_finding(event, event.total, event.summed, None, fits=fits, explained=explained, parts=names)
 
 
-@RULE_SET.of_event(Event, PART_OF_NOTHING, given="measures")
+@RULE_SET.of_event(Event, PART_OF_NOTHING, given=Aspect.OF_WHICH)
 def parts_have_an_amount(_state: State, event: Event) -> Iterator[Finding]:
     """Find parts (varav) of an account for which the event states nothing, nor for a line below it."""
-    if all(measure.aspect is not Aspect.OF_WHICH for measure in event.measures):
-        return
     stated = [account for account, amount, _ in stated_figures(event) if amount]
     stated += [measure.account for measure in event.measures if measure.aspect is not Aspect.OF_WHICH]
     for part in event.measures:
@@ -94,15 +92,13 @@ def parts_have_an_amount(_state: State, event: Event) -> Iterator[Finding]:
             yield Finding(PART_OF_NOTHING, facts, (event.id,), str(part.account), event.budget, "of_which")
 
 
-@RULE_SET.of_event(Event, PART_EXCEEDS_AMOUNT, given="measures")
+@RULE_SET.of_event(Event, PART_EXCEEDS_AMOUNT, given=Aspect.OF_WHICH)
 def parts_fit_their_amount(_state: State, event: Event) -> Iterator[Finding]:
     """Find parts of an account's amount (varav) that are larger than it, and than the cost stated beside it.
 
     Of an amount with the other sign nothing can be said.
     """
     named_parts = [measure for measure in event.measures if measure.aspect is Aspect.OF_WHICH]
-    if not named_parts:
-        return
     wholes = list(stated_amounts(event))
     wholes += [(measure.account, measure.amount) for measure in event.measures if _is_gross(measure.aspect)]
     for part in named_parts:

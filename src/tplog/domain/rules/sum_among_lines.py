@@ -40,7 +40,8 @@ def no_sum_is_among_lines(state: State, event: Event) -> Iterator[Finding]:
 
     A stated total that counts both says that both are meant.
     """
-    if len(stated_amounts(event)) < 2:  # noqa: PLR2004 (a body and a line)
+    count = len(event.transfers) + len(event.proposed) + len(event.held) + len(event.measures)
+    if count < 2 or len(stated_amounts(event)) < 2:  # noqa: PLR2004 (a body and a line)
         return
     figures = _moved_figures(event)
     if len(figures) < 2 or _counts_all(event):  # noqa: PLR2004 (a body and a line)

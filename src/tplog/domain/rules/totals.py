@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.domain.rules.explanations import Part, earlier_figures, earlier_totals, question, readings
-from tplog.domain.rules.rule_set import RuleSet
+from tplog.domain.rules.rule_set import RuleSet, Stated, is_soft
 from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import (
@@ -81,17 +81,13 @@ def _soft_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     Each has its account as text, empty for the total.
     """
     for account, amount in stated_amounts(event):
-        if _is_soft(amount):
+        if is_soft(amount):
             yield str(account), amount
     for measure in event.measures:
-        if measure.aspect is not Aspect.NET and _is_soft(measure.amount):
+        if measure.aspect is not Aspect.NET and is_soft(measure.amount):
             yield str(measure.account), measure.amount
-    if event.total is not None and _is_soft(event.total):
+    if event.total is not None and is_soft(event.total):
         yield "", event.total
-
-
-def _is_soft(amount: Amount) -> bool:
-    return amount.hedge is not Hedge.EXACT or amount.repaired
 
 
 @RULE_SET.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED, given="total")
@@ -190,7 +186,7 @@ def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
         yield Finding(rule, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
 
 
-@RULE_SET.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED)
+@RULE_SET.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED, given=Stated.SOFT)
 def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
     """Find amounts that the document calls approximate, and amounts read past a slip of typography.
 

@@ -37,19 +37,22 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
     for move in event.transfers:
         pair = (move.giver, move.taker)
         budget_builder.flows[pair] = budget_builder.flows.get(pair, 0) + move.ore
-    matters = MatterChanges(budget_builder)
-    settle_matters(budget_builder, matters, event)
-    _open_matter(matters, event)
+    status, matters = event.initial_status, None
+    settles = event.reverses is not None or event.status_changes
+    if settles or status is not None:
+        matters = MatterChanges(budget_builder)
+        if settles:
+            settle_matters(budget_builder, matters, event)
+        if status is not None:
+            _open_matter(matters, event, status)
     for effect in effects_of(type(event)):  # type: ignore[arg-type]  # a class is hashable
         effect(budget_builder, event)
-    _recount_pending(budget_builder, matters)
+    if matters is not None:
+        _recount_pending(budget_builder, matters)
 
 
-def _open_matter(matters: MatterChanges, event: Event) -> None:
-    """Add the event as a matter of its own, if another event must settle it."""
-    status = event.initial_status
-    if status is None:
-        return
+def _open_matter(matters: MatterChanges, event: Event, status: str) -> None:
+    """Add the event as a matter of its own, which another event must settle."""
     replaced_id = event.instead_of if isinstance(event, ProposalMade) else None
     is_conditional = status == PENDING  # also a decision without money
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if is_conditional else ""

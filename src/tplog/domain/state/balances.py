@@ -12,15 +12,21 @@ ColumnRows = dict[Account, list[int]]
 _PLACES = {column: place for place, column in enumerate(COLUMNS)}
 
 
+def roles_of(state: BudgetState, transfer: Transfer) -> tuple[Role, Role]:
+    """Return the roles of a transfer's giver and taker, each as `BudgetState.role`."""
+    accounts, giver, taker = state.accounts, transfer.giver, transfer.taker
+    return (accounts.get(giver) or giver).role, (accounts.get(taker) or taker).role
+
+
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
     """Return the column in which a transfer counts, by its accounts alone."""
     giver, taker = transfer.giver, transfer.taker
-    holders = (giver.parts[0], taker.parts[0])
+    holders = (giver.holder, taker.holder)
     if OPENING in holders:
         return BalanceColumn.OPENING
     if OUTCOME in holders:
         return BalanceColumn.OUTCOME
-    roles = (state.role(giver), state.role(taker))
+    roles = roles_of(state, transfer)
     if giver.year != taker.year or Role.SINK in roles:
         return BalanceColumn.CARRIED
     if Role.COUNCIL in roles or Role.SOURCE in roles:
@@ -45,10 +51,7 @@ def add_to_column(rows: ColumnRows, transfer: Transfer, column: str, ore: int) -
     """Add a transfer of ``ore`` to a column of both its accounts, in ``rows``."""
     place = _PLACES[column]
     for account, effect in ((transfer.giver, -ore), (transfer.taker, ore)):
-        row = rows.get(account)
-        if row is None:
-            row = rows[account] = [0] * len(COLUMNS)
-        row[place] += effect
+        rows.setdefault(account, [0] * len(COLUMNS))[place] += effect
 
 
 def with_rows_added(state: BudgetState, rows: ColumnRows) -> dict[Account, AccountBalance]:

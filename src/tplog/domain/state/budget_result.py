@@ -22,12 +22,13 @@ from tplog.values.account import (
     Role,
     are_other_years,
 )
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import TAX_RATE
 from tplog.values.transfer import BalanceColumn, StatedTotal
 
 
-@frozen
-class BudgetResult:
+@frozen(eq=False, repr=False)
+class BudgetResult(ByFields):
     """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
 
     ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);
@@ -141,8 +142,13 @@ def _is_operations(state: BudgetState, account: Account) -> bool:
 
 def is_investment(state: BudgetState, account: Account) -> bool:
     """Return whether an account was opened for investments."""
-    balance = state.accounts.get(account)
-    return balance is not None and balance.kind == INVESTMENT
+    return bool(investments_among(state, (account,)))
+
+
+def investments_among(state: BudgetState, paths: Iterable[Account]) -> tuple[Account, ...]:
+    """Return those of some accounts that were opened for investments, in their order."""
+    accounts = state.accounts
+    return tuple([path for path in paths if path in accounts and accounts[path].kind == INVESTMENT])
 
 
 def kind_of_part(state: BudgetState, account: Account, total: StatedTotal) -> str:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from tplog.domain.state.matters import MatterStatus, counted_matters
-from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes
-from tplog.values.account import (
-    COUNCILS,
-    HOLDING_ROLES,
-    OPENING,
-    OUTCOME,
-    Account,
-    Role,
-    parse_account,
-)
+from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, account_starts
+from tplog.values.account import COUNCILS, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, parse_account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import CORRECTED, NOT_MET, PENDING
 from tplog.values.transfer import (
     CONDITIONAL,
@@ -43,8 +36,8 @@ MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})  # their money is a 
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
-@frozen
-class RecordedDecision:
+@frozen(eq=False, repr=False)
+class RecordedDecision(ByFields):
     """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
     Both are without blanks and words such as ``§``; empty if the paper gives none. ``reported_by`` tells the
@@ -57,8 +50,8 @@ class RecordedDecision:
     reported_by: str = ""
 
 
-@frozen
-class SameDecisions:
+@frozen(eq=False, repr=False)
+class SameDecisions(ByFields):
     """The decisions of the same money, by the same body on the same day: many, and few are read again."""
 
     lines: str = ""
@@ -75,16 +68,16 @@ class SameDecisions:
         return SameDecisions(with_lines(self.lines, f"[{json_text(decision.event)},{places}]"))
 
 
-@frozen
-class Grant:
+@frozen(eq=False, repr=False)
+class Grant(ByFields):
     """What one event gave under a grant; ``root`` is the event that awarded it first."""
 
     root: str
     moves: tuple[Transfer, ...]
 
 
-@frozen
-class UnseenLines:
+@frozen(eq=False, repr=False)
+class UnseenLines(ByFields):
     """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``.
 
     ``divided_before`` are the öre that each of these lines had been given by its account until then.
@@ -95,16 +88,16 @@ class UnseenLines:
     divided_before: tuple[int, ...] = ()
 
 
-@frozen
-class ConditionLimit:
+@frozen(eq=False, repr=False)
+class ConditionLimit(ByFields):
     """The figure of a decision's condition, and the accounts whose outcome it is for."""
 
     at_most: Amount
     over: tuple[Account, ...]
 
 
-@frozen
-class CarriedDeficits:
+@frozen(eq=False, repr=False)
+class CarriedDeficits(ByFields):
     """The deficits that an event carries over: each a transfer from an account to an earlier year."""
 
     moves: tuple[Transfer, ...]
@@ -114,8 +107,8 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
 
-@frozen
-class BudgetState:
+@frozen(eq=False, repr=False)
+class BudgetState(ByFields):
     """One budget's accounts, stated totals, matters and other facts.
 
     ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits``,
@@ -207,9 +200,9 @@ class BudgetState:
         return bool(self._indexes.flows.at((MEANS, year), self.flows))
 
     def parts(self, account: Account) -> Iterable[Account]:
-        """Yield the accounts below that are part of it: a body's own fund is not part of the body."""
+        """Return the accounts below that are part of it: a body's own fund is not part of the body."""
         role = self.role(account)
-        return (path for path in self.descendants(account) if self.accounts[path].role is role)
+        return [path for path in self.descendants(account) if self.accounts[path].role is role]
 
     def head(self, account: Account) -> Account:
         """Return the account of which this one is part and which is part of none: a holder or an own fund."""
@@ -237,6 +230,10 @@ class BudgetState:
         return balance.role in HOLDING_ROLES or bool(
             balance.max_abs_figure and path.holder not in MIRRORED_HOLDERS
         )
+
+    def has_rows(self, year: int) -> bool:
+        """Return whether an account of a year gets a row: see `heads`."""
+        return any(True for _ in self.noted_in(year)) or any(map(self._has_row, self.accounts_of_year(year)))
 
     def heads(self, year: int | None = None) -> tuple[Account, ...]:
         """Return the accounts that are part of none and get a row, of one year or of all.
@@ -270,10 +267,10 @@ class BudgetState:
         keys = self._indexes.noted_in
         return (key for key in self.noted if key[0].year == year) if keys is None else keys(year)
 
-    def keys_naming(self, name: str, years: Collection[int]) -> Iterable[str]:
-        """Return at least the keys of a mapping whose values name an account of these years, in its order."""
+    def keys_with_text(self, name: str, texts: Collection[str]) -> Iterable[str]:
+        """Return at least the keys of a mapping whose values have one of these texts as they are stored."""
         keys_naming = self._indexes.keys_naming
-        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, years)
+        return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, texts)
 
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
@@ -284,7 +281,7 @@ class BudgetState:
     def counted_matters(self, year: int | None = None) -> Iterator[tuple[str, MatterStatus]]:
         """Yield the matters that count, each with its id; with a year at least those that move its money."""
         standing = self.standing
-        names = standing if year is None else self.keys_naming("standing", (year,))
+        names = standing if year is None else self.keys_with_text("standing", account_starts((year,)))
         for root in dict.fromkeys(standing[name].root for name in names):
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
 
@@ -379,18 +376,11 @@ def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequenc
     return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
 
 
-def state_over(budget: BudgetState, mappings: Iterable[Mapping[Any, Any]]) -> BudgetState:
-    """Return a state of mappings that lie over those of another state, in the order of its fields."""
-    state = BudgetState(*mappings)
-    object.__setattr__(state, "_indexes", indexes_of(budget).over(budget))
-    return state
-
-
 _EMPTY_BUDGET_STATE = BudgetState()
 
 
-@frozen
-class State:
+@frozen(eq=False, repr=False)
+class State(ByFields):
     """All budgets of a log."""
 
     budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_read_only)

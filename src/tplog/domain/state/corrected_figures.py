@@ -16,9 +16,10 @@ from tplog.domain.state.matters import Settlement
 from tplog.domain.state.state_indexes import FigureKey
 from tplog.domain.state.stated_totals import stated_figure
 from tplog.events.base import COMPLETION_SUFFIX, Event
-from tplog.events.types import EVENT_CLASSES, OutcomeRecorded
+from tplog.events.types import EVENT_CLASSES, Corrected, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import Aspect, NotedFigure, is_spending
 
@@ -29,8 +30,8 @@ _MEASURES = tuple(kind.measure_name for kind in EVENT_CLASSES if kind.measure_na
 _FIGURE_NAMES = (*(f"{name}{COMPLETION_SUFFIX}" for name in _MEASURES), *_MEASURES)
 
 
-@frozen
-class FigureKind:
+@frozen(eq=False, repr=False)
+class FigureKind(ByFields):
     """The name under which an event's net figures are noted, and the day that they are of (None: unknown)."""
 
     name: str
@@ -39,10 +40,7 @@ class FigureKind:
 
 def corrected_id(event: Event) -> str:
     """Return the id of the event whose record an event corrects; empty if it corrects none."""
-    for name, status in event.status_changes:
-        if status == CORRECTED:
-            return name
-    return ""
+    return event.corrects if isinstance(event, Corrected) else ""
 
 
 def figure_kind(budget: BudgetState, event_id: str) -> FigureKind | None:

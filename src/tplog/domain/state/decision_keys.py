@@ -10,15 +10,16 @@ paragraphs are its own. Where neither the day nor a place is known, the paper mu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from tplog.domain.state.budget_state import RecordedDecision
+from tplog.domain.state.budget_state import RecordedDecision, SameDecisions
 from tplog.events.base import Event, is_known_by_report
 from tplog.events.types import ProposalMade
 from tplog.values.act import Source
 from tplog.values.last_answer import LastAnswer
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, json_text
 
 _PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
 _CASE_WORDS = re.compile(r"\b(?:dnr|diarienummer|diarienr|ärende(?:nummer|nr)?)\b[.:]?", re.IGNORECASE)
@@ -61,11 +62,13 @@ def _plain_case_numbers(case_numbers: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({number for number in map(plain_case_number, case_numbers) if number}))
 
 
+@lru_cache(maxsize=1024)  # the same case numbers and paragraphs come again and again
 def plain_case_number(text: str) -> str:
     """Return a case number without its words, blanks and leading zeros: ``Dnr KS 2024/0012`` is one."""
     return _plain(_CASE_WORDS.sub(" ", text))
 
 
+@lru_cache(maxsize=1024)  # as above
 def plain_paragraph(text: str) -> str:
     """Return a paragraph without its words and blanks: ``§ 12``, ``12 §`` and ``Paragraf 12`` are one."""
     return _plain(_PARAGRAPH_WORDS.sub(" ", text))
@@ -87,6 +90,25 @@ def is_same_place(first: RecordedDecision, other: RecordedDecision) -> bool:
     return not (first.case_numbers and other.case_numbers)
 
 
+def decisions_at_place(earlier: SameDecisions, decision: RecordedDecision) -> Iterator[RecordedDecision]:
+    """Yield those of earlier decisions that are at the place of another, by `is_same_place`, in order."""
+    if not _are_elsewhere(earlier.lines, decision):
+        yield from (each for each in earlier.decisions if is_same_place(each, decision))
+
+
+def _are_elsewhere(lines: str, decision: RecordedDecision) -> bool:
+    """Return whether the lines of decisions show, unread, that all are of minutes, at other places.
+
+    All give a paragraph, none that of the decision, and none of its case numbers. A quote within a text is
+    escaped, so what is looked for ends where it seems to.
+    """
+    if decision.reported_by or not (decision.paragraph and decision.case_numbers):
+        return False
+    parts = (',"",[', f",{json_text(decision.paragraph)},[", *map(json_text, decision.case_numbers))
+    are_of_minutes = lines.count('],""]') == lines.count("\n") + 1
+    return are_of_minutes and not any(part in lines for part in parts)
+
+
 def stated_money(event: Event) -> list[str]:
     """Return the sum of each pair of accounts and the levels that the document states, sorted.
 
@@ -96,7 +118,7 @@ def stated_money(event: Event) -> list[str]:
     for moves in (event.transfers, event.proposed, event.held):
         for move in moves:
             if move.stated is not None:
-                pair = f"{move.giver} {move.taker}"
+                pair = f"{move.giver.text} {move.taker.text}"
                 sums[pair] = sums.get(pair, 0) + move.ore
     money = [f"{pair} {ore}" for pair, ore in sums.items()]
     money += [
@@ -117,7 +139,6 @@ def _title_and_date(title: str, day: str) -> str:
     return f"{title}\n{day}"
 
 
-@lru_cache(maxsize=1024)  # the same paragraphs and case numbers come again and again
 def _plain(text: str) -> str:
     """Return a paragraph or case number without blanks and leading zeros, in small letters."""
     return _LEADING_ZEROS.sub("", "".join(text.split()).casefold())

@@ -66,7 +66,7 @@ def _stated_levels(event: Event) -> Iterator[Measure]:
 
 
 def _stated_only(moves: Iterable[Transfer]) -> tuple[Transfer, ...]:
-    return tuple(move for move in moves if move.stated is not None)
+    return tuple([move for move in moves if move.stated is not None])
 
 
 def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]) -> Event:
@@ -77,6 +77,8 @@ def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapp
     """
     if isinstance(event, SumStated):
         return with_part_figures(event, budget, events_by_id)
+    if _states_all(event):
+        return event
     stated = _stated_moves(event)
     forced_moves = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
     if event.reverses and isinstance(events_by_id.get(event.reverses), OutcomeRecorded | Corrected):
@@ -88,6 +90,20 @@ def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapp
     is_held = isinstance(event, Decision) and event.condition
     name = "proposed" if isinstance(event, ProposalMade) else "held" if is_held else "transfers"
     return _changed(with_moves, **{name: (*getattr(with_moves, name), *level_moves)})
+
+
+def _states_all(event: Event) -> bool:
+    """Return whether a document states all that an event moves, of which nothing then is to be computed."""
+    if event.reverses is not None or isinstance(event, _COUNTING):
+        return False
+    for moves in (event.transfers, event.held):
+        for move in moves:
+            if move.stated is None:
+                return False
+    return not (event.measures and any(_stated_levels(event)))
+
+
+_COUNTING = (OutcomeRecorded, ConditionSettled)  # what these move depends on what is recorded before
 
 
 def _reversal_transfers(

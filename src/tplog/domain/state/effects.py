@@ -29,6 +29,7 @@ from tplog.events.binding_words import GuidelineDecided
 from tplog.events.money_acts import Decision, MoneyAct
 from tplog.events.types import (
     AccountOpened,
+    Corrected,
     FindingAnswered,
     GrantAwarded,
     MandateGiven,
@@ -58,9 +59,10 @@ def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     if not event.measures or corrected_kind(builder.state, event) is not None:
         return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
+    made = event.figures_date
     for measure in event.measures:
         if name := noted_figure_name(event, measure.aspect):
-            figure = NotedFigure(measure.amount, event.figures_date, event.id, _is_added(event, measure))
+            figure = NotedFigure(measure.amount, made, event.id, _is_added(event, measure))
             figures.append(((measure.account, name), figure))
     _note_all(builder, event, figures)
 
@@ -148,7 +150,7 @@ def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
 
 def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
     """Note the total that the event states; one in place of a corrected one is of the same kind."""
-    if total := stated_total(builder.state, event):
+    if event.total is not None and (total := stated_total(builder.state, event)):
         corrected = builder.suspended.get(corrected_id(event))
         earlier = corrected.totals if corrected else None
         of_change = earlier.of_change if earlier else not event.states_budget
@@ -157,7 +159,7 @@ def _note_total(builder: BudgetStateBuilder, event: Event) -> None:
 
 def _note_unseen(builder: BudgetStateBuilder, event: MoneyAct) -> None:
     """Note what a decision or a grant gave for lines that it does not show."""
-    if event.final_transfers and (event.attachment or event.undivided):
+    if (event.attachment or event.undivided) and event.final_transfers:
         undivided = () if event.attachment else tuple(dict.fromkeys(event.undivided))
         unseen = UnseenLines(event.final_transfers, undivided)
         divided = divided_so_far(builder.state, holders_of_lines(unseen))
@@ -311,7 +313,7 @@ def restore(builder: BudgetStateBuilder, event_id: str) -> None:
 # be recorded anew; of a relation the event: `BudgetState.standing_relations` leaves out the corrected ones.
 EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ...] = (
     (Event, _note_figures),
-    (Event, _note_corrected_figures),
+    (Corrected, _note_corrected_figures),
     (Event, _note_decision),
     (Event, _note_total),
     (MoneyAct, _note_unseen),
@@ -321,7 +323,7 @@ EFFECTS: tuple[tuple[type[Event], Callable[[BudgetStateBuilder, Any], None]], ..
     (Decision, _note_condition_limit),
     (Event, _note_deficits),
     (GrantAwarded, _award_grant),
-    (Event, _stand_in_place),
+    (Corrected, _stand_in_place),
     (Event, _give_title),
     (YearClosed, _close_year),
     (FindingAnswered, _answer_finding),

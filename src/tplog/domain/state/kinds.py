@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.budget_result import is_investment
+from tplog.domain.state.budget_result import investments_among
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import INVESTMENT, OPERATIONS, Account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance
 
 
-@frozen
-class KindPart:
+@frozen(eq=False, repr=False)
+class KindPart(ByFields):
     """The accounts of one kind at or below an account; ``kind`` is empty where they are not told apart.
 
     ``spare`` are the öre that the account itself has left and that may be meant for them.
@@ -25,7 +26,7 @@ class KindPart:
 
     def balance(self, budget: BudgetState, after: Mapping[Account, AccountBalance]) -> AccountBalance:
         """Return the figures of these accounts together, with those in ``after`` in place of the budget's."""
-        first, *others = (after.get(path) or budget.own_balance(path) for path in self.paths)
+        first, *others = [after.get(path) or budget.own_balance(path) for path in self.paths]
         return first.plus(*others)
 
     def budgeted(self, budget: BudgetState) -> int | None:
@@ -40,7 +41,7 @@ def by_kind(budget: BudgetState, account: Account) -> tuple[KindPart, ...]:
     What it holds itself is of its own kind; if it has given investments what they have, some may be theirs.
     """
     paths = (account, *budget.parts(account))
-    investments = tuple(path for path in paths if is_investment(budget, path))
+    investments = investments_among(budget, paths)
     if not investments:
         return (KindPart("", paths),)
     separate = frozenset(investments)

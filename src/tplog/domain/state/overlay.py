@@ -58,9 +58,19 @@ class Overlay(MutableMapping[K, V]):
     def __len__(self) -> int:
         return len(self._below) - len(self._dropped) + len(self._added)
 
-    def copy(self) -> dict[K, V]:
-        """Return a dict with the same items."""
-        return dict(self.items())
+    @property
+    def added(self) -> Iterable[K]:
+        """The keys that come after all others."""
+        return self._added.keys()
+
+    def is_changed(self, key: K) -> bool:
+        """Return whether a key has another value than in the other mapping, or is new."""
+        return key in self._added or key in self._replaced
+
+    def keys_among(self, below: Iterable[K], added: Iterable[K]) -> Iterator[K]:
+        """Yield some keys of the other mapping, as far as they are still there, and then those added."""
+        yield from (key for key in below if key not in self._dropped)
+        yield from added
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
         """Set every value under its key."""
@@ -70,3 +80,57 @@ class Overlay(MutableMapping[K, V]):
         """Remove these keys, as far as they exist."""
         for key in keys:
             self.pop(key, None)
+
+
+class TrackedOverlay(Overlay[K, V]):
+    """An overlay that remembers each changed key's previous value, as `TrackedDict` does."""
+
+    def __init__(self, below: Mapping[K, V]) -> None:
+        """Start as the other mapping."""
+        super().__init__(below)
+        self.previous: dict[K, V | None] = {}
+        self.has_drops = False
+
+    def __setitem__(self, key: K, value: V) -> None:
+        """Set a value: in its place, or last if the key is new."""
+        if key not in self.previous:
+            self.previous[key] = self.get(key)
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: K) -> None:
+        """Remove a key. Raises KeyError if there is none."""
+        self.previous.setdefault(key, self[key])
+        super().__delitem__(key)
+        self.has_drops = True
+
+    def forget_changes(self) -> None:
+        """Take the present values as the previous ones."""
+        self.previous.clear()
+        self.has_drops = False
+
+    @property
+    def below_count(self) -> int:
+        """How many keys the other mapping has."""
+        return len(self._below)
+
+    @property
+    def change_count(self) -> int:
+        """In how many keys it differs from the other mapping."""
+        return len(self._replaced) + len(self._added) + len(self._dropped)
+
+    def copy(self) -> TrackedOverlay[K, V]:
+        """Return an overlay of its own with the same values, over the same mapping; it has no change yet."""
+        copied = TrackedOverlay(self._below)
+        copied._replaced, copied._added = self._replaced.copy(), self._added.copy()
+        copied._dropped = self._dropped.copy()
+        return copied
+
+    def flattened(self) -> dict[K, V]:
+        """Return a dict with the same items, without hashing a key again that lies in a dict below."""
+        below = cast("dict[K, V]", self._below).copy()
+        values = below if isinstance(below, dict) else dict(self._below)
+        for key in self._dropped:
+            del values[key]
+        values.update(self._replaced)
+        values.update(self._added)
+        return values

@@ -39,8 +39,6 @@ def settle_matters(builder: BudgetStateBuilder, matters: MatterChanges, event: E
 
     What a matter did besides moving money is suspended or restored with it.
     """
-    if event.reverses is None and not event.status_changes:
-        return
     affected = () if event.reverses is None else settled_through(builder.state, event.reverses)
     was_reversed = {name: reversal_of(builder.standing, name) is not None for name in affected}
     has_money = has_place_of_its_own(builder.state, event)

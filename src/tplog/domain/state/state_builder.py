@@ -6,7 +6,8 @@ Changes are tracked, so they can be stored as projection rows without looking th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isqrt
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -21,11 +22,10 @@ from tplog.domain.state.budget_state import (
     State,
     UnseenLines,
     indexes_of,
-    state_over,
 )
 from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.noted_events import NotedRelations, SuspendedFacts
-from tplog.domain.state.overlay import Overlay
+from tplog.domain.state.overlay import Overlay, TrackedOverlay
 from tplog.domain.state.state_indexes import FigureKey
 from tplog.events.types import GuidelineDecided, MandateGiven
 from tplog.values.account import Account
@@ -33,6 +33,8 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 
 K = TypeVar("K")
 V = TypeVar("V")
+_COPIED_AT_MOST = 2_000  # values in all mappings of a budget: they are soon copied, and read faster then
+_ROOTS_OVER = 8  # how many times the root of what lies below may lie over it, before both become one
 
 
 class TrackedDict(dict[K, V]):
@@ -48,8 +50,7 @@ class TrackedDict(dict[K, V]):
         self.has_drops = False
 
     def __setitem__(self, key: K, value: V) -> None:
-        if key not in self.previous:
-            self.previous[key] = self.get(key)
+        self.previous.setdefault(key, self.get(key))
         super().__setitem__(key, value)
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
@@ -101,16 +102,21 @@ class BudgetStateBuilder:
 
     def __init__(self, initial: BudgetState, *, is_overlay: bool = False) -> None:
         """Start from a copy of a state, or from what lies over it: then it must stay as it is."""
-        for name in FIELD_NAMES:
-            below = getattr(initial, name)
-            # Copying a plain dict does not hash the keys again.
-            # A stored mapping copies itself as one that is tracked already.
-            copied = below.copy() if not is_overlay else None
-            tracked = TrackedDict(copied) if isinstance(copied, dict) else copied
-            setattr(self, name, Overlay(below) if is_overlay else tracked)
-        mappings = (MappingProxyType(mapping) for _, mapping in self)
-        self.state = state_over(initial, mappings) if is_overlay else BudgetState(*mappings)
+        stored = indexes_of(initial).stored
+        lies_over = is_overlay or stored is not None
+        tracked = [*(_overlays if lies_over else _copies)(initial)]
+        for name, mapping in zip(FIELD_NAMES, tracked, strict=True):
+            setattr(self, name, mapping)
+        self.state = (
+            _state_over(initial, tracked) if lies_over else BudgetState(*map(MappingProxyType, tracked))
+        )
         self.indexes = indexes_of(self.state)
+        if stored is not None:
+            from tplog.domain.stored_indexes import index_over_stored  # noqa: PLC0415 (start-up time)
+
+            index_over_stored(self.indexes, stored, dict(self))
+        elif not lies_over:  # of an overlay the index asks that of the state below
+            self.indexes.matters.begin_as(indexes_of(initial).matters)
         if not any(mapping for _, mapping in self):
             self.indexes.read(self.state)
 
@@ -124,16 +130,63 @@ class BudgetStateBuilder:
             mapping.forget_changes()
 
 
+def _copies(state: BudgetState) -> Iterator[Any]:
+    """Yield a copy of each mapping of a state that remembers its changes."""
+    overlays = indexes_of(state).overlays
+    for copied in (
+        (overlay.flattened() for overlay in overlays)
+        if overlays
+        else (getattr(state, name).copy() for name in FIELD_NAMES)
+    ):
+        # Copying a plain dict does not hash the keys again.
+        # A stored mapping copies itself as one that is tracked already.
+        yield TrackedDict(copied) if isinstance(copied, dict) else copied
+
+
+def _overlays(state: BudgetState) -> Iterator[TrackedOverlay[Any, Any]]:
+    """Yield what lies over each mapping of a state, or beside what lies over another one already."""
+    overlays = indexes_of(state).overlays
+    if overlays:
+        yield from (overlay.copy() for overlay in overlays)
+    else:
+        yield from (TrackedOverlay(getattr(state, name)) for name in FIELD_NAMES)
+
+
+def _state_over(budget: BudgetState, overlays: Sequence[TrackedOverlay[Any, Any]]) -> BudgetState:
+    """Return a state of mappings that lie over those of another state, in the order of its fields.
+
+    If that one lies over a third itself, they are copies of its mappings.
+    """
+    state, below = BudgetState(*map(MappingProxyType, overlays)), indexes_of(budget)
+    indexes = below.copy() if below.overlays else below.over(budget)
+    indexes.overlays = overlays
+    object.__setattr__(state, "_indexes", indexes)
+    return state
+
+
+def _had_better_lie_over(state: BudgetState) -> bool:
+    """Return whether what follows a state costs less over it than as a copy, in the long run.
+
+    What lies over a state is copied each time, and all of it once it has grown to some roots of the whole.
+    """
+    overlays = indexes_of(state).overlays
+    if not overlays:
+        return sum(len(getattr(state, name)) for name in FIELD_NAMES) > _COPIED_AT_MOST
+    below_count = sum(overlay.below_count for overlay in overlays)
+    return sum(overlay.change_count for overlay in overlays) <= _ROOTS_OVER * isqrt(below_count)
+
+
 class StateBuilder:
     """The builders of all budgets, created on first use; ``state`` is a live view and changes with them."""
 
-    def __init__(self, initial: State, *, is_overlay: bool = False) -> None:
-        """Start from a state, which stays unchanged.
+    def __init__(self, initial: State, *, is_overlay: bool = False, stays: bool = False) -> None:
+        """Start from a state, which is not changed.
 
         An overlay costs what is changed, and not what there is: for a look at what would be. The state below
-        it must not change as long as it is used.
+        it must not change as long as it is used. ``stays`` says that the state never changes: then a large
+        budget's is not copied each time.
         """
-        self._is_overlay = is_overlay
+        self._is_overlay, self._stays = is_overlay, stays
         self._states = Overlay(initial.budgets) if is_overlay else dict(initial.budgets)
         self.by_budget: dict[str, BudgetStateBuilder] = {}
         self.state = State(MappingProxyType(self._states))
@@ -142,7 +195,9 @@ class StateBuilder:
         """Return a budget's builder."""
         builder = self.by_budget.get(budget)
         if builder is None:
-            builder = BudgetStateBuilder(self.state.budget(budget), is_overlay=self._is_overlay)
+            state = self.state.budget(budget)
+            is_overlay = self._is_overlay or (self._stays and _had_better_lie_over(state))
+            builder = BudgetStateBuilder(state, is_overlay=is_overlay)
             self.by_budget[budget] = builder
             self._states[budget] = builder.state
         return builder

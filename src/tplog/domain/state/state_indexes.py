@@ -19,11 +19,12 @@ from tplog.values.transfer import NotedFigure, NotedFigures, Transfer, events_of
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState, Grant
     from tplog.domain.state.matters import MatterStatus
+    from tplog.domain.state.overlay import TrackedOverlay
 
 K = TypeVar("K")
 V = TypeVar("V")
 FigureKey = tuple[Account, str]  # an account, and the name of a figure that is noted there
-OUT, _OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
+OUT, OUTSIDE = "out", frozenset({RETURNED, DEFERRED})
 # Of these and of the council the bodies get their frames: what they get together makes the result worse.
 MEANS, OWN_MEANS = "means", frozenset({RESULT, EQUITY})
 # Threads of a server look at one state. Held while an index reads keys, which nothing has to be loaded for.
@@ -41,24 +42,36 @@ class KeyIndex(Generic[K]):
         """Start empty; ``places`` returns where a key is to be found."""
         self._places = places
         self._keys: dict[Hashable, list[K]] = {}
-        self._count = 0
+        self._count = self._count_before = 0
         self._before: Callable[[Hashable], Sequence[K]] | None = None
         # The keys that are found at places of a year, in order, where they can be had without all others.
         self.keys_of_year: Callable[[int], Iterable[K]] | None = None
-        self._of_years: dict[int, dict[Hashable, list[K]]] = {}
+        # Of these at least the ones at places of a word and the year, where there are fewer of them.
+        self.marked_keys_of_year: Callable[[int], Iterable[K]] | None = None
+        self._of_years: dict[tuple[int, bool], dict[Hashable, list[K]]] = {}
 
     def over(self, mapping: Mapping[K, Any]) -> KeyIndex[K]:
         """Return the index of a mapping that begins as ``mapping``, whose index this one is."""
+        return self._after(len(mapping), lambda place: self.at(place, mapping))
+
+    def copy(self) -> KeyIndex[K]:
+        """Return the index of a copy of its mapping, which lies over the same one."""
+        return self._after(self._count_before, self._before)
+
+    def _after(self, count: int, before: Callable[[Hashable], Sequence[K]] | None) -> KeyIndex[K]:
         index = KeyIndex(self._places)
-        index._count, index._before = len(mapping), lambda place: self.at(place, mapping)
+        index._count = index._count_before = count
+        index._before = before
         return index
 
     def at(self, place: Hashable, mapping: Mapping[K, Any]) -> Sequence[K]:
         """Return the mapping's keys at a place."""
         if self.keys_of_year and not self._count and (year := _year_of(place)) is not None:
-            if year not in self._of_years:
-                self._of_years[year] = self._by_place(self.keys_of_year(year), {})
-            return self._of_years[year].get(place, ())
+            marked = self.marked_keys_of_year if isinstance(place, tuple) else None
+            of_year = (year, marked is not None)
+            if of_year not in self._of_years:
+                self._of_years[of_year] = self._by_place((marked or self.keys_of_year)(year), {})
+            return self._of_years[of_year].get(place, ())
         if self._count < len(mapping):
             with _READING:
                 self._by_place(new_keys(mapping, self._count), self._keys)
@@ -99,13 +112,21 @@ class KeyPlaces(Generic[K]):
     def __init__(self) -> None:
         """Start without keys."""
         self._places: dict[K, int] = {}
-        self._count = 0
+        self._count = self._count_before = 0
         self._before: Callable[[K], int | None] = lambda _: None
 
     def over(self, mapping: Mapping[K, Any]) -> KeyPlaces[K]:
         """Return the places in a mapping that begins as ``mapping``, whose places these are."""
-        places = KeyPlaces[K]()
-        places._count, places._before = len(mapping), lambda key: self.of(key, mapping)
+        return self._after(len(mapping), lambda key: self.of(key, mapping))
+
+    def copy(self) -> KeyPlaces[K]:
+        """Return the places in a copy of its mapping, which lies over the same one."""
+        return self._after(self._count_before, self._before)
+
+    def _after(self, count: int, before: Callable[[K], int | None]) -> KeyPlaces[K]:
+        places: KeyPlaces[K] = KeyPlaces()
+        places._count = places._count_before = count
+        places._before = before
         return places
 
     def of(self, key: K, mapping: Mapping[K, Any]) -> int | None:
@@ -129,24 +150,42 @@ class PairIndex(Generic[K, V]):
     def __init__(self, pairs: Callable[..., Iterable[tuple[K, V]]]) -> None:
         """Start unread; ``pairs`` returns all that the mappings have."""
         self._pairs = pairs
+        # The pairs of a stored state, which can be had without decoding all of it, and what came after them.
+        self.stored_pairs: Callable[[], Iterable[tuple[K, V]]] | None = None
+        self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
         self._values: dict[V, V] = {}  # one object for all that are equal
-        self._places = KeyPlaces[int]()
-        self._count_before = 0
+        self._places: KeyPlaces[int] = KeyPlaces()
+        self._count_before: Callable[[], int] = lambda: 0
         self._before: Callable[[K], Iterable[V]] = lambda _: ()
         self._place_before: Callable[[K], int | None] = lambda _: None
 
     def over(self, *mappings: Mapping[Any, Any]) -> PairIndex[K, V]:
         """Return the index of mappings that begin as these, whose index this one is."""
         index = PairIndex(self._pairs)
-        index._by_hash, index._count_before = {}, self._count_before + len(self.read(mappings))
-        index._before, index._place_before = lambda name: self.at(name, *mappings), self.place
+        index._by_hash, index._count_before = {}, lambda: self._count_before() + len(self.read(mappings))
+        index._before = lambda name: self.at(name, *mappings)
+        index._place_before = lambda name: self.place(name) if self.read(mappings) else None
+        return index
+
+    def copy(self) -> PairIndex[K, V]:
+        """Return the index of copies of its mappings, which lie over the same ones."""
+        index = PairIndex(self._pairs)
+        index._by_hash = {name: [*values] for name, values in (self._by_hash or {}).items()}
+        index._count_before, index._values = self._count_before, self._values.copy()
+        index._before, index._place_before = self._before, self._place_before
         return index
 
     def add(self, name: K, value: V) -> None:
         """Note what belongs to a name. Nothing to do as long as nobody has asked: then it will be read."""
         if self._by_hash is not None:
             self._add_to(self._by_hash, name, value)
+        if self.stored_pairs is not None:
+            self._later.append((name, value))
+
+    def begin_as(self, other: PairIndex[K, V]) -> None:
+        """Begin with the pairs of an index of which the mappings were copied to be this one's, if stored."""
+        self.stored_pairs, self._later = other.stored_pairs, [*other._later]
 
     def _add_to(self, by_hash: dict[int, list[V]], name: K, value: V) -> None:
         value = self._values.setdefault(value, value)
@@ -164,7 +203,7 @@ class PairIndex(Generic[K, V]):
         """Return a name's place in the order in which names got something; None if it has nothing."""
         place = self._place_before(name)
         if place is None and (place := self._places.of(hash(name), self._by_hash or {})) is not None:
-            place += self._count_before
+            place += self._count_before()
         return place
 
     def read(self, mappings: Sequence[Mapping[Any, Any]]) -> dict[int, list[V]]:
@@ -176,10 +215,14 @@ class PairIndex(Generic[K, V]):
         with _READING:
             if self._by_hash is None:
                 by_hash: dict[int, list[V]] = {}
-                for name, value in self._pairs(*mappings):
+                for name, value in self._all_pairs(mappings):
                     self._add_to(by_hash, name, value)
                 self._by_hash = by_hash  # another thread sees all of it, or none
             return self._by_hash
+
+    def _all_pairs(self, mappings: Sequence[Mapping[Any, Any]]) -> Iterable[tuple[K, V]]:
+        """Return all pairs of the mappings; of a stored state those that it had, with those noted since."""
+        return self._pairs(*mappings) if self.stored_pairs is None else [*self.stored_pairs(), *self._later]
 
 
 def _figure_pairs(
@@ -217,15 +260,20 @@ class StateIndexes:
     accounts: KeyIndex[Account] = Factory(lambda: KeyIndex(_account_places))
     flows: KeyIndex[tuple[Account, Account]] = Factory(lambda: KeyIndex(_flow_places))
     figures: PairIndex[str, FigureKey] = Factory(lambda: PairIndex(_figure_pairs))
-    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces[FigureKey])
+    figure_places: KeyPlaces[FigureKey] = Factory(KeyPlaces)
     matters: PairIndex[str, str] = Factory(lambda: PairIndex(_matter_pairs))
-    matter_places: KeyPlaces[str] = Factory(KeyPlaces[str])
+    matter_places: KeyPlaces[str] = Factory(KeyPlaces)
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
-    # Where what is asked of a year can be had without reading the other years.
+    # The indexes of the stored state that this one lies over, or is, of which little is decoded.
+    stored: StateIndexes | None = None
+    # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
+    # some texts are there, where they can be had without reading the others.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
-    keys_naming: Callable[[str, Collection[int]], Iterable[str]] | None = None
-    # What was worked out of a year of a stored state, which does not change; of no other state.
-    summaries: dict[int, Any] = Factory(dict)
+    keys_naming: Callable[[str, Collection[str]], Iterable[str]] | None = None
+    # What was worked out of a year of a stored state, which does not change; None of another state.
+    summaries: dict[int, Any] | None = None
+    # The mappings of a state that lies over another one, in the order of its fields.
+    overlays: Sequence[TrackedOverlay[Any, Any]] = ()
 
     def read(self, budget: BudgetState) -> None:
         """Read the state now, where no question has done so; cheap as long as it has little."""
@@ -245,6 +293,23 @@ class StateIndexes:
             self.grants.over(budget.grants),
         )
 
+    def copy(self) -> StateIndexes:
+        """Return the indexes of a copy of a state that lies over another one."""
+        return StateIndexes(
+            self.accounts.copy(),
+            self.flows.copy(),
+            self.figures.copy(),
+            self.figure_places.copy(),
+            self.matters.copy(),
+            self.matter_places.copy(),
+            self.grants.copy(),
+        )
+
+
+def account_starts(years: Iterable[int]) -> tuple[str, ...]:
+    """Return how the accounts of some years begin where a stored value names them."""
+    return tuple(f'"{year}/' for year in years)
+
 
 def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
     """Yield where what an event gave under a grant is looked for.
@@ -255,6 +320,17 @@ def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
     for move in moves:
         lineage = {above for end in (move.giver, move.taker) for above in (end, *end.ancestors())}
         yield from ((end, above) for end in (move.giver, move.taker) for above in lineage)
+
+
+_MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
+
+
+def may_be_marked_flow(key: str) -> bool:
+    """Return whether a flow, by the text of its accounts, may be looked for at more places than its year.
+
+    It is not if both are of one year and neither is a holder by which `_flow_places` says more.
+    """
+    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in _MARKED_HOLDERS)
 
 
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
@@ -276,6 +352,6 @@ def _flow_places(flow: tuple[Account, Account]) -> Iterable[Account | int | tupl
     holders, year = {giver.holder, taker.holder}, giver.year
     return (
         year,
-        *(((OUT, year),) if _OUTSIDE & holders else ()),
+        *(((OUT, year),) if OUTSIDE & holders else ()),
         *(((MEANS, year),) if OWN_MEANS & holders else ()),
     )

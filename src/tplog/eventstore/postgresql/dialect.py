@@ -32,6 +32,7 @@ from tplog.eventstore.dialect import (
 )
 from tplog.eventstore.messages import DRIVER_MISSING
 from tplog.eventstore.postgresql import timeouts
+from tplog.eventstore.queries import doubtful_ids
 from tplog.eventstore.transaction_session import SqlSession, Values
 from tplog.eventstore.triggers import POSTGRESQL_TRIGGER_SQL, SCHEMA
 from tplog.values.finding import Finding
@@ -207,6 +208,10 @@ class PostgresqlSession(SqlSession):
     """Executes SQL through PostgreSQL's driver, with its placeholders and a server-side cursor."""
 
     TABLE_COUNT_SQL = "SELECT COUNT(pg_catalog.to_regclass('tplog.' || ?))"
+    DOUBTFUL_IDS_SQL = doubtful_ids(
+        """(position(convert_to('"id":"' || id || '","kind":"', 'UTF8') IN leaf) > 0)"""
+    )
+    MATCHES_IN_PLACE = False
 
     def __init__(self, connection: Connection) -> None:
         """Create a session on SQLAlchemy's connection."""

@@ -12,6 +12,7 @@ from tplog.answers.comparisons import COMPARISON
 from tplog.answers.records import FIGURE_CHANGE
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
+from tplog.book.kept_history import compared_points
 from tplog.errors import NotFound
 from tplog.i18n.date_format import day_in_words
 from tplog.i18n.event_sentences import event_heading
@@ -119,7 +120,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
     if not first:
         view = CompareView(budget, first, second, None, (), (), (), years)
         return _page(view, request, state)
-    comparison = book.compare(budget, *points)
+    comparison = compared_points(book, budget, *points)
     rows = [
         ComparedRow(change, account_name(state, change.account), _body_name(state, change.account))
         for change in comparison.differences[:DIFFERENCES_SHOWN]

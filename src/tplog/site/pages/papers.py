@@ -60,15 +60,15 @@ def papers_page(
 
     ``whole``: all on one page. Raises NotFound for a page's number that cannot be read.
     """
-    documents = list(papers.values())
-    number, pages, places = page_of(len(documents), len(documents) if whole else PAPERS_PER_PAGE, request)
-    table = PageTable(PAPER, documents)
+    number, pages, places = page_of(len(papers), len(papers) if whole else PAPERS_PER_PAGE, request)
+    shown = [papers[key] for key in list(papers)[places]]
+    table = PageTable(PAPER, papers.values())
     title = site_text(TITLE, request.language)
     called = names.budget(budget)
     return Page(
         "papers",
         title,
-        PapersView(budget, papers, documents[places], number, pages),
+        PapersView(budget, papers, shown, number, pages),
         PAGE,
         table,
         budget,

@@ -1,0 +1,117 @@
+"""What was read last of a budget's past, which several answers and pages are made of."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from tplog.domain.projection_rows import EVENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from tplog.book.past_days import PastDay
+    from tplog.book.queries import StateCache
+    from tplog.domain.indexed_events import IndexedEvent
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.eventstore.interface import EventLog
+
+MAX_RECENT_EVENTS = 100_000  # of a budget, some 0.4 kB each
+MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
+MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
+MAX_RECENT_STATES = 4  # after as many records; of each such point there are two, one of them of a snapshot
+_DayKey = tuple[str, "date", int]
+
+
+def recent_pasts(cache: StateCache, log: EventLog) -> RecentPasts:
+    """Return what a cache of states remembers of the past of its log's budgets."""
+    with cache.lock:
+        if cache.recent_pasts is None:
+            cache.recent_pasts = RecentPasts(log)
+        return cache.recent_pasts
+
+
+@define
+class RecentPasts:
+    """The events of the budget that was looked at last, and the budgets as of the days looked at last.
+
+    Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
+    records were known; what was known does not change, so none goes stale. Of the days the last few are
+    there, and of those before them as many as have few records together. Threads may read and add: what two
+    of them read at once is the same.
+    """
+
+    _log: EventLog
+    _events: tuple[str, int, Mapping[int, IndexedEvent]] | None = None
+    _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
+    _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
+    _lock: Lock = field(factory=Lock)
+
+    def events(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
+        """Return what the index says of a budget's events below ``size``, by log index.
+
+        The stored entries are of the whole log.
+        """
+        whole, last = self._log.size(), self._events
+        if last is None or last[:2] != (budget, whole):
+            last = budget, whole, self._read(budget, whole)
+            self._events = last if len(last[2]) <= MAX_RECENT_EVENTS else None
+        if size >= whole:
+            return last[2]
+        return {index: event for index, event in last[2].items() if index < size}
+
+    def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
+        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
+
+        entries = self._log.index_entries(EVENT, budget, "", size)
+        return {entry.index: decode_indexed(entry.content) for entry in entries}
+
+    def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
+        """Return a budget's state after its records below ``size``; the last of them is right below."""
+        key = budget, size, self._log.size()
+        state = self._states.get(key) or read()
+        others = [item for item in self._states.items() if item[0] != key and item[0][2] == key[2]]
+        self._states = {**dict(others[1 - MAX_RECENT_STATES :]), key: state}
+        return state
+
+    def day(
+        self, budget: str, day: date, size: int, work_out: Callable[[], PastDay | None]
+    ) -> PastDay | None:
+        """Return a budget as of a day, of the log's first ``size`` records; it is worked out if not there."""
+        key = budget, day, size
+        with self._lock:
+            if key in self._days:
+                self._days[key] = past = self._days.pop(key)
+                return past
+        past = work_out()
+        with self._lock:
+            self._days[key] = past
+            count = sum(map(_weight, self._days.values()))
+            for each in list(self._days)[:-MAX_RECENT_DAYS]:
+                if count > MAX_RECENT_RECORDS:
+                    count -= _weight(self._days.pop(each))
+        return past
+
+
+def _weight(past: PastDay | None) -> int:
+    """Return for how many records a past day counts."""
+    return 1 if past is None else 1 + len(past.indexes)
+
+
+def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:
+    """Return a budget after the first ``size`` records of a log whose stored entries are whole."""
+    after, before = cache.state_of_snapshot(budget, size)
+    indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", size, after)]
+    if not indexes:
+        return before
+
+    def read() -> BudgetState:
+        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+
+        return fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+
+    return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)
