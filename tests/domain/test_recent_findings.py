@@ -8,8 +8,7 @@ from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, records
 from tplog.answers.year_summary import summarise_year
 from tplog.book.book import Book
-from tplog.book.findings import BookFindings
-from tplog.book.recent_findings import RecentFindings
+from tplog.book.log_findings import LogFindings, RecentFindings
 from tplog.domain import projection_entries, projection_rows, state_rows
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import fold_state
@@ -22,13 +21,13 @@ from tplog.eventstore.interface import ProjectionChange
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the budgets that are judged while a test runs."""
     names: list[str] = []
-    judge = BookFindings._judged_budget  # noqa: SLF001 (what is counted)
+    judge = LogFindings._judged_budget  # noqa: SLF001 (what is counted)
 
-    def note(self: BookFindings, budget: str, *rest: object) -> object:
+    def note(self: LogFindings, budget: str, *rest: object) -> object:
         names.append(budget)
         return judge(self, budget, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(BookFindings, "_judged_budget", note)
+    monkeypatch.setattr(LogFindings, "_judged_budget", note)
     return names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from types import ModuleType
 
 import pytest
 from attrs import evolve
@@ -17,17 +18,21 @@ from domain.test_kept_answers import replaying
 from domain.test_money_as_of import book_of
 from domain.test_past_days import reports
 from domain.test_snapshots import stored_log
-from history import ONE_BUDGET, records
+from history import MUNICIPALITY, ONE_BUDGET, records
 from strategies import histories
+from tplog.answers.search_query import SearchQuery
 from tplog.answers.timeline import ORDERS
-from tplog.book import kept_documents
+from tplog.book import kept_documents, record_scan
 from tplog.book.book import Book
+from tplog.book.municipality import LOOKED_AT, read_states
+from tplog.book.queries import decided_until
 from tplog.domain.rules import evaluate
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import parse_page_request
-from tplog.site.pages import compare, findings, history, paper, papers
+from tplog.site.pages import all_changes, bodies, compare, findings, history, paper, papers, start
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
 BUDGET = "paketet"
@@ -53,7 +58,12 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     documents = papers.page(book, request, BUDGET).view.papers
     without_records = [evolve(document, records=()) for document in documents.values()]
     each = [paper.page(book, request, BUDGET, key).view.paper for key in documents]
-    return [shown, findings.page(book, request, BUDGET).view, without_records, each]
+    point = request.point
+    of_log = book.findings_as_stored(point)
+    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
+    newest = book.newest_records(BUDGET, 3, point)
+    of_budget = findings.page(book, request, BUDGET).view
+    return [shown, of_budget, without_records, each, of_log, names, list(newest)]
 
 
 @settings(max_examples=40, deadline=None)
@@ -61,7 +71,7 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
 def test_pages_by_what_is_stored_are_those_of_a_replay(
     drafts: Sequence[Draft], queries: list[dict[str, str]], spacing: int
 ) -> None:
-    """History in both orders, at any point and from any place; findings and papers at any point."""
+    """History in both orders, at any point and from any place; the rest at any point."""
     _, all_records = recorded(drafts)
     if not any(record.event.budget == BUDGET for record in all_records):
         return
@@ -106,6 +116,24 @@ def test_pages_of_papers_read_the_records_of_one_paper_alone() -> None:
     last = list(shown.values())[-1]
     paper.page(book, request, name, last.key)
     assert log.records_read == last.event_count
+
+
+@pytest.mark.parametrize("page", [start, bodies, all_changes])
+def test_pages_of_all_budgets_as_of_a_day_read_what_they_show(page: ModuleType) -> None:
+    """The newest records of each budget, those after its last snapshot, and the proposals that wait."""
+    reads, again = list[int](), list[int]()
+    for size in (600, 2400):
+        history_of_all = [*records(size, shape=MUNICIPALITY)]
+        log = stored_log(history_of_all, 10)
+        book, day = Book(log), max(record.recorded for record in history_of_all[: size // 2]).date()
+        request = parse_page_request([("as-of", str(day))], Language.EN)
+        for counts in (reads, again):
+            log.records_read = 0
+            page.page(book, request)
+            waiting = sum(len(state.standing) for state in read_states(book, request.point).values())
+            counts.append(log.records_read - waiting)
+    assert max(reads) < (LOOKED_AT + 2 * 10) * len(book.budgets())  # two snapshots stand so far apart
+    assert max(again) <= LOOKED_AT * len(book.budgets())
 
 
 def test_outcomes_of_one_year_out_of_order_are_worked_out_again() -> None:
@@ -193,3 +221,19 @@ def test_a_history_in_the_other_language_reads_what_it_shows() -> None:
     first, again = entries_read
     assert first < 2 * 1200
     assert again < 100
+
+
+def test_the_last_act_as_of_a_day_is_found_however_many_are_decided_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search gives up after so many records that are none; the index says which are decided by the day."""
+    monkeypatch.setattr(record_scan, "MAX_WORK", 1)
+    history_of_one = [*records(300, shape=ONE_BUDGET)]
+    book, day = Book(stored_log(history_of_one, 10)), history_of_one[150].recorded.date()
+    (budget,) = book.budgets()
+    decided = [*decided_until(history_of_one, AsOf(day))]
+    assert 0 < len(decided) < len(history_of_one) - 10
+    assert list(book.newest_records(budget, 3, AsOf(day))) == decided[:-4:-1]
+    view = start.page(book, parse_page_request([("as-of", str(day))], Language.EN)).view
+    assert decided[-1].event.id in repr(view)
+    assert not book.search(SearchQuery(budget=budget), as_of=day, limit=3).records

@@ -28,7 +28,7 @@ def read_bodies(book: Book, year: int | None = None, point: AsOf = LATEST) -> Bo
     Raises NotFound for a year in which no budget has anything.
     """
     states = read_states(book, point)
-    findings = book.findings(as_of=point.as_of, known_at=point.known_at)
+    findings = book.findings_as_stored(point)
     return bodies_of_year(states, choose_year(states, year), findings)
 
 

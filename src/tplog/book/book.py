@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -62,7 +61,7 @@ class Book:
         self._signing_config = signing_config or SigningConfig()
         self._cache = StateCache(log)
         self._queries = BookQueries(log, self._cache)
-        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config.checkpoint_folder)
+        self.alarms: tuple[Finding, ...] = self.read_alarms()
         # These two have state: there must be one of each, however many threads ask for it first.
         self._parts_lock = RLock()
         self._signing_part: BookSigning | None = None
@@ -196,6 +195,10 @@ class Book:
         """
         return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
 
+    def newest_records(self, budget: str, limit: int, point: AsOf = LATEST) -> Sequence[Record]:
+        """Return a budget's last records decided by a point, newest first, ``limit`` at most."""
+        return self._history.newest(budget, limit, point)
+
     def records_referring_to(self, event: Event) -> Iterator[Record]:
         """Return the records of an event's budget that refer to it, oldest first."""
         return self._history.records_referring_to(event)
@@ -263,6 +266,10 @@ class Book:
         """Evaluate all rules and return the findings of the whole log, most severe first."""
         return self._finding_queries.findings(AsOf(as_of, known_at))
 
+    def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return what `findings` does, with parameters in the order of what is stored."""
+        return self._finding_queries.findings_as_stored(point)
+
     def budget_findings(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[Finding, ...]:
@@ -305,8 +312,13 @@ class Book:
 
     def read_alarms(self) -> tuple[Finding, ...]:
         """Read the checkpoint directory again, as when the log was opened; return and set ``alarms``."""
-        self.alarms = _checkpoint_alarms(self._log, self.checkpoint_folder)
-        return self.alarms
+        alarms: tuple[Finding, ...] = ()
+        if folder := self._signing_config.existing_folder():
+            from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
+
+            alarms = opening_alarms(self._log, folder)
+        self.alarms = alarms
+        return alarms
 
     def size(self) -> int:
         """Return how many records the log has."""
@@ -384,17 +396,3 @@ class Book:
         if (report := self.audit(evidence, trust)).contradictions:
             raise Tampered(*report.contradictions)
         return report
-
-
-def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
-    """Return what the checkpoint directory says against a log; nothing if there is no directory."""
-    if folder is None:
-        return ()
-    try:
-        os.lstat(folder)
-    except OSError as error:  # any but this hides no alarm
-        if isinstance(error, FileNotFoundError):
-            return ()
-    from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
-
-    return opening_alarms(log, folder)

@@ -27,7 +27,7 @@ from tplog.domain.rules.evaluate import (
 )
 from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS, LOG_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, LogCheck
-from tplog.domain.rules.shown_findings import ShownFindings, is_addressed
+from tplog.domain.rules.shown_findings import is_addressed
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
@@ -38,9 +38,8 @@ from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.book.log_findings import LogFindings
     from tplog.book.past_days import PastDay
-    from tplog.book.recent_findings import RecentFindings
-    from tplog.domain.rules.findings_by_budget import JudgedBudget, PlacedBudget
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
@@ -52,7 +51,7 @@ _NO_PAPERS: Mapping[int, str] = MappingProxyType({})
 Overview = tuple[BudgetState, tuple[Finding, ...]]
 
 
-class _Observed(NamedTuple):
+class Observed(NamedTuple):
     """Checks of all records, and what answers were given to of what they showed by then, by the answer's id.
 
     ``first`` is the index of the first record; ``papers`` has the events by index that checks of papers note.
@@ -64,105 +63,150 @@ class _Observed(NamedTuple):
     papers: Mapping[int, str] = _NO_PAPERS
 
 
+class StoredFindings:
+    """What the index says of the findings of budgets, below some size of the log."""
+
+    def __init__(self, log: EventLog, queries: BookQueries) -> None:
+        """Take an open log, and the simpler queries."""
+        self._log, self._queries = log, queries
+
+    def observed(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
+        """Return the checks of all records after those of a budget below ``size``, and what they showed."""
+        observed = self.noted(budget, size, others)
+        for record in self._log.records_at(observed.papers):
+            for check in observed.checks:
+                if isinstance(check, LogCheck):
+                    check.observe(record)
+        return observed
+
+    def noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
+        """Return the checks as `observed` does; those of papers have seen none."""
+        from tplog.domain.rules.record_facts import facts_from_entry  # noqa: PLC0415 (start-up time)
+
+        checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
+        given = map(projection_entries.answered_from_entry, self.entries(ANSWERED, budget, None, size))
+        answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}
+        answered: dict[str, tuple[Finding, ...]] = {}
+        papers: dict[int, str] = {}
+        first = None
+        stretches = range(0, size, _MOST_ENTRIES_READ)
+        entries = (
+            self._log.index_entries(EVENT, budget, "", min(start + _MOST_ENTRIES_READ, size), start)
+            for start in stretches
+        )
+        for entry in chain.from_iterable(entries):
+            first = entry.index if first is None else first
+            if answer := answers.get(entry.index):
+                answered[answer.answer] = self._shown_then(answer, checks, papers, others)
+            facts, is_noted = facts_from_entry(entry)
+            for check in of_budget:
+                check.note(facts)
+            if is_noted:
+                papers[entry.index] = facts.event
+        return Observed(checks, answered, first, papers)
+
+    def _shown_then(
+        self,
+        answer: Answered,
+        checks: Iterable[HistoryCheck],
+        papers: Iterable[int],
+        others: Mapping[str, BudgetState],
+    ) -> tuple[Finding, ...]:
+        """Return what checks of the records before an answer show of what it is given to.
+
+        ``papers`` are the indexes of those that the checks of papers note.
+        """
+        of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
+        chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
+        chosen_checks += of_papers
+        if answer.finding in _CODES_OF_PAPERS:
+            for record in self._log.records_at(papers):
+                for check in of_papers:
+                    check.observe(record)
+        earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
+        states = State({**others, answer.budget: earlier})
+        return tuple(
+            finding
+            for check in chosen_checks
+            if answer.finding in CODES_BY_CHECK[type(check)]
+            for finding in check.findings(states)
+            if is_addressed(answer, finding)
+        )
+
+    def shown(self, budget: str, years: Collection[int] | None, size: int) -> list[tuple[int, Finding]]:
+        """Return what events of records below ``size`` show at accounts of some years, by log index."""
+        keys = None if years is None else map(str, dict.fromkeys(years))
+        return [
+            (entry.index, projection_entries.finding_from_entry(entry))
+            for entry in self.entries(FINDING, budget, keys, size)
+        ]
+
+    def entries(self, name: str, budget: str, keys: Iterable[str] | None, size: int) -> list[IndexEntry]:
+        """Return the entries of a name under some of its keys, or under all, in the log's order."""
+        keys_of_name = (None,) if keys is None else keys
+        entries = (
+            entry for key in keys_of_name for entry in self._log.index_entries(name, budget, key, size)
+        )
+        return sorted(entries, key=lambda entry: (entry.index, entry.position))
+
+    def answered(
+        self,
+        budget: str,
+        years: Collection[int] | None,
+        size: int,
+        shown: Iterable[tuple[int, Finding]],
+        others: Mapping[str, BudgetState],
+    ) -> AnsweredFindings:
+        """Return what the answers of a budget were given to, as far as it is at accounts of these years.
+
+        ``shown`` are those findings of events, each with its record's index. The state when an answer was
+        recorded is folded only where more follows from it than is stored.
+        """
+        by_code: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
+        for index, finding in shown:
+            by_code[finding.code].append((index, finding))
+        answered: dict[str, tuple[Finding, ...]] = {}
+        keys = None if years is None else ("", *map(str, dict.fromkeys(years)))
+        for entry in self.entries(ANSWERED, budget, keys, size):
+            answer = projection_entries.answered_from_entry(entry)
+            of_events = [
+                finding
+                for index, finding in by_code[answer.finding]
+                if index <= answer.index and is_addressed(answer, finding)
+            ]
+            is_across = answer.finding in ACROSS_BUDGETS and others
+            if is_across or (of_events and answer.finding in LATER_CHECKS):
+                earlier = self._queries.state_or_empty(budget, AsOf(known_at=answer.index - 1))
+                states = State({**others, budget: earlier})
+                of_events += addressed_in_state(states, answer)
+                answered[answer.answer] = tuple(as_they_stand(states, of_events))
+            else:
+                answered[answer.answer] = (*of_events, *answer.shown)
+        return answered
+
+
 class BookFindings:
     """The findings of a log, a budget or some of its years. See `tplog.book.book.Book`."""
 
     def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
         """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
+        self._stored = StoredFindings(log, queries)
+
+    @property
+    def _of_log(self) -> LogFindings:
+        from tplog.book.log_findings import LogFindings  # noqa: PLC0415 (start-up time)
+
+        return LogFindings(self._log, self._cache, self._queries, self._stored)
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
-        """Return the findings of the whole log, heaviest first.
+        """Return the findings of the whole log, heaviest first."""
+        return self._of_log.findings(point)
 
-        One budget after the other is judged by what is stored of it, if that is of the whole log.
-        """
-        if point != LATEST:
-            return self._evaluated(point)
-        recent = self._recent()
-        with recent.evaluating:
-            size = self._log.size()
-            if (findings := recent.findings("", size)) is None:
-                findings = self._evaluated(point)
-                if self._log.size() == size:
-                    recent.add("", size, findings)
-            return findings
-
-    def _recent(self) -> RecentFindings:
-        """Return the findings that were evaluated last."""
-        from tplog.book.recent_findings import RecentFindings  # noqa: PLC0415 (start-up time)
-
-        self._cache.recent_findings = self._cache.recent_findings or RecentFindings()
-        return self._cache.recent_findings
-
-    def _evaluated(self, point: AsOf) -> tuple[Finding, ...]:
-        """Evaluate all rules at a point."""
-        if (findings := self._findings_by_budget(point)) is not None:
-            return findings
-        records = self._queries.folded_records(self._log.read(), point)
-        events_by_id = EventsById(self._log)
-        return evaluate_rules(records, events_by_id=events_by_id, again=_again(events_by_id, point))
-
-    def _findings_by_budget(self, point: AsOf) -> tuple[Finding, ...] | None:
-        """Return the findings known at a point; None if they cannot be judged by budget."""
-        if point.as_of is not None or not self._queries.has_current_projections():
-            return None
-        from tplog.domain.rules.findings_by_budget import findings_of_placed  # noqa: PLC0415 (start-up time)
-
-        size = self._queries.size_known_at(point, self._log.size())
-        pinned = AsOf(known_at=size - 1)
-        past = (self._placed_budget(name, pinned, size) for name in self._queries.budgets())
-        placed = self._placed_now(size) if point == LATEST else past
-        return findings_of_placed(
-            filter(None, placed),
-            self._log.records_at,
-            lambda name: self._queries.state_or_empty(name, pinned),
-        )
-
-    def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
-        """Return what each budget's records below the log's size show; those that did not grow as before."""
-        from attrs import evolve  # noqa: PLC0415 (start-up time)
-
-        recent, pinned = self._recent(), AsOf(known_at=size - 1)
-        valid = recent.placed_budgets(size, self._log.records_at)
-        placed: dict[str, PlacedBudget] = {}
-        for name in self._queries.budgets():
-            if budget := valid.get(name) or self._placed_budget(name, pinned, size):
-                placed[name] = budget
-                if name in valid and budget.budget is not None:
-                    placed[name] = evolve(budget, budget=self._queries.state_or_empty(name, pinned))
-        recent.replace_placed(placed, size)
-        return tuple(placed.values())
-
-    def _placed_budget(self, budget: str, pinned: AsOf, size: int) -> PlacedBudget | None:
-        """Return what a budget's records below ``size`` show; None if it has none there."""
-        from tplog.domain.rules.findings_by_budget import placed_budget  # noqa: PLC0415 (start-up time)
-
-        return placed_budget(judged) if (judged := self._judged_budget(budget, pinned, size)) else None
-
-    def _judged_budget(self, budget: str, pinned: AsOf, size: int) -> JudgedBudget | None:
-        """Return what is stored of a budget's records below ``size``; None if it has none there."""
-        from tplog.domain.rules.findings_by_budget import JudgedBudget, is_foreign  # noqa: PLC0415 (start-up time)
-
-        now = self._cache.projected_state(budget, remembers=False)
-        state = now[1] if now and now[0] == size else self._queries.state_or_empty(budget, pinned)
-        shown, stored = ShownFindings(), self._shown(budget, None, size)
-        for index, finding in stored:
-            shown.add((finding,), index)
-        noted = self._noted(budget, size, {})
-        if noted.first is None:
-            return None
-        events_by_id = EventsById(self._log)
-        answers = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
-        return JudgedBudget(
-            budget,
-            state,
-            shown,
-            [check for check in noted.checks if isinstance(check, BudgetCheck)],
-            _both(self._answered(budget, None, size, stored, {}), noted.answered),
-            noted.first,
-            noted.papers,
-            any(is_foreign(answer, events_by_id) for answer in answers),
-        )
+    def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return the same; of a past day, too, by what is stored, with parameters in the order of that."""
+        return self._of_log.findings_as_stored(point)
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
@@ -170,22 +214,31 @@ class BookFindings:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
-        if past_day := self._queries.past_day(budget, point):
-            return self._past_overview(past_day, None, point)[1]
+        from tplog.book.log_findings import recent_findings  # noqa: PLC0415 (start-up time)
+
+        recent, known = recent_findings(self._cache), self._queries.size_known_at(point, self._log.size())
+        if (findings := recent.findings(budget, known, point)) is None:
+            size, findings = self._evaluated(budget, point)
+            recent.add(budget, size, findings, point)
+        return findings
+
+    def _evaluated(self, budget: str, point: AsOf) -> tuple[int, tuple[Finding, ...]]:
+        """Return how many records of the log were known at a point, and the findings of a budget there."""
+        known = self._queries.size_known_at(point, self._log.size())
+        pinned = AsOf(point.as_of, known - 1)
+        if past_day := self._queries.past_day(budget, pinned):
+            return known, self._past_overview(past_day, None, pinned)[1]
         if projected := self._queries.projected_state(budget, point):
-            if point != LATEST:
-                return self._judged(budget, None, point, *projected)
-            size, recent = projected[0], self._recent()
-            if (findings := recent.findings(budget, size)) is None:
-                findings = self._judged(budget, None, point, *projected)
-                recent.add(budget, size, findings)
-            return findings
+            size, state = projected
+            findings = None
+            if point == LATEST and not self._queries.related_states(budget, state):
+                findings = self._of_log.of_budget(budget, size, state)
+            return size, self._judged(budget, None, point, size, state) if findings is None else findings
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)
-        return evaluate_rules(
-            records, related=related, events_by_id=events_by_id, again=_again(events_by_id, point)
-        )
+        again = None if point.as_of is not None else events_by_id
+        return known, evaluate_rules(records, related=related, events_by_id=events_by_id, again=again)
 
     def _related(self, budget: str, point: AsOf) -> State:
         """Return the budgets that a budget's own records leave out, and that its relations need."""
@@ -232,164 +285,41 @@ class BookFindings:
         """
         others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
-        shown = self._shown(budget, years, size)
-        observed = self._observed(budget, size, others) if years is None else _Observed()
+        shown = self._stored.shown(budget, years, size)
+        observed = self._stored.observed(budget, size, others) if years is None else Observed()
         findings = [finding for _, finding in shown]
         findings += (finding for check in observed.checks for finding in check.findings(all_states))
         findings += state_findings(all_states, others, years or ())
         answered = (
-            self._answered(budget, years, size, shown, others) if state.answers or years is None else {}
+            self._stored.answered(budget, years, size, shown, others)
+            if state.answers or years is None
+            else {}
         )
-        return heaviest_first(with_answers(all_states, findings, _both(answered, observed.answered)))
+        return heaviest_first(with_answers(all_states, findings, both_answered(answered, observed.answered)))
 
     def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
         """Return a budget's state as of a day, and its findings, of which those of the years are all."""
-        budget, before = past.budget, past.before
-        shown = self._shown(budget, years, past.after)
+        budget, (after, before) = past.budget, past.snapshot()
+        shown = self._stored.shown(budget, years, after)
         relating, others = before, self._queries.related_states(budget, before, point)
         while True:
-            observed = self._observed(budget, past.after, others) if years is None else _Observed()
+            observed = self._stored.observed(budget, after, others) if years is None else Observed()
             checks = observed.checks
             answered = (
-                self._answered(budget, years, past.after, shown, others)
+                self._stored.answered(budget, years, after, shown, others)
                 if before.answers or years is None
                 else {}
             )
             builder = StateBuilder(State({**others, budget: before}))
-            so_far = FindingsSoFar(builder, checks, answered=_both(answered, observed.answered))
+            so_far = FindingsSoFar(builder, checks, answered=both_answered(answered, observed.answered))
             so_far.shown.add(finding for _, finding in shown)
-            so_far.add(self._log.records_at(past.later_indexes()), EventsById(self._log))
+            so_far.add(self._log.records_at(past.indexes_from(after)), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
             if state.relations.keys() == relating.relations.keys():
                 all_states = so_far.builder.state
                 of_all = (finding for check in checks for finding in check.findings(all_states))
                 return state, so_far.findings(others, of_all, years or ())
             relating, others = state, self._queries.related_states(budget, state, point)
-
-    def _observed(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> _Observed:
-        """Return the checks of all records after those of a budget below ``size``, and what they showed."""
-        observed = self._noted(budget, size, others)
-        for record in self._log.records_at(observed.papers):
-            for check in observed.checks:
-                if isinstance(check, LogCheck):
-                    check.observe(record)
-        return observed
-
-    def _noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> _Observed:
-        """Return the checks as `_observed` does; those of papers have seen none."""
-        from tplog.domain.rules.record_facts import facts_from_entry  # noqa: PLC0415 (start-up time)
-
-        checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
-        of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
-        given = map(projection_entries.answered_from_entry, self._entries(ANSWERED, budget, None, size))
-        answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}
-        answered: dict[str, tuple[Finding, ...]] = {}
-        papers: dict[int, str] = {}
-        first = None
-        stretches = range(0, size, _MOST_ENTRIES_READ)
-        entries = (
-            self._log.index_entries(EVENT, budget, "", min(start + _MOST_ENTRIES_READ, size), start)
-            for start in stretches
-        )
-        for entry in chain.from_iterable(entries):
-            first = entry.index if first is None else first
-            if answer := answers.get(entry.index):
-                answered[answer.answer] = self._shown_then(answer, checks, papers, others)
-            facts, is_noted = facts_from_entry(entry)
-            for check in of_budget:
-                check.note(facts)
-            if is_noted:
-                papers[entry.index] = facts.event
-        return _Observed(checks, answered, first, papers)
-
-    def _shown_then(
-        self,
-        answer: Answered,
-        checks: Iterable[HistoryCheck],
-        papers: Iterable[int],
-        others: Mapping[str, BudgetState],
-    ) -> tuple[Finding, ...]:
-        """Return what checks of the records before an answer show of what it is given to.
-
-        ``papers`` are the indexes of those that the checks of papers note.
-        """
-        of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
-        chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
-        chosen_checks += of_papers
-        if answer.finding in _CODES_OF_PAPERS:
-            for record in self._log.records_at(papers):
-                for check in of_papers:
-                    check.observe(record)
-        earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
-        states = State({**others, answer.budget: earlier})
-        return tuple(
-            finding
-            for check in chosen_checks
-            if answer.finding in CODES_BY_CHECK[type(check)]
-            for finding in check.findings(states)
-            if is_addressed(answer, finding)
-        )
-
-    def _shown(self, budget: str, years: Collection[int] | None, size: int) -> list[tuple[int, Finding]]:
-        """Return what events of records below ``size`` show at accounts of some years, by log index."""
-        keys = None if years is None else map(str, dict.fromkeys(years))
-        return [
-            (entry.index, projection_entries.finding_from_entry(entry))
-            for entry in self._entries(FINDING, budget, keys, size)
-        ]
-
-    def _entries(self, name: str, budget: str, keys: Iterable[str] | None, size: int) -> list[IndexEntry]:
-        """Return the entries of a name under some of its keys, or under all, in the log's order."""
-        keys_of_name = (None,) if keys is None else keys
-        entries = (
-            entry for key in keys_of_name for entry in self._log.index_entries(name, budget, key, size)
-        )
-        return sorted(entries, key=lambda entry: (entry.index, entry.position))
-
-    def _answered(
-        self,
-        budget: str,
-        years: Collection[int] | None,
-        size: int,
-        shown: Iterable[tuple[int, Finding]],
-        others: Mapping[str, BudgetState],
-    ) -> AnsweredFindings:
-        """Return what the answers of a budget were given to, as far as it is at accounts of these years.
-
-        ``shown`` are those findings of events, each with its record's index. The state when an answer was
-        recorded is folded only where more follows from it than is stored.
-        """
-        by_code: dict[str, list[tuple[int, Finding]]] = defaultdict(list)
-        for index, finding in shown:
-            by_code[finding.code].append((index, finding))
-        answered: dict[str, tuple[Finding, ...]] = {}
-        keys = None if years is None else ("", *map(str, dict.fromkeys(years)))
-        for entry in self._entries(ANSWERED, budget, keys, size):
-            answer = projection_entries.answered_from_entry(entry)
-            of_events = [
-                finding
-                for index, finding in by_code[answer.finding]
-                if index <= answer.index and is_addressed(answer, finding)
-            ]
-            is_across = answer.finding in ACROSS_BUDGETS and others
-            if is_across or (of_events and answer.finding in LATER_CHECKS):
-                earlier = self._queries.state_or_empty(budget, AsOf(known_at=answer.index - 1))
-                states = State({**others, budget: earlier})
-                of_events += addressed_in_state(states, answer)
-                answered[answer.answer] = tuple(as_they_stand(states, of_events))
-            else:
-                answered[answer.answer] = (*of_events, *answer.shown)
-        return answered
-
-
-def _both(answered: AnsweredFindings, of_history: AnsweredFindings) -> dict[str, tuple[Finding, ...]]:
-    """Return what answers were given to: findings of events and of the state, and those of all records."""
-    return {name: (*shown, *of_history.get(name, ())) for name, shown in answered.items()}
-
-
-def _again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
-    """Return where the events of a point are read again; None if some move something else there."""
-    return events_by_id if point.as_of is None else None
 
 
 def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:
@@ -398,3 +328,8 @@ def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = 
     ``related`` are the budgets to which theirs relate, if the records are not of the whole log.
     """
     return evaluate_rules(records, related=State(related))
+
+
+def both_answered(answered: AnsweredFindings, of_history: AnsweredFindings) -> dict[str, tuple[Finding, ...]]:
+    """Return what answers were given to: findings of events and of the state, and those of all records."""
+    return {name: (*shown, *of_history.get(name, ())) for name, shown in answered.items()}

@@ -142,6 +142,18 @@ class BookHistory:
 
         return scan_records(self._log, batches, query, status, is_decided, limit)
 
+    def newest(self, budget: str, limit: int, point: AsOf = LATEST) -> Sequence[Record]:
+        """Return the last records of a budget that were decided by a point, newest first, ``limit`` at most.
+
+        Raises NotFound for an unknown budget.
+        """
+        self._queries.require_budget(budget)
+        if past := self._queries.past_day(budget, point):
+            return list(self._log.records_at(past.newest(limit)))[::-1]
+        from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+
+        return self.search(SearchQuery(budget=budget), point, limit=limit).records
+
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         return effective_date(record, point, matters, self._log.find_by_id)
 
@@ -179,7 +191,7 @@ class BookHistory:
         projected = self._queries.projected_state(budget, point)
         if past := self._queries.past_day(budget, point):
             indexes = past.indexes
-            state = past.state(self._log)
+            state = past.state
             end = indexes[-1] + 1 if indexes else 0
             records = self._account_records(budget, path, end, frozenset(indexes))
         elif projected is None:
@@ -246,7 +258,7 @@ class BookHistory:
     def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Collection[int]] | None:
         """Return a budget's state at a point, and the indexes of the records that are there."""
         if past := self._queries.past_day(budget, point):
-            return past.state(self._log), past.indexes
+            return past.state, past.indexes
         projected = self._queries.projected_state(budget, point)
         if projected is None:
             return None

@@ -12,7 +12,6 @@ from tplog.answers.overview_of_states import (
     overview_year,
     waiting_proposals,
 )
-from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
@@ -43,7 +42,7 @@ def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> 
     return municipality_overview(
         states,
         chosen,
-        book.findings(as_of=point.as_of, known_at=point.known_at),
+        book.findings_as_stored(point),
         {name: record for name, record in newest.items() if record is not None},
         {event: _day(book, event) for state in shown.values() for event in waiting_proposals(state)},
     )
@@ -66,8 +65,7 @@ def choose_year(states: Mapping[str, BudgetState], year: int | None) -> int | No
 
 def _last_act(book: Book, budget: str, point: AsOf) -> Record | None:
     """Return the newest record of a budget that a body decided, else the newest."""
-    query = SearchQuery(budget=budget)
-    newest = book.search(query, limit=LOOKED_AT, as_of=point.as_of, known_at=point.known_at).records
+    newest = book.newest_records(budget, LOOKED_AT, point)
     return next((record for record in newest if record.event.act.decided), next(iter(newest), None))
 
 

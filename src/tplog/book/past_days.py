@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
 from tplog.book.recent_pasts import known_state, recent_pasts
 from tplog.domain.indexed_events import visible_as_stored
@@ -26,30 +28,56 @@ if TYPE_CHECKING:
 class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
-    ``before`` is the state after all of its records below ``after``, which are there.
+    All of its records below ``after`` are there. ``opened`` are the indexes of those that were decided later,
+    and are there because they open accounts.
     """
 
     budget: str
     indexes: Sequence[int]
     after: int
-    before: BudgetState
-    _folded: list[BudgetState] = field(factory=list, init=False, eq=False, repr=False)
+    opened: frozenset[int]
+    _log: EventLog
+    _cache: StateCache
 
-    def later_indexes(self) -> Sequence[int]:
-        """Return the indexes of the records from ``after`` on."""
-        return self.indexes[bisect_left(self.indexes, self.after) :]
+    @property
+    def is_known(self) -> bool:
+        """Return whether anything of the budget was decided by the day."""
+        return len(self.indexes) > len(self.opened)
 
-    def state(self, log: EventLog) -> BudgetState:
-        """Return the state as of the day."""
-        later = self.later_indexes()
-        if not later:
+    def newest(self, count: int) -> list[int]:
+        """Return the indexes of the last records, so many at most, that were decided by the day."""
+        decided = (index for index in reversed(self.indexes) if index not in self.opened)
+        return list(islice(decided, count))
+
+    def indexes_from(self, index: int) -> Sequence[int]:
+        """Return the indexes of the records from an index on."""
+        return self.indexes[bisect_left(self.indexes, index) :]
+
+    def snapshot(self) -> tuple[int, BudgetState]:
+        """Return the last stored state of records below ``after``, and from which record on it lacks some."""
+        return self._cache.state_of_snapshot(self.budget, self.after)
+
+    @cached_property
+    def before(self) -> BudgetState:
+        """The state after all records below ``after``."""
+        start, state = self.snapshot()
+        first, end = (bisect_left(self.indexes, index) for index in (start, self.after))
+        return self._folded(state, self.indexes[first:end])
+
+    @cached_property
+    def state(self) -> BudgetState:
+        """The state as of the day."""
+        if not (later := self.indexes_from(self.after)):
             return self.before
-        if not self._folded:
-            before = State({self.budget: self.before})
-            state = fold_state(log.records_at(later), before).budget(self.budget)
-            indexes_of(state).summaries = {}  # nothing is folded onto it any more
-            self._folded.append(state)
-        return self._folded[0]
+        state = self._folded(self.before, later)
+        indexes_of(state).summaries = {}  # nothing is folded onto it any more
+        return state
+
+    def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
+        """Return the state after the records at these indexes, which follow those of ``state``."""
+        if not indexes:
+            return state
+        return fold_state(self._log.records_at(indexes), State({self.budget: state})).budget(self.budget)
 
 
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
@@ -58,19 +86,15 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     None if an event may move something else then than what is stored.
     """
     recent = recent_pasts(cache, log)
-    if remembered := recent.day(budget, day, size):
-        return remembered
-    visible = visible_as_stored(recent.events(budget, size), day)
-    if visible is None:
-        return None
-    if visible.first_hidden is None:
-        projected = cache.projected_state(budget)
-        if projected is not None and projected[0] == size:
-            return PastDay(budget, visible.indexes, *projected)
-    end = size if visible.first_hidden is None else visible.first_hidden
-    past = PastDay(budget, visible.indexes, *cache.state_of_snapshot(budget, end))
-    recent.add_day(past, day, size)
-    return past
+
+    def work_out() -> PastDay | None:
+        visible = visible_as_stored(recent.events(budget, size), day)
+        if visible is None:
+            return None
+        after = size if visible.first_hidden is None else visible.first_hidden
+        return PastDay(budget, visible.indexes, after, visible.opened, log, cache)
+
+    return recent.day(budget, day, size, work_out)
 
 
 def rows_as_of_size(

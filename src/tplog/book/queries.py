@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import takewhile
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tplog.domain import projection_rows
@@ -24,8 +26,8 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 
 if TYPE_CHECKING:
+    from tplog.book.log_findings import RecentFindings
     from tplog.book.past_days import PastDay
-    from tplog.book.recent_findings import RecentFindings
     from tplog.book.recent_pasts import RecentPasts
     from tplog.events.record import Record
 
@@ -66,6 +68,7 @@ class StateCache:
         self.size = 0
         self.states: dict[str, BudgetState] = {}
         self._recent = RecentStates()
+        self.lock = Lock()  # for what is made when it is first used
         self.recent_findings: RecentFindings | None = None
         self.recent_pasts: RecentPasts | None = None
         self.on_kept_behind: Callable[[Finding], None] = _say_nothing
@@ -200,23 +203,23 @@ class BookQueries:
         if names is None:
             records = self.records(point)
             return tuple(sorted({record.event.budget for record in records if not record.event.is_log_event}))
-        return tuple(
-            name
-            for name in names
-            if point == LATEST or any(True for _ in decided_until(self.all_budget_records(name), point))
-        )
+        return tuple(name for name in names if point == LATEST or self._is_known(name, point))
+
+    def _is_known(self, budget: str, point: AsOf) -> bool:
+        """Return whether anything of a budget was recorded and decided by a point."""
+        if past := self.past_day(budget, point):
+            return past.is_known
+        return any(True for _ in decided_until(self.all_budget_records(budget), point))
 
     def budgets_with_account(self, account: str) -> tuple[str, ...]:
         """Return the names of the budgets that have an account of this path."""
-        names = self._cache.projected_budgets((projection_rows.ACCOUNTS, account))
-        if names is not None:
+        if (names := self._cache.projected_budgets((projection_rows.ACCOUNTS, account))) is not None:
             return tuple(names)
         return tuple(name for name in self.budgets() if account in map(str, self.state(name).accounts))
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
         """Return the paths of a budget's accounts; empty for an unknown budget."""
-        projected = self._cache.projected_rows(budget, (projection_rows.ACCOUNTS,))
-        if projected is None:
+        if (projected := self._cache.projected_rows(budget, (projection_rows.ACCOUNTS,))) is None:
             return tuple(map(str, fold_budget(self.visible_records(budget, LATEST), budget).accounts))
         return tuple(row.key for row in projected[1])
 
@@ -238,9 +241,8 @@ class BookQueries:
         ``state`` is the budget's own at the point, if it is at hand. Wholes in which the wholes lie are among
         them, and bodies that the predecessors follow; parts of the parts are not.
         """
-        first = self.state_or_empty(budget, point) if state is None else state
-        states: dict[str, BudgetState] = {budget: first}
-        waiting = [*first.relations, *self._budgets_relating_to(budget)]
+        states = {budget: self.state_or_empty(budget, point) if state is None else state}
+        waiting = [*states[budget].relations, *self._budgets_relating_to(budget)]
         while waiting:
             name = waiting.pop()
             if name not in states:
@@ -251,7 +253,7 @@ class BookQueries:
     def state_or_empty(self, budget: str, point: AsOf, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""
         if past := self.past_day(budget, point):
-            return past.state(self._log)
+            return past.state
         projected = self.projected_state(budget, point, remembers=remembers)
         return projected[1] if projected else fold_budget(self.visible_records(budget, point), budget)
 
@@ -311,8 +313,7 @@ class BookQueries:
 
     def require_budget(self, budget: str) -> None:
         """Raise NotFound if the log does not have a budget."""
-        names = self.budgets()
-        if budget not in names:
+        if budget not in (names := self.budgets()):
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
 
     def size_and_root(self) -> tuple[int, bytes]:
@@ -331,8 +332,9 @@ class BookQueries:
 
         At most ``MAX_HASHED_LEAVES`` leaves must give its root too. Raises Tampered if one is unreadable.
         """
-        first = self._log.leaves_at([0], raw=True)
-        if not any(canonical_header(leaf).kind == LOG_OPENED_TAG for _, leaf in first):
+        if not any(
+            canonical_header(leaf).kind == LOG_OPENED_TAG for _, leaf in self._log.leaves_at([0], raw=True)
+        ):
             return True
         from tplog.book.signing_keys import is_signed_tree  # noqa: PLC0415 (start-up time)
 
@@ -362,11 +364,8 @@ class BookQueries:
         return day_in_sweden(record_at(self._log, size - 1).recorded)
 
     def leaves(self, size: int | None = None) -> Iterator[bytes]:
-        """Yield the first ``size`` leaves as stored bytes; all of them without a size."""
-        for record in self._log.read():
-            if record.index == size:
-                return
-            yield record.leaf
+        """Return the first ``size`` leaves as stored bytes; all of them without a size."""
+        return (record.leaf for record in takewhile(lambda record: record.index != size, self._log.read()))
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -19,30 +20,35 @@ if TYPE_CHECKING:
     from tplog.eventstore.interface import EventLog
 
 MAX_RECENT_EVENTS = 100_000  # of a budget, some 0.4 kB each
-MAX_RECENT_DAYS = 2  # a page shows a point and the one before it
+MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
+MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
 MAX_RECENT_STATES = 4  # after as many records; of each such point there are two, one of them of a snapshot
-_DayKey = tuple[str, "date", int, int]
+_DayKey = tuple[str, "date", int]
 
 
 def recent_pasts(cache: StateCache, log: EventLog) -> RecentPasts:
     """Return what a cache of states remembers of the past of its log's budgets."""
-    if cache.recent_pasts is None:
-        cache.recent_pasts = RecentPasts(log)
-    return cache.recent_pasts
+    with cache.lock:
+        if cache.recent_pasts is None:
+            cache.recent_pasts = RecentPasts(log)
+        return cache.recent_pasts
 
 
 @define
 class RecentPasts:
     """The events of the budget that was looked at last, and the budgets as of the days looked at last.
 
-    Each is of one size of the log, and dropped when that has grown. Threads may read and add: what two of
-    them read at once is the same.
+    Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
+    records were known; what was known does not change, so none goes stale. Of the days the last few are
+    there, and of those before them as many as have few records together. Threads may read and add: what two
+    of them read at once is the same.
     """
 
     _log: EventLog
     _events: tuple[str, int, Mapping[int, IndexedEvent]] | None = None
-    _days: dict[_DayKey, PastDay] = field(factory=dict)
+    _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
+    _lock: Lock = field(factory=Lock)
 
     def events(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         """Return what the index says of a budget's events below ``size``, by log index.
@@ -71,15 +77,28 @@ class RecentPasts:
         self._states = {**dict(others[1 - MAX_RECENT_STATES :]), key: state}
         return state
 
-    def day(self, budget: str, day: date, size: int) -> PastDay | None:
-        """Return a budget as of a day, of the log's first ``size`` records, if it is remembered."""
-        return self._days.get((budget, day, size, self._log.size()))
+    def day(
+        self, budget: str, day: date, size: int, work_out: Callable[[], PastDay | None]
+    ) -> PastDay | None:
+        """Return a budget as of a day, of the log's first ``size`` records; it is worked out if not there."""
+        key = budget, day, size
+        with self._lock:
+            if key in self._days:
+                self._days[key] = past = self._days.pop(key)
+                return past
+        past = work_out()
+        with self._lock:
+            self._days[key] = past
+            count = sum(map(_weight, self._days.values()))
+            for each in list(self._days)[:-MAX_RECENT_DAYS]:
+                if count > MAX_RECENT_RECORDS:
+                    count -= _weight(self._days.pop(each))
+        return past
 
-    def add_day(self, past: PastDay, day: date, size: int) -> None:
-        """Remember a budget as of a day, and forget what was read longest ago or of another size."""
-        whole = self._log.size()
-        others = [item for item in self._days.items() if item[0][3] == whole]
-        self._days = {**dict(others[1 - MAX_RECENT_DAYS :]), (past.budget, day, size, whole): past}
+
+def _weight(past: PastDay | None) -> int:
+    """Return for how many records a past day counts."""
+    return 1 if past is None else 1 + len(past.indexes)
 
 
 def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> BudgetState:

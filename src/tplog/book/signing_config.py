@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,3 +35,14 @@ class SigningConfig:
     checkpoint_folder: Path | None = None
     ask_passphrase: AskPassphrase | None = None
     is_dry_run: bool = False
+
+    def existing_folder(self) -> Path | None:
+        """Return the checkpoint directory; None without one. One that cannot be looked at hides no alarm."""
+        try:
+            if self.checkpoint_folder is not None:
+                os.lstat(self.checkpoint_folder)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            pass
+        return self.checkpoint_folder

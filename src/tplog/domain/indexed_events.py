@@ -7,6 +7,7 @@ of these are not there yet, and then an event that depends on them can move some
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -35,10 +36,14 @@ class IndexedEvent(NamedTuple):
 
 
 class VisibleRecords(NamedTuple):
-    """The log indexes of the records that a question as of a day folds, and the first that it leaves out."""
+    """The log indexes of the records that a question as of a day folds, and the first that it leaves out.
+
+    ``opened`` are those of them that are decided later, and fold because they open accounts.
+    """
 
     indexes: Sequence[int]
     first_hidden: int | None
+    opened: frozenset[int] = frozenset()
 
 
 def decode_indexed(content: bytes) -> IndexedEvent:
@@ -55,7 +60,7 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
     which is that of one year's accounts.
     """
     days = effective_days([event.dated for event in events.values()])
-    visible: list[int] = []
+    visible, opened = array("q"), set[int]()
     hidden: set[str] = set()
     years_hidden: set[int] = set()
     first_hidden, is_out_of_order, is_computed = None, False, True
@@ -69,6 +74,8 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
             lacks_outcomes |= OUTCOMES in marks and OTHERWISE in marks  # of which years is not known
             continue
         visible.append(index)
+        if its_day > day:
+            opened.add(index)
         if marks:
             is_computed &= OTHERWISE not in marks
             is_out_of_order |= DEPENDS in marks and first_hidden is not None
@@ -76,7 +83,7 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
             lacks_others |= not hidden.isdisjoint(undone)
     if is_out_of_order and (lacks_others or not is_computed):
         return None
-    return VisibleRecords(visible, first_hidden)
+    return VisibleRecords(visible, first_hidden, frozenset(opened))
 
 
 def moves_as_stored(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tplog.answers.verification_status import Verification
     from tplog.values.finding import Finding
+    from tplog.web.findings_ahead import FindingsAhead
 
 # A server runs long, so it looks for cycles among objects as Python does by itself, but after more of them:
 # a page of a long budget makes some 500 000, of which none are cycles, and looking took a third of its time.
@@ -67,7 +68,8 @@ def command(
     """Show the log to browsers on this machine, read-only, until Ctrl-C.
 
     The log is verified in the background, at the start and again when it has changed; the head of every page
-    tells what it came to. If the log is not to be believed, every page says so first.
+    tells what it came to. If the log is not to be believed, every page says so first. The findings of the
+    whole log are evaluated in the background too: a page that shows them waits until that is done.
     """
     _require_extra()
     from tplog.answers.verification_status import Verification  # noqa: PLC0415 (start-up time)
@@ -83,7 +85,12 @@ def command(
         verification = _start_verification(book, db, options, stack) if verifies else Verification
         gc.set_threshold(*_COLLECTION_THRESHOLDS)
         site = _site(book, verification, partial(_read_doubts, book, db), host, allowed_hosts)
-        _serve(site, host, listener, lang, quiet=quiet)
+
+        def ready() -> None:
+            _print_site_address(host, listener, lang, quiet=quiet)
+            stack.enter_context(closing(_start_findings(book)))
+
+        _serve(site, listener, ready, lang, quiet=quiet)
 
 
 def _read_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
@@ -123,12 +130,21 @@ def _site(
     )
 
 
-def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
-    """Serve requests on the socket until Ctrl-C."""
+def _start_findings(book: tplog.Book) -> FindingsAhead:
+    """Start to evaluate the findings of the log, and again whenever it has grown."""
+    from tplog.web.findings_ahead import FindingsAhead  # noqa: PLC0415 (an extra)
+
+    return FindingsAhead(book)
+
+
+def _serve(
+    site: ASGIApp, listener: socket, ready: Callable[[], None], lang: Language, *, quiet: bool
+) -> None:
+    """Serve requests on the socket until Ctrl-C; ``ready`` is called once it answers."""
     from tplog.web.server import serve  # noqa: PLC0415 (an extra)
 
     try:
-        serve(site, listener, lambda: _print_site_address(host, listener, lang, quiet=quiet))
+        serve(site, listener, ready)
     except KeyboardInterrupt:  # the usual end
         if not quiet:
             click.echo(f"tplog: {translate('site-closed', lang)}", err=True)

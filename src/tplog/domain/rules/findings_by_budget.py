@@ -142,8 +142,27 @@ def findings_of_placed(
         if not other.is_empty:
             noted.relating[name] = other
     placed += _judged_log(records_at, noted)
-    placed.sort(key=lambda each: (-each[1].severity.rank, each[0]))
-    return tuple(finding for _, finding in placed)
+    return _heaviest_first(placed)
+
+
+def _heaviest_first(keyed: Iterable[tuple[_Key, Finding]]) -> tuple[Finding, ...]:
+    """Return findings by severity, heaviest first, those of one by their places."""
+    in_order = sorted(keyed, key=lambda each: (-each[1].severity.rank, each[0]))
+    return tuple(finding for _, finding in in_order)
+
+
+def findings_of_one_budget(
+    placed: PlacedBudget, budget: BudgetState, records_at: Callable[[Iterable[int]], Iterator[Record]]
+) -> tuple[Finding, ...]:
+    """Return the findings of a budget's own records, heaviest first.
+
+    ``budget`` is its state, and relates to no other. Its answers are given to what is of the budget alone.
+    """
+    state = State({placed.name: budget})
+    keyed = [*placed.findings, *_answered(state, _keyed_of_papers(records_at, placed.noted, state), {})]
+    across = enumerate(parts_fit_in_wholes(state))
+    keyed += _answered(state, (((_ACROSS, (), 0, n), finding) for n, finding in across), {})
+    return _heaviest_first(keyed)
 
 
 def placed_budget(judged: JudgedBudget) -> PlacedBudget:
@@ -172,20 +191,34 @@ def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[s
     noted: dict[int, str] = {}
     foreign: list[str] = []
 
-    def noted_records() -> Iterator[Record]:
+    def indexed_records() -> Iterator[Record]:
         for record in records:
             indexes.extend(() if indexes else (record.index,))
-            if any(check.notes(record.event) for check in LOG_CHECKS):
-                noted[record.index] = record.event.id
-            if isinstance(record.event, FindingAnswered) and is_foreign(record.event, events_by_id):
-                foreign.append(record.event.id)
-                return
             yield record
 
     so_far = FindingsSoFar(StateBuilder(State()), checks)
-    so_far.add(noted_records(), events_by_id)
+    so_far.add(noted_on_the_way(indexed_records(), noted, foreign, events_by_id), events_by_id)
     budget, first = so_far.builder.state.budget(name), next(iter(indexes), 0)
     return JudgedBudget(name, budget, so_far.shown, checks, so_far.answered, first, noted, bool(foreign))
+
+
+def noted_on_the_way(
+    records: Iterable[Record],
+    noted: dict[int, str],
+    foreign: list[str],
+    events_by_id: Mapping[str, Event],
+) -> Iterator[Record]:
+    """Yield records, up to the first answer that is given to more than its budget.
+
+    Its id goes to ``foreign``; to ``noted`` go by index the events that a check of papers notes.
+    """
+    for record in records:
+        if any(check.notes(record.event) for check in LOG_CHECKS):
+            noted[record.index] = record.event.id
+        if isinstance(record.event, FindingAnswered) and is_foreign(record.event, events_by_id):
+            foreign.append(record.event.id)
+            return
+        yield record
 
 
 def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
@@ -230,19 +263,25 @@ def _judged_log(
     records_at: Callable[[Iterable[int]], Iterator[Record]], noted: _Noted
 ) -> Iterator[tuple[_Key, Finding]]:
     """Yield the findings, with their keys, of what is judged over all budgets."""
-    checks = started_checks(LOG_CHECKS, None)
-    for record in records_at(sorted(noted.indexes)):
-        for check in checks:
-            check.observe(record)
-    corrected = State(noted.corrected)
-    for history_check in checks:
-        kind = 1 + HISTORY_CHECKS.index(type(history_check))
-        of_log = enumerate(history_check.findings(corrected))
-        yield from _answered(State(), (((kind, (), 0, n), finding) for n, finding in of_log), {})
+    of_papers = _keyed_of_papers(records_at, noted.indexes, State(noted.corrected))
+    yield from _answered(State(), of_papers, {})
     in_order = sorted(noted.relating, key=lambda name: noted.first.get(name, 0))
     relating = State({name: noted.relating[name] for name in in_order})
     across = enumerate(parts_fit_in_wholes(relating))
     yield from _answered(relating, (((_ACROSS, (), 0, n), finding) for n, finding in across), {})
+
+
+def _keyed_of_papers(
+    records_at: Callable[[Iterable[int]], Iterator[Record]], indexes: Iterable[int], state: State
+) -> Iterator[tuple[_Key, Finding]]:
+    """Yield the findings of the checks of papers, with their keys, by the records of which they note."""
+    checks = started_checks(LOG_CHECKS, None)
+    for record in records_at(sorted(indexes)):
+        for check in checks:
+            check.observe(record)
+    for check in checks:
+        kind = 1 + HISTORY_CHECKS.index(type(check))
+        yield from (((kind, (), 0, n), finding) for n, finding in enumerate(check.findings(state)))
 
 
 def _answered(
