@@ -16,7 +16,6 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from tplog.i18n.vocabulary import Language, translate
-from tplog.values.by_fields import ByFields
 
 R = TypeVar("R")
 
@@ -40,23 +39,23 @@ class Kind(StrEnum):
     PARAMS = "params"  # what a finding's sentence takes in: texts, öre, lists of words
 
 
-@frozen(eq=False, repr=False)
-class Many(ByFields):
+@frozen
+class Many:
     """A list of such values."""
 
     item: ValueType
 
 
-@frozen(eq=False, repr=False)
-class ByKey(ByFields):
+@frozen
+class ByKey:
     """Such values by a key: a column, a year, a name. If ``optional``, some may be None."""
 
     item: ValueType
     optional: bool = False
 
 
-@frozen(eq=False, repr=False)
-class Field(ByFields, Generic[R]):
+@frozen
+class Field(Generic[R]):
     """A field of an answer of class ``R``.
 
     ``label`` is what people read (sv, en), ``meaning`` what it holds, for the schema and the data package.
@@ -80,8 +79,8 @@ class Field(ByFields, Generic[R]):
         return attrgetter(self.name)
 
 
-@frozen(eq=False, repr=False)
-class Answer(ByFields, Generic[R]):
+@frozen
+class Answer(Generic[R]):
     """The description of the class of answers with this name: its fields, in the order of writing."""
 
     described: str

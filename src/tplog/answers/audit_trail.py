@@ -22,7 +22,6 @@ from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 from tplog.values.relation import FOLLOWS, PART_OF
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
@@ -37,8 +36,8 @@ BUDGET_NEEDED = mandatory_rule(
 )
 
 
-@frozen(eq=False, repr=False)
-class TrailStep(ByFields):
+@frozen
+class TrailStep:
     """One effect of an event on an account (steg): ``amount`` öre, negative if the account gave.
 
     ``balance`` is what the account held after it, in öre. A proposed step moved nothing. ``counterpart`` is
@@ -69,8 +68,8 @@ class TrailStep(ByFields):
 StepsByAccount = Mapping[Account, Sequence[TrailStep]]
 
 
-@frozen(eq=False, repr=False)
-class RelatedTrail(ByFields):
+@frozen
+class RelatedTrail:
     """An account to which a trail's own relates, with its trail; None for one that is only named.
 
     The trail goes on into what the account is part of, or follows; its parts and successors are named.
@@ -80,8 +79,8 @@ class RelatedTrail(ByFields):
     trail: Trail | None
 
 
-@frozen(eq=False, repr=False)
-class Trail(ByFields):
+@frozen
+class Trail:
     """An account's steps, with the trail of the account above, from which its authority comes.
 
     ``guidelines`` are those over the account, over one above it or over one of its lines; ``mandates`` those
@@ -111,8 +110,8 @@ class Trail(ByFields):
         yield self
 
 
-@frozen(eq=False, repr=False)
-class TrailRow(ByFields):
+@frozen
+class TrailRow:
     """A step of a trail or of a related one, whose ``relation`` is a word; None for the account's own."""
 
     budget: str

@@ -24,15 +24,14 @@ from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, lies_in_itself, predecessors
 from tplog.values.account import Account
-from tplog.values.by_fields import ByFields
 from tplog.values.relation import FOLLOWS, PART_OF, Relation
 from tplog.values.transfer import AccountBalance
 
 _BACK = {PART_OF: HAS_PART, FOLLOWS: FOLLOWED_BY}
 
 
-@frozen(eq=False, repr=False)
-class BudgetRelation(ByFields):
+@frozen
+class BudgetRelation:
     """One relation of a budget's account, seen from it: a word of `RELATION_WORDS`, and to what."""
 
     account: Account
@@ -42,8 +41,8 @@ class BudgetRelation(ByFields):
     event: str
 
 
-@frozen(eq=False, repr=False)
-class EarlierBody(ByFields):
+@frozen
+class EarlierBody:
     """A body's earlier year, and the bodies of the year compared with that follow it.
 
     Where several follow it, or one beside itself, its figures are not divided among them. ``label`` has its
@@ -61,8 +60,8 @@ class EarlierBody(ByFields):
         return self.followed_by[0] if len(self.followed_by) == 1 else None
 
 
-@frozen(eq=False, repr=False)
-class YearSum(ByFields):
+@frozen
+class YearSum:
     """All that the accounts of a year were given in all budgets, in öre, what is part of another once."""
 
     year: int

@@ -14,7 +14,6 @@ from tplog.domain.state.outcomes import has_outcome
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.by_fields import ByFields
 from tplog.values.transfer import (
     CONDITIONAL,
     PROPOSED,
@@ -35,8 +34,8 @@ _EMPTY_STATE = State()
 _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 
-@frozen(eq=False, repr=False)
-class FigureChange(ByFields):
+@frozen
+class FigureChange:
     """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`.
 
     It is None for an outcome where none is on record.
@@ -56,8 +55,8 @@ class FigureChange(ByFields):
         return (self.after or 0) - (self.before or 0)
 
 
-@frozen(eq=False, repr=False)
-class EventEffect(ByFields):
+@frozen
+class EventEffect:
     """An event's effect: its transfers with their columns, and the figures that it changed."""
 
     record: Record

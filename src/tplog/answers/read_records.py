@@ -8,11 +8,10 @@ from typing import overload
 from attrs import frozen
 
 from tplog.events.record import Record
-from tplog.values.by_fields import ByFields
 
 
-@frozen(eq=False, repr=False)
-class ReadRecords(ByFields, Sequence[Record]):
+@frozen
+class ReadRecords(Sequence[Record]):
     """Records at some log indexes, in the order of these; read when they are asked for."""
 
     _read: Callable[[Iterable[int]], Iterator[Record]]

@@ -18,7 +18,6 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, RelationNoted, SumStated
 from tplog.values.account import Account
-from tplog.values.by_fields import ByFields
 
 if TYPE_CHECKING:
     from tplog.answers.search_terms import SearchTerm
@@ -28,8 +27,8 @@ _UNMARKED = (("å", "a"), ("ä", "a"), ("ö", "o"), ("é", "e"), ("ü", "u"))
 StatusLookup = Callable[[str, str], MatterStatus | None]
 
 
-@frozen(eq=False, repr=False)
-class SearchQuery(ByFields):
+@frozen
+class SearchQuery:
     """Conditions on an event; those that are None are ignored.
 
     ``text`` is searched in all texts of the leaf, ``case_number`` in the case numbers, both ignoring case;

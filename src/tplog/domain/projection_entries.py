@@ -28,7 +28,6 @@ from tplog.events.record import Record
 from tplog.events.references import referenced_events
 from tplog.events.types import FindingAnswered
 from tplog.events.value_codec import decode_value, encode_value
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParam
 
 
@@ -118,8 +117,8 @@ def apply_and_index(
         yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 
 
-@frozen(eq=False, repr=False)
-class _StoredFinding(ByFields):
+@frozen
+class _StoredFinding:
     """A finding as stored: parameters in lists by type, because JSON does not tell a tuple from a list."""
 
     code: str
@@ -148,8 +147,8 @@ def _stored_finding(finding: Finding) -> _StoredFinding:
     )
 
 
-@frozen(eq=False, repr=False)
-class _StoredAnswer(ByFields):
+@frozen
+class _StoredAnswer:
     """An answer as stored: its event, what it says that it answers, the findings of the state among that."""
 
     answer: str
@@ -164,8 +163,8 @@ def _stored_answer(event: FindingAnswered, shown: Iterable[Finding]) -> _StoredA
     return _StoredAnswer(event.id, event.finding, event.shown_by, account, tuple(map(_stored_finding, shown)))
 
 
-@frozen(eq=False, repr=False)
-class Answered(ByFields):
+@frozen
+class Answered:
     """An answer, what it says that it answers, and those of its budget's findings that no event shows."""
 
     index: int

@@ -28,7 +28,6 @@ from tplog.domain.state.budget_state import (
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.value_codec import WireError, decode_value, peek_header
 from tplog.values.account import Account, parse_account
-from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
@@ -81,8 +80,8 @@ class IndexEntry(NamedTuple):
     content: bytes = b""
 
 
-@frozen(eq=False, repr=False)
-class Partition(ByFields):
+@frozen
+class Partition:
     """A share of the budgets: number ``number`` (from 0) of ``count``.
 
     Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
@@ -106,8 +105,8 @@ class Partition(ByFields):
             return self.number == 0
 
 
-@frozen(eq=False, repr=False)
-class FieldCodec(ByFields):
+@frozen
+class FieldCodec:
     """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
     A class that needs event classes is named, ``module:name``, and imported with the first row of it.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from attrs import frozen
 
 from tplog.errors import Conflict, mandatory_rule
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -29,8 +28,8 @@ WRITTEN_MEANWHILE = mandatory_rule(
 NOT_IN_SEQUENCE = "records must be given in sequence, at least one"
 
 
-@frozen(eq=False, repr=False)
-class ProjectionChange(ByFields):
+@frozen
+class ProjectionChange:
     """A change of the stored projections to those of a log of ``size`` records, in projection ``version``.
 
     Together with appended records it holds what they change; by itself it holds everything. The event log
@@ -63,8 +62,8 @@ class StoredTransfer(NamedTuple):
     ore: int
 
 
-@frozen(eq=False, repr=False)
-class StoredCheckpoint(ByFields):
+@frozen
+class StoredCheckpoint:
     """A checkpoint's row as stored, with the cosignature lines stored for its size."""
 
     size: int

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from tplog.values.by_fields import ByFields
 from tplog.values.partial_date import PartialDate
 
 
@@ -18,8 +17,8 @@ class Basis(StrEnum):
     REPORTED = "reported"  # another paper says that it was decided
 
 
-@frozen(eq=False, repr=False)
-class Source(ByFields):
+@frozen
+class Source:
     """The paper (källa) and the place in it.
 
     ``sha256`` is the file's hash in lower-case hex; ``place`` is a heading, page or line that a reader can
@@ -46,8 +45,8 @@ class Source(ByFields):
         return Source(self.title, self.date, self.file, self.sha256)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class Quote(ByFields):
+@frozen(kw_only=True)
+class Quote:
     """Words of the paper that state something of the event, and where they stand (citat).
 
     ``of`` is what they state, as the decision file has it: ``total``, ``lines.övriga``, ``transfers.1``.
@@ -75,8 +74,8 @@ class Quote(ByFields):
                 raise ValueError(message)
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class Preparation(ByFields):
+@frozen(kw_only=True)
+class Preparation:
     """A body that prepared the matter (beredning), with its own day and paragraph if the paper gives them."""
 
     body: str
@@ -84,8 +83,8 @@ class Preparation(ByFields):
     paragraph: str | None = None
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class Votes(ByFields):
+@frozen(kw_only=True)
+class Votes:
     """A vote (votering): its counts, or the paper's own words in ``text``.
 
     ``casting_vote`` is whether the chair's casting vote (utslagsröst) decided it.
@@ -98,8 +97,8 @@ class Votes(ByFields):
     casting_vote: bool = False
 
 
-@frozen(eq=False, repr=False)
-class Act(ByFields):
+@frozen
+class Act:
     """What was done, formally (beslut eller annan handling).
 
     ``body`` is the body that acted, None if the document does not say; ``also_named`` are other bodies that

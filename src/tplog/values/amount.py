@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from tplog.values.by_fields import ByFields
 from tplog.values.limits import ORE_LIMIT
 
 ORE_PER_KRONA = 100
@@ -38,8 +37,8 @@ def _hedge(value: str) -> Hedge:
     return value if type(value) is Hedge else Hedge(value)  # looking it up takes long
 
 
-@frozen(repr=False)  # compared and hashed so often that it has its own code for that
-class Amount(ByFields):
+@frozen
+class Amount:
     """An amount (belopp) as a paper states it.
 
     ``ore`` is exact; ``text`` is the document's own wording; ``unit_ore`` is the unit to which that wording

@@ -15,8 +15,6 @@ from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
-from tplog.values.by_fields import ByFields
-
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
 
@@ -56,8 +54,8 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-@frozen(eq=False, repr=False)
-class Rule(ByFields):
+@frozen
+class Rule:
     """A rule's code, severity and sentences.
 
     ``mandatory`` is true if a breach would make the log itself wrong: no ``despite`` can record it.
@@ -74,8 +72,8 @@ class Rule(ByFields):
         return frozenset(match[1] for text in (self.sv, self.en) for match in _PLACEHOLDER.finditer(text))
 
 
-@frozen(eq=False, repr=False)
-class SourceLocation(ByFields):
+@frozen
+class SourceLocation:
     """A place in a decision file: the file's name, the event's id, the key and the line (from 1)."""
 
     file: str
@@ -93,8 +91,8 @@ def _as_dict(params: MessageParams) -> dict[str, MessageParam]:
     return dict(params)
 
 
-@frozen(eq=False, repr=False)
-class Finding(ByFields):
+@frozen
+class Finding:
     """One breach, oddity or mistake (iakttagelse).
 
     ``events`` are the ids of the events concerned, first the one that shows it; ``because`` is the

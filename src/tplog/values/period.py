@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from attrs import frozen
 
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError
 from tplog.values.partial_date import MONTHS, PartialDate, parse_date
@@ -78,8 +77,8 @@ _INDEX = re.compile(r"(?:#|post |record )?([0-9]{1,15})", re.ASCII | re.IGNORECA
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9].*", re.ASCII | re.DOTALL)
 
 
-@frozen(eq=False, repr=False)
-class Period(ByFields):
+@frozen
+class Period:
     """The days from ``first`` to ``last``, both included."""
 
     first: date

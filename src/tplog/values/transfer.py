@@ -14,12 +14,11 @@ from attrs import evolve, frozen
 
 from tplog.values.account import OUTCOME, Account, Role
 from tplog.values.amount import Amount, require_whole_ore
-from tplog.values.by_fields import ByFields
 from tplog.values.limits import ORE_LIMIT
 
 
-@frozen(repr=False)  # compared and hashed so often that it has its own code for that
-class Transfer(ByFields):
+@frozen
+class Transfer:
     """Money from giver to taker (överföring): ``ore`` öre, more than none.
 
     What the giver loses the taker gets, so a transfer sums to zero. ``stated`` is the document's own amount;
@@ -126,8 +125,8 @@ class Aspect(StrEnum):
     OF_WHICH = "of-which"  # varav: en del av postens eget belopp
 
 
-@frozen(eq=False, repr=False)
-class Measure(ByFields):
+@frozen
+class Measure:
     """A figure that a paper states at an account and that moves nothing by itself.
 
     It is a line stated as 0, an accumulated outcome, a plan, a forecast, or an `Aspect` other than the net.
@@ -142,16 +141,16 @@ class Measure(ByFields):
     label: str = ""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
-class ColumnTotal(ByFields):
+@frozen(kw_only=True)
+class ColumnTotal:
     """What a table states as the sum of its column of an aspect, beside the total of its lines."""
 
     aspect: Aspect
     amount: Amount
 
 
-@frozen(eq=False, repr=False)
-class NotedFigure(ByFields):
+@frozen
+class NotedFigure:
     """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
 
     ``adds`` is true if it states what is added to the figures before it.
@@ -167,8 +166,8 @@ class NotedFigure(ByFields):
         return self.made is not None and self.made > day
 
 
-@frozen(eq=False, repr=False)
-class NotedFigures(ByFields):
+@frozen
+class NotedFigures:
     """All figures that events stated under one name at an account, in the log's order, corrected ones too.
 
     A state holds very many of them and looks at them only when something is taken back: ``lines`` has each as
@@ -261,8 +260,8 @@ COLUMNS = (*(column.value for column in BalanceColumn), PROPOSED, CONDITIONAL)
 _figures, _level_known = attrgetter(*COLUMNS), attrgetter("level_known")
 
 
-@frozen(eq=False, repr=False)
-class AccountBalance(ByFields):
+@frozen
+class AccountBalance:
     """An account's figures in öre; each is its effect on the balance, so outcome is negative.
 
     ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
@@ -328,8 +327,8 @@ def with_row_added(balance: AccountBalance, row: Iterable[int]) -> AccountBalanc
     return AccountBalance(balance.name, balance.kind, balance.role, level_known, unknown, *figures)
 
 
-@frozen(eq=False, repr=False)
-class StatedTotal(ByFields):
+@frozen
+class StatedTotal:
     """A total that an event states, with the computed sum of its parts (öre).
 
     ``account`` is the account whose parts they are; None if they lie at several holders or in several years.

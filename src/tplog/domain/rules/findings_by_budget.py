@@ -28,7 +28,6 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
@@ -40,8 +39,8 @@ _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
 
 
-@frozen(eq=False, repr=False)
-class _Noted(ByFields):
+@frozen
+class _Noted:
     """What the budgets before have for what is judged at the end.
 
     ``indexes`` are of the records of which a check of the whole log notes something, and ``corrected`` has
@@ -56,8 +55,8 @@ class _Noted(ByFields):
     first: dict[str, int] = Factory(dict)
 
 
-@frozen(eq=False, repr=False)
-class JudgedBudget(ByFields):
+@frozen
+class JudgedBudget:
     """A budget's state and what its own records show, before what the whole log shows.
 
     ``checks`` are those of its records, which they have seen; each is let go when it has said what it finds.
@@ -76,8 +75,8 @@ class JudgedBudget(ByFields):
     is_foreign: bool = False
 
 
-@frozen(eq=False, repr=False)
-class PlacedBudget(ByFields):
+@frozen
+class PlacedBudget:
     """The findings that follow from a budget's own records, in their places, and what is judged at the end.
 
     ``first`` is the index of its first record, ``noted`` those of which a check of papers notes something;

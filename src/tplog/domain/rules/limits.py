@@ -19,7 +19,6 @@ from tplog.events.field_types import field_types
 from tplog.events.types import Corrected, MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.matter_words import CORRECTED, QUASHED_STATUSES, REPLACED
 
@@ -51,8 +50,8 @@ RULE_SET = RuleSet()
 _TAKEN_BACK = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
-@frozen(eq=False, repr=False)
-class _Limit(ByFields):
+@frozen
+class _Limit:
     """What an event lets accounts spend together: at most, at least, or both."""
 
     event: str

@@ -29,7 +29,6 @@ from tplog.events.types import (
 )
 from tplog.values.account import Account, Role
 from tplog.values.amount import Amount
-from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
 
@@ -104,8 +103,8 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
             yield from _fallen(budget, event, account, stated, later)
 
 
-@frozen(eq=False, repr=False)
-class _Report(ByFields):
+@frozen
+class _Report:
     """What a report has of one account: the outcome until a day, and its cost (None: not stated)."""
 
     event: str

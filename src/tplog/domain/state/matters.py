@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import (
     ADOPTED,
     CLOSED_STATUSES,
@@ -17,8 +16,8 @@ from tplog.values.matter_words import (
 from tplog.values.transfer import Measure, Transfer
 
 
-@frozen(eq=False, repr=False)
-class Settlement(ByFields):
+@frozen
+class Settlement:
     """What one event made of a matter; ``has_money`` if money of its own stands for what it took back."""
 
     event: str
@@ -26,8 +25,8 @@ class Settlement(ByFields):
     has_money: bool = False
 
 
-@frozen(eq=False, repr=False)
-class MatterStatus(ByFields):
+@frozen
+class MatterStatus:
     """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
 
     ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``
