@@ -23,6 +23,7 @@ from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
 from tplog.domain.rules.evaluate import evaluate_rules, started_checks
 from tplog.domain.rules.findings_by_budget import findings_by_budget
+from tplog.domain.rules.legal_days import AppealsAreInTime
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.budget_state import BudgetState
@@ -130,8 +131,12 @@ def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the last check of a budget judges, what the others noted of its records is gone."""
+    """When the last check of a budget judges, what the others noted of its records is gone.
+
+    One that does not look at the state judges before those that do.
+    """
     alive: list[int] = []
+    alive_before_state: list[int] = []
     checks: list[ref[HistoryCheck]] = []
 
     def start(
@@ -141,19 +146,25 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
         checks[:] = [ref(check) for check in new if isinstance(check, BudgetCheck)]
         return new
 
-    def judge(_self: VersionsAgree, _state: object) -> Iterator[tuple[Place, Finding]]:
+    def judge(_self: AppealsAreInTime, _state: object) -> Iterator[tuple[Place, Finding]]:
         alive.append(sum(each() is not None for each in checks))
+        return iter(())
+
+    def judge_first(_self: VersionsAgree, _state: object) -> Iterator[tuple[Place, Finding]]:
+        alive_before_state.append(sum(each() is not None for each in checks))
         return iter(())
 
     with closing(create_log(str(tmp_path / "log.db"))) as log:
         log.append(list(records(200, shape=MUNICIPALITY)))
         tplog.Book(log).rebuild_projections()
         monkeypatch.setattr(book_findings, "started_checks", start)
-        monkeypatch.setattr(VersionsAgree, "placed", judge)
+        monkeypatch.setattr(AppealsAreInTime, "placed", judge)
+        monkeypatch.setattr(VersionsAgree, "placed", judge_first)
         tplog.Book(log).findings()
     assert len(checks) > 5
     assert alive
     assert max(alive) == 1
+    assert min(alive_before_state) == len(checks)
 
 
 def test_an_export_lets_a_budget_go_when_it_is_written(

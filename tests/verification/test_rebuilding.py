@@ -111,6 +111,18 @@ def test_what_differed_is_said_and_mended(copy: Path, statement: str) -> None:
     assert _stored(file) == expected
 
 
+@pytest.mark.parametrize("condition", ["", " WHERE budget = (SELECT min(budget) FROM kept_row)"])
+def test_a_budget_without_any_row_is_said(copy: Path, condition: str) -> None:
+    """Each row that is not there is a finding, also where nothing is stored of the budget at all."""
+    file = copy / "tplog.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        count = connection.execute(f"DELETE FROM kept_row{condition}").rowcount  # noqa: S608 (as above)
+    assert count > 0
+    with tplog.open(str(file)) as book:
+        codes = [finding.code for finding in book.audit().findings]
+    assert codes.count("kept-differs") == count
+
+
 @pytest.mark.parametrize(
     ("table", "column"), [("kept_row", "place"), ("kept_entry", "index"), ("kept_entry", "position")]
 )

@@ -24,11 +24,16 @@ def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
 
 def all_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
     """Yield rows for all that the builder holds, whatever changed in it."""
-    for budget, budget_builder in builder.by_budget.items():
-        for name, mapping in budget_builder:
-            format_key = FIELD_CODECS[name].format_key
-            for place, (key, value) in enumerate(mapping.items()):
-                yield ProjectionRow(name, budget, format_key(key), place, encode_value(value))
+    for budget in builder.by_budget:
+        yield from rows_of_budget(builder, budget)
+
+
+def rows_of_budget(builder: StateBuilder, budget: str) -> Iterator[ProjectionRow]:
+    """Yield rows for all that the builder holds of a budget; none of one that it has not."""
+    for name, mapping in builder.by_budget.get(budget, ()):
+        format_key = FIELD_CODECS[name].format_key
+        for place, (key, value) in enumerate(mapping.items()):
+            yield ProjectionRow(name, budget, format_key(key), place, encode_value(value))
 
 
 def _changed_items(mapping: TrackedDict[Any, Any]) -> Iterator[tuple[Any, int | None, Any]]:

@@ -30,6 +30,7 @@ ProgressCallback = Callable[[int], None]
 _LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in LOG_EVENTS)
 MAX_DAMAGED = 100  # after so many leaves that cannot be read, the rest are hashed alone
 _BATCH_SIZE = 1024  # leaves appended to the tree at a time
+_ID_GROUPS = 64  # of the hashes of ids: those of a group are objects at a time, to be sorted
 
 
 @define
@@ -56,7 +57,7 @@ class LeafScanner:
     append_sizes: array[int] = Factory(lambda: array("q"))
     _last_recorded_at: str = ""
     _pending_hashes: list[bytes] = Factory(list)
-    _id_hashes: array[int] = Factory(lambda: array("q"))
+    _id_hashes: list[array[int]] = Factory(lambda: [array("q") for _ in range(_ID_GROUPS)])
 
     def add_finding(self, rule: Rule, **figures: MessageParam) -> None:
         """Add a finding."""
@@ -85,7 +86,8 @@ class LeafScanner:
 
     def _check_header(self, index: int, header: LeafHeader) -> None:
         """Check that the times do not decrease; note the id, and the time if next to a checkpoint."""
-        self._id_hashes.append(hash(header.id))
+        id_hash = hash(header.id)
+        self._id_hashes[id_hash % _ID_GROUPS].append(id_hash)
         if header.recorded_at < self._last_recorded_at:  # text of a fixed form that sorts by time
             recorded = datetime.fromisoformat(header.recorded_at)
             self.add_finding(rules.TIME_FALLS, index=str(index), recorded=recorded.isoformat())
@@ -125,8 +127,12 @@ class LeafScanner:
         ``reread_leaves`` returns all leaves again; it is called only if two ids have the same hash.
         """
         self._extend_tree()
-        sorted_hashes = sorted(self._id_hashes)
-        repeated_hashes = {id_hash for id_hash, next_hash in pairwise(sorted_hashes) if id_hash == next_hash}
+        repeated_hashes = {
+            id_hash
+            for hashes in self._id_hashes
+            for id_hash, next_hash in pairwise(sorted(hashes))
+            if id_hash == next_hash
+        }
         if not repeated_hashes:
             return
         first_index: dict[str, int] = {}

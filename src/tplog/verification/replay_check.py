@@ -7,7 +7,7 @@ the state of the partition's budgets is held in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from attrs import Factory, define
@@ -35,6 +35,8 @@ from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecisio
 from tplog.verification.salvage import salvage
 
 # The errors that the replay of a well-formed but meaningless leaf can raise.
+# The mapping, the budget and the key of a row.
+RowKey = tuple[str, str, str]
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 
 
@@ -204,8 +206,8 @@ def _check_projections(
 ) -> Iterator[Finding]:
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
-    # The state is held already: of its rows the hashes do.
-    rebuilt = {row[:3]: content_hash(row) for row in state_rows.all_rows(checker.state_builder)}
+    # Of each budget what was not yet found among the stored rows. The state is held already: the hashes do.
+    missing: dict[str, dict[RowKey, bytes]] = {}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     # Those of a budget come after each other.
@@ -216,13 +218,26 @@ def _check_projections(
             for row in rows:
                 if isinstance(row, IndexEntry):
                     stored_hash.add(row)
-                elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != content_hash(row):
+                elif _of_budget(missing, checker, budget).pop(row[:3], None) != content_hash(row):
                     yield _projection_differs(row)
     if unreadable:
         return
-    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))
+    for budget in checker.state_builder.by_budget:
+        _of_budget(missing, checker, budget)
+    not_stored = sorted(chain.from_iterable(missing.values()))
+    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in not_stored)
     if stored_hash != checker.entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")
+
+
+def _of_budget(
+    missing: dict[str, dict[RowKey, bytes]], checker: ReplayChecker, budget: str
+) -> dict[RowKey, bytes]:
+    """Return the hashes of a budget's replayed rows by key, less those that were taken out before."""
+    if budget not in missing:
+        rows = state_rows.rows_of_budget(checker.state_builder, budget)
+        missing[budget] = {row[:3]: content_hash(row) for row in rows}
+    return missing[budget]
 
 
 def _projection_differs(row: ProjectionRow | IndexEntry) -> Finding:

@@ -233,7 +233,11 @@ def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]
 
 
 def _keyed_of_checks(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
-    """Yield what the checks of a budget's records find, each with its key; a check is let go after it."""
+    """Yield what the checks of a budget's records find, each with its key; a check is let go after it.
+
+    Those that do not look at the state come first: what they noted is not held beside what others look at.
+    """
+    judged.checks.sort(key=lambda check: isinstance(check, BudgetCheck) and check.reads_state)
     while judged.checks:
         check = judged.checks.pop(0)
         kind = 1 + HISTORY_CHECKS.index(type(check))

@@ -124,8 +124,11 @@ class AsksAgain:
 class BudgetCheck(AsksAgain):
     """A check of all records whose findings follow from one budget's records each, in the log's order.
 
-    It notes the facts of each record, and asks again for whole events once it judges.
+    It notes the facts of each record, and asks again for whole events once it judges. Most look at the state
+    of the budget then; one that ``reads_state`` says does not can judge before it is read.
     """
+
+    reads_state = True
 
     def observe(self, record: Record) -> None:
         """Take the next record."""

@@ -34,6 +34,8 @@ _Figures = Mapping[_Table, Mapping[Account, int]]
 class VersionsAgree(BudgetCheck):
     """Find figures that a paper states otherwise than its first version: same title and day, another file."""
 
+    reads_state = False
+
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
