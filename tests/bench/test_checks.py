@@ -50,7 +50,7 @@ ACT: Any = {"act": Act(Source("Protokoll"), Basis.MINUTES, body="nämnd"), "budg
 
 def asked_of(logged: Iterable[Record]) -> float:
     """How many of the checks of their classes events are judged by; the others find nothing in them."""
-    builder, by_id, asked, known = StateBuilder(State()), dict[str, Event](), 0, 0
+    builder, by_id, judging, known = StateBuilder(State()), dict[str, Event](), 0, 0
     for record in logged:
         event = record.event
         context = RuleContext(builder.state, by_id, day_in_sweden(record.recorded))
@@ -58,12 +58,12 @@ def asked_of(logged: Iterable[Record]) -> float:
         for checks, before in judges:
             of_event = checks.of(event)
             of_class = [check for check in checks if isinstance(event, check.event_class)]
-            asked, known = asked + len(of_event), known + len(of_class)
+            judging, known = judging + len(of_event), known + len(of_class)
             for check in of_class:
                 assert check in of_event or not list(check.function(before, event))
         by_id[event.id] = event
         apply_event(builder, event)
-    return asked / known
+    return judging / known
 
 
 def test_a_check_that_is_not_asked_would_find_nothing() -> None:

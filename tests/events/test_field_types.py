@@ -26,7 +26,8 @@ def test_types_follow_without_evaluating_annotations() -> None:
     """For all classes together that took longer than a short answer."""
     expected = {"text": FieldType.TEXT, "until": FieldType.DAY, "over": FieldType.ACCOUNTS}
     assert module.field_types(Toy) == expected
-    assert all(type(attribute.type).__name__ == "str" for attribute in fields(Toy))
+    written = [attribute for attribute in fields(Toy) if not attribute.inherited]  # others may be evaluated
+    assert all(isinstance(attribute.type, str) for attribute in written)
     resolve_types(Toy)
     module._field_types.cache_clear()  # noqa: SLF001 (as in a process that evaluated them first)
     assert module.field_types(Toy) == expected

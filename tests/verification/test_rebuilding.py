@@ -181,8 +181,8 @@ def test_a_tree_that_differs_hides_no_row_that_does(copy: Path) -> None:
             connection.execute(f'DROP TRIGGER "{name}"')
         assert connection.execute("UPDATE tree SET size = size - 1").rowcount == 1
     with tplog.open(str(file)) as book:
-        found = {finding.code for finding in book.rebuild_projections().findings}
-    assert found == {"tree-differs", "kept-differs"}
+        codes = {finding.code for finding in book.rebuild_projections().findings}
+    assert codes == {"tree-differs", "kept-differs"}
 
 
 def _wal_size(file: Path) -> int:

@@ -59,10 +59,10 @@ def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
     if not event.measures or corrected_kind(builder.state, event) is not None:
         return  # see `_note_corrected_figures`
     figures: list[tuple[FigureKey, NotedFigure]] = []
-    made = event.figures_date
+    day = event.figures_date
     for measure in event.measures:
         if name := noted_figure_name(event, measure.aspect):
-            figure = NotedFigure(measure.amount, made, event.id, _is_added(event, measure))
+            figure = NotedFigure(measure.amount, day, event.id, _is_added(event, measure))
             figures.append(((measure.account, name), figure))
     _note_all(builder, event, figures)
 
