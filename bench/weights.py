@@ -2,10 +2,10 @@
 
     python bench/weights.py NAME=DB [NAME=DB ...]
 
-Serves each log on loopback, asks a new process for each page first (cold: it has read nothing of the log) and
-again (warm: it is cached), and prints a table in Markdown: bytes as they are and as sent with gzip, and
-milliseconds of the server's processor. Shown are the newest record, the budget of most of the newest fifty,
-and the first line, paper and body that the pages link to.
+Serves each log on loopback, asks a new process for each page first (cold: it has read nothing of the log but
+its findings, which `serve` evaluates by itself) and again (warm: it is cached), and prints a table in
+Markdown: bytes as they are and as sent with gzip, and milliseconds of the server's processor. Shown are the
+newest record, the budget of most of the newest fifty, and the first line, paper and body that pages link to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 from attrs import frozen
 
-from pages import nanoseconds
+from pages import nanoseconds, wait_for_findings
 from web import served_process, written
 
 # Pages of the log, by kind; those of a budget follow its address.
@@ -86,6 +86,7 @@ def examples(address: str) -> dict[str, str]:
 def weigh(database: str, path: str) -> Weight:
     """Ask a new process for a page, twice by the clock of its processor, and for its bytes."""
     with served_process(database) as (address, pid):
+        wait_for_findings(pid)
         nanoseconds(f"{address}/help", pid)  # what is imported once; it shows nothing of the log
         url = address + written(path)
         cold, warm = (nanoseconds(url, pid)[1] for _ in range(2))

@@ -291,7 +291,10 @@ class BudgetState:
         """Yield the matters that count, each with its id; with a year at least those that move its money."""
         standing = self.standing
         names = standing if year is None else self.keys_with_text("standing", account_starts((year,)))
-        for root in dict.fromkeys(standing[name].root for name in names):
+        roots = {standing[name].root for name in names}
+        for root in (
+            name for name in standing if name in roots
+        ):  # in the log's order, whatever was looked at
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
 
     def figure_keys(self) -> Iterator[FigureKey]:
