@@ -25,6 +25,7 @@ from tplog.events.value_codec import (
     DECODE_ERRORS,
     FOREIGN_ENVELOPE,
     INSTANT_PATTERN,
+    MAKING_DECODERS,
     NOT_CANONICAL,
     WireError,
     encode_canonical,
@@ -185,13 +186,14 @@ def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:
 @cache
 def _leaf_struct_decoder(tag: str) -> msgspec.json.Decoder[Any]:
     """Return a decoder of a kind's leaf to plain data; encoding the result again proves it canonical."""
-    event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
-    envelope_fields = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
     if EVENT_CLASS_BY_TAG[tag].is_log_event:
         rest: list[Any] = [("budget", str, "")]
     else:
         rest = [("budget", str), *((name, str, "") for name in REGISTRATION_FIELDS)]
-    return msgspec.json.Decoder(strict_struct(tag, [*envelope_fields.items(), *rest]))
+    with MAKING_DECODERS:
+        event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
+        envelope_fields = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
+        return msgspec.json.Decoder(strict_struct(tag, [*envelope_fields.items(), *rest]))
 
 
 _ENVELOPE_DECODER = msgspec.json.Decoder(_Envelope)

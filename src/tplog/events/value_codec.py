@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
+from threading import RLock
 from typing import Any, TypeVar
 
 import msgspec
@@ -165,10 +166,16 @@ def unreadable_error(reason: Exception | str) -> WireError:
     return WireError(Finding(LEAF_UNREADABLE, {"why": (why,), "index": "?"}))
 
 
+# Held while a decoder is made: msgspec keeps what it knows of a class with the class, and gives it to another
+# thread's decoder half made. A decoder that is ready asks for nothing more.
+MAKING_DECODERS = RLock()
+
+
 @cache
 def strict_decoder(kind: type) -> msgspec.json.Decoder[Any]:
     """Return a strict decoder for a class: it takes no number from a text, and no unknown word."""
-    return msgspec.json.Decoder(kind, dec_hook=_from_text)
+    with MAKING_DECODERS:
+        return msgspec.json.Decoder(kind, dec_hook=_from_text)
 
 
 _TEXT_PARSERS: Mapping[type, Callable[[str], object]] = {Account: parse_account, PartialDate: parse_date}

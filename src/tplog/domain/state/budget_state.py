@@ -292,9 +292,7 @@ class BudgetState:
         standing = self.standing
         names = standing if year is None else self.keys_with_text("standing", account_starts((year,)))
         roots = {standing[name].root for name in names}
-        for root in (
-            name for name in standing if name in roots
-        ):  # in the log's order, whatever was looked at
+        for root in filter(roots.__contains__, standing):  # in the log's order
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
 
     def figure_keys(self) -> Iterator[FigureKey]:
