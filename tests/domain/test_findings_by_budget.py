@@ -109,8 +109,8 @@ def test_a_long_log_is_judged_by_budget(tmp_path: Path, monkeypatch: pytest.Monk
     assert held[1] - held[0] < 0.5 * state
 
 
-def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the stored states no more than the last two are alive, nor what was looked at of the others."""
+def states_alive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return what grows by a number for each state read from now on: how many before it are still alive."""
     states: list[ref[BudgetState]] = []
     alive: list[int] = []
     from_rows = projection_rows.budget_state_from_rows
@@ -121,10 +121,16 @@ def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytes
         states.append(ref(state))
         return state
 
+    monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+    return alive
+
+
+def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the stored states no more than the last two are alive, nor what was looked at of the others."""
     with closing(create_log(str(tmp_path / "log.db"))) as log:
         log.append(list(records(1000, shape=MUNICIPALITY)))
         tplog.Book(log).rebuild_projections()
-        monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+        alive = states_alive(monkeypatch)
         tplog.Book(log).findings()
     assert len(alive) > 5
     assert max(alive) <= 2
@@ -171,22 +177,12 @@ def test_an_export_lets_a_budget_go_when_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the stored states no more than the last two are alive, however many budgets a table is of."""
-    states: list[ref[BudgetState]] = []
-    alive: list[int] = []
-    from_rows = projection_rows.budget_state_from_rows
-
-    def read(rows: Iterable[ProjectionRow], late_rows: LateRows) -> BudgetState:
-        alive.append(sum(each() is not None for each in states))
-        state = from_rows(rows, late_rows)
-        states.append(ref(state))
-        return state
-
     monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
     with closing(create_log(str(tmp_path / "log.db"))) as log:
         log.append(list(records(1000, shape=MUNICIPALITY)))
         book = tplog.Book(log)
         book.rebuild_projections()
-        monkeypatch.setattr(projection_rows, "budget_state_from_rows", read)
+        alive = states_alive(monkeypatch)
         assert len(list(csv.export(book, ExportScope().pinned(book)))) > 5
     assert len(alive) > 5
     assert max(alive) <= 2
