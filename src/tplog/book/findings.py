@@ -237,7 +237,7 @@ class BookFindings:
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)
-        again = None if point.as_of is not None else events_by_id
+        again = events_again(events_by_id, point)
         return known, evaluate_rules(records, related=related, events_by_id=events_by_id, again=again)
 
     def _related(self, budget: str, point: AsOf) -> State:
@@ -333,3 +333,8 @@ def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = 
 def both_answered(answered: AnsweredFindings, of_history: AnsweredFindings) -> dict[str, tuple[Finding, ...]]:
     """Return what answers were given to: findings of events and of the state, and those of all records."""
     return {name: (*shown, *of_history.get(name, ())) for name, shown in answered.items()}
+
+
+def events_again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
+    """Return where the events of a point are read again; None if some move something else there."""
+    return events_by_id if point.as_of is None else None

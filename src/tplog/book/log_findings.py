@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve as changed
 
-from tplog.book.findings import StoredFindings, both_answered
+from tplog.book.findings import StoredFindings, both_answered, events_again
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import ANSWERED
@@ -306,8 +306,3 @@ class LogFindings:
 
 def _judged_by_none(_: AsOf) -> None:
     """Return None: what is stored is not to be read."""
-
-
-def events_again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
-    """Return where the events of a point are read again; None if some move something else there."""
-    return events_by_id if point.as_of is None else None

@@ -43,29 +43,32 @@ def index_rows(
     state: BudgetState, mappings: _Mappings, by_year: Mapping[str, MappingByYear[Any, Any]]
 ) -> None:
     """Let the indexes of a state read what they need of the rows of a year, and of contents as they are."""
-    indexes, flows = indexes_of(state), by_year[FLOWS]
-    indexes.summaries = {}
-    indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
+    indexes, flows = _indexes_of_contents(state, mappings), by_year[FLOWS]
     indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
     indexes.flows.keys_of_year = flows.keys_of_year
     indexes.flows.marked_keys_of_year = partial(flows.keys_of_year, is_asked=may_be_marked_flow)
     indexes.noted_in = by_year["noted"].keys_of_year
-    indexes.keys_naming = partial(_keys_with_text, mappings)
-    indexes.years_of = partial(_years_of, mappings)
 
 
 def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     """Let the indexes of a state ask its stored mappings, which it consists of."""
-    indexes = indexes_of(state)
-    indexes.stored, indexes.summaries = indexes, {}
-    indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
+    indexes = _indexes_of_contents(state, mappings)
+    indexes.stored = indexes
     indexes.figures.stored_pairs = partial(_figure_pairs, mappings["noted"], mappings["figures"])
     indexes.figures.parse_stored = mappings["noted"].key_of
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
     indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
     indexes.noted_in = partial(_keys_of_year, mappings["noted"])
+
+
+def _indexes_of_contents(state: BudgetState, mappings: _Mappings) -> StateIndexes:
+    """Return the indexes of a state, which ask the contents of its mappings as they are."""
+    indexes = indexes_of(state)
+    indexes.summaries = {}
+    indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
     indexes.keys_naming = partial(_keys_with_text, mappings)
     indexes.years_of = partial(_years_of, mappings)
+    return indexes
 
 
 def index_over_stored(indexes: StateIndexes, stored: StateIndexes, overlays: Mapping[str, Any]) -> None:

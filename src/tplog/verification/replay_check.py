@@ -34,9 +34,8 @@ from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage
 
+_RowKey = tuple[str, str, str]  # the mapping, the budget and the key of a row
 # The errors that the replay of a well-formed but meaningless leaf can raise.
-# The mapping, the budget and the key of a row.
-RowKey = tuple[str, str, str]
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 
 
@@ -207,7 +206,7 @@ def _check_projections(
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     # Of each budget what was not yet found among the stored rows. The state is held already: the hashes do.
-    missing: dict[str, dict[RowKey, bytes]] = {}
+    missing: dict[str, dict[_RowKey, bytes]] = {}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     # Those of a budget come after each other.
@@ -231,8 +230,8 @@ def _check_projections(
 
 
 def _of_budget(
-    missing: dict[str, dict[RowKey, bytes]], checker: ReplayChecker, budget: str
-) -> dict[RowKey, bytes]:
+    missing: dict[str, dict[_RowKey, bytes]], checker: ReplayChecker, budget: str
+) -> dict[_RowKey, bytes]:
     """Return the hashes of a budget's replayed rows by key, less those that were taken out before."""
     if budget not in missing:
         rows = state_rows.rows_of_budget(checker.state_builder, budget)

@@ -177,7 +177,7 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
     if event.reverses:
         return
     accounts = state.budget(event.budget).accounts
-    for move in (*event.transfers, *event.held):
+    for move in event.final_transfers:
         giver, taker = accounts.get(move.giver), accounts.get(move.taker)
         if giver and taker and giver.kind != taker.kind and giver.kind and taker.kind:
             facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}

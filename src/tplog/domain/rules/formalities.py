@@ -195,7 +195,7 @@ def decisions_are_near_their_year(_state: State, event: Decision) -> Iterator[Fi
     decided = event.act.decided
     if decided is None or decided.year is None:
         return
-    moves = (*event.transfers, *event.held)
+    moves = event.final_transfers
     named = {account.year for move in moves for account in (move.giver, move.taker)}
     years = sorted(named.difference(UNDATED_YEARS))
     if not years:

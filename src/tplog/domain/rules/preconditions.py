@@ -143,7 +143,7 @@ def account_not_opened(budget: BudgetState, event: Event, account: Account) -> F
 
 def _named_accounts(event: Event) -> list[Account]:
     """Return every account that an event names, as often as it does."""
-    moves = (*event.transfers, *event.held, *event.proposed)
+    moves = (*event.final_transfers, *event.proposed)
     named = [account for move in moves for account in (move.giver, move.taker)]
     for measure in event.measures:
         named.append(measure.account)
