@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 
 from attrs import evolve
 
@@ -13,6 +13,7 @@ from tplog.events.base import Event
 from tplog.events.types import FrameChanged, FrameDecided
 from tplog.values.account import COUNCIL, COUNCILS, HOLDING_ROLES, Account
 from tplog.values.finding import Finding
+from tplog.values.identifiers import unused_name
 
 LINES_NONE = mandatory_rule(
     "lines-none",
@@ -43,12 +44,13 @@ def prefill_like(
     event_type: type[Event],
     like: tuple[str, int],
     year: int,
-    taken_ids: Collection[str],
+    is_taken: Callable[[str], bool],
 ) -> Prefill:
     """Return an earlier year's lines for another year, without amounts, and what opens their accounts.
 
     ``earlier`` is the state of the budget in ``like`` (its name and year), ``state`` that of the budget that
-    the file is for, None if the log has none. Raises NotFound if the earlier year has no accounts.
+    the file is for, None if the log has none; ``is_taken`` says whether an event has an id. Raises NotFound
+    if the earlier year has no accounts.
     """
     prefill = prefill_from_log(earlier, event_type, *like)
     paths = [
@@ -61,17 +63,12 @@ def prefill_like(
         if moved not in there:
             role = None if balance.role is path.role else str(balance.role)
             groups.setdefault((balance.kind, role), []).append((str(moved), balance.name or path.name))
-    name = next(
-        name
-        for number in range(1, len(taken_ids) + 2)
-        if (name := f"konton/{year}" + (f"-{number}" if number > 1 else "")) not in taken_ids
-    )
     return evolve(
         prefill,
         giver=prefill.giver and _moved(prefill.giver, like[1], year),
         lines=tuple((_moved(line, like[1], year), amount) for line, amount in prefill.lines),
         opened=tuple(OpenedAccounts(*group, tuple(names)) for group, names in groups.items()),
-        opened_id=name,
+        opened_id=unused_name(f"konton/{year}", is_taken),
     )
 
 

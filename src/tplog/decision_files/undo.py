@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
@@ -16,7 +16,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.values.amount import Amount, format_kronor
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
-from tplog.values.identifiers import ParseError
+from tplog.values.identifiers import ParseError, unused_name
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, Transfer
 
@@ -41,11 +41,9 @@ UNDO_IMPOSSIBLE = mandatory_rule(
 _STAND_IN = "–"  # the reason, while a file without one is tried
 
 
-def correction_id(event_id: str, taken: Collection[str], language: Language) -> str:
-    """Return an id for the correction of an event that no event in ``taken`` has."""
-    plain = f"{event_id}/{_ID_ENDING[language]}"
-    numbered = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
-    return plain if plain not in taken else next(name for name in numbered if name not in taken)
+def correction_id(event_id: str, is_taken: Callable[[str], bool], language: Language) -> str:
+    """Return an id for the correction of an event that no other event has."""
+    return unused_name(f"{event_id}/{_ID_ENDING[language]}", is_taken)
 
 
 def correction_draft(event: Event, correction: str, file: str) -> Draft:

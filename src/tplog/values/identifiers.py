@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
 
 from tplog.values.finding import MessageParam, Rule, Severity, fill_sentence
 from tplog.values.limits import MAX_ID_LENGTH
@@ -84,6 +85,12 @@ def slug(name: str) -> str:
 def has_invisible(text: str) -> bool:
     """Return whether a text has control, zero-width or direction characters, which a reader cannot see."""
     return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} and not char.isspace() for char in text)
+
+
+def unused_name(stem: str, is_taken: Callable[[str], bool]) -> str:
+    """Return the stem, or the first of ``stem-2``, ``stem-3`` … if it is taken."""
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(name for name in chain((stem,), numbered) if not is_taken(name))
 
 
 def closest_names(name: str, names: Iterable[str], limit: int = 3) -> Sequence[str]:

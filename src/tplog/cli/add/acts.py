@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import count
 from typing import Any
 
 from attrs import define, field
@@ -22,7 +21,7 @@ from tplog.i18n.field_help import event_type_help, field_label
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
-from tplog.values.identifiers import slug
+from tplog.values.identifiers import slug, unused_name
 
 # What every act may have and is asked for only if somebody wants it; the formal side is that of a body.
 _FORMAL_KEYS = ("prepared_by", "votes", "dissents", "recused", "approved", "announced")
@@ -100,8 +99,7 @@ class ActQuestions:
 
     def _free_id(self, stem: str, act: ActAnswers) -> str:
         """Return an id that neither the log nor the file has; with a number where it must be told apart."""
-        candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-        return next(candidate for candidate in candidates if not self.is_id_taken(candidate, act))
+        return unused_name(stem, lambda name: self.is_id_taken(name, act))
 
     def is_id_taken(self, event_id: str, act: ActAnswers) -> bool:
         """Return whether the log or another act of the file has this id."""

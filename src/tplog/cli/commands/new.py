@@ -204,7 +204,7 @@ def _like(
         earlier = book.state(source)
         state = book.state(target) if target in names else None
         numbered = source, options.account_year(like_year)
-        return prefill_like(earlier, state, kind, numbered, year, set(book.event_ids())), target
+        return prefill_like(earlier, state, kind, numbered, year, book.has_event), target
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int, lang: Language) -> tuple[Prefill, str]:

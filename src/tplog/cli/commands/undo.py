@@ -53,7 +53,7 @@ def command(
 
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
         event = _chosen_record(book, index_or_id, budget).event
-        correction = correction_id(event.id, set(book.event_ids()), lang)
+        correction = correction_id(event.id, book.has_event, lang)
         draft = correction_draft(event, correction, str(output or "tplog undo"))
         receipt = _tried(book, draft)
         text = correction_text(event, correction, because, lang)

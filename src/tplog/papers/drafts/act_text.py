@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import count
 
 from attrs import NOTHING, define, field, frozen
 
@@ -37,7 +36,7 @@ from tplog.papers.drafts.toml_parts import (
     wrapped_comment,
 )
 from tplog.readers.decision_file import COMMON_FIELDS
-from tplog.values.identifiers import is_identifier
+from tplog.values.identifiers import is_identifier, unused_name
 from tplog.values.limits import MAX_NAME_LENGTH, MAX_TEXTS
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -92,8 +91,7 @@ class EventIds:
         return self._unused(f"{self.year}/{kind}" if self.year else kind)
 
     def _unused(self, stem: str) -> str:
-        numbered = (f"{stem}-{repeat}" for repeat in count(2))
-        chosen = stem if stem not in self.taken else next(name for name in numbered if name not in self.taken)
+        chosen = unused_name(stem, self.taken.__contains__)
         self.taken.add(chosen)
         return chosen
 
