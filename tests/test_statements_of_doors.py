@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import call, create_autospec, patch
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +16,7 @@ from test_plans import READS_ALL, STATEMENTS
 
 import tplog
 from conftest import EVENTS
+from tplog.book.selection import read_search_terms
 from tplog.cli.main import main
 from tplog.eventstore import queries
 from tplog.eventstore.transaction_session import SqlSession
@@ -108,3 +109,14 @@ def test_a_page_reads_what_it_shows(original: Path) -> None:
             with executed(statements):
                 assert ask(site, path, accept="text/html").status == 200, path
             assert read_all(statements) == set(), path
+
+
+def test_a_search_in_a_budget_reads_that_budgets_title() -> None:
+    """Of others no state is read, however many the log has; a search without a budget needs all titles."""
+    book = create_autospec(tplog.Book, instance=True)
+    book.budgets.return_value = ("skolan", "vården")
+    book.state.return_value.title = "Skolskjuts"
+    for budget, read in (("skolan", [call("skolan")]), (None, [call("skolan"), call("vården")])):
+        book.state.reset_mock()
+        assert read_search_terms(book, "skolskjuts", budget)
+        assert book.state.call_args_list == read

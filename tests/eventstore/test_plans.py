@@ -51,10 +51,10 @@ VALUES: Mapping[str, tuple[object, ...]] = {
 # What must read everything, and why.
 READS_ALL = {
     "BUDGET_RECORDS": "an apply decides from leaves alone, whatever is stored beside them; once a process",
-    "EVENT_IDS": "names near an unknown id, completion, and a dry run",
+    "EVENT_IDS": "names near an unknown id, completion, and the ids of a draft",
     "LEAF_HASHES": "a proof, or tiles, over all leaves",
     "STORED_RECORDS": "verify",
-    "STORED_RECORD_COUNT": "verify",
+    "STORED_RECORD_COUNT": "verify, and a dry run",
     "STORED_TRANSFERS": "verify",
     "ALL_CHECKPOINTS": "verify",
     "ALL_COSIGNATURES": "verify",

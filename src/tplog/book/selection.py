@@ -37,12 +37,16 @@ def matching_records(
     return matching, effective_dates(records)
 
 
-def read_search_terms(book: Book, text: str) -> tuple[SearchTerm, ...]:
-    """Return what a person searches for, with the budgets whose title has it. Raises ValueError."""
+def read_search_terms(book: Book, text: str, budget: str | None) -> tuple[SearchTerm, ...]:
+    """Return what a person searches for, with the budgets whose title has it, of all or of one.
+
+    Raises ValueError.
+    """
     from tplog.answers.search_terms import parse_search_terms, with_titles  # noqa: PLC0415 (start-up time)
 
     terms = parse_search_terms(text)
-    return with_titles(terms, {name: book.state(name).title or "" for name in book.budgets()})
+    names = [name for name in book.budgets() if budget in (None, name)]
+    return with_titles(terms, {name: book.state(name).title or "" for name in names})
 
 
 def kept_state(book: Book, budget: str, point: AsOf) -> State:

@@ -77,9 +77,10 @@ def command(
 
     text = " ".join(words)
     with opening.open_book(db, warning_language=lang) as book:
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
         query = SearchQuery(
-            terms=_search_terms(book, text),
-            budget=opening.find_budget(book, budget, lang, quiet=as_json),
+            terms=_search_terms(book, text, budget),
+            budget=budget,
             kind=getattr(tplog, kind) if kind else None,
             body=body,
         )
@@ -92,14 +93,14 @@ def command(
     _print_search(text, matching, limit, lang, counts=counts, as_json=as_json)
 
 
-def _search_terms(book: tplog.Book, text: str) -> tuple[SearchTerm, ...]:
+def _search_terms(book: tplog.Book, text: str, budget: str | None) -> tuple[SearchTerm, ...]:
     """Return what is searched for. Raises NotFound for what cannot be."""
     from tplog.answers.search_terms import SEARCH_UNREADABLE  # noqa: PLC0415 (start-up time)
     from tplog.book.selection import read_search_terms  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
 
     try:
-        return read_search_terms(book, text)
+        return read_search_terms(book, text, budget)
     except ValueError as error:  # ParseError is one
         raise tplog.NotFound(Finding(SEARCH_UNREADABLE, {"key": "tplog search", "text": text})) from error
 

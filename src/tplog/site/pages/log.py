@@ -255,7 +255,7 @@ def parse_search(book: Book, values: Mapping[str, str]) -> SearchQuery:
     if paragraph is not None and not normalize_paragraph(paragraph):
         raise _search_error(paragraph=paragraph)
     return SearchQuery(
-        terms=_parse_terms(book, values["q"]) if "q" in values else (),
+        terms=_parse_terms(book, values["q"], values.get("budget")) if "q" in values else (),
         body=values.get("by"),
         account=_parse_search_account(values["account"]) if "account" in values else None,
         case_number=values.get("case-number"),
@@ -268,9 +268,9 @@ def parse_search(book: Book, values: Mapping[str, str]) -> SearchQuery:
     )
 
 
-def _parse_terms(book: Book, text: str) -> tuple[SearchTerm, ...]:
+def _parse_terms(book: Book, text: str, budget: str | None) -> tuple[SearchTerm, ...]:
     try:
-        return read_search_terms(book, text)
+        return read_search_terms(book, text, budget)
     except ValueError as error:  # ParseError is one
         raise _search_error(q=text) from error
 
