@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,3 +121,12 @@ def test_a_search_in_a_budget_reads_that_budgets_title() -> None:
         book.state.reset_mock()
         assert read_search_terms(book, "skolskjuts", budget)
         assert book.state.call_args_list == read
+
+
+def test_a_state_is_read_without_a_list_of_all_budgets(original: Path) -> None:
+    """At any point; else what shows all budgets would list them all once for each."""
+    statements: list[tuple[str, Sequence[Any]]] = []
+    with tplog.open(str(original / "tplog.db"), read_only=True) as book, executed(statements):
+        assert book.state(BUDGET) == book.state(BUDGET, known_at=book.size() - 1)
+        assert not book.state(BUDGET, as_of=date(2024, 12, 31)).is_empty
+    assert queries.PROJECTION_BUDGETS not in dict(statements)

@@ -93,7 +93,7 @@ class BookHistory:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
-        if self._cache.projected_budgets() is None:
+        if not self._cache.has_projections():
             return None
         return IndexedBudget(budget, self._log.size(), self._log, self._recent_pasts())
 
@@ -121,7 +121,7 @@ class BookHistory:
 
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
-        if query.budget is not None and self._cache.projected_budgets() is not None:
+        if query.budget is not None and self._cache.has_projections():
             batches = budget_batches_backwards(self._log, query.budget, end)
         else:
             batches = batches_backwards(end)
@@ -159,7 +159,7 @@ class BookHistory:
 
     def records_referring_to(self, event: Event) -> Iterator[Record]:
         """Return the records of an event's budget that refer to it, by the stored index if it is whole."""
-        if self._cache.projected_budgets() is None:
+        if not self._cache.has_projections():
             records = self._queries.all_budget_records(event.budget)
             return (
                 record

@@ -104,7 +104,7 @@ def rows_as_of_size(
 
     From the last snapshot below and the records after it; replayed, if these are not of the whole log.
     """
-    if cache.projected_budgets() is None:
+    if not cache.has_projections():
         rows = replayed_rows(log, budget, size, name)
     else:
         rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)

@@ -151,6 +151,10 @@ class StateCache:
             self._say_kept_behind()
         return names
 
+    def has_projections(self) -> bool:
+        """Return whether what is stored is of the whole log, without a look at any of it."""
+        return self.projected_rows("", (SNAPSHOT,)) is not None  # of which nothing has rows
+
     def _say_kept_behind(self) -> None:
         say, self.on_kept_behind = self.on_kept_behind, _say_nothing
         say(Finding(KEPT_BEHIND))
@@ -195,7 +199,7 @@ class BookQueries:
 
     def has_current_projections(self) -> bool:
         """Return whether the stored projections are of the whole log."""
-        return self._cache.projected_budgets() is not None
+        return self._cache.has_projections()
 
     def budgets(self, point: AsOf = LATEST) -> tuple[str, ...]:
         """Return the names of all budgets."""
@@ -266,7 +270,7 @@ class BookQueries:
         """
         if point == LATEST:
             return self._cache.projected_state(budget, remembers=remembers)
-        if point.as_of is not None or self._cache.projected_budgets() is None:
+        if point.as_of is not None or not self._cache.has_projections():
             return None
         size = self.size_known_at(point, self._log.size())
         from tplog.book.recent_pasts import known_state  # noqa: PLC0415 (start-up time)
@@ -275,7 +279,7 @@ class BookQueries:
 
     def past_day(self, budget: str, point: AsOf) -> PastDay | None:
         """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""
-        if point.as_of is None or self._cache.projected_budgets() is None:
+        if point.as_of is None or not self._cache.has_projections():
             return None
         from tplog.book.past_days import past_day  # noqa: PLC0415 (start-up time)
 
@@ -307,7 +311,7 @@ class BookQueries:
 
     def all_budget_records(self, budget: str) -> Iterable[Record]:
         """Return a budget's records, found by the stored index if it is of the whole log."""
-        if self._cache.projected_budgets() is None:
+        if not self._cache.has_projections():
             return (record for record in self._log.read() if record.event.budget == budget)
         return self._log.records_indexed_by(EVENT, budget, "", self._log.size())
 
