@@ -72,6 +72,7 @@ def command(
         budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
         others = _related_states(book, states, budget, as_of, known_at)
+        opening.say_undated(book, budget, as_of, known_at, lang)
         if project is not None and budget is not None:
             _print_project(budget, states[budget], project, lang, as_json=as_json)
             return
