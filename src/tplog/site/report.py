@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -198,7 +198,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         site_text("report-of", request.language, budget=budget),
         chain(pages, last),
         frozenset(_anchors(reading, accounts)) | {"status"},
-        notes=undated_notes(book, [budget], request_then.point),
+        undated_notes(book, [budget], request_then.point),
         years_text=_left_out(full, reading, request),
         contents=[
             *_contents(budget, request.language),
@@ -239,7 +239,7 @@ def whole_report_html(book: Book, request: PageRequest, info: ReportInfo) -> Ite
         site_text("report-of-all", request.language),
         pages(),
         frozenset(anchors),
-        notes=undated_notes(book, book.budgets(), point),
+        undated_notes(book, book.budgets(), point),
         contents=[("status", site_text(status.TITLE, request.language))],
         groups=[(title, _contents(name, request.language)) for name, title in titles.items()],
         years_text=_only_years(request),
@@ -277,6 +277,7 @@ def _render(
     title: str,
     pages: Iterable[Section],
     anchors: frozenset[str],
+    notes: Sequence[Finding],
     **context: object,
 ) -> Iterator[str]:
     """Return the document of these pages, as parts of its HTML."""
@@ -297,6 +298,7 @@ def _render(
         version=info.version,
         size=reader.size,
         doubts=why_doubted(info.verification, info.doubts),
+        notes=notes,
         **context,
     )
 
