@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import ROOT, Cli
 from spec import KS, LINES, SN, allocated, event, framed, given, opened, spent
 from tplog.answers.record_tables import trail_tables
 from tplog.answers.trail_lines import trail_lines
@@ -112,3 +113,10 @@ def test_an_approximate_amount_is_marked_with_the_papers_words() -> None:
     assert "ungefärligt: ”drygt 1 mkr”" in render.render_page(
         page, SiteUrls(PageRequest()), "/x", {"size": 4}
     )
+
+
+def test_a_years_figures_come_with_the_note_of_approximate_ones(cli: Cli) -> None:
+    """It explains a figure of the table, which does not show it."""
+    matter = ROOT / "tests" / "matters" / "46-rapporter.toml"
+    assert cli("apply", str(matter), "--create", "--quiet").exit_code == 0
+    assert "approximate-figure" in cli("show", "påhittat", "2024").stdout

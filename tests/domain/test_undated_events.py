@@ -111,6 +111,16 @@ def test_every_command_as_of_a_day_says_so(
     assert DAY_UNKNOWN.code not in cli(*command[:2], *later).stderr
 
 
+def test_a_status_of_a_day_before_all_does_not_call_the_log_empty(
+    cli: Cli, seeded: Callable[[], bytes]
+) -> None:
+    """Nothing was decided by then; an empty log is one without records."""
+    seeded()
+    assert "nothing at that time" in cli("status", "--as-of", "2024").stderr
+    assert cli("init", "--db", "tom.db").exit_code == 0
+    assert "the log is empty" in cli("status", "--db", "tom.db").stderr
+
+
 def test_every_page_as_of_a_day_says_so(matter: tplog.Book) -> None:
     """Above its heading, in the JSON as a member, in the report below the title; as of now it does not."""
     site, sentence = application(matter), "As of 2024-12-31 12 events are left out whose day is not known"
