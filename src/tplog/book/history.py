@@ -65,9 +65,16 @@ class IndexedBudget:
         """Return the entries of the events that come from a document, or from any, in the log's order."""
         return self._log.index_entries(DOCUMENT, self.budget, key, self.size)
 
-    def records(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """Read the records at these log indexes, in their order."""
-        return self._log.records_at(indexes)
+    @property
+    def records(self) -> Callable[[Iterable[int]], Iterator[Record]]:
+        """What reads the records at some log indexes, in their order; it holds nothing of the index."""
+        return self._log.records_at
+
+    def for_one_use(self) -> IndexedBudget:
+        """Return the same, which is read anew and which no other question finds there."""
+        from tplog.book.recent_pasts import RecentPasts  # noqa: PLC0415 (start-up time)
+
+        return evolve(self, pasts=RecentPasts(self._log))
 
     def mentioning(self, account: Account) -> Iterator[int]:
         """Yield the log indexes of the events that name an account."""
