@@ -47,7 +47,7 @@ from tplog.values.account import Account, parse_account
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
-_ACCOUNTS_HELD = 64  # whose steps are held: the account above is that of the next trail too
+_ACCOUNTS_HELD = 8  # whose steps are held: the account above is that of the next trail too
 _RECORDS_HELD = 256  # that were looked up by their events' ids
 
 
