@@ -140,8 +140,8 @@ def _timeline_page(
     first, end, (earliest, last), period = _shown_places(timeline, request, whole=whole)
     records = timeline.records[first:end]
     view = view_of(records)
-    effects = (view.effects[record.index] for record in records)
-    entries = tuple(_entries(timeline, view.after, effects, request.language))
+    effects = [view.effects[record.index] for record in records][:: 1 if whole else -1]
+    by_year = _entries_by_year(timeline, _entries(timeline, view.after, effects, request.language))
     years, months = _years_and_months(timeline, first, records, period)
     history_view = HistoryView(
         budget=budget,
@@ -150,10 +150,7 @@ def _timeline_page(
         known_at=request.known_at,
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
-        entries_by_year=tuple(
-            (year, tuple(of_year))
-            for year, of_year in _entries_by_year(timeline, entries if whole else entries[::-1])
-        ),
+        entries_by_year=[(year, [*entries]) for year, entries in by_year],
         next_page_before=timeline.indexes[first] if first > earliest else None,
         total=last - earliest,
         is_complete=(first, end) == (earliest, last),
