@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tplog import Conflict
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import MARKED, IndexEntry, ProjectionRow
 from tplog.events.record import Record
 from tplog.events.types import FrameDecided
 from tplog.eventstore.interface import EventLog, ProjectionChange, transfer_rows
@@ -124,6 +124,10 @@ class LogContract:
                 "2024/n 2025/n",
                 "2025/n 2023/2024",
                 "flerårig/n 2024/n",
+                "2024/n 2024/hänskjutet",
+                "2024/resultat 2024/n",
+                "flerårig/n flerårig/m",
+                "flerårig/n okänt-år/n",
             ],
         }
         rows = [
@@ -139,8 +143,13 @@ class LogContract:
 
         assert named("accounts", "2024") == ["2024/n", "2024/n/2025"]
         assert named("accounts", "okänt-år") == ["okänt-år/n"]
-        assert named("flows", "2024") == sorted({*keys["flows"]} - {"2025/n 2023/2024"})
-        assert named("flows", "flerårig") == ["flerårig/n 2024/n"]
+        undated = ["flerårig/n flerårig/m", "flerårig/n okänt-år/n"]
+        assert named("flows", "2024") == sorted({*keys["flows"]} - {"2025/n 2023/2024", *undated})
+        assert named("flows", "flerårig") == ["flerårig/n 2024/n", *undated]
+        within = {"2024/n 2024/m", "flerårig/n flerårig/m"}
+        assert named("flows", MARKED) == sorted({*keys["flows"]} - within)
+        assert named("flows", f"2025{MARKED}") == sorted(["2024/n 2025/n", "2025/n 2023/2024"])
+        assert named("flows", f"okänt-år{MARKED}") == ["flerårig/n okänt-år/n"]
 
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:
         """Rows of another size or version are never returned; they are rebuilt, or there are none."""

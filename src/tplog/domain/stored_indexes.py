@@ -14,7 +14,7 @@ import msgspec
 
 from tplog.domain.projection_rows import ACCOUNTS, FLOWS, MappingByYear, StoredMapping, is_key_of_year
 from tplog.domain.state.budget_state import BudgetState, indexes_of
-from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flow
+from tplog.domain.state.state_indexes import FigureKey
 from tplog.events.value_codec import decode_value
 from tplog.values.account import Account, parse_account_year
 from tplog.values.transfer import NotedFigures, events_of_figures
@@ -46,7 +46,7 @@ def index_rows(
     indexes, flows = _indexes_of_contents(state, mappings), by_year[FLOWS]
     indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
     indexes.flows.keys_of_year = flows.keys_of_year
-    indexes.flows.marked_keys_of_year = partial(flows.keys_of_year, is_asked=may_be_marked_flow)
+    indexes.flows.marked_keys_of_year = flows.marked_keys_of_year
     indexes.noted_in = by_year["noted"].keys_of_year
 
 

@@ -237,7 +237,8 @@ class EventLog(Protocol):
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
 
-        With ``names`` only the rows of these; with a year too those of one name with an account of it as key.
+        With ``names`` only the rows of these; with a year too, or `MARKED`, those of one name of whose
+        key `is_key_of_year` says so.
         """
 
     def projection_budgets(

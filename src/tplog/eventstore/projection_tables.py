@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tplog.domain.projection_rows import FLOWS, IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import FLOWS, MARKED, IndexEntry, ProjectionRow, is_key_of_year
+from tplog.domain.state.state_indexes import MARKED_HOLDERS
 from tplog.eventstore import queries
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.transaction_session import SqlSession, batches
@@ -93,11 +94,21 @@ def projection_rows(
         query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
         return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
     (name,) = names or ()
-    keys = (f"{year}/", f"{year}0")  # "0" follows "/"
-    rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR, (budget, name, *keys))
-    if name == FLOWS:
-        rows += session.fetch_all(queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {year}/%", *keys))
-    return [ProjectionRow(*row) for row in rows]
+    number, marked, _ = year.partition(MARKED)
+    holders = MARKED_HOLDERS if marked else ()
+    asked, keys = (
+        queries.of_marked(len(holders)) if marked else "",
+        (f"{number}/", f"{number}0"),
+    )  # "0" follows "/"
+    if not number:
+        rows = session.fetch_all(queries.projection_rows_of(1) + asked, (budget, name, *holders))
+    else:
+        rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR + asked, (budget, name, *keys, *holders))
+        if name == FLOWS:
+            rows += session.fetch_all(
+                queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {number}/%", *keys)
+            )
+    return [ProjectionRow(*row) for row in rows if not marked or is_key_of_year(row[2], year)]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:

@@ -91,6 +91,16 @@ PROJECTION_ROWS_OF_YEAR = f'{PROJECTION_ROWS} AND name = ? AND "key" >= ? AND "k
 PROJECTION_ROWS_INTO_YEAR = f"""{PROJECTION_ROWS} AND name = ? AND "key" LIKE ?
 AND NOT ("key" >= ? AND "key" < ?)"""
 
+
+def of_marked(count: int) -> str:
+    """Return what a query for rows asks besides: of two years, or one of ``count`` holders is in the key.
+
+    A year is four digits, or a word that as many letters tell from others.
+    """
+    has_holder = """ OR replace("key", ?, '') <> "key\"""" * count
+    return f""" AND (replace("key", ' ' || substr("key", 1, 5), '') = "key"{has_holder})"""
+
+
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
