@@ -17,6 +17,7 @@ from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, RelationNoted, SumStated
+from tplog.events.value_codec import encode_json
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
@@ -104,14 +105,22 @@ class SearchQuery:
         substrings += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
         return tuple(substrings)
 
+    def exact_parts(self) -> tuple[bytes, ...]:
+        """Return bytes that a matching leaf has just so: a name is written in one way, if it goes on too."""
+        names = [encode_json(name) for name in (self.budget, self.body) if name is not None]
+        return (*names, *([encode_json(str(self.account))[:-1]] if self.account else []))
+
     def leaf_filter(self) -> Callable[[bytes], bool]:
         """Return a function that says of a leaf whether it has what a matching one must have."""
-        needles = self.required_substrings()
+        needles, exact = self.required_substrings(), self.exact_parts()
         groups = [term.alternatives() for term in self.terms]
         if not needles and not groups:
             return lambda _leaf: True
 
         def has_required(leaf: bytes) -> bool:
+            for part in exact:
+                if part not in leaf:
+                    return False
             text = leaf.decode(errors="replace").casefold()
             if not all(needle in text for needle in needles):
                 return False

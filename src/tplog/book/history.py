@@ -122,7 +122,9 @@ class BookHistory:
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._cache.projected_budgets() is not None:
-            batches = budget_batches_backwards(self._log, query.budget, end)
+            pasts = self._cache.recent_pasts
+            held = pasts.held_events(query.budget) if pasts else None
+            batches = budget_batches_backwards(self._log, query.budget, end, held)
         else:
             batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}
