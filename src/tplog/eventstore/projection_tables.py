@@ -96,14 +96,14 @@ def projection_rows(
     (name,) = names or ()
     number, marked, _ = year.partition(MARKED)
     holders = MARKED_HOLDERS if marked else ()
-    asked, keys = (
+    condition, keys = (
         queries.of_marked(len(holders)) if marked else "",
         (f"{number}/", f"{number}0"),
     )  # "0" follows "/"
     if not number:
-        rows = session.fetch_all(queries.projection_rows_of(1) + asked, (budget, name, *holders))
+        rows = session.fetch_all(queries.projection_rows_of(1) + condition, (budget, name, *holders))
     else:
-        rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR + asked, (budget, name, *keys, *holders))
+        rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR + condition, (budget, name, *keys, *holders))
         if name == FLOWS:
             rows += session.fetch_all(
                 queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {number}/%", *keys)

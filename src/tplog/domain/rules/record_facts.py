@@ -12,6 +12,7 @@ from zlib import crc32
 
 import msgspec
 
+from tplog.domain.indexed_events import IndexedEvent
 from tplog.domain.projection_rows import IndexEntry
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
@@ -102,6 +103,12 @@ def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
     """
     dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
     return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
+
+
+def facts_of_indexed(index: int, budget: str, event: IndexedEvent) -> tuple[RecordFacts, bool]:
+    """Return what `facts_from_entry` does, from an entry of which all but its facts was decoded."""
+    noted = decode_value(event.noted, NotedFacts)
+    return RecordFacts(index, budget, event.dated, noted), NOTED in event.marks
 
 
 def _noted_facts(event: Event) -> NotedFacts:
