@@ -28,6 +28,7 @@ from tplog.domain.rules.evaluate import (
 from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS, LOG_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, LogCheck
 from tplog.domain.rules.shown_findings import is_addressed
+from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
@@ -78,6 +79,11 @@ class StoredFindings:
             for check in observed.checks:
                 if isinstance(check, LogCheck):
                     check.observe(record)
+        recent = self._cache.recent_findings
+        known = recent.versions_below(budget, size) if recent else None
+        for check in observed.checks if known is not None else ():
+            if isinstance(check, VersionsAgree):
+                check.known = size, known or ()
         return observed
 
     def noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:

@@ -7,12 +7,11 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import msgspec
 
-from tplog.domain.indexed_events import IndexedEvent
 from tplog.domain.projection_rows import IndexEntry
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
@@ -33,6 +32,9 @@ from tplog.values.act import Source
 from tplog.values.last_answer import LastAnswer
 from tplog.values.matter_words import APPEALED
 from tplog.values.transfer import Aspect, Transfer, is_spending
+
+if TYPE_CHECKING:
+    from tplog.domain.indexed_events import IndexedEvent
 
 # The marks of a record: it is an outcome; its money depends on others; it is a decision, or a correction; it
 # states money; it states levels; it awards a grant; it is known by report.
