@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -66,7 +66,6 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     return [shown, of_budget, without_records, each, of_log, names, list(newest)]
 
 
-@settings(max_examples=40, deadline=None)
 @given(histories(4, 12), st.lists(QUERIES, min_size=3, max_size=3), st.sampled_from([1, 3]))
 def test_pages_by_what_is_stored_are_those_of_a_replay(
     drafts: Sequence[Draft], queries: list[dict[str, str]], spacing: int
