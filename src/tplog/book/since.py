@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -90,12 +90,14 @@ def read_seen_checkpoint(file: Path) -> Checkpoint:
 def news_since(book: Book, seen: Seen) -> News:
     """Return what happened since what was seen. Raises NotFound for an index beyond the log."""
     size, then = book.size(), _size_then(book, seen)
-    root_then, root = _roots(book, min(then, size), size)
-    continues = _continues(book, seen, size, root_then) if isinstance(seen, Checkpoint) else None
+    continues, root = None, _stored_root(book, size)
+    if isinstance(seen, Checkpoint):
+        root_then, root = _roots(book, min(then, size), size)
+        continues = _continues(book, seen, size, root_then)
     if continues is False:
         return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
-    recorded = tuple(record for record in book.records(known_at=size - 1) if record.index >= then)
+    recorded = tuple(book._log.records_at(range(then, size)))  # noqa: SLF001 (a question of the book's own package)
     earlier = _findings(book, then)
     later = book.findings(known_at=now.known_at) if size else ()
     was_open = {_identity(finding) for finding in earlier if not finding.answer}
@@ -105,7 +107,7 @@ def news_since(book: Book, seen: Seen) -> News:
         root,
         continues,
         recorded,
-        tuple(_changes(book, then, now)),
+        tuple(_changes(book, then, now, {record.event.budget for record in recorded})),
         tuple(_without(later, earlier)),
         tuple(_without(earlier, later)),
         tuple(finding for finding in later if finding.answer and _identity(finding) in was_open),
@@ -120,6 +122,12 @@ def _size_then(book: Book, seen: Seen) -> int:
         facts: MessageParams = {"size": str(book.size()), "index": str(seen)}
         raise NotFound(Finding(BEYOND_LOG, facts))
     return book.last_known_index(seen) + 1
+
+
+def _stored_root(book: Book, size: int) -> bytes:
+    """Return the stored root of a tree of ``size`` leaves; that of the leaves where another is stored."""
+    stored_size, root = book.size_and_root()
+    return root if stored_size == size and root else _roots(book, size, size)[1]
 
 
 def _roots(book: Book, then: int, size: int) -> tuple[bytes, bytes]:
@@ -139,10 +147,14 @@ def _findings(book: Book, size: int) -> tuple[Finding, ...]:
     return book.findings(known_at=size - 1) if size else ()
 
 
-def _changes(book: Book, size: int, now: AsOf) -> Iterator[BudgetChange]:
-    """Yield the figures of accounts that a log of a size had, and that are others now."""
+def _changes(book: Book, size: int, now: AsOf, grown: Container[str]) -> Iterator[BudgetChange]:
+    """Yield the figures of accounts that a log of a size had, and that are others now.
+
+    ``grown`` are the budgets that have new records.
+    """
     then = AsOf(known_at=size - 1)
-    for budget in book.budgets(known_at=then.known_at) if size else ():
+    known_then = book.budgets(known_at=then.known_at) if size else ()
+    for budget in (name for name in known_then if name in grown):
         known = book.state(budget, known_at=then.known_at)
         for change in book.compare(budget, then, now).differences:
             if known.is_usable(change.account) and change.account.role is not Role.SINK:
