@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,18 +26,23 @@ def effective_date(
 
     ``matters`` are those of its budget, by event; ``record_of`` returns the record of an event's id.
     """
-    if not isinstance(record.event, Corrected) and record.event.id not in matters:
+    if not isinstance(record.event, Corrected) and not _corrections(record.event.id, matters):
         return dated_act(record).day
     first = corrected_records(record, record_of)[-1]
     row = {record.index: record, first.index: first}
     waiting = [first.event.id]
     for event_id in waiting:  # grows as it goes
-        settlements = matters[event_id].settlements if event_id in matters else ()
-        names = [settlement.event for settlement in settlements if settlement.status == CORRECTED]
+        names = _corrections(event_id, matters)
         found_records = filter(None, map(record_of, names))
         row |= {each.index: each for each in found_records if point.is_recorded(each)}
         waiting += names
     return effective_dates(row[index] for index in sorted(row))[record.index]
+
+
+def _corrections(event_id: str, matters: Mapping[str, MatterStatus]) -> Sequence[str]:
+    """Return the events that correct an event."""
+    settlements = matters[event_id].settlements if event_id in matters else ()
+    return [settlement.event for settlement in settlements if settlement.status == CORRECTED]
 
 
 def corrected_records(record: Record, record_of: Callable[[str], Record | None]) -> list[Record]:
