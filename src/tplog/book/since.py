@@ -12,6 +12,7 @@ from attrs import frozen
 from tplog.answers.event_effects import FigureChange
 from tplog.book.book import Book
 from tplog.book.log_head import log_identity
+from tplog.book.selection import findings_about
 from tplog.errors import BadFile, NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
@@ -87,8 +88,11 @@ def read_seen_checkpoint(file: Path) -> Checkpoint:
         raise BadFile(Finding(NO_CHECKPOINT, {"file": str(file), "why": error.reason})) from error
 
 
-def news_since(book: Book, seen: Seen) -> News:
-    """Return what happened since what was seen. Raises NotFound for an index beyond the log."""
+def news_since(book: Book, seen: Seen, budget: str | None = None) -> News:
+    """Return what happened since what was seen, to a budget or to all.
+
+    Raises NotFound for an index beyond the log, and for an unknown budget.
+    """
     size, then = book.size(), _size_then(book, seen)
     continues, root = None, _stored_root(book, size)
     if isinstance(seen, Checkpoint):
@@ -97,9 +101,9 @@ def news_since(book: Book, seen: Seen) -> News:
     if continues is False:
         return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
-    recorded = tuple(book._log.records_at(range(then, size)))  # noqa: SLF001 (a question of the book's own package)
-    earlier = _findings(book, then)
-    later = book.findings(known_at=now.known_at) if size else ()
+    new = book._log.records_at(range(then, size))  # noqa: SLF001 (a question of the book's own package)
+    recorded = tuple(record for record in new if budget in (None, record.event.budget))
+    earlier, later = _findings(book, budget, then), _findings(book, budget, size)
     was_open = {_identity(finding) for finding in earlier if not finding.answer}
     return News(
         then,
@@ -143,8 +147,8 @@ def _continues(book: Book, seen: Checkpoint, size: int, root_then: bytes) -> boo
     return seen.origin == origin and seen.size <= size and root_then == seen.root
 
 
-def _findings(book: Book, size: int) -> tuple[Finding, ...]:
-    return book.findings(known_at=size - 1) if size else ()
+def _findings(book: Book, budget: str | None, size: int) -> tuple[Finding, ...]:
+    return findings_about(book, budget, AsOf(known_at=size - 1)) if size else ()
 
 
 def _changes(book: Book, size: int, now: AsOf, grown: Container[str]) -> Iterator[BudgetChange]:
@@ -154,11 +158,11 @@ def _changes(book: Book, size: int, now: AsOf, grown: Container[str]) -> Iterato
     """
     then = AsOf(known_at=size - 1)
     known_then = book.budgets(known_at=then.known_at) if size else ()
-    for budget in (name for name in known_then if name in grown):
-        known = book.state(budget, known_at=then.known_at)
-        for change in book.compare(budget, then, now).differences:
+    for name in (each for each in known_then if each in grown):
+        known = book.state(name, known_at=then.known_at)
+        for change in book.compare(name, then, now).differences:
             if known.is_usable(change.account) and change.account.role is not Role.SINK:
-                yield BudgetChange(budget, change)
+                yield BudgetChange(name, change)
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -26,6 +26,7 @@ from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.queries import ID_UNKNOWN
+from tplog.book.undated_events import undated_notes
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
@@ -271,7 +272,11 @@ def _build_page(
     """Build the page from the book, with the verification or the folder of documents that its route needs."""
     inputs: list[object] = [context.verification()] if page_route.needs_verification else []
     inputs += [context.papers] if page_route.needs_documents else []
-    return page_route.module.page(context.book, page_request, *target.parameters, *inputs)
+    page = page_route.module.page(context.book, page_request, *target.parameters, *inputs)
+    if not page.takes_point or page_request.point.as_of is None:
+        return page
+    budgets = (page.budget,) if page.budget else context.book.budgets()
+    return evolve(page, notes=undated_notes(context.book, budgets, page_request.point))
 
 
 def _encode_and_cache(

@@ -40,6 +40,7 @@ def command(
     with opening.open_book(db, warning_language=lang) as book:
         budget = opening.find_budget(book, budget, lang, quiet=as_json)
         all_findings = findings_about(book, budget, AsOf(as_of, known_at))
+        opening.say_undated(book, budget, as_of, known_at, lang)
     shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)

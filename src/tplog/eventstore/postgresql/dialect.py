@@ -80,18 +80,15 @@ def create_dialect(url: URL) -> PostgresqlDialect:
     """Return the dialect for the database at ``url``. Raises NotFound for an address that could lose data."""
     url_without_options = url.set(query={}).render_as_string()  # an option may be a password
     if url.get_driver_name() not in {"psycopg", "psycopg2"} or url.drivername.endswith("psycopg2"):
-        raise url_error(url_without_options, "write postgresql:// or postgresql+psycopg://")
+        raise url_error(url_without_options, "url-postgresql-driver")
     if not url.database:
-        raise url_error(url_without_options, ("url-no-database",))
+        raise url_error(url_without_options, "url-no-database")
     # ``options``, for example, could turn off a setting that durability depends on.
     if unknown_options := sorted(set(url.query) - _ALLOWED_OPTIONS):
-        raise url_error(url_without_options, f"{unknown_options[0]} is not an option that tplog passes on")
+        raise url_error(url_without_options, "url-option", option=unknown_options[0])
     hosts = url.query.get("host", "")
     if isinstance(hosts, str) and "," in hosts and ":" in hosts:
-        raise url_error(
-            url_without_options,
-            "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434",
-        )
+        raise url_error(url_without_options, "url-ports")
     return PostgresqlDialect(url.set(drivername="postgresql+psycopg"))
 
 
