@@ -114,6 +114,17 @@ class LogContract:
         assert list(log.index_entries("mention", "a", "k", 2, 1)) == [LATER]
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
+    def test_entries_at_and_below_an_account(self, log: EventLog) -> None:
+        """Those of its key and of keys that go on with a slash, in order; no other that begins so."""
+        keys = ["2024/n/b", "2024/n", "2024/n-b", "2024/n b", "2024/n/ö/c", "2024/n0", "2024/o", "2024"]
+        entries = [IndexEntry("mention", "a", key, index % 2, index) for index, key in enumerate(keys)]
+        other = IndexEntry("other", "a", "2024/n", 0, 0)
+        log.append([record(0), record(1)], ProjectionChange(1, 2, (*entries, other)))
+        at_and_below = [entries[0], entries[4], entries[1]]
+        assert list(log.index_entries("mention", "a", "2024/n", 2, below=True)) == at_and_below
+        assert list(log.index_entries("mention", "a", "2024/n", 1, below=True)) == at_and_below[:2]
+        assert list(log.index_entries("mention", "a", "2024/n", 2, 1, below=True)) == at_and_below[2:]
+
     def test_rows_of_a_year_are_those_that_name_an_account_of_it(self, log: EventLog) -> None:
         """By the account that their key begins with, or is second in it; no other text passes for a year."""
         keys = {

@@ -16,7 +16,8 @@ from attrs import frozen
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import AccountOpened, RelationNoted, SumStated
+from tplog.events.references import event_accounts
+from tplog.events.types import SumStated
 from tplog.events.value_codec import encode_json
 from tplog.values.account import Account
 
@@ -177,14 +178,3 @@ def event_amounts(event: Event) -> Iterator[int]:
         yield abs(event.total.ore)
     if isinstance(event, SumStated):
         yield from (abs(figure.ore) for part, _ in event.parts for figure in part.figures)
-
-
-def event_accounts(event: Event) -> Iterator[Account]:
-    """Yield the accounts of an event's transfers, and those that it measures, opens or relates."""
-    for move in event.all_transfers:
-        yield from (move.giver, move.taker)
-    yield from (measure.account for measure in event.measures)
-    if isinstance(event, AccountOpened):
-        yield from (opened.path for opened in event.accounts)
-    if isinstance(event, RelationNoted):
-        yield from (path for related in event.accounts for path in (related.account, *related.to))

@@ -34,10 +34,11 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
-VERSION = 13
+VERSION = 14
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
+NAMED = "named"  # the name of the entries whose keys are accounts that an event names and moves nothing of
 REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets

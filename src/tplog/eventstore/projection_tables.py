@@ -122,13 +122,18 @@ def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> 
 
 
 def index_entries(
-    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int
+    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int, *, below: bool
 ) -> Sequence[IndexEntry]:
     """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``.
 
-    Under all keys of the name if the key is None.
+    Under all keys of the name if the key is None; with ``below`` also under those below the key.
     """
     budget, name, text = key
+    if text is not None and below:
+        keys = (text, f"{text}0")  # "0" follows "/"; between them are others, such as those with a hyphen
+        ranged = session.fetch_all(queries.INDEX_ENTRIES_OF_KEYS, (budget, name, *keys, size, start))
+        entries = (IndexEntry(*row) for row in ranged)
+        return [entry for entry in entries if entry.key == text or entry.key.startswith(f"{text}/")]
     if text is None:
         named = session.fetch_all(queries.INDEX_ENTRIES_OF_NAME, (budget, name, size, start))
         return [IndexEntry(*row) for row in named]

@@ -125,6 +125,9 @@ WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORD
 # The plus keeps the index's column out of the search, which would else jump over all budgets.
 INDEX_ENTRIES_OF_NAME = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND +"index" < ? AND +"index" >= ? ORDER BY "index", position"""
+INDEX_ENTRIES_OF_KEYS = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+WHERE budget = ? AND name = ? AND "key" >= ? AND "key" < ? AND +"index" < ? AND +"index" >= ?
+ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)
