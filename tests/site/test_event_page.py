@@ -18,8 +18,8 @@ from exports.sample_logs import holding
 from history import records
 from hostile.texts import HARMFUL, TEXTS
 from spec import KS, framed, opened, text
-from tplog.book.budget_reading import read_budget
-from tplog.book.event_history import event_histories, event_history
+from tplog.book.budget_reading import read_budget, reading_histories
+from tplog.book.event_history import event_history
 from tplog.errors import NotFound
 from tplog.events.record import Record
 from tplog.events.references import referenced_events
@@ -264,7 +264,7 @@ def long_book() -> Iterator[tplog.Book]:
 def test_an_event_alone_is_as_it_is_among_all(long_book: tplog.Book, point: AsOf) -> None:
     """The history of one event, from the records that it is about, is what a pass over all records gives."""
     reading = read_budget(long_book, long_book.budgets()[0], point)
-    histories = event_histories(reading.all_records, reading.state, reading.account_findings, point)
+    histories = reading_histories(reading, reading.all_records.indexes)
     for expected in islice(histories, 1, None, 9):
         assert event_history(long_book, expected.effect.record, point) == expected
 

@@ -187,7 +187,7 @@ def test_a_budgets_papers_are_a_page_at_a_time(matter: tplog.Book, monkeypatch: 
     assert [row["title"] for row in content.data["papers"]] == ["P0", "P1", "P2"]
     assert len(content.csv().splitlines()) == 1 + 3
     whole = papers.papers_page(documents, request, AccountNames(), BUDGET, whole=True)
-    assert len(whole.view.shown) == 3
+    assert len([*whole.view.shown]) == 3
 
 
 def test_a_papers_file_is_looked_for(

@@ -67,7 +67,7 @@ class TrailStep:
         return self.column in PENDING_COLUMNS
 
 
-StepsByAccount = Mapping[Account, Sequence[TrailStep]]
+StepsOfAccount = Callable[[Account], Sequence[TrailStep]]  # in the log's order
 
 
 @frozen
@@ -172,22 +172,17 @@ def build_trail(records: Iterable[Record], state: BudgetState, budget: str, acco
     may be left out.
     """
     accounts = {account, *account.ancestors()}
-    return trail_from_steps(steps_by_account(trail_steps(records, state, budget, accounts)), state, account)
+    steps: dict[Account, list[TrailStep]] = {}
+    for step in trail_steps(records, state, budget, accounts):
+        steps.setdefault(step.account, []).append(step)
+    return trail_from_steps(lambda path: steps.get(path, ()), state, account)
 
 
-def steps_by_account(steps: Iterable[TrailStep]) -> StepsByAccount:
-    """Return steps by the account that they touch, each account's in order."""
-    grouped: dict[Account, list[TrailStep]] = {}
-    for step in steps:
-        grouped.setdefault(step.account, []).append(step)
-    return grouped
-
-
-def trail_from_steps(steps: StepsByAccount, state: BudgetState, account: Account) -> Trail:
+def trail_from_steps(steps_of: StepsOfAccount, state: BudgetState, account: Account) -> Trail:
     """Return the trail of an account from the steps of its budget's accounts; see `build_trail`."""
     accounts = [account, *filter(state.is_usable, account.ancestors())]
     return evolve(
-        _trail_from_steps(accounts, steps),
+        _trail_from_steps(accounts, steps_of),
         guidelines=tuple(_guidelines_over(state, account)),
         mandates=tuple(_mandates_over(state, account)),
         budget_title=state.title,
@@ -264,13 +259,13 @@ def _gives_authority(step: TrailStep) -> bool:
     return step.column not in _NON_AUTHORITY_COLUMNS and not step.account.contains(step.counterpart)
 
 
-def _trail_from_steps(accounts: Sequence[Account], steps: StepsByAccount) -> Trail:
+def _trail_from_steps(accounts: Sequence[Account], steps_of: StepsOfAccount) -> Trail:
     """Return the trail of the first account; each of the others gives authority to the one before it."""
     authority: Trail | None = None
     for depth, account in reversed([*enumerate(accounts)][1:]):
-        giving = (step for step in steps.get(account, ()) if _gives_authority(step))
+        giving = (step for step in steps_of(account) if _gives_authority(step))
         authority = Trail(account, tuple(evolve(step, depth=depth) for step in giving), authority)
-    return Trail(accounts[0], tuple(steps.get(accounts[0], ())), authority)
+    return Trail(accounts[0], tuple(steps_of(accounts[0])), authority)
 
 
 def _guidelines_over(state: BudgetState, account: Account) -> Iterator[Decision]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import overload
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.events.record import Record
+
+_TOGETHER = 500  # records that are read at a time where all are gone through
 
 
 @frozen
@@ -22,8 +24,22 @@ class ReadRecords(Sequence[Record]):
         return len(self._indexes)
 
     def __iter__(self) -> Iterator[Record]:
-        """Read them all."""
-        return iter(self[:])
+        """Read them all, some hundred at a time."""
+        for start in range(0, len(self), _TOGETHER):
+            yield from self[start : start + _TOGETHER]
+
+    @property
+    def indexes(self) -> Sequence[int]:
+        """Return their log indexes, in their order."""
+        return self._indexes
+
+    def at(self, indexes: Iterable[int]) -> Iterator[Record]:
+        """Read those at some of these log indexes, in the log's order."""
+        return self._read(sorted(indexes))
+
+    def only(self, indexes: Sequence[int]) -> ReadRecords:
+        """Return those at some of these log indexes, in the order of these."""
+        return evolve(self, indexes=indexes)
 
     @overload
     def __getitem__(self, place: int) -> Record: ...
@@ -38,3 +54,9 @@ class ReadRecords(Sequence[Record]):
             return next(iter(self._read((indexes,))))
         records = {record.index: record for record in self._read(indexes)}
         return [records[index] for index in indexes]
+
+
+def held_records(records: Iterable[Record]) -> ReadRecords:
+    """Return records that cannot be read again, and are held."""
+    held = {record.index: record for record in records}
+    return ReadRecords(lambda indexes: (held[index] for index in indexes), tuple(held))

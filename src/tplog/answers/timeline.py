@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Protocol
 
 from attrs import frozen
@@ -74,6 +75,11 @@ class Timeline:
     stops: Sequence[date] | Sequence[int]
 
     @property
+    def visible_indexes(self) -> Sequence[int]:
+        """The log indexes of the records at the point or before it, in this order."""
+        return self.indexes[: self.visible_count]
+
+    @property
     def position(self) -> int:
         """The number of stops at the point or before it."""
         return (
@@ -123,7 +129,7 @@ class Timeline:
         by_recorded_time = self.order == RECORDED
         if state_at and not by_recorded_time and self.point.as_of is not None:
             after, before = state_at(self.point), state_at(previous) if previous else BudgetState()
-            effects = self._effects(after, indexes)
+            effects = self.effects(after, indexes)
             return TimelineView(before, after, {effect.record.index: effect for effect in effects})
         needed = {record.index for record in self.last_records} | (
             set(indexes) if by_recorded_time else set()
@@ -142,16 +148,16 @@ class Timeline:
                 record for record in records_as_of(self.all_records, previous) if record.index >= first
             )
             before = fold_state(earlier_records, initial).budget(budget)
-        effects = replay(later_records, initial) if by_recorded_time else self._effects(after, indexes)
+        effects = replay(later_records, initial) if by_recorded_time else self.effects(after, indexes)
         effects_by_index = {
             effect.record.index: effect for effect in effects if effect.record.index in indexes
         }
         return TimelineView(before, after, effects_by_index)
 
-    def _effects(self, state: BudgetState, indexes: Collection[int]) -> Iterator[EventEffect]:
+    def effects(self, state: BudgetState, indexes: Collection[int]) -> Iterator[EventEffect]:
         """Yield the visible records with these log indexes, each with the balances that it changed."""
         balances: dict[Account, int] = {}
-        for record in self.records[: self.visible_count]:
+        for record in islice(self.records, self.visible_count):
             if record.index in indexes:
                 yield balances_changed(record, state, balances)
             add_moves(balances, record)

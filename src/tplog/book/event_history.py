@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import frozen
 
 from tplog.answers.event_effects import EventEffect, apply_with_effect
 from tplog.answers.event_references import event_years
-from tplog.answers.records_as_of import records_as_of
+from tplog.answers.read_records import ReadRecords
 from tplog.book.book import Book
-from tplog.book.history import corrected_records, effective_date
+from tplog.book.effective_date import corrected_records, effective_date
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.domain.state.stated_totals import stated_total
-from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.references import referenced_events
@@ -58,17 +58,18 @@ class EventHistory:
 
 
 @frozen
-class _PointView:
+class PointView:
     """What is known of a budget's events at a point, by id; ``days`` and ``visible`` by log index.
 
-    ``events`` has at least those that are corrected; ``event_of`` returns the event of any id.
+    ``events`` has at least those that are corrected; ``event_of`` returns the event of any id;
+    ``mentions_of`` returns what others say of one.
     """
 
     state: BudgetState
     findings: Mapping[str, Sequence[Finding]]
     events: Mapping[str, Event]
     event_of: Callable[[str], Event | None]
-    mentions: Mapping[str, Sequence[Mention]]
+    mentions_of: Callable[[str], Iterable[Mention]]
     days: Mapping[int, date]
     visible: frozenset[int]
 
@@ -92,12 +93,12 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
 
     referring = filter(is_visible, book.records_referring_to(event))
     corrected = {each.event.id: each.event for each in corrected_records(record, record_of)}
-    view = _PointView(
+    view = PointView(
         state,
-        _findings_by_event(findings),
+        findings_by_event(findings),
         corrected,
         event_of,
-        _mentions_by_event(referring),
+        lambda name: _mentions_in(name, referring),
         {record.index: effective_date(record, LATEST, matters, record_of)},
         frozenset(each.index for each in (record,) if is_visible(each)),
     )
@@ -112,43 +113,44 @@ def _state_before(book: Book, record: Record) -> State:
 
 
 def event_histories(
-    records: Sequence[Record], state: BudgetState, findings: Iterable[Finding], point: AsOf
+    records: Iterable[Record], shown: Container[int], view: PointView
 ) -> Iterator[EventHistory]:
-    """Yield the history of each of a budget's records, in the log's order, from one pass over them.
+    """Yield the history of those of a budget's records with these log indexes, in the log's order.
 
-    ``state`` is the budget's at the point, and ``findings`` are those at its accounts of all years.
+    The records are gone through once.
     """
-    view = _view_at(records, state, findings, point)
     builder = StateBuilder(State())
-    return (_history(builder, record, view) for record in records)
+    for record in records:
+        if record.index in shown:
+            yield _history(builder, record, view)
+        else:
+            apply_event(builder, record.event)
 
 
-def _view_at(
-    records: Sequence[Record], state: BudgetState, findings: Iterable[Finding], point: AsOf
-) -> _PointView:
-    visible = tuple(records_as_of(records, point))
-    events = {record.event.id: record.event for record in records}
-    return _PointView(
-        state,
-        _findings_by_event(findings),
-        events,
-        events.get,
-        _mentions_by_event(visible),
-        effective_dates(records),
-        frozenset(record.index for record in visible),
-    )
-
-
-def _mentions_by_event(records: Iterable[Record]) -> Mapping[str, Sequence[Mention]]:
-    """Return by event's id the records that refer to it."""
-    mentions: dict[str, list[Mention]] = {}
+def read_mentions(records: ReadRecords) -> Callable[[str], Sequence[Mention]]:
+    """Return a function that reads the records that refer to the event of an id."""
+    mentions: dict[str, list[tuple[str, int]]] = {}
     for record in records:
         for field, event_id in referenced_events(record.event):
-            mentions.setdefault(event_id, []).append(Mention(field, record))
-    return mentions
+            mentions.setdefault(event_id, []).append((field, record.index))
+
+    def of_event(event_id: str) -> Sequence[Mention]:
+        named = mentions.get(event_id, ())
+        by_index = {record.index: record for record in records.at({index for _, index in named})}
+        return [Mention(field, by_index[index]) for field, index in named]
+
+    return of_event
 
 
-def _findings_by_event(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+def _mentions_in(event_id: str, records: Iterable[Record]) -> Iterator[Mention]:
+    """Yield what records say of an event by its id."""
+    for record in records:
+        for field, named in referenced_events(record.event):
+            if named == event_id:
+                yield Mention(field, record)
+
+
+def findings_by_event(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
     """Return by event's id the findings that name it."""
     by_event: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -157,7 +159,7 @@ def _findings_by_event(findings: Iterable[Finding]) -> Mapping[str, Sequence[Fin
     return by_event
 
 
-def _history(builder: StateBuilder, record: Record, view: _PointView) -> EventHistory:
+def _history(builder: StateBuilder, record: Record, view: PointView) -> EventHistory:
     """Return the history of a record, and apply it to the builder of the state before it."""
     event = record.event
     findings_then = _findings_then(builder.state, event, view)
@@ -168,13 +170,13 @@ def _history(builder: StateBuilder, record: Record, view: _PointView) -> EventHi
         stated_total=total,
         matter_status=view.state.standing.get(event.id),
         findings=_merge_findings(findings_then, _findings_now(event, view)),
-        mentions=tuple(view.mentions.get(event.id, ())),
+        mentions=tuple(view.mentions_of(event.id)),
         is_visible=record.index in view.visible,
         legal_force=legal_force(event, view.state.standing, view.event_of),
     )
 
 
-def _findings_then(state_before: State, event: Event, view: _PointView) -> Iterable[Finding]:
+def _findings_then(state_before: State, event: Event, view: PointView) -> Iterable[Finding]:
     """Return what an event showed when it was recorded, with the answers that were given since."""
     shown = event_findings(state_before, event, view.events)
     if not shown:
@@ -184,7 +186,7 @@ def _findings_then(state_before: State, event: Event, view: _PointView) -> Itera
     return with_answers(State({event.budget: view.state}), shown, given_before)
 
 
-def _findings_now(event: Event, view: _PointView) -> Iterator[Finding]:
+def _findings_now(event: Event, view: PointView) -> Iterator[Finding]:
     """Yield the findings of an event at accounts of its years."""
     findings = view.findings.get(event.id, ())
     years = event_years(event) if findings else frozenset()

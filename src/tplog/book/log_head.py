@@ -15,6 +15,8 @@ from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 
+_LEAVES_TOGETHER = 1_000  # that are read at a time
+
 
 @frozen
 class LogHead:
@@ -34,6 +36,17 @@ def log_head(records: Iterable[Record]) -> LogHead:
         if isinstance(record.event, LogOpened):
             origin = record.event.origin
     return LogHead(origin, tree.size, tree.root, last)
+
+
+def head_of_long_log(book: Book, size: int) -> LogHead:
+    """Return the head of a log's first ``size`` records, whose leaves are hashed and not decoded."""
+    log = book._log  # noqa: SLF001 (the book's own package)
+    tree = CompactRange()
+    for start in range(0, size, _LEAVES_TOGETHER):
+        leaves = log.leaves_at(range(start, min(size, start + _LEAVES_TOGETHER)))
+        tree = tree.appended(leaf_hash(leaf) for _, leaf in leaves)
+    ends = [log_head([record]) for record in log.records_at({0, size - 1})]
+    return LogHead(ends[0].origin, tree.size, tree.root, ends[-1].last_recorded)
 
 
 def newest_checkpoint(book: Book) -> Checkpoint | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Mapping
 
 from attrs import evolve as changed
 
-from tplog.answers.search_query import event_accounts
 from tplog.book.budget_reading import BudgetReading
 from tplog.events.base import Event
-from tplog.events.references import referenced_events
+from tplog.events.references import event_accounts, referenced_events
 from tplog.events.types import Corrected
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
@@ -25,9 +25,10 @@ def limited_to_years(reading: BudgetReading, years: Collection[int]) -> BudgetRe
     if not years:
         return reading
     wanted = frozenset(years)
-    events = {record.event.id: record.event for record in reading.all_records}
-    years_of = _years_by_event(events)
-    records = tuple(record for record in reading.records if _concerns(years_of[record.event.id], wanted))
+    years_of = _years_by_event(record.event for record in reading.all_records)
+    pairs = zip(reading.all_records.indexes, years_of.values(), strict=True)
+    concerned = {index for index, years_of_event in pairs if _concerns(years_of_event, wanted)}
+    indexes = array("q", filter(concerned.__contains__, reading.records.indexes))
 
     def is_shown(finding: Finding) -> bool:
         if finding.account:
@@ -35,7 +36,9 @@ def limited_to_years(reading: BudgetReading, years: Collection[int]) -> BudgetRe
         names = [name for name in finding.events if name in years_of]
         return not names or any(_concerns(years_of[name], wanted) for name in names)
 
-    return changed(reading, records=records, findings=tuple(filter(is_shown, reading.findings)))
+    return changed(
+        reading, records=reading.records.only(indexes), findings=tuple(filter(is_shown, reading.findings))
+    )
 
 
 def _concerns(years: frozenset[int], wanted: frozenset[int]) -> bool:
@@ -43,13 +46,14 @@ def _concerns(years: frozenset[int], wanted: frozenset[int]) -> bool:
     return not years or not years.isdisjoint(wanted)
 
 
-def _years_by_event(events: Mapping[str, Event]) -> Mapping[str, frozenset[int]]:
+def _years_by_event(events: Iterable[Event]) -> Mapping[str, frozenset[int]]:
     """Return by id the years that each event concerns; the events come in the order of the log."""
     years_of: dict[str, frozenset[int]] = {}
-    for event in events.values():
+    known: dict[frozenset[int], frozenset[int]] = {}  # each held once
+    for event in events:
         years = frozenset(account.year for account in event_accounts(event))
         if not years or isinstance(event, Corrected):
             names = (name for _, name in referenced_events(event))
             years = years.union(*(years_of.get(name, ()) for name in names))
-        years_of[event.id] = years
+        years_of[event.id] = known.setdefault(years, years)
     return years_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from tplog.answers.json_schema import schema_id
@@ -22,7 +23,12 @@ def log_uri(book: Book) -> str:
 
 def uri_path(*parts: str) -> str:
     """Return the parts joined as a piece of a URI; slashes within a part stay as they are."""
-    return "/".join(quote(part, safe="/") for part in parts)
+    return "/".join(map(_quoted, parts))
+
+
+@lru_cache(1 << 12)  # most come again
+def _quoted(part: str) -> str:
+    return quote(part, safe="/")
 
 
 def percent_encode_invisible(text: str) -> str:

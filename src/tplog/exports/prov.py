@@ -137,20 +137,12 @@ class References:
 
 def _write_log(document: Document, context: ExportContext) -> None:
     """Write all accounts with all records. The records are gone through again and again, and none is held."""
-    names = References()
-    for _ in names.noting(context.visible_records()):
-        pass
-    present: set[str] = set()
-
-    def papers_records() -> Iterator[Record]:
-        for record in context.visible_records():
-            if record.event.id in names.matters:
-                present.add(record.event.id)
-            yield record
-
-    document.write(paper_lines(documents(papers_records())))
+    names, present = References(), set[str]()
+    document.write(paper_lines(documents(names.noting(context.visible_records()))))
     for record in context.visible_records():
-        document.write(record_lines(record, present))
+        if record.event.id in names.matters:
+            present.add(record.event.id)
+        document.write(record_lines(record, present))  # an act refers to none that comes after it
     document.write(registrar_lines() if names.budgets else ())
     lines = sorted_on_disk(_account_lines(context, names), _PLACE)
     document.write((kind, name, text) for _, _, kind, name, text in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ class HistoryView:
     known_at: str
     step: ReplayStep
     state: StateView
-    entries_by_year: tuple[tuple[int, tuple[HistoryEntry, ...]], ...]
+    entries_by_year: Iterable[tuple[int, Iterable[HistoryEntry]]]
     next_page_before: int | None
     total: int
     is_complete: bool

@@ -41,7 +41,6 @@ from tplog.values.swedish_time import SWEDEN
 
 if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
-    from tplog.events.base import Event
 
 STYLE_FILE = "report.css"  # of the report alone, after those of all pages
 Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
@@ -72,10 +71,11 @@ def sections(
     marks = read_correction_marks(book, state)
     yield f"flow-{budget}", flow.flow_page(state, year_request, budget, marks)
     corrected = read_corrected_accounts(book, state)
-    event_of = _events_by_id(reading, book)
     yield (
         f"result-{budget}",
-        result.result_page(state, reading.related, year_request, budget, corrected, event_of),
+        result.result_page(
+            state, reading.related, year_request, budget, corrected, reading.events.__getitem__
+        ),
     )
     yield (
         f"findings-{budget}",
@@ -84,13 +84,14 @@ def sections(
     yield f"history-{budget}", _history_of(reading, request)
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
-    facts = trail.trail_facts(budget, {budget: state, **reading.related}, checkpoint_size, event_of)
+    states = {budget: state, **reading.related}
+    facts = trail.trail_facts(budget, states, checkpoint_size, reading.events.__getitem__)
     for of_account in reading_trails(reading, accounts):
         yield f"account-{budget}-{of_account.account}", trail.trail_page(of_account, facts, request)
-    for of_event in reading_histories(reading):
+    for of_event in reading_histories(reading, reading.records.indexes):
         record = of_event.effect.record
         yield f"event-{record.event.id}", event.event_page(record, of_event, request, checkpoint_size, state)
-    documents = reading.documents()
+    documents = reading.documents
     yield f"papers-{budget}", papers.papers_page(documents, request, names, budget, whole=True)
     for key, document in documents.items():
         yield (
@@ -99,26 +100,15 @@ def sections(
         )
 
 
-def _events_by_id(reading: BudgetReading, book: Book) -> Callable[[str], Event]:
-    """Return a function that returns the event of an id, of the budget or of another one."""
-    events = {record.event.id: record.event for record in reading.all_records}
-    return lambda event_id: events.get(event_id) or book.record(event_id).event
-
-
 def _history_of(reading: BudgetReading, request: PageRequest) -> Page[HistoryView]:
     """Return the whole history; of chosen years only the events that concern them, as `limited_to_years`."""
-    page = history.history_page(reading.all_records, reading.related, request, reading.budget, whole=True)
+    states = {reading.budget: reading.state, **reading.related}
+    shown = frozenset(reading.records.indexes)
+    page = history.whole_page(reading.timeline, states, request, reading.budget, shown)
     if not request.year_choices("year"):
         return page
-    shown = frozenset(record.index for record in reading.records)
-    entries_by_year = tuple(
-        (year, entries)
-        for year, all_entries in page.view.entries_by_year
-        if (entries := tuple(entry for entry in all_entries if entry.record.index in shown))
-    )
     # The counts of each year are those of all its events.
-    view = changed(page.view, entries_by_year=entries_by_year, visible_count=len(shown), years=(), months=())
-    return changed(page, view=view)
+    return changed(page, view=changed(page.view, visible_count=len(shown), years=(), months=()))
 
 
 def _left_out(full: BudgetReading, limited: BudgetReading, request: PageRequest) -> str:
@@ -140,7 +130,7 @@ def _anchors(reading: BudgetReading, accounts: Iterable[Account]) -> Iterator[st
     yield from (f"{name}-{reading.budget}" for name in TITLES if name != "status")
     yield from (f"account-{reading.budget}-{account}" for account in accounts)
     yield from (f"event-{record.event.id}" for record in reading.records)
-    yield from (f"paper-{reading.budget}-{key}" for key in reading.documents())
+    yield from (f"paper-{reading.budget}-{key}" for key in reading.documents)
 
 
 def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:

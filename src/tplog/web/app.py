@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,7 @@ def application(
     site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
     routes = [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     routes += [route for page_route in pages for route in _routes(site, page_route)]
-    document = json_bytes(openapi.openapi_document(pages, DOWNLOADS))
-    routes.append(Route("/openapi.json", static_endpoint("application/json", document)))
+    routes.append(Route("/openapi.json", static_endpoint("application/json", _description(tuple(pages)))))
     routes += [
         Route(f"/static/{name}", static_endpoint(media, content)) for name, media, content in static_files()
     ]
@@ -122,6 +121,12 @@ def application(
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: not_found})
     app.router.redirect_slashes = False
     return app
+
+
+@cache
+def _description(pages: tuple[PageRoute, ...]) -> bytes:
+    """Return the OpenAPI description of these pages and of all files as JSON; it depends on nothing else."""
+    return json_bytes(openapi.openapi_document(pages, DOWNLOADS))
 
 
 def _routes(context: _SiteContext, page_route: PageRoute) -> Sequence[Route]:

@@ -72,8 +72,6 @@ _CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the 
 # What tplog violates where a record of the same id or index exists, besides the trigger that refuses a gap.
 _OUR_KEYS = {"record_pkey", "record_id_key"}
 _FETCH_SIZE = 1000  # rows per FETCH
-_LOCK_SQL = f"""SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}; SAVEPOINT asking;
-SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})"""
 
 
 def create_dialect(url: URL) -> PostgresqlDialect:
@@ -140,9 +138,11 @@ class PostgresqlDialect:
 
     def _acquire_lock(self, session: SqlSession) -> None:
         """Wait for the writers' lock. Raises the driver's error after the last attempt."""
+        lock_sql = f"""SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}; SAVEPOINT asking;
+SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})"""
         for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
             try:
-                session.execute(_LOCK_SQL)  # one round trip to the server
+                session.execute(lock_sql)  # one round trip to the server
             except Exception as error:
                 if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise

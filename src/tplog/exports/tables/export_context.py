@@ -14,8 +14,9 @@ from tplog.answers.audit_trail import Trail, with_related_trails
 from tplog.answers.records_as_of import dated_records_as_of, records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
-from tplog.book.history import account_trail, effective_date
-from tplog.book.log_head import LogHead, log_head
+from tplog.book.effective_date import effective_date
+from tplog.book.history import account_trail
+from tplog.book.log_head import LogHead, head_of_long_log, log_head
 from tplog.book.queries import fold_budgets
 from tplog.book.selection import kept_state
 from tplog.events.record import Record
@@ -192,7 +193,9 @@ class LogContext(ExportContext):
     @cached_property
     def log_head(self) -> LogHead:
         """The head of the whole log as known, for any budget."""
-        return log_head(self.known_records)
+        if self.known_records.is_short:  # which are held for the tables
+            return log_head(self.known_records)
+        return head_of_long_log(self.book, self.known_records.most)
 
 
 def export_context(book: Book, scope: ExportScope) -> ExportContext:

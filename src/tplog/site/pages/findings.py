@@ -13,6 +13,7 @@ from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
 from tplog.answers.overview_of_states import is_of_another_year
 from tplog.answers.overview_tables import counted_findings
+from tplog.answers.read_records import ReadRecords, held_records
 from tplog.book.book import Book
 from tplog.events.base import Event
 from tplog.events.documents import document_key
@@ -140,12 +141,12 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     names = AccountNames({budget: state}, request.language)
     if indexed := book.indexed(budget):
         return _shown_findings(findings, indexed.by_id, indexed.records, request, budget, names)
-    return findings_page(findings, book.budget_records(budget), request, budget, names)
+    return findings_page(findings, held_records(book.budget_records(budget)), request, budget, names)
 
 
 def findings_page(
     findings: Sequence[Finding],
-    budget_records: Iterable[Record],
+    budget_records: ReadRecords,
     request: PageRequest,
     budget: str,
     names: AccountNames,
@@ -158,13 +159,8 @@ def findings_page(
     a filter.
     """
     named = {name for finding in findings for name in (*finding.events, finding.answer)}
-    records = {record.index: record for record in budget_records if record.event.id in named}
-    indexes = {record.event.id: index for index, record in records.items()}
-
-    def read(wanted: Iterable[int]) -> Iterable[Record]:
-        return (records[index] for index in wanted)
-
-    return _shown_findings(findings, indexes, read, request, budget, names, whole=whole)
+    indexes = {record.event.id: record.index for record in budget_records if record.event.id in named}
+    return _shown_findings(findings, indexes, budget_records.at, request, budget, names, whole=whole)
 
 
 def _shown_findings(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tplog.answers.account_names import AccountNames
 from tplog.answers.budget_relations import budget_relations
+from tplog.answers.event_effects import EventEffect
 from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import flow_graph
 from tplog.answers.record_tables import format_delay
@@ -78,22 +79,42 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     return _timeline_page(timeline, view, related, request, budget, whole=whole)
 
 
-def history_page(
-    all_records: Sequence[Record],
-    related: Mapping[str, BudgetState],
+def whole_page(
+    timeline: Timeline,
+    states: Mapping[str, BudgetState],
     request: PageRequest,
     budget: str,
-    *,
-    whole: bool = False,
+    shown: frozenset[int],
 ) -> Page[HistoryView]:
-    """Return the history of a budget's records as `page` does.
+    """Return the history of a budget from its beginning, of the events with these log indexes alone.
 
-    ``related`` are the states of the budgets to which it relates, at the point. Raises NotFound.
+    Each event is read when its turn comes, once; there is no replay. ``states`` are those of the budget and
+    of the budgets to which it relates, at the point.
     """
-    order = request.choice_of("order", ORDERS, DECIDED)
-    timeline = build_timeline(all_records, request.point, order)
-    view = partial(_replayed_view, timeline, budget, None)
-    return _timeline_page(timeline, view, related, request, budget, whole=whole)
+    state = states[budget]
+    years, months = _years_and_months(timeline, 0, (), "")
+    view = HistoryView(
+        budget=budget,
+        order=timeline.order,
+        as_of=request.as_of,
+        known_at=request.known_at,
+        step=current_step(timeline),
+        state=StateView(None, state.years(), frozenset(), state_diff_table.StateDiff(), None),
+        entries_by_year=_entries_by_year(
+            timeline, _entries(timeline, state, timeline.effects(state, shown), request.language)
+        ),
+        next_page_before=None,
+        total=timeline.visible_count,
+        is_complete=True,
+        next_address=None,
+        is_truncated=False,
+        visible_count=timeline.visible_count,
+        hidden_count=len(timeline.records) - timeline.visible_count,
+        relations=budget_relations(states, budget),
+        years=tuple(years),
+        months=tuple(months),
+    )
+    return _page(view, (), "", state.title or "", AccountNames(states, request.language))
 
 
 def _replayed_view(
@@ -119,7 +140,8 @@ def _timeline_page(
     first, end, (earliest, last), period = _shown_places(timeline, request, whole=whole)
     records = timeline.records[first:end]
     view = view_of(records)
-    entries = _entries(timeline, view, records, request.language)
+    effects = [view.effects[record.index] for record in records][:: 1 if whole else -1]
+    by_year = _entries_by_year(timeline, _entries(timeline, view.after, effects, request.language))
     years, months = _years_and_months(timeline, first, records, period)
     history_view = HistoryView(
         budget=budget,
@@ -128,7 +150,7 @@ def _timeline_page(
         known_at=request.known_at,
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
-        entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
+        entries_by_year=[(year, [*entries]) for year, entries in by_year],
         next_page_before=timeline.indexes[first] if first > earliest else None,
         total=last - earliest,
         is_complete=(first, end) == (earliest, last),
@@ -238,25 +260,26 @@ def _visible_end(timeline: Timeline, before: int | None) -> int:
 
 
 def _entries(
-    timeline: Timeline, view: TimelineView, records: Sequence[Record], language: Language
-) -> tuple[HistoryEntry, ...]:
-    current, name_of = {record.index for record in timeline.last_records}, partial(account_name, view.after)
-    return tuple(
-        HistoryEntry(
+    timeline: Timeline, state: BudgetState, effects: Iterable[EventEffect], language: Language
+) -> Iterator[HistoryEntry]:
+    """Yield the entries of events by their effects; ``state`` is the budget's at the point."""
+    current, name_of = {record.index for record in timeline.last_records}, partial(account_name, state)
+    for effect in effects:
+        record = effect.record
+        delay_text = format_delay(record, timeline.days, language)
+        yield HistoryEntry(
             record,
-            view.effects[record.index],
+            effect,
             timeline.days[record.index],
             has_exact_date(record),
-            delay_text := format_delay(record, timeline.days, language),
+            delay_text,
             recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
             event_facts(record.event),
             record.index in current,
             document_key(record.event.act.source),
             event_sentence(record.event, language, name_of),
-            view.after.standing.get(record.event.id),
+            state.standing.get(record.event.id),
         )
-        for record in records
-    )
 
 
 def has_exact_date(record: Record) -> bool:
@@ -267,13 +290,13 @@ def has_exact_date(record: Record) -> bool:
 
 def _entries_by_year(
     timeline: Timeline, entries: Iterable[HistoryEntry]
-) -> tuple[tuple[int, tuple[HistoryEntry, ...]], ...]:
-    """Return the events by the year in which they were decided, or recorded."""
+) -> Iterator[tuple[int, Iterator[HistoryEntry]]]:
+    """Yield the events by the year in which they were decided, or recorded."""
 
     def year(entry: HistoryEntry) -> int:
         return (entry.counts_from if timeline.order == DECIDED else day_in_sweden(entry.record.recorded)).year
 
-    return tuple((entry_year, tuple(group)) for entry_year, group in groupby(entries, year))
+    return groupby(entries, year)
 
 
 def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) -> StateView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -26,7 +26,7 @@ class PapersView:
 
     budget: str
     papers: Mapping[str, SourceDocument]
-    shown: Sequence[SourceDocument]
+    shown: Iterable[SourceDocument]
     page: int = 1
     pages: int = 1
 
@@ -58,10 +58,12 @@ def papers_page(
 ) -> Page[PapersView]:
     """Return the page of these documents of a budget, by key; ``names`` has its title.
 
-    ``whole``: all on one page. Raises NotFound for a page's number that cannot be read.
+    ``whole``: all on one page, each read when its turn comes. Raises NotFound for a page's number that
+    cannot be read.
     """
     number, pages, places = page_of(len(papers), len(papers) if whole else PAPERS_PER_PAGE, request)
-    shown = [papers[key] for key in list(papers)[places]]
+    keys = list(papers)[places]
+    shown = (papers[key] for key in keys) if whole else [papers[key] for key in keys]
     table = PageTable(PAPER, papers.values())
     title = site_text(TITLE, request.language)
     called = names.budget(budget)
