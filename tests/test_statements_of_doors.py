@@ -81,7 +81,10 @@ def name(statement: str, values: Sequence[Any]) -> str:
     """Return what queries.py calls a statement; empty for what is asked about the schema."""
     if (statement, *values) == (queries.RECORDS_FROM, 0):
         return FROM_THE_FIRST
-    return "" if statement.startswith(OF_SCHEMA) else names(len(values))[statement]
+    if statement.startswith(OF_SCHEMA):
+        return ""
+    whole = statement.partition(queries.of_marked(0).rstrip(")"))[0]  # of which only some rows are asked for
+    return names(whole.count("?"))[whole]
 
 
 def read_all(statements: Sequence[tuple[str, Sequence[Any]]]) -> set[str]:
