@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -203,6 +203,10 @@ class BookFindings:
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of the whole log, heaviest first."""
         return self._of_log.findings(point)
+
+    def each_finding(self, point: AsOf = LATEST) -> Iterator[Finding]:
+        """Yield what `findings` returns, of which few are in memory at a time; they are not remembered."""
+        return self._of_log.each_finding(point)
 
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the same; of a past day, too, by what is stored, with parameters in the order of that."""

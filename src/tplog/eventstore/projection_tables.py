@@ -91,13 +91,23 @@ def projection_rows(
     """Return a budget's rows, of all names or of these; with a year those of one name with a key of it."""
     if year is None:
         query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
-        return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
+        return _rows_of_budget(session, query, (budget, *(names or ())))
     (name,) = names or ()
     keys = (f"{year}/", f"{year}0")  # "0" follows "/"
-    rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR, (budget, name, *keys))
+    rows = _rows_of_budget(session, queries.PROJECTION_ROWS_OF_YEAR, (budget, name, *keys))
     if name == FLOWS:
-        rows += session.fetch_all(queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {year}/%", *keys))
-    return [ProjectionRow(*row) for row in rows]
+        into = (budget, name, f"% {year}/%", *keys)
+        rows += _rows_of_budget(session, queries.PROJECTION_ROWS_INTO_YEAR, into)
+    return rows
+
+
+def _rows_of_budget(session: SqlSession, query: str, values: tuple[str, ...]) -> list[ProjectionRow]:
+    """Return the rows of a query for those of the budget that is its first value; they share their names."""
+    (budget, *_), names = values, dict[str, str]()
+    return [
+        ProjectionRow(names.setdefault(name, name), budget, *rest)
+        for name, _, *rest in session.fetch_each(query, values)
+    ]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:
