@@ -103,10 +103,10 @@ def projection_rows(
 
 def _rows_of_budget(session: SqlSession, query: str, values: tuple[str, ...]) -> list[ProjectionRow]:
     """Return the rows of a query for those of the budget that is its first value; they share their names."""
-    (budget, *_), names = values, dict[str, str]()
+    budget, shared, new = values[0], dict[str, str]().setdefault, tuple.__new__  # no call of Python for each
     return [
-        ProjectionRow(names.setdefault(name, name), budget, *rest)
-        for name, _, *rest in session.fetch_each(query, values)
+        new(ProjectionRow, (shared(name, name), budget, key, place, content))
+        for name, _, key, place, content in session.fetch_each(query, values)
     ]
 
 
