@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := .venv-tools
 TOOLED := $(TOOLS)/.ready
+# Where it is set (as many images set it) each of some hundred processes would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo municipality test test-fast coverage check style types floors fast unit packages pages-check soak fuzz exports-check freeze bench bench-million bench-quick web-bench cluster-test mutants lock audit format docs screens clean
 
@@ -24,8 +26,9 @@ municipality: $(READY)
 	@rm -rf build/municipality
 	@$(BIN)/python examples/municipality/make.py build/municipality
 
-# Everything: style, types, floors, and all tests. They run beside each other, so whoever fails first is told first.
-test: $(READY) packages
+# Everything: style, types, floors, and all tests. They run beside each other, so whoever fails first is told first;
+# on a fresh machine the environment and the packages come beside each other too.
+test:
 	@$(MAKE) --no-print-directory --jobs 2 check unit
 
 # For each commit, within a minute: style and floors, and the tests of what is computed and read.
@@ -52,14 +55,17 @@ types: $(READY)
 floors: $(READY)
 	$(BIN)/lint-imports --no-cache
 
-# What the tests need beside Python; where it cannot be had they say what they skip.
+# What the tests need beside Python: all of it at once, or else each by itself. Where it cannot be had they say what
+# they skip.
+PROGRAMS := hledger ledger zsh fish groff-base mandoc chromium fonts-liberation default-jre-headless
 packages:
-	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
-	@scripts/packages tesseract-ocr tesseract-ocr-swe || echo "The tests that need tesseract will be skipped." >&2
-	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
-	@scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2
-	@scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2
-	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
+	@scripts/packages postgresql tesseract-ocr tesseract-ocr-swe $(PROGRAMS) || { \
+	scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2; \
+	scripts/packages tesseract-ocr tesseract-ocr-swe || echo "The tests that need tesseract will be skipped." >&2; \
+	scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2; \
+	scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2; \
+	scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2; \
+	scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2; }
 
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --dist worksteal
@@ -80,7 +86,7 @@ STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n
+	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n tests/site
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)

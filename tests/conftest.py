@@ -103,8 +103,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are cores: many tests wait for a server, a lock or a timeout."""
-    return len(os.sched_getaffinity(0)) + 2
+    """One process more than there are cores: some tests wait for a server, a lock or a timeout.
+
+    Each takes ten seconds to read all tests before its first.
+    """
+    return len(os.sched_getaffinity(0)) + 1
 
 
 # Tests started in the background may ignore Ctrl-C, and so do the processes they start.

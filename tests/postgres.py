@@ -138,11 +138,11 @@ class Server:
         with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as connection:
             yield connection
 
-    def new_database(self) -> str:
-        """Make an empty database; returns its name."""
+    def new_database(self, template: str = "template0") -> str:
+        """Make an empty database, or a copy of another to which nobody is connected; returns its name."""
         name = f"log{next(self._names)}"
         with self.connected() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return name
 
     def address(self, database: str, user: str = USER) -> str:

@@ -105,6 +105,9 @@ def test_a_search_finds_what_the_site_finds(cli: Cli, seeded: Callable[[], bytes
     few = cli("search", "sspf", "--limit", "2", "--facets", lang="sv")
     assert all(text in few.stdout for text in ("rubrik", "Trygghetsutskottet föreslog", "fördelning"))
     assert "--limit visar fler" in few.stderr
+    english = cli("search", "sspf", "--facets").stdout
+    assert "allocation decided" in english
+    assert "AllocationDecided" not in english
     amount = json.loads(cli("search", "1,6", "mkr", "--json").stdout)
     assert [row["index"] for row in amount["records"]] == [9]
     by = json.loads(cli("search", "sspf", "--by", "KF", "--json").stdout)

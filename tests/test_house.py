@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 import tplog
 from conftest import ROOT
+from tplog.book import undated_events
 from tplog.decision_files import outcome
 from tplog.domain.rules import registry
 from tplog.events.types import EVENT_CLASSES
@@ -35,6 +36,7 @@ REMARKS = (
     *outcome.REMARKS,
     *wide_rules.REMARKS,
     *paper_refusals.REMARKS,
+    *undated_events.REMARKS,
 )
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 # The reader of outside files; then those that open what tplog itself made or ships, or a file to write.
@@ -161,7 +163,7 @@ def test_every_test_states_its_rule() -> None:
 
 
 def test_every_kind_of_finding_has_one_home() -> None:
-    """Every finding of a log is in KINDS; other rules always refuse, or remark on a bookkeeping file."""
+    """Every finding of a log is in KINDS; other rules always refuse, or remark on what is read or asked."""
     listed, remarks = set(registry.RULES_BY_CODE), {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
         assert kind.mandatory is (code not in listed), code

@@ -122,7 +122,9 @@ def home_of(old: str, moved: dict[str, str]) -> tuple[str, str]:
 
 def empty_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Yield each name of a module that is one of the retired words, with its line."""
-    stored = {
+    empty = [(name, line) for name, line in identifiers(tree) if name in RETIRED_WORDS]
+    # Only then is it looked for what is stored: a walk through all trees takes seconds.
+    stored = empty and {
         part.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
@@ -131,9 +133,7 @@ def empty_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
         and isinstance(part.target, ast.Name)
         and f"{node.name}.{part.target.id}" in STORED
     }
-    for name, line in identifiers(tree):
-        if name in RETIRED_WORDS and line not in stored:
-            yield name, line
+    yield from ((name, line) for name, line in empty if line not in stored)
 
 
 def test_nothing_is_called_by_a_word_that_says_nothing() -> None:

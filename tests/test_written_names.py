@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tplog
-from conftest import Cli
+from conftest import EXAMPLE, Cli
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.written_names import initials
 
@@ -169,3 +170,20 @@ def test_a_key_that_cannot_be_read_is_not_said_to_be_missing_too() -> None:
     with pytest.raises(tplog.BadFile) as raised:
         parse_decision(file, "beslut.toml")
     assert [reason.code for reason in raised.value.reasons] == ["account-unreadable"]
+
+
+def test_an_account_without_a_year_is_refused_with_those_that_are_called_so(
+    cli: Cli, seeded: Callable[[], bytes]
+) -> None:
+    """By its name or the end of its path, those of the newest years; none of a name that no account has."""
+    seeded()
+    for giver, nearest in (
+        ("Insatser i samverkan med lokala aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+        ("lokala-aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+        ("Kommunstyrelsen/Lokala aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+    ):
+        Path("ny.toml").write_text(EXAMPLE.read_text("utf-8").replace('"2025/kommunstyrelsen"', f'"{giver}"'))
+        assert f"'{giver}' is no account. Nearest: {nearest}" in cli("apply", "ny.toml").stderr
+        assert f"”{giver}” är inget konto. Närmast: {nearest}" in cli("apply", "ny.toml", lang="sv").stderr
+    Path("ny.toml").write_text(EXAMPLE.read_text("utf-8").replace('"2025/kommunstyrelsen"', '"Badhuset"'))
+    assert "'Badhuset' is no account. Write year/holder/line" in cli("apply", "ny.toml").stderr

@@ -62,11 +62,37 @@ def test_an_index_and_a_day_are_taken_too(cli: Cli, visited: Path) -> None:
     assert "Utfall med minus" in cli("since", "#3", lang="sv").stdout
     changed = json.loads(cli("since", "#3", "--json").stdout)["changed"]
     assert "2024/utfall" not in {each["account"] for each in changed}, "what was spent is told at its line"
+    assert "That day has not come yet" in cli("since", "2999-01-01").stderr
+    assert "Den dagen har inte varit än" in cli("since", "31 december 2999", lang="sv").stderr
+    assert cli("since", "idag").stderr == "Nothing was recorded since.\n"
     beyond = cli("since", "9999")
     assert (beyond.exit_code, "beyond-log" in beyond.stderr) == (2, True)
     unread = cli("since", "häromdagen", lang="sv")
     assert (unread.exit_code, unread.stderr.partition(":")[0]) == (2, "KONTROLLPUNKT|DATUM|PLATS")
     assert "no-checkpoint" in cli("since", "log.key").stderr
+
+
+def test_what_is_new_of_one_budget(cli: Cli, visited: Path) -> None:
+    """Its records, figures and findings alone; whether the log continues is of the whole log all the same."""
+    whole, of_package, of_grant = (
+        json.loads(cli("since", seen, *budget, "--json").stdout)
+        for seen, budget in (
+            ("#1", ()),
+            ("#1", ("--budget", "trygghetspaketet")),
+            ("#1", ("-b", "statsbidrag-b")),
+        )
+    )
+    for part, name in ((of_package, "trygghetspaketet"), (of_grant, "statsbidrag-brottsförebyggande")):
+        assert part["recorded"]
+        for key in ("recorded", "corrections", "changed"):
+            assert part[key] == [each for each in whole[key] if each["budget"] == name]
+        of_it = [
+            finding for finding in part["new_findings"] if finding["budget"] is not None
+        ]  # others: papers'
+        assert of_it == [finding for finding in whole["new_findings"] if finding["budget"] == name]
+        assert part["root_now"] == whole["root_now"]
+    assert json.loads(cli("since", str(visited), "-b", "statsbidrag-b", "--json").stdout)["recorded"] == []
+    assert cli("since", "#0", "-b", "badhuset").exit_code == 2
 
 
 def test_a_log_that_does_not_continue_what_was_seen(cli: Cli, visited: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
@@ -137,7 +137,6 @@ def test_the_second_model_agrees(history: Sequence[Draft]) -> None:
     assert flows == {key: ore for key, ore in oracle.columns(leaves).items() if ore}
 
 
-@settings(max_examples=25)
 @given(history=histories())
 def test_sums_in_sql_agree(history: Sequence[Draft], tmp_path_factory: pytest.TempPathFactory) -> None:
     """SUM over the table of transfers gives the same balances, and the log the same bytes."""

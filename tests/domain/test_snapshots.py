@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -41,7 +41,6 @@ def stored_log(records: Sequence[Record], interval: int) -> WatchedLog:
     return log
 
 
-@settings(max_examples=25)
 @given(histories(3, 8), st.sampled_from([1, 2, 3]))
 def test_the_past_is_as_a_replay_has_it(history: Sequence[Draft], interval: int) -> None:
     """State and findings at each earlier record: values, and the order of keys."""
@@ -162,7 +161,6 @@ def test_what_is_gone_since_is_replayed() -> None:
     assert state == fold_state(records[:6]).budget(BUDGET)
 
 
-@settings(max_examples=25)
 @given(histories(4, 10), st.sampled_from([1, 2, 3]))
 def test_a_fold_from_a_snapshot_finds_what_a_replay_finds(history: Sequence[Draft], interval: int) -> None:
     """Its indexes read stored contents alone: who settled what, which figures an event stated, each year."""

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from conftest import ROOT, Cli
 from spec import KS, LINES, SN, allocated, event, framed, given, opened, spent
+from tplog.answers.record_tables import trail_tables
+from tplog.answers.trail_lines import trail_lines
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import trail as trail_page
+from tplog.site.urls import SiteUrls
 
 MATTER = (
     LINES,
@@ -80,3 +88,35 @@ def test_a_line_granted_by_the_council_itself_starts_there() -> None:
     )
     steps = list(given(LINES, straight).book.trail("trygghet", "2025/kommunstyrelsen/värdar"))
     assert [(step.column, step.amount) for step in steps] == [("frame", 100_000_000)]
+
+
+def test_an_approximate_amount_is_marked_with_the_papers_words() -> None:
+    """In table and page: that of a transfer, and that of an outcome, whose move is computed; no exact one."""
+    about = (
+        LINES,
+        framed("cirka 3 mkr"),
+        allocated(värdar="2 mkr"),
+        spent("u", "2025-05-31", värdar="drygt 1 mkr"),
+    )
+    book = given(*about).book
+    trail = book.trail("trygghet", f"2025/{KS}/värdar")
+    assert [step.approximate for step in trail] == ["cirka 3 mkr", None, "drygt 1 mkr"]
+    tables, _ = trail_tables(trail, "trygghet", Language.SV)
+    amounts = [table.headings.index("belopp") for table in tables]
+    cells = [row.cells[at] for table, at in zip(tables, amounts, strict=True) for row in table.rows]
+    assert cells == ["≈ 3,0", "2,0", "≈ −1,0"]
+    assert trail_lines(trail, Language.SV)[:2] == [
+        "1: ≈ enligt handlingen ”cirka 3 mkr”",
+        "3: ≈ enligt handlingen ”drygt 1 mkr”",
+    ]
+    page = trail_page.page(book, PageRequest(), "trygghet", f"2025/{KS}/värdar")
+    assert "ungefärligt: ”drygt 1 mkr”" in render.render_page(
+        page, SiteUrls(PageRequest()), "/x", {"size": 4}
+    )
+
+
+def test_a_years_figures_come_with_the_note_of_approximate_ones(cli: Cli) -> None:
+    """It explains a figure of the table, which does not show it."""
+    matter = ROOT / "tests" / "matters" / "46-rapporter.toml"
+    assert cli("apply", str(matter), "--create", "--quiet").exit_code == 0
+    assert "approximate-figure" in cli("show", "påhittat", "2024").stdout

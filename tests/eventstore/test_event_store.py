@@ -29,6 +29,8 @@ from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.messages import column_differs
 from tplog.eventstore.tables import create_table_sql
 from tplog.eventstore.trial import TrialLog
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint
 
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -531,6 +533,31 @@ def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
         with pytest.raises(tplog.NotFound, match="url-refused") as caught:
             sql.open_log(url)
         assert "hemligt" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "swedish"),
+    [
+        ("postgresql//h/d://", "det är ingen adress; flera värdar skrivs ?host=a,b,c&port=5432,5433,5434"),
+        ("mysql://h/d", "bara sqlite och postgresql stöds"),
+        ("sqlite+aiosqlite:///x.db", "SQLite används med sin vanliga drivrutin"),
+        ("sqlite:///x.db?mode=ro", "det ska vara en fil, utan tillval"),
+        ("sqlite:////dev/null", "/dev/null är ingen vanlig fil"),
+        ("postgresql+asyncpg://h/d", "skriv postgresql:// eller postgresql+psycopg://"),
+        ("postgresql://h", "den nämner ingen databas"),
+        ("postgresql://h/d?options=-c", "tillvalet options lämnar tplog inte vidare"),
+        (
+            "postgresql://h/d?host=a:1,b:2",
+            "skriv flera värdars portar för sig: host=a,b,c&port=5432,5433,5434",
+        ),
+    ],
+)
+def test_why_an_address_is_refused_is_said_in_swedish_too(address: str, swedish: str) -> None:
+    """No reason is an English one within a Swedish sentence."""
+    with pytest.raises(tplog.NotFound, match="url-refused") as caught:
+        sql.open_log(address)
+    sentence = finding_sentence(caught.value.reasons[0], Language.SV)
+    assert sentence.endswith(f" går inte att använda: {swedish}.")
 
 
 def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:

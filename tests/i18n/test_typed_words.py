@@ -14,7 +14,7 @@ from tplog.cli.word_choice import EVENT_TYPE, WordChoice, typed_form
 from tplog.decision_files.template import event_type_named
 from tplog.events.type_words import nearest_types, printed_names, types_called
 from tplog.events.types import EVENT_CLASSES
-from tplog.i18n.event_type_names import event_type_name, event_type_words
+from tplog.i18n.event_type_names import event_type_words, translate_event_type
 from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.i18n.vocabulary import Language, translate
 from tplog.readers.decision_file import parse_decision
@@ -57,7 +57,11 @@ def test_every_printed_word_is_read(language: Language) -> None:
     for severity in Severity:
         assert word_choice.SEVERITY.convert(translate(severity, language), None, None) == severity
     for kind in EVENT_CLASSES:
-        names = {event_type_words(kind, language), event_type_name(kind, language), *printed_names(kind)}
+        names = {
+            event_type_words(kind, language),
+            translate_event_type(kind.__name__, language),
+            *printed_names(kind),
+        }
         for name in names:
             assert {event_type_named(text) for text in (name, name.upper(), typed_form(name))} == {kind}
             assert EVENT_TYPE.convert(name, None, None) == kind.__name__

@@ -246,3 +246,6 @@ def test_a_signed_log_shows_its_checkpoint_and_proofs(copy: Path) -> None:
         ]
         assert searched(book).data["records"][-1]["type"] == "LogOpened"
         assert ">The log was opened</a>" in html(searched(book), Language.EN)
+        of_log = searched(book, q="tplog").data  # a search finds the log's own, by which none can be narrowed
+        assert of_log["records"][-1]["type"] == "LogOpened"
+        assert "LogOpened" not in {row["value"] for row in of_log["facets"]}

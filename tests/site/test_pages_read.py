@@ -9,16 +9,16 @@ from types import ModuleType
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
 from domain.test_invariants import recorded
-from domain.test_kept_answers import replaying
+from domain.test_kept_answers import WatchedLog, replaying
 from domain.test_money_as_of import book_of
 from domain.test_past_days import reports
 from domain.test_snapshots import stored_log
-from history import MUNICIPALITY, ONE_BUDGET, records
+from history import MUNICIPALITY, ONE_BUDGET, Shape, records
 from strategies import histories
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.timeline import ORDERS
@@ -66,7 +66,6 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     return [shown, of_budget, without_records, each, of_log, names, list(newest)]
 
 
-@settings(max_examples=40, deadline=None)
 @given(histories(4, 12), st.lists(QUERIES, min_size=3, max_size=3), st.sampled_from([1, 3]))
 def test_pages_by_what_is_stored_are_those_of_a_replay(
     drafts: Sequence[Draft], queries: list[dict[str, str]], spacing: int
@@ -83,15 +82,21 @@ def test_pages_by_what_is_stored_are_those_of_a_replay(
 
 
 @cache
-def one_budget(size: int) -> Sequence[Record]:
-    """The first records of a budget with a thousand lines."""
-    return list(records(size, shape=ONE_BUDGET))
+def made_up(size: int, shape: Shape = ONE_BUDGET) -> Sequence[Record]:
+    """The first records of a budget with a thousand lines, or of a log of another shape."""
+    return list(records(size, shape=shape))
+
+
+@cache
+def made_up_log(size: int, shape: Shape = ONE_BUDGET, interval: int = 10) -> WatchedLog:
+    """The same as a log, made once and only read; each test opens a book of its own on it."""
+    return stored_log(made_up(size, shape), interval)
 
 
 def records_read(size: int, query: dict[str, str]) -> int:
     """How many records the page of a history reads, of a budget of so many."""
-    log = stored_log(one_budget(size), 10)
-    name = one_budget(size)[0].event.budget
+    log = made_up_log(size)
+    name = made_up(size)[0].event.budget
     log.records_read = 0
     history.page(Book(log), parse_page_request([*query.items()], Language.EN), name)
     return log.records_read
@@ -107,8 +112,8 @@ def test_a_page_of_a_history_reads_what_it_shows(query: dict[str, str]) -> None:
 
 def test_pages_of_papers_read_the_records_of_one_paper_alone() -> None:
     """The list of papers reads no record, a paper's page those that were made from it."""
-    log = stored_log(one_budget(1200), 10)
-    book, name = Book(log), one_budget(1200)[0].event.budget
+    log = made_up_log(1200)
+    book, name = Book(log), made_up(1200)[0].event.budget
     request = parse_page_request([], Language.EN)
     log.records_read = 0
     shown = papers.page(book, request, name).view.papers
@@ -123,8 +128,7 @@ def test_pages_of_all_budgets_as_of_a_day_read_what_they_show(page: ModuleType) 
     """The newest records of each budget, those after its last snapshot, and the proposals that wait."""
     reads, again = list[int](), list[int]()
     for size in (600, 2400):
-        history_of_all = [*records(size, shape=MUNICIPALITY)]
-        log = stored_log(history_of_all, 10)
+        log, history_of_all = made_up_log(size, MUNICIPALITY), made_up(size, MUNICIPALITY)
         book, day = Book(log), max(record.recorded for record in history_of_all[: size // 2]).date()
         request = parse_page_request([("as-of", str(day))], Language.EN)
         for counts in (reads, again):
@@ -149,14 +153,14 @@ def test_outcomes_of_other_years_leave_the_order_of_decisions_readable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By decided day outcomes of several years change places, and move what is stored all the same."""
-    book, name = Book(stored_log(one_budget(1200), 100)), one_budget(1200)[0].event.budget
+    book, name = Book(made_up_log(1200, interval=100)), made_up(1200)[0].event.budget
     monkeypatch.setattr(history, "build_timeline", None)
     assert history.page(book, parse_page_request([], Language.EN), name).view.total == 1200
 
 
 def test_findings_of_what_is_stored_judge_no_event_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """What its events show is read from the index."""
-    book, name = Book(stored_log(one_budget(300), 100)), one_budget(300)[0].event.budget
+    book, name = Book(made_up_log(300, interval=100)), made_up(300)[0].event.budget
     expected = book.budget_findings(name)
 
     def judged(*_: object) -> list[Finding]:
@@ -183,9 +187,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> list[
 def test_a_comparison_reads_the_events_that_it_shows(query: dict[str, str]) -> None:
     """The newest between two points, and those after a snapshot; however many there are between."""
     reads = []
-    for size in (600, 2400):
-        log = stored_log(one_budget(size), 10)
-        book, name = Book(log), one_budget(size)[0].event.budget
+    for size in (300, 1200):
+        log = made_up_log(size)
+        book, name = Book(log), made_up(size)[0].event.budget
         log.records_read = 0
         page = compare.page(book, parse_page_request([*query.items()], Language.EN), name)
         reads.append(log.records_read)
@@ -199,7 +203,7 @@ def test_a_comparison_reads_the_events_that_it_shows(query: dict[str, str]) -> N
 def test_a_list_of_papers_decodes_those_that_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a thousand papers a page shows few; the JSON has all."""
     monkeypatch.setattr(papers, "PAPERS_PER_PAGE", 3)
-    book, name = Book(stored_log(one_budget(1200), 100)), one_budget(1200)[0].event.budget
+    book, name = Book(made_up_log(1200, interval=100)), made_up(1200)[0].event.budget
     decoded = counted(monkeypatch, kept_documents, "_document")
     page = papers.page(book, parse_page_request([("page", "2")], Language.EN), name)
     assert len(decoded) == 3
@@ -210,7 +214,7 @@ def test_a_list_of_papers_decodes_those_that_it_shows(monkeypatch: pytest.Monkey
 
 def test_a_history_in_the_other_language_reads_what_it_shows() -> None:
     """Its events' days and the states before and after its last step are remembered, until the log grows."""
-    log, name = stored_log(one_budget(1200), 10), one_budget(1200)[0].event.budget
+    log, name = made_up_log(1200), made_up(1200)[0].event.budget
     book = Book(log)
     entries_read = []
     for language in (Language.SV, Language.EN):
@@ -228,8 +232,8 @@ def test_the_last_act_as_of_a_day_is_found_however_many_are_decided_later(
 ) -> None:
     """A search gives up after so many records that are none; the index says which are decided by the day."""
     monkeypatch.setattr(record_scan, "MAX_WORK", 1)
-    history_of_one = [*records(300, shape=ONE_BUDGET)]
-    book, day = Book(stored_log(history_of_one, 10)), history_of_one[150].recorded.date()
+    history_of_one = made_up(300)
+    book, day = Book(made_up_log(300)), history_of_one[150].recorded.date()
     (budget,) = book.budgets()
     decided = [*decided_until(history_of_one, AsOf(day))]
     assert 0 < len(decided) < len(history_of_one) - 10

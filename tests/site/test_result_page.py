@@ -151,6 +151,15 @@ def test_no_source_is_judged() -> None:
     assert {row.account.holder for row in verdict.reported} <= {"socialnämnden", "byggnämnden"}
 
 
+# What the JSON of the pages has of the correction that they mark.
+CORRECTED = {
+    "flow": {"2025/a": ["tillägg"], "2025/kommunfullmäktige": ["tillägg"]},
+    "years": {"2025/a": ["tillägg"]},
+    "bodies": {"a": ["tillägg"]},
+    "body": {"påhittat": ["tillägg"]},
+}
+
+
 def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its word leads to the corrected event; other rows have none; too many are not looked for."""
     book = tplog.Book(tplog.MemoryLog())
@@ -162,8 +171,10 @@ def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPat
         shown(content, Language.SV).count('<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>') == 1
     )
     for module, about in ((flow, ["påhittat"]), (years, ["påhittat"]), (bodies, []), (body_page, ["a"])):
-        other = shown(module.page(book, PageRequest(), *about), Language.SV)
+        page = module.page(book, PageRequest(), *about)
+        other = shown(page, Language.SV)
         assert '<span class="tag"><a href="/events/till%C3%A4gg">rättad</a>' in other, module.__name__
+        assert page.data["corrected"] == CORRECTED[page.name]
     assert ">A (rättad)<" in shown(flow.page(book, PageRequest(), "påhittat"), Language.SV)
     assert [row["corrected"] for row in csv.DictReader(io.StringIO(content.csv()))] == ["tillägg", ""]
     monkeypatch.setattr("tplog.book.corrections.MAX_CORRECTIONS", 0)
@@ -171,7 +182,9 @@ def test_a_row_that_a_correction_changed_is_marked(monkeypatch: pytest.MonkeyPat
     assert {body["corrected"] for body in content.data["years"][0]["bodies"]} == {None}
     assert "för många för att märka" in shown(content, Language.SV)
     for module, about in ((flow, ["påhittat"]), (years, ["påhittat"]), (bodies, []), (body_page, ["a"])):
-        assert "för många" in shown(module.page(book, PageRequest(), *about), Language.SV), module.__name__
+        page = module.page(book, PageRequest(), *about)
+        assert "för många" in shown(page, Language.SV), module.__name__
+        assert page.data["corrected"] is None
 
 
 def test_a_body_has_a_share_of_all_bodies_where_the_population_is_stated() -> None:

@@ -278,7 +278,7 @@ def test_many_read_while_another_writes(tmp_path: Path) -> None:
         statuses, done = list[int](), threading.Event()
 
         def ask() -> None:
-            while not done.is_set():
+            while not done.wait(0.02):
                 statuses.append(site.get("/start.json")[0])
 
         threads = [threading.Thread(target=ask) for _ in range(4)]

@@ -22,6 +22,7 @@ from tplog.events.money_acts import Decision
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
+from tplog.values.amount import Amount, Hedge
 from tplog.values.finding import Finding
 from tplog.values.relation import FOLLOWS, PART_OF
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
@@ -42,7 +43,7 @@ class TrailStep:
 
     ``balance`` is what the account held after it, in öre. A proposed step moved nothing. ``counterpart`` is
     the other account; ``depth`` 0 is the account itself, 1 the one above it. ``legal_force`` is None for what
-    is no decision.
+    is no decision; ``approximate`` has the paper's words for an amount that it states approximately.
     """
 
     record: Record
@@ -53,6 +54,7 @@ class TrailStep:
     balance: int
     depth: int = 0
     legal_force: LegalForce | None = None
+    approximate: str | None = None
 
     @property
     def act(self) -> Act:
@@ -212,13 +214,23 @@ def record_steps(
 
     ``balances`` are those before it, in öre, and are changed to those after it.
     """
+    measures = {each.account: text for each in record.event.measures if (text := _hedged_text(each.amount))}
     for move, column in transfers_with_columns(state, record.event):
+        hedged = _hedged_text(move.stated)
         for touched, counterpart in {move.giver: move.taker, move.taker: move.giver}.items():
             if accounts is not None and touched not in accounts:
                 continue
             ore = move.effect(touched)
             balances[touched] = balances.get(touched, 0) + (0 if column in PENDING_COLUMNS else ore)
-            yield TrailStep(record, touched, counterpart, column, ore, balances[touched])
+            approximate = hedged or measures.get(touched)
+            yield TrailStep(
+                record, touched, counterpart, column, ore, balances[touched], approximate=approximate
+            )
+
+
+def _hedged_text(amount: Amount | None) -> str | None:
+    """Return an amount as its paper writes it, if that states it approximately."""
+    return amount.text if amount is not None and amount.hedge is not Hedge.EXACT else None
 
 
 def with_legal_force(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:

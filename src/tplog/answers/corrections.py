@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from tplog.answers.answer import ByKey, Field, Kind, Many
 from tplog.answers.event_effects import listed_transfers
 
 if TYPE_CHECKING:
@@ -30,6 +31,19 @@ class CorrectionMarks:
     def events(self, account: Account) -> tuple[str, ...]:
         """Return the events whose corrections changed the figures of an account or of one below it."""
         return self.by_account.get(account, ())
+
+
+def corrected_field(what: str, get: Callable[[Any], Mapping[str, tuple[str, ...]] | None]) -> Field[Any]:
+    """Return the field of a page that says which of its accounts (or ``what``) corrections changed."""
+    return Field(
+        "corrected",
+        ByKey(Many(Kind.TEXT)),
+        ("rättade händelser", "corrected events"),
+        f"The events whose corrections changed a figure, by {what}, with those of what lies below it; null "
+        "where there are too many corrections for a page to look for them.",
+        get=get,
+        optional=True,
+    )
 
 
 def corrected_accounts(corrections: Iterable[tuple[Event, Event]]) -> CorrectedAccounts:

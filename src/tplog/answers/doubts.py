@@ -1,4 +1,4 @@
-"""Say, in the JSON of any page, why the log is not to be believed."""
+"""Say, in the JSON of any page, why the log is not to be believed, and what a past day leaves out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ _SCHEMA: Schema = {
     "minItems": 1,
     "description": "Why the log is not to be believed; left out if nothing is known against it.",
 }
+_NOTES_SCHEMA: Schema = {
+    **array_of(answer_schema(FINDING)),
+    "minItems": 1,
+    "description": "Which events a past day leaves out because their own day is not known; left out if none.",
+}
+
+
+def notes_data(notes: Sequence[Finding]) -> JsonObject:
+    """Return the member that says what a past day leaves out; no member if nothing does."""
+    return {"notes": [to_data(FINDING, finding) for finding in notes]} if notes else {}
 
 
 def doubts_data(doubts: Sequence[Finding]) -> JsonObject:
@@ -23,6 +33,15 @@ def doubts_data(doubts: Sequence[Finding]) -> JsonObject:
 
 def doubtable(schema: Schema) -> Schema:
     """Return the schema of the same objects, which may also have the member that `doubts_data` makes."""
+    return _with_member(schema, "doubts", _SCHEMA)
+
+
+def notable(schema: Schema) -> Schema:
+    """Return the schema of the same pages, which may also have the member that `notes_data` makes."""
+    return _with_member(schema, "notes", _NOTES_SCHEMA)
+
+
+def _with_member(schema: Schema, name: str, member: Schema) -> Schema:
     if "anyOf" in schema:
-        return {**schema, "anyOf": [doubtable(choice) for choice in schema["anyOf"]]}
-    return {**schema, "properties": {**schema["properties"], "doubts": _SCHEMA}}
+        return {**schema, "anyOf": [_with_member(choice, name, member) for choice in schema["anyOf"]]}
+    return {**schema, "properties": {**schema["properties"], name: member}}

@@ -49,6 +49,7 @@ def trail_tables(trail: Trail, budget: str, language: Language) -> tuple[list[Te
             unit=unit,
             numeric=("lag",),
             style=lambda step: "dim" if step.is_pending else "",
+            mark=lambda step, column: "≈ " if column == "amount" and step.approximate else "",
         )
         for title, level in titled
     ]

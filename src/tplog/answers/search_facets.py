@@ -48,9 +48,9 @@ def _order(row: FacetCount) -> tuple[int, int, str]:
 
 def _facet_values(record: Record) -> Iterator[tuple[str, str]]:
     event = record.event
-    yield "type", type(event).__name__
-    if event.is_log_event:
+    if event.is_log_event:  # no parameter narrows a search to those
         return
+    yield "type", type(event).__name__
     yield "budget", event.budget
     if event.act.body:
         yield "by", event.act.body

@@ -13,7 +13,7 @@ from tplog.answers.search_facets import FACET_COUNT, FacetCount
 from tplog.events.record import Record
 from tplog.events.types import EVENT_TYPE_BY_NAME
 from tplog.i18n.event_sentences import event_sentence
-from tplog.i18n.event_type_names import event_type_name
+from tplog.i18n.event_type_names import event_type_words
 from tplog.i18n.money_format import format_event_amount
 from tplog.i18n.vocabulary import Language, in_language
 
@@ -103,7 +103,7 @@ def facets_table(facets: Sequence[FacetCount], language: Language) -> TextTable:
         return in_language(_FACET_WORDS[row.facet], language)
 
     def value(row: FacetCount) -> str:
-        return event_type_name(EVENT_TYPE_BY_NAME[row.value], language) if row.facet == "type" else row.value
+        return event_type_words(EVENT_TYPE_BY_NAME[row.value], language) if row.facet == "type" else row.value
 
     count = FACET_COUNT.only("count").fields
     facet_field, value_field = FACET_COUNT.only("facet", "value").fields

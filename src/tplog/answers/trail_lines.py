@@ -24,16 +24,27 @@ _LABELS = {field.name: field.label for field in SETTLEMENT.fields}
 def trail_lines(trail: Trail, language: Language) -> list[str]:
     """Return what a trail tells below its tables.
 
-    First formal facts and legal force by record; records of which it is the same, as those of one paper,
-    share a line. Then what later acts made of them, guidelines, and mandates.
+    First which amounts the papers state approximately, then formal facts and legal force by record; records
+    of which it is the same, as those of one paper, share a line. Then what later acts made of them,
+    guidelines, and mandates.
     """
     steps: dict[int, TrailStep] = {step.record.index: step for step in trail}
     lines = [
+        *_approximate_lines(trail, language),
         *_formal_lines(steps, language),
         *(settlement_text(settlement, language) for settlement in trail.settlements),
         *(binding_text(decision, language) for decision in (*trail.guidelines, *trail.mandates)),
     ]
     return [escape_invisible(line) for line in lines]
+
+
+def _approximate_lines(trail: Trail, language: Language) -> Iterator[str]:
+    """Yield by record what its paper says where the amount is approximate; the log counts with the figure."""
+    words = dict.fromkeys((step.record.index, step.approximate) for step in trail if step.approximate)
+    pattern = in_language(
+        ("{index}: ≈ enligt handlingen ”{text}”", "{index}: ≈ by the paper '{text}'"), language
+    )
+    yield from (pattern.format(index=index, text=text) for index, text in sorted(words))
 
 
 def _formal_lines(steps: dict[int, TrailStep], language: Language) -> Iterator[str]:

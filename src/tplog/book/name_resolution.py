@@ -19,8 +19,8 @@ from tplog.events.field_types import field_types
 from tplog.events.types import AccountOpened
 from tplog.readers.table_reader import NAME_TWICE
 from tplog.readers.written_names import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
-from tplog.values.account import Account, parse_account
-from tplog.values.finding import Finding, SourceLocation
+from tplog.values.account import ACCOUNT_UNREADABLE, Account, parse_account
+from tplog.values.finding import NONE_NEAR, Finding, SourceLocation
 from tplog.values.identifiers import ParseError, alike_to, slug
 from tplog.values.transfer import Aspect
 
@@ -36,7 +36,7 @@ ABBREVIATION_UNKNOWN = mandatory_rule(
 )
 
 
-_MOST_SHOWN = 5
+_MOST_SHOWN, _MOST_NEAR = 5, 3
 
 
 @frozen
@@ -268,15 +268,19 @@ def _slug_or_empty(title: str) -> str:
         return ""
 
 
-def with_nearest_names(error: Refused, queries: BookQueries) -> Refused:
-    """Return a refusal whose accounts that nobody opened come with what is meant perhaps.
+def with_nearest_names(reasons: Iterable[Finding], queries: BookQueries) -> Sequence[Finding]:
+    """Return a refusal's reasons, whose accounts that are none come with what is meant perhaps.
 
-    That is the account in the budget that has it, if the log has no budget of this id but one that is alike;
-    and the account of the body whose abbreviation is the account's last name.
+    Of one that nobody opened that is the account in the budget that has it, if the log has no budget of this
+    id but one that is alike; and the account of the body whose abbreviation is the account's last name. Of
+    what is no path it is the accounts that are called so, those of the newest years.
     """
     budgets = queries.budgets()
 
     def with_nearest(reason: Finding) -> Finding:
+        if reason.rule is ACCOUNT_UNREADABLE:
+            called = _paths_called(str(reason.params["text"]), queries)
+            return evolve(reason, params={**reason.params, "nearest": ", ".join(called) or NONE_NEAR})
         if reason.code != "account-not-opened":
             return reason
         account, budget = str(reason.params["account"]), reason.budget or ""
@@ -288,7 +292,20 @@ def with_nearest_names(error: Refused, queries: BookQueries) -> Refused:
         nearest = ", ".join(near)
         return evolve(reason, params={**reason.params, "nearest": nearest}) if nearest else reason
 
-    return Refused(*map(with_nearest, error.reasons))
+    return [*map(with_nearest, reasons)]
+
+
+def _paths_called(text: str, queries: BookQueries) -> Sequence[str]:
+    """Return the paths of the accounts that are called by a text without a year, the newest years first."""
+    ends = [_slug_or_empty(part) for part in text.split("/")]
+    called = {
+        account
+        for budget in queries.budgets()
+        for account, held in queries.state(budget).accounts.items()
+        if [*account.parts[-len(ends) :]] == ends or [_slug_or_empty(held.name or "")] == ends
+    }
+    newest = sorted(called, key=lambda account: (-account.year, account))
+    return [str(account) for account in newest[:_MOST_NEAR]]
 
 
 def _abbreviated_holders(account: str, paths: Iterable[str]) -> Iterator[str]:

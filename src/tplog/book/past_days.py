@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tplog.book.recent_pasts import known_state, recent_pasts
-from tplog.domain.indexed_events import visible_as_stored
+from tplog.book.undated_events import UndatedEvent, undated_events
+from tplog.domain.indexed_events import OPENS, visible_as_stored
 from tplog.domain.projection_rows import FIELD_CODECS, ProjectionRow, is_key_of_year
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State, indexes_of
@@ -29,10 +30,12 @@ class PastDay:
     """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
 
     All of its records below ``after`` are there. ``opened`` are the indexes of those that were decided later,
-    and are there because they open accounts.
+    and are there because they open accounts. ``size`` is how many records of the log were known.
     """
 
     budget: str
+    day: date
+    size: int
     indexes: Sequence[int]
     after: int
     opened: frozenset[int]
@@ -73,6 +76,15 @@ class PastDay:
         indexes_of(state).summaries = {}  # nothing is folded onto it any more
         return state
 
+    @cached_property
+    def undated(self) -> Mapping[int, UndatedEvent]:
+        """The events that are left out because their day is not known (`undated_events`)."""
+        if self.after == self.size:
+            return {}
+        events = recent_pasts(self._cache, self._log).events(self.budget, self.size)
+        acts = {index: event.dated for index, event in events.items() if OPENS not in event.marks}
+        return undated_events(self._log, acts, self.day)
+
     def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
         """Return the state after the records at these indexes, which follow those of ``state``."""
         if not indexes:
@@ -92,7 +104,7 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
         if visible is None:
             return None
         after = size if visible.first_hidden is None else visible.first_hidden
-        return PastDay(budget, visible.indexes, after, visible.opened, log, cache)
+        return PastDay(budget, day, size, visible.indexes, after, visible.opened, log, cache)
 
     return recent.day(budget, day, size, work_out)
 

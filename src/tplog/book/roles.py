@@ -17,5 +17,5 @@ def grants_sql(url: str, owner: str, writer: str, reader: str) -> str:
     """
     dialect = dialect_for_url(url)
     if not isinstance(dialect, PostgresqlDialect):
-        raise url_error(dialect.displayed_url, "only PostgreSQL has roles")
+        raise url_error(dialect.displayed_url, "url-roles")
     return roles.grants_sql(dialect.database, owner, writer, reader)

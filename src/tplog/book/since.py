@@ -12,6 +12,7 @@ from attrs import frozen
 from tplog.answers.event_effects import FigureChange
 from tplog.book.book import Book
 from tplog.book.log_head import log_identity
+from tplog.book.selection import findings_about
 from tplog.errors import BadFile, NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.events.types import Corrected, FindingAnswered
@@ -87,17 +88,20 @@ def read_seen_checkpoint(file: Path) -> Checkpoint:
         raise BadFile(Finding(NO_CHECKPOINT, {"file": str(file), "why": error.reason})) from error
 
 
-def news_since(book: Book, seen: Seen) -> News:
-    """Return what happened since what was seen. Raises NotFound for an index beyond the log."""
+def news_since(book: Book, seen: Seen, budget: str | None = None) -> News:
+    """Return what happened since what was seen, to a budget or to all.
+
+    Raises NotFound for an index beyond the log, and for an unknown budget.
+    """
     size, then = book.size(), _size_then(book, seen)
     root_then, root = _roots(book, min(then, size), size)
     continues = _continues(book, seen, size, root_then) if isinstance(seen, Checkpoint) else None
     if continues is False:
         return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
-    recorded = tuple(record for record in book.records(known_at=size - 1) if record.index >= then)
-    earlier = _findings(book, then)
-    later = book.findings(known_at=now.known_at) if size else ()
+    known = book.budget_records(budget, known_at=size - 1) if budget else book.records(known_at=size - 1)
+    recorded = tuple(record for record in known if record.index >= then)
+    earlier, later = _findings(book, budget, then), _findings(book, budget, size)
     was_open = {_identity(finding) for finding in earlier if not finding.answer}
     return News(
         then,
@@ -105,7 +109,7 @@ def news_since(book: Book, seen: Seen) -> News:
         root,
         continues,
         recorded,
-        tuple(_changes(book, then, now)),
+        tuple(_changes(book, budget, then, now)),
         tuple(_without(later, earlier)),
         tuple(_without(earlier, later)),
         tuple(finding for finding in later if finding.answer and _identity(finding) in was_open),
@@ -135,18 +139,19 @@ def _continues(book: Book, seen: Checkpoint, size: int, root_then: bytes) -> boo
     return seen.origin == origin and seen.size <= size and root_then == seen.root
 
 
-def _findings(book: Book, size: int) -> tuple[Finding, ...]:
-    return book.findings(known_at=size - 1) if size else ()
+def _findings(book: Book, budget: str | None, size: int) -> tuple[Finding, ...]:
+    return findings_about(book, budget, AsOf(known_at=size - 1)) if size else ()
 
 
-def _changes(book: Book, size: int, now: AsOf) -> Iterator[BudgetChange]:
+def _changes(book: Book, budget: str | None, size: int, now: AsOf) -> Iterator[BudgetChange]:
     """Yield the figures of accounts that a log of a size had, and that are others now."""
     then = AsOf(known_at=size - 1)
-    for budget in book.budgets(known_at=then.known_at) if size else ():
-        known = book.state(budget, known_at=then.known_at)
-        for change in book.compare(budget, then, now).differences:
+    names = book.budgets(known_at=then.known_at) if size else ()
+    for name in (each for each in names if budget in (None, each)):
+        known = book.state(name, known_at=then.known_at)
+        for change in book.compare(name, then, now).differences:
             if known.is_usable(change.account) and change.account.role is not Role.SINK:
-                yield BudgetChange(budget, change)
+                yield BudgetChange(name, change)
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

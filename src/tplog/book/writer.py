@@ -18,7 +18,7 @@ from tplog.domain.projection_snapshots import is_snapshot_due, snapshot_after
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.errors import Conflict, Incompatible, Refused, TplogError, Unavailable
+from tplog.errors import BadFile, Conflict, Incompatible, Refused, TplogError, Unavailable
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import RelationNoted
@@ -52,7 +52,7 @@ class BookWriter:
         retry_policy = RetryPolicy(on_wait or ignore_wait)
         with self._apply_lock:
             self._signing.check_checkpoint_directory()
-            draft = read_decision(decision) if isinstance(decision, str | Path) else decision
+            draft = self._read(decision) if isinstance(decision, str | Path) else decision
             self._unconfirmed_receipt, self._rebuilt = None, []
             receipt = self._append_with_retries(draft, retry_policy)
             self._signing.write_pending_exports()
@@ -61,6 +61,13 @@ class BookWriter:
                 # Last: a reader uses the states if the log has this size.
                 self._cache.size = receipt.records[-1].index + 1
             return receipt
+
+    def _read(self, file: str | Path) -> Draft:
+        """Return a decision file's draft. Raises BadFile that names what is meant perhaps."""
+        try:
+            return read_decision(file)
+        except BadFile as error:
+            raise BadFile(*self._with_nearest_names(error.reasons)) from error
 
     def _append_with_retries(self, draft: Draft, retry_policy: RetryPolicy) -> Receipt:
         """Decide and append until it succeeds. Raises Conflict or Unavailable if the retries run out."""
@@ -93,7 +100,7 @@ class BookWriter:
                     refused_codes=self._refused_codes,
                 )
             except Refused as error:
-                raise self._with_nearest_names(error) from error
+                raise Refused(*self._with_nearest_names(error.reasons)) from error
         records = tuple(
             Record.from_encoded(index, now, encoded) for index, encoded in enumerate(result.events, size)
         )
@@ -122,11 +129,11 @@ class BookWriter:
 
         return resolve_written_names(draft, BookQueries(self._log, self._cache))
 
-    def _with_nearest_names(self, error: Refused) -> Refused:
-        """Return a refusal that names what is meant perhaps, by all that the log has."""
+    def _with_nearest_names(self, reasons: Sequence[Finding]) -> Sequence[Finding]:
+        """Return a refusal's reasons, which name what is meant perhaps, by all that the log has."""
         from tplog.book.name_resolution import with_nearest_names  # noqa: PLC0415 (start-up time)
 
-        return with_nearest_names(error, BookQueries(self._log, self._cache))
+        return with_nearest_names(reasons, BookQueries(self._log, self._cache))
 
     def _snapshots(self, size: int, records: Sequence[Record]) -> Iterator[IndexEntry]:
         """Yield the entries of the snapshots that are due after records appended to a log of a size.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from gettext import gettext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ import tplog
 from tplog.cli import settings
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language, in_language
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 def open_book(
@@ -185,6 +188,27 @@ def budget_id(budget: str | None, lang: Language) -> str | None:
     if name != budget:
         _say_choice(budget, name, lang)
     return name
+
+
+def say_undated(
+    book: tplog.Book,
+    budget: str | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
+    lang: Language,
+    account: str | None = None,
+) -> None:
+    """Print on stderr which events of a budget, or of all, are left out as their day is not known.
+
+    With an account only those that name it, or one above it.
+    """
+    if as_of is None:
+        return
+    from tplog.book.undated_events import undated_notes  # noqa: PLC0415 (start-up time)
+    from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
+    budgets = book.budgets() if budget is None else (budget,)
+    print_findings(undated_notes(book, budgets, AsOf(as_of, known_at), account), lang)
 
 
 def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool = False) -> None:

@@ -57,8 +57,8 @@ LINE_TWICE = mandatory_rule(
 )
 MONEY_MISPLACED = mandatory_rule(
     "money-misplaced",
-    "{type} flyttar inga pengar så som tabellen säger.",
-    "{type} moves no money in the way that the table tells.",
+    "Typen {type} flyttar inga pengar så som tabellen säger.",
+    "The type {type} moves no money in the way that the table tells.",
 )
 
 _GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"
@@ -128,7 +128,7 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     problems += [] if problems or reading.total else reading.find_sum(transfers)
     keys = money_keys(event_type)
     if not {"lines" if one_giver else "transfers"} <= keys:
-        wrong_type = {"type": event_type.__name__}
+        wrong_type = {"type": (event_type.__name__,)}
         problems.append(Finding(MONEY_MISPLACED, wrong_type, location=SourceLocation(table.file)))
     if problems:
         raise BadFile(*problems)

@@ -8,7 +8,7 @@ whenever the registrar opened them, so that an old decision has names and roles.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date
 from itertools import takewhile
 from typing import NamedTuple
@@ -113,8 +113,11 @@ class EffectiveDates:
 
     def of(self, event_id: str) -> date:
         """Return the last day on which an event's act can have happened."""
-        given = self._in_force.get(self._first.get(event_id, event_id))
-        return given or self._days[event_id]
+        return self.given(event_id) or self._days[event_id]
+
+    def given(self, event_id: str) -> date | None:
+        """Return the day that the corrections in force give an event's act; None if they give none."""
+        return self._in_force.get(self._first.get(event_id, event_id))
 
 
 def _uncertain_day(record: Record, day: date) -> UncertainDay | None:
@@ -141,13 +144,34 @@ def effective_days(acts: Collection[DatedAct]) -> Iterator[date]:
 
     It is the act's own, but in a row of corrections.
     """
+    in_rows, dates = _rows_of_corrections(acts)
+    return (dates.of(act.event) if act.event in in_rows else act.day for act in acts)
+
+
+def days_later(acts: Mapping[int, DatedAct], day: date) -> dict[int, date]:
+    """Return from which day each act counts, by log index, that counts after ``day`` by itself.
+
+    Left out are corrections, which count with what they correct, and acts whose day corrections give. The
+    acts are in the log's order.
+    """
+    in_rows, dates = _rows_of_corrections(acts.values())
+    later = {index: act for index, act in acts.items() if act.day > day and not act.corrects}
+    return {
+        index: act.day
+        for index, act in later.items()
+        if act.event not in in_rows or dates.given(act.event) is None
+    }
+
+
+def _rows_of_corrections(acts: Collection[DatedAct]) -> tuple[Collection[str], EffectiveDates]:
+    """Return the events of acts that correct or are corrected, and their dates."""
     corrections = {act.event: act.corrects for act in acts if act.corrects}
     in_rows = {*corrections, *corrections.values()}
     dates = EffectiveDates()
     for act in acts:
         if act.event in in_rows:
             dates.add_dated(act)
-    return (dates.of(act.event) if act.event in in_rows else act.day for act in acts)
+    return in_rows, dates
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:

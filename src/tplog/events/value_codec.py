@@ -224,7 +224,20 @@ class LeafHeader(msgspec.Struct):
     budget: str = ""
 
 
+class _ActOfLeaf(msgspec.Struct):
+    decided: str | None = None
+
+
+class _EventOfLeaf(msgspec.Struct):
+    act: _ActOfLeaf = msgspec.field(default_factory=_ActOfLeaf)
+
+
+class _LeafOfAct(msgspec.Struct):
+    event: _EventOfLeaf = msgspec.field(default_factory=_EventOfLeaf)
+
+
 _HEADER_DECODER = msgspec.json.Decoder(LeafHeader)
+_ACT_DECODER = msgspec.json.Decoder(_LeafOfAct)
 
 
 def peek_header(leaf: bytes) -> LeafHeader:
@@ -236,6 +249,14 @@ def peek_header(leaf: bytes) -> LeafHeader:
     if not INSTANT_PATTERN.fullmatch(header.recorded_at):
         raise unreadable_error(FOREIGN_ENVELOPE)
     return header
+
+
+def peek_decided(leaf: bytes) -> str | None:
+    """Return a leaf's text of when its act was decided, without checking the rest. Raises WireError."""
+    try:
+        return _ACT_DECODER.decode(leaf).event.act.decided
+    except DECODE_ERRORS as error:
+        raise unreadable_error(error) from error
 
 
 def canonical_header(leaf: bytes) -> LeafHeader:

@@ -47,15 +47,14 @@ def _parse_url(url: str, *, read_only: bool) -> Dialect:
         ArgumentError,
         ValueError,
     ) as error:  # ValueError: a port that is no number, as in a list of several
-        reason = "it is no address; several hosts are written ?host=a,b,c&port=5432,5433,5434"
-        raise url_error(url.partition(":")[0] + ":…", reason) from error
+        raise url_error(url.partition(":")[0] + ":…", "url-unreadable") from error
     if target.get_backend_name() == "postgresql":
         return dialect.create_dialect(target)
     bare = target.set(query={}).render_as_string()
     if target.get_backend_name() != "sqlite":
-        raise url_error(bare, ("url-unsupported",))
+        raise url_error(bare, "url-unsupported")
     if target.get_driver_name() != "pysqlite":
-        raise url_error(bare, "SQLite is used with its ordinary driver")
+        raise url_error(bare, "url-sqlite-driver")
     options = bool(target.query or target.host or target.username)
     return sqlite.create_dialect(target.database, options=options, read_only=read_only)
 

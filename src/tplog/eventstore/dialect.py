@@ -113,12 +113,12 @@ def newer_schema(url: str, version: int) -> Finding:
     return Finding(SCHEMA_NEWER, {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)})
 
 
-def url_error(url: str, reason: MessageParam) -> NotFound:
+def url_error(url: str, reason: str, **facts: str) -> NotFound:
     """Return the error for a database address that is refused. ``url`` must hold no password.
 
-    ``reason`` is a text, or the name of a phrase (`tplog.values.error_phrases`) in a tuple.
+    ``reason`` is the name of a phrase (`tplog.values.error_phrases`), ``facts`` are what it takes in.
     """
-    return NotFound(Finding(URL_REFUSED, {"url": url, "why": reason}))
+    return NotFound(Finding(URL_REFUSED, {"url": url, "why": (reason,), **facts}))
 
 
 def unsafe_settings_error(url: str, setting: str, value: object, expected: object) -> Incompatible:

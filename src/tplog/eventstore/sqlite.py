@@ -84,14 +84,14 @@ def create_dialect(path: str | None, *, options: bool = False, read_only: bool =
     url = _sqlite_url(path)
     if not path or path == ":memory:" or options:
         # An option could turn autocommit on; COMMIT would then do nothing, and data be lost silently.
-        raise url_error(url, ("url-file-needed",))
+        raise url_error(url, "url-file-needed")
     file = Path(path)
     if file.is_dir() or not file.parent.is_dir():
-        raise url_error(url, ("url-folder" if file.is_dir() else "url-folder-missing",))
+        raise url_error(url, "url-folder" if file.is_dir() else "url-folder-missing")
     for each in (path, *(f"{path}{suffix}" for suffix in COMPANION_SUFFIXES)):
         # SQLite waits at a pipe for ever, and reads a device.
         if os.path.exists(each) and not os.path.isfile(each):  # noqa: PTH110, PTH113
-            raise url_error(url, f"{each} is no plain file")
+            raise url_error(url, "url-not-plain", path=each)
     return SqliteDialect(path, read_only=read_only)
 
 

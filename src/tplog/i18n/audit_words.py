@@ -56,6 +56,10 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
         "An outcome with a minus is money that the account has spent.",
     ),
     "nothing-since": ("Inget har registrerats sedan dess.", "Nothing was recorded since."),
+    "day-ahead": (
+        "Den dagen har inte varit än, så inget kan ha registrerats sedan dess. Kontrollera dagen.",
+        "That day has not come yet, so nothing can have been recorded since. Check the day.",
+    ),
     "sample": ("urval", "sample"),
     "working-paper": ("Arbetspapper: urval", "Working paper: sample"),
     "drawn-by": ("draget ur", "drawn from"),

@@ -7,12 +7,15 @@ from tplog.i18n.vocabulary import Language, in_language
 
 
 def translate_event_type(class_name: str, language: Language) -> str:
-    """Return the name of the event type with this class name, also of an event of the log itself."""
+    """Return the Swedish name of the event type with this class name, or the class name in English.
+
+    Also of an event of the log itself.
+    """
     from tplog.events.log_events import LOG_EVENTS  # noqa: PLC0415 (start-up time)
     from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
 
     (event_type,) = (known for known in (*EVENT_CLASSES, *LOG_EVENTS) if known.__name__ == class_name)
-    return event_type_name(event_type, language)
+    return in_language((event_type.swedish, class_name), language)
 
 
 def event_type_words(event_type: type[Event], language: Language) -> str:
@@ -20,8 +23,3 @@ def event_type_words(event_type: type[Event], language: Language) -> str:
     from tplog.events.type_words import english_words  # noqa: PLC0415 (start-up time)
 
     return in_language((event_type.swedish, english_words(event_type)), language)
-
-
-def event_type_name(event_type: type[Event], language: Language) -> str:
-    """Return the name of an event type: its Swedish name, or its class name in English."""
-    return in_language((event_type.swedish, event_type.__name__), language)

@@ -10,8 +10,10 @@ from attrs import field, frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.csv import data_lines, excel_lines
+from tplog.answers.doubts import notes_data
 from tplog.answers.to_json import JsonObject, to_data
 from tplog.i18n.vocabulary import Language
+from tplog.values.finding import Finding
 
 V = TypeVar("V")
 
@@ -85,7 +87,7 @@ class Page(Generic[V]):
     one. ``budget`` is the budget that it is about, if any, ``budget_title`` how people call that;
     ``takes_point`` says whether it can be shown at another point in time. ``headline`` is a sentence with the
     answer, which stands for the title as the page's heading; ``lead`` are the sentences below it. ``names``
-    are those of the accounts and budgets that it shows.
+    are those of the accounts and budgets that it shows; ``notes`` say what the point in time leaves out.
     """
 
     name: str
@@ -99,11 +101,12 @@ class Page(Generic[V]):
     lead: tuple[str, ...] = ()
     budget_title: str = ""
     names: AccountNames = field(factory=AccountNames)
+    notes: tuple[Finding, ...] = ()
 
     @property
     def data(self) -> JsonObject:
         """Return the page as JSON data."""
-        return to_data(self.answer, self.view) if self.answer else {}
+        return {**to_data(self.answer, self.view), **notes_data(self.notes)} if self.answer else {}
 
     def csv(self) -> str:
         """Return its table as CSV, as data; "" if it has none."""

@@ -262,11 +262,12 @@ def render_report(
     links: ReportAnchors,
     language: Language,
     doubts: Sequence[Finding] = (),
+    notes: Sequence[Finding] = (),
     **context: object,
 ) -> Iterator[str]:
     """Yield one HTML document of many pages, part by part; each page comes with its anchor.
 
-    A page is asked for when its turn comes. ``doubts`` stand first.
+    A page is asked for when its turn comes. ``doubts`` stand first, ``notes`` say what a past day leaves out.
     """
     template = _environment().get_template("report.html")
     parts = template.stream(
@@ -276,6 +277,7 @@ def render_report(
         links=links,
         level=2,
         doubts=doubts,
+        notes=notes,
         **context,
     )
     parts.enable_buffering(PARTS_WRITTEN_TOGETHER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -25,6 +25,7 @@ from tplog.book.document_files import file_presence
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.municipality import read_overview
 from tplog.book.reading_years import limited_to_years
+from tplog.book.undated_events import undated_notes
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, year_text
 from tplog.site import render
@@ -197,6 +198,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         site_text("report-of", request.language, budget=budget),
         chain(pages, last),
         frozenset(_anchors(reading, accounts)) | {"status"},
+        undated_notes(book, [budget], request_then.point),
         years_text=_left_out(full, reading, request),
         contents=[
             *_contents(budget, request.language),
@@ -237,6 +239,7 @@ def whole_report_html(book: Book, request: PageRequest, info: ReportInfo) -> Ite
         site_text("report-of-all", request.language),
         pages(),
         frozenset(anchors),
+        undated_notes(book, book.budgets(), point),
         contents=[("status", site_text(status.TITLE, request.language))],
         groups=[(title, _contents(name, request.language)) for name, title in titles.items()],
         years_text=_only_years(request),
@@ -274,6 +277,7 @@ def _render(
     title: str,
     pages: Iterable[Section],
     anchors: frozenset[str],
+    notes: Sequence[Finding],
     **context: object,
 ) -> Iterator[str]:
     """Return the document of these pages, as parts of its HTML."""
@@ -294,6 +298,7 @@ def _render(
         version=info.version,
         size=reader.size,
         doubts=why_doubted(info.verification, info.doubts),
+        notes=notes,
         **context,
     )
 

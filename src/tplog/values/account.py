@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache, total_ordering
 from typing import Self
 
-from tplog.values.finding import Rule, Severity
+from tplog.values.finding import NONE_NEAR, Rule, Severity
 from tplog.values.identifiers import ParseError, is_segment, name_error
 from tplog.values.limits import MAX_ACCOUNT_DEPTH
 from tplog.values.partial_date import check_year
@@ -23,11 +23,12 @@ from tplog.values.text_value import TextValue
 ACCOUNT_UNREADABLE = Rule(
     "account-unreadable",
     Severity.REFUSE,
-    sv="”{text}” är inget konto. Skriv år/innehavare/post med gemener, siffror och bindestreck, "
-    "som 2025/kommunstyrelsen/trygghetsvärdar. Okänt år skrivs okänt-år, ett projekt över flera år flerårig.",
-    en="'{text}' is no account. Write year/holder/line in lower case letters, digits and hyphens, "
-    "as in 2025/kommunstyrelsen/trygghetsvärdar. An unknown year is written okänt-år, a project over several "
-    "years flerårig.",
+    sv="”{text}” är inget konto. Närmast: {nearest}. Skriv år/innehavare/post med gemener, siffror och "
+    "bindestreck, som 2025/kommunstyrelsen/trygghetsvärdar. Okänt år skrivs okänt-år, ett projekt över flera "
+    "år flerårig.",
+    en="'{text}' is no account. Nearest: {nearest}. Write year/holder/line in lower case letters, digits and "
+    "hyphens, as in 2025/kommunstyrelsen/trygghetsvärdar. An unknown year is written okänt-år, a project "
+    "over several years flerårig.",
     mandatory=True,
 )
 
@@ -140,7 +141,7 @@ def _check_path(year: int, parts: tuple[str, ...]) -> None:
     account_year(year)
     if not 1 <= len(parts) <= MAX_ACCOUNT_DEPTH or not all(map(is_segment, parts)):
         text = "/".join((str(year), *parts))
-        raise name_error(text, ACCOUNT_UNREADABLE, text=text)
+        raise name_error(text, ACCOUNT_UNREADABLE, text=text, nearest=NONE_NEAR)
 
 
 @total_ordering
@@ -231,5 +232,5 @@ def parse_account(text: str) -> Account:
     try:
         number = parse_account_year(year)
     except ValueError as error:
-        raise ParseError(ACCOUNT_UNREADABLE, text=text) from error
+        raise ParseError(ACCOUNT_UNREADABLE, text=text, nearest=NONE_NEAR) from error
     return Account(number, tuple(parts))

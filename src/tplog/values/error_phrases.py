@@ -180,4 +180,26 @@ ERROR_PHRASES: Mapping[str, tuple[str, str]] = {
         "bara sqlite och postgresql stöds",
         "only sqlite and postgresql are supported",
     ),
+    "url-unreadable": (
+        "det är ingen adress; flera värdar skrivs ?host=a,b,c&port=5432,5433,5434",
+        "it is no address; several hosts are written ?host=a,b,c&port=5432,5433,5434",
+    ),
+    "url-ports": (
+        "skriv flera värdars portar för sig: host=a,b,c&port=5432,5433,5434",
+        "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434",
+    ),
+    "url-sqlite-driver": (
+        "SQLite används med sin vanliga drivrutin",
+        "SQLite is used with its ordinary driver",
+    ),
+    "url-postgresql-driver": (
+        "skriv postgresql:// eller postgresql+psycopg://",
+        "write postgresql:// or postgresql+psycopg://",
+    ),
+    "url-option": (
+        "tillvalet {option} lämnar tplog inte vidare",
+        "{option} is not an option that tplog passes on",
+    ),
+    "url-not-plain": ("{path} är ingen vanlig fil", "{path} is no plain file"),
+    "url-roles": ("bara PostgreSQL har roller", "only PostgreSQL has roles"),
 }

@@ -6,13 +6,13 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -26,6 +26,7 @@ from tplog.answers.verification_status import Verification
 from tplog.book.book import Book
 from tplog.book.log_head import newest_checkpoint
 from tplog.book.queries import ID_UNKNOWN
+from tplog.book.undated_events import undated_notes
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
@@ -106,8 +107,7 @@ def application(
     site = _SiteContext(book, verification, papers, settings or SiteSettings(), replays_always=replays_always)
     routes = [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     routes += [route for page_route in pages for route in _routes(site, page_route)]
-    document = json_bytes(openapi.openapi_document(pages, DOWNLOADS))
-    routes.append(Route("/openapi.json", static_endpoint("application/json", document)))
+    routes.append(Route("/openapi.json", static_endpoint("application/json", _description(tuple(pages)))))
     routes += [
         Route(f"/static/{name}", static_endpoint(media, content)) for name, media, content in static_files()
     ]
@@ -121,6 +121,12 @@ def application(
     app = Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: not_found})
     app.router.redirect_slashes = False
     return app
+
+
+@cache
+def _description(pages: tuple[PageRoute, ...]) -> bytes:
+    """Return the OpenAPI description of these pages and of all files as JSON; it depends on nothing else."""
+    return json_bytes(openapi.openapi_document(pages, DOWNLOADS))
 
 
 def _routes(context: _SiteContext, page_route: PageRoute) -> Sequence[Route]:
@@ -271,7 +277,11 @@ def _build_page(
     """Build the page from the book, with the verification or the folder of documents that its route needs."""
     inputs: list[object] = [context.verification()] if page_route.needs_verification else []
     inputs += [context.papers] if page_route.needs_documents else []
-    return page_route.module.page(context.book, page_request, *target.parameters, *inputs)
+    page = page_route.module.page(context.book, page_request, *target.parameters, *inputs)
+    if not page.takes_point or page_request.point.as_of is None:
+        return page
+    budgets = (page.budget,) if page.budget else context.book.budgets()
+    return evolve(page, notes=undated_notes(context.book, budgets, page_request.point))
 
 
 def _encode_and_cache(

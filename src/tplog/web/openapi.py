@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tplog import __version__
-from tplog.answers.doubts import doubtable
+from tplog.answers.doubts import doubtable, notable
 from tplog.answers.json_schema import TEXT, Schema, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
@@ -115,7 +115,7 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
 def page_schema(page_route: PageRoute) -> Schema:
     """Return the schema of a page's JSON."""
     answers = getattr(page_route.module, "PAGES", (page_route.module.PAGE,))
-    schemas = [answer_schema(answer) for answer in answers]
+    schemas = [notable(answer_schema(answer)) for answer in answers]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 

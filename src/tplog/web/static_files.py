@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -22,6 +23,7 @@ _MEDIA_TYPES = {
 _BEST_COMPRESSION = 9
 
 
+@cache  # compressed once in a process, however many sites it has
 def static_endpoint(media_type: str, content: bytes) -> Endpoint:
     """Return the endpoint of content that never changes while the site runs."""
     tag = f'W/"{sha256(content).hexdigest()[:32]}"'  # weak: it is the same tag for both encodings

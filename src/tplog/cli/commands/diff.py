@@ -59,6 +59,8 @@ def _print_point_diff(
     names = chosen[0].name, chosen[1].name
     ends = chosen[0].point, chosen[1].point
     comparisons = {name: book.compare(name, *ends) for name in selected_budgets(book, budget, LATEST)}
+    for point in ends:
+        opening.say_undated(book, budget, point.as_of, point.known_at, lang)
     if as_json:
         from tplog.answers.comparisons import BUDGET_COMPARISON  # noqa: PLC0415 (start-up time)
 

@@ -71,6 +71,7 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
             if account := format_options.get("account"):
                 format_options["account"] = opening.find_path(book, account, budget, lang)
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
+            opening.say_undated(book, budget, as_of, scope.point.known_at, lang)
             write(export(book, scope, **format_options), output, force=force)
 
     return run

@@ -55,6 +55,7 @@ def command(
 
     with opening.open_book(db, warning_language=lang) as book:
         budget = opening.find_budget(book, budget, lang, quiet=as_json)
+        opening.say_undated(book, budget, as_of, known_at, lang)
         if as_json:
             from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)
 

@@ -55,6 +55,7 @@ def command(
     with opening.open_book(db, warning_language=lang) as book:
         query = _query(book, budget, kind, account, lang, quiet=as_json)
         records, days = _records(book, query, body, AsOf(as_of, known_at), lang, quiet=as_json)
+        opening.say_undated(book, query.budget, as_of, known_at, lang)
     if as_json:
         from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 

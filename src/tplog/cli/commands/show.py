@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tplog.values.finding import Finding
 
 
+# Of the notes only these explain a year's figures.
+_NOTES_OF_FIGURES = ("unallocated-remainder", "approximate-figure")
+
+
 @options.command(
     "show",
     example="tplog show\ntplog show trygghetspaketet 2024\n"
@@ -72,6 +76,7 @@ def command(
         budget, project = _find_names(book, budget, year, project, lang, quiet=as_json)
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
         others = _related_states(book, states, budget, as_of, known_at)
+        opening.say_undated(book, budget, as_of, known_at, lang)
         if project is not None and budget is not None:
             _print_project(budget, states[budget], project, lang, as_json=as_json)
             return
@@ -144,9 +149,8 @@ def _print_tables(
     paths: bool,
 ) -> None:
     """Print the tables of the budgets in ``shown``; ``states`` has those to which they relate, too."""
-    # Of the notes only this one explains a year's table.
     shown_findings = [
-        finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
+        finding for finding in findings if finding.severity.rank or finding.code in _NOTES_OF_FIGURES
     ]
     related: RelatedTables | None = None
     if any(state.relations for state in states.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 _SEEN = "CHECKPOINT|DATE|INDEX"
 
 
-@options.command("since", example="tplog since 2025-03-01\ntplog since kept.checkpoint --json")
+@options.command(
+    "since", example="tplog since 2025-03-01\ntplog since kept.checkpoint -b trygghetspaketet --json"
+)
 @click.argument("seen", metavar=_SEEN)
+@options.budget_option()
 @options.db_option
 @options.json_option
-def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
+def command(seen: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
     """Show what was recorded, corrected and answered since, and which known figures have changed.
 
     CHECKPOINT is a file that you kept from your last visit: then it is also told whether the log still
@@ -37,7 +41,8 @@ def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
 
     point = _seen(seen)
     with opening.open_book(db, warning_language=lang) as book:
-        news = news_since(book, point)
+        budget = opening.find_budget(book, budget, lang, quiet=as_json)
+        news = news_since(book, point, budget)
     if as_json:
         print_answer(NEWS, news)
     else:
@@ -47,9 +52,17 @@ def command(seen: str, db: str, lang: Language, *, as_json: bool) -> None:
         if any(each.change.column == "outcome" for each in news.changed):
             click.echo(audit_text("outcome-sign", lang))
         if not news.recorded and news.continues is not False:
-            click.echo(audit_text("nothing-since", lang), err=True)
+            click.echo(audit_text("day-ahead" if _is_ahead(point) else "nothing-since", lang), err=True)
     if news.continues is False:
         sys.exit(tplog.Tampered.exit_code)
+
+
+def _is_ahead(point: Seen) -> bool:
+    """Return whether what was seen is a day that has not come yet."""
+    from tplog.book import signing  # noqa: PLC0415 (start-up time)
+    from tplog.values.swedish_time import day_in_sweden  # noqa: PLC0415 (start-up time)
+
+    return isinstance(point, datetime) and day_in_sweden(point) > day_in_sweden(signing.utc_now())
 
 
 def _seen(text: str) -> Seen:

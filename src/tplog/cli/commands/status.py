@@ -58,7 +58,8 @@ def command(
         point = AsOf(as_of, known_at)
         overview = read_overview(book, year, point)
         status = Status(overview, _log_status(book, db), _bodies(book, overview, point) if by_body else None)
-    _print(status, as_of or _today(), lang, as_json=as_json)
+        opening.say_undated(book, None, as_of, known_at, lang)
+    _print(status, point, lang, as_json=as_json)
     if fail_on and any(
         number and Severity(severity).rank >= Severity(fail_on).rank
         for severity, number in overview.findings.items()
@@ -92,14 +93,17 @@ def _bodies(book: tplog.Book, overview: Overview, point: AsOf) -> tuple[BodyOver
     return read_bodies(book, overview.year, point).bodies
 
 
-def _print(status: Status, today: date, lang: Language, *, as_json: bool) -> None:
+def _print(status: Status, point: AsOf, lang: Language, *, as_json: bool) -> None:
+    from tplog.values.as_of import LATEST  # noqa: PLC0415 (start-up time)
+
     overview = status.overview
     if as_json:
         from tplog.answers.log_status import STATUS  # noqa: PLC0415 (start-up time)
 
         print_answer(STATUS, status)
     elif overview.year is None:
-        click.echo(translate("nothing-yet" if overview.others else "empty", lang), err=True)
+        is_empty = not overview.others and point == LATEST
+        click.echo(translate("empty" if is_empty else "nothing-yet", lang), err=True)
     else:
         from tplog.answers.overview_tables import (  # noqa: PLC0415 (start-up time)
             others_remark,
@@ -107,7 +111,7 @@ def _print(status: Status, today: date, lang: Language, *, as_json: bool) -> Non
             overview_table,
         )
 
-        print_table(overview_table(overview, lang, today))
+        print_table(overview_table(overview, lang, point.as_of or _today()))
         for remark in filter(None, (*overview_remarks(overview, lang), others_remark(overview, lang))):
             click.echo(f" {remark}\n")
         if status.bodies:

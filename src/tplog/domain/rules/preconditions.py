@@ -49,13 +49,13 @@ OPENED_TWICE = mandatory_rule(
 )
 SHAPE_WRONG = mandatory_rule(
     "shape-wrong",
-    "{event} kan inte flytta pengar från {giver} till {taker}: {why}.",
-    "{event} cannot move money from {giver} to {taker}: {why}.",
+    "Typen {event} kan inte flytta pengar från {giver} till {taker}: {why}.",
+    "The type {event} cannot move money from {giver} to {taker}: {why}.",
 )
 NOTHING_STATED = mandatory_rule(
     "nothing-stated",
-    "{event} anger inget belopp. Skriv from och lines, eller transfers.",
-    "{event} states no amount. Write from and lines, or transfers.",
+    "Typen {event} ska ha ett belopp. Skriv from och lines, eller transfers.",
+    "The type {event} needs an amount. Write from and lines, or transfers.",
 )
 ID_TAKEN = mandatory_rule(
     "id-taken",
@@ -199,7 +199,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         event, Corrected | ProposalMade
     )
     if needs_amount and not (event.transfers or event.proposed or event.held or event.measures):
-        yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
+        yield Finding(NOTHING_STATED, {"event": (type(event).__name__,)}, (event.id,), budget=event.budget)
     below_zero = _levels_below_zero(event) if event.measures else frozenset[Account]()
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if isinstance(event, Corrected) and event_class.measure_name and not is_spending(move):
@@ -210,7 +210,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
             if is_negative and not _why_misfit(budget, event_class, _reversed(move)):
                 why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
-                "event": event_class.__name__,
+                "event": (event_class.__name__,),
                 "giver": str(move.giver),
                 "taker": str(move.taker),
                 "why": why,

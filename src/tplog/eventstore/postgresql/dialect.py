@@ -72,26 +72,21 @@ _CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the 
 # What tplog violates where a record of the same id or index exists, besides the trigger that refuses a gap.
 _OUR_KEYS = {"record_pkey", "record_id_key"}
 _FETCH_SIZE = 1000  # rows per FETCH
-_LOCK_SQL = f"""SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}; SAVEPOINT asking;
-SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})"""
 
 
 def create_dialect(url: URL) -> PostgresqlDialect:
     """Return the dialect for the database at ``url``. Raises NotFound for an address that could lose data."""
     url_without_options = url.set(query={}).render_as_string()  # an option may be a password
     if url.get_driver_name() not in {"psycopg", "psycopg2"} or url.drivername.endswith("psycopg2"):
-        raise url_error(url_without_options, "write postgresql:// or postgresql+psycopg://")
+        raise url_error(url_without_options, "url-postgresql-driver")
     if not url.database:
-        raise url_error(url_without_options, ("url-no-database",))
+        raise url_error(url_without_options, "url-no-database")
     # ``options``, for example, could turn off a setting that durability depends on.
     if unknown_options := sorted(set(url.query) - _ALLOWED_OPTIONS):
-        raise url_error(url_without_options, f"{unknown_options[0]} is not an option that tplog passes on")
+        raise url_error(url_without_options, "url-option", option=unknown_options[0])
     hosts = url.query.get("host", "")
     if isinstance(hosts, str) and "," in hosts and ":" in hosts:
-        raise url_error(
-            url_without_options,
-            "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434",
-        )
+        raise url_error(url_without_options, "url-ports")
     return PostgresqlDialect(url.set(drivername="postgresql+psycopg"))
 
 
@@ -143,9 +138,11 @@ class PostgresqlDialect:
 
     def _acquire_lock(self, session: SqlSession) -> None:
         """Wait for the writers' lock. Raises the driver's error after the last attempt."""
+        lock_sql = f"""SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}; SAVEPOINT asking;
+SELECT pg_catalog.pg_advisory_xact_lock({ADVISORY_LOCK_ID})"""
         for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
             try:
-                session.execute(_LOCK_SQL)  # one round trip to the server
+                session.execute(lock_sql)  # one round trip to the server
             except Exception as error:
                 if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise

@@ -24,6 +24,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "steps-of": ("Stegen: {name}", "The steps: {name}"),
     "authority-of": ("Pengarna kom genom {name}", "The money came through {name}"),
     "balance-after": ("saldo efteråt {balance}", "balance after {balance}"),
+    "paper-says": ("ungefärligt: ”{text}”", "approximate: '{text}'"),
     "not-in-number": ("räknas inte i talet", "not part of the number"),
     "no-steps": ("Inga steg.", "No steps."),
     "mandate": ("Mandat", "Mandate"),

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODIES, BODY_OVERVIEW, Bodies, BodyOverview
-from tplog.answers.corrections import CorrectionMarks
+from tplog.answers.corrections import CorrectionMarks, corrected_field
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.book.bodies import read_bodies
@@ -36,6 +36,13 @@ class BodiesView:
         return tuple(dict.fromkeys(events))
 
     @property
+    def corrected_by_body(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The events whose corrections changed what bodies have; None where a budget has too many."""
+        if any(marks.unmarked for marks in self.marks.values()):
+            return None
+        return {row.body: events for row in self.bodies.bodies if (events := self.corrected(row))}
+
+    @property
     def unit(self) -> Unit:
         """The unit of all figures: that of the largest."""
         return reading_unit(self.amounts)
@@ -51,7 +58,9 @@ class BodiesView:
         return percent_used(total.budget_total, total.outcome)
 
 
-PAGE: Answer[BodiesView] = BODIES.of("BodiesView", lambda view: view.bodies)
+PAGE: Answer[BodiesView] = BODIES.of("BodiesView", lambda view: view.bodies).also(
+    corrected_field("body", lambda view: view.corrected_by_body)
+)
 
 
 def total_amounts(total: OverviewTotal) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
-from tplog.answers.corrections import CorrectionMarks
+from tplog.answers.corrections import CorrectionMarks, corrected_field
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.answers.records import listed_amount
@@ -48,6 +48,13 @@ class BodyView:
     def corrected(self, row: BodyBudget) -> tuple[str, ...]:
         """Return the events whose corrections changed what the body has in a budget."""
         return self.marks[row.budget].events(row.body.account)
+
+    @property
+    def corrected_by_budget(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The events whose corrections changed the chosen year; None where a budget has too many."""
+        if any(marks.unmarked for marks in self.marks.values()):
+            return None
+        return {row.budget: events for row in self.rows if (events := self.corrected(row))}
 
     @property
     def total(self) -> OverviewTotal | None:
@@ -103,7 +110,9 @@ class BodyView:
         return percent_used(row.budget_total, row.outcome)
 
 
-PAGE: Answer[BodyView] = BODY_DETAIL.of("BodyView", lambda view: view.detail)
+PAGE: Answer[BodyView] = BODY_DETAIL.of("BodyView", lambda view: view.detail).also(
+    corrected_field("budget", lambda view: view.corrected_by_budget)
+)
 
 
 def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.comparisons import COMPARISON
@@ -13,6 +13,7 @@ from tplog.answers.records import FIGURE_CHANGE
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.kept_history import compared_points
+from tplog.book.undated_events import undated_notes
 from tplog.errors import NotFound
 from tplog.i18n.date_format import day_in_words
 from tplog.i18n.event_sentences import event_heading
@@ -132,7 +133,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[CompareView]:
         for records in (comparison.added, comparison.removed)
     ]
     view = CompareView(budget, first, second, comparison, tuple(rows), shown[0], shown[1], years)
-    return _page(view, request, state)
+    notes = (note for point in points for note in undated_notes(book, [budget], point))
+    return evolve(_page(view, request, state), notes=tuple(notes))
 
 
 def _body_name(state: BudgetState, account: Account) -> str:

@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_levels import Levels, RowTree, budget_levels, row_tree
 from tplog.answers.budget_split import SPLIT, BudgetSplit, differing_totals, holding, split_budget, split_rows
-from tplog.answers.corrections import CorrectionMarks
+from tplog.answers.corrections import CorrectionMarks, corrected_field
 from tplog.answers.money_flow import FlowLink, LinkKind, flow_graph
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.states import AccountRow, BodyYear
@@ -159,6 +159,14 @@ class FlowView:
         """Return the events whose corrections changed the figures of a row; none without a row."""
         return self.marks.events(row.account) if row else ()
 
+    @property
+    def corrected_by_account(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The events whose corrections changed accounts of the years shown; None where they are too many."""
+        years = {each.year for each in self.years}
+        by_account = self.marks.by_account.items()
+        marked = {str(path): events for path, events in by_account if path.year in years}
+        return None if self.marks.unmarked else marked
+
     def source(self, row: FlowRow) -> tuple[str, str, str] | None:
         """Return the key, the title and the place of the document where a row's figures stand, if known."""
         record = self.sources.get(row.row.account)
@@ -204,6 +212,7 @@ PAGE: Answer[FlowView] = Answer(
             ),
             ("år", "years"),
         ),
+        corrected_field("account", lambda view: view.corrected_by_account),
     ),
 )
 _ROW: Answer[tuple[YearFlow, FlowLink]] = Answer(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import define, frozen
 
 from tplog.answers.answer import Answer
-from tplog.answers.corrections import CorrectionMarks
+from tplog.answers.corrections import CorrectionMarks, corrected_field
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.per_inhabitant import per_inhabitant
 from tplog.answers.years_together import (
@@ -97,6 +97,15 @@ class YearsView:
         """Return the events whose corrections changed an account's figures of a year; none of the sum."""
         return self.marks[figures.budget].events(parse_account(figures.account)) if figures.account else ()
 
+    @property
+    def corrected_by_account(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The events whose corrections changed the accounts; None where a budget has too many."""
+        if any(marks.unmarked for marks in self.marks.values()):
+            return None
+        rows = (row for body in self.together.bodies for row in (body, *body.lines))
+        figures = (each for row in rows for each in row.figures.values() if each)
+        return {each.account: events for each in figures if (events := self.corrected(each))}
+
     def is_open(self, body: AccountYears) -> bool:
         """Return whether the lines of a body are shown."""
         return body.path in self.opened or ALL in self.opened
@@ -143,7 +152,9 @@ class YearsView:
         )
 
 
-PAGE: Answer[YearsView] = YEARS_TOGETHER.of("YearsView", lambda view: view.together)
+PAGE: Answer[YearsView] = YEARS_TOGETHER.of("YearsView", lambda view: view.together).also(
+    corrected_field("account", lambda view: view.corrected_by_account)
+)
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page[YearsView]:

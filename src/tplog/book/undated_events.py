@@ -1,0 +1,109 @@
+"""The events that a question as of a day leaves out because nobody knows on which day they were decided.
+
+They may have been decided by then, and count from a later day (`tplog.events.as_of`). An answer without them
+looks as if nothing had been decided, so each says how many they are, and from which day they count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from tplog.events.as_of import DatedAct, dated_act, days_later
+from tplog.events.types import AccountOpened
+from tplog.events.value_codec import peek_decided
+from tplog.eventstore.interface import EventLog
+from tplog.values.account import parse_account
+from tplog.values.as_of import AsOf
+from tplog.values.finding import Finding, Rule, Severity
+from tplog.values.partial_date import UNKNOWN_YEAR_MARK
+
+if TYPE_CHECKING:
+    from tplog.book.book import Book
+
+DAY_UNKNOWN = Rule(
+    "day-unknown",
+    Severity.NOTE,
+    sv="Per {day} saknas {count} {count:händelse vars|händelser vilkas} dag inte är känd, {events}: "
+    "{count:den|de} räknas från handlingens dag, annars registreringens, och en månad eller ett år från sin "
+    "sista dag; {count:det är|den första är} {since}. Fråga per {last} så är {count:den|alla} med. En "
+    "rättelse som anger när ett beslut fattades låter det räknas från den dagen.",
+    en="As of {day} {count} {count:event is|events are} left out whose day is not known, {events}: "
+    "{count:it counts|they count} from the day of the paper, or else of the recording, and a month or a year "
+    "from its last day; {count:that is|the first is} {since}. Ask as of {last} to have "
+    "{count:it|all of them}. A correction that says when a decision was made lets it count from that day.",
+    mandatory=True,
+)
+REMARKS = (DAY_UNKNOWN,)
+MAX_NAMED = 3
+
+
+class UndatedEvent(NamedTuple):
+    """An event whose day is not known, by its id, and the day from which it counts."""
+
+    event: str
+    since: date
+
+
+def undated_events(log: EventLog, acts: Mapping[int, DatedAct], day: date) -> Mapping[int, UndatedEvent]:
+    """Return those of some acts that may have been decided by a day, but count later; by log index.
+
+    ``acts`` are a budget's, in the log's order, without what opens accounts, which is always there.
+    """
+    later, end = days_later(acts, day), str(day)
+    undated = {}
+    for index, leaf in log.leaves_at(later):
+        decided = peek_decided(leaf)
+        # A month or a year comes before its days, as texts too.
+        if decided is None or decided.startswith(UNKNOWN_YEAR_MARK) or decided <= end:
+            undated[index] = UndatedEvent(acts[index].event, later[index])
+    return undated
+
+
+def undated_of_budget(book: Book, budget: str, point: AsOf) -> Mapping[int, UndatedEvent]:
+    """Return the events of a budget that a point's day leaves out because their day is not known."""
+    queries = book._queries  # noqa: SLF001 (the book's own package)
+    if point.as_of is None:
+        return {}
+    if past := queries.past_day(budget, point):
+        return past.undated
+    known = takewhile(point.is_recorded, queries.all_budget_records(budget))
+    acts = {
+        record.index: dated_act(record) for record in known if not isinstance(record.event, AccountOpened)
+    }
+    return undated_events(book._log, acts, point.as_of)  # noqa: SLF001 (the book's own package)
+
+
+def undated_notes(
+    book: Book, budgets: Iterable[str], point: AsOf, account: str | None = None
+) -> tuple[Finding, ...]:
+    """Return a finding that says which events of some budgets are left out; none if none is.
+
+    With an account only those that name it, or one above it.
+    """
+    undated: list[UndatedEvent] = []
+    for budget in budgets if point.as_of else ():
+        left_out = undated_of_budget(book, budget, point)
+        among = _indexes_naming(book, budget, account) if account and left_out else None
+        undated += [event for index, event in left_out.items() if among is None or index in among]
+    if not undated:
+        return ()
+    names, days = [event.event for event in undated], [event.since for event in undated]
+    facts = {
+        "day": str(point.as_of),
+        "count": str(len(names)),
+        "events": ", ".join(names[:MAX_NAMED]) + (" …" if len(names) > MAX_NAMED else ""),
+        "since": str(min(days)),
+        "last": str(max(days)),
+    }
+    return (Finding(DAY_UNKNOWN, facts, tuple(names[:MAX_NAMED])),)
+
+
+def _indexes_naming(book: Book, budget: str, account: str) -> Container[int] | None:
+    """Return the log indexes of the events that name an account or one above it; None if none are kept."""
+    if (indexed := book.indexed(budget)) is None:
+        return None
+    path = parse_account(account)
+    return {index for each in (path, *path.ancestors()) for index in indexed.mentioning(each)}
