@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, TypeVar
 
 MOST_IN_MEMORY = 1 << 14  # items that are sorted at a time
 MOST_WAITING = 1 << 10  # items that are written at a time where they are not sorted
@@ -16,22 +16,21 @@ _BATCH = 64  # items that are read back at a time, of each part
 _LENGTH_BYTES = 8
 
 T = TypeVar("T")
-N = TypeVar("N", bound="tuple[Any, ...]")
 
 
-class OnDisk(Generic[N]):
+class OnDisk:
     """Items in the order in which they came, to be gone through as often as is asked.
 
     ``make`` makes an item of the tuple that it was written as. Few items are never written. To be closed.
     """
 
-    def __init__(self, make: Callable[[tuple[Any, ...]], N]) -> None:
+    def __init__(self, make: Callable[[Any], Any]) -> None:
         """Start without items, and without a file."""
-        self._make, self._waiting = make, list[N]()
+        self._make, self._waiting = make, list[Any]()
         self._file: IO[bytes] | None = None
         self._end = self._count = 0
 
-    def append(self, item: N) -> None:
+    def append(self, item: Any) -> None:  # noqa: ANN401 (a tuple of any kind)
         """Add an item after the others."""
         if len(self._waiting) == MOST_WAITING:
             self._file = self._file or _temporary_file()
@@ -45,7 +44,7 @@ class OnDisk(Generic[N]):
         """Return how many items there are."""
         return self._count
 
-    def __iter__(self) -> Iterator[N]:
+    def __iter__(self) -> Iterator[Any]:
         """Yield the items in order."""
         if self._file is not None:
             yield from map(self._make, _read_part(self._file, 0, self._end))
