@@ -82,6 +82,7 @@ _GROWING = (
     "findings",
     "replay",
     "diff",
+    "log of a line",
     "report",
     "cold page, p95",
     APPLY,

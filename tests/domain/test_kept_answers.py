@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 
@@ -30,15 +30,21 @@ SPLIT = answered("split-not-stated", shown_by='"ihop"')
 
 
 class WatchedLog(MemoryLog):
-    """A log that counts the records and the index entries that are read."""
+    """A log that counts the records, the undecoded leaves and the index entries that are read."""
 
-    records_read = entries_read = 0
+    records_read = leaves_read = entries_read = 0
+
+    def leaves_at(self, indexes: Iterable[int], *, raw: bool = False) -> Iterator[tuple[int, bytes]]:
+        """Count what is read."""
+        leaves = list(super().leaves_at(indexes, raw=raw))
+        self.leaves_read += len(leaves)
+        return iter(leaves)
 
     def index_entries(
-        self, name: str, budget: str, key: str | None, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0, *, below: bool = False
     ) -> Sequence[IndexEntry]:
         """Count what is read."""
-        entries = super().index_entries(name, budget, key, size, start)
+        entries = super().index_entries(name, budget, key, size, start, below=below)
         self.entries_read += len(entries)
         return entries
 

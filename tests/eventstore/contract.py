@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tplog import Conflict
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import MARKED, IndexEntry, ProjectionRow
 from tplog.events.record import Record
 from tplog.events.types import FrameDecided
 from tplog.eventstore.interface import EventLog, ProjectionChange, transfer_rows
@@ -114,6 +114,17 @@ class LogContract:
         assert list(log.index_entries("mention", "a", "k", 2, 1)) == [LATER]
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
+    def test_entries_at_and_below_an_account(self, log: EventLog) -> None:
+        """Those of its key and of keys that go on with a slash, in order; no other that begins so."""
+        keys = ["2024/n/b", "2024/n", "2024/n-b", "2024/n b", "2024/n/ö/c", "2024/n0", "2024/o", "2024"]
+        entries = [IndexEntry("mention", "a", key, index % 2, index) for index, key in enumerate(keys)]
+        other = IndexEntry("other", "a", "2024/n", 0, 0)
+        log.append([record(0), record(1)], ProjectionChange(1, 2, (*entries, other)))
+        at_and_below = [entries[0], entries[4], entries[1]]
+        assert list(log.index_entries("mention", "a", "2024/n", 2, below=True)) == at_and_below
+        assert list(log.index_entries("mention", "a", "2024/n", 1, below=True)) == at_and_below[:2]
+        assert list(log.index_entries("mention", "a", "2024/n", 2, 1, below=True)) == at_and_below[2:]
+
     def test_rows_of_a_year_are_those_that_name_an_account_of_it(self, log: EventLog) -> None:
         """By the account that their key begins with, or is second in it; no other text passes for a year."""
         keys = {
@@ -124,6 +135,10 @@ class LogContract:
                 "2024/n 2025/n",
                 "2025/n 2023/2024",
                 "flerårig/n 2024/n",
+                "2024/n 2024/hänskjutet",
+                "2024/resultat 2024/n",
+                "flerårig/n flerårig/m",
+                "flerårig/n okänt-år/n",
             ],
         }
         rows = [
@@ -139,8 +154,13 @@ class LogContract:
 
         assert named("accounts", "2024") == ["2024/n", "2024/n/2025"]
         assert named("accounts", "okänt-år") == ["okänt-år/n"]
-        assert named("flows", "2024") == sorted({*keys["flows"]} - {"2025/n 2023/2024"})
-        assert named("flows", "flerårig") == ["flerårig/n 2024/n"]
+        undated = ["flerårig/n flerårig/m", "flerårig/n okänt-år/n"]
+        assert named("flows", "2024") == sorted({*keys["flows"]} - {"2025/n 2023/2024", *undated})
+        assert named("flows", "flerårig") == ["flerårig/n 2024/n", *undated]
+        within = {"2024/n 2024/m", "flerårig/n flerårig/m"}
+        assert named("flows", MARKED) == sorted({*keys["flows"]} - within)
+        assert named("flows", f"2025{MARKED}") == sorted(["2024/n 2025/n", "2025/n 2023/2024"])
+        assert named("flows", f"okänt-år{MARKED}") == ["flerårig/n okänt-år/n"]
 
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:
         """Rows of another size or version are never returned; they are rebuilt, or there are none."""

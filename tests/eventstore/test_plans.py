@@ -46,6 +46,7 @@ VALUES: Mapping[str, tuple[object, ...]] = {
     "PROJECTION_ROWS_INTO_YEAR": ("b7", "flows", "% 2024/%", "2024/", "20240"),
     "INDEX_ENTRIES": (*NAMED, SIZE, SIZE - 5),
     "INDEX_ENTRIES_OF_NAME": (*NAMED[:2], SIZE, SIZE - 5),
+    "INDEX_ENTRIES_OF_KEYS": (*NAMED[:2], "2024/n", "2024/n0", SIZE, SIZE - 5),
     "RECORDS_AT": (3, 5),
 }
 # What must read everything, and why.

@@ -48,7 +48,7 @@ def attributes() -> Iterator[str]:
     yield from _fields("kept", projection_rows.FINDING, projection_entries._StoredFinding)  # noqa: SLF001
     yield from _fields("kept", projection_rows.ANSWERED, projection_entries._StoredAnswer)  # noqa: SLF001
     yield from (f"kept row {name}" for name in projection_rows.FIELD_CODECS)
-    names = ("EVENT", "MENTION", "FINDING", "ANSWERED", "SNAPSHOT")
+    names = ("EVENT", "MENTION", "NAMED", "FINDING", "ANSWERED", "SNAPSHOT")
     entries = (getattr(projection_rows, name) for name in names)
     yield from (f"kept entry {name}" for name in entries)
     yield f"kept version {projection_rows.VERSION}"

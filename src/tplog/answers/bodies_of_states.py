@@ -33,6 +33,7 @@ from tplog.values.transfer import CONDITIONAL, PROPOSED
 
 if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
+    from tplog.domain.state.matters import MatterStatus
     from tplog.events.record import Record
 
 States = Mapping[str, BudgetState]
@@ -117,8 +118,8 @@ def body_detail(
 ) -> BodyDetail | None:
     """Return all of a body; None for one of which the log knows nothing.
 
-    ``findings`` are those of the log, ``records`` those of the acts that wait (`waiting_acts`), ``decisions``
-    the page of its own acts.
+    ``findings`` are those of the log, ``records`` those of the acts that wait for it (`acts_for_body`),
+    ``decisions`` the page of its own acts.
     """
     accounts = holder_accounts(states).get(body, ())
     rows = _rows_of(states, accounts)
@@ -178,6 +179,21 @@ def waiting_acts(states: States) -> Iterator[str]:
                 yield event
 
 
+def acts_for_body(states: States, body: str, deciding: Mapping[str, str]) -> Iterator[str]:
+    """Yield those of the acts that wait for which a body is to decide, or that would change its money.
+
+    ``deciding`` has by event who is to decide each of them.
+    """
+    for state in states.values():
+        for event, matter in state.standing.items():
+            if event in deciding and (deciding[event] == body or _touches(matter, body)):
+                yield event
+
+
+def _touches(matter: MatterStatus, body: str) -> bool:
+    return any(body in {move.giver.holder, move.taker.holder} for move in matter.moves)
+
+
 def _waiting_for(states: States, body: str, records: Mapping[str, Record]) -> tuple[WaitingAct, ...]:
     """Return what waits for a body: what it is to decide first, then what would change its money."""
     acts = []
@@ -186,10 +202,9 @@ def _waiting_for(states: States, body: str, records: Mapping[str, Record]) -> tu
             record = records.get(event)
             if record is None:
                 continue
-            touches = any(body in {move.giver.holder, move.taker.holder} for move in matter.moves)
             if getattr(record.event, "to", None) == body and matter.column == PROPOSED:
                 acts.append(WaitingAct(record, TO_DECIDE))
-            elif touches:
+            elif _touches(matter, body):
                 acts.append(WaitingAct(record, CONCERNED if matter.column == PROPOSED else CONDITION))
     return tuple(sorted(acts, key=lambda act: (act.waits_as != TO_DECIDE, act.record.index)))
 

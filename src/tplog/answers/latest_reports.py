@@ -38,14 +38,18 @@ def of_latest_reports(noted: Mapping[str, NotedFigure]) -> dict[str, NotedFigure
     }
 
 
-def shown_figures(state: BudgetState, years: Collection[int]) -> Mapping[Account, dict[str, NotedFigure]]:
+def shown_figures(
+    state: BudgetState, years: Collection[int], within: Account | None = None
+) -> Mapping[Account, dict[str, NotedFigure]]:
     """Return by account and name what is noted at the accounts of these years, of the latest reports.
 
-    Of one day the later record counts: an earlier one is left out whole where it restates a figure of it.
+    Or at an account and those below it alone, if it is ``within``. Of one day the later record counts: an
+    earlier one is left out whole where it restates a figure of it.
     """
     noted: dict[Account, dict[str, NotedFigure]] = defaultdict(dict)
     for path, name in (key for year in years for key in state.noted_in(year)):
-        noted[path][name] = state.noted[path, name]
+        if within is None or within.contains(path):
+            noted[path][name] = state.noted[path, name]
     return {
         path: _without_restated(state, path, of_latest_reports(of_path)) for path, of_path in noted.items()
     }

@@ -16,7 +16,9 @@ from attrs import frozen
 from tplog.domain.state.matters import MatterStatus
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import AccountOpened, RelationNoted, SumStated
+from tplog.events.references import event_accounts
+from tplog.events.types import SumStated
+from tplog.events.value_codec import encode_json
 from tplog.values.account import Account
 
 if TYPE_CHECKING:
@@ -104,14 +106,22 @@ class SearchQuery:
         substrings += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
         return tuple(substrings)
 
+    def exact_parts(self) -> tuple[bytes, ...]:
+        """Return bytes that a matching leaf has just so: a name is written in one way, if it goes on too."""
+        names = [encode_json(name) for name in (self.budget, self.body) if name is not None]
+        return (*names, *([encode_json(str(self.account))[:-1]] if self.account else []))
+
     def leaf_filter(self) -> Callable[[bytes], bool]:
         """Return a function that says of a leaf whether it has what a matching one must have."""
-        needles = self.required_substrings()
+        needles, exact = self.required_substrings(), self.exact_parts()
         groups = [term.alternatives() for term in self.terms]
         if not needles and not groups:
             return lambda _leaf: True
 
         def has_required(leaf: bytes) -> bool:
+            for part in exact:
+                if part not in leaf:
+                    return False
             text = leaf.decode(errors="replace").casefold()
             if not all(needle in text for needle in needles):
                 return False
@@ -168,14 +178,3 @@ def event_amounts(event: Event) -> Iterator[int]:
         yield abs(event.total.ore)
     if isinstance(event, SumStated):
         yield from (abs(figure.ore) for part, _ in event.parts for figure in part.figures)
-
-
-def event_accounts(event: Event) -> Iterator[Account]:
-    """Yield the accounts of an event's transfers, and those that it measures, opens or relates."""
-    for move in event.all_transfers:
-        yield from (move.giver, move.taker)
-    yield from (measure.account for measure in event.measures)
-    if isinstance(event, AccountOpened):
-        yield from (opened.path for opened in event.accounts)
-    if isinstance(event, RelationNoted):
-        yield from (path for related in event.accounts for path in (related.account, *related.to))

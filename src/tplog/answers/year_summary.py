@@ -127,7 +127,7 @@ def _bodies_of_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
 
 def summarise_holder(state: BudgetState, account: Account) -> BodyYear:
     """Return a single holder's year, as `summarise_year` has it among the others."""
-    return _body_year(_YearFigures(state, account.year), account)
+    return _body_year(_YearFigures(state, account.year, account), account)
 
 
 def result_of_year(state: BudgetState, year: int) -> BudgetResult | None:
@@ -159,11 +159,15 @@ def pending_total(state: BudgetState, account: Account, column: str) -> int:
 
 
 class _YearFigures:
-    """A year's accounts: those directly below each, and the money that waits for each."""
+    """A year's accounts: those directly below each, and the money that waits for each.
 
-    def __init__(self, state: BudgetState, year: int) -> None:
+    With a ``holder`` it and those below it alone.
+    """
+
+    def __init__(self, state: BudgetState, year: int, holder: Account | None = None) -> None:
         self.state = state
-        paths = dict.fromkeys(state.accounts_of_year(year))
+        of_year = state.accounts_of_year(year) if holder is None else (holder, *state.descendants(holder))
+        paths = dict.fromkeys(of_year)
         self.children: dict[Account, list[Account]] = defaultdict(list)
         for path in paths:
             head = state.head(path)
@@ -176,7 +180,7 @@ class _YearFigures:
                 for path in (move.giver, move.taker):
                     self._waiting[path, matter.column].append(move)
         self.carried_out = carried_out(state, year)
-        self.noted = shown_figures(state, {year})
+        self.noted = shown_figures(state, {year}, holder)
         self.totals = tuple(standing_totals(state, (year,)))
 
     def noted_ore(self, account: Account) -> dict[str, int]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from attrs import evolve as changed
 
 from tplog.answers.bodies import Bodies, BodyDetail
-from tplog.answers.bodies_of_states import bodies_of_year, body_detail, holder_accounts, waiting_acts
+from tplog.answers.bodies_of_states import (
+    acts_for_body,
+    bodies_of_year,
+    body_detail,
+    holder_accounts,
+    waiting_acts,
+)
 from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
-from tplog.book.municipality import choose_year, read_states
+from tplog.book.municipality import choose_year, read_states, waiting_facts
 from tplog.errors import NotFound, mandatory_rule
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
@@ -46,7 +52,9 @@ def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LA
         known_at=point.known_at,
     )
     findings = book.findings(as_of=point.as_of, known_at=point.known_at)
-    waiting = {event: book.record(event) for event in waiting_acts(states)}
+    facts = waiting_facts(book, waiting_acts(states))
+    for_body = acts_for_body(states, body, {event: each.to for event, each in facts.items()})
+    waiting = {event: book.record(event) for event in for_body}
     detail = body_detail(states, body, findings, waiting, decisions)
     if detail is None and point != LATEST:
         return changed(

@@ -11,7 +11,7 @@ from tplog.answers.event_effects import EventEffect, apply_with_effect
 from tplog.answers.event_references import event_years
 from tplog.answers.records_as_of import records_as_of
 from tplog.book.book import Book
-from tplog.book.history import corrected_records, effective_date
+from tplog.book.effective_date import corrected_records, effective_date
 from tplog.domain.legal_force import LegalForce, legal_force
 from tplog.domain.rules.evaluate import AnsweredFindings, event_findings, heaviest_first, with_answers
 from tplog.domain.state.budget_state import BudgetState, State

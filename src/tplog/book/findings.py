@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ from tplog.domain.rules.evaluate import (
 from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LATER_CHECKS, LOG_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, LogCheck
 from tplog.domain.rules.shown_findings import is_addressed
+from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
@@ -40,6 +41,7 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from tplog.book.log_findings import LogFindings
     from tplog.book.past_days import PastDay
+    from tplog.domain.rules.record_facts import RecordFacts
 
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
@@ -66,9 +68,9 @@ class Observed(NamedTuple):
 class StoredFindings:
     """What the index says of the findings of budgets, below some size of the log."""
 
-    def __init__(self, log: EventLog, queries: BookQueries) -> None:
-        """Take an open log, and the simpler queries."""
-        self._log, self._queries = log, queries
+    def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
+        """Take an open log, the shared cache, and the simpler queries."""
+        self._log, self._cache, self._queries = log, cache, queries
 
     def observed(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
         """Return the checks of all records after those of a budget below ``size``, and what they showed."""
@@ -77,12 +79,15 @@ class StoredFindings:
             for check in observed.checks:
                 if isinstance(check, LogCheck):
                     check.observe(record)
+        recent = self._cache.recent_findings
+        known = recent.versions_below(budget, size) if recent else None
+        for check in observed.checks if known is not None else ():
+            if isinstance(check, VersionsAgree):
+                check.known = size, known or ()
         return observed
 
     def noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
         """Return the checks as `observed` does; those of papers have seen none."""
-        from tplog.domain.rules.record_facts import facts_from_entry  # noqa: PLC0415 (start-up time)
-
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
         given = map(projection_entries.answered_from_entry, self.entries(ANSWERED, budget, None, size))
@@ -90,21 +95,34 @@ class StoredFindings:
         answered: dict[str, tuple[Finding, ...]] = {}
         papers: dict[int, str] = {}
         first = None
-        stretches = range(0, size, _MOST_ENTRIES_READ)
-        entries = (
-            self._log.index_entries(EVENT, budget, "", min(start + _MOST_ENTRIES_READ, size), start)
-            for start in stretches
-        )
-        for entry in chain.from_iterable(entries):
-            first = entry.index if first is None else first
-            if answer := answers.get(entry.index):
+        for facts, is_noted in self._facts(budget, size):
+            first = facts.index if first is None else first
+            if answer := answers.get(facts.index):
                 answered[answer.answer] = self._shown_then(answer, checks, papers, others)
-            facts, is_noted = facts_from_entry(entry)
             for check in of_budget:
                 check.note(facts)
             if is_noted:
-                papers[entry.index] = facts.event
+                papers[facts.index] = facts.event
         return Observed(checks, answered, first, papers)
+
+    def _facts(self, budget: str, size: int) -> Iterator[tuple[RecordFacts, bool]]:
+        """Yield the facts of a budget's records below ``size``, and whether checks of papers note something.
+
+        What was read of its events for past days is not read again; else few entries are held at a time.
+        """
+        from tplog.domain.rules import record_facts  # noqa: PLC0415 (start-up time)
+
+        pasts = self._cache.recent_pasts
+        held = pasts.held_events(budget) if pasts else None
+        if held is not None:
+            events = takewhile(lambda item: item[0] < size, held.items())
+            yield from (record_facts.facts_of_indexed(index, budget, event) for index, event in events)
+            return
+        for start in range(0, size, _MOST_ENTRIES_READ):
+            end = min(start + _MOST_ENTRIES_READ, size)
+            yield from map(
+                record_facts.facts_from_entry, self._log.index_entries(EVENT, budget, "", end, start)
+            )
 
     def _shown_then(
         self,
@@ -192,7 +210,7 @@ class BookFindings:
     def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
         """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
-        self._stored = StoredFindings(log, queries)
+        self._stored = StoredFindings(log, cache, queries)
 
     @property
     def _of_log(self) -> LogFindings:
@@ -222,7 +240,8 @@ class BookFindings:
 
         recent, known = recent_findings(self._cache), self._queries.size_known_at(point, self._log.size())
         if (findings := recent.findings(budget, known, point)) is None:
-            size, findings = self._evaluated(budget, point)
+            with self._log.reading():  # checks ask for some thousand events
+                size, findings = self._evaluated(budget, point)
             recent.add(budget, size, findings, point)
         return findings
 

@@ -19,17 +19,14 @@ from tplog.domain.projection_rows import DOCUMENT, EVENT, MENTION, REFERENCE, In
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus
 from tplog.errors import NotFound
-from tplog.events.as_of import effective_dates
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.references import referenced_events
-from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog
 from tplog.values.account import Account, parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import ParseError, closest_names
-from tplog.values.matter_words import CORRECTED
 
 if TYPE_CHECKING:
     from tplog.answers.search_query import SearchQuery
@@ -122,7 +119,9 @@ class BookHistory:
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._cache.projected_budgets() is not None:
-            batches = budget_batches_backwards(self._log, query.budget, end)
+            pasts = self._cache.recent_pasts
+            held = pasts.held_events(query.budget) if pasts else None
+            batches = budget_batches_backwards(self._log, query.budget, end, held)
         else:
             batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}
@@ -155,6 +154,8 @@ class BookHistory:
         return self.search(SearchQuery(budget=budget), point, limit=limit).records
 
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
+        from tplog.book.effective_date import effective_date  # noqa: PLC0415 (start-up time)
+
         return effective_date(record, point, matters, self._log.find_by_id)
 
     def records_referring_to(self, event: Event) -> Iterator[Record]:
@@ -292,36 +293,6 @@ class BookHistory:
         between = self._read_later([entry.index for entry in entries])
         added, removed = (between, ()) if new[0] > old[0] else ((), between)
         return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
-
-
-def effective_date(
-    record: Record,
-    point: AsOf,
-    matters: Mapping[str, MatterStatus],
-    record_of: Callable[[str], Record | None],
-) -> date:
-    """Return the date from which an act counts by what was recorded at a point.
-
-    ``matters`` are those of its budget, by event; ``record_of`` returns the record of an event's id.
-    """
-    first = corrected_records(record, record_of)[-1]
-    row = {record.index: record, first.index: first}
-    waiting = [first.event.id]
-    for event_id in waiting:  # grows as it goes
-        settlements = matters[event_id].settlements if event_id in matters else ()
-        names = [settlement.event for settlement in settlements if settlement.status == CORRECTED]
-        found_records = filter(None, map(record_of, names))
-        row |= {each.index: each for each in found_records if point.is_recorded(each)}
-        waiting += names
-    return effective_dates(row[index] for index in sorted(row))[record.index]
-
-
-def corrected_records(record: Record, record_of: Callable[[str], Record | None]) -> list[Record]:
-    """Return a record, the one that it corrects, and so on to the first."""
-    row = [record]
-    while isinstance(event := row[-1].event, Corrected) and (original := record_of(event.corrects)):
-        row.append(original)
-    return row
 
 
 def with_later_acts(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:

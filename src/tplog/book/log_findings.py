@@ -31,8 +31,9 @@ from tplog.domain.rules.findings_by_budget import (
     sort_key,
 )
 from tplog.domain.rules.registry import RULES_BY_CODE
-from tplog.domain.rules.rule_set import BudgetCheck
+from tplog.domain.rules.rule_set import BudgetCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
+from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.eventstore.events_by_id import EventsById
@@ -101,6 +102,20 @@ class RecentFindings:
         """Return what a budget shows, if the whole log was judged when it had ``size`` records."""
         before, placed = self._placed
         return placed.get(budget) if before == size else None
+
+    def versions_below(self, budget: str, size: int) -> Sequence[tuple[Place, Finding]] | None:
+        """Return what papers of a budget's records below ``size`` state otherwise, without what answers it.
+
+        None if the whole log was not judged, or not so many records of it.
+        """
+        before, placed = self._placed
+        if before < size or budget not in placed or placed[budget].is_foreign:
+            return None
+        return [
+            (place, changed(finding, answer=None, earlier_answer=None))
+            for (_, place, *_), finding in placed[budget].findings
+            if finding.rule is PAPER_VERSION_DIFFERS and place < (size,)
+        ]
 
     def placed_budgets(
         self, size: int, records_at: Callable[[Iterable[int]], Iterable[Record]]

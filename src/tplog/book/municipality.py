@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from tplog.answers.overview import Overview
 from tplog.answers.overview_of_states import (
@@ -20,6 +20,9 @@ from tplog.events.record import Record
 from tplog.values.account import UNDATED_YEARS, parse_account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.book.recent_pasts import WaitingFacts
 
 LOOKED_AT = 20  # newest records of a budget, among which its last act is looked for
 LEAST_LINES = 2  # of a budget that is held against those of other years
@@ -39,12 +42,13 @@ def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> 
     chosen = choose_year(states, year)
     shown = {name: state for name, state in states.items() if chosen in state.years()}
     newest = {name: _last_act(book, name, point) for name in shown}
+    waiting = waiting_facts(book, (event for state in shown.values() for event in waiting_proposals(state)))
     return municipality_overview(
         states,
         chosen,
         book.findings_as_stored(point),
         {name: record for name, record in newest.items() if record is not None},
-        {event: _day(book, event) for state in shown.values() for event in waiting_proposals(state)},
+        {event: facts.day for event, facts in waiting.items()},
     )
 
 
@@ -69,9 +73,20 @@ def _last_act(book: Book, budget: str, point: AsOf) -> Record | None:
     return next((record for record in newest if record.event.act.decided), next(iter(newest), None))
 
 
-def _day(book: Book, event: str) -> date:
-    """Return the last day on which a proposal can have been made."""
-    return dated_act(book.record(event)).day
+def waiting_facts(book: Book, events: Iterable[str]) -> Mapping[str, WaitingFacts]:
+    """Return of acts that wait, by their events, the last day on which each can be, and who is to decide.
+
+    Their records are read once. Raises NotFound for an event that the log lacks.
+    """
+    from tplog.book.recent_pasts import WaitingFacts, recent_pasts  # noqa: PLC0415 (start-up time)
+
+    def read(event: str) -> WaitingFacts:
+        record = book.record(event)
+        return WaitingFacts(dated_act(record).day, getattr(record.event, "to", None) or "")
+
+    log, cache = book._log, book._cache  # noqa: SLF001 (the book's own package)
+    with log.reading():
+        return recent_pasts(cache, log).waiting(events, read)
 
 
 def budgets_of_other_years(

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 
 from attrs import evolve as changed
 
-from tplog.answers.search_query import event_accounts
 from tplog.book.budget_reading import BudgetReading
 from tplog.events.base import Event
-from tplog.events.references import referenced_events
+from tplog.events.references import event_accounts, referenced_events
 from tplog.events.types import Corrected
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field
 
 from tplog.domain.projection_rows import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from tplog.book.past_days import PastDay
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_RECENT_EVENTS = 100_000  # of a budget, some 0.4 kB each
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
+MAX_WAITING_ACTS = 50_000  # some 0.2 kB each
 MAX_RECENT_STATES = 4  # after as many records; of each such point there are two, one of them of a snapshot
 _DayKey = tuple[str, "date", int]
 
@@ -32,6 +33,13 @@ def recent_pasts(cache: StateCache, log: EventLog) -> RecentPasts:
         if cache.recent_pasts is None:
             cache.recent_pasts = RecentPasts(log)
         return cache.recent_pasts
+
+
+class WaitingFacts(NamedTuple):
+    """What pages ask of an act that waits: its last possible day, and the body that is to decide, else ""."""
+
+    day: date
+    to: str
 
 
 @define
@@ -48,6 +56,7 @@ class RecentPasts:
     _events: tuple[str, int, Mapping[int, IndexedEvent]] | None = None
     _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
+    _waiting: Mapping[str, WaitingFacts] = field(factory=dict)
     _lock: Lock = field(factory=Lock)
 
     def events(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
@@ -63,6 +72,11 @@ class RecentPasts:
             return last[2]
         return {index: event for index, event in last[2].items() if index < size}
 
+    def held_events(self, budget: str) -> Mapping[int, IndexedEvent] | None:
+        """Return what the index says of a budget's events, if it was read last and none came since."""
+        last = self._events
+        return last[2] if last is not None and last[:2] == (budget, self._log.size()) else None
+
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
 
@@ -76,6 +90,16 @@ class RecentPasts:
         others = [item for item in self._states.items() if item[0] != key and item[0][2] == key[2]]
         self._states = {**dict(others[1 - MAX_RECENT_STATES :]), key: state}
         return state
+
+    def waiting(
+        self, events: Iterable[str], read: Callable[[str], WaitingFacts]
+    ) -> Mapping[str, WaitingFacts]:
+        """Return what the records of acts say, by their events' ids; those not asked for before are read."""
+        before = self._waiting
+        facts = {event: before.get(event) or read(event) for event in events}
+        together = {**before, **facts}
+        self._waiting = together if len(together) <= MAX_WAITING_ACTS else {}
+        return facts
 
     def day(
         self, budget: str, day: date, size: int, work_out: Callable[[], PastDay | None]

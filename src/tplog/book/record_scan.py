@@ -64,17 +64,26 @@ def batches_backwards(end: int) -> Iterator[Sequence[int]]:
         yield range(max(0, below - _BATCH_SIZE), below)
 
 
-def budget_batches_backwards(log: EventLog, budget: str, end: int) -> Iterator[Sequence[int]]:
+def budget_batches_backwards(
+    log: EventLog, budget: str, end: int, known: Iterable[int] | None = None
+) -> Iterator[Sequence[int]]:
     """Yield the indexes below ``end`` of a budget's records in batches, the last first.
 
-    They are looked up in ever longer stretches of the log, so the newest cost the least.
+    Unless all of them are ``known``, they are looked up in ever longer stretches of the log, so the newest
+    cost the least.
     """
+    if known is not None:
+        yield from _in_batches([index for index in known if index < end])
+        return
     length = _BATCH_SIZE
     while end > 0:
         start = max(0, end - length)
-        indexes = [entry.index for entry in log.index_entries(EVENT, budget, "", end, start)]
-        yield from (indexes[batch[0] : batch[-1] + 1] for batch in batches_backwards(len(indexes)))
+        yield from _in_batches([entry.index for entry in log.index_entries(EVENT, budget, "", end, start)])
         end, length = start, length * 2
+
+
+def _in_batches(indexes: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (indexes[batch[0] : batch[-1] + 1] for batch in batches_backwards(len(indexes)))
 
 
 def _leaves_backwards(log: EventLog, batches: Iterable[Sequence[int]]) -> Iterator[tuple[int, bytes]]:

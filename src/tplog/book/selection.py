@@ -5,18 +5,14 @@ A budget that the log does not have is an error (NotFound), never an empty answe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
-from tplog.events.as_of import effective_dates
-from tplog.events.record import Record
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
-    from tplog.answers.search_query import SearchQuery
     from tplog.answers.search_terms import SearchTerm
     from tplog.domain.state.budget_state import State
 
@@ -24,17 +20,6 @@ if TYPE_CHECKING:
 def selected_budgets(book: Book, budget: str | None, point: AsOf) -> tuple[str, ...]:
     """Return the budget that is named, else all that there are at a point."""
     return (budget,) if budget is not None else book.budgets(as_of=point.as_of, known_at=point.known_at)
-
-
-def matching_records(
-    book: Book, query: SearchQuery, point: AsOf
-) -> tuple[Sequence[Record], Mapping[int, date]]:
-    """Return all records that match a query without a status, oldest first, and their effective dates."""
-    if query.budget is not None:
-        book.budget_records(query.budget)
-    records = list(book.records(as_of=point.as_of, known_at=point.known_at))
-    matching = [record for record in records if query.matches(record, lambda _budget, _event: None)]
-    return matching, effective_dates(records)
 
 
 def read_search_terms(book: Book, text: str) -> tuple[SearchTerm, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -94,13 +94,15 @@ def news_since(book: Book, seen: Seen, budget: str | None = None) -> News:
     Raises NotFound for an index beyond the log, and for an unknown budget.
     """
     size, then = book.size(), _size_then(book, seen)
-    root_then, root = _roots(book, min(then, size), size)
-    continues = _continues(book, seen, size, root_then) if isinstance(seen, Checkpoint) else None
+    continues, root = None, _stored_root(book, size)
+    if isinstance(seen, Checkpoint):
+        root_then, root = _roots(book, min(then, size), size)
+        continues = _continues(book, seen, size, root_then)
     if continues is False:
         return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
-    known = book.budget_records(budget, known_at=size - 1) if budget else book.records(known_at=size - 1)
-    recorded = tuple(record for record in known if record.index >= then)
+    new = book._log.records_at(range(then, size))  # noqa: SLF001 (a question of the book's own package)
+    recorded = tuple(record for record in new if budget in (None, record.event.budget))
     earlier, later = _findings(book, budget, then), _findings(book, budget, size)
     was_open = {_identity(finding) for finding in earlier if not finding.answer}
     return News(
@@ -109,7 +111,7 @@ def news_since(book: Book, seen: Seen, budget: str | None = None) -> News:
         root,
         continues,
         recorded,
-        tuple(_changes(book, budget, then, now)),
+        tuple(_changes(book, then, now, {record.event.budget for record in recorded})),
         tuple(_without(later, earlier)),
         tuple(_without(earlier, later)),
         tuple(finding for finding in later if finding.answer and _identity(finding) in was_open),
@@ -124,6 +126,12 @@ def _size_then(book: Book, seen: Seen) -> int:
         facts: MessageParams = {"size": str(book.size()), "index": str(seen)}
         raise NotFound(Finding(BEYOND_LOG, facts))
     return book.last_known_index(seen) + 1
+
+
+def _stored_root(book: Book, size: int) -> bytes:
+    """Return the stored root of a tree of ``size`` leaves; that of the leaves where another is stored."""
+    stored_size, root = book.size_and_root()
+    return root if stored_size == size and root else _roots(book, size, size)[1]
 
 
 def _roots(book: Book, then: int, size: int) -> tuple[bytes, bytes]:
@@ -143,11 +151,14 @@ def _findings(book: Book, budget: str | None, size: int) -> tuple[Finding, ...]:
     return tuple(findings_about(book, budget, AsOf(known_at=size - 1))) if size else ()
 
 
-def _changes(book: Book, budget: str | None, size: int, now: AsOf) -> Iterator[BudgetChange]:
-    """Yield the figures of accounts that a log of a size had, and that are others now."""
+def _changes(book: Book, size: int, now: AsOf, grown: Container[str]) -> Iterator[BudgetChange]:
+    """Yield the figures of accounts that a log of a size had, and that are others now.
+
+    ``grown`` are the budgets that have new records.
+    """
     then = AsOf(known_at=size - 1)
-    names = book.budgets(known_at=then.known_at) if size else ()
-    for name in (each for each in names if budget in (None, each)):
+    known_then = book.budgets(known_at=then.known_at) if size else ()
+    for name in (each for each in known_then if each in grown):
         known = book.state(name, known_at=then.known_at)
         for change in book.compare(name, then, now).differences:
             if known.is_usable(change.account) and change.account.role is not Role.SINK:

@@ -14,6 +14,7 @@ from tplog.domain.projection_rows import (
     EVENT,
     FINDING,
     MENTION,
+    NAMED,
     REFERENCE,
     IndexEntry,
 )
@@ -25,7 +26,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.documents import document_facts, document_key, encode_document_facts
 from tplog.events.record import Record
-from tplog.events.references import referenced_events
+from tplog.events.references import named_accounts, referenced_events
 from tplog.events.types import FindingAnswered
 from tplog.events.value_codec import decode_value, encode_value
 from tplog.values.finding import Finding, MessageParam
@@ -46,8 +47,10 @@ def index_entries(
 
     indexed = indexed_event(record, before.budget(event.budget), events_by_id)
     entries = [IndexEntry(EVENT, event.budget, "", index, 0, encode_indexed(indexed))]
-    paths = [path.text for move in event.all_transfers for path in (move.giver, move.taker)]
-    entries += [IndexEntry(MENTION, event.budget, path, index, 0) for path in dict.fromkeys(paths)]
+    moved = dict.fromkeys(path.text for move in event.all_transfers for path in (move.giver, move.taker))
+    entries += [IndexEntry(MENTION, event.budget, path, index, 0) for path in moved]
+    named = dict.fromkeys(path.text for path in named_accounts(event))
+    entries += [IndexEntry(NAMED, event.budget, path, index, 0) for path in named if path not in moved]
     for event_id in dict.fromkeys(map(itemgetter(1), referenced_events(event))):
         entries.append(IndexEntry(REFERENCE, event.budget, event_id, index, 0))
     stated = encode_document_facts(document_facts(event.act))

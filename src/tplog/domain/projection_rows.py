@@ -26,6 +26,7 @@ from tplog.domain.state.budget_state import (
     UnseenLines,
 )
 from tplog.domain.state.matters import MatterStatus
+from tplog.domain.state.state_indexes import may_be_marked_flow
 from tplog.events.value_codec import WireError, decode_value, peek_header
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
@@ -33,10 +34,11 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
-VERSION = 13
+VERSION = 14
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
+NAMED = "named"  # the name of the entries whose keys are accounts that an event names and moves nothing of
 REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
@@ -45,13 +47,16 @@ FLOWS = "flows"  # the name of the rows whose keys are two accounts
 NAMES_BY_YEAR = (ACCOUNTS, "noted", "figures", FLOWS)
 # The names of rows that are many, of which a question looks at few or none.
 LATE_NAMES = ("decisions", *NAMES_BY_YEAR)
+# After a year: those of its flows of which `may_be_marked_flow` says so; alone those of all years.
+MARKED = " marked"
 MOST_YEARS_ALONE = 2  # that are read one by one of such a name; whoever looks at more reads all at once
 MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
 
 K = TypeVar("K")
 V = TypeVar("V")
-LateRows = Callable[[str, str | None], "Iterable[ProjectionRow]"]  # returns the rows of a name, or of a year
+# Returns the rows of a name: all, those of a year, or those of that (or of all years) that are `MARKED`.
+LateRows = Callable[[str, str | None], "Iterable[ProjectionRow]"]
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -265,6 +270,7 @@ class MappingByYear(StoredMapping[K, V]):
         super().__init__(codec, load)
         self._load_year = load_year
         self._years: dict[str, Mapping[str, bytes]] = {}
+        self._marked: dict[str, Mapping[str, bytes]] = {}
 
     def _of_year(self, year: str) -> Mapping[str, bytes]:
         if year in self._years:
@@ -275,12 +281,27 @@ class MappingByYear(StoredMapping[K, V]):
             self._years.update(_contents_by_year(self.contents))
         return self._years.setdefault(year, {})
 
+    def _marked_of_year(self, year: str) -> Mapping[str, bytes]:
+        if year not in self._marked:
+            if len(self._marked) < MOST_YEARS_ALONE:
+                self._marked[year] = self._load_year(f"{year}{MARKED}")
+            else:
+                self._marked.update(_contents_by_year(self._load_year(MARKED)))
+        return self._marked.setdefault(year, {})
+
     def _content(self, text: str) -> bytes | None:
+        for marked in self._marked.values():
+            if text in marked:
+                return marked[text]
         return (self._contents or self._of_year(text.partition("/")[0])).get(text)
 
-    def keys_of_year(self, year: int, is_asked: Callable[[str], bool] | None = None) -> Iterator[K]:
-        """Yield the keys that name an account of a year, in order; or those alone whose text is asked for."""
-        return map(self._codec.parse_key, filter(is_asked, self._of_year(str(year))))
+    def keys_of_year(self, year: int) -> Iterator[K]:
+        """Yield the keys that name an account of a year, in order."""
+        return map(self._codec.parse_key, self._of_year(str(year)))
+
+    def marked_keys_of_year(self, year: int) -> Iterator[K]:
+        """Yield those of them of which `may_be_marked_flow` says so: few, loaded without the others."""
+        return map(self._codec.parse_key, self._marked_of_year(str(year)))
 
 
 class RecentStates:
@@ -360,8 +381,14 @@ def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, b
 
 
 def is_key_of_year(key: str, year: str) -> bool:
-    """Return whether a row's key begins with an account of a year, or has one as its second."""
-    return any(part.startswith(f"{year}/") for part in key.split(" "))
+    """Return whether a row's key begins with an account of a year, or has one as its second.
+
+    With `MARKED` after the year, whether it is a flow that is looked for at more places, too.
+    """
+    number, marked, _ = year.partition(MARKED)
+    if marked and not may_be_marked_flow(key):
+        return False
+    return not number or any(part.startswith(f"{number}/") for part in key.split(" "))
 
 
 def _same(contents: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ are. Here that is read from the stored contents with nothing else of them; what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ def index_rows(
     indexes, flows = _indexes_of_contents(state, mappings), by_year[FLOWS]
     indexes.accounts.keys_of_year = by_year[ACCOUNTS].keys_of_year
     indexes.flows.keys_of_year = flows.keys_of_year
-    indexes.flows.marked_keys_of_year = partial(flows.keys_of_year, is_asked=may_be_marked_flow)
+    indexes.flows.marked_keys_of_year = flows.marked_keys_of_year
     indexes.noted_in = by_year["noted"].keys_of_year
 
 
@@ -58,6 +58,7 @@ def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     indexes.figures.parse_stored = mappings["noted"].key_of
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
     indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
+    indexes.flows.marked_keys_of_year = partial(_marked_keys_of_year, mappings[FLOWS], [])
     indexes.noted_in = partial(_keys_of_year, mappings["noted"])
 
 
@@ -114,6 +115,15 @@ def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
     return (
         mapping.key_of(text) for text in mapping.contents if part in text and is_key_of_year(text, str(year))
     )
+
+
+def _marked_keys_of_year(
+    flows: StoredMapping[Any, Any], marked: list[Sequence[str]], year: int
+) -> Iterator[Any]:
+    """Yield those of them of which `may_be_marked_flow` says so; ``marked`` has those of all years then."""
+    if not marked:
+        marked.append([text for text in flows.contents if may_be_marked_flow(text)])
+    return (flows.key_of(text) for text in marked[0] if is_key_of_year(text, str(year)))
 
 
 def _years_of(mappings: _Mappings, name: str) -> set[int]:

@@ -1,4 +1,4 @@
-"""Which events an event refers to."""
+"""Which events an event refers to, and which accounts it is about."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 from attrs import fields
 
 from tplog.events.base import Event, SumPart
+from tplog.events.types import AccountOpened, RelationNoted
+from tplog.values.account import Account
 
 
 def named_events(value: str | tuple[SumPart, ...] | None) -> tuple[str, ...]:
@@ -24,6 +26,22 @@ def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
         value = getattr(event, field)
         if value is not None:
             yield from [(field, name) for name in named_events(value)]
+
+
+def event_accounts(event: Event) -> Iterator[Account]:
+    """Yield the accounts of an event's transfers, and those of `named_accounts`."""
+    for move in event.all_transfers:
+        yield from (move.giver, move.taker)
+    yield from named_accounts(event)
+
+
+def named_accounts(event: Event) -> Iterator[Account]:
+    """Yield the accounts that an event measures, opens or relates."""
+    yield from (measure.account for measure in event.measures)
+    if isinstance(event, AccountOpened):
+        yield from (opened.path for opened in event.accounts)
+    if isinstance(event, RelationNoted):
+        yield from (path for related in event.accounts for path in (related.account, *related.to))
 
 
 @cache

@@ -237,7 +237,8 @@ class EventLog(Protocol):
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
 
-        With ``names`` only the rows of these; with a year too those of one name with an account of it as key.
+        With ``names`` only the rows of these; with a year too, or `MARKED`, those of one name of whose
+        key `is_key_of_year` says so.
         """
 
     def projection_budgets(
@@ -246,11 +247,12 @@ class EventLog(Protocol):
         """Return the budgets that have rows, or a row of this name and key; None as in `projection_rows`."""
 
     def index_entries(
-        self, name: str, budget: str, key: str | None, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0, *, below: bool = False
     ) -> Sequence[IndexEntry]:
         """Return the entries that records from ``start`` to below ``size`` added under a key, in order.
 
-        Under all keys of the name if ``key`` is None.
+        Under all keys of the name if ``key`` is None; with ``below`` also under those that go on after it
+        with a slash.
         """
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:

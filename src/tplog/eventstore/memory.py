@@ -244,14 +244,14 @@ class MemoryLog:
         )
 
     def index_entries(
-        self, name: str, budget: str, key: str | None, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0, *, below: bool = False
     ) -> Sequence[IndexEntry]:
         requested = (name, budget)
         entries = (
             entry
             for entry in self._index_entries
             if (entry.name, entry.budget) == requested
-            and key in {None, entry.key}
+            and (key in {None, entry.key} or (below and entry.key.startswith(f"{key}/")))
             and start <= entry.index < size
         )
         return sorted(entries, key=lambda entry: (entry.index, entry.position))

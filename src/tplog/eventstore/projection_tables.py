@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tplog.domain.projection_rows import FLOWS, IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import FLOWS, MARKED, IndexEntry, ProjectionRow, is_key_of_year
+from tplog.domain.state.state_indexes import MARKED_HOLDERS
 from tplog.eventstore import queries
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.transaction_session import SqlSession, batches
@@ -93,12 +94,19 @@ def projection_rows(
         query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
         return _rows_of_budget(session, query, (budget, *(names or ())))
     (name,) = names or ()
-    keys = (f"{year}/", f"{year}0")  # "0" follows "/"
-    rows = _rows_of_budget(session, queries.PROJECTION_ROWS_OF_YEAR, (budget, name, *keys))
-    if name == FLOWS:
-        into = (budget, name, f"% {year}/%", *keys)
-        rows += _rows_of_budget(session, queries.PROJECTION_ROWS_INTO_YEAR, into)
-    return rows
+    number, marked, _ = year.partition(MARKED)
+    holders = MARKED_HOLDERS if marked else ()
+    condition, keys = queries.of_marked(len(holders)) if marked else "", (f"{number}/", f"{number}0")
+    # "0" follows "/"
+    if not number:
+        rows = _rows_of_budget(session, queries.projection_rows_of(1) + condition, (budget, name, *holders))
+    else:
+        of_year = queries.PROJECTION_ROWS_OF_YEAR + condition
+        rows = _rows_of_budget(session, of_year, (budget, name, *keys, *holders))
+        if name == FLOWS:
+            into = (budget, name, f"% {number}/%", *keys)
+            rows += _rows_of_budget(session, queries.PROJECTION_ROWS_INTO_YEAR, into)
+    return [row for row in rows if is_key_of_year(row.key, year)] if marked else rows
 
 
 def _rows_of_budget(session: SqlSession, query: str, values: tuple[str, ...]) -> list[ProjectionRow]:
@@ -121,13 +129,18 @@ def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> 
 
 
 def index_entries(
-    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int
+    session: SqlSession, key: tuple[str, str, str | None], size: int, start: int, *, below: bool
 ) -> Sequence[IndexEntry]:
     """Return the entries under a (budget, name, key) of the records from ``start`` to below ``size``.
 
-    Under all keys of the name if the key is None.
+    Under all keys of the name if the key is None; with ``below`` also under those below the key.
     """
     budget, name, text = key
+    if text is not None and below:
+        keys = (text, f"{text}0")  # "0" follows "/"; between them are others, such as those with a hyphen
+        ranged = session.fetch_all(queries.INDEX_ENTRIES_OF_KEYS, (budget, name, *keys, size, start))
+        entries = (IndexEntry(*row) for row in ranged)
+        return [entry for entry in entries if entry.key == text or entry.key.startswith(f"{text}/")]
     if text is None:
         named = session.fetch_all(queries.INDEX_ENTRIES_OF_NAME, (budget, name, size, start))
         return [IndexEntry(*row) for row in named]

@@ -91,6 +91,16 @@ PROJECTION_ROWS_OF_YEAR = f'{PROJECTION_ROWS} AND name = ? AND "key" >= ? AND "k
 PROJECTION_ROWS_INTO_YEAR = f"""{PROJECTION_ROWS} AND name = ? AND "key" LIKE ?
 AND NOT ("key" >= ? AND "key" < ?)"""
 
+
+def of_marked(count: int) -> str:
+    """Return what a query for rows asks besides: of two years, or one of ``count`` holders is in the key.
+
+    A year is four digits, or a word that as many letters tell from others.
+    """
+    has_holder = """ OR replace("key", ?, '') <> "key\"""" * count
+    return f""" AND (replace("key", ' ' || substr("key", 1, 5), '') = "key"{has_holder})"""
+
+
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
@@ -115,6 +125,9 @@ WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? AND "index" >= ? ORD
 # The plus keeps the index's column out of the search, which would else jump over all budgets.
 INDEX_ENTRIES_OF_NAME = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND +"index" < ? AND +"index" >= ? ORDER BY "index", position"""
+INDEX_ENTRIES_OF_KEYS = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+WHERE budget = ? AND name = ? AND "key" >= ? AND "key" < ? AND +"index" < ? AND +"index" >= ?
+ORDER BY "index", position"""
 ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 ORDER BY budget, name, "key", "index", position"""
 INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)

@@ -320,10 +320,10 @@ class SqlLog:
         return projection_tables.projection_size(session, version)
 
     def index_entries(
-        self, name: str, budget: str, key: str | None, size: int, start: int = 0
+        self, name: str, budget: str, key: str | None, size: int, start: int = 0, *, below: bool = False
     ) -> Sequence[IndexEntry]:
         with self._read_transaction() as session:
-            return projection_tables.index_entries(session, (budget, name, key), size, start)
+            return projection_tables.index_entries(session, (budget, name, key), size, start, below=below)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from time import monotonic_ns
 
 from tplog.book.book import Book
-from tplog.book.municipality import read_overview
+from tplog.book.read_ahead import read_ahead
 from tplog.errors import TplogError
 
 POLL_MS = 1_000  # between two looks at whether the log has grown, at least
@@ -57,8 +57,7 @@ class FindingsAhead:
         """Evaluate what pages share if the log has grown; not where that would replay all of it each time."""
         size = self._book.size()
         if size != self._size and self._book.has_current_projections():
-            self._book.findings()
-            read_overview(self._book)  # the states of all budgets, with the sums of their years
+            read_ahead(self._book)
             self._size = size
 
     def close(self) -> None:

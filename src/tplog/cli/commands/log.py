@@ -101,7 +101,7 @@ def _records(
     """
     from attrs import evolve  # noqa: PLC0415 (start-up time)
 
-    from tplog.book.selection import matching_records  # noqa: PLC0415 (start-up time)
+    from tplog.book.record_listing import matching_records  # noqa: PLC0415 (start-up time)
 
     records, days = matching_records(book, evolve(query, body=body), point)
     if body is None or records:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import msgspec
@@ -32,6 +32,9 @@ from tplog.values.act import Source
 from tplog.values.last_answer import LastAnswer
 from tplog.values.matter_words import APPEALED
 from tplog.values.transfer import Aspect, Transfer, is_spending
+
+if TYPE_CHECKING:
+    from tplog.domain.indexed_events import IndexedEvent
 
 # The marks of a record: it is an outcome; its money depends on others; it is a decision, or a correction; it
 # states money; it states levels; it awards a grant; it is known by report.
@@ -102,6 +105,12 @@ def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
     """
     dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
     return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
+
+
+def facts_of_indexed(index: int, budget: str, event: IndexedEvent) -> tuple[RecordFacts, bool]:
+    """Return what `facts_from_entry` does, from an entry of which all but its facts was decoded."""
+    noted = decode_value(event.noted, NotedFacts)
+    return RecordFacts(index, budget, event.dated, noted), NOTED in event.marks
 
 
 def _noted_facts(event: Event) -> NotedFacts:

@@ -35,6 +35,8 @@ class VersionsAgree(BudgetCheck):
     """Find figures that a paper states otherwise than its first version: same title and day, another file."""
 
     reads_state = False
+    # What it finds in the records below a log index: no later record changes that.
+    known: tuple[int, Sequence[tuple[Place, Finding]]] = 0, ()
 
     def __init__(self) -> None:
         """Start without records."""
@@ -58,13 +60,15 @@ class VersionsAgree(BudgetCheck):
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
+        below, known = self.known
         differing = [
             difference
             for table, files in self._files.items()
-            if len(files) > 1
+            if len(files) > 1 and self._events[table][-1][0] >= below
             for difference in self._differences(self._events[table])
+            if difference[0] >= (below,)
         ]
-        yield from sorted(differing, key=itemgetter(0))
+        yield from sorted((*known, *differing), key=itemgetter(0))
 
     def _differences(self, events: Sequence[tuple[int, str, bool]]) -> Iterator[tuple[Place, Finding]]:
         """Yield what the events of a paper's table state otherwise than those of its first file before."""

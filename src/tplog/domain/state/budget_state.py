@@ -267,9 +267,11 @@ class BudgetState:
 
     def holders(self, year: int) -> tuple[Account, ...]:
         """Return the bodies and reserves of that year, in the order in which they were opened."""
-        of_year = self.accounts_of_year(year)
-        holding_accounts = (path for path in of_year if self.accounts[path].role in HOLDING_ROLES)
-        return tuple(dict.fromkeys(path.body for path in holding_accounts))
+        holders = dict[Account, None]()
+        for path in self.accounts_of_year(year):  # one that holds says it of all of its holder
+            if path.body not in holders and self.accounts[path].role in HOLDING_ROLES:
+                holders[path.body] = None
+        return tuple(holders)
 
     def noted_in(self, year: int) -> Iterable[FigureKey]:
         """Return the keys of ``noted`` at accounts of a year, in its order."""
@@ -283,9 +285,8 @@ class BudgetState:
 
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
-        for name, matter in self.counted_matters():
-            if matter.column == column:
-                yield from ((name, move) for move in matter.moves)
+        of_column = (each for each in self.counted_matters() if each[1].column == column)
+        return ((name, move) for name, matter in of_column for move in matter.moves)
 
     def counted_matters(self, year: int | None = None) -> Iterator[tuple[str, MatterStatus]]:
         """Yield the matters that count, each with its id; with a year at least those that move its money."""
@@ -359,10 +360,8 @@ class BudgetState:
 
     def standing_relations(self) -> Iterable[Relation]:
         """Yield the relations of the budget's accounts that no correction took back, in the log's order."""
-        for noted in self.relations.values():
-            for event in noted.events:
-                if not self.is_corrected(event.id):
-                    yield from event.relations
+        events = (event for noted in self.relations.values() for event in noted.events)
+        return (each for event in events if not self.is_corrected(event.id) for each in event.relations)
 
     def is_condition_open(self, matter: str) -> bool:
         """Return whether a conditional decision still waits for its condition."""

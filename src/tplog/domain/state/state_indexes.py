@@ -329,7 +329,7 @@ def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
         yield from ((end, above) for end in (move.giver, move.taker) for above in lineage)
 
 
-_MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
+MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
 
 
 def may_be_marked_flow(key: str) -> bool:
@@ -337,7 +337,7 @@ def may_be_marked_flow(key: str) -> bool:
 
     It is not if both are of one year and neither is a holder by which `_flow_places` says more.
     """
-    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in _MARKED_HOLDERS)
+    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in MARKED_HOLDERS)
 
 
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:

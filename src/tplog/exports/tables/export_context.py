@@ -14,7 +14,8 @@ from tplog.answers.audit_trail import Trail, with_related_trails
 from tplog.answers.records_as_of import dated_records_as_of, records_as_of
 from tplog.answers.related_accounts import related_accounts
 from tplog.book.book import Book
-from tplog.book.history import account_trail, effective_date
+from tplog.book.effective_date import effective_date
+from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, log_head
 from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import fold_budgets

@@ -1,0 +1,21 @@
+"""What pages share, read before anybody asks for one: it is in memory as long as the log has its size."""
+
+from __future__ import annotations
+
+from tplog.answers.bodies_of_states import waiting_acts
+from tplog.book.book import Book
+from tplog.book.municipality import read_overview, read_states, waiting_facts
+
+
+def read_ahead(book: Book) -> None:
+    """Evaluate the findings of a log, and read what pages of its budgets ask first.
+
+    That are the states of all budgets with the sums of their years, what waits in them, and what the index
+    says of the events of the budget that changed last. What is stored is of the whole log.
+    """
+    book.findings()
+    read_overview(book)
+    waiting_facts(book, waiting_acts(read_states(book)))
+    last = book._log.last_record()  # noqa: SLF001 (the book's own package)
+    if last is not None and not last.event.is_log_event and (indexed := book.indexed(last.event.budget)):
+        len(indexed.events)  # reads them

@@ -1,0 +1,108 @@
+"""What a site reads ahead answers as what is read when somebody asks, also once the log has grown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import pairwise, product
+
+import pytest
+
+from domain.test_snapshots import stored_log
+from domain.test_versions import paper, plan, recorded
+from history import ONE_BUDGET, SHAPES, records
+from spec import event, text
+from tplog.book import bodies, municipality
+from tplog.book.book import Book
+from tplog.book.read_ahead import read_ahead
+from tplog.domain.rules import versions
+from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
+from tplog.events.base import Event
+from tplog.eventstore.memory import MemoryLog
+
+
+def versions_of_papers() -> MemoryLog:
+    """A budget whose papers come again with other figures, on other days and after an answer."""
+    first, again = paper(plan("p1", "2 mkr", "3 mkr"), sha256="a" * 64), plan("p2", "2 mkr", "3,5 mkr")
+    answer = {"shown_by": '"p2"', "answer": '"rättat tryck"', "decided": "2025-02-02"}
+    answered = event("FindingAnswered", "s1", finding=f'"{PAPER_VERSION_DIFFERS.code}"', **answer)
+    book, findings = recorded(
+        first,
+        paper(again, sha256="b" * 64),
+        text([answered]),
+        paper(plan("p3", "4 mkr", "3 mkr"), sha256="c" * 64).replace("2025-02-01", "2025-03-01"),
+        paper(plan("p4", "2 mkr", "3 mkr"), sha256="a" * 64).replace("2025-02-01", "2025-02-20"),
+    )
+    assert any(finding.answer == "s1" for finding in findings)
+    return stored_log([*book.records()], 2)
+
+
+def test_past_findings_are_those_of_a_book_that_read_nothing() -> None:
+    """At all points of the past, also of papers that come again, which are not compared again."""
+    log, differing = versions_of_papers(), Counter[str | None]()
+    ahead = Book(log)
+    (budget,) = ahead.budgets()
+    read_ahead(ahead)
+    days = [None, date(2025, 1, 31), date(2025, 2, 1), date(2025, 2, 10), date(2025, 2, 25), date(2025, 4, 1)]
+    for day, known in product(days, [*range(ahead.size()), None]):
+        findings = Book(log).budget_findings(budget, as_of=day, known_at=known)
+        assert ahead.budget_findings(budget, as_of=day, known_at=known) == findings
+        differing.update(each.answer for each in findings if each.rule is PAPER_VERSION_DIFFERS)
+    assert differing[None]
+    assert differing["s1"]
+
+
+def test_known_versions_are_not_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the whole log was judged by says what papers stated otherwise in its first records."""
+    log, compared = versions_of_papers(), list[str]()
+    ahead = Book(log)
+    (budget,) = ahead.budgets()
+    read_ahead(ahead)
+    figures = versions._figures  # noqa: SLF001 (what is counted)
+
+    def counted(of_event: Event) -> object:
+        compared.append(of_event.id)
+        return figures(of_event)
+
+    monkeypatch.setattr(versions, "_figures", counted)
+    known = ahead.size() - 2
+    assert ahead.budget_findings(budget, known_at=known)
+    given_to = ["p1", "p2"]  # what was shown when the answer was given is looked at either way
+    assert compared == given_to
+    assert Book(log).budget_findings(budget, known_at=known)
+    assert compared == [*given_to, *given_to, *given_to]
+
+
+def test_bodies_and_overview_are_those_of_a_book_that_read_nothing() -> None:
+    """Of many budgets: what waits for each body, and the oldest proposal of each budget."""
+    log = stored_log([*records(600, shape=SHAPES["matters"])], 50)
+    ahead = Book(log)
+    read_ahead(ahead)
+    assert municipality.read_overview(ahead) == municipality.read_overview(Book(log))
+    waiting = 0
+    for body in ("kommunstyrelsen", "socialnämnden"):
+        detail = bodies.read_body(ahead, body)
+        assert detail == bodies.read_body(Book(log), body)
+        waiting += len(detail.waiting)
+    assert waiting
+
+
+def test_it_goes_stale_with_the_log() -> None:
+    """Asked again of a longer log, all is of that one."""
+    history = [*records(300, shape=ONE_BUDGET)]
+    for before, after in pairwise((100, 200, 300)):
+        log = stored_log(history[:before], 50)
+        book = Book(log)
+        (budget,) = book.budgets()
+        read_ahead(book)
+        longer = stored_log(history[:after], 50)
+        log.append(history[before:after])
+        with longer.snapshot() as snapshot:
+            change = snapshot.projections()
+            assert change is not None
+            log.replace_projections(change)
+        fresh = Book(longer)
+        assert book.budget_findings(budget) == fresh.budget_findings(budget)
+        day = fresh.last_recorded_date(before)
+        assert book.budget_findings(budget, as_of=day) == fresh.budget_findings(budget, as_of=day)
+        assert municipality.read_overview(book) == municipality.read_overview(fresh)
