@@ -168,6 +168,6 @@ def test_a_cell_is_wrapped_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = table_lines(fitted(table, 40))
     assert lines is not None
     assert [next(lines) for _ in range(4)][2] == " 0"
-    assert calls == [table.rows[1].cells[0]]
+    assert calls == [[*table.rows][1].cells[0]]
     assert len(list(lines)) > 100
     assert len(calls) == 50

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 import tplog
 from bench.test_growth import long_log, peak
 from history import MUNICIPALITY, records
+from tplog.book import on_disk
 from tplog.book.book import Book
+from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import fold_budgets
 from tplog.eventstore.sql import create_log
-from tplog.exports import beancount, csv, disk_sort, held_records, prov, provjson
-from tplog.exports.disk_sort import sorted_on_disk
+from tplog.exports import beancount, csv, held_records, prov, provjson
 from tplog.exports.export_scope import ExportScope
 
 SIZES = (600, 1500)
@@ -52,7 +53,7 @@ def grown_in_a_process(urls: Sequence[str]) -> dict[str, int]:
     It is for a process of its own: what other tests left in caches would be missing from the first peak.
     """
     held_records.MAX_HELD_RECORDS = 1
-    disk_sort.MOST_IN_MEMORY, disk_sort._BATCH = 64, 2  # noqa: SLF001 (little at a time)
+    on_disk.MOST_IN_MEMORY, on_disk._BATCH = 64, 2  # noqa: SLF001 (little at a time)
     provjson.MOST_IN_MEMORY = 1 << 12
     grown = dict.fromkeys(FORMS, 0)
     for url, sign in zip(urls, (-1, 1), strict=True):
@@ -87,7 +88,7 @@ def test_an_export_of_more_budgets_holds_no_more_states(
             state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
             with monkeypatch.context() as patch:
                 patch.setattr(held_records, "MAX_HELD_RECORDS", 1)
-                patch.setattr(disk_sort, "MOST_IN_MEMORY", 64)
+                patch.setattr(on_disk, "MOST_IN_MEMORY", 64)
                 assert {name: [*export(book, scope)] for name, export in OF_STATES.items()} == whole
                 peaks.append(peak(lambda: deque(OF_STATES["transfers"](book, scope), 0)))  # noqa: B023
     assert peaks[1] - peaks[0] < 0.5 * state, (peaks, state)
@@ -97,5 +98,5 @@ def test_an_export_of_more_budgets_holds_no_more_states(
 def test_items_are_sorted_in_parts_as_in_one(items: list[tuple[int, str | None]]) -> None:
     """Items of one key stay in the order in which they came, however few are in memory."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disk_sort, "MOST_IN_MEMORY", 3)
+        patch.setattr(on_disk, "MOST_IN_MEMORY", 3)
         assert [*sorted_on_disk(items, lambda item: item[0])] == sorted(items, key=lambda item: item[0])

@@ -12,6 +12,7 @@ import pytest
 
 import tplog
 from conftest import EVENTS
+from tplog.book import on_disk
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog
 from tplog.exports import annotations as web_annotations
@@ -20,7 +21,6 @@ from tplog.exports import (
     cloudevents,
     csv,
     datapackage,
-    disk_sort,
     held_records,
     hledger,
     jsonl,
@@ -126,7 +126,7 @@ def test_a_log_too_long_to_hold_gives_the_same(
     monkeypatch.setattr(held_records, "MAX_HELD_BYTES", 100)
     assert b"".join(EXPORTS[form](book, scope)) == expected
     monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 1)
-    monkeypatch.setattr(disk_sort, "MOST_IN_MEMORY", 3)
+    monkeypatch.setattr(on_disk, "MOST_IN_MEMORY", 3)
     assert b"".join(EXPORTS[form](book, scope)) == expected
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.i18n.money_format import Unit, common_unit, format_number
@@ -89,16 +89,40 @@ class TextRow(NamedTuple):
     ends_section: bool = False
 
 
+class Rows(Protocol):
+    """Rows in order, of which there may be more than memory should hold."""
+
+    def __iter__(self) -> Iterator[TextRow]:
+        """Yield the rows in order."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+
+
+class GrowingRows(Rows, Protocol):
+    """Rows that a table adds its own to."""
+
+    def append(self, row: TextRow, /) -> None:
+        """Add a row after the others."""
+
+
 class TextTable:
     """A title, columns and rows of cells, in the language of its reader."""
 
-    __slots__ = ("columns", "language", "rows", "title")
+    __slots__ = ("_append", "columns", "language", "rows", "title")
 
-    def __init__(self, title: str, columns: Iterable[tuple[str, bool]]) -> None:
-        """Take the title, or "", and for each column its heading and whether its cells are numbers."""
+    def __init__(
+        self, title: str, columns: Iterable[tuple[str, bool]], rows: GrowingRows | None = None
+    ) -> None:
+        """Take the title, or "", and for each column its heading and whether its cells are numbers.
+
+        ``rows`` takes the rows; a list, if it is None.
+        """
         self.title = title
         self.columns = [TextColumn(heading, is_numeric=is_numeric) for heading, is_numeric in columns]
-        self.rows: list[TextRow] = []
+        growing: GrowingRows = [] if rows is None else rows
+        self.rows: Rows = growing
+        self._append = growing.append
         self.language = Language.EN
 
     @property
@@ -109,7 +133,7 @@ class TextTable:
 
     def add_row(self, cells: Iterable[str], *, style: str = "", ends_section: bool = False) -> None:
         """Add a row of plain text, with invisible characters escaped."""
-        self.rows.append(TextRow(tuple(map(escape_invisible, cells)), style, ends_section))
+        self._append(TextRow(tuple(map(escape_invisible, cells)), style, ends_section))
 
 
 def answer_table(
@@ -153,10 +177,34 @@ def answer_table(
     return table
 
 
+def table_of_texts(
+    answer: Answer[R],
+    rows: Iterable[R],
+    language: Language,
+    title: str,
+    *,
+    legible: Collection[str] = (),
+    table_rows: GrowingRows | None = None,
+) -> TextTable:
+    """Return what `answer_table` does of fields without money or numbers, with no row held.
+
+    ``table_rows`` takes the rows of the table; a list of its own, if it is None.
+    """
+    headings = [escape_invisible(in_language(field.label, language)) for field in answer.fields]
+    table = TextTable(title, [(heading, False) for heading in headings], table_rows)
+    table.language = language
+    for row in rows:
+        table.add_row(table_text(field, row, Unit.KR, language) for field in answer.fields)
+    _describe_columns(table, answer, legible)
+    return table
+
+
 def _describe_columns(table: TextTable, answer: Answer[Any], legible: Collection[str]) -> None:
     """Say of each column of a table of these fields how it gives way."""
-    for number, (field, column) in enumerate(zip(answer.fields, table.columns, strict=True)):
-        widest = max((len(row.cells[number]) for row in table.rows), default=0)
+    widths = [0] * len(table.columns)
+    for row in table.rows:
+        widths = list(map(max, widths, map(len, row.cells)))
+    for field, column, widest in zip(answer.fields, table.columns, widths, strict=True):
         most = widest if column.is_numeric else _LEGIBLE_WIDTH * (field.name in legible)
         column.min_width = max(column.min_width, min(widest, most))
         column.rank = column_rank(field.name)

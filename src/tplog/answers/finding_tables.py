@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from tplog.answers.answer import Field, Kind
-from tplog.answers.answer_tables import TextTable, answer_table
+from tplog.answers.answer_tables import GrowingRows, TextTable, table_of_texts
 from tplog.answers.findings import FINDING
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.finding import Finding
 
 
-def findings_table(findings: Sequence[Finding], language: Language) -> TextTable:
-    """Build a table of findings: their sentences, why they were recorded, and their answers."""
+def findings_table(
+    findings: Iterable[Finding], language: Language, rows: GrowingRows | None = None
+) -> TextTable:
+    """Build a table of findings: their sentences, why they were recorded, and their answers.
+
+    ``rows`` takes its rows, where a list of all would be too large.
+    """
     event: Field[Finding] = Field("event_of_finding", Kind.TEXT, ("händelse", "event"), get=_events_text)
     sentence: Field[Finding] = Field(
         "sentence", Kind.TEXT, ("vad", "what"), get=partial(_finding_text, language=language)
     )
     view = FINDING.only("severity", "code").also(event, sentence)
-    return answer_table(view, findings, language, translate("findings", language), legible=("sentence",))
+    title = translate("findings", language)
+    return table_of_texts(view, findings, language, title, legible=("sentence",), table_rows=rows)
 
 
 def _events_text(finding: Finding) -> str:

@@ -266,6 +266,10 @@ class Book:
         """Evaluate all rules and return the findings of the whole log, most severe first."""
         return self._finding_queries.findings(AsOf(as_of, known_at))
 
+    def each_finding(self, point: AsOf = LATEST) -> Iterator[Finding]:
+        """Yield what `findings` returns; of many, few are in memory at a time, and none is remembered."""
+        return self._finding_queries.each_finding(point)
+
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return what `findings` does, with parameters in the order of what is stored."""
         return self._finding_queries.findings_as_stored(point)
@@ -273,10 +277,7 @@ class Book:
     def budget_findings(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[Finding, ...]:
-        """Return the findings of a budget's own records, heaviest first, as `findings` evaluates them.
-
-        Totals of a document count only this budget's events. Raises NotFound for an unknown budget.
-        """
+        """Return `findings` of a budget's own records: totals count these alone. Raises NotFound."""
         return self._finding_queries.budget_findings(budget, AsOf(as_of, known_at))
 
     def findings_for_years(

@@ -222,6 +222,10 @@ class BookFindings:
         """Return the findings of the whole log, heaviest first."""
         return self._of_log.findings(point)
 
+    def each_finding(self, point: AsOf = LATEST) -> Iterator[Finding]:
+        """Yield what `findings` returns, of which few are in memory at a time; they are not remembered."""
+        return self._of_log.each_finding(point)
+
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the same; of a past day, too, by what is stored, with parameters in the order of that."""
         return self._of_log.findings_as_stored(point)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from operator import itemgetter
 from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve as changed
 
 from tplog.book.findings import StoredFindings, both_answered, events_again
+from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import ANSWERED
 from tplog.domain.rules.evaluate import FindingsSoFar, evaluate_rules
 from tplog.domain.rules.findings_by_budget import (
     JudgedBudget,
+    JudgedTogether,
+    KeyedFinding,
     PlacedBudget,
     findings_of_one_budget,
-    findings_of_placed,
+    heaviest_first,
     is_foreign,
+    keyed_findings,
     noted_on_the_way,
     placed_budget,
+    sort_key,
 )
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.rules.rule_set import BudgetCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
 
 
 MAX_RECENT_FINDINGS = 50_000  # of single budgets together: some 1 kB each
+MOST_FINDINGS_IN_MEMORY = 1 << 12  # of the whole log, where they are asked for one after the other
 MAX_RECORDS_SINCE = 1_000  # of a log that grew, read to know which budgets did
 
 # A budget, "" for the whole log; a day, and how many records are known, None for now.
@@ -164,6 +173,25 @@ class LogFindings:
         by_budget = self._findings_by_budget if point.as_of is None else _judged_by_none
         return self._remembered(WHOLE_LOG, point, by_budget)
 
+    def each_finding(self, point: AsOf = LATEST) -> Iterator[Finding]:
+        """Yield what `findings` returns; of many, few are in memory at a time, and none is remembered.
+
+        All are in memory where they are remembered already, or cannot be judged by budget.
+        """
+        recent, known = self._recent(), self._queries.size_known_at(point, self._log.size())
+        remembered = recent.findings(WHOLE_LOG, known, point)
+        if remembered is None and point.as_of is None:
+            remembered = recent.findings(WHOLE_LOG, known)  # those of now, where the log is as long
+            if remembered is None and self._queries.has_current_projections():
+                keyed = self._keyed(map(placed_budget, self._judged_budgets(known)), AsOf(known_at=known - 1))
+                with suppress(JudgedTogether):  # which is seen before the first comes
+                    in_order = sorted_on_disk(map(_item_of, keyed), itemgetter(0), MOST_FINDINGS_IN_MEMORY)
+                    yield from map(_finding_of, in_order)
+                    return
+        if remembered is None:
+            remembered = self._remembered(WHOLE_LOG, point, _judged_by_none)
+        yield from remembered
+
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return what `findings` does, of a past day, too, by what is stored of each budget.
 
@@ -218,15 +246,26 @@ class LogFindings:
         if point == LATEST:
             placed = self._placed_now(size)
         elif point.as_of is None:
-            judged = (self._judged_budget(name, pinned, size) for name in self._queries.budgets())
-            placed = map(placed_budget, filter(None, judged))
+            placed = map(placed_budget, self._judged_budgets(size))
         elif (judged_then := self._judged_as_of(pinned)) is not None:
             placed = map(placed_budget, judged_then)
         else:
             return None
-        return findings_of_placed(
+        try:
+            return heaviest_first(self._keyed(placed, pinned))
+        except JudgedTogether:
+            return None
+
+    def _keyed(self, placed: Iterable[PlacedBudget], pinned: AsOf) -> Iterator[KeyedFinding]:
+        """Yield the findings of the log with their keys, budget by budget. Raises JudgedTogether."""
+        return keyed_findings(
             placed, self._log.records_at, lambda name: self._queries.state_or_empty(name, pinned)
         )
+
+    def _judged_budgets(self, size: int) -> Iterator[JudgedBudget]:
+        """Yield what is stored of each budget that has records below ``size``."""
+        pinned = AsOf(known_at=size - 1)
+        return filter(None, (self._judged_budget(name, pinned, size) for name in self._queries.budgets()))
 
     def _placed_now(self, size: int) -> Sequence[PlacedBudget]:
         """Return what each budget's records below the log's size show; those that did not grow as before."""
@@ -317,6 +356,29 @@ class LogFindings:
             noted=noted,
             is_foreign=judged.is_foreign or bool(foreign),
         )
+
+
+def _item_of(keyed: KeyedFinding) -> tuple[Any, ...]:
+    """Return a finding and what it is sorted by as `sorted_on_disk` takes it; it has no place in a file."""
+    finding = keyed[1]
+    return (
+        sort_key(keyed),
+        finding.code,
+        finding.params,
+        finding.events,
+        finding.account,
+        finding.budget,
+        finding.key,
+        finding.because,
+        finding.answer,
+        finding.earlier_answer,
+    )
+
+
+def _finding_of(item: tuple[Any, ...]) -> Finding:
+    """Return the finding that `_item_of` made this of."""
+    _, code, params, events, account, budget, key, *answers = item
+    return Finding(RULES_BY_CODE[code], params, events, account, budget, key, None, *answers)
 
 
 def _judged_by_none(_: AsOf) -> None:

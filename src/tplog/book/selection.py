@@ -5,6 +5,7 @@ A budget that the log does not have is an error (NotFound), never an empty answe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
@@ -47,11 +48,14 @@ def kept_state(book: Book, budget: str, point: AsOf) -> State:
     return State({budget: state})
 
 
-def findings_about(book: Book, budget: str | None, point: AsOf) -> tuple[Finding, ...]:
-    """Return the findings of the whole log or of a budget's own records, heaviest first."""
+def findings_about(book: Book, budget: str | None, point: AsOf) -> Iterator[Finding]:
+    """Yield the findings of the whole log or of a budget's own records, heaviest first.
+
+    Of those of the whole log few are in memory at a time. Raises NotFound for an unknown budget, at once.
+    """
     if budget is not None:
-        return book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
-    return book.findings(as_of=point.as_of, known_at=point.known_at)
+        return iter(book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at))
+    return book.each_finding(point)
 
 
 def budget_of_account(book: Book, account: str) -> str:

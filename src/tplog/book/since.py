@@ -148,7 +148,7 @@ def _continues(book: Book, seen: Checkpoint, size: int, root_then: bytes) -> boo
 
 
 def _findings(book: Book, budget: str | None, size: int) -> tuple[Finding, ...]:
-    return findings_about(book, budget, AsOf(known_at=size - 1)) if size else ()
+    return tuple(findings_about(book, budget, AsOf(known_at=size - 1))) if size else ()
 
 
 def _changes(book: Book, size: int, now: AsOf, grown: Container[str]) -> Iterator[BudgetChange]:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -102,16 +103,18 @@ def print_answer(answer: Answer[R], value: R) -> None:
 
 
 def print_answers(answer: Answer[R], values: Iterable[R]) -> None:
-    """Print answers as an indented JSON list, so many at a time; nothing before all values are there."""
+    """Print answers as an indented JSON list, so many at a time; nothing before the first are there."""
     from tplog.answers.to_json import to_data  # noqa: PLC0415 (start-up time)
 
-    all_values = list(values)
-    if not all_values:
+    remaining = iter(values)
+    part, is_begun = list(islice(remaining, _ANSWERS_AT_A_TIME)), False
+    if not part:
         print_json([])
-    for start in range(0, len(all_values), _ANSWERS_AT_A_TIME):
-        part = [to_data(answer, value) for value in all_values[start : start + _ANSWERS_AT_A_TIME]]
-        opened, closed = _json_text(part, indent=2)[:-2], start + len(part) == len(all_values)
-        click.echo((opened if start == 0 else opened[1:]) + ("\n]" if closed else ","), nl=closed)
+    while part:
+        opened = _json_text([to_data(answer, value) for value in part], indent=2)[:-2]
+        part = list(islice(remaining, _ANSWERS_AT_A_TIME))
+        click.echo((opened[1:] if is_begun else opened) + ("," if part else "\n]"), nl=not part)
+        is_begun = True
 
 
 def print_answer_line(answer: Answer[R], value: R) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -16,13 +16,14 @@ import click
 from tplog.values.amount import NBSP
 
 if TYPE_CHECKING:
-    from tplog.answers.answer_tables import TextColumn, TextTable
+    from tplog.answers.answer_tables import Rows, TextColumn, TextRow, TextTable
 
 # Which columns a screen has no room for, and where they are.
 LEFT_OUT = (
     "Får inte plats: {names}. Visas i ett bredare fönster, i ett rör (| cat) och med --json.",
     "No room for: {names}. Shown in a wider window, in a pipe (| cat) and with --json.",
 )
+_ROWS_AT_A_TIME = 2_000  # that are measured
 _RULE = "─"
 _GAP = "   "  # between columns: the left one's margin, what divides them, the right one's margin
 _EDGES = 2  # characters: a space before the first column and one after the last
@@ -93,7 +94,7 @@ def _without_repeated(table: TextTable) -> tuple[TextTable, tuple[tuple[str, str
     """Return a table without the columns that say the same in each row, and what these say."""
     if len(table.rows) <= 1:
         return table, ()
-    first = table.rows[0].cells
+    first = next(iter(table.rows)).cells
     repeated = {
         number: (column.heading, first[number])
         for number, column in enumerate(table.columns)
@@ -117,8 +118,25 @@ def _with_columns(table: TextTable, shown: Sequence[int]) -> TextTable:
     part = TextTable(table.title, [])
     part.language = table.language
     part.columns = [table.columns[number] for number in shown]
-    part.rows = [row._replace(cells=tuple(row.cells[number] for number in shown)) for row in table.rows]
+    part.rows = _RowsOf(table.rows, shown)
     return part
+
+
+class _RowsOf:
+    """Rows with some of their cells alone."""
+
+    def __init__(self, rows: Rows, shown: Sequence[int]) -> None:
+        """Take the rows, and the numbers of the cells."""
+        self._rows, self._shown = rows, shown
+
+    def __iter__(self) -> Iterator[TextRow]:
+        """Yield the rows in order."""
+        for row in self._rows:
+            yield row._replace(cells=tuple([row.cells[number] for number in self._shown]))
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._rows)
 
 
 def table_lines(fit: FittedTable, *, is_styled: bool = False) -> Iterator[str] | None:
@@ -254,13 +272,17 @@ class _Measure(NamedTuple):
 
 
 def _measured(table: TextTable, cell_len: Callable[[str], int]) -> list[_Measure]:
-    """Return the widths of each column."""
-    return [
-        _measured_column(
-            column, (row.cells[number] for row in table.rows), cell_len, has_heading=bool(table.headings)
-        )
-        for number, column in enumerate(table.columns)
-    ]
+    """Return the widths of each column, by so many rows at a time."""
+    remaining, has_heading = iter(table.rows), bool(table.headings)
+    measured: list[_Measure] = []
+    while (rows := list(islice(remaining, _ROWS_AT_A_TIME))) or not measured:
+        parts = [
+            _measured_column(column, (row.cells[number] for row in rows), cell_len, has_heading=has_heading)
+            for number, column in enumerate(table.columns)
+        ]
+        # Each of its widths is the most that one of its texts takes.
+        measured = [_Measure(*map(max, *pair)) for pair in zip(measured or parts, parts, strict=True)]
+    return measured
 
 
 def _measured_column(

@@ -52,7 +52,6 @@ MARKED = " marked"
 MOST_YEARS_ALONE = 2  # that are read one by one of such a name; whoever looks at more reads all at once
 MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
-
 K = TypeVar("K")
 V = TypeVar("V")
 # Returns the rows of a name: all, those of a year, or those of that (or of all years) that are `MARKED`.

@@ -92,23 +92,30 @@ def projection_rows(
     """Return a budget's rows, of all names or of these; with a year those of one name with a key of it."""
     if year is None:
         query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
-        return [ProjectionRow(*row) for row in session.fetch_all(query, (budget, *(names or ())))]
+        return _rows_of_budget(session, query, (budget, *(names or ())))
     (name,) = names or ()
     number, marked, _ = year.partition(MARKED)
     holders = MARKED_HOLDERS if marked else ()
-    condition, keys = (
-        queries.of_marked(len(holders)) if marked else "",
-        (f"{number}/", f"{number}0"),
-    )  # "0" follows "/"
+    condition, keys = queries.of_marked(len(holders)) if marked else "", (f"{number}/", f"{number}0")
+    # "0" follows "/"
     if not number:
-        rows = session.fetch_all(queries.projection_rows_of(1) + condition, (budget, name, *holders))
+        rows = _rows_of_budget(session, queries.projection_rows_of(1) + condition, (budget, name, *holders))
     else:
-        rows = session.fetch_all(queries.PROJECTION_ROWS_OF_YEAR + condition, (budget, name, *keys, *holders))
+        of_year = queries.PROJECTION_ROWS_OF_YEAR + condition
+        rows = _rows_of_budget(session, of_year, (budget, name, *keys, *holders))
         if name == FLOWS:
-            rows += session.fetch_all(
-                queries.PROJECTION_ROWS_INTO_YEAR, (budget, name, f"% {number}/%", *keys)
-            )
-    return [ProjectionRow(*row) for row in rows if not marked or is_key_of_year(row[2], year)]
+            into = (budget, name, f"% {number}/%", *keys)
+            rows += _rows_of_budget(session, queries.PROJECTION_ROWS_INTO_YEAR, into)
+    return [row for row in rows if is_key_of_year(row.key, year)] if marked else rows
+
+
+def _rows_of_budget(session: SqlSession, query: str, values: tuple[str, ...]) -> list[ProjectionRow]:
+    """Return the rows of a query for those of the budget that is its first value; they share their names."""
+    budget, shared, new = values[0], dict[str, str]().setdefault, tuple.__new__  # no call of Python for each
+    return [
+        new(ProjectionRow, (shared(name, name), budget, key, place, content))
+        for name, _, key, place, content in session.fetch_each(query, values)
+    ]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:

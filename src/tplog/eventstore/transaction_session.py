@@ -74,10 +74,14 @@ class SqlSession:
         rows: list[Any] = self._execute(query, values).fetchall()
         return rows
 
-    def stream(self, query: str, values: Values = ()) -> Iterator[Any]:
-        """Yield the rows of a result that may be long, with few in memory at a time."""
+    def fetch_each(self, query: str, values: Values = ()) -> Iterator[Any]:
+        """Yield the rows of a result, which the driver may hold meanwhile."""
         for row in self._execute(query, values):  # noqa: UP028 (`yield from` would close the cursor)
             yield row
+
+    def stream(self, query: str, values: Values = ()) -> Iterator[Any]:
+        """Yield the rows of a result that may be long, with few in memory at a time."""
+        return self.fetch_each(query, values)
 
     def has_table(self, table: str) -> bool:
         """Return whether a table of this name exists."""

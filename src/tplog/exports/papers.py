@@ -8,9 +8,9 @@ from operator import itemgetter
 from typing import Any
 
 from tplog.answers.source_documents import SourceDocument, source_document
+from tplog.book.on_disk import sorted_on_disk
 from tplog.events.documents import document_key
 from tplog.events.record import Record
-from tplog.exports.disk_sort import sorted_on_disk
 from tplog.values.act import Act, Basis, Source
 from tplog.values.partial_date import parse_date
 

@@ -17,9 +17,9 @@ from attrs import field, frozen
 from tplog.answers.audit_trail import TrailStep, budgets_to_trail, record_steps
 from tplog.answers.source_documents import collect_documents
 from tplog.book.book import Book
+from tplog.book.on_disk import sorted_on_disk
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import log_uri
 from tplog.exports.papers import documents

@@ -12,11 +12,11 @@ from typing import Any
 from attrs import Factory, define
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.eventstore.transaction_session import batches
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_MISTAKES
 from tplog.verification import rules
 
+_ITEMS_AT_A_TIME = 32  # of a sequence: one may be a snapshot of a hundred kB
 _OWN_FORM = 0  # of marshal: the form in which equal values have equal bytes
 # A key that nobody could know who wrote a row: it is drawn when the process starts, and kept nowhere.
 _KEYED_HASH = blake2b(key=os.urandom(32), digest_size=32)
@@ -73,8 +73,8 @@ class Digests:
 
 def sequence_digest(items: Iterable[ProjectionRow | IndexEntry]) -> bytes:
     """Return the digest of rows and entries in their order; no others have it."""
-    digest = sha256()
-    for batch in batches(items):
+    digest, remaining = sha256(), iter(items)
+    while batch := list(islice(remaining, _ITEMS_AT_A_TIME)):
         digest.update(encode_row(map(tuple, batch)))
     return digest.digest()
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from tplog.cli import opening, options
 from tplog.cli.output import print_answers, print_table
 from tplog.cli.word_choice import SEVERITY
 from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.values.finding import Finding
 
 
 @options.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
@@ -37,22 +43,38 @@ def command(
     from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
+    fails = False
+
+    def shown_findings() -> Iterator[Finding]:
+        nonlocal fails
+        for finding in findings_about(book, budget, AsOf(as_of, known_at)):
+            rank = finding.severity.rank
+            fails |= fail_on is not None and not finding.answer and rank >= Severity(fail_on).rank
+            if rank >= Severity(severity).rank:
+                yield finding
+
     with opening.open_book(db, warning_language=lang) as book:
         budget = opening.find_budget(book, budget, lang, quiet=as_json)
-        all_findings = findings_about(book, budget, AsOf(as_of, known_at))
         opening.say_undated(book, budget, as_of, known_at, lang)
-    shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
-    if as_json:
-        from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)
+        if as_json:
+            from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)
 
-        print_answers(FINDING, shown_findings)
-    elif shown_findings:
-        from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
-
-        print_table(findings_table(shown_findings, lang))
-    else:
-        click.echo(translate("no-findings", lang), err=True)
-    if fail_on and any(
-        not finding.answer and finding.severity.rank >= Severity(fail_on).rank for finding in all_findings
-    ):
+            print_answers(FINDING, shown_findings())
+        else:
+            _print_findings(shown_findings(), lang)
+    if fails:
         sys.exit(1)
+
+
+def _print_findings(findings: Iterable[Finding], lang: Language) -> None:
+    """Print a table of findings, or on stderr that there are none; of many rows few are in memory."""
+    from tplog.answers.answer_tables import TextRow  # noqa: PLC0415 (start-up time)
+    from tplog.answers.finding_tables import findings_table  # noqa: PLC0415 (start-up time)
+    from tplog.book.on_disk import OnDisk  # noqa: PLC0415 (start-up time)
+
+    with closing(OnDisk(TextRow._make)) as rows:
+        table = findings_table(findings, lang, rows)
+        if rows:
+            print_table(table)
+        else:
+            click.echo(translate("no-findings", lang), err=True)

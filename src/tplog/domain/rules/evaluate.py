@@ -233,8 +233,9 @@ def with_answers(
             if name not in answered or any(_is_unchanged(finding, earlier) for earlier in answered[name])
         ]
         answer = next(iter(counted or _correcting_events(state, finding)), None)
-        earlier = next(iter(answer_ids), of_place.get(_place(finding)))
-        yield evolve(finding, answer=answer, earlier_answer=None if answer else earlier)
+        earlier = None if answer else next(iter(answer_ids), of_place.get(_place(finding)))
+        is_same = (finding.answer, finding.earlier_answer) == (answer, earlier)  # as most, which none answers
+        yield finding if is_same else evolve(finding, answer=answer, earlier_answer=earlier)
 
 
 def _place(finding: Finding) -> tuple[str, ...] | None:

@@ -32,11 +32,15 @@ from tplog.values.finding import Finding
 
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
 _Key = tuple[int, Place, int, int]
+KeyedFinding = tuple[_Key, Finding]
+RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
 _CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _FIRST_STATE_CHECK = 1 + len(HISTORY_CHECKS)  # 0 are the findings of events, then those of all records
 _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
 
-RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
+
+class JudgedTogether(Exception):
+    """An answer is given to what is not of its budget alone, so the budgets cannot be judged one by one."""
 
 
 @frozen
@@ -85,7 +89,7 @@ class PlacedBudget:
     """
 
     name: str
-    findings: Sequence[tuple[_Key, Finding]]
+    findings: Sequence[KeyedFinding]
     first: int
     noted: Sequence[int]
     corrected: BudgetState
@@ -109,46 +113,44 @@ def findings_by_budget(
         return fold_state(records).budget(budget)
 
     judged = (_judged_budget(name, records, events_by_id) for name, records in records_by_budget())
-    return findings_of_judged(judged, records_at, state_of)
+    try:
+        return heaviest_first(keyed_findings(map(placed_budget, judged), records_at, state_of))
+    except JudgedTogether:
+        return None
 
 
-def findings_of_judged(
-    budgets: Iterable[JudgedBudget],
-    records_at: Callable[[Iterable[int]], Iterator[Record]],
-    state_of: Callable[[str], BudgetState],
-) -> tuple[Finding, ...] | None:
-    """Return the findings of a log from what its budgets show each, as `findings_by_budget` does.
-
-    ``state_of`` returns the state of a budget, empty for one that the log lacks.
-    """
-    return findings_of_placed(map(placed_budget, budgets), records_at, state_of)
-
-
-def findings_of_placed(
+def keyed_findings(
     budgets: Iterable[PlacedBudget],
     records_at: Callable[[Iterable[int]], Iterator[Record]],
     state_of: Callable[[str], BudgetState],
-) -> tuple[Finding, ...] | None:
-    """Return the findings of a log from those of its budgets, as `findings_of_judged` does."""
+) -> Iterator[KeyedFinding]:
+    """Yield the findings of a log budget by budget, each with its key: `sort_key` has their order.
+
+    ``records_at`` is as in `findings_by_budget`; ``state_of`` returns the state of a budget, empty for one
+    that the log lacks. Raises JudgedTogether at an answer that is given to what is not of its budget alone.
+    """
     noted = _Noted()
-    placed: list[tuple[_Key, Finding]] = []
     for budget in budgets:
         if budget.is_foreign:
-            return None
+            raise JudgedTogether
         _note(noted, budget)
-        placed += budget.findings
+        yield from budget.findings
     for name in sorted(noted.others - noted.relating.keys()):
         other = state_of(name)
         if not other.is_empty:
             noted.relating[name] = other
-    placed += _judged_log(records_at, noted)
-    return _heaviest_first(placed)
+    yield from _judged_log(records_at, noted)
 
 
-def _heaviest_first(keyed: Iterable[tuple[_Key, Finding]]) -> tuple[Finding, ...]:
+def sort_key(keyed: KeyedFinding) -> tuple[int, _Key]:
+    """Return what findings are sorted by: their severity, heaviest first, then their places."""
+    key, finding = keyed
+    return -finding.severity.rank, key
+
+
+def heaviest_first(keyed: Iterable[KeyedFinding]) -> tuple[Finding, ...]:
     """Return findings by severity, heaviest first, those of one by their places."""
-    in_order = sorted(keyed, key=lambda each: (-each[1].severity.rank, each[0]))
-    return tuple(finding for _, finding in in_order)
+    return tuple([finding for _, finding in sorted(keyed, key=sort_key)])
 
 
 def findings_of_one_budget(
@@ -162,7 +164,7 @@ def findings_of_one_budget(
     keyed = [*placed.findings, *_answered(state, _keyed_of_papers(records_at, placed.noted, state), {})]
     across = enumerate(parts_fit_in_wholes(state))
     keyed += _answered(state, (((_ACROSS, (), 0, n), finding) for n, finding in across), {})
-    return _heaviest_first(keyed)
+    return heaviest_first(keyed)
 
 
 def placed_budget(judged: JudgedBudget) -> PlacedBudget:
@@ -221,7 +223,7 @@ def noted_on_the_way(
         yield record
 
 
-def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
+def _keyed(state: State, judged: JudgedBudget) -> Iterator[KeyedFinding]:
     """Yield a budget's findings, each with its key."""
     shown, first = judged.shown, judged.first
     for number, (index, finding) in enumerate(zip(shown.indexes, shown.all, strict=True)):
@@ -232,7 +234,7 @@ def _keyed(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]
             yield (kind, (), first, number), finding
 
 
-def _keyed_of_checks(state: State, judged: JudgedBudget) -> Iterator[tuple[_Key, Finding]]:
+def _keyed_of_checks(state: State, judged: JudgedBudget) -> Iterator[KeyedFinding]:
     """Yield what the checks of a budget's records find, each with its key; a check is let go after it.
 
     Those that do not look at the state come first: what they noted is not held beside what others look at.
@@ -265,7 +267,7 @@ def _note(noted: _Noted, placed: PlacedBudget) -> None:
 
 def _judged_log(
     records_at: Callable[[Iterable[int]], Iterator[Record]], noted: _Noted
-) -> Iterator[tuple[_Key, Finding]]:
+) -> Iterator[KeyedFinding]:
     """Yield the findings, with their keys, of what is judged over all budgets."""
     of_papers = _keyed_of_papers(records_at, noted.indexes, State(noted.corrected))
     yield from _answered(State(), of_papers, {})
@@ -277,7 +279,7 @@ def _judged_log(
 
 def _keyed_of_papers(
     records_at: Callable[[Iterable[int]], Iterator[Record]], indexes: Iterable[int], state: State
-) -> Iterator[tuple[_Key, Finding]]:
+) -> Iterator[KeyedFinding]:
     """Yield the findings of the checks of papers, with their keys, by the records of which they note."""
     checks = started_checks(LOG_CHECKS, None)
     for record in records_at(sorted(indexes)):
@@ -288,9 +290,7 @@ def _keyed_of_papers(
         yield from (((kind, (), 0, n), finding) for n, finding in enumerate(check.findings(state)))
 
 
-def _answered(
-    state: State, keyed: Iterable[tuple[_Key, Finding]], answered: AnsweredFindings
-) -> list[tuple[_Key, Finding]]:
+def _answered(state: State, keyed: Iterable[KeyedFinding], answered: AnsweredFindings) -> list[KeyedFinding]:
     """Return the findings as they stand, with what answers them, each with its key."""
     keys: list[_Key] = []
 

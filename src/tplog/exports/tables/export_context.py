@@ -17,12 +17,12 @@ from tplog.book.book import Book
 from tplog.book.effective_date import effective_date
 from tplog.book.history import account_trail
 from tplog.book.log_head import LogHead, head_of_long_log, log_head
+from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import fold_budgets
 from tplog.book.selection import kept_state
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.exports.days_of_records import DaysOfRecords
-from tplog.exports.disk_sort import sorted_on_disk
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.held_records import HeldRecords
 
