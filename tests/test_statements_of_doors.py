@@ -41,6 +41,7 @@ COMMANDS: Mapping[Sequence[str], set[str]] = {
     ("replay", BUDGET): set(),
     ("report", BUDGET, "--no-verify"): set(),
     ("export", "csv", BUDGET): set(),
+    ("log", "--budget", BUDGET, "--account", ACCOUNT): set(),
     ("new", "FrameDecided", "--like", f"{BUDGET}/2024", "--year", "2026"): set(),
     ("undo", EVENT): TRIES,
     ("check", str(EVENTS)): TRIES,
