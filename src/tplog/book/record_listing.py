@@ -25,11 +25,12 @@ def matching_records(
 ) -> tuple[Sequence[Record], Mapping[int, date]]:
     """Return all records that match a query without a status, oldest first, and their effective dates.
 
+    Of a query without conditions all records are read, and so they are where what is stored is not current.
     Raises NotFound for an unknown budget.
     """
     if query.budget is not None:
         book._queries.require_budget(query.budget)  # noqa: SLF001 (a question of the book's own package)
-    if not book.has_current_projections():
+    if not query.required_substrings() or not book.has_current_projections():
         records = list(book.records(as_of=point.as_of, known_at=point.known_at))
         return [record for record in records if _matches(query, record)], effective_dates(records)
     matching = [record for record in _records(book, query, point) if _matches(query, record)]
