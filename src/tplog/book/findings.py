@@ -116,7 +116,7 @@ class StoredFindings:
         held = pasts.held_events(budget) if pasts else None
         if held is not None:
             events = takewhile(lambda item: item[0] < size, held.items())
-            yield from (record_facts.facts_of_indexed(index, budget, event) for index, event in events)
+            yield from record_facts.facts_of_indexed(budget, events)
             return
         for start in range(0, size, _MOST_ENTRIES_READ):
             end = min(start + _MOST_ENTRIES_READ, size)

@@ -78,10 +78,10 @@ class IndexedBudget:
         entries = self._log.index_entries(MENTION, self.budget, str(account), self.size)
         return (entry.index for entry in entries)
 
-    @cached_property
-    def by_id(self) -> Mapping[str, int]:
-        """The log indexes by the events' ids."""
-        return {event.dated.event: index for index, event in self.events.items()}
+    def places(self, names: Collection[str | None]) -> Mapping[str, int]:
+        """Return the log indexes of those of the budget's events that have one of these ids, by id."""
+        events = ((event.dated.event, index) for index, event in self.events.items())
+        return {name: index for name, index in events if name in names}
 
 
 class BookHistory:

@@ -83,7 +83,8 @@ def findings_feed(book: Book, request: PageRequest, address: str, budget: str) -
     """
     request, findings, indexed = _of_now(request), book.budget_findings(budget), book.indexed(budget)
     records = () if indexed else book.budget_records(budget)
-    indexes = indexed.by_id if indexed else {record.event.id: record.index for record in records}
+    named = {event for finding in findings for event in finding.events}
+    indexes = indexed.places(named) if indexed else {record.event.id: record.index for record in records}
 
     def last_event(finding: Finding) -> str:
         return max(finding.events, key=lambda event: indexes.get(event, -1), default="")

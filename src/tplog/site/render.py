@@ -108,6 +108,12 @@ def _environment() -> Environment:
     return environment
 
 
+def compile_templates() -> None:
+    """Compile all templates, so that no page waits for its own."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @lru_cache(maxsize=FORMATTED_KEPT)
 def format_day(value: date | PartialDate | None, language: Language) -> str:
     """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``, ``29 januari, år okänt``.

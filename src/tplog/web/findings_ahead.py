@@ -7,6 +7,7 @@ that evaluation (`RecentFindings.evaluating`). What is evaluated is in memory; n
 
 from __future__ import annotations
 
+import gc
 import logging
 from threading import Event, Thread
 from time import monotonic_ns
@@ -14,8 +15,10 @@ from time import monotonic_ns
 from tplog.book.book import Book
 from tplog.book.read_ahead import read_ahead
 from tplog.errors import TplogError
+from tplog.site.render import compile_templates
 
 POLL_MS = 1_000  # between two looks at whether the log has grown, at least
+_OBJECTS_BEFORE_SEARCH = 10_000  # objects more, until the newest are searched for cycles; Python has 700
 _CLOSING_S = 1  # that the end of the site waits for a running evaluation
 _logger = logging.getLogger("tplog.web")
 
@@ -57,10 +60,23 @@ class FindingsAhead:
         """Evaluate what pages share if the log has grown; not where that would replay all of it each time."""
         size = self._book.size()
         if size != self._size and self._book.has_current_projections():
+            gc.unfreeze()
             read_ahead(self._book)
+            compile_templates()
+            _leave_out_of_collections()
             self._size = size
 
     def close(self) -> None:
         """Evaluate no more. An evaluation that still runs is waited for a second, and then left to end."""
         self._closing.set()
         self._thread.join(_CLOSING_S)
+
+
+def _leave_out_of_collections() -> None:
+    """Have nothing that is in memory now searched for cycles any more, and what comes less often.
+
+    What is read of a long log are some million objects: each search of all took some page a fifth of a second.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_SEARCH)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import msgspec
 
+from tplog.domain.indexed_events import OTHERWISE
 from tplog.domain.projection_rows import IndexEntry
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
@@ -42,6 +44,7 @@ OUTCOME, DEPENDENT, DECISION, CORRECTION, MONEY, LEVEL, GRANT, REPORTED = "odacm
 # And what ``about`` names: the proposal in whose place it is, or that a minority had referred back or tabled;
 # the decision that it appeals.
 INSTEAD, REFERRAL, APPEAL = "iqx"
+_DECODED_TOGETHER = 250  # entries, whose facts are decoded in half the time that they take one by one
 NOTED = "n"  # the mark of an event, in its index entry, of which a check of papers notes something
 
 
@@ -79,12 +82,17 @@ class NotedEvent(NamedTuple):
 
 
 class RecordFacts(NamedTuple):
-    """The facts of a record: its log index, its budget, its day and event, and the rest."""
+    """The facts of a record: its log index, its budget, its day and event, and the rest.
+
+    It ``moves_as_stored`` if the index says that the log computes what it moves from those that it takes back
+    or releases, and these are alone with it in their row. Of a record itself that is not known.
+    """
 
     index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
     budget: str
     dated: DatedAct
     noted: NotedFacts
+    moves_as_stored: bool = False
 
     @property
     def event(self) -> str:
@@ -104,13 +112,21 @@ def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
     Raises WireError for an entry that tplog did not write.
     """
     dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
-    return RecordFacts(entry.index, entry.budget, dated, noted), NOTED in marks
+    return RecordFacts(entry.index, entry.budget, dated, noted, OTHERWISE not in marks), NOTED in marks
 
 
-def facts_of_indexed(index: int, budget: str, event: IndexedEvent) -> tuple[RecordFacts, bool]:
-    """Return what `facts_from_entry` does, from an entry of which all but its facts was decoded."""
-    noted = decode_value(event.noted, NotedFacts)
-    return RecordFacts(index, budget, event.dated, noted), NOTED in event.marks
+def facts_of_indexed(
+    budget: str, events: Iterable[tuple[int, IndexedEvent]]
+) -> Iterator[tuple[RecordFacts, bool]]:
+    """Yield what `facts_from_entry` returns, from entries of which all but their facts was decoded.
+
+    ``events`` are a budget's, each with its log index.
+    """
+    events = iter(events)
+    while chunk := [*islice(events, _DECODED_TOGETHER)]:
+        facts = decode_value(b"[%b]" % b",".join([event.noted for _, event in chunk]), list[NotedFacts])
+        for (index, (dated, marks, *_)), noted in zip(chunk, facts, strict=True):
+            yield RecordFacts(index, budget, dated, noted, OTHERWISE not in marks), NOTED in marks
 
 
 def _noted_facts(event: Event) -> NotedFacts:

@@ -6,15 +6,15 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 
-from tplog.domain.rules.record_facts import DEPENDENT, OUTCOME, RecordFacts, effects_of
+from tplog.domain.rules.record_facts import DEPENDENT, MONEY, OUTCOME, RecordFacts, effects_of
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import inverted
 from tplog.domain.state.money_in_force import MoneyInForce, own_money
-from tplog.events.as_of import EffectiveDates
+from tplog.events.as_of import DatedAct, effective_days
 from tplog.events.base import Event
 from tplog.values.account import HOLDING_ROLES, Account, parse_account
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -44,38 +44,46 @@ class NeverBelowZero(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        self._effective_dates = EffectiveDates()
-        self._event_ids: list[str] = []
+        self._acts: list[DatedAct] = []
         self._indexes = array("q")
-        self._balances: dict[_Place, int] = defaultdict(int)
-        self._lowest_balances: dict[_Place, int] = defaultdict(int)
         # For each account its changes, flat in one array, because a log may be long.
         self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
         self._outcomes: set[str] = set()
-        # The events whose money depends on the order of the decisions, by record number.
-        self._dependent: dict[int, str] = {}
+        # The events whose money depends on the order of the decisions, by record number, each with the first
+        # in its row; and the rows in which one may move other than what is stored: "" stands for all.
+        self._dependent: dict[int, tuple[str, str]] = {}
+        self._first_in_row: dict[str, str] = {}
+        self._rows_otherwise: set[str] = set()
 
     def note(self, facts: RecordFacts) -> bool:
         """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, noted, number = facts.event, facts.noted, len(self._event_ids)
-        self._effective_dates.add_dated(facts.dated)
-        self._event_ids.append(event)
+        event, noted, number = facts.event, facts.noted, len(self._acts)
+        self._acts.append(facts.dated)
         self._indexes.append(facts.index)
         for account, ore, decided_ore in noted.effects:
-            key = (facts.budget, account)
-            balance = self._balances[key] = self._balances[key] + ore
-            self._lowest_balances[key] = min(self._lowest_balances[key], balance)
-            self._moves[key].extend((number, ore, decided_ore))
+            self._moves[facts.budget, account].extend((number, ore, decided_ore))
         if OUTCOME in noted.marks or noted.reverses in self._outcomes:
             self._outcomes.add(event)
         elif DEPENDENT in noted.marks:
-            self._dependent[number] = event
+            self._note_dependent(number, facts)
             return True
         return False
 
+    def _note_dependent(self, number: int, facts: RecordFacts) -> None:
+        """Note a record whose money depends on the order, and whether its row may move other than is stored.
+
+        A correction counts right after what it corrects, in the log's order, so it moves what the log
+        computes if that is stored; but where money is held back on a condition, its release is its moves too.
+        """
+        event, noted = facts.event, facts.noted
+        first = self._first_in_row[event] = self._first_in_row.get(noted.reverses, noted.reverses)
+        self._dependent[number] = event, first
+        if not (facts.moves_as_stored and MONEY in noted.marks):
+            self._rows_otherwise.add(first)
+
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
-        days = [self._effective_dates.of(event_id).toordinal() for event_id in self._event_ids]
+        days = [day.toordinal() for day in effective_days(self._acts)]
         changes, counted_anew = self._changes_in_decided_order(days)
         overdrafts = [
             overdraft
@@ -88,7 +96,7 @@ class NeverBelowZero(BudgetCheck):
         for day, number, (budget, account), ore in sorted(overdrafts):
             day_text = date.fromordinal(day).isoformat()
             facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
-            events = (self._event_ids[number],)
+            events = (self._acts[number].event,)
             finding = Finding(OVERDRAWN_IN_RETROSPECT, facts, events, str(account), budget)
             yield (day, self._indexes[number]), finding
 
@@ -97,19 +105,25 @@ class NeverBelowZero(BudgetCheck):
     ) -> tuple[Mapping[_Place, Sequence[_Change]], frozenset[int]]:
         """Return what events that depend on others give each account, and the numbers of all such events.
 
-        What is taken back before it counts itself never counts.
+        Left out are those of rows that move what is stored. What is taken back before it counts itself never
+        counts.
         """
-        dependent = {number: self.seen[name] for number, name in self._dependent.items()}
+        rows = self._rows_otherwise
+        dependent = {
+            number: self.seen[name]
+            for number, (name, first) in self._dependent.items()
+            if first in rows or "" in rows
+        }
         reversing = (event for event in dependent.values() if event.reverses is not None)
         # What is taken back is known by what takes it back.
         money = {event.reverses: _taken_back(event) for event in reversing}
         money |= {event.id: own_money(event, None) for event in dependent.values()}
-        numbers = [number for number, event_id in enumerate(self._event_ids) if event_id in money]
+        numbers = [number for number, act in enumerate(self._acts) if act.event in money] if money else []
         changes: dict[_Place, list[_Change]] = defaultdict(list)
         in_force = MoneyInForce()
         budgets = {name: event.budget for event in dependent.values() for name in (event.id, event.reverses)}
         for number in sorted(numbers, key=lambda each: (days[each], each)):
-            name = self._event_ids[number]
+            name = self._acts[number].event
             place = (date.fromordinal(days[number]), number)
             moves = in_force.add(name, money[name], place, dependent.get(number))
             for account, ore in effects_of(moves).items():
@@ -138,13 +152,14 @@ class NeverBelowZero(BudgetCheck):
     ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
         """Yield (day ordinal, record number, account, balance in öre) of an account's first overdraft."""
         budget, account = state.budget(key[0]), parse_account(key[1])
+        lowest = min(accumulate(self._moves[key][1::3]), default=0)
         moves = sorted(((days[number], number, *ore) for number, *ore in changes), key=itemgetter(0, 1))
         balance = 0
         for day, group in groupby(moves, key=itemgetter(0)):
             day_decided_ore = 0
             for _, number, ore, decided_ore in group:
                 balance, last_number, day_decided_ore = balance + ore, number, day_decided_ore + decided_ore
-            if balance < min(self._lowest_balances[key], 0) and day_decided_ore < 0:
+            if balance < min(lowest, 0) and day_decided_ore < 0:
                 if not budget.subtree_balance(account).is_net_income:
                     yield day, last_number, (key[0], account), balance
                 return

@@ -285,7 +285,8 @@ def matters_settled(state: State) -> Iterator[Finding]:
             ore = net_ore(matter.moves)
             amount: MessageParams = {"ore": ore, "sum": ("of-sum",)} if matter.moves else {"sum": ()}
             if matter.column == PROPOSED:
-                rivals = counted_matters(budget_state.standing, matter.root)
+                is_alone = matter.root == event_id and not matter.alternatives
+                rivals = () if is_alone else counted_matters(budget_state.standing, matter.root)
                 if not any(budget_state.standing[rival].status == ADOPTED for rival in rivals):
                     facts: MessageParams = {**amount, "status": (matter.status,)}
                     yield Finding(PROPOSAL_PENDING, facts, (event_id,), None, budget)

@@ -140,7 +140,8 @@ def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     names = AccountNames({budget: state}, request.language)
     if indexed := book.indexed(budget):
-        return _shown_findings(findings, indexed.by_id, indexed.records, request, budget, names)
+        places = indexed.places(_named_events(findings))
+        return _shown_findings(findings, places, indexed.records, request, budget, names)
     return findings_page(findings, held_records(book.budget_records(budget)), request, budget, names)
 
 
@@ -158,9 +159,14 @@ def findings_page(
     ``names`` has the budget's; ``whole``: all on one page. Raises NotFound for another value of
     a filter.
     """
-    named = {name for finding in findings for name in (*finding.events, finding.answer)}
+    named = _named_events(findings)
     indexes = {record.event.id: record.index for record in budget_records if record.event.id in named}
     return _shown_findings(findings, indexes, budget_records.at, request, budget, names, whole=whole)
+
+
+def _named_events(findings: Iterable[Finding]) -> frozenset[str | None]:
+    """Return the events that show findings or answer them; None where one has no answer."""
+    return frozenset(name for finding in findings for name in (*finding.events, finding.answer))
 
 
 def _shown_findings(
@@ -173,7 +179,7 @@ def _shown_findings(
     *,
     whole: bool = False,
 ) -> Page[FindingsView]:
-    """Return the page of findings; ``indexes`` has the budget's events, of which some records are read."""
+    """Return the page of findings; ``indexes`` has those of the budget's events that they name."""
     year = None if whole else request.year_choice("year")
     if year is not None:
         findings = [finding for finding in findings if not is_of_another_year(finding, year)]
