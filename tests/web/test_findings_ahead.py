@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from history import MUNICIPALITY, records
 from tplog.book.book import Book
 from tplog.book.log_findings import LogFindings
 from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.site.render import _environment
 from tplog.values.as_of import LATEST
 from tplog.values.finding import Finding
 from tplog.web.findings_ahead import FindingsAhead
@@ -59,6 +61,23 @@ def test_who_asks_finds_them_there(book: Book, evaluations: list[object]) -> Non
         assert book.findings() == book.findings()
         time.sleep(0.05)  # several looks at the log
         assert evaluations == [LATEST]
+
+
+def test_pages_wait_for_no_template_and_no_search_of_what_they_share(book: Book) -> None:
+    """All templates are compiled by then, and what was read before is never searched for cycles by a page."""
+    _environment.cache_clear()
+    gc.unfreeze()
+    threshold = gc.get_threshold()
+    try:
+        with closing(FindingsAhead(book, poll_ms=10)) as ahead:
+            wait_until(lambda: ahead._size == book.size())  # noqa: SLF001 (what it has come to)
+        environment = _environment()
+        assert environment.cache is not None
+        assert {name for _, name in environment.cache} == {*environment.list_templates()}
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
 
 
 def test_they_are_evaluated_again_when_the_log_has_grown(evaluations: list[object]) -> None:

@@ -75,7 +75,7 @@ class FindingsAhead:
 def _leave_out_of_collections() -> None:
     """Have nothing that is in memory now searched for cycles any more, and what comes less often.
 
-    What is read of a long log are some million objects: each search of all took some page a fifth of a second.
+    Of a long log that are a million objects and more: a search of all took a fifth of a second of some page.
     """
     gc.collect()
     gc.freeze()
