@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
 from tplog.book.effective_date import effective_date
 from tplog.domain.projection_rows import EVENT, MENTION, NAMED
@@ -14,7 +15,6 @@ from tplog.events.record import Record
 from tplog.values.as_of import AsOf
 
 if TYPE_CHECKING:
-    from tplog.answers.search_query import SearchQuery
     from tplog.domain.state.matters import MatterStatus
 
 _BATCH_SIZE = 1_000
@@ -30,16 +30,12 @@ def matching_records(
     """
     if query.budget is not None:
         book._queries.require_budget(query.budget)  # noqa: SLF001 (a question of the book's own package)
-    if not query.required_substrings() or not book.has_current_projections():
+    if query == SearchQuery() or not book.has_current_projections():
         records = list(book.records(as_of=point.as_of, known_at=point.known_at))
-        return [record for record in records if _matches(query, record)], effective_dates(records)
-    matching = [record for record in _records(book, query, point) if _matches(query, record)]
+        return list(filter(query.matches, records)), effective_dates(records)
+    matching = list(filter(query.matches, _records(book, query, point)))
     days = _effective_dates(book, matching, point)
     return [record for record in matching if point.as_of is None or days[record.index] <= point.as_of], days
-
-
-def _matches(query: SearchQuery, record: Record) -> bool:
-    return query.matches(record, lambda _budget, _event: None)
 
 
 def _records(book: Book, query: SearchQuery, point: AsOf) -> Iterator[Record]:
