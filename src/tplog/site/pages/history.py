@@ -120,7 +120,7 @@ def whole_page(
 def _replayed_view(
     timeline: Timeline,
     budget: str,
-    state_at: Callable[[AsOf], BudgetState] | None,
+    state_at: Callable[[AsOf], BudgetState],
     records: Sequence[Record],
 ) -> TimelineView:
     """Return what `Timeline.view` returns, of these records."""
