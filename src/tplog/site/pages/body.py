@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
-from tplog.answers.corrections import CorrectionMarks, corrected_field
+from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.answers.records import listed_amount
@@ -52,9 +52,8 @@ class BodyView:
     @property
     def corrected_by_budget(self) -> Mapping[str, tuple[str, ...]] | None:
         """The events whose corrections changed the chosen year; None where a budget has too many."""
-        if any(marks.unmarked for marks in self.marks.values()):
-            return None
-        return {row.budget: events for row in self.rows if (events := self.corrected(row))}
+        events = ((row.budget, self.corrected(row)) for row in self.rows)
+        return marked_corrections(self.marks.values(), events)
 
     @property
     def total(self) -> OverviewTotal | None:
