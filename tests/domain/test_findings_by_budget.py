@@ -155,9 +155,12 @@ def test_an_overview_holds_sums_and_no_states(tmp_path: Path, monkeypatch: pytes
         counts = count_findings(book)
         overview = read_overview(book, counts=counts)
         bodies = read_bodies(book, overview.year, counts=counts)
-        assert len(alive) > 3 * 5
         assert max(alive) <= 2
+        assert len(alive) > 3 * 5
         assert len(listed) == 3
+        shown = {row.budget for row in overview.budgets}
+        assert shown == {name for name in book.budgets() if overview.year in book.state(name).years()}
+        assert len(shown) > 1
         remembering = tplog.Book(log)
         assert overview == read_overview(remembering)
         assert bodies == read_bodies(remembering, overview.year)
