@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from operator import itemgetter
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve as changed
 
 from tplog.book.findings import StoredFindings, both_answered, events_again
-from tplog.book.on_disk import sorted_on_disk
+from tplog.book.findings_on_disk import sorted_findings
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import ANSWERED
@@ -29,9 +28,7 @@ from tplog.domain.rules.findings_by_budget import (
     keyed_findings,
     noted_on_the_way,
     placed_budget,
-    sort_key,
 )
-from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.rules.rule_set import BudgetCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
@@ -182,8 +179,7 @@ class LogFindings:
         """
         if (keyed := self._streamed(point)) is not None:
             with suppress(JudgedTogether):  # which is seen before the first comes
-                in_order = sorted_on_disk(map(_item_of, keyed), itemgetter(0), MOST_FINDINGS_IN_MEMORY)
-                yield from map(_finding_of, in_order)
+                yield from sorted_findings(keyed, MOST_FINDINGS_IN_MEMORY)
                 return
         yield from self._all_at_once(point)
 
@@ -382,29 +378,6 @@ class LogFindings:
             noted=noted,
             is_foreign=judged.is_foreign or bool(foreign),
         )
-
-
-def _item_of(keyed: KeyedFinding) -> tuple[Any, ...]:
-    """Return a finding and what it is sorted by as `sorted_on_disk` takes it; it has no place in a file."""
-    finding = keyed[1]
-    return (
-        sort_key(keyed),
-        finding.code,
-        finding.params,
-        finding.events,
-        finding.account,
-        finding.budget,
-        finding.key,
-        finding.because,
-        finding.answer,
-        finding.earlier_answer,
-    )
-
-
-def _finding_of(item: tuple[Any, ...]) -> Finding:
-    """Return the finding that `_item_of` made this of."""
-    _, code, params, events, account, budget, key, *answers = item
-    return Finding(RULES_BY_CODE[code], params, events, account, budget, key, None, *answers)
 
 
 def _judged_by_none(_: AsOf) -> None:
