@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from operator import itemgetter
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve as changed
 
 from tplog.book.findings import StoredFindings, both_answered, events_again
-from tplog.book.findings_on_disk import sorted_findings
+from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import ANSWERED
@@ -22,12 +23,14 @@ from tplog.domain.rules.findings_by_budget import (
     JudgedTogether,
     KeyedFinding,
     PlacedBudget,
+    finding_of_item,
     findings_of_one_budget,
     heaviest_first,
     is_foreign,
     keyed_findings,
     noted_on_the_way,
     placed_budget,
+    plain_item,
 )
 from tplog.domain.rules.rule_set import BudgetCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
@@ -179,7 +182,8 @@ class LogFindings:
         """
         if (keyed := self._streamed(point)) is not None:
             with suppress(JudgedTogether):  # which is seen before the first comes
-                yield from sorted_findings(keyed, MOST_FINDINGS_IN_MEMORY)
+                in_order = sorted_on_disk(map(plain_item, keyed), itemgetter(0), MOST_FINDINGS_IN_MEMORY)
+                yield from map(finding_of_item, in_order)
                 return
         yield from self._all_at_once(point)
 
