@@ -266,8 +266,9 @@ def without(row: Row, *names: str) -> Row:
     return {name: cell for name, cell in row.items() if name not in names}
 
 
-def test_every_door_shows_the_same_records(same_log: Log) -> None:
+def test_every_door_shows_the_same_records(same_log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each fact and amount of a record: library, log, replay, pages of log, history and event, exports."""
+    monkeypatch.setattr(history_page, "EVENTS_PER_PAGE", same_log.book.size())
     book = same_log.book
     expected = list(doors.record_rows(book))
     by_index = {row["index"]: row for row in expected}
@@ -286,7 +287,7 @@ def test_every_door_shows_the_same_records(same_log: Log) -> None:
         wrong += differences(expected, [row for row in rows[::-1] if row["index"] in by_index], door)
     for budget in book.budgets():
         request = PageRequest(choices={"order": ("recorded",)})
-        page = history_page.page(book, request, budget, whole=True)
+        page = history_page.page(book, request, budget)
         rows = [flat(event, *NESTED, "settles", "days_late") for event in page.data["events"]]
         wrong += differences([by_index[row["index"]] for row in rows], rows, "history page's JSON")
     for record in acts(book):
@@ -312,8 +313,9 @@ def moves_of(data: dict[str, Any]) -> Iterator[Row]:
     return ({**flat(move), "index": str(data["index"])} for move in data["transfers"])
 
 
-def test_every_door_shows_the_same_transfers(same_log: Log) -> None:
+def test_every_door_shows_the_same_transfers(same_log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """Giver, taker, öre and column of each transfer: replay, pages of history and event, three exports."""
+    monkeypatch.setattr(history_page, "EVENTS_PER_PAGE", same_log.book.size())
     book = same_log.book
     expected = ordered(doors.transfer_rows(book))
     assert expected
@@ -330,7 +332,7 @@ def test_every_door_shows_the_same_transfers(same_log: Log) -> None:
         wrong += exported(expected, ordered(cells), door)
     by_history, cells_by_history, by_event, cells_by_event = [], [], [], []
     for budget in book.budgets():
-        page = history_page.page(book, PageRequest(), budget, whole=True)
+        page = history_page.page(book, PageRequest(), budget)
         by_history += [row for data in page.data["events"] for row in moves_of(data)]
         cells = [row for row in sheet_rows(page.csv()) if row["giver"]]
         cells_by_history += [{name: row[name] for name in names if name in row} for row in cells]

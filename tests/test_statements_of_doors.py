@@ -19,6 +19,7 @@ import tplog
 from conftest import EVENTS
 from tplog.book.selection import read_search_terms
 from tplog.cli.main import main
+from tplog.domain.state.state_indexes import MARKED_HOLDERS
 from tplog.eventstore import queries
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.web.app import application
@@ -84,7 +85,7 @@ def name(statement: str, values: Sequence[Any]) -> str:
         return FROM_THE_FIRST
     if statement.startswith(OF_SCHEMA):
         return ""
-    whole = statement.partition(queries.of_marked(0).rstrip(")"))[0]  # of which only some rows are asked for
+    whole = statement.removesuffix(queries.of_marked(len(MARKED_HOLDERS)))  # of which some rows are asked for
     return names(whole.count("?"))[whole]
 
 

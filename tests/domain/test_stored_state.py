@@ -13,7 +13,7 @@ from conftest import EVENTS, EXAMPLE
 from history import records
 from tplog.answers.year_summary import budget_years
 from tplog.book.book import Book
-from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, ProjectionRow, RecentStates
+from tplog.domain.projection_rows import LATE_NAMES, FieldCodec, KeyFilter, ProjectionRow, RecentStates
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.state_indexes import KeyIndex, PairIndex
@@ -33,10 +33,10 @@ class WatchedLog(MemoryLog):
         self.records_read = 0
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, keys: KeyFilter | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Count, and read."""
-        projected = super().projection_rows(version, budget, names, year)
+        projected = super().projection_rows(version, budget, names, keys)
         for row in projected[1] if projected else ():
             self.rows[row.name] = self.rows.get(row.name, 0) + 1
         return projected

@@ -46,6 +46,15 @@ def corrected_field(what: str, get: Callable[[Any], Mapping[str, tuple[str, ...]
     )
 
 
+def marked_corrections(
+    marks: Iterable[CorrectionMarks], events_by_name: Iterable[tuple[str, tuple[str, ...]]]
+) -> Mapping[str, tuple[str, ...]] | None:
+    """Return the corrected events by name, of the names that have some; None where a budget is unmarked."""
+    if any(each.unmarked for each in marks):
+        return None
+    return {name: events for name, events in events_by_name if events}
+
+
 def corrected_accounts(corrections: Iterable[tuple[Event, Event]]) -> CorrectedAccounts:
     """Return the accounts whose figures corrections changed, each with the events that were corrected.
 

@@ -17,21 +17,16 @@ class ReadRecords(Sequence[Record]):
     """Records at some log indexes, in the order of these; read when they are asked for."""
 
     _read: Callable[[Iterable[int]], Iterator[Record]]
-    _indexes: Sequence[int]
+    indexes: Sequence[int]
 
     def __len__(self) -> int:
         """Return how many they are."""
-        return len(self._indexes)
+        return len(self.indexes)
 
     def __iter__(self) -> Iterator[Record]:
         """Read them all, some hundred at a time."""
         for start in range(0, len(self), _TOGETHER):
             yield from self[start : start + _TOGETHER]
-
-    @property
-    def indexes(self) -> Sequence[int]:
-        """Return their log indexes, in their order."""
-        return self._indexes
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """Read those at some of these log indexes, in the log's order."""
@@ -49,7 +44,7 @@ class ReadRecords(Sequence[Record]):
 
     def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
         """Read one record, or those of a slice at once."""
-        indexes = self._indexes[place]
+        indexes = self.indexes[place]
         if isinstance(indexes, int):
             return next(iter(self._read((indexes,))))
         records = {record.index: record for record in self._read(indexes)}

@@ -1,7 +1,7 @@
 """Search for records: the conditions on an event, and how most leaves are skipped undecoded.
 
-Decoding a leaf costs much more than searching it for some bytes. Every condition has such bytes, its required
-substrings: a leaf without one of them cannot match.
+Decoding a leaf costs much more than searching it for some bytes. Every condition has some that a leaf must
+contain to match: as they are written, or ignoring case.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ _UNMARKED = (("å", "a"), ("ä", "a"), ("ö", "o"), ("é", "e"), ("ü", "u"))
 StatusLookup = Callable[[str, str], MatterStatus | None]
 
 
+def no_status(_budget: str, _event: str) -> None:
+    """Return None: no status is known of any matter."""
+
+
 @frozen
 class SearchQuery:
     """Conditions on an event; those that are None are ignored.
@@ -52,8 +56,8 @@ class SearchQuery:
     terms: tuple[SearchTerm, ...] = ()
     year: int | None = None
 
-    def matches(self, record: Record, status_lookup: StatusLookup) -> bool:
-        """Return whether a record fulfils all conditions."""
+    def matches(self, record: Record, status_lookup: StatusLookup = no_status) -> bool:
+        """Return whether a record fulfils all conditions, of which one on a status asks ``status_lookup``."""
         event, act = record.event, record.event.act
         case_numbers = (casefold_nfc(case_number) for case_number in act.source.case_numbers)
         return (
@@ -97,31 +101,28 @@ class SearchQuery:
 
     def required_substrings(self) -> tuple[str, ...]:
         """Return texts that a matching leaf must contain, all of them, ignoring case."""
-        substrings = [f'"{escaped(text)}"' for text in (self.budget, self.body) if text is not None]
-        substrings += [escaped(text) for text in (self.text, self.case_number) if text is not None]
-        substrings += [escaped(text) for text in (self.paragraph or "").replace("§", " ").split()]
-        substrings += [f'"{escaped(str(self.account))}'] if self.account else []
-        substrings += [str(self.amount)] if self.amount is not None else []
-        substrings += [str(self.year)] if self.year is not None else []
-        substrings += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
-        return tuple(substrings)
+        texts = [escaped(text) for text in (self.text, self.case_number) if text is not None]
+        return (*texts, *map(escaped, (self.paragraph or "").replace("§", " ").split()))
 
-    def exact_parts(self) -> tuple[bytes, ...]:
-        """Return bytes that a matching leaf has just so: a name is written in one way, if it goes on too."""
-        names = [encode_json(name) for name in (self.budget, self.body) if name is not None]
-        return (*names, *([encode_json(str(self.account))[:-1]] if self.account else []))
+    def required_bytes(self) -> tuple[bytes, ...]:
+        """Return what a matching leaf must contain as it is written, all of it."""
+        parts = [encode_json(name) for name in (self.budget, self.body) if name is not None]
+        parts += [encode_json(str(self.account))[:-1]] if self.account else []  # or one below it
+        parts += [str(number).encode() for number in (self.amount, self.year) if number is not None]
+        parts += [f'"{self.kind.tag.partition("/")[0]}/'.encode()] if self.kind else []
+        return tuple(parts)
 
     def leaf_filter(self) -> Callable[[bytes], bool]:
         """Return a function that says of a leaf whether it has what a matching one must have."""
-        needles, exact = self.required_substrings(), self.exact_parts()
+        required, needles = self.required_bytes(), self.required_substrings()
         groups = [term.alternatives() for term in self.terms]
-        if not needles and not groups:
-            return lambda _leaf: True
 
         def has_required(leaf: bytes) -> bool:
-            for part in exact:
+            for part in required:  # of most leaves no more is asked
                 if part not in leaf:
                     return False
+            if not needles and not groups:
+                return True
             text = leaf.decode(errors="replace").casefold()
             if not all(needle in text for needle in needles):
                 return False

@@ -81,10 +81,10 @@ class StoredFindings:
                 if isinstance(check, LogCheck):
                     check.observe(record)
         recent = self._cache.recent_findings
-        known = recent.versions_below(budget, size) if recent else None
-        for check in observed.checks if known is not None else ():
-            if isinstance(check, VersionsAgree):
-                check.known = size, known or ()
+        if recent and (known := recent.versions_below(budget, size)) is not None:
+            for check in observed.checks:
+                if isinstance(check, VersionsAgree):
+                    check.known = size, known
         return observed
 
     def noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:

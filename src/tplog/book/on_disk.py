@@ -35,7 +35,8 @@ class OnDisk:
         if len(self._waiting) == MOST_WAITING:
             self._file = self._file or _temporary_file()
             self._file.seek(self._end)
-            _, self._end = _write_part(self._file, list(map(tuple, self._waiting)))
+            plain = list(map(tuple, self._waiting))  # `marshal` takes no class of ours
+            _, self._end = _write_part(self._file, plain)
             self._waiting = []
         self._waiting.append(item)
         self._count += 1

@@ -13,7 +13,7 @@ from attrs import frozen
 from tplog.book.recent_pasts import known_state, recent_pasts
 from tplog.book.undated_events import UndatedEvent, undated_events
 from tplog.domain.indexed_events import OPENS, visible_as_stored
-from tplog.domain.projection_rows import FIELD_CODECS, ProjectionRow, is_key_of_year
+from tplog.domain.projection_rows import FIELD_CODECS, KeyFilter, ProjectionRow
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State, indexes_of
 from tplog.events.value_codec import encode_value
@@ -110,9 +110,9 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
 
 
 def rows_as_of_size(
-    log: EventLog, cache: StateCache, budget: str, size: int, name: str, year: str | None
+    log: EventLog, cache: StateCache, budget: str, size: int, name: str, keys: KeyFilter | None
 ) -> Sequence[ProjectionRow]:
-    """Return a budget's rows of a name (and year) as of a size of a log that has grown since.
+    """Return a budget's rows of a name (and keys) as of a size of a log that has grown since.
 
     From the last snapshot below and the records after it; replayed, if these are not of the whole log.
     """
@@ -120,7 +120,7 @@ def rows_as_of_size(
         rows = replayed_rows(log, budget, size, name)
     else:
         rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)
-    return [row for row in rows if year is None or is_key_of_year(row.key, year)]
+    return [row for row in rows if keys is None or keys.includes(row.key)]
 
 
 def replayed_rows(log: EventLog, budget: str, size: int, name: str) -> Sequence[ProjectionRow]:

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import EVENT, SNAPSHOT, ProjectionRow, RecentStates
+from tplog.domain.projection_rows import EVENT, SNAPSHOT, KeyFilter, ProjectionRow, RecentStates
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.errors import Incompatible, NotFound, Tampered, mandatory_rule
 from tplog.events.value_codec import LOG_OPENED_TAG, canonical_header
@@ -82,23 +82,23 @@ class StateCache:
         if (projected := self.projected_rows(budget, projection_rows.EARLY_NAMES)) is None:
             return None
         size, rows = projected
-        state = projection_rows.budget_state_from_rows(rows, partial(self._rows_of_size, budget, size))
+        state = projection_rows.budget_state_from_rows(rows, partial(self._rows_of, budget, size))
         if remembers:  # else what is looked at of it goes with it
             self._recent.add(budget, size, state, len(rows))
         return size, state
 
-    def _rows_of_size(self, budget: str, size: int, name: str, year: str | None) -> Iterable[ProjectionRow]:
-        """Return a budget's rows of a name (and year) of a log's size: read, or folded if it has grown since.
+    def _rows_of(self, budget: str, size: int, name: str, keys: KeyFilter | None) -> Iterable[ProjectionRow]:
+        """Return a budget's rows of a name (and keys) of a log's size: read, or folded if it has grown since.
 
         A state may be looked at after its book was closed: what is opened for that is closed again.
         """
         with self._closing():
-            projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,), year)
+            projected = self._log.projection_rows(projection_rows.VERSION, budget, (name,), keys)
             if projected is not None and projected[0] == size:
                 return projected[1]
             from tplog.book.past_days import rows_as_of_size  # noqa: PLC0415 (start-up time)
 
-            return rows_as_of_size(self._log, self, budget, size, name, year)
+            return rows_as_of_size(self._log, self, budget, size, name, keys)
 
     @contextmanager
     def _closing(self) -> Iterator[None]:
@@ -336,9 +336,8 @@ class BookQueries:
 
         At most ``MAX_HASHED_LEAVES`` leaves must give its root too. Raises Tampered if one is unreadable.
         """
-        if not any(
-            canonical_header(leaf).kind == LOG_OPENED_TAG for _, leaf in self._log.leaves_at([0], raw=True)
-        ):
+        first = self._log.leaves_at([0], raw=True)
+        if not any(canonical_header(leaf).kind == LOG_OPENED_TAG for _, leaf in first):
             return True
         from tplog.book.signing_keys import is_signed_tree  # noqa: PLC0415 (start-up time)
 

@@ -10,7 +10,7 @@ from tplog.book.municipality import each_state, read_overview, waiting_facts
 def read_ahead(book: Book) -> None:
     """Evaluate the findings of a log, and read what pages of its budgets ask first.
 
-    That are the states of all budgets with the sums of their years, what waits in them, and what the index
+    These are the states of all budgets with the sums of their years, what waits in them, and what the index
     says of the events of the budget that changed last. What is stored is of the whole log.
     """
     book.findings()

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
 from tplog.book.effective_date import effective_date
+from tplog.book.queries import BookQueries
 from tplog.domain.projection_rows import EVENT, MENTION, NAMED
 from tplog.events.as_of import effective_dates
 from tplog.events.record import Record
+from tplog.eventstore.interface import EventLog
 from tplog.values.as_of import AsOf
 
 if TYPE_CHECKING:
-    from tplog.answers.search_query import SearchQuery
     from tplog.domain.state.matters import MatterStatus
 
 _BATCH_SIZE = 1_000
@@ -28,55 +30,51 @@ def matching_records(
     Of a query without conditions all records are read, and so they are where what is stored is not current.
     Raises NotFound for an unknown budget.
     """
+    log, queries = book._log, book._queries  # noqa: SLF001 (a question of the book's own package)
     if query.budget is not None:
-        book._queries.require_budget(query.budget)  # noqa: SLF001 (a question of the book's own package)
-    if not query.required_substrings() or not book.has_current_projections():
-        records = list(book.records(as_of=point.as_of, known_at=point.known_at))
-        return [record for record in records if _matches(query, record)], effective_dates(records)
-    matching = [record for record in _records(book, query, point) if _matches(query, record)]
-    days = _effective_dates(book, matching, point)
+        queries.require_budget(query.budget)
+    if query == SearchQuery() or not queries.has_current_projections():
+        records = list(queries.records(point))
+        return list(filter(query.matches, records)), effective_dates(records)
+    size = queries.last_known_index(point.known_at) + 1
+    matching = list(filter(query.matches, _records(log, query, _indexes(log, queries, query, size))))
+    days = _effective_dates(log, queries, matching, point)
     return [record for record in matching if point.as_of is None or days[record.index] <= point.as_of], days
 
 
-def _matches(query: SearchQuery, record: Record) -> bool:
-    return query.matches(record, lambda _budget, _event: None)
-
-
-def _records(book: Book, query: SearchQuery, point: AsOf) -> Iterator[Record]:
-    """Yield the records known at a point that may match, in the log's order; other leaves are not decoded."""
-    log, may_match = book._log, query.leaf_filter()  # noqa: SLF001 (a question of the book's own package)
-    for batch in _batches(book, query, book.last_known_index(point.known_at) + 1):
-        yield from (Record.from_leaf(index, leaf) for index, leaf in log.leaves_at(batch) if may_match(leaf))
-
-
-def _batches(book: Book, query: SearchQuery, size: int) -> Iterator[Sequence[int]]:
-    """Yield the log indexes below ``size`` at which a record may match, in order, in batches.
+def _indexes(log: EventLog, queries: BookQueries, query: SearchQuery, size: int) -> Sequence[int]:
+    """Return the log indexes below ``size`` at which a record may match, in order.
 
     By the query's account, or else by its budget; without either all.
     """
-    log = book._log  # noqa: SLF001 (a question of the book's own package)
-    indexes: Sequence[int] = range(size)
     if query.account is not None:
-        budgets = book.budgets() if query.budget is None else (query.budget,)
         entries = (
             entry
-            for budget in budgets
+            for budget in (queries.budgets() if query.budget is None else (query.budget,))
             for name in (MENTION, NAMED)
             for entry in log.index_entries(name, budget, str(query.account), size, below=True)
         )
-        indexes = sorted({entry.index for entry in entries})
-    elif query.budget is not None:
-        indexes = [entry.index for entry in log.index_entries(EVENT, query.budget, "", size)]
+        return sorted({entry.index for entry in entries})
+    if query.budget is not None:
+        return [entry.index for entry in log.index_entries(EVENT, query.budget, "", size)]
+    return range(size)
+
+
+def _records(log: EventLog, query: SearchQuery, indexes: Sequence[int]) -> Iterator[Record]:
+    """Yield those of the records at these log indexes that may match; other leaves are not decoded."""
+    may_match = query.leaf_filter()
     for start in range(0, len(indexes), _BATCH_SIZE):
-        yield indexes[start : start + _BATCH_SIZE]
+        leaves = log.leaves_at(indexes[start : start + _BATCH_SIZE])
+        yield from (Record.from_leaf(index, leaf) for index, leaf in leaves if may_match(leaf))
 
 
-def _effective_dates(book: Book, records: Sequence[Record], point: AsOf) -> dict[int, date]:
+def _effective_dates(
+    log: EventLog, queries: BookQueries, records: Sequence[Record], point: AsOf
+) -> dict[int, date]:
     """Return the effective dates of some records by log index, as of what was recorded at a point."""
     budgets = {record.event.budget for record in records if not record.event.is_log_event}
-    matters: dict[str, Mapping[str, MatterStatus]] = {name: book.state(name).standing for name in budgets}
-    record_of = book._log.find_by_id  # noqa: SLF001 (a question of the book's own package)
+    matters: dict[str, Mapping[str, MatterStatus]] = {name: queries.state(name).standing for name in budgets}
     return {
-        record.index: effective_date(record, point, matters.get(record.event.budget, {}), record_of)
+        record.index: effective_date(record, point, matters.get(record.event.budget, {}), log.find_by_id)
         for record in records
     }

@@ -47,15 +47,13 @@ FLOWS = "flows"  # the name of the rows whose keys are two accounts
 NAMES_BY_YEAR = (ACCOUNTS, "noted", "figures", FLOWS)
 # The names of rows that are many, of which a question looks at few or none.
 LATE_NAMES = ("decisions", *NAMES_BY_YEAR)
-# After a year: those of its flows of which `may_be_marked_flow` says so; alone those of all years.
-MARKED = " marked"
 MOST_YEARS_ALONE = 2  # that are read one by one of such a name; whoever looks at more reads all at once
 MAX_RECENT_ROWS = 20_000  # rows of recent states: some 2 kB each, once all of them are decoded
 
 K = TypeVar("K")
 V = TypeVar("V")
-# Returns the rows of a name: all, those of a year, or those of that (or of all years) that are `MARKED`.
-LateRows = Callable[[str, str | None], "Iterable[ProjectionRow]"]
+# Returns the rows of a name, all or those whose keys a filter includes.
+LateRows = Callable[[str, "KeyFilter | None"], "Iterable[ProjectionRow]"]
 
 
 # Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
@@ -71,6 +69,22 @@ class ProjectionRow(NamedTuple):
     key: str
     place: int | None
     content: bytes | None
+
+
+class KeyFilter(NamedTuple):
+    """Which keys of a name of `NAMES_BY_YEAR` are meant: those of a year, or of all years if it is None.
+
+    With ``marked`` only the flows among them of which `may_be_marked_flow` says so.
+    """
+
+    year: str | None = None
+    marked: bool = False
+
+    def includes(self, key: str) -> bool:
+        """Return whether a key is meant."""
+        if self.marked and not may_be_marked_flow(key):
+            return False
+        return self.year is None or is_key_of_year(key, self.year)
 
 
 class IndexEntry(NamedTuple):
@@ -260,33 +274,23 @@ class MappingByYear(StoredMapping[K, V]):
     """A stored mapping whose keys begin with an account: who looks at one of a year loads that year alone."""
 
     def __init__(
-        self,
-        codec: FieldCodec,
-        load: Callable[[], Mapping[str, bytes]],
-        load_year: Callable[[str], Mapping[str, bytes]],
+        self, codec: FieldCodec, load_keys: Callable[[KeyFilter | None], Mapping[str, bytes]]
     ) -> None:
-        """Look at nothing yet. ``load_year`` returns the contents of the keys that name a year, in order."""
-        super().__init__(codec, load)
-        self._load_year = load_year
+        """Look at nothing yet. ``load_keys`` returns the contents of the keys that are meant, in order."""
+        super().__init__(codec, partial(load_keys, None))
+        self._load_keys = load_keys
         self._years: dict[str, Mapping[str, bytes]] = {}
         self._marked: dict[str, Mapping[str, bytes]] = {}
 
-    def _of_year(self, year: str) -> Mapping[str, bytes]:
-        if year in self._years:
-            return self._years[year]
-        if self._contents is None and len(self._years) < MOST_YEARS_ALONE:
-            self._years[year] = self._load_year(year)
-        else:
-            self._years.update(_contents_by_year(self.contents))
-        return self._years.setdefault(year, {})
-
-    def _marked_of_year(self, year: str) -> Mapping[str, bytes]:
-        if year not in self._marked:
-            if len(self._marked) < MOST_YEARS_ALONE:
-                self._marked[year] = self._load_year(f"{year}{MARKED}")
+    def _of_year(self, year: str, *, marked: bool = False) -> Mapping[str, bytes]:
+        years = self._marked if marked else self._years
+        if year not in years:
+            if len(years) < MOST_YEARS_ALONE and (marked or self._contents is None):
+                years[year] = self._load_keys(KeyFilter(year, marked))
             else:
-                self._marked.update(_contents_by_year(self._load_year(MARKED)))
-        return self._marked.setdefault(year, {})
+                of_all = self._load_keys(KeyFilter(marked=True)) if marked else self.contents
+                years.update(_contents_by_year(of_all))
+        return years.setdefault(year, {})
 
     def _content(self, text: str) -> bytes | None:
         for marked in self._marked.values():
@@ -300,7 +304,7 @@ class MappingByYear(StoredMapping[K, V]):
 
     def marked_keys_of_year(self, year: int) -> Iterator[K]:
         """Yield those of them of which `may_be_marked_flow` says so: few, loaded without the others."""
-        return map(self._codec.parse_key, self._marked_of_year(str(year)))
+        return map(self._codec.parse_key, self._of_year(str(year), marked=True))
 
 
 class RecentStates:
@@ -351,7 +355,7 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
             continue
         load = partial(_late_contents, late_rows, name)
         if name in NAMES_BY_YEAR:
-            mappings[name] = by_year[name] = MappingByYear(codec, partial(load, None), load)
+            mappings[name] = by_year[name] = MappingByYear(codec, load)
         else:
             mappings[name] = StoredMapping(codec, partial(load, None))
     state = BudgetState(**{name: MappingProxyType(mapping) for name, mapping in mappings.items()})
@@ -362,8 +366,8 @@ def budget_state_from_rows(rows: Iterable[ProjectionRow], late_rows: LateRows | 
     return state
 
 
-def _late_contents(late_rows: LateRows, name: str, year: str | None) -> Mapping[str, bytes]:
-    return _contents(late_rows(name, year))
+def _late_contents(late_rows: LateRows, name: str, keys: KeyFilter | None) -> Mapping[str, bytes]:
+    return _contents(late_rows(name, keys))
 
 
 def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
@@ -380,14 +384,8 @@ def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, b
 
 
 def is_key_of_year(key: str, year: str) -> bool:
-    """Return whether a row's key begins with an account of a year, or has one as its second.
-
-    With `MARKED` after the year, whether it is a flow that is looked for at more places, too.
-    """
-    number, marked, _ = year.partition(MARKED)
-    if marked and not may_be_marked_flow(key):
-        return False
-    return not number or any(part.startswith(f"{number}/") for part in key.split(" "))
+    """Return whether a row's key begins with an account of a year, or has one as its second."""
+    return any(part.startswith(f"{year}/") for part in key.split(" "))
 
 
 def _same(contents: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -6,8 +6,8 @@ are. Here that is read from the stored contents with nothing else of them; what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,7 +58,7 @@ def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     indexes.figures.parse_stored = mappings["noted"].key_of
     indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
     indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
-    indexes.flows.marked_keys_of_year = partial(_marked_keys_of_year, mappings[FLOWS], [])
+    indexes.flows.marked_keys_of_year = _marked_keys_by_year(mappings[FLOWS])
     indexes.noted_in = partial(_keys_of_year, mappings["noted"])
 
 
@@ -117,13 +117,14 @@ def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
     )
 
 
-def _marked_keys_of_year(
-    flows: StoredMapping[Any, Any], marked: list[Sequence[str]], year: int
-) -> Iterator[Any]:
-    """Yield those of them of which `may_be_marked_flow` says so; ``marked`` has those of all years then."""
-    if not marked:
-        marked.append([text for text in flows.contents if may_be_marked_flow(text)])
-    return (flows.key_of(text) for text in marked[0] if is_key_of_year(text, str(year)))
+def _marked_keys_by_year(flows: StoredMapping[Any, Any]) -> Callable[[int], Iterator[Any]]:
+    """Return what yields those of a year's keys of which `may_be_marked_flow` says so."""
+
+    @cache
+    def marked_keys() -> Sequence[str]:
+        return [text for text in flows.contents if may_be_marked_flow(text)]
+
+    return lambda year: (flows.key_of(text) for text in marked_keys() if is_key_of_year(text, str(year)))
 
 
 def _years_of(mappings: _Mappings, name: str) -> set[int]:

@@ -13,7 +13,7 @@ from tplog.errors import Conflict, mandatory_rule
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
-    from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+    from tplog.domain.projection_rows import IndexEntry, KeyFilter, ProjectionRow
     from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
@@ -233,12 +233,11 @@ class EventLog(Protocol):
         """Replace all projections. Raises Conflict if the log has another size than ``projection_change``."""
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, keys: KeyFilter | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         """Return the log's size and a budget's rows, as of one instant; None if none are of that size.
 
-        With ``names`` only the rows of these; with a year too, or `MARKED`, those of one name of whose
-        key `is_key_of_year` says so.
+        With ``names`` only the rows of these; with ``keys`` those of one name whose keys it includes.
         """
 
     def projection_budgets(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow, is_key_of_year
+from tplog.domain.projection_rows import IndexEntry, KeyFilter, ProjectionRow
 from tplog.events.record import Record
 from tplog.events.value_codec import budget_prefix
 from tplog.eventstore.interface import (
@@ -226,13 +226,13 @@ class MemoryLog:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, keys: KeyFilter | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         if not self._has_current_projections(version):
             return None
         rows = (row for row in self._projection_rows.values() if row.budget == budget)
         of_names = (row for row in rows if names is None or row.name in names)
-        return self.size(), tuple(row for row in of_names if year is None or is_key_of_year(row.key, year))
+        return self.size(), tuple(row for row in of_names if keys is None or keys.includes(row.key))
 
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None

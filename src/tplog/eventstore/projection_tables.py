@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tplog.domain.projection_rows import FLOWS, MARKED, IndexEntry, ProjectionRow, is_key_of_year
+from tplog.domain.projection_rows import FLOWS, IndexEntry, KeyFilter, ProjectionRow
 from tplog.domain.state.state_indexes import MARKED_HOLDERS
 from tplog.eventstore import queries
 from tplog.eventstore.interface import ProjectionChange
@@ -87,26 +87,24 @@ def _write_changes(session: SqlSession, projection_change: ProjectionChange) -> 
 
 
 def projection_rows(
-    session: SqlSession, budget: str, names: Sequence[str] | None, year: str | None
+    session: SqlSession, budget: str, names: Sequence[str] | None, keys: KeyFilter | None
 ) -> Sequence[ProjectionRow]:
-    """Return a budget's rows, of all names or of these; with a year those of one name with a key of it."""
-    if year is None:
+    """Return a budget's rows, of all names or of these; with a filter of keys those of one name."""
+    if keys is None:
         query = queries.PROJECTION_ROWS if names is None else queries.projection_rows_of(len(names))
         return _rows_of_budget(session, query, (budget, *(names or ())))
     (name,) = names or ()
-    number, marked, _ = year.partition(MARKED)
-    holders = MARKED_HOLDERS if marked else ()
-    condition, keys = queries.of_marked(len(holders)) if marked else "", (f"{number}/", f"{number}0")
-    # "0" follows "/"
-    if not number:
-        rows = _rows_of_budget(session, queries.projection_rows_of(1) + condition, (budget, name, *holders))
+    marks, holders = (queries.of_marked(len(MARKED_HOLDERS)), MARKED_HOLDERS) if keys.marked else ("", ())
+    if keys.year is None:
+        rows = _rows_of_budget(session, queries.projection_rows_of(1) + marks, (budget, name, *holders))
     else:
-        of_year = queries.PROJECTION_ROWS_OF_YEAR + condition
-        rows = _rows_of_budget(session, of_year, (budget, name, *keys, *holders))
+        bounds = (f"{keys.year}/", f"{keys.year}0")  # "0" follows "/"
+        of_year = queries.PROJECTION_ROWS_OF_YEAR + marks
+        rows = _rows_of_budget(session, of_year, (budget, name, *bounds, *holders))
         if name == FLOWS:
-            into = (budget, name, f"% {number}/%", *keys)
+            into = (budget, name, f"% {keys.year}/%", *bounds)
             rows += _rows_of_budget(session, queries.PROJECTION_ROWS_INTO_YEAR, into)
-    return [row for row in rows if is_key_of_year(row.key, year)] if marked else rows
+    return [row for row in rows if keys.includes(row.key)] if keys.marked else rows
 
 
 def _rows_of_budget(session: SqlSession, query: str, values: tuple[str, ...]) -> list[ProjectionRow]:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, KeyFilter, ProjectionRow
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.events.value_codec import budget_prefix, id_part
 from tplog.eventstore import projection_tables, queries
@@ -298,11 +298,11 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(
-        self, version: int, budget: str, names: Sequence[str] | None = None, year: str | None = None
+        self, version: int, budget: str, names: Sequence[str] | None = None, keys: KeyFilter | None = None
     ) -> tuple[int, Sequence[ProjectionRow]] | None:
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
-            rows = projection_tables.projection_rows(session, budget, names, year) if size else ()
+            rows = projection_tables.projection_rows(session, budget, names, keys) if size else ()
             return None if size is None else (size, rows)
 
     def projection_budgets(

@@ -57,17 +57,18 @@ HISTORY_ROW: Answer[HistoryRow] = Answer(
 )
 
 
-def history_rows(
-    timeline: Timeline, state: BudgetState, places: range, *, newest_first: bool
-) -> Iterator[HistoryRow]:
-    """Yield the rows of a timeline's records at these places; ``state`` says which column each moved."""
+def history_rows(timeline: Timeline, state: BudgetState, places: range) -> Iterator[HistoryRow]:
+    """Yield the rows of a timeline's records at these places, the last record's first.
+
+    ``state`` says which column each moved.
+    """
     readings = [
         slice(start, min(start + RECORDS_PER_READING, places.stop))
         for start in range(places.start, places.stop, RECORDS_PER_READING)
     ]
-    for reading in readings[::-1] if newest_first else readings:
+    for reading in reversed(readings):
         records = timeline.records[reading]
-        for record in records[::-1] if newest_first else records:
+        for record in reversed(records):
             day = timeline.days[record.index]
             is_late = format_delay(record, timeline.days, Language.EN)
             days_late = recording_delay_days(record, day) if is_late else None

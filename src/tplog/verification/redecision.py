@@ -31,7 +31,7 @@ from tplog.values.swedish_time import day_in_sweden
 from tplog.values.transfer import Transfer
 from tplog.verification import rules
 
-_CACHED_EVENTS = 300  # with 2000 no more of those that are asked for were there, in either shape of log
+_CACHED_EVENTS = 300  # of 2 000 no more were asked for again, in either shape of log
 
 
 class EarlierEvents(Mapping[str, Event]):

@@ -35,12 +35,12 @@ class VersionsAgree(BudgetCheck):
     """Find figures that a paper states otherwise than its first version: same title and day, another file."""
 
     reads_state = False
-    # What it finds in the records below a log index: no later record changes that.
-    known: tuple[int, Sequence[tuple[Place, Finding]]] = 0, ()
 
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
+        # A log index, and what is found in the records below it, if that is known: no later one changes it.
+        self.known: tuple[int, Sequence[tuple[Place, Finding]]] = 0, ()
         # Of each budget's paper the first file; of its tables the events, each with its place in the log and
         # whether it is of that file.
         self._first: dict[tuple[str, str], str] = {}

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODIES, BODY_OVERVIEW, Bodies, BodyOverview
-from tplog.answers.corrections import CorrectionMarks, corrected_field
+from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.book.bodies import read_bodies
@@ -38,9 +38,8 @@ class BodiesView:
     @property
     def corrected_by_body(self) -> Mapping[str, tuple[str, ...]] | None:
         """The events whose corrections changed what bodies have; None where a budget has too many."""
-        if any(marks.unmarked for marks in self.marks.values()):
-            return None
-        return {row.body: events for row in self.bodies.bodies if (events := self.corrected(row))}
+        rows = self.bodies.bodies
+        return marked_corrections(self.marks.values(), ((row.body, self.corrected(row)) for row in rows))
 
     @property
     def unit(self) -> Unit:

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.account_names import AccountNames
 from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
-from tplog.answers.corrections import CorrectionMarks, corrected_field
+from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.overview import OverviewTotal
 from tplog.answers.overview_of_states import calendar_years
 from tplog.answers.overview_tables import percent_used, sum_remarks
@@ -53,9 +53,8 @@ class BodyView:
     @property
     def corrected_by_budget(self) -> Mapping[str, tuple[str, ...]] | None:
         """The events whose corrections changed the chosen year; None where a budget has too many."""
-        if any(marks.unmarked for marks in self.marks.values()):
-            return None
-        return {row.budget: events for row in self.rows if (events := self.corrected(row))}
+        events = ((row.budget, self.corrected(row)) for row in self.rows)
+        return marked_corrections(self.marks.values(), events)
 
     @property
     def total(self) -> OverviewTotal | None:
@@ -125,9 +124,8 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
     detail = read_body(book, body, before, request.point)
     year = request.year_choice("year")
     if year is not None and year not in detail.years:
-        require_year(
-            calendar_years(detail.states.values()), year
-        )  # in which no budget has anything: no year of the site
+        # One in which no budget has anything is no year of the site.
+        require_year(calendar_years(detail.states.values()), year)
     chosen = _usual_year(detail) if year is None else year
     total = detail.years.get(chosen) if chosen is not None else None
     view = BodyView(

@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.budget_levels import Levels, RowTree, budget_levels, row_tree
 from tplog.answers.budget_split import SPLIT, BudgetSplit, differing_totals, holding, split_budget, split_rows
-from tplog.answers.corrections import CorrectionMarks, corrected_field
+from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.money_flow import FlowLink, LinkKind, flow_graph
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.states import AccountRow, BodyYear
@@ -164,8 +164,8 @@ class FlowView:
         """The events whose corrections changed accounts of the years shown; None where they are too many."""
         years = {each.year for each in self.years}
         by_account = self.marks.by_account.items()
-        marked = {str(path): events for path, events in by_account if path.year in years}
-        return None if self.marks.unmarked else marked
+        events = ((str(path), events) for path, events in by_account if path.year in years)
+        return marked_corrections([self.marks], events)
 
     def source(self, row: FlowRow) -> tuple[str, str, str] | None:
         """Return the key, the title and the place of the document where a row's figures stand, if known."""

@@ -54,8 +54,8 @@ PLACE_UNKNOWN = mandatory_rule(
 )
 
 
-def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page[HistoryView]:
-    """Return the history of a budget up to the point in time, newest first, or ``whole`` from its beginning.
+def page(book: Book, request: PageRequest, budget: str) -> Page[HistoryView]:
+    """Return the history of a budget up to the point in time, newest first.
 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
     earlier events), ``period`` (a year or a month of the days that events count from). Raises NotFound.
@@ -76,7 +76,7 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     else:
         timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
         view = partial(_replayed_view, timeline, budget, state_at)
-    return _timeline_page(timeline, view, related, request, budget, whole=whole)
+    return _timeline_page(timeline, view, related, request, budget)
 
 
 def whole_page(
@@ -120,7 +120,7 @@ def whole_page(
 def _replayed_view(
     timeline: Timeline,
     budget: str,
-    state_at: Callable[[AsOf], BudgetState] | None,
+    state_at: Callable[[AsOf], BudgetState],
     records: Sequence[Record],
 ) -> TimelineView:
     """Return what `Timeline.view` returns, of these records."""
@@ -133,14 +133,12 @@ def _timeline_page(
     related: Mapping[str, BudgetState],
     request: PageRequest,
     budget: str,
-    *,
-    whole: bool,
 ) -> Page[HistoryView]:
     """Return the page of a timeline; ``view_of`` returns its view with the effects of some records."""
-    first, end, (earliest, last), period = _shown_places(timeline, request, whole=whole)
+    first, end, (earliest, last), period = _shown_places(timeline, request)
     records = timeline.records[first:end]
     view = view_of(records)
-    effects = [view.effects[record.index] for record in records][:: 1 if whole else -1]
+    effects = [view.effects[record.index] for record in reversed(records)]
     by_year = _entries_by_year(timeline, _entries(timeline, view.after, effects, request.language))
     years, months = _years_and_months(timeline, first, records, period)
     history_view = HistoryView(
@@ -164,7 +162,7 @@ def _timeline_page(
         months=tuple(months),
     )
     headline = _headline(history_view, timeline, view, request.language)
-    rows = history_rows(timeline, view.after, range(earliest, end), newest_first=not whole)
+    rows = history_rows(timeline, view.after, range(earliest, end))
     names = AccountNames({budget: view.after, **related}, request.language)
     return _page(history_view, rows, headline, view.after.title or "", names)
 
@@ -201,9 +199,7 @@ def _years_and_months(
     return years, history.months(int(year)) if year else ()
 
 
-def _shown_places(
-    timeline: Timeline, request: PageRequest, *, whole: bool
-) -> tuple[int, int, tuple[int, int], str]:
+def _shown_places(timeline: Timeline, request: PageRequest) -> tuple[int, int, tuple[int, int], str]:
     """Return the place of the first event shown and that after the last, those of the period, and that.
 
     By recorded time there is no period. Raises NotFound.
@@ -215,7 +211,7 @@ def _shown_places(
         indexes = timeline.indexes[: timeline.visible_count]
         begin, end = periods.span([timeline.days[index] for index in indexes], period)
     shown_end = min(end, _visible_end(timeline, request.int_choice("before")))
-    first = begin if whole else max(begin, shown_end - EVENTS_PER_PAGE)
+    first = max(begin, shown_end - EVENTS_PER_PAGE)
     return min(first, shown_end), shown_end, (begin, end), str(period or "")
 
 

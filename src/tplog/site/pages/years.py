@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import define, frozen
 
 from tplog.answers.answer import Answer
-from tplog.answers.corrections import CorrectionMarks, corrected_field
+from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.overview_tables import percent_used
 from tplog.answers.per_inhabitant import per_inhabitant
 from tplog.answers.years_together import (
@@ -100,11 +100,11 @@ class YearsView:
     @property
     def corrected_by_account(self) -> Mapping[str, tuple[str, ...]] | None:
         """The events whose corrections changed the accounts; None where a budget has too many."""
-        if any(marks.unmarked for marks in self.marks.values()):
-            return None
         rows = (row for body in self.together.bodies for row in (body, *body.lines))
         figures = (each for row in rows for each in row.figures.values() if each)
-        return {each.account: events for each in figures if (events := self.corrected(each))}
+        return marked_corrections(
+            self.marks.values(), ((each.account, self.corrected(each)) for each in figures)
+        )
 
     def is_open(self, body: AccountYears) -> bool:
         """Return whether the lines of a body are shown."""
