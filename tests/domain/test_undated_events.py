@@ -83,6 +83,10 @@ def test_the_sentence_counts_and_names_them_and_says_when_to_ask(matter: tplog.B
         "Per 2024-12-31 saknas 1 händelse vars dag inte är känd, 2019/ram: den räknas från handlingens dag"
     )
     assert undated_notes(matter, [PAPER], AsOf()) == ()
+    replay = replaying([*matter.records()])
+    for account in ("2019/kommunstyrelsen", "2024/kommunstyrelsen/sspf", "2025/kommunstyrelsen"):
+        stored = undated_notes(matter, [PAPER], AsOf(BEFORE), account)
+        assert undated_notes(replay, [PAPER], AsOf(BEFORE), account) == stored
 
 
 @pytest.mark.parametrize(

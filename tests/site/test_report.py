@@ -14,11 +14,14 @@ from attrs import evolve as changed
 
 import tplog
 from conftest import Cli
+from domain.test_money_as_of import BODY, LINE, allocated, book_of
 from matter import EXAMPLE
+from spec import KS, event
 from tplog.answers.verification_status import Verification
-from tplog.site.page_request import PageRequest
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page
-from tplog.site.pages import findings
+from tplog.site.pages import findings, history
 from tplog.site.report import ReportInfo, report_html
 
 BUDGET = "trygghetspaketet"
@@ -102,6 +105,19 @@ def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, mat
     for html in (first, "".join(report_html(matter, PageRequest(), BUDGET, unverified))):
         assert "exempel/2025/fördelning" not in html
         assert re.search(rf"\b{size} poster", html)
+
+
+def test_a_report_has_the_history_of_its_page_where_a_day_was_given_later() -> None:
+    """By what a correction says that was not known then, an event stands in both, as do those after it."""
+    money = {"giver": f'"{BODY}"', "lines": f'{{ "{LINE}" = "1 kr" }}'}
+    given = event("Corrected", "r", KS, corrects='"b"', because='"fel"', decided="2025-04-01", **money)
+    book = book_of(allocated("a", 2, "2025-04-05"), allocated("b", 1), given)
+    request = parse_page_request([("as-of", "2025-04-10"), ("known-at", "3")], Language.SV)
+    view = history.page(book, request, "trygghet").view
+    listed = [str(entry.record.index) for _, entries in view.entries_by_year for entry in entries]
+    report = "".join(report_html(book, request, "trygghet", ReportInfo(datetime.now(UTC), "0")))
+    assert re.findall(r'<li id="history-trygghet-record-([0-9]+)"', report) == listed[::-1]
+    assert listed == ["2", "3", "0", "1"]
 
 
 def test_a_report_is_of_all_budgets(cli: Cli, seeded: Callable[[], bytes]) -> None:

@@ -81,13 +81,13 @@ def undated_notes(
 ) -> tuple[Finding, ...]:
     """Return a finding that says which events of some budgets are left out; none if none is.
 
-    With an account only those that name it, or one above it.
+    With an account only those that move, propose or hold money of it, or of one above it.
     """
     undated: list[UndatedEvent] = []
     for budget in budgets if point.as_of else ():
         left_out = undated_of_budget(book, budget, point)
-        among = _indexes_naming(book, budget, account) if account and left_out else None
-        undated += [event for index, event in left_out.items() if among is None or index in among]
+        shown = _indexes_moving(book, budget, account, left_out) if account else left_out
+        undated += [event for index, event in left_out.items() if index in shown]
     if not undated:
         return ()
     names, days = [event.event for event in undated], [event.since for event in undated]
@@ -101,9 +101,19 @@ def undated_notes(
     return (Finding(DAY_UNKNOWN, facts, tuple(names[:MAX_NAMED])),)
 
 
-def _indexes_naming(book: Book, budget: str, account: str) -> Container[int] | None:
-    """Return the log indexes of the events that name an account or one above it; None if none are kept."""
-    if (indexed := book.indexed(budget)) is None:
-        return None
+def _indexes_moving(
+    book: Book, budget: str, account: str, left_out: Mapping[int, UndatedEvent]
+) -> Container[int]:
+    """Return the log indexes of the events that move, propose or hold money of an account or one above it.
+
+    Those of the budget by what is stored; where that is not current, those of ``left_out`` by their records.
+    """
     path = parse_account(account)
-    return {index for each in (path, *path.ancestors()) for index in indexed.mentioning(each)}
+    paths = (path, *path.ancestors())
+    if indexed := book.indexed(budget):
+        return {index for each in paths for index in indexed.mentioning(each)}
+    return {
+        record.index
+        for record in book._log.records_at(left_out)  # noqa: SLF001 (the book's own package)
+        if any(move.giver in paths or move.taker in paths for move in record.event.all_transfers)
+    }

@@ -200,7 +200,7 @@ def say_undated(
 ) -> None:
     """Print on stderr which events of a budget, or of all, are left out as their day is not known.
 
-    With an account only those that name it, or one above it.
+    With an account only those that move, propose or hold money of it, or of one above it.
     """
     if as_of is None:
         return
