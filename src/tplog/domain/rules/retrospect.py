@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from tplog.domain.rules.record_facts import DEPENDENT, OUTCOME, RecordFacts, effects_of
@@ -47,8 +47,6 @@ class NeverBelowZero(BudgetCheck):
         self._effective_dates = EffectiveDates()
         self._event_ids: list[str] = []
         self._indexes = array("q")
-        self._balances: dict[_Place, int] = defaultdict(int)
-        self._lowest_balances: dict[_Place, int] = defaultdict(int)
         # For each account its changes, flat in one array, because a log may be long.
         self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
         self._outcomes: set[str] = set()
@@ -57,15 +55,15 @@ class NeverBelowZero(BudgetCheck):
 
     def note(self, facts: RecordFacts) -> bool:
         """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, noted, number = facts.event, facts.noted, len(self._event_ids)
+        event, budget, noted, number = facts.event, facts.budget, facts.noted, len(self._event_ids)
         self._effective_dates.add_dated(facts.dated)
         self._event_ids.append(event)
         self._indexes.append(facts.index)
         for account, ore, decided_ore in noted.effects:
-            key = (facts.budget, account)
-            balance = self._balances[key] = self._balances[key] + ore
-            self._lowest_balances[key] = min(self._lowest_balances[key], balance)
-            self._moves[key].extend((number, ore, decided_ore))
+            moves = self._moves[budget, account]
+            moves.append(number)
+            moves.append(ore)
+            moves.append(decided_ore)
         if OUTCOME in noted.marks or noted.reverses in self._outcomes:
             self._outcomes.add(event)
         elif DEPENDENT in noted.marks:
@@ -128,7 +126,8 @@ class NeverBelowZero(BudgetCheck):
 
         In the order of the log it is never lower than ever in that order.
         """
-        if key not in changes and not any(days[first] > days[later] for first, later in pairwise(numbers)):
+        in_log_order = [days[number] for number in numbers]
+        if key not in changes and in_log_order == sorted(in_log_order):
             return False
         account_state = state.budget(key[0]).accounts.get(parse_account(key[1]))
         return account_state is not None and account_state.role in HOLDING_ROLES and account_state.level_known
@@ -139,12 +138,12 @@ class NeverBelowZero(BudgetCheck):
         """Yield (day ordinal, record number, account, balance in öre) of an account's first overdraft."""
         budget, account = state.budget(key[0]), parse_account(key[1])
         moves = sorted(((days[number], number, *ore) for number, *ore in changes), key=itemgetter(0, 1))
-        balance = 0
+        balance, lowest = 0, min(accumulate(self._moves[key][1::3], initial=0))  # in the log's order
         for day, group in groupby(moves, key=itemgetter(0)):
             day_decided_ore = 0
             for _, number, ore, decided_ore in group:
                 balance, last_number, day_decided_ore = balance + ore, number, day_decided_ore + decided_ore
-            if balance < min(self._lowest_balances[key], 0) and day_decided_ore < 0:
+            if balance < lowest and day_decided_ore < 0:
                 if not budget.subtree_balance(account).is_net_income:
                     yield day, last_number, (key[0], account), balance
                 return
