@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Any
 from weakref import ref
 
 import pytest
@@ -18,6 +19,8 @@ from bench.test_growth import peak
 from conftest import ROOT
 from history import MUNICIPALITY, records
 from tplog.book import findings as book_findings
+from tplog.book.bodies import read_bodies
+from tplog.book.municipality import count_findings, read_overview
 from tplog.book.queries import fold_budgets
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
@@ -134,6 +137,33 @@ def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytes
         tplog.Book(log).findings()
     assert len(alive) > 5
     assert max(alive) <= 2
+
+
+def test_an_overview_holds_sums_and_no_states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the stored states no more than the last two are alive; the budgets are listed once for each pass."""
+    listed: list[int] = []
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(1000, shape=MUNICIPALITY)))
+        tplog.Book(log).rebuild_projections()
+        book, alive, list_budgets = tplog.Book(log), states_alive(monkeypatch), log.projection_budgets
+
+        def count_lists(*args: Any) -> Sequence[str] | None:  # noqa: ANN401 (whatever is asked)
+            listed.append(1)
+            return list_budgets(*args)
+
+        monkeypatch.setattr(log, "projection_budgets", count_lists)
+        counts = count_findings(book)
+        overview = read_overview(book, counts=counts)
+        bodies = read_bodies(book, overview.year, counts=counts)
+        assert max(alive) <= 2
+        assert len(alive) > 3 * 5
+        assert len(listed) == 3
+        shown = {row.budget for row in overview.budgets}
+        assert shown == {name for name in book.budgets() if overview.year in book.state(name).years()}
+        assert len(shown) > 1
+        remembering = tplog.Book(log)
+        assert overview == read_overview(remembering)
+        assert bodies == read_bodies(remembering, overview.year)
 
 
 def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
+from domain.test_money_as_of import BODY, LINE, allocated, book_of
+from spec import KS, event
 from strategies import BUDGET, histories
 from tplog.answers.event_effects import REMAINING, replay
 from tplog.answers.records_as_of import records_as_of
 from tplog.answers.timeline import DECIDED, ORDERS, RECORDED, build_timeline
 from tplog.domain.state.apply_event import fold_state
+from tplog.events.as_of import decided_until
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.values.as_of import LATEST, AsOf
@@ -109,6 +112,17 @@ def test_the_other_time_holds_still(history: Sequence[Draft], on: date, known: i
     assert all(
         (record.index <= known) == (place < other.visible_count) for place, record in enumerate(other.records)
     )
-    assert {record.index for record in timeline.records[: timeline.visible_count]} == {
-        record.index for record in other.records[: other.visible_count]
-    }
+    decided = {record.index for record in decided_until(records, point)}
+    assert set(timeline.visible_indexes) == set(other.visible_indexes) == decided
+
+
+def test_a_day_that_was_not_known_yet_is_not_that_of_the_event() -> None:
+    """What a correction said later leaves the past as it was known: in either order."""
+    money = {"giver": f'"{BODY}"', "lines": f'{{ "{LINE}" = "1 kr" }}'}
+    given_day = event("Corrected", "r", KS, corrects='"b"', because='"fel"', decided="2025-04-01", **money)
+    records = list(book_of(allocated("a", 2, "2025-04-05"), allocated("b", 1), given_day).records())
+    for known, decided in ((3, [0, 1, 2]), (4, [0, 1, 2, 3, 4])):
+        point = AsOf(date(2025, 4, 10), known)
+        timelines = [build_timeline(records, point, order) for order in ORDERS]
+        assert [sorted(each.visible_indexes) for each in timelines] == [decided, decided]
+        assert [record.index for record in decided_until(records, point)] == decided

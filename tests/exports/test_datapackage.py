@@ -19,7 +19,7 @@ import pytest
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
 from tplog.answers.cells import to_data_text
-from tplog.answers.overview_of_states import calendar_years, municipality_overview
+from tplog.answers.overview_of_states import calendar_years, municipality_overview, sum_up
 from tplog.exports import datapackage
 from tplog.exports.deterministic_zip import zip_files
 from tplog.exports.export_scope import ExportScope
@@ -176,7 +176,7 @@ def test_budget_lines_have_each_krona_once(log: str) -> None:
     assert rows
     for year in calendar_years(states.values()):
         of_year = [row for row in rows if row["year"] == str(year)]
-        total = municipality_overview(states, year, (), {}, {}).total
+        total = municipality_overview(sum_up(states.items(), year), {}, {}, {}).total
         assert ore(of_year, "outcome") == (total.outcome or 0)
         assert any(row["outcome"] for row in of_year) is (total.outcome is not None)
         if total.level_known:

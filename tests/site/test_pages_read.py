@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import ModuleType
@@ -20,13 +20,15 @@ from domain.test_past_days import reports
 from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, ONE_BUDGET, Shape, records
 from strategies import histories
+from tplog.answers.overview_of_states import bodies_of, calendar_years, count_unanswered
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.timeline import ORDERS
 from tplog.book import kept_documents, record_scan
 from tplog.book.book import Book
-from tplog.book.municipality import LOOKED_AT, read_states
+from tplog.book.municipality import LOOKED_AT, count_findings, read_overview, read_states
 from tplog.book.queries import decided_until
 from tplog.domain.rules import evaluate
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
@@ -59,11 +61,28 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
     without_records = [evolve(document, records=()) for document in documents.values()]
     each = [paper.page(book, request, BUDGET, key).view.paper for key in documents]
     point = request.point
+    counts = count_findings(book, point)
     of_log = book.findings_as_stored(point)
+    assert counts == count_unanswered(of_log)
+    states = read_states(book, point)
+    overview = read_overview(book, point=point, counts=counts)
+    assert overview == read_overview(book, point=point)
+    assert overview.year == last_year(states)
     names = book.budgets(as_of=point.as_of, known_at=point.known_at)
     newest = book.newest_records(BUDGET, 3, point)
     of_budget = findings.page(book, request, BUDGET).view
-    return [shown, of_budget, without_records, each, of_log, names, list(newest)]
+    return [shown, of_budget, without_records, each, of_log, names, list(newest), overview]
+
+
+def last_year(states: Mapping[str, BudgetState]) -> int | None:
+    """The last year with an outcome, else the last with money, else the last; by all years of all budgets."""
+    years = calendar_years(states.values())
+    bodies = {year: [body for state in states.values() for body in bodies_of(state, year)] for year in years}
+    with_money = [year for year in years if any(body.total_row.budget_total for body in bodies[year])]
+    with_outcome = [
+        year for year in years if any(body.total_row.outcome is not None for body in bodies[year])
+    ]
+    return next(iter((with_outcome or with_money or [*years])[-1:]), None)
 
 
 @given(histories(4, 12), st.lists(QUERIES, min_size=3, max_size=3), st.sampled_from([1, 3]))

@@ -22,7 +22,7 @@ from tplog.answers.bodies import (
     WaitingAct,
 )
 from tplog.answers.overview import OverviewTotal
-from tplog.answers.overview_of_states import bodies_of, calendar_years, overview_total, wholes_of
+from tplog.answers.overview_of_states import FindingCounts, MunicipalitySums, overview_total, wholes_of
 from tplog.answers.year_summary import summarise_holder
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import BUILT_IN_HOLDERS, Account, Role
@@ -41,18 +41,36 @@ States = Mapping[str, BudgetState]
 
 def holder_accounts(states: States) -> Mapping[str, Sequence[tuple[str, Account]]]:
     """Return the accounts of each body itself with their budgets, by the body's id, newest year first."""
+    return accounts_by_body({name: bodies_in(state) for name, state in states.items()})
+
+
+def bodies_in(state: BudgetState) -> Mapping[Account, str | None]:
+    """Return the accounts of a budget's bodies themselves, each with the name that people gave it."""
+    return {
+        account: state.own_balance(account).name
+        for year in state.years()
+        for account in state.holders(year)
+        if state.role(account) is Role.BODY
+    }
+
+
+def accounts_by_body(
+    bodies: Mapping[str, Iterable[Account]],
+) -> Mapping[str, Sequence[tuple[str, Account]]]:
+    """Return the accounts of bodies by budget as `holder_accounts` does."""
     accounts: dict[str, list[tuple[str, Account]]] = defaultdict(list)
-    for name, state in states.items():
-        for year in state.years():
-            for account in state.holders(year):
-                if state.role(account) is Role.BODY:
-                    accounts[account.holder].append((name, account))
+    for name, held in bodies.items():
+        for account in held:
+            accounts[account.holder].append((name, account))
     return {body: sorted(each, key=lambda place: -place[1].year) for body, each in accounts.items()}
 
 
 def body_names(states: States, body: str, accounts: Iterable[tuple[str, Account]]) -> tuple[str, ...]:
     """Return the names that people gave a body by its accounts, each once; else its id as a name."""
-    names = (states[budget].own_balance(account).name for budget, account in accounts)
+    return _names_of(body, (states[budget].own_balance(account).name for budget, account in accounts))
+
+
+def _names_of(body: str, names: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names))) or (name_of_id(body),)
 
 
@@ -68,39 +86,46 @@ def name_of_id(body: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def bodies_of_year(states: States, year: int | None, findings: Iterable[Finding]) -> Bodies:
-    """Return the bodies of a year over all budgets; ``findings`` are those of the log."""
-    accounts = holder_accounts(states)
+def bodies_of_year(
+    municipality: MunicipalitySums,
+    bodies: Mapping[str, Mapping[Account, str | None]],
+    counts: FindingCounts,
+) -> Bodies:
+    """Return the bodies of a year over all budgets.
+
+    ``bodies`` are those of each budget in all its years (`bodies_in`), ``counts`` are of the log's findings.
+    """
+    year = municipality.year
+    names = {
+        body: _names_of(body, (bodies[budget][account] for budget, account in accounts))[0]
+        for body, accounts in accounts_by_body(bodies).items()
+    }
     unanswered: dict[str, Counter[str]] = defaultdict(Counter)
-    for finding in findings:
-        if not finding.answer and (holder := holder_of(finding)) and _is_of_year(finding, year):
-            unanswered[holder][finding.severity] += 1
+    for (_, stated_year, holder, severity), count in counts.items():
+        if holder and stated_year == str(year):
+            unanswered[holder][severity] += count
     rows: dict[str, list[BodyBudget]] = defaultdict(list)
-    for name, state in states.items() if year is not None else ():
-        wholes = wholes_of(name, state)
-        for each in bodies_of(state, year or 0):
-            rows[each.account.holder].append(BodyBudget(name, state.title, year or 0, each, wholes))
+    for name, sums in municipality.shown.items():
+        wholes = wholes_of(name, sums.relating)
+        for each in sums.of_year.bodies if sums.of_year else ():
+            rows[each.account.holder].append(BodyBudget(name, sums.title, year or 0, each, wholes))
     overviews = [
         BodyOverview(
             body,
-            body_names(states, body, accounts.get(body, ()))[0],
+            names.get(body) or name_of_id(body),
             tuple(sorted(held, key=lambda row: -row.budget_total)),
-            overview_total(states, held),
+            overview_total(municipality.relating, held),
             {severity.value: unanswered[body].get(severity, 0) for severity in reversed(Severity)},
         )
         for body, held in rows.items()
     ]
     return Bodies(
         year,
-        calendar_years(states.values()),
+        municipality.known_years,
         tuple(sorted(overviews, key=lambda row: (-row.total.budget_total, row.body))),
-        overview_total(states, [row for held in rows.values() for row in held]),
-        {body: body_names(states, body, held)[0] for body, held in accounts.items() if body not in rows},
+        overview_total(municipality.relating, [row for held in rows.values() for row in held]),
+        {body: name for body, name in names.items() if body not in rows},
     )
-
-
-def _is_of_year(finding: Finding, year: int | None) -> bool:
-    return year is not None and (finding.account or "").startswith(f"{year}/")
 
 
 def holder_of(finding: Finding) -> str:
@@ -171,12 +196,11 @@ def _sums_by_year(states: States, rows: Iterable[BodyBudget]) -> Mapping[int, Ov
     return {year: overview_total(states, held) for year, held in by_year.items()}
 
 
-def waiting_acts(states: States) -> Iterator[str]:
-    """Yield the events of all proposals and conditional decisions that wait."""
-    for state in states.values():
-        for event, matter in state.standing.items():
-            if matter.column in {PROPOSED, CONDITIONAL} and matter.status not in CLOSED_STATUSES:
-                yield event
+def waiting_acts(state: BudgetState) -> Iterator[str]:
+    """Yield the events of a budget's proposals and conditional decisions that wait."""
+    for event, matter in state.standing.items():
+        if matter.column in {PROPOSED, CONDITIONAL} and matter.status not in CLOSED_STATUSES:
+            yield event
 
 
 def acts_for_body(states: States, body: str, deciding: Mapping[str, str]) -> Iterator[str]:

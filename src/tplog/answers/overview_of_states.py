@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.answers.budget_relations import parts_by_whole
 from tplog.answers.overview import BudgetOverview, LatestAct, Overview, OverviewTotal
@@ -29,6 +29,10 @@ from tplog.values.transfer import PROPOSED
 if TYPE_CHECKING:
     from tplog.answers.bodies import BodyBudget
 
+# Of a finding its budget, the year and the holder of its account, and its severity.
+FindingPlace = tuple[str, str, str, Severity]
+FindingCounts = Mapping[FindingPlace, int]
+
 
 def calendar_years(states: Iterable[BudgetState]) -> tuple[int, ...]:
     """Return the years, oldest first, in which any of these budgets has a row."""
@@ -36,17 +40,101 @@ def calendar_years(states: Iterable[BudgetState]) -> tuple[int, ...]:
     return tuple(sorted(years - {*UNDATED_YEARS}))
 
 
-def overview_year(states: Mapping[str, BudgetState]) -> int | None:
-    """Return the last year with an outcome on record, else the last with money, else the last; or None."""
-    years = calendar_years(states.values())
-    with_money = None
-    for year in reversed(years):
-        rows = [body.total_row for state in states.values() for body in bodies_of(state, year)]
-        if any(row.outcome is not None for row in rows):
-            return year
-        if with_money is None and any(row.budget_total for row in rows):
-            with_money = year
-    return with_money or (years[-1] if years else None)
+@frozen
+class YearSums:
+    """A budget in a year: its bodies, its investments in öre, and the day until which its outcomes reach."""
+
+    bodies: tuple[BodyYear, ...]
+    investments: int
+    reported_until: date | None
+
+
+@frozen
+class BudgetSums:
+    """What an overview says of a budget, without its state, which can be let go.
+
+    ``years`` are those in which an account has a row, ``of_year`` its sums of the overview's year; None if
+    it has nothing in it. ``waiting`` are the events of its proposals that wait (`waiting_proposals`).
+    ``relating`` is a state that has its relations alone.
+    """
+
+    title: str | None
+    years: tuple[int, ...]
+    waiting: tuple[str, ...]
+    relating: BudgetState
+    of_year: YearSums | None = None
+
+
+@frozen
+class MunicipalitySums:
+    """The budgets of a log in a year, by name; ``year`` is None in a log without accounts."""
+
+    year: int | None
+    known_years: tuple[int, ...]
+    budgets: Mapping[str, BudgetSums]
+
+    @property
+    def shown(self) -> Mapping[str, BudgetSums]:
+        """The budgets that have anything in the year."""
+        return {name: sums for name, sums in self.budgets.items() if sums.of_year is not None}
+
+    @property
+    def relating(self) -> Mapping[str, BudgetState]:
+        """A state of each budget that has its relations alone."""
+        return {name: sums.relating for name, sums in self.budgets.items()}
+
+
+def sum_up(states: Iterable[tuple[str, BudgetState]], year: int | None = None) -> MunicipalitySums:
+    """Return the sums of budgets in a year, of which each state is held until the next is asked for.
+
+    Without a year it is the last with an outcome on record, else the last with money, else the last. If the
+    budgets of later years come first, few years are summed up that are not shown.
+    """
+    budgets: dict[str, BudgetSums] = {}
+    by_year: dict[int, dict[str, YearSums]] = {}
+    latest: int | None = None  # the last year with an outcome, of the budgets so far
+    for name, state in states:
+        years = state.years()
+        budgets[name] = BudgetSums(state.title, years, waiting_proposals(state), _relations_alone(state))
+        for each in reversed([each for each in years if each not in UNDATED_YEARS]):
+            if each == year or (year is None and (latest is None or each >= latest)):
+                sums = by_year.setdefault(each, {})[name] = _year_sums(state, each)
+                if any(body.total_row.outcome is not None for body in sums.bodies):
+                    latest = each
+        by_year = {each: sums for each, sums in by_year.items() if latest is None or each >= latest}
+    known_years = tuple(sorted({each for sums in budgets.values() for each in sums.years} - {*UNDATED_YEARS}))
+    chosen = next(filter(None, (year, latest, _last_with_money(by_year), *known_years[-1:])), None)
+    shown = by_year.get(chosen, {}) if chosen else {}
+    return MunicipalitySums(
+        chosen,
+        known_years,
+        {name: evolve(budgets[name], of_year=shown.get(name)) for name in sorted(budgets)},
+    )
+
+
+def _last_with_money(by_year: Mapping[int, Mapping[str, YearSums]]) -> int | None:
+    """Return the last year in which a body was given anything, or None."""
+    bodies = (
+        (year, body) for year, sums in by_year.items() for each in sums.values() for body in each.bodies
+    )
+    return max((year for year, body in bodies if body.total_row.budget_total), default=None)
+
+
+def _year_sums(state: BudgetState, year: int) -> YearSums:
+    balances = map(state.own_balance, state.accounts_of_year(year))
+    investments = (
+        balance.budget_total
+        for balance in balances
+        if balance.kind == INVESTMENT and balance.role is Role.BODY
+    )
+    return YearSums(bodies_of(state, year), sum(investments), _reported_until(state, year))
+
+
+def _relations_alone(state: BudgetState) -> BudgetState:
+    """Return a state that has a budget's relations, and which of their events were corrected."""
+    events = [event.id for noted in state.relations.values() for event in noted.events]
+    corrected = {event: state.standing[event] for event in events if state.is_corrected(event)}
+    return BudgetState(relations=dict(state.relations), standing=corrected)
 
 
 def bodies_of(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
@@ -54,40 +142,55 @@ def bodies_of(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     return tuple(body for body in summarise_year(state, year) if body.is_body)
 
 
+def count_unanswered(findings: Iterable[Finding]) -> FindingCounts:
+    """Return how many findings nobody has answered, by what an overview asks of each."""
+    return Counter(place for finding in findings if (place := place_unanswered(finding)))
+
+
+def place_unanswered(finding: Finding) -> FindingPlace | None:
+    """Return the budget of a finding, the year and holder of its account, and its severity.
+
+    None for one that was answered; "" for what it is at none of.
+    """
+    if finding.answer:
+        return None
+    year, _, path = (finding.account or "").partition("/")
+    return finding.budget or "", year, path.partition("/")[0], finding.severity
+
+
 def municipality_overview(
-    states: Mapping[str, BudgetState],
-    year: int | None,
-    findings: Iterable[Finding],
+    municipality: MunicipalitySums,
+    counts: FindingCounts,
     latest: Mapping[str, Record],
     days: Mapping[str, date],
 ) -> Overview:
-    """Return all budgets of ``states`` beside each other in a year.
+    """Return all budgets of a log beside each other in a year.
 
-    ``findings`` are those of the log, of which a budget's row counts those of the year and of no certain
+    ``counts`` are of the findings of the log, of which a budget's row has those of the year and of no certain
     year, ``latest`` is the newest record of an act by budget, ``days`` are those
     of the proposals that wait, by event (`waiting_proposals`).
     """
-    known_years = calendar_years(states.values())
-    unanswered: dict[str, Counter[str]] = {name: Counter() for name in states}
+    budgets, year = municipality.budgets, municipality.year
+    unanswered: dict[str, Counter[str]] = {name: Counter() for name in budgets}
     everywhere: Counter[str] = Counter()
-    for finding in findings:
-        if not finding.answer:
-            everywhere[finding.severity] += 1
-            if finding.budget in unanswered and not is_of_another_year(finding, year):
-                unanswered[finding.budget][finding.severity] += 1
+    for (budget, stated_year, _, severity), count in counts.items():
+        everywhere[severity] += count
+        if budget in unanswered and not _is_other_year(stated_year, year):
+            unanswered[budget][severity] += count
     rows = [
-        _budget_overview(name, state, year, unanswered[name], latest.get(name), days)
-        for name, state in states.items()
-        if year is not None and year in state.years()
+        _budget_overview(name, sums, year, unanswered[name], latest.get(name), days)
+        for name, sums in municipality.shown.items()
+        if year is not None
     ]
+    others = {name: sums for name, sums in budgets.items() if sums.of_year is None}
     return Overview(
         year,
-        known_years,
+        municipality.known_years,
         _parts_after_wholes(rows),
-        overview_total(states, rows),
+        overview_total(municipality.relating, rows),
         _by_severity(everywhere),
-        {name: state.years() for name, state in states.items() if year not in state.years()},
-        {name: state.title for name, state in states.items() if state.title and year not in state.years()},
+        {name: sums.years for name, sums in others.items()},
+        {name: sums.title for name, sums in others.items() if sums.title},
     )
 
 
@@ -102,7 +205,10 @@ def waiting_proposals(state: BudgetState) -> tuple[str, ...]:
 
 def is_of_another_year(finding: Finding, year: int | None) -> bool:
     """Return whether a finding is at an account of another calendar year; one at no account is of all."""
-    stated_year = (finding.account or "").partition("/")[0]
+    return _is_other_year((finding.account or "").partition("/")[0], year)
+
+
+def _is_other_year(stated_year: str, year: int | None) -> bool:
     return stated_year.isdecimal() and stated_year != str(year)
 
 
@@ -112,35 +218,29 @@ def _by_severity(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _budget_overview(
     name: str,
-    state: BudgetState,
+    sums: BudgetSums,
     year: int,
     unanswered: Mapping[str, int],
     newest: Record | None,
     days: Mapping[str, date],
 ) -> BudgetOverview:
-    bodies = bodies_of(state, year)
-    waiting = waiting_proposals(state)
-    balances = [state.own_balance(path) for path in state.accounts_of_year(year)]
+    of_year = sums.of_year or YearSums((), 0, None)
     act = newest.event.act if newest else None
     return BudgetOverview(
         budget=name,
-        title=state.title,
+        title=sums.title,
         year=year,
-        bodies=bodies,
-        investments=sum(
-            balance.budget_total
-            for balance in balances
-            if balance.kind == INVESTMENT and balance.role is Role.BODY
-        ),
-        level_known=all(body.total_row.level_known for body in bodies),
+        bodies=of_year.bodies,
+        investments=of_year.investments,
+        level_known=all(body.total_row.level_known for body in of_year.bodies),
         findings=_by_severity(unanswered),
         latest=LatestAct(newest.event.id, act.decided, act.body, act.source.paragraph)
         if newest and act
         else None,
-        open_proposals=len(waiting),
-        oldest_proposal=min((days[event] for event in waiting if event in days), default=None),
-        lies_in=wholes_of(name, state),
-        reported_until=_reported_until(state, year),
+        open_proposals=len(sums.waiting),
+        oldest_proposal=min((days[event] for event in sums.waiting if event in days), default=None),
+        lies_in=wholes_of(name, sums.relating),
+        reported_until=of_year.reported_until,
     )
 
 

@@ -189,8 +189,11 @@ def balances_changed(record: Record, state: BudgetState, before: Mapping[Account
 
 
 def build_timeline(records: Sequence[Record], point: AsOf, order: str) -> Timeline:
-    """Return the timeline of all of a budget's records, which come in the log's order, from a point."""
-    days = effective_dates(records)
+    """Return the timeline of all of a budget's records, which come in the log's order, from a point.
+
+    What was recorded by the point has the day that was known then; a later correction may give it another.
+    """
+    days = {**effective_dates(records), **effective_dates(filter(point.is_recorded, records))}
     if order == DECIDED:
         ordered = in_decided_order((record for record in records if point.is_recorded(record)), days)
         visible_count = sum(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from attrs import evolve as changed
 
 from tplog.answers.bodies import Bodies, BodyDetail
 from tplog.answers.bodies_of_states import (
     acts_for_body,
+    bodies_in,
     bodies_of_year,
     body_detail,
     holder_accounts,
     waiting_acts,
 )
+from tplog.answers.overview_of_states import FindingCounts, count_unanswered
 from tplog.answers.search_query import SearchQuery
 from tplog.book.book import Book
-from tplog.book.municipality import choose_year, read_states, waiting_facts
+from tplog.book.municipality import each_state, read_states, read_sums, waiting_facts
+from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import NotFound, mandatory_rule
+from tplog.values.account import Account
 from tplog.values.as_of import LATEST, AsOf
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
@@ -28,14 +34,24 @@ BODY_UNKNOWN = mandatory_rule(
 )
 
 
-def read_bodies(book: Book, year: int | None = None, point: AsOf = LATEST) -> Bodies:
+def read_bodies(
+    book: Book, year: int | None = None, point: AsOf = LATEST, counts: FindingCounts | None = None
+) -> Bodies:
     """Return all bodies in a year; without one, in the last with an outcome, else the last of all.
 
-    Raises NotFound for a year in which no budget has anything.
+    ``counts`` is as in `read_overview`. Raises NotFound for a year in which no budget has anything.
     """
-    states = read_states(book, point)
-    findings = book.findings_as_stored(point)
-    return bodies_of_year(states, choose_year(states, year), findings)
+    bodies: dict[str, Mapping[Account, str | None]] = {}
+
+    def states() -> Iterator[tuple[str, BudgetState]]:
+        for name, state in each_state(book, point, remembers=counts is None):
+            bodies[name] = bodies_in(state)
+            yield name, state
+
+    municipality = read_sums(states(), year)
+    if counts is None:
+        counts = count_unanswered(book.findings_as_stored(point))
+    return bodies_of_year(municipality, dict(sorted(bodies.items())), counts)
 
 
 def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LATEST) -> BodyDetail:
@@ -52,7 +68,7 @@ def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LA
         known_at=point.known_at,
     )
     findings = book.findings(as_of=point.as_of, known_at=point.known_at)
-    facts = waiting_facts(book, waiting_acts(states))
+    facts = waiting_facts(book, (event for state in states.values() for event in waiting_acts(state)))
     for_body = acts_for_body(states, body, {event: each.to for event, each in facts.items()})
     waiting = {event: book.record(event) for event in for_body}
     detail = body_detail(states, body, findings, waiting, decisions)

@@ -24,7 +24,7 @@ from tplog.events.record import Record
 from tplog.events.references import referenced_events
 from tplog.events.types import AccountOpened
 from tplog.values.account import parse_account
-from tplog.values.as_of import LATEST, AsOf
+from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
 from tplog.values.transfer import StatedTotal
 
@@ -99,7 +99,7 @@ def event_history(book: Book, record: Record, point: AsOf) -> EventHistory:
         corrected,
         event_of,
         lambda name: _mentions_in(name, referring),
-        {record.index: effective_date(record, LATEST, matters, record_of)},
+        {record.index: effective_date(record, point, matters, record_of)},
         frozenset(each.index for each in (record,) if is_visible(each)),
     )
     return _history(StateBuilder(_state_before(book, record)), record, view)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
     from tplog.domain.rules.record_facts import RecordFacts
 
+K = TypeVar("K")
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
@@ -229,6 +230,10 @@ class BookFindings:
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the same; of a past day, too, by what is stored, with parameters in the order of that."""
         return self._of_log.findings_as_stored(point)
+
+    def counts(self, key: Callable[[Finding], K], point: AsOf = LATEST) -> Counter[K]:
+        """Return how many of `findings` have each key; they are evaluated by budget and not remembered."""
+        return self._of_log.counts(key, point)
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.

@@ -153,12 +153,16 @@ class BookHistory:
 
         Raises NotFound for an unknown budget.
         """
-        self._queries.require_budget(budget)
+        newest: Sequence[Record]
         if past := self._queries.past_day(budget, point):
-            return list(self._log.records_at(past.newest(limit)))[::-1]
-        from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+            newest = list(self._log.records_at(past.newest(limit)))[::-1]
+        else:
+            from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
 
-        return self.search(SearchQuery(budget=budget), point, limit=limit).records
+            newest = self.search(SearchQuery(budget=budget), point, limit=limit).records
+        if not newest:  # of one that has records at least the last is there
+            self._queries.require_budget(budget)
+        return newest
 
     def _effective_date(self, record: Record, point: AsOf, matters: Mapping[str, MatterStatus]) -> date:
         from tplog.book.effective_date import effective_date  # noqa: PLC0415 (start-up time)

@@ -43,9 +43,11 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     if order == RECORDED and point.as_of is not None:
         return None
     events = indexed.events
-    days = _days(events)
     last = book.last_known_index(point.known_at)
     known = [index for index in events if index <= last]
+    days = _days(events)
+    if len(known) < len(events):
+        days |= _days({index: events[index] for index in known})
     if order == RECORDED:
         indexes = tuple(events)
         records = ReadRecords(indexed.records, indexes)
@@ -53,8 +55,6 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     ordered = sorted(known, key=lambda index: (days[index], index))
     if not _moves_as_stored(book, indexed, ordered):
         return None
-    if len(known) < len(events) and _days({index: events[index] for index in known}).items() - days.items():
-        return None  # what was recorded later gives one of them another day
     is_visible = [point.as_of is None or days[index] <= point.as_of for index in ordered]
     stops = tuple(sorted({days[index] for index in known}))
     records = ReadRecords(indexed.records, ordered)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from operator import itemgetter
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve as changed
 
@@ -22,15 +23,15 @@ from tplog.domain.rules.findings_by_budget import (
     JudgedTogether,
     KeyedFinding,
     PlacedBudget,
+    finding_of_item,
     findings_of_one_budget,
     heaviest_first,
     is_foreign,
     keyed_findings,
     noted_on_the_way,
     placed_budget,
-    sort_key,
+    plain_item,
 )
-from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.rules.rule_set import BudgetCheck, Place
 from tplog.domain.rules.shown_findings import ShownFindings
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from tplog.events.record import Record
 
 
+K = TypeVar("K")
 MAX_RECENT_FINDINGS = 50_000  # of single budgets together: some 1 kB each
 MOST_FINDINGS_IN_MEMORY = 1 << 12  # of the whole log, where they are asked for one after the other
 MAX_RECORDS_SINCE = 1_000  # of a log that grew, read to know which budgets did
@@ -178,19 +180,43 @@ class LogFindings:
 
         All are in memory where they are remembered already, or cannot be judged by budget.
         """
+        if (keyed := self._streamed(point)) is not None:
+            with suppress(JudgedTogether):  # which is seen before the first comes
+                in_order = sorted_on_disk(map(plain_item, keyed), itemgetter(0), MOST_FINDINGS_IN_MEMORY)
+                yield from map(finding_of_item, in_order)
+                return
+        yield from self._all_at_once(point)
+
+    def counts(self, key: Callable[[Finding], K], point: AsOf = LATEST) -> Counter[K]:
+        """Return how many of `findings` have each key, as few in memory as `each_finding` has."""
+        if (keyed := self._streamed(point)) is not None:
+            with suppress(JudgedTogether), self._log.reading():  # checks ask for some thousand events
+                return Counter(key(finding) for _, finding in keyed)
+        is_past = point.as_of is not None
+        return Counter(map(key, self.findings_as_stored(point) if is_past else self._all_at_once(point)))
+
+    def _all_at_once(self, point: AsOf) -> tuple[Finding, ...]:
+        """Return the findings at a point as they are remembered, or judged together."""
+        remembered = self._remembered_now(point)
+        return self._remembered(WHOLE_LOG, point, _judged_by_none) if remembered is None else remembered
+
+    def _remembered_now(self, point: AsOf) -> tuple[Finding, ...] | None:
+        """Return the findings at a point if they are remembered, also as those of now of as long a log."""
         recent, known = self._recent(), self._queries.size_known_at(point, self._log.size())
-        remembered = recent.findings(WHOLE_LOG, known, point)
-        if remembered is None and point.as_of is None:
-            remembered = recent.findings(WHOLE_LOG, known)  # those of now, where the log is as long
-            if remembered is None and self._queries.has_current_projections():
-                keyed = self._keyed(map(placed_budget, self._judged_budgets(known)), AsOf(known_at=known - 1))
-                with suppress(JudgedTogether):  # which is seen before the first comes
-                    in_order = sorted_on_disk(map(_item_of, keyed), itemgetter(0), MOST_FINDINGS_IN_MEMORY)
-                    yield from map(_finding_of, in_order)
-                    return
-        if remembered is None:
-            remembered = self._remembered(WHOLE_LOG, point, _judged_by_none)
-        yield from remembered
+        now = recent.findings(WHOLE_LOG, known) if point.as_of is None else None
+        return recent.findings(WHOLE_LOG, known, point) if now is None else now
+
+    def _streamed(self, point: AsOf) -> Iterator[KeyedFinding] | None:
+        """Return the findings known at a point with their keys, to be judged budget by budget.
+
+        None if they are remembered, are as of a day, or what is stored does not lead there.
+        """
+        known = self._queries.size_known_at(point, self._log.size())
+        if point.as_of is not None or self._remembered_now(point) is not None:
+            return None
+        if not self._queries.has_current_projections():
+            return None
+        return self._keyed(map(placed_budget, self._judged_budgets(known)), AsOf(known_at=known - 1))
 
     def findings_as_stored(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
         """Return what `findings` does, of a past day, too, by what is stored of each budget.
@@ -356,29 +382,6 @@ class LogFindings:
             noted=noted,
             is_foreign=judged.is_foreign or bool(foreign),
         )
-
-
-def _item_of(keyed: KeyedFinding) -> tuple[Any, ...]:
-    """Return a finding and what it is sorted by as `sorted_on_disk` takes it; it has no place in a file."""
-    finding = keyed[1]
-    return (
-        sort_key(keyed),
-        finding.code,
-        finding.params,
-        finding.events,
-        finding.account,
-        finding.budget,
-        finding.key,
-        finding.because,
-        finding.answer,
-        finding.earlier_answer,
-    )
-
-
-def _finding_of(item: tuple[Any, ...]) -> Finding:
-    """Return the finding that `_item_of` made this of."""
-    _, code, params, events, account, budget, key, *answers = item
-    return Finding(RULES_BY_CODE[code], params, events, account, budget, key, None, *answers)
 
 
 def _judged_by_none(_: AsOf) -> None:

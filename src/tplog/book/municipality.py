@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tplog.answers.overview import Overview
 from tplog.answers.overview_of_states import (
-    calendar_years,
+    FindingCounts,
+    MunicipalitySums,
+    count_unanswered,
     municipality_overview,
-    overview_year,
-    waiting_proposals,
+    place_unanswered,
+    sum_up,
 )
 from tplog.book.book import Book
 from tplog.domain.state.budget_state import BudgetState
@@ -33,44 +35,76 @@ OVERVIEW_YEAR_UNKNOWN = mandatory_rule(
 )
 
 
-def read_overview(book: Book, year: int | None = None, point: AsOf = LATEST) -> Overview:
+def read_overview(
+    book: Book, year: int | None = None, point: AsOf = LATEST, counts: FindingCounts | None = None
+) -> Overview:
     """Return all budgets in a year; without one, in the last with an outcome, else the last of all.
 
-    Raises NotFound for a year in which none has anything.
+    ``counts`` are `count_findings`; without them all findings are evaluated, and remembered. The state of a
+    budget is let go once it is summed up. Raises NotFound for a year in which none has anything.
     """
-    states = read_states(book, point)
-    chosen = choose_year(states, year)
-    shown = {name: state for name, state in states.items() if chosen in state.years()}
+    remembers = counts is None
+    municipality = read_sums(each_state(book, point, remembers=remembers), year)
+    shown = municipality.shown
     newest = {name: _last_act(book, name, point) for name in shown}
-    waiting = waiting_facts(book, (event for state in shown.values() for event in waiting_proposals(state)))
+    waiting = waiting_facts(book, (event for sums in shown.values() for event in sums.waiting))
     return municipality_overview(
-        states,
-        chosen,
-        book.findings_as_stored(point),
+        municipality,
+        count_unanswered(book.findings_as_stored(point)) if counts is None else counts,
         {name: record for name, record in newest.items() if record is not None},
         {event: facts.day for event, facts in waiting.items()},
     )
 
 
+def count_findings(book: Book, point: AsOf = LATEST) -> FindingCounts:
+    """Return how many findings of the log nobody has answered, by what an overview asks of each.
+
+    They are evaluated budget by budget, and none is remembered.
+    """
+    counts = book._finding_queries.counts(place_unanswered, point)  # noqa: SLF001 (the book's own package)
+    return {place: count for place, count in counts.items() if place is not None}
+
+
+def each_state(
+    book: Book, point: AsOf = LATEST, *, remembers: bool = True
+) -> Iterator[tuple[str, BudgetState]]:
+    """Yield the name and the state of each budget at a point, the last name first.
+
+    Budgets are often named by their years, and who looks for the last year sees it first then. With
+    ``remembers`` the book holds some of the states that were read last.
+    """
+    queries = book._queries  # noqa: SLF001 (the book's own package)
+    for name in reversed(queries.budgets(point)):
+        yield name, queries.state(name, point, remembers=remembers)
+
+
 def read_states(book: Book, point: AsOf = LATEST) -> dict[str, BudgetState]:
     """Return the states of all budgets at a point, by name."""
-    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
-    return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
+    return dict(sorted(each_state(book, point)))
 
 
-def choose_year(states: Mapping[str, BudgetState], year: int | None) -> int | None:
-    """Return the year, or the last with an outcome, else the last of all. Raises NotFound for an unknown."""
-    known_years = calendar_years(states.values())
+def read_sums(states: Iterable[tuple[str, BudgetState]], year: int | None) -> MunicipalitySums:
+    """Return the sums of all budgets in a year (`sum_up`). Raises NotFound for one in which none has any."""
+    municipality = sum_up(states, year)
+    require_year(municipality.known_years, year)
+    return municipality
+
+
+def require_year(known_years: Iterable[int], year: int | None) -> None:
+    """Raise NotFound for a year that is none of those known."""
     if year is not None and year not in known_years:
         known = ", ".join(map(str, known_years)) or "–"
         raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, {"year": str(year), "known": known}))
-    return overview_year(states) if year is None else year
 
 
 def _last_act(book: Book, budget: str, point: AsOf) -> Record | None:
     """Return the newest record of a budget that a body decided, else the newest."""
-    newest = book.newest_records(budget, LOOKED_AT, point)
-    return next((record for record in newest if record.event.act.decided), next(iter(newest), None))
+    newest: Sequence[Record] = ()
+    for count in (1, LOOKED_AT):
+        newest = book.newest_records(budget, count, point)
+        if decided := next((record for record in newest if record.event.act.decided), None):
+            return decided
+    return next(iter(newest), None)
 
 
 def waiting_facts(book: Book, events: Iterable[str]) -> Mapping[str, WaitingFacts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tplog.answers.bodies_of_states import waiting_acts
 from tplog.book.book import Book
-from tplog.book.municipality import read_overview, read_states, waiting_facts
+from tplog.book.municipality import each_state, read_overview, waiting_facts
 
 
 def read_ahead(book: Book) -> None:
@@ -15,7 +15,7 @@ def read_ahead(book: Book) -> None:
     """
     book.findings()
     read_overview(book)
-    waiting_facts(book, waiting_acts(read_states(book)))
+    waiting_facts(book, (event for _, state in each_state(book) for event in waiting_acts(state)))
     last = book._log.last_record()  # noqa: SLF001 (the book's own package)
     if last is not None and not last.event.is_log_event and (indexed := book.indexed(last.event.budget)):
         len(indexed.events)  # reads them

@@ -15,14 +15,14 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
-from tplog.answers.bodies_of_states import holder_accounts
+from tplog.answers.bodies_of_states import accounts_by_body, bodies_in
 from tplog.answers.records import listed_amount
 from tplog.answers.search_query import SearchQuery
 from tplog.answers.traced_figure import account_name
 from tplog.book.book import Book
 from tplog.book.kept_documents import budget_documents
 from tplog.book.log_head import log_identity
-from tplog.book.municipality import read_states
+from tplog.book.municipality import each_state
 from tplog.events.record import Record
 from tplog.i18n.event_sentences import event_heading
 from tplog.i18n.event_type_names import event_type_words
@@ -117,7 +117,8 @@ def site_map(book: Book, address: str) -> bytes:
     links = SiteUrls(PageRequest())
     paths = [*LOG_PAGES.values()]
     paths += [links.path_of_budget(name, budget) for budget in book.budgets() for name in BUDGET_PAGES]
-    paths += [links.body(body) for body in holder_accounts(read_states(book))]
+    bodies = {name: bodies_in(state) for name, state in each_state(book)}
+    paths += [links.body(body) for body in accounts_by_body(dict(sorted(bodies.items())))]
     for budget in book.budgets():
         if len(paths) >= MAX_MAP_ADDRESSES:
             break

@@ -103,10 +103,9 @@ def sections(
 def _history_of(reading: BudgetReading, request: PageRequest) -> Page[HistoryView]:
     """Return the whole history; of chosen years only the events that concern them, as `limited_to_years`."""
     states = {reading.budget: reading.state, **reading.related}
-    is_limited = bool(request.year_choices("year"))
-    shown = frozenset(reading.records.indexes if is_limited else reading.timeline.visible_indexes)
+    shown = frozenset(reading.records.indexes)
     page = history.whole_page(reading.timeline, states, request, reading.budget, shown)
-    if not is_limited:
+    if not request.year_choices("year"):
         return page
     # The counts of each year are those of all its events.
     return changed(page, view=changed(page.view, visible_count=len(shown), years=(), months=()))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tplog.answers.bodies import BodyOverview
     from tplog.answers.log_status import LogStatus, Status
     from tplog.answers.overview import Overview
+    from tplog.answers.overview_of_states import FindingCounts
     from tplog.values.as_of import AsOf
 
 
@@ -50,14 +51,16 @@ def command(
     --fail-on finds anything.
     """
     from tplog.answers.log_status import Status  # noqa: PLC0415 (start-up time)
-    from tplog.book.municipality import read_overview  # noqa: PLC0415 (start-up time)
+    from tplog.book.municipality import count_findings, read_overview  # noqa: PLC0415 (start-up time)
     from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db, warning_language=lang) as book:
         point = AsOf(as_of, known_at)
-        overview = read_overview(book, year, point)
-        status = Status(overview, _log_status(book, db), _bodies(book, overview, point) if by_body else None)
+        counts = count_findings(book, point)
+        overview = read_overview(book, year, point, counts)
+        bodies = _bodies(book, overview, point, counts) if by_body else None
+        status = Status(overview, _log_status(book, db), bodies)
         opening.say_undated(book, None, as_of, known_at, lang)
     _print(status, point, lang, as_json=as_json)
     if fail_on and any(
@@ -86,11 +89,13 @@ def _log_status(book: tplog.Book, db: str) -> LogStatus:
     return LogStatus(size, day, checkpoint.size if checkpoint else None, opening_doubts(book, db))
 
 
-def _bodies(book: tplog.Book, overview: Overview, point: AsOf) -> tuple[BodyOverview, ...]:
+def _bodies(
+    book: tplog.Book, overview: Overview, point: AsOf, counts: FindingCounts
+) -> tuple[BodyOverview, ...]:
     """Return the sums of each body in the overview's year."""
     from tplog.book.bodies import read_bodies  # noqa: PLC0415 (start-up time)
 
-    return read_bodies(book, overview.year, point).bodies
+    return read_bodies(book, overview.year, point, counts).bodies
 
 
 def _print(status: Status, point: AsOf, lang: Language, *, as_json: bool) -> None:

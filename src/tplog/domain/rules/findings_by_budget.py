@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import Factory, frozen
 
@@ -18,7 +19,13 @@ from tplog.domain.rules.evaluate import (
     started_checks,
     with_answers,
 )
-from tplog.domain.rules.registry import CODES_BY_CHECK, HISTORY_CHECKS, LOG_CHECKS, STATE_CHECKS
+from tplog.domain.rules.registry import (
+    CODES_BY_CHECK,
+    HISTORY_CHECKS,
+    LOG_CHECKS,
+    RULES_BY_CODE,
+    STATE_CHECKS,
+)
 from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings
@@ -146,6 +153,29 @@ def sort_key(keyed: KeyedFinding) -> tuple[int, _Key]:
     """Return what findings are sorted by: their severity, heaviest first, then their places."""
     key, finding = keyed
     return -finding.severity.rank, key
+
+
+def plain_item(keyed: KeyedFinding) -> tuple[Any, ...]:
+    """Return what a finding is sorted by, then the finding, as plain values; it has no place in a file."""
+    finding = keyed[1]
+    return (
+        sort_key(keyed),
+        finding.code,
+        finding.params,
+        finding.events,
+        finding.account,
+        finding.budget,
+        finding.key,
+        finding.because,
+        finding.answer,
+        finding.earlier_answer,
+    )
+
+
+def finding_of_item(item: tuple[Any, ...]) -> Finding:
+    """Return the finding that `plain_item` made this of."""
+    _, code, params, events, account, budget, key, *answers = item
+    return Finding(RULES_BY_CODE[code], params, events, account, budget, key, None, *answers)
 
 
 def heaviest_first(keyed: Iterable[KeyedFinding]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from tplog.domain.rules.record_facts import DEPENDENT, MONEY, OUTCOME, RecordFacts, effects_of
@@ -57,11 +57,14 @@ class NeverBelowZero(BudgetCheck):
 
     def note(self, facts: RecordFacts) -> bool:
         """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, noted, number = facts.event, facts.noted, len(self._acts)
+        event, budget, noted, number = facts.event, facts.budget, facts.noted, len(self._acts)
         self._acts.append(facts.dated)
         self._indexes.append(facts.index)
         for account, ore, decided_ore in noted.effects:
-            self._moves[facts.budget, account].extend((number, ore, decided_ore))
+            moves = self._moves[budget, account]
+            moves.append(number)
+            moves.append(ore)
+            moves.append(decided_ore)
         if OUTCOME in noted.marks or noted.reverses in self._outcomes:
             self._outcomes.add(event)
         elif DEPENDENT in noted.marks:
@@ -142,7 +145,8 @@ class NeverBelowZero(BudgetCheck):
 
         In the order of the log it is never lower than ever in that order.
         """
-        if key not in changes and not any(days[first] > days[later] for first, later in pairwise(numbers)):
+        in_log_order = [days[number] for number in numbers]
+        if key not in changes and in_log_order == sorted(in_log_order):
             return False
         account_state = state.budget(key[0]).accounts.get(parse_account(key[1]))
         return account_state is not None and account_state.role in HOLDING_ROLES and account_state.level_known
@@ -152,14 +156,13 @@ class NeverBelowZero(BudgetCheck):
     ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
         """Yield (day ordinal, record number, account, balance in öre) of an account's first overdraft."""
         budget, account = state.budget(key[0]), parse_account(key[1])
-        lowest = min(accumulate(self._moves[key][1::3]), default=0)
         moves = sorted(((days[number], number, *ore) for number, *ore in changes), key=itemgetter(0, 1))
-        balance = 0
+        balance, lowest = 0, min(accumulate(self._moves[key][1::3], initial=0))  # in the log's order
         for day, group in groupby(moves, key=itemgetter(0)):
             day_decided_ore = 0
             for _, number, ore, decided_ore in group:
                 balance, last_number, day_decided_ore = balance + ore, number, day_decided_ore + decided_ore
-            if balance < min(lowest, 0) and day_decided_ore < 0:
+            if balance < lowest and day_decided_ore < 0:
                 if not budget.subtree_balance(account).is_net_income:
                     yield day, last_number, (key[0], account), balance
                 return

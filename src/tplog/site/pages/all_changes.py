@@ -6,16 +6,13 @@ from attrs import evolve
 
 from tplog.answers.answer import Answer
 from tplog.answers.budget_changes import CHANGE_ROW, changes_over_all
-from tplog.answers.overview_of_states import calendar_years, overview_year
 from tplog.book.book import Book
-from tplog.book.municipality import OVERVIEW_YEAR_UNKNOWN
-from tplog.errors import NotFound
+from tplog.book.municipality import read_sums
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.pages import changes
 from tplog.site.pages.changes import ChangesView
-from tplog.values.finding import Finding
 
 TITLE = "page-changes"
 PAGE: Answer[ChangesView] = changes.PAGE
@@ -26,12 +23,8 @@ def page(book: Book, request: PageRequest) -> Page[ChangesView]:
     point, language = request.point, request.language
     names = book.budgets(as_of=point.as_of, known_at=point.known_at)
     states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
-    known = calendar_years(states.values())
-    chosen = request.year_choice("year")
-    if chosen is not None and chosen not in known:
-        params = {"year": str(chosen), "known": ", ".join(map(str, known)) or "–"}
-        raise NotFound(Finding(OVERVIEW_YEAR_UNKNOWN, params))
-    year = overview_year(states) if chosen is None else chosen
+    municipality = read_sums(reversed(states.items()), request.year_choice("year"))
+    year, known = municipality.year, municipality.known_years
     earlier = max((each for each in known if year is not None and each < year), default=None)
     shown = None
     if year is not None and earlier is not None:

@@ -11,12 +11,13 @@ from tplog.answers.answer import Answer
 from tplog.answers.bodies import BODY_BUDGET, BODY_DETAIL, BodyBudget, BodyDetail, WaitingAct
 from tplog.answers.corrections import CorrectionMarks, corrected_field, marked_corrections
 from tplog.answers.overview import OverviewTotal
+from tplog.answers.overview_of_states import calendar_years
 from tplog.answers.overview_tables import percent_used, sum_remarks
 from tplog.answers.records import listed_amount
 from tplog.book.bodies import read_body
 from tplog.book.book import Book
 from tplog.book.corrections import read_marks_of_budgets
-from tplog.book.municipality import choose_year
+from tplog.book.municipality import require_year
 from tplog.events.base import Event
 from tplog.i18n.money_format import Unit, format_money_rounded, reading_unit
 from tplog.i18n.site_texts import site_text
@@ -123,7 +124,8 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
     detail = read_body(book, body, before, request.point)
     year = request.year_choice("year")
     if year is not None and year not in detail.years:
-        choose_year(detail.states, year)  # in which no budget has anything: no year of the site
+        # One in which no budget has anything is no year of the site.
+        require_year(calendar_years(detail.states.values()), year)
     chosen = _usual_year(detail) if year is None else year
     total = detail.years.get(chosen) if chosen is not None else None
     view = BodyView(
