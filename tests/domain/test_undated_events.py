@@ -15,7 +15,7 @@ from domain.test_money_as_of import BODY, allocated, book_of, corrected
 from domain.test_snapshots import stored_log
 from spec import BUDGET, KS, event
 from tplog.book.book import Book
-from tplog.book.undated_events import DAY_UNKNOWN, undated_notes, undated_of_budget
+from tplog.book.undated_events import DAY_UNKNOWN, moves_money_of, undated_notes, undated_of_budget
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import parse_page_request
@@ -78,15 +78,15 @@ def test_the_sentence_counts_and_names_them_and_says_when_to_ask(matter: tplog.B
         "year from its last day; the first is 2025-01-29. Ask as of 2025-01-29 to have all of them. A "
         "correction that says when a decision was made lets it count from that day."
     )
-    (single,) = undated_notes(matter, [PAPER], AsOf(BEFORE), "2019/kommunstyrelsen")
+    (single,) = undated_notes(matter, [PAPER], AsOf(BEFORE), moves_money_of("2019/kommunstyrelsen"))
     assert finding_sentence(single, Language.SV).startswith(
         "Per 2024-12-31 saknas 1 händelse vars dag inte är känd, 2019/ram: den räknas från handlingens dag"
     )
     assert undated_notes(matter, [PAPER], AsOf()) == ()
     replay = replaying([*matter.records()])
     for account in ("2019/kommunstyrelsen", "2024/kommunstyrelsen/sspf", "2025/kommunstyrelsen"):
-        stored = undated_notes(matter, [PAPER], AsOf(BEFORE), account)
-        assert undated_notes(replay, [PAPER], AsOf(BEFORE), account) == stored
+        stored = undated_notes(matter, [PAPER], AsOf(BEFORE), moves_money_of(account))
+        assert undated_notes(replay, [PAPER], AsOf(BEFORE), moves_money_of(account)) == stored
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,8 @@ def test_the_sentence_counts_and_names_them_and_says_when_to_ask(matter: tplog.B
         (("trail", "2024/kommunstyrelsen/sspf", "--as-of", "2024"), "3"),
         (("diff", "2025", "2024", "-b", PAPER), "12"),
         (("log", "--as-of", "2024"), "13"),
+        (("log", "--account", "2024/kommunstyrelsen/sspf", "--as-of", "2024"), "2"),
+        (("log", "--type", "FrameDecided", "--as-of", "2024"), "8"),
         (("findings", "--as-of", "2024"), "13"),
         (("status", "--as-of", "2024"), "13"),
         (("export", "csv", PAPER, "--as-of", "2024"), "12"),

@@ -6,7 +6,7 @@ looks as if nothing had been decided, so each says how many they are, and from w
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +22,7 @@ from tplog.values.partial_date import UNKNOWN_YEAR_MARK
 
 if TYPE_CHECKING:
     from tplog.book.book import Book
+    from tplog.events.record import Record
 
 DAY_UNKNOWN = Rule(
     "day-unknown",
@@ -77,17 +78,19 @@ def undated_of_budget(book: Book, budget: str, point: AsOf) -> Mapping[int, Unda
 
 
 def undated_notes(
-    book: Book, budgets: Iterable[str], point: AsOf, account: str | None = None
+    book: Book, budgets: Iterable[str], point: AsOf, is_shown: Callable[[Record], bool] | None = None
 ) -> tuple[Finding, ...]:
     """Return a finding that says which events of some budgets are left out; none if none is.
 
-    With an account only those that move, propose or hold money of it, or of one above it.
+    With ``is_shown`` only those that the answer would show if their day were known.
     """
     undated: list[UndatedEvent] = []
     for budget in budgets if point.as_of else ():
         left_out = undated_of_budget(book, budget, point)
-        shown = _indexes_moving(book, budget, account, left_out) if account else left_out
-        undated += [event for index, event in left_out.items() if index in shown]
+        if is_shown:
+            records = book._log.records_at(left_out)  # noqa: SLF001 (the book's own package)
+            left_out = {record.index: left_out[record.index] for record in records if is_shown(record)}
+        undated += left_out.values()
     if not undated:
         return ()
     names, days = [event.event for event in undated], [event.since for event in undated]
@@ -101,19 +104,10 @@ def undated_notes(
     return (Finding(DAY_UNKNOWN, facts, tuple(names[:MAX_NAMED])),)
 
 
-def _indexes_moving(
-    book: Book, budget: str, account: str, left_out: Mapping[int, UndatedEvent]
-) -> Container[int]:
-    """Return the log indexes of the events that move, propose or hold money of an account or one above it.
-
-    Those of the budget by what is stored; where that is not current, those of ``left_out`` by their records.
-    """
+def moves_money_of(account: str) -> Callable[[Record], bool]:
+    """Return a test of records: do they move, propose or hold money of an account or one above it?"""
     path = parse_account(account)
-    paths = (path, *path.ancestors())
-    if indexed := book.indexed(budget):
-        return {index for each in paths for index in indexed.mentioning(each)}
-    return {
-        record.index
-        for record in book._log.records_at(left_out)  # noqa: SLF001 (the book's own package)
-        if any(move.giver in paths or move.taker in paths for move in record.event.all_transfers)
-    }
+    paths = {path, *path.ancestors()}
+    return lambda record: any(
+        move.giver in paths or move.taker in paths for move in record.event.all_transfers
+    )

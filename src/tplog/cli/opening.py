@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from gettext import gettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from tplog.i18n.vocabulary import Language, in_language
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from tplog.events.record import Record
 
 
 def open_book(
@@ -196,11 +198,11 @@ def say_undated(
     as_of: date | None,
     known_at: int | datetime | None,
     lang: Language,
-    account: str | None = None,
+    is_shown: Callable[[Record], bool] | None = None,
 ) -> None:
     """Print on stderr which events of a budget, or of all, are left out as their day is not known.
 
-    With an account only those that move, propose or hold money of it, or of one above it.
+    With ``is_shown`` only those that the answer would show if their day were known.
     """
     if as_of is None:
         return
@@ -208,7 +210,7 @@ def say_undated(
     from tplog.values.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     budgets = book.budgets() if budget is None else (budget,)
-    print_findings(undated_notes(book, budgets, AsOf(as_of, known_at), account), lang)
+    print_findings(undated_notes(book, budgets, AsOf(as_of, known_at), is_shown), lang)
 
 
 def _say_choice(text: str, chosen: str, lang: Language, *, quiet: bool = False) -> None:

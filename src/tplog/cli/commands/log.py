@@ -54,8 +54,8 @@ def command(
 
     with opening.open_book(db, warning_language=lang) as book:
         query = _query(book, budget, kind, account, lang, quiet=as_json)
-        records, days = _records(book, query, body, AsOf(as_of, known_at), lang, quiet=as_json)
-        opening.say_undated(book, query.budget, as_of, known_at, lang)
+        query, (records, days) = _records(book, query, body, AsOf(as_of, known_at), lang, quiet=as_json)
+        opening.say_undated(book, query.budget, as_of, known_at, lang, query.matches)
     if as_json:
         from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 
@@ -94,17 +94,20 @@ def _query(
 
 def _records(
     book: tplog.Book, query: SearchQuery, body: str | None, point: AsOf, lang: Language, *, quiet: bool
-) -> tuple[Sequence[Record], Mapping[int, date]]:
-    """Return the records of a body that match, and their effective dates; the body may be a name of one.
+) -> tuple[SearchQuery, tuple[Sequence[Record], Mapping[int, date]]]:
+    """Return the query of a body, the records that match, and their effective dates.
 
-    Raises NotFound for a body that the log does not have.
+    The body may be a name of one. Raises NotFound for a body that the log does not have.
     """
     from attrs import evolve  # noqa: PLC0415 (start-up time)
 
     from tplog.book.record_listing import matching_records  # noqa: PLC0415 (start-up time)
 
-    records, days = matching_records(book, evolve(query, body=body), point)
-    if body is None or records:
-        return records, days
-    meant = opening.find_body(book, body, lang, quiet=quiet)
-    return matching_records(book, evolve(query, body=meant), point) if meant != body else (records, days)
+    query = evolve(query, body=body)
+    matching = matching_records(book, query, point)
+    if body is not None and not matching[0]:
+        meant = opening.find_body(book, body, lang, quiet=quiet)
+        if meant != body:
+            query = evolve(query, body=meant)
+            matching = matching_records(book, query, point)
+    return query, matching

@@ -44,7 +44,10 @@ def command(
         named = opening.find_budget(book, budget, lang, quiet=as_json)
         chosen, path = opening.find_account(book, " ".join(account), named, lang, quiet=as_json)
         trail = book.trail(chosen, path, as_of=as_of, known_at=known_at)
-        opening.say_undated(book, chosen, as_of, known_at, lang, path)
+        if as_of is not None:
+            from tplog.book.undated_events import moves_money_of  # noqa: PLC0415 (start-up time)
+
+            opening.say_undated(book, chosen, as_of, known_at, lang, moves_money_of(path))
     if as_json:
         from tplog.answers.trails import BUDGET_TRAIL  # noqa: PLC0415 (start-up time)
 
