@@ -528,3 +528,25 @@ def test_a_reserve_holds_what_it_is_given() -> None:
     )
     then = given(*FULL, reserve).when(frame)
     assert then.state["2025/reserv/oförutsett"].proposed == 100_000_000
+
+
+@pytest.mark.parametrize(
+    ("corrections", "codes"),
+    [
+        ([("r", "r")], ["event-unknown"]),
+        ([("r", "s"), ("s", "r")], ["event-unknown"]),
+        ([("r", "s"), ("s", "t"), ("t", "r")], ["event-unknown", "event-unknown"]),
+    ],
+    ids=["itself", "each other", "in a ring"],
+)
+def test_corrections_that_correct_each_other_are_refused(
+    corrections: list[tuple[str, str]], codes: list[str]
+) -> None:
+    """Whatever follows from them in the same file: what was first is looked for once around."""
+    lines = {"giver": f'"2025/{KS}"', "lines": '{ "värdar" = "1 mkr" }'}
+    ring = [
+        event("Corrected", name, corrects=f'"{corrected}"', because='"fel"', **lines)
+        for name, corrected in corrections
+    ]
+    review = event("DecisionReviewed", "v", KS, decision=f'"{corrections[-1][0]}"', review='"återkallad"')
+    given(*FULL).when(*ring, review).refused(*codes)

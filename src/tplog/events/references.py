@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from attrs import fields
 
 from tplog.events.base import Event, SumPart
-from tplog.events.types import AccountOpened, RelationNoted
+from tplog.events.types import AccountOpened, Corrected, RelationNoted
 from tplog.values.account import Account
 
 
@@ -26,6 +26,18 @@ def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
         value = getattr(event, field)
         if value is not None:
             yield from [(field, name) for name in named_events(value)]
+
+
+def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
+    """Return what a correction corrects, or what that does in turn; any other event as it is.
+
+    Of corrections that correct each other, as only a draft can say, it is one of them.
+    """
+    seen = {event.id}
+    while isinstance(event, Corrected) and event.corrects in events_by_id and event.corrects not in seen:
+        seen.add(event.corrects)
+        event = events_by_id[event.corrects]
+    return event
 
 
 def event_accounts(event: Event) -> Iterator[Account]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
 from time import monotonic_ns
 
@@ -26,9 +27,14 @@ _logger = logging.getLogger("tplog.web")
 class FindingsAhead:
     """A thread that evaluates the findings of a log whenever it has grown, until it is closed."""
 
-    def __init__(self, book: Book, poll_ms: int = POLL_MS) -> None:
-        """Start it. ``poll_ms`` are the milliseconds between two looks at the log's size, at least."""
-        self._book, self._poll_ms = book, poll_ms
+    def __init__(
+        self, book: Book, poll_ms: int = POLL_MS, after_each: Callable[[], None] | None = None
+    ) -> None:
+        """Start it. ``poll_ms`` are the milliseconds between two looks at the log's size, at least.
+
+        ``after_each`` is called after each evaluation, in the thread.
+        """
+        self._book, self._poll_ms, self._after_each = book, poll_ms, after_each
         self._closing = Event()
         self._size: int | None = None  # of the log whose findings were evaluated last
         self._fault = ""  # that was logged last
@@ -60,10 +66,10 @@ class FindingsAhead:
         """Evaluate what pages share if the log has grown; not where that would replay all of it each time."""
         size = self._book.size()
         if size != self._size and self._book.has_current_projections():
-            gc.unfreeze()
             read_ahead(self._book)
             compile_templates()
-            _leave_out_of_collections()
+            if self._after_each:
+                self._after_each()
             self._size = size
 
     def close(self) -> None:
@@ -72,11 +78,13 @@ class FindingsAhead:
         self._thread.join(_CLOSING_S)
 
 
-def _leave_out_of_collections() -> None:
+def leave_out_of_collections() -> None:
     """Have nothing that is in memory now searched for cycles any more, and what comes less often.
 
     Of a long log that are a million objects and more: a search of all took a fifth of a second of some page.
+    It is a setting of the whole process, so only who owns that calls it.
     """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BEFORE_SEARCH)

@@ -132,9 +132,12 @@ def _site(
 
 def _start_findings(book: tplog.Book) -> FindingsAhead:
     """Start to evaluate the findings of the log, and again whenever it has grown."""
-    from tplog.web.findings_ahead import FindingsAhead  # noqa: PLC0415 (an extra)
+    from tplog.web.findings_ahead import (  # noqa: PLC0415 (an extra)
+        FindingsAhead,
+        leave_out_of_collections,
+    )
 
-    return FindingsAhead(book)
+    return FindingsAhead(book, after_each=leave_out_of_collections)
 
 
 def _serve(

@@ -16,7 +16,8 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.outcomes import noted_outcomes, outcome_covers_year
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
-from tplog.events.types import Corrected, MandateGiven
+from tplog.events.references import first_corrected
+from tplog.events.types import MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -208,9 +209,7 @@ def _judged(
 
 def _drawn(acts: Mapping[str, Event], event: Event, mandate: MandateGiven) -> int:
     """Return the öre that an act of the body moves from the mandate's accounts while it holds."""
-    act = event
-    while isinstance(act, Corrected) and act.corrects in acts:
-        act = acts[act.corrects]
+    act = first_corrected(event, acts)
     if act.act.body != mandate.to or not _is_in_time(act, mandate):
         return 0
     return sum(

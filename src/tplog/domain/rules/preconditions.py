@@ -9,11 +9,11 @@ from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.balances import roles_of
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.derived_transfers import reversing_transfers
-from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE, Event
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.money_acts import Decision, MoneyAct
+from tplog.events.references import first_corrected
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

@@ -9,11 +9,10 @@ from attrs import fields, frozen
 
 from tplog.domain.rules.rule_set import RuleContext, RuleSet
 from tplog.domain.state.matters import MatterStatus, reversal_of
-from tplog.domain.state.restated_events import first_corrected
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision
-from tplog.events.references import named_events
+from tplog.events.references import first_corrected, named_events
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,

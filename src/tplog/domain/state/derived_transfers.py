@@ -27,6 +27,7 @@ from tplog.domain.state.state_indexes import grant_places
 from tplog.domain.state.sum_parts import with_part_figures, without_part_figures
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision
+from tplog.events.references import first_corrected
 from tplog.events.types import (
     ConditionSettled,
     Corrected,
@@ -145,10 +146,8 @@ def _quashed_behind_correction(event: Event, events_by_id: Mapping[str, Event]) 
     corrected = events_by_id.get(event.reverses or "")
     if not isinstance(corrected, Corrected) or isinstance(event, Corrected) or event.stated_transfers:
         return None
-    decision: Event | None = corrected if corrected.stated_transfers else None
-    while isinstance(decision, Corrected):
-        decision = events_by_id.get(decision.corrects)
-    return decision
+    decision = first_corrected(corrected, events_by_id)
+    return decision if corrected.stated_transfers and not isinstance(decision, Corrected) else None
 
 
 def _with_outcomes_in_force(

@@ -16,16 +16,10 @@ from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.money_acts import MoneyAct
+from tplog.events.references import first_corrected
 from tplog.events.types import Corrected
 from tplog.values.act import Act
 from tplog.values.transfer import Aspect, Measure
-
-
-def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
-    """Return what a correction corrects, or what that does in turn; any other event as it is."""
-    while isinstance(event, Corrected) and event.corrects in events_by_id:
-        event = events_by_id[event.corrects]
-    return event
 
 
 def restatement(state: State, event: Event, events_by_id: Mapping[str, Event]) -> tuple[Event, State] | None:
