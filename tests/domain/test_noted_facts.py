@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 
 import tplog
 from history import MUNICIPALITY, ONE_BUDGET, Shape, records
@@ -33,7 +32,7 @@ def test_the_stored_facts_are_those_of_the_leaves(tmp_path: Path, shape: Shape) 
     history = list(records(400, shape=shape))
     with closing(stored(tmp_path, history)) as log:
         entries = {
-            entry.index: evolve(facts_from_entry(entry)[0], moves_as_stored=False)
+            entry.index: facts_from_entry(entry)[0]._replace(moves_as_stored=False)
             for name in tplog.Book(log).budgets()
             for entry in log.index_entries(EVENT, name, "", 400)
         }
