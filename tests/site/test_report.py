@@ -18,6 +18,7 @@ from domain.test_money_as_of import BODY, LINE, allocated, book_of
 from matter import EXAMPLE
 from spec import KS, event
 from tplog.answers.verification_status import Verification
+from tplog.book import budget_reading
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page
@@ -118,6 +119,17 @@ def test_a_day_that_was_not_known_yet_places_no_event_in_a_history() -> None:
     report = "".join(report_html(book, request, "trygghet", ReportInfo(datetime.now(UTC), "0")))
     assert re.findall(r'<li id="history-trygghet-record-([0-9]+)"', report) == listed[::-1]
     assert listed == ["2", "0", "1"]
+
+
+@pytest.mark.parametrize("query", [[], [("as-of", "2025-01-29")], [("known-at", "20")], [("year", "2024")]])
+def test_a_report_of_a_long_budget_is_that_of_a_short_one(
+    monkeypatch: pytest.MonkeyPatch, matter: tplog.Book, query: list[tuple[str, str]]
+) -> None:
+    """Whether its records are held, or read when their page is made."""
+    request, info = parse_page_request(query, Language.SV), ReportInfo(datetime.now(UTC), "0")
+    held = "".join(report_html(matter, request, BUDGET, info))
+    monkeypatch.setattr(budget_reading, "MOST_HELD", 0)
+    assert "".join(report_html(matter, request, BUDGET, info)) == held
 
 
 def test_a_report_is_of_all_budgets(cli: Cli, seeded: Callable[[], bytes]) -> None:

@@ -35,7 +35,7 @@ from tplog.book.event_history import (
     read_mentions,
 )
 from tplog.book.findings import CODES_OF_HISTORY
-from tplog.book.history import require_account, with_later_acts
+from tplog.book.history import IndexedBudget, require_account, with_later_acts
 from tplog.book.kept_history import kept_timeline
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.as_of import decided_until
@@ -49,6 +49,9 @@ from tplog.values.finding import Finding
 
 _ACCOUNTS_HELD = 8  # whose steps are held: the account above is that of the next trail too
 _RECORDS_HELD = 256  # that were looked up by their events' ids
+MOST_HELD = (
+    5_000  # records of a budget: some are read three times, which takes a third more than to hold them
+)
 
 
 @frozen
@@ -117,8 +120,7 @@ def read_budget(book: Book, budget: str, point: AsOf) -> BudgetReading:
 
 def _timeline(book: Book, budget: str, point: AsOf) -> tuple[Timeline, ReadRecords, ReadRecords]:
     """Return a budget's timeline, all its records, and those decided and recorded by the point."""
-    indexed = book.indexed(budget)
-    indexed = indexed.for_one_use() if indexed else None
+    indexed = _indexed_if_long(book, budget)
     timeline = kept_timeline(book, indexed, point, DECIDED) if indexed else None
     if indexed and timeline:
         all_records = ReadRecords(indexed.records, array("q", indexed.events))
@@ -128,12 +130,19 @@ def _timeline(book: Book, budget: str, point: AsOf) -> tuple[Timeline, ReadRecor
     return build_timeline(held, point, DECIDED), held, held.only(shown)
 
 
+def _indexed_if_long(book: Book, budget: str) -> IndexedBudget | None:
+    """Return the index of a budget that has more records than are held; None of any other."""
+    indexed = book.indexed(budget)
+    indexed = indexed.for_one_use() if indexed else None
+    return indexed if indexed and len(indexed.events) > MOST_HELD else None
+
+
 def _folded(book: Book, budget: str, point: AsOf) -> ReadRecords:
     """Return the records that a budget's state at a point is folded from; those as of a day are held."""
-    indexed = book.indexed(budget) if point.as_of is None else None
+    indexed = _indexed_if_long(book, budget) if point.as_of is None else None
     if indexed is None:
         return held_records(records_as_of(book.budget_records(budget), point))
-    last, events = book.last_known_index(point.known_at), indexed.for_one_use().events
+    last, events = book.last_known_index(point.known_at), indexed.events
     return ReadRecords(indexed.records, array("q", (index for index in events if index <= last)))
 
 
