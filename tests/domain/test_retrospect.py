@@ -13,9 +13,8 @@ import tplog
 from domain.test_money_as_of import STEPS, allocated, book_of, corrected, history, reviewed
 from domain.test_snapshots import stored_log
 from spec import BUDGET, KS, event
-from tplog.domain.indexed_events import OTHERWISE
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.rules.record_facts import MOVES_OTHERWISE, RecordFacts, facts_from_entry, record_facts
+from tplog.domain.rules.record_facts import RecordFacts, facts_from_entry, record_facts
 from tplog.domain.rules.retrospect import NeverBelowZero
 from tplog.domain.rules.rule_set import SeenEvents
 from tplog.events.as_of import effective_days
@@ -104,11 +103,6 @@ def test_corrections_that_move_what_is_stored_are_not_read_again() -> None:
     assert set(read) == {"r2", "x"}
     assert set(all_read) == {"r0", "r1", "r2", "r3", "r1/igen", "x"}
     assert moved == replayed
-
-
-def test_the_mark_of_what_moves_otherwise_is_that_of_the_index() -> None:
-    """It is written twice, so that neither module imports the other."""
-    assert MOVES_OTHERWISE == OTHERWISE
 
 
 def test_where_money_is_held_back_all_are_read_again() -> None:

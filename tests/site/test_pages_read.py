@@ -76,7 +76,7 @@ def pages_of(book: Book, query: dict[str, str]) -> list[object]:
 
 def last_year(states: Mapping[str, BudgetState]) -> int | None:
     """The last year with an outcome, else the last with money, else the last; by all years of all budgets."""
-    years = calendar_years(states.values())
+    years = calendar_years(state.years() for state in states.values())
     bodies = {year: [body for state in states.values() for body in bodies_of(state, year)] for year in years}
     with_money = [year for year in years if any(body.total_row.budget_total for body in bodies[year])]
     with_outcome = [

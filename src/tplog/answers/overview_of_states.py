@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -34,10 +35,9 @@ FindingPlace = tuple[str, str, str, Severity]
 FindingCounts = Mapping[FindingPlace, int]
 
 
-def calendar_years(states: Iterable[BudgetState]) -> tuple[int, ...]:
-    """Return the years, oldest first, in which any of these budgets has a row."""
-    years = {year for state in states for year in state.years()}
-    return tuple(sorted(years - {*UNDATED_YEARS}))
+def calendar_years(years_of_budgets: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    """Return the years, oldest first, in which any budget has a row, of all in which each has one."""
+    return tuple(sorted({*chain.from_iterable(years_of_budgets)} - {*UNDATED_YEARS}))
 
 
 @frozen
@@ -102,7 +102,7 @@ def sum_up(states: Iterable[tuple[str, BudgetState]], year: int | None = None) -
                 if any(body.total_row.outcome is not None for body in sums.bodies):
                     latest = each
         by_year = {each: sums for each, sums in by_year.items() if latest is None or each >= latest}
-    known_years = tuple(sorted({each for sums in budgets.values() for each in sums.years} - {*UNDATED_YEARS}))
+    known_years = calendar_years(sums.years for sums in budgets.values())
     chosen = next(filter(None, (year, latest, _last_with_money(by_year), *known_years[-1:])), None)
     shown = by_year.get(chosen, {}) if chosen else {}
     return MunicipalitySums(

@@ -49,9 +49,7 @@ from tplog.values.finding import Finding
 
 _ACCOUNTS_HELD = 8  # whose steps are held: the account above is that of the next trail too
 _RECORDS_HELD = 256  # that were looked up by their events' ids
-MOST_HELD = (
-    5_000  # records of a budget: some are read three times, which takes a third more than to hold them
-)
+MOST_HELD = 5_000  # records of a budget; of more some are read three times, which takes a third longer
 
 
 @frozen

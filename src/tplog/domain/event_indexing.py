@@ -8,7 +8,8 @@ from datetime import date
 
 import msgspec
 
-from tplog.domain.indexed_events import BY_OUTCOMES, DEPENDS, OPENS, OTHERWISE, OUTCOMES, IndexedEvent
+from tplog.domain.indexed_events import BY_OUTCOMES, DEPENDS, OPENS, OUTCOMES, IndexedEvent
+from tplog.domain.projection_rows import OTHERWISE
 from tplog.domain.rules.record_facts import NOTED, NotedFacts, record_facts
 from tplog.domain.rules.registry import LOG_CHECKS
 from tplog.domain.state.budget_state import BudgetState

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from tplog.domain.projection_rows import OTHERWISE
 from tplog.events.as_of import DatedAct, effective_days
 from tplog.events.value_codec import decode_value
 
 # The marks of events: it opens accounts; what it moves depends on events before it; it may change how far
-# outcomes reach; its own moves are so far as outcomes reach; its moves are not what the log computes today.
-OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES, OTHERWISE = "adoux"
+# outcomes reach; its own moves are so far as outcomes reach. Besides `OTHERWISE`.
+OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES = "adou"
 
 
 class IndexedEvent(NamedTuple):

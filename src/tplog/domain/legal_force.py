@@ -74,12 +74,9 @@ def _records_of_decision(
     event: Event, standing: Mapping[str, MatterStatus], event_of: Callable[[str], Event | None]
 ) -> Sequence[Event]:
     """Return what was first recorded of an event, then each correction that stands in its place."""
-    from tplog.events.types import Corrected  # noqa: PLC0415 (start-up time)
+    from tplog.events.references import first_corrected  # noqa: PLC0415 (start-up time)
 
-    first = event
-    while isinstance(first, Corrected) and (corrected := event_of(first.corrects)) is not None:
-        first = corrected
-    records = [first]
+    records = [first_corrected(event, event_of)]
     for record in records:  # grows as it goes
         reversal = reversal_of(standing, record.id)
         if reversal is not None and reversal.status == CORRECTED and reversal.has_money:

@@ -40,6 +40,7 @@ VERSION = 14
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
 NAMED = "named"  # the name of the entries whose keys are accounts that an event names and moves nothing of
 REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
+OTHERWISE = "x"  # the mark of an event, in its entry, whose moves are not what the log computes today
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
 FLOWS = "flows"  # the name of the rows whose keys are two accounts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from attrs import fields
@@ -28,15 +28,18 @@ def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
             yield from [(field, name) for name in named_events(value)]
 
 
-def first_corrected(event: Event, events_by_id: Mapping[str, Event]) -> Event:
+def first_corrected(event: Event, event_of: Callable[[str], Event | None]) -> Event:
     """Return what a correction corrects, or what that does in turn; any other event as it is.
 
-    Of corrections that correct each other, as only a draft can say, it is one of them.
+    ``event_of`` returns the event of an id, if there is one. Of corrections that correct each other, as only
+    a draft can say, it is one of them.
     """
     seen = {event.id}
-    while isinstance(event, Corrected) and event.corrects in events_by_id and event.corrects not in seen:
+    while isinstance(event, Corrected) and event.corrects not in seen:
         seen.add(event.corrects)
-        event = events_by_id[event.corrects]
+        if (corrected := event_of(event.corrects)) is None:
+            break
+        event = corrected
     return event
 
 

@@ -209,7 +209,7 @@ def _judged(
 
 def _drawn(acts: Mapping[str, Event], event: Event, mandate: MandateGiven) -> int:
     """Return the öre that an act of the body moves from the mandate's accounts while it holds."""
-    act = first_corrected(event, acts)
+    act = first_corrected(event, acts.get)
     if act.act.body != mandate.to or not _is_in_time(act, mandate):
         return 0
     return sum(

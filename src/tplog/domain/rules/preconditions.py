@@ -220,7 +220,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
     """Return the class that limits an event's givers and takers: its own class, or the corrected event's."""
-    return type(first_corrected(event, context.events_by_id))
+    return type(first_corrected(event, context.events_by_id.get))
 
 
 def _transfers_to_fit(context: RuleContext, event: Event) -> Collection[Transfer]:

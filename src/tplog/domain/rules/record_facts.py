@@ -13,7 +13,7 @@ from zlib import crc32
 
 import msgspec
 
-from tplog.domain.projection_rows import IndexEntry
+from tplog.domain.projection_rows import OTHERWISE, IndexEntry
 from tplog.events.as_of import DatedAct, dated_act
 from tplog.events.base import Event, is_known_by_report
 from tplog.events.money_acts import Decision
@@ -44,7 +44,6 @@ OUTCOME, DEPENDENT, DECISION, CORRECTION, MONEY, LEVEL, GRANT, REPORTED = "odacm
 # the decision that it appeals.
 INSTEAD, REFERRAL, APPEAL = "iqx"
 _DECODED_TOGETHER = 250  # entries, whose facts are decoded in half the time that they take one by one
-MOVES_OTHERWISE = "x"  # `OTHERWISE` of `tplog.domain.indexed_events`, which what reads this does not import
 NOTED = "n"  # the mark of an event, in its index entry, of which a check of papers notes something
 
 
@@ -112,7 +111,7 @@ def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
     Raises WireError for an entry that tplog did not write.
     """
     dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
-    return RecordFacts(entry.index, entry.budget, dated, noted, MOVES_OTHERWISE not in marks), NOTED in marks
+    return RecordFacts(entry.index, entry.budget, dated, noted, OTHERWISE not in marks), NOTED in marks
 
 
 def facts_of_indexed(
@@ -126,7 +125,7 @@ def facts_of_indexed(
     while chunk := [*islice(events, _DECODED_TOGETHER)]:
         facts = decode_value(b"[%b]" % b",".join([event.noted for _, event in chunk]), list[NotedFacts])
         for (index, (dated, marks, *_)), noted in zip(chunk, facts, strict=True):
-            yield RecordFacts(index, budget, dated, noted, MOVES_OTHERWISE not in marks), NOTED in marks
+            yield RecordFacts(index, budget, dated, noted, OTHERWISE not in marks), NOTED in marks
 
 
 def _noted_facts(event: Event) -> NotedFacts:

@@ -138,7 +138,7 @@ def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
         for event_id in named_events(value) if value is not None else ():
             referenced = context.events_by_id.get(event_id)
             if reference_kind == "grant":  # a correction with money stands in the grant's place
-                referenced = referenced and first_corrected(referenced, context.events_by_id)
+                referenced = referenced and first_corrected(referenced, context.events_by_id.get)
             if _is_valid_target(event, target, referenced):
                 continue
             candidates = [
@@ -246,7 +246,7 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
     if corrected is None:
         return
     # An outcome that covers no later day than another moves nothing, but states a figure all the same.
-    first = first_corrected(corrected, context.events_by_id)
+    first = first_corrected(corrected, context.events_by_id.get)
     is_outcome = isinstance(first, OutcomeRecorded)
     facts: MessageParams = {"event": corrected.id}
     if first.measure_name and not all(is_outcome and is_spending(move) for move in event.stated_transfers):

@@ -146,7 +146,7 @@ def _quashed_behind_correction(event: Event, events_by_id: Mapping[str, Event]) 
     corrected = events_by_id.get(event.reverses or "")
     if not isinstance(corrected, Corrected) or isinstance(event, Corrected) or event.stated_transfers:
         return None
-    decision = first_corrected(corrected, events_by_id)
+    decision = first_corrected(corrected, events_by_id.get)
     return decision if corrected.stated_transfers and not isinstance(decision, Corrected) else None
 
 

@@ -29,7 +29,7 @@ def restatement(state: State, event: Event, events_by_id: Mapping[str, Event]) -
     have the transfers that they make where what they correct was never there; money has those that the
     correction states.
     """
-    corrected = first_corrected(event, events_by_id)
+    corrected = first_corrected(event, events_by_id.get)
     if not isinstance(event, Corrected) or isinstance(corrected, Corrected):
         return None
     if not corrected.measure_name:

@@ -7,7 +7,7 @@ from attrs import evolve
 from tplog.answers.answer import Answer
 from tplog.answers.budget_changes import CHANGE_ROW, changes_over_all
 from tplog.book.book import Book
-from tplog.book.municipality import read_sums
+from tplog.book.municipality import read_states, read_sums
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
@@ -20,9 +20,7 @@ PAGE: Answer[ChangesView] = changes.PAGE
 
 def page(book: Book, request: PageRequest) -> Page[ChangesView]:
     """Return the page of the requested year, or of the last with an outcome. Raises NotFound."""
-    point, language = request.point, request.language
-    names = book.budgets(as_of=point.as_of, known_at=point.known_at)
-    states = {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in names}
+    language, states = request.language, read_states(book, request.point)
     municipality = read_sums(reversed(states.items()), request.year_choice("year"))
     year, known = municipality.year, municipality.known_years
     earlier = max((each for each in known if year is not None and each < year), default=None)

@@ -125,7 +125,7 @@ def page(book: Book, request: PageRequest, body: str) -> Page[BodyView]:
     year = request.year_choice("year")
     if year is not None and year not in detail.years:
         # One in which no budget has anything is no year of the site.
-        require_year(calendar_years(detail.states.values()), year)
+        require_year(calendar_years(state.years() for state in detail.states.values()), year)
     chosen = _usual_year(detail) if year is None else year
     total = detail.years.get(chosen) if chosen is not None else None
     view = BodyView(
