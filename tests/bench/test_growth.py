@@ -51,19 +51,20 @@ def replayed(history: list[Record]) -> int:
         for _ in projection_entries.apply_and_index(ledgers, leaves, events_by_id):
             pass
 
-    work()  # what is made once is made before it is counted
     return calls(work)
 
 
 def test_an_event_costs_no_more_in_a_long_history_than_in_a_short_one() -> None:
     """A matter's next 800 events take as many calls as its first, within a tenth."""
     history = list(records(1600))
+    replayed(history[:100])  # what is made once is made before it is counted
     short, long = replayed(history[:800]), replayed(history)
     assert long < 2.1 * short
 
 
 def test_an_event_costs_no_more_among_many_matters() -> None:
     """Events spread over four matters, each a quarter as long, cost no more."""
+    replayed(list(records(100)))  # what is made once is made before it is counted
     single, many = replayed(list(records(1000))), replayed(list(islice(records(3 * MATTER + 1), 1000)))
     assert many < 1.15 * single
 
