@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import griffe
+import pytest
 
 import tplog
 from conftest import ROOT, Golden
-from reference import OPAQUE, Thing, members, of_papers, page, public, thing, values
+from reference import OPAQUE, Thing, forget, members, of_papers, page, public, thing, values
 from test_to_dict import PARTS
 from tplog.answers.catalogue import ANSWERS
 
 # What a book returns that is no answer about its log.
 NO_ANSWERS = {"Book", "IndexedBudget"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def described() -> Iterator[None]:
+    """The package, read once for all tests of this module and let go of after them."""
+    yield
+    forget()
 
 
 def classes() -> dict[str, griffe.Class]:
