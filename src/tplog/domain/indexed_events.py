@@ -18,9 +18,11 @@ from tplog.domain.projection_rows import OTHERWISE
 from tplog.events.as_of import DatedAct, effective_days
 from tplog.events.value_codec import decode_value
 
-# The marks of events: it opens accounts; what it moves depends on events before it; it may change how far
-# outcomes reach; its own moves are so far as outcomes reach. Besides `OTHERWISE`.
-OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES = "adou"
+# The marks of an event, besides `OTHERWISE`.
+OPENS = "a"  # it opens accounts
+DEPENDS = "d"  # what it moves depends on events before it
+OUTCOMES = "o"  # it may change how far outcomes reach
+BY_OUTCOMES = "u"  # what it moves depends on how far outcomes reach
 
 
 class IndexedEvent(NamedTuple):

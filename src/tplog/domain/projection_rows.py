@@ -35,15 +35,20 @@ if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
 VERSION = 14
-# The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
-# the name of a mapping (nothing for the mark of a snapshot).
-EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
-NAMED = "named"  # the name of the entries whose keys are accounts that an event names and moves nothing of
-REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
+# The names of entries, each with what its key is.
+EVENT = "event"  # nothing: every event has one
+MENTION = "mention"  # an account whose money the event moves
+NAMED = "named"  # an account that the event only names
+REFERENCE = "reference"  # an event that the event refers to
+DOCUMENT = "document"  # the document that the event comes from
+FINDING = "finding"  # the year of the finding's account; nothing without one
+ANSWERED = "answered"  # the year of the answered account; nothing if it is not known
+SNAPSHOT = "snapshot"  # a mapping's name; nothing for the entry that marks the snapshot
 OTHERWISE = "x"  # the mark of an event, in its entry, whose moves are not what the log computes today
-ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
-RELATIONS = "relations"  # the name of the rows whose keys are other budgets
-FLOWS = "flows"  # the name of the rows whose keys are two accounts
+# The names of rows that others ask for, each with what its key is.
+ACCOUNTS = "accounts"  # an account
+RELATIONS = "relations"  # another budget
+FLOWS = "flows"  # two accounts
 # The names of rows whose keys begin with an account: most questions look at those of few years.
 NAMES_BY_YEAR = (ACCOUNTS, "noted", "figures", FLOWS)
 # The names of rows that are many, of which a question looks at few or none.
