@@ -89,8 +89,8 @@ class NotedEvent(NamedTuple):
 class RecordFacts(NamedTuple):
     """The facts of a record: its log index, its budget, its day and event, and the rest.
 
-    It ``moves_as_stored`` if the index says that the log computes what it moves from those that it takes back
-    or releases, and these are alone with it in their row. Of a record itself that is not known.
+    It ``moves_as_stored`` if the index says that the log computes what it moves from those alone that it
+    takes back or releases. Of a record itself that is not known.
     """
 
     index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
