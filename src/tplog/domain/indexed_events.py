@@ -59,8 +59,8 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
 
     ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
     what is stored if the log computes that today, and if what takes part in it is there: the events that it
-    takes back or releases, which are alone with it in their row; of outcomes all that changes their reach,
-    which is that of one year's accounts.
+    takes back or releases, which no other does; of outcomes all that changes their reach, which is that of
+    one year's accounts.
     """
     days = effective_days([event.dated for event in events.values()])
     visible, opened = array("q"), set[int]()
