@@ -42,7 +42,7 @@ def _budget_sources(
     wanted = tuple(accounts)
     if not wanted:
         return {}
-    log, queries = book._log, book._queries  # noqa: SLF001 (a question of the book's own package)
+    log, queries = book._log, book._queries
     among: frozenset[int] | None = None
     if past := queries.past_day(budget, point):
         among, size = frozenset(past.indexes), (past.indexes[-1] + 1 if past.indexes else 0)

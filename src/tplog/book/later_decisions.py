@@ -30,7 +30,7 @@ def later_decisions(
     paper's own lines. It is looked for among the `MAX_READ` newest records of a body, and not as of an
     earlier day.
     """
-    queries, log = book._queries, book._log  # noqa: SLF001 (a question of the book's own package)
+    queries, log = book._queries, book._log
     projected = None if point.as_of else queries.projected_state(budget, point)
     if projected is None:
         return {}
