@@ -29,12 +29,12 @@ def stored(folder: Path, log: Sequence[Record], name: str = "log") -> SqlLog:
 @pytest.mark.parametrize("shape", [ONE_BUDGET, MUNICIPALITY])
 def test_the_stored_facts_are_those_of_the_leaves(tmp_path: Path, shape: Shape) -> None:
     """Of each record but what only the index knows; and what checks find by them is what leaves show."""
-    history = list(records(250, shape=shape))
+    history = list(records(400, shape=shape))
     with closing(stored(tmp_path, history)) as log:
         entries = {
             entry.index: facts_from_entry(entry)[0]._replace(moves_as_stored=False)
             for name in tplog.Book(log).budgets()
-            for entry in log.index_entries(EVENT, name, "", 250)
+            for entry in log.index_entries(EVENT, name, "", 400)
         }
         of_acts = [record for record in log.read() if not record.event.is_log_event]
         assert entries == {record.index: record_facts(record) for record in of_acts}

@@ -78,7 +78,7 @@ def test_an_export_of_more_budgets_holds_no_more_states(
 ) -> None:
     """What is said of an event by its budget's state lies on disk, and is that of all states at once."""
     peaks = []
-    for size in (150, 400):
+    for size in (300, 800):
         with closing(create_log(str(tmp_path / f"{size}.db"))) as log:
             log.append(list(records(size, shape=MUNICIPALITY)))
             book = Book(log)
