@@ -51,7 +51,7 @@ def test_few_leaves_are_decoded_for_the_findings_of_a_budget(
         decoded.append(index)
         return decode(index, leaf)
 
-    for size in (300, 1200):
+    for size in (200, 600):
         with closing(stored(tmp_path, list(records(size, shape=ONE_BUDGET)), f"{size}")) as log:
             book = tplog.Book(log)
             (budget,) = book.budgets()
