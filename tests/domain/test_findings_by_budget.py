@@ -33,10 +33,9 @@ from tplog.domain.rules.findings_by_budget import (
     keyed_findings,
     placed_budget,
 )
-from tplog.domain.rules.legal_days import AppealsAreInTime
+from tplog.domain.rules.legal_days import BudgetIsAdoptedInTime, MinorityRefersOnce
 from tplog.domain.rules.registry import HISTORY_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
-from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -133,6 +132,7 @@ def test_a_long_log_is_judged_by_budget(tmp_path: Path, monkeypatch: pytest.Monk
             assert book.findings(known_at=300) == evaluate_rules(of_log[:301])
             with monkeypatch.context() as patch:
                 patch.setattr(events_by_id, "_MOST_HELD", 1)
+                patch.setattr(book_findings, "_MOST_EVENTS_HELD", 1)
                 held.append(peak(book.findings))
             state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
     assert held[1] - held[0] < 0.5 * state
@@ -211,11 +211,11 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
         checks[:] = [ref(check) for check in new if isinstance(check, BudgetCheck)]
         return new
 
-    def judge(_self: AppealsAreInTime, _state: object) -> Iterator[tuple[Place, Finding]]:
+    def judge(_self: BudgetIsAdoptedInTime, _state: object) -> Iterator[tuple[Place, Finding]]:
         alive.append(sum(each() is not None for each in checks))
         return iter(())
 
-    def judge_first(_self: VersionsAgree, _state: object) -> Iterator[tuple[Place, Finding]]:
+    def judge_first(_self: MinorityRefersOnce, _state: object) -> Iterator[tuple[Place, Finding]]:
         alive_before_state.append(sum(each() is not None for each in checks))
         return iter(())
 
@@ -223,8 +223,8 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
         log.append(list(records(200, shape=MUNICIPALITY)))
         tplog.Book(log).rebuild_projections()
         monkeypatch.setattr(book_findings, "started_checks", start)
-        monkeypatch.setattr(AppealsAreInTime, "placed", judge)
-        monkeypatch.setattr(VersionsAgree, "placed", judge_first)
+        monkeypatch.setattr(BudgetIsAdoptedInTime, "placed", judge)
+        monkeypatch.setattr(MinorityRefersOnce, "placed", judge_first)
         tplog.Book(log).findings()
     assert len(checks) > 5
     assert alive

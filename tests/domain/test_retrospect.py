@@ -53,10 +53,11 @@ def changes(
             return events[event_id]
 
     check.seen = Watched()
-    for record in records:
-        if not record.event.is_log_event:
-            check.note(facts_of(record))
-    days = [day.toordinal() for day in effective_days(check._acts)]  # noqa: SLF001 (what it found)
+    facts = [facts_of(record) for record in records if not record.event.is_log_event]
+    for each in facts:
+        check.note(each)
+    days = [day.toordinal() for day in effective_days([each.dated for each in facts])]
+    assert [*check._effective_days()] == days  # noqa: SLF001 (what it found)
     counted, numbers = check._changes_in_decided_order(days)  # noqa: SLF001 (what it found)
     given_ore: Counter[tuple[int, str]] = Counter()
     decided: Counter[tuple[int, str]] = Counter()

@@ -47,7 +47,8 @@ K = TypeVar("K")
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
-_MOST_ENTRIES_READ = 10_000  # of the log's records, whose entries of a budget are held at a time
+_MOST_EVENTS_HELD = 100  # for the checks of all records, which ask for thousands, most of them once
+_MOST_ENTRIES_READ = 2_000  # of the log's records, whose entries of a budget are held at a time
 # A budget's state, and its findings at accounts of some years.
 Overview = tuple[BudgetState, tuple[Finding, ...]]
 
@@ -90,7 +91,7 @@ class StoredFindings:
         self, budget: str, size: int, others: Mapping[str, BudgetState]
     ) -> CheckedHistory:
         """Return what `checked_history` does, but the checks of papers have seen no record."""
-        checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        checks = started_checks(HISTORY_CHECKS, EventsById(self._log, _MOST_EVENTS_HELD))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
         given = map(projection_entries.answered_from_entry, self.entries(ANSWERED, budget, None, size))
         answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}

@@ -109,6 +109,8 @@ def _late_day(acts: Sequence[Event], year: int) -> PartialDate | None:
 class MinorityRefersOnce(BudgetCheck):
     """Find matters that a minority of the council had referred back or tabled more than once."""
 
+    reads_state = False
+
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
@@ -148,6 +150,8 @@ class MinorityRefersOnce(BudgetCheck):
 @RULE_SET.of_history(APPEAL_LATE)
 class AppealsAreInTime(BudgetCheck):
     """Find appeals after the last day to appeal, as far as both days are known."""
+
+    reads_state = False
 
     def __init__(self) -> None:
         """Start without records."""

@@ -45,8 +45,6 @@ class VersionsAgree(BudgetCheck):
         # whether it is of that file.
         self._first: dict[tuple[str, str], str] = {}
         self._events: dict[tuple[str, str, int], list[tuple[int, str, bool]]] = defaultdict(list)
-        # Of each table whether the first file has it, and whether others have.
-        self._files: dict[tuple[str, str, int], set[bool]] = defaultdict(set)
 
     def start_with(self, known: Sequence[tuple[Place, Finding]], below: int) -> None:
         """Take what is found in the records below a log index as known: no later one changes it."""
@@ -58,7 +56,6 @@ class VersionsAgree(BudgetCheck):
             return False
         first = self._first.setdefault((facts.budget, facts.noted.paper), facts.noted.file)
         table = facts.budget, facts.noted.paper, facts.noted.table
-        self._files[table].add(facts.noted.file == first)
         self._events[table].append((facts.index, facts.event, facts.noted.file == first))
         return True
 
@@ -66,9 +63,9 @@ class VersionsAgree(BudgetCheck):
         """Yield the findings, in the log's order."""
         differing = [
             difference
-            for table, files in self._files.items()
-            if len(files) > 1 and self._events[table][-1][0] >= self._known_below
-            for difference in self._differences(self._events[table])
+            for events in self._events.values()
+            if events[-1][0] >= self._known_below and len({is_first for *_, is_first in events}) > 1
+            for difference in self._differences(events)
             if difference[0] >= (self._known_below,)
         ]
         yield from sorted((*self._known, *differing), key=itemgetter(0))
