@@ -34,7 +34,7 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
-VERSION = 14
+VERSION = 15
 # The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
 # the name of a mapping (nothing for the mark of a snapshot).
 EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
