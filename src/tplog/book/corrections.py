@@ -30,7 +30,7 @@ def read_corrected_accounts(book: Book, state: BudgetState) -> CorrectedAccounts
     if len(events) > MAX_CORRECTIONS:
         return None
     settlers = ((event, state.standing[event].settled_by) for event in events)
-    with book._log.reading():  # noqa: SLF001 (the book's own package)
+    with book._log.reading():
         pairs = [(book.record(event).event, book.record(by).event) for event, by in settlers if by]
     return corrected_accounts(pairs)
 
