@@ -142,7 +142,8 @@ class StoredFindings:
         chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
         chosen_checks += of_papers
         if answer.finding in _CODES_OF_PAPERS:
-            for record in self._log.records_at(paper_indexes):
+            indexes = takewhile(lambda index: index < answer.index, paper_indexes)
+            for record in self._log.records_at(indexes):
                 for check in of_papers:
                     check.observe(record)
         earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
