@@ -226,7 +226,7 @@ def test_checks_of_a_budget_hold_little_of_each_record() -> None:
         for index, leaf in leaves:
             facts = record_facts(Record.from_leaf(index, leaf))
             for check in checks:
-                check.note(facts)
+                check.note((facts,))
         return checks
 
     leaves = [(record.index, record.leaf) for record in records(1000, shape=ONE_BUDGET)][500:]

@@ -59,25 +59,30 @@ class NeverBelowZero(BudgetCheck):
         self._first_in_row: dict[str, str] = {}
         self._rows_otherwise: set[str] = set()
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, budget, noted, number = facts.event, facts.budget, facts.noted, len(self._events)
-        self._events.append(event)
-        self._own_days.append(facts.dated.day.toordinal())
-        self._indexes.append(facts.index)
-        if facts.dated[_MORE_THAN_DAY:] != _SAYS_DAY_ALONE:
-            self._dated[number] = facts.dated
-        for account, ore, decided_ore in noted.effects:
-            moves = self._moves[budget, account]
-            moves.append(number)
-            moves.append(ore)
-            moves.append(decided_ore)
-        if OUTCOME in noted.marks or noted.reverses in self._outcomes:
-            self._outcomes.add(event)
-        elif DEPENDENT in noted.marks:
-            self._note_dependent(number, facts)
-            return True
-        return False
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        all_moves, outcomes = self._moves, self._outcomes
+        for number, facts in enumerate(records, len(self._events)):
+            index, budget, dated, noted, _ = facts
+            self._events.append(dated.event)
+            self._own_days.append(dated.day.toordinal())
+            self._indexes.append(index)
+            if dated[_MORE_THAN_DAY:] != _SAYS_DAY_ALONE:
+                self._dated[number] = dated
+            for account, ore, decided_ore in noted.effects:
+                moves = all_moves[budget, account]
+                moves.append(number)
+                moves.append(ore)
+                moves.append(decided_ore)
+            marks = noted.marks
+            if OUTCOME in marks or (noted.reverses and noted.reverses in outcomes):
+                outcomes.add(dated.event)
+            elif DEPENDENT in marks:
+                self._note_dependent(number, facts)
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return DEPENDENT in facts.noted.marks
 
     def _note_dependent(self, number: int, facts: RecordFacts) -> None:
         """Note a record whose money depends on the order, and whether its row may move other than is stored.
