@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 import tplog
+from forking import Forking, forking
 from made_up import made_up_municipality
 from matter import EVENTS, EXAMPLE, ROOT, applied
 from postgres import Server, running
@@ -69,12 +70,14 @@ atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Collect no garbage while all modules are read, and leave what stays to the end out of it: a tenth."""
+    """Collect no garbage while all modules are read, and leave what stays to the end out of it: a tenth.
+
+    What little of it is garbage by then is left too: to look for it takes a second.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.collect()
         gc.freeze()
         gc.enable()
 
@@ -171,6 +174,13 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return made_up_municipality(folder / "municipality")
     return made_once(folder.parent / "municipality", made_up_municipality)
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forking]:
+    """A process that has the program loaded, to be forked for each command."""
+    with forking(LC_ALL="C.UTF-8", TPLOG_LANG="en") as process:
+        yield process
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from signed_log import LAST
 
 import tplog
 from conftest import ROOT, Golden
-from forking import Forking, forking
+from forking import Forking
 from tplog.eventstore import sql
 
 HEALING = ("disk", "directory", "lock", "stdout", "file descriptors", "Ctrl-C", "SIG", "read-only", "clock")
@@ -30,13 +29,6 @@ def template(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in (folder / "tplog.checkpoints").glob(f"*{LAST}.*"):
         file.unlink()
     return folder
-
-
-@pytest.fixture(scope="module")
-def forked() -> Iterator[Forking]:
-    """A process that has the program loaded, to be forked for each case."""
-    with forking() as process:
-        yield process
 
 
 @pytest.mark.parametrize("mishap", MISHAPS, ids=lambda mishap: mishap.words)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
 from starlette.types import ASGIApp
 
@@ -46,6 +45,8 @@ def app() -> Iterator[ASGIApp]:
 
 def test_the_description_is_valid() -> None:
     """OpenAPI 3.1, by its own schema, and with one page more that has every kind of parameter."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # noqa: PLC0415 (it takes each worker a second)
+
     routes = [*PAGES, PageRoute("/all/{budget}/{account:path}", echo(str), tuple(CHOICES))]
     document = openapi_document(routes, DOWNLOADS)
     assert contains(document, DOCUMENT)
