@@ -252,7 +252,7 @@ def recorded(*papers: str) -> tuple[tplog.MemoryLog, list[Record]]:
 def replayed(log: tplog.MemoryLog, count: int) -> list[Finding]:
     """What a verification in so many parts finds in the records."""
     with log.snapshot() as snapshot:
-        parts = [list(check_replay(snapshot, Partition(number, count))) for number in range(count)]
+        parts = [list(check_replay(snapshot, [Partition(number, count)])) for number in range(count)]
     return [finding for part in parts for finding in part]
 
 

@@ -67,10 +67,10 @@ def test_a_rebuild_takes_few_calls_and_objects_an_event(log: SqlLog) -> None:
             counts[frame.f_code.co_name in {"__init__", "__new__"}] += 1
 
     with closing(log), log.snapshot() as snapshot:
-        list(build_and_judge(snapshot, Partition()))  # what is made once is made before it is counted
+        list(build_and_judge(snapshot, [Partition()]))  # what is made once is made before it is counted
         sys.setprofile(profile)
         try:
-            for _ in build_and_judge(snapshot, Partition()):
+            for _ in build_and_judge(snapshot, [Partition()]):
                 pass
         finally:
             sys.setprofile(None)

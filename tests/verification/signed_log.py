@@ -177,7 +177,7 @@ def forge(
         log.append(records[FIRST:], ProjectionChange(projection_rows.VERSION, len(records)), sign)
     export_missing_checkpoints(log, folder / "tplog.checkpoints")
     with log.exclusive(), log.snapshot() as snapshot:
-        rows = list(build_projections(snapshot, Partition()))
+        rows = list(build_projections(snapshot, [Partition()]))
         log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), rows))
     log.close()
 

@@ -112,16 +112,24 @@ class Partition:
 
     def includes(self, budget: str) -> bool:
         """Return whether a budget belongs to the partition."""
-        return crc32(budget.encode()) % self.count == self.number
+        return part_of_budget(budget, self.count) == self.number
 
     def includes_leaf(self, leaf: bytes) -> bool:
         """Return whether a leaf belongs to the partition, without decoding all of it."""
-        if self.count == 1:
-            return True
-        try:
-            return self.includes(peek_header(leaf).budget)
-        except WireError:
-            return self.number == 0
+        return self.count == 1 or part_of_leaf(leaf, self.count) == self.number
+
+
+def part_of_budget(budget: str, count: int) -> int:
+    """Return the number of the partition, of ``count``, to which a budget belongs."""
+    return crc32(budget.encode()) % count
+
+
+def part_of_leaf(leaf: bytes, count: int) -> int:
+    """Return the number of the partition, of ``count``, to which a leaf belongs."""
+    try:
+        return part_of_budget(peek_header(leaf).budget, count)
+    except WireError:
+        return 0
 
 
 @frozen
