@@ -32,7 +32,7 @@ T = TypeVar("T")
 # Starting a worker takes about as long as replaying this many records.
 MIN_RECORDS_PER_WORKER = 10_000
 # The state of the budgets of at most this many records is held in memory at once.
-MAX_RECORDS_PER_PARTITION = 50_000
+MAX_RECORDS_PER_PARTITION = 25_000
 _MAX_WORKERS = 8
 # How long to wait for a worker when the local partitions are done, if the log is on a server: that ends a
 # writer idle for longer. A file waits for as long as the worker lives.
