@@ -214,7 +214,7 @@ def _append_missing(log: EventLog, leaves: Iterable[bytes], vouched_size: int, s
 
 
 def _cut(
-    leaves: Iterable[bytes], evidence: Iterable[CheckpointEvidence], size: int
+    leaves: Collection[bytes], evidence: Iterable[CheckpointEvidence], size: int
 ) -> tuple[Collection[bytes], Sequence[CheckpointEvidence], tuple[Finding, ...]]:
     """Return the first ``size`` leaves, the checkpoints of no more, and what is left out."""
     left_count = len(leaves) - size

@@ -63,11 +63,6 @@ class Digests:
         of_part.add(item)
         return item
 
-    @property
-    def total(self) -> MultisetHash:
-        """The hash of all that was added."""
-        return MultisetHash(sum(of_part.value for of_part in self.by_part.values()))
-
     def differences(self, other: Digests) -> Iterator[Finding]:
         """Yield the parts that differ, at most `MAX_MISTAKES`."""
         parts = sorted(self.by_part.keys() | other.by_part.keys(), key=_words)

@@ -6,7 +6,7 @@ Only the state of one partition's budgets is held in memory; what is stored is r
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
@@ -31,7 +31,7 @@ from tplog.eventstore.interface import (
 )
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
-from tplog.verification.digests import Digests, MultisetHash, content_hash
+from tplog.verification.digests import MultisetHash, content_hash
 from tplog.verification.division import divided
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
@@ -50,7 +50,7 @@ class ReplayChecker:
     partition: Partition
     redecision: Redecision
     state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
-    digests: Digests = Factory(Digests)
+    hashes: defaultdict[str, MultisetHash] = Factory(lambda: defaultdict(MultisetHash))  # by budget
     failure: Finding | None = None
 
     def apply(self, record: Record) -> Sequence[Finding]:
@@ -67,10 +67,10 @@ class ReplayChecker:
                 record, shown, self.state_builder.state, self.redecision.events
             )
             for entry in entries:
-                self.digests.added(entry)
+                self.hashes[entry.budget].add(entry)
             apply_event(self.state_builder, record.event)
             for entry in projection_snapshots.snapshot_after(self.state_builder, record):
-                self.digests.added(entry)
+                self.hashes[entry.budget].add(entry)
         except _REPLAY_ERRORS:
             why = "it cannot follow the records before it"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=(why,))
@@ -103,25 +103,27 @@ class StoredReading:
             if progress:
                 progress(1)
 
-    def digests(self) -> dict[int, Digests] | None:
-        """Return the digests of the stored projections by partition; None if readers ignore them.
+    def hashes(self) -> Mapping[str, MultisetHash] | None:
+        """Return the hashes of the stored projections by budget; None if readers ignore them.
 
         Also None if they cannot be read, or are of no budget: who then looks at each says why.
         """
         unreadable: list[Finding] = []
-        by_number = {partition.number: Digests() for partition in self.partitions}
-        count = self.partitions[0].count
+        hashes: dict[str, MultisetHash] = {}
+        numbers, count = {partition.number for partition in self.partitions}, self.partitions[0].count
         for stored in salvage(lambda: [self.snapshot.projections()], unreadable):
             if not is_current(stored, self.size):
                 return None
             rows = salvage(lambda stored=stored: stored.rows_and_entries, unreadable)  # type: ignore[misc]
-            # Those of a budget come after each other.
+            # Rows of a budget come after each other, and its entries.
             for budget, of_budget in groupby(rows, attrgetter("budget")):
                 if not isinstance(budget, str):
                     return None
-                if (digests := by_number.get(part_of_budget(budget, count))) is not None:
-                    deque(map(digests.added, of_budget), 0)
-        return None if unreadable else by_number
+                if part_of_budget(budget, count) in numbers:
+                    budget_hash = hashes.setdefault(budget, MultisetHash())
+                    for row in of_budget:
+                        budget_hash.add(row)
+        return None if unreadable else hashes
 
 
 def check_replay(
@@ -129,7 +131,7 @@ def check_replay(
 ) -> Iterator[Finding]:
     """Yield the findings about the partitions' leaves, their copies and the stored projections."""
     reading = StoredReading(snapshot, partitions)
-    stored: dict[int, Digests] | None = None
+    stored: Mapping[str, MultisetHash] | None = None
     # Of several partitions a replayed record stands for one of each process; all are read in a moment.
     step = partitions[0].count // len(partitions) if len(partitions) > 1 else 0
     for partition, rows in divided(reading.rows(None if step else progress), itemgetter(2), partitions):
@@ -139,14 +141,17 @@ def check_replay(
             if progress and step:
                 progress(step)
         if partition is partitions[0]:
-            stored = reading.digests()
+            stored = reading.hashes()
         yield from _check_after_records(reading, checker, stored)
 
 
 def _check_after_records(
-    reading: StoredReading, checker: ReplayChecker, stored: Mapping[int, Digests] | None
+    reading: StoredReading, checker: ReplayChecker, stored: Mapping[str, MultisetHash] | None
 ) -> Iterator[Finding]:
-    """Yield the findings about a partition whose records were all replayed; ``stored`` are the digests."""
+    """Yield the findings about a partition whose records were all replayed.
+
+    ``stored`` are the hashes of the stored projections of all the process's partitions.
+    """
     is_first = checker.partition.number == 0
     if is_first and not reading.unread_records:
         yield from map(_transfer_differs, reading.copies.remaining_strays())
@@ -155,9 +160,10 @@ def _check_after_records(
         yield checker.failure
     elif not reading.unread_records:
         yield from check_totals(checker.state_builder)
-        entry_hash = checker.digests.total
-        deque(map(checker.digests.added, state_rows.all_rows(checker.state_builder)), 0)
-        if unreadable or stored is None or stored[checker.partition.number] != checker.digests:
+        entry_hash = MultisetHash(sum(of_budget.value for of_budget in checker.hashes.values()))
+        for row in state_rows.all_rows(checker.state_builder):
+            checker.hashes[row.budget].add(row)
+        if unreadable or not _are_replayed(stored, checker):
             yield from _check_stored_projections(reading, checker, entry_hash, unreadable)
     yield from unreadable if is_first else ()
 
@@ -249,6 +255,14 @@ def check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
         total = sum(budget_state.balance(account) for account in budget_state.accounts)
         if total:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
+
+
+def _are_replayed(stored: Mapping[str, MultisetHash] | None, checker: ReplayChecker) -> bool:
+    """Return whether what is stored of a partition is known to be what was replayed."""
+    if stored is None:
+        return False
+    includes = checker.partition.includes
+    return checker.hashes == {budget: each for budget, each in stored.items() if includes(budget)}
 
 
 def is_current(stored: ProjectionChange | None, size: int) -> TypeGuard[ProjectionChange]:
