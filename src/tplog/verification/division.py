@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
@@ -12,7 +12,7 @@ from tplog.domain.projection_rows import Partition, part_of_leaf
 
 T = TypeVar("T")
 
-_BATCH_SIZE = 64  # rows of a partition that are written at a time
+_BATCH_SIZE = 32  # rows of a partition that are written at a time
 
 
 def divided(
@@ -21,40 +21,46 @@ def divided(
     """Yield each partition with its rows in their order, which are to be gone through before the next.
 
     The rows of a single partition are read as they are asked for; those of several are all read first, and
-    lie in temporary files without a name, as large as the leaves: so a long log is not read for each again.
+    lie in a temporary file as large as their leaves: so a long log is not read again for each.
     """
     if len(partitions) == 1:
         (partition,) = partitions
         yield partition, (row for row in rows if partition.includes_leaf(leaf_of(row)))
         return
-    with ExitStack() as stack:
-        files: dict[int, IO[bytes]] = {
-            partition.number: stack.enter_context(TemporaryFile()) for partition in partitions
-        }
-        waiting: dict[int, list[T]] = {number: [] for number in files}
-        count = partitions[0].count
-        for row in rows:
-            number = part_of_leaf(leaf_of(row), count)
-            if (batch := waiting.get(number)) is not None:
-                batch.append(row)
-                if len(batch) == _BATCH_SIZE:
-                    _write(files[number], batch)
-        for number, batch in waiting.items():
-            _write(files[number], batch)
+    with TemporaryFile() as file:
+        places = _written(file, rows, leaf_of, partitions)
         for partition in partitions:
-            yield partition, _read(files[partition.number])
+            yield partition, _read(file, places[partition.number])
 
 
-def _write(file: IO[bytes], batch: list[Any]) -> None:
-    """Write rows after the others, and empty the list; values of an altered table are of any type."""
+def _written(
+    file: IO[bytes], rows: Iterable[T], leaf_of: Callable[[T], bytes], partitions: Sequence[Partition]
+) -> dict[int, array[int]]:
+    """Write the rows of these partitions in batches. Return where those of each begin, by its number."""
+    waiting: dict[int, list[T]] = {partition.number: [] for partition in partitions}
+    places = {number: array("q") for number in waiting}
+    count = partitions[0].count
+    for row in rows:
+        number = part_of_leaf(leaf_of(row), count)
+        if (batch := waiting.get(number)) is not None:
+            batch.append(row)
+            if len(batch) == _BATCH_SIZE:
+                places[number].append(_write(file, batch))
+                batch.clear()
+    for number, batch in waiting.items():
+        places[number].append(_write(file, batch))
+    return places
+
+
+def _write(file: IO[bytes], batch: list[Any]) -> int:
+    """Write rows after the others, and return where; values of an altered table are of any type."""
+    start = file.tell()
     pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
-    batch.clear()
+    return start
 
 
-def _read(file: IO[bytes]) -> Iterator[Any]:
-    """Yield the rows of a file, which then goes."""
-    end = file.tell()
-    file.seek(0)
-    while file.tell() < end:
+def _read(file: IO[bytes], places: Iterable[int]) -> Iterator[Any]:
+    """Yield the rows of the batches at these places."""
+    for place in places:
+        file.seek(place)
         yield from pickle.load(file)  # noqa: S301 (what we wrote ourselves into a file without a name)
-    file.close()
