@@ -21,7 +21,6 @@ from tplog.book import budget_reading, restore
 from tplog.book.book import Book
 from tplog.book.budget_reading import read_budget, reading_histories, reading_trails
 from tplog.domain import projection_entries
-from tplog.domain.projection_rows import Partition
 from tplog.domain.rules.evaluate import started_checks
 from tplog.domain.rules.legal_days import BudgetIsAdoptedInTime
 from tplog.domain.rules.repetition import DecisionsAreToldOnce
@@ -41,7 +40,7 @@ from tplog.values.amount import Amount
 from tplog.values.as_of import LATEST
 from tplog.values.transfer import Measure
 from tplog.verification import workers
-from tplog.verification.division import divided
+from tplog.verification.division import Partition, divided
 
 
 def replayed(history: list[Record]) -> int:

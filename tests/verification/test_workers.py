@@ -11,8 +11,8 @@ import pytest
 from tampering import CASES, Case
 
 import tplog
-from tplog.domain.projection_rows import Partition
 from tplog.verification import rules, workers
+from tplog.verification.division import Partition
 from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
 from tplog.verification.replay_check import check_replay
 

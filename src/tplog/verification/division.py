@@ -1,4 +1,4 @@
-"""Rows of a log divided among partitions in one pass: those of each wait in a file until their turn."""
+"""Divide the budgets of a log into partitions, and its rows in one pass: those of each wait in a file."""
 
 from __future__ import annotations
 
@@ -7,12 +7,48 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
+from zlib import crc32
 
-from tplog.domain.projection_rows import Partition, part_of_leaf
+from attrs import frozen
+
+from tplog.events.value_codec import WireError, peek_header
 
 T = TypeVar("T")
 
 _BATCH_SIZE = 32  # rows of a partition that are written at a time
+
+
+@frozen
+class Partition:
+    """A share of the budgets: number ``number`` (from 0) of ``count``.
+
+    Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
+    to the first.
+    """
+
+    number: int = 0
+    count: int = 1
+
+    def includes(self, budget: str) -> bool:
+        """Return whether a budget belongs to the partition."""
+        return part_of_budget(budget, self.count) == self.number
+
+    def includes_leaf(self, leaf: bytes) -> bool:
+        """Return whether a leaf belongs to the partition, without decoding all of it."""
+        return self.count == 1 or part_of_leaf(leaf, self.count) == self.number
+
+
+def part_of_budget(budget: str, count: int) -> int:
+    """Return the number of the partition, of ``count``, to which a budget belongs."""
+    return crc32(budget.encode()) % count
+
+
+def part_of_leaf(leaf: bytes, count: int) -> int:
+    """Return the number of the partition, of ``count``, to which a leaf belongs."""
+    try:
+        return part_of_budget(peek_header(leaf).budget, count)
+    except WireError:
+        return 0
 
 
 def divided(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from attrs import Factory, define
 
 from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow, part_of_leaf
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -24,7 +24,7 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import LogSnapshot, ProjectionChange, transfer_rows
 from tplog.values.finding import Finding
 from tplog.verification.digests import Digests, encode_row, sequence_digest
-from tplog.verification.division import divided
+from tplog.verification.division import Partition, divided, part_of_leaf
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.replay_check import TransferCopies, check_totals, is_current, leaf_bytes

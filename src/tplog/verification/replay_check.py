@@ -15,7 +15,7 @@ from typing import TypeGuard
 from attrs import Factory, define, field
 
 from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow, part_of_budget
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -32,7 +32,7 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.digests import MultisetHash, content_hash
-from tplog.verification.division import divided
+from tplog.verification.division import Partition, divided, part_of_budget
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage

@@ -19,9 +19,10 @@ from typing import IO, Any, Generic, TypeVar
 import msgspec
 from attrs import evolve, frozen
 
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.finding import Finding
+from tplog.verification.division import Partition
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
 from tplog.verification.replay_check import check_replay
