@@ -36,8 +36,9 @@ class Model:
         """Start with the accounts that exist, those whose opening balance is unknown, and the reserves."""
         self.opened = set(opened)
         self.funds = set(funds)
-        self.unknown = set(unknown)
+        self.opened_unknown = set(unknown)
         self.balance: dict[str, int] = defaultdict(int)
+        self.opening: dict[str, int] = defaultdict(int)
         self.spent: dict[str, int] = defaultdict(int)
         self.until: dict[str, str] = {}
         self.acts: dict[str, Act] = {}
@@ -47,6 +48,11 @@ class Model:
         self.totals: list[tuple[str, str, int, str]] = []
         self.closed: dict[int, str] = {}
         self.proposed: dict[str, list[str]] = {}
+
+    @property
+    def unknown(self) -> set[str]:
+        """The accounts whose opening balance nothing says, or nothing any more."""
+        return {path for path in self.opened_unknown if not self.opening[path]}
 
     # What an act moves.
 
@@ -78,7 +84,8 @@ class Model:
         first = other
         while first["type"] == "Corrected" and act["type"] != "Corrected" and not act.get("moves"):
             first = self.acts[first["corrects"]]
-        replaced = [move for move in first["all"] if move not in first["own"]] if first is not other else []
+        stands = first is not other and other.get("moves")  # in the place of the first, else it struck it
+        replaced = [move for move in first["all"] if move not in first["own"]] if stands else []
         back = turned([*replaced, *(other["own"] if own_only else other["all"]), *released])
         if other["type"] not in {"OutcomeRecorded", "Corrected"}:
             return back
@@ -251,9 +258,9 @@ class Model:
             for path, sign in ((giver, 1), (taker, -1)):
                 if "utfall" in {holder(giver), holder(taker)} and holder(path) != "utfall":
                     self.spent[path] += sign * ore
-            for path in (giver, taker):
+            for path, sign in ((giver, -1), (taker, 1)):
                 if "ingående" in {holder(giver), holder(taker)}:
-                    self.unknown.discard(path)
+                    self.opening[path] += sign * ore
         self.acts[act["id"]] = {**act, "as_given": act, "all": moves, "own": own_moves}
         self.settle(act)
 
