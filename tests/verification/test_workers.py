@@ -126,9 +126,9 @@ def test_a_log_is_read_once_for_several_parts(work: Callable[..., Iterable[objec
     read = {name: counted.reads[name] for name in ("stored_records", "stored_transfers", "projections")}
     is_check = work is check_replay
     assert read == {"stored_records": 1, "stored_transfers": int(is_check), "projections": int(is_check)}
-    made = [[item for item in items if not isinstance(item, Verdict)] for items in (parts, whole)]
-    assert sorted(map(repr, made[0])) == sorted(map(repr, made[1]))
-    assert is_check or made[0]
+    results = [[item for item in items if not isinstance(item, Verdict)] for items in (parts, whole)]
+    assert sorted(map(repr, results[0])) == sorted(map(repr, results[1]))
+    assert is_check or results[0]
 
 
 def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
