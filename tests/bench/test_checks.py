@@ -119,7 +119,7 @@ def test_checks_of_all_records_hold_no_event_that_can_be_read_again(monkeypatch:
 
     monkeypatch.setattr(evaluate, "SeenEvents", Watched)
     events = {record.event.id: record.event for record in HISTORY}
-    held, again = (evaluate.evaluate_rules(HISTORY, again=each) for each in (None, events))
+    held, again = (evaluate.evaluate_rules(HISTORY, all_events=each) for each in (None, events))
     assert held == again
     assert instances[0]._held  # noqa: SLF001 (what is counted)
     assert not instances[1]._held  # noqa: SLF001

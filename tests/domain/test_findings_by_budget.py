@@ -24,12 +24,22 @@ from tplog.book.municipality import count_findings, read_overview
 from tplog.book.queries import fold_budgets
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
-from tplog.domain.rules.evaluate import evaluate_rules, started_checks
-from tplog.domain.rules.findings_by_budget import findings_by_budget
+from tplog.domain.rules.evaluate import FindingsSoFar, evaluate_rules, started_checks
+from tplog.domain.rules.findings_by_budget import (
+    JudgedBudget,
+    JudgedTogether,
+    RecordNotes,
+    findings_in_order,
+    keyed_findings,
+    placed_budget,
+)
 from tplog.domain.rules.legal_days import AppealsAreInTime
+from tplog.domain.rules.registry import HISTORY_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.versions import VersionsAgree
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
@@ -45,16 +55,32 @@ NO_ACCOUNT = '(?<!"giver":)(?<!"taker":)(?<!"account":)'  # an account may be wr
 
 
 def judged(log: Sequence[Record]) -> tuple[Finding, ...] | None:
-    """The findings of records, one budget after the other, by name."""
+    """The findings of records, one budget after the other, by name; None where they are judged together."""
     budgets: dict[str, list[Record]] = defaultdict(list)
     for record in log:
         budgets[record.event.budget].append(record)
     by_index = {record.index: record for record in log}
-    return findings_by_budget(
-        lambda: iter(sorted(budgets.items())),
-        lambda indexes: map(by_index.__getitem__, indexes),
-        {record.event.id: record.event for record in log},
-    )
+    events = {record.event.id: record.event for record in log}
+    try:
+        return findings_in_order(
+            keyed_findings(
+                (placed_budget(judged_alone(name, budgets[name], events)) for name in sorted(budgets)),
+                lambda indexes: map(by_index.__getitem__, indexes),
+                lambda name: fold_state(budgets.get(name, ())).budget(name),
+            )
+        )
+    except JudgedTogether:
+        return None
+
+
+def judged_alone(name: str, records: Sequence[Record], events: Mapping[str, Event]) -> JudgedBudget:
+    """What the records of a budget show, up to the first answer that is given to more than the budget."""
+    checks = [check for check in started_checks(HISTORY_CHECKS, events) if isinstance(check, BudgetCheck)]
+    so_far, notes = FindingsSoFar(StateBuilder(State()), [*checks]), RecordNotes(events)
+    so_far.add(notes.noted(records), events)
+    state, first = so_far.builder.state.budget(name), records[0].index
+    noted = (notes.paper_events, notes.is_foreign)
+    return JudgedBudget(name, state, so_far.shown, [*checks], so_far.answered, first, *noted)
 
 
 def mingled() -> Iterator[Record]:

@@ -19,7 +19,6 @@ from tplog.answers.money_flow import (
     LinkKind,
     NodeKind,
     flow_graph,
-    link_rows,
     net_flows,
 )
 from tplog.domain.state.budget_result import budget_result
@@ -313,17 +312,7 @@ def test_returned_deferred_and_other_years() -> None:
 def test_a_year_of_which_nothing_is_known() -> None:
     """It has no nodes, and is a picture all the same."""
     graph = flow_of({}, {})
-    assert (graph.nodes, graph.links, link_rows(graph)) == ((), (), ())
-
-
-def test_rows_say_what_the_links_say() -> None:
-    """One for one, with the same öre."""
-    graph = drawn(year=2024)
-    assert [row[2:] for row in link_rows(graph)] == [(link.kind, link.ore) for link in graph.links]
-    assert link_rows(graph)[0][:2] == (
-        parse_account("2024/kommunfullmäktige"),
-        parse_account("2024/kommunstyrelsen"),
-    )
+    assert (graph.nodes, graph.links) == ((), ())
 
 
 def test_what_flows_through_a_node() -> None:

@@ -108,10 +108,10 @@ def test_what_follows_a_state_for_long_is_as_copies(history: list[Draft]) -> Non
     _, records = recorded(history)
     ids = [record.event.id for record in records]
     state, expected, earlier = State(), State(), list[tuple[BudgetState, Mapping[str, object]]]()
-    with patch.multiple(state_builder, _COPIED_AT_MOST=5, _ROOTS_OVER=2):
+    with patch.multiple(state_builder, _COPIED_AT_MOST=5, _MOST_ROOTS=2):
         for record in records:
             name = record.event.budget
-            over, copy = StateBuilder(state, stays=True), StateBuilder(expected)
+            over, copy = StateBuilder(state, may_overlay=True), StateBuilder(expected)
             for builder in (over, copy):
                 apply_event(builder, record.event)
             assert [*changed_rows(over)] == [*changed_rows(copy)]
@@ -130,7 +130,7 @@ def test_a_large_budget_is_not_copied_each_time() -> None:
     large = {f"event-{number}": number for number in range(10_000)}
     state, counts, flattened = State({"stor": BudgetState(closed=large)}), list[int](), 0
     for number in range(2_000):
-        builder = StateBuilder(state, stays=True)
+        builder = StateBuilder(state, may_overlay=True)
         builder.for_budget("stor").closed[f"later-{number}"] = number
         state = builder.state
         overlays = indexes_of(state.budget("stor")).overlays
@@ -144,7 +144,7 @@ def test_a_large_budget_is_not_copied_each_time() -> None:
 def test_two_writers_of_a_large_budget_take_over_what_the_other_recorded(database: str) -> None:
     """Each lays it over its own state: both have what a fold of all records gives, as has what is kept."""
     paths = [f"{year}/kommunstyrelsen" for year in range(2025, 2045)]
-    with patch.multiple(state_builder, _COPIED_AT_MOST=3, _ROOTS_OVER=2), tplog.create(database) as first:
+    with patch.multiple(state_builder, _COPIED_AT_MOST=3, _MOST_ROOTS=2), tplog.create(database) as first:
         first.apply(draft(opened(*paths)))
         with tplog.open(database) as second:
             for year in range(2025, 2045):

@@ -112,3 +112,13 @@ def test_a_correction_of_the_record_is_no_version_of_the_paper() -> None:
         lines='{ "värdar" = "3 mkr" }',
     )
     assert recorded(first, paper(corrected, sha256=SECOND))[1] == []
+
+
+def test_what_the_whole_log_showed_is_shown_once_at_an_earlier_point() -> None:
+    """It is taken from there for the records known then, and the rest is not asked for again."""
+    versions = [paper(plan(f"p{n}", "2 mkr", f"{n} mkr"), sha256=f"{n}" * 64) for n in range(3, 6)]
+    book, differing = recorded(*versions)
+    assert [finding.events for finding in differing] == [("p4", "p3"), ("p5", "p3")]
+    for index, shown in ((book.size() - 1, 2), (book.size() - 2, 1), (book.size() - 3, 0)):
+        findings = book.budget_findings(BUDGET, known_at=index)
+        assert [each for each in findings if each.code == "paper-version-differs"] == differing[:shown]

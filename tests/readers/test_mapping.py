@@ -288,7 +288,7 @@ def test_only_what_rules_ask_for_is_asked() -> None:
         until = 2025-12-31
     """)
     dimensions = [
-        parsed.object_dimensions(account, date(y, 1, 1), date(y, 6, 30))
+        parsed.object_dimensions(date(y, 1, 1), date(y, 6, 30))(account)
         for account in ("4010", "5010")
         for y in (2024, 2026)
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def check(path: Path, model: Books, form: Form, question: Question) -> str:
     convention = f'rows_without_objects = "{"rest" if form.sums == REST else "total"}"\n'
     mapping = parse_mapping(convention * question.states_convention + question.mapping, "map.toml")
     upto = question.upto
-    by_objects = partial(mapping.object_dimensions, first=upto.replace(month=1, day=1), upto=upto)
+    by_objects = mapping.object_dimensions(upto.replace(month=1, day=1), upto)
     try:
         bookkeeping = read_sie(
             path, upto, by_objects=by_objects, rows_without_objects=mapping.rows_without_objects

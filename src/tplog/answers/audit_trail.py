@@ -87,9 +87,8 @@ class Trail:
 
     ``guidelines`` are those over the account, over one above it or over one of its lines; ``mandates`` those
     over the account or one above it, and its body's that name none; ``settlements`` are the acts that made
-    something of the steps' events.
-    ``related`` are the accounts to which it relates, nearest first; their steps are not among its own.
-    ``budget_title`` is what people call its budget, None if nobody gave it a title.
+    something of the steps' events. ``related`` are the accounts to which it relates, nearest first; their
+    steps are not among its own. ``budget_title`` is what people call its budget, None if it has no title.
     """
 
     account: Account

@@ -38,9 +38,8 @@ _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 class FigureChange:
     """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`.
 
-    It is None for an outcome where none is on record.
-    If ``level_known`` is false, the account held an unknown sum before the log begins, and what remains is
-    only the change since.
+    ``before`` or ``after`` is None for an outcome that is not on record there. If ``level_known`` is
+    false, the account held an unknown sum before the log begins, and what remains is only the change since.
     """
 
     account: Account

@@ -358,8 +358,3 @@ def _short_kind(state: BudgetState, node: FlowNode) -> LinkKind:
         return LinkKind.UNKNOWN
     has_negative_budget = state.own_balance(node.account).budget_total < 0
     return LinkKind.EXPECTED if has_negative_budget else LinkKind.OVERSPENT
-
-
-def link_rows(graph: FlowGraph) -> tuple[tuple[Account, Account, LinkKind, int], ...]:
-    """Return the links as rows: giver, taker, kind and öre, in the order in which they are drawn."""
-    return tuple((link.giver.account, link.taker.account, link.kind, link.ore) for link in graph.links)

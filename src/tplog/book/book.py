@@ -211,9 +211,9 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
-    def call_if_kept_behind(self, callback: Callable[[Finding], None]) -> None:
-        """Call this once, with a finding, when a question looks for projections not of the whole log."""
-        self._cache.on_kept_behind = callback
+    def on_stale_projections(self, callback: Callable[[Finding], None]) -> None:
+        """Call ``callback`` with a finding, once, when a question finds the projections behind the log."""
+        self._cache.on_stale = callback
 
     def budgets(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None

@@ -98,7 +98,7 @@ def read_budget(book: Book, budget: str, point: AsOf) -> BudgetReading:
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     related = book.related_states(budget, point, state)
     findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
-    log = book._log  # noqa: SLF001 (the book's own package)
+    log = book._log
     return BudgetReading(
         budget=budget,
         point=point,

@@ -28,15 +28,15 @@ def effective_date(
     """
     if not isinstance(record.event, Corrected) and not _corrections(record.event.id, matters):
         return dated_act(record).day
-    first = corrected_records(record, record_of)[-1]
-    row = {record.index: record, first.index: first}
-    waiting = [first.event.id]
+    original = corrected_records(record, record_of)[-1]
+    related = {record.index: record, original.index: original}
+    waiting = [original.event.id]
     for event_id in waiting:  # grows as it goes
         names = _corrections(event_id, matters)
-        found_records = filter(None, map(record_of, names))
-        row |= {each.index: each for each in found_records if point.is_recorded(each)}
+        corrections = filter(None, map(record_of, names))
+        related |= {each.index: each for each in corrections if point.is_recorded(each)}
         waiting += names
-    return effective_dates(row[index] for index in sorted(row))[record.index]
+    return effective_dates(related[index] for index in sorted(related))[record.index]
 
 
 def _corrections(event_id: str, matters: Mapping[str, MatterStatus]) -> Sequence[str]:
@@ -47,7 +47,7 @@ def _corrections(event_id: str, matters: Mapping[str, MatterStatus]) -> Sequence
 
 def corrected_records(record: Record, record_of: Callable[[str], Record | None]) -> list[Record]:
     """Return a record, the one that it corrects, and so on to the first."""
-    row = [record]
-    while isinstance(event := row[-1].event, Corrected) and (original := record_of(event.corrects)):
-        row.append(original)
-    return row
+    chain = [record]
+    while isinstance(event := chain[-1].event, Corrected) and (corrected := record_of(event.corrects)):
+        chain.append(corrected)
+    return chain

@@ -42,12 +42,12 @@ def _budget_sources(
     wanted = tuple(accounts)
     if not wanted:
         return {}
-    log, queries = book._log, book._queries  # noqa: SLF001 (a question of the book's own package)
-    among: frozenset[int] | None = None
+    log, queries = book._log, book._queries
+    counting: frozenset[int] | None = None  # the indexes of the records that count as of a day; None for all
     if past := queries.past_day(budget, point):
-        among, size = frozenset(past.indexes), (past.indexes[-1] + 1 if past.indexes else 0)
+        counting, size = frozenset(past.indexes), (past.indexes[-1] + 1 if past.indexes else 0)
     elif projected := queries.projected_state(budget, point):
-        size = projected[0]
+        size, _ = projected
     else:
         records = list(queries.visible_records(budget, point))
         return {path: record for record in records for path in _budgets_decided(state, record) & {*wanted}}
@@ -56,7 +56,7 @@ def _budget_sources(
     def newest(account: Account) -> Record | None:
         entries = log.index_entries(MENTION, budget, str(account), size)
         for index in dict.fromkeys(entry.index for entry in reversed(entries)):
-            if among is not None and index not in among:
+            if counting is not None and index not in counting:
                 continue
             if index not in decided:
                 (record,) = log.records_at([index])

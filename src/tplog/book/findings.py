@@ -47,23 +47,22 @@ K = TypeVar("K")
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
-_NONE_ANSWERED: AnsweredFindings = MappingProxyType({})
 _MOST_ENTRIES_READ = 10_000  # of the log's records, whose entries of a budget are held at a time
-_NO_PAPERS: Mapping[int, str] = MappingProxyType({})
 # A budget's state, and its findings at accounts of some years.
 Overview = tuple[BudgetState, tuple[Finding, ...]]
 
 
-class Observed(NamedTuple):
-    """Checks of all records, and what answers were given to of what they showed by then, by the answer's id.
+class CheckedHistory(NamedTuple):
+    """The checks of all records after those of a budget, and what answers were given to of their findings.
 
-    ``first`` is the index of the first record; ``papers`` has the events by index that checks of papers note.
+    ``answered`` is by the answer's id; ``first`` is the index of the budget's first record. ``paper_events``
+    are the events, by log index, that the checks of papers note.
     """
 
-    checks: Sequence[HistoryCheck] = ()
-    answered: AnsweredFindings = _NONE_ANSWERED
-    first: int | None = None
-    papers: Mapping[int, str] = _NO_PAPERS
+    checks: Sequence[HistoryCheck]
+    answered: AnsweredFindings
+    first: int | None
+    paper_events: Mapping[int, str]
 
 
 class StoredFindings:
@@ -73,38 +72,40 @@ class StoredFindings:
         """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
 
-    def observed(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
-        """Return the checks of all records after those of a budget below ``size``, and what they showed."""
-        observed = self.noted(budget, size, others)
-        for record in self._log.records_at(observed.papers):
-            for check in observed.checks:
+    def checked_history(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> CheckedHistory:
+        """Return the checks of all records after they have seen those of a budget below ``size``."""
+        history = self.checked_without_papers(budget, size, others)
+        for record in self._log.records_at(history.paper_events):
+            for check in history.checks:
                 if isinstance(check, LogCheck):
                     check.observe(record)
         recent = self._cache.recent_findings
         if recent and (known := recent.versions_below(budget, size)) is not None:
-            for check in observed.checks:
+            for check in history.checks:
                 if isinstance(check, VersionsAgree):
-                    check.known = size, known
-        return observed
+                    check.start_with(known, size)
+        return history
 
-    def noted(self, budget: str, size: int, others: Mapping[str, BudgetState]) -> Observed:
-        """Return the checks as `observed` does; those of papers have seen none."""
+    def checked_without_papers(
+        self, budget: str, size: int, others: Mapping[str, BudgetState]
+    ) -> CheckedHistory:
+        """Return what `checked_history` does, but the checks of papers have seen no record."""
         checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
         given = map(projection_entries.answered_from_entry, self.entries(ANSWERED, budget, None, size))
         answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}
         answered: dict[str, tuple[Finding, ...]] = {}
-        papers: dict[int, str] = {}
+        paper_events: dict[int, str] = {}
         first = None
-        for facts, is_noted in self._facts(budget, size):
+        for facts, is_of_paper in self._facts(budget, size):
             first = facts.index if first is None else first
             if answer := answers.get(facts.index):
-                answered[answer.answer] = self._shown_then(answer, checks, papers, others)
+                answered[answer.answer] = self._shown_then(answer, checks, paper_events, others)
             for check in of_budget:
                 check.note(facts)
-            if is_noted:
-                papers[facts.index] = facts.event
-        return Observed(checks, answered, first, papers)
+            if is_of_paper:
+                paper_events[facts.index] = facts.event
+        return CheckedHistory(checks, answered, first, paper_events)
 
     def _facts(self, budget: str, size: int) -> Iterator[tuple[RecordFacts, bool]]:
         """Yield the facts of a budget's records below ``size``, and whether checks of papers note something.
@@ -129,18 +130,18 @@ class StoredFindings:
         self,
         answer: Answered,
         checks: Iterable[HistoryCheck],
-        papers: Iterable[int],
+        paper_indexes: Iterable[int],
         others: Mapping[str, BudgetState],
     ) -> tuple[Finding, ...]:
-        """Return what checks of the records before an answer show of what it is given to.
+        """Return the findings to which an answer is given, as checks of the records before it show them.
 
-        ``papers`` are the indexes of those that the checks of papers note.
+        ``paper_indexes`` are the log indexes of those that the checks of papers note.
         """
         of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
         chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
         chosen_checks += of_papers
         if answer.finding in _CODES_OF_PAPERS:
-            for record in self._log.records_at(papers):
+            for record in self._log.records_at(paper_indexes):
                 for check in of_papers:
                     check.observe(record)
         earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))
@@ -176,7 +177,7 @@ class StoredFindings:
         size: int,
         shown: Iterable[tuple[int, Finding]],
         others: Mapping[str, BudgetState],
-    ) -> AnsweredFindings:
+    ) -> dict[str, tuple[Finding, ...]]:
         """Return what the answers of a budget were given to, as far as it is at accounts of these years.
 
         ``shown`` are those findings of events, each with its record's index. The state when an answer was
@@ -265,8 +266,9 @@ class BookFindings:
         related = self._related(budget, point)
         records = self._queries.visible_records(budget, point)
         events_by_id = EventsById(self._log)
-        again = events_again(events_by_id, point)
-        return known, evaluate_rules(records, related=related, events_by_id=events_by_id, again=again)
+        all_events = unchanged_events(events_by_id, point)
+        findings = evaluate_rules(records, related=related, events_by_id=events_by_id, all_events=all_events)
+        return known, findings
 
     def _related(self, budget: str, point: AsOf) -> State:
         """Return the budgets that a budget's own records leave out, and that its relations need."""
@@ -307,39 +309,48 @@ class BookFindings:
     def _judged(
         self, budget: str, years: Collection[int] | None, point: AsOf, size: int, state: BudgetState
     ) -> tuple[Finding, ...]:
-        """Return the findings of a budget's records below ``size``, of which those of the years are all.
+        """Return the findings of a budget's records below ``size``: at least all at accounts of these years.
 
-        With ``years`` None they are those of all years and of none, and those of all its records together.
+        With ``years`` None they are those of all years and of none, and what its records show together.
         """
         others = self._queries.related_states(budget, state, point)
         all_states = State({**others, budget: state})
         shown = self._stored.shown(budget, years, size)
-        observed = self._stored.observed(budget, size, others) if years is None else Observed()
+        checks, answered = self._checks_and_answers(budget, years, size, state, shown, others)
         findings = [finding for _, finding in shown]
-        findings += (finding for check in observed.checks for finding in check.findings(all_states))
+        findings += (finding for check in checks for finding in check.findings(all_states))
         findings += state_findings(all_states, others, years or ())
-        answered = (
-            self._stored.answered(budget, years, size, shown, others)
-            if state.answers or years is None
-            else {}
-        )
-        return heaviest_first(with_answers(all_states, findings, both_answered(answered, observed.answered)))
+        return heaviest_first(with_answers(all_states, findings, answered))
+
+    def _checks_and_answers(
+        self,
+        budget: str,
+        years: Collection[int] | None,
+        size: int,
+        state: BudgetState,
+        shown: Iterable[tuple[int, Finding]],
+        others: Mapping[str, BudgetState],
+    ) -> tuple[Sequence[HistoryCheck], dict[str, tuple[Finding, ...]]]:
+        """Return the checks of a budget's records below ``size``, and what its answers were given to.
+
+        Of some years alone there are no such checks. ``state`` is that of these records; ``shown`` and
+        ``others`` are as in `StoredFindings.answered`.
+        """
+        if years is None:
+            history = self._stored.checked_history(budget, size, others)
+            answered = self._stored.answered(budget, None, size, shown, others)
+            return history.checks, both_answered(answered, history.answered)
+        return (), self._stored.answered(budget, years, size, shown, others) if state.answers else {}
 
     def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
-        """Return a budget's state as of a day, and its findings, of which those of the years are all."""
+        """Return a budget's state as of a day, and its findings: at least all at accounts of these years."""
         budget, (after, before) = past.budget, past.snapshot()
         shown = self._stored.shown(budget, years, after)
         relating, others = before, self._queries.related_states(budget, before, point)
         while True:
-            observed = self._stored.observed(budget, after, others) if years is None else Observed()
-            checks = observed.checks
-            answered = (
-                self._stored.answered(budget, years, after, shown, others)
-                if before.answers or years is None
-                else {}
-            )
+            checks, answered = self._checks_and_answers(budget, years, after, before, shown, others)
             builder = StateBuilder(State({**others, budget: before}))
-            so_far = FindingsSoFar(builder, checks, answered=both_answered(answered, observed.answered))
+            so_far = FindingsSoFar(builder, checks, answered=answered)
             so_far.shown.add(finding for _, finding in shown)
             so_far.add(self._log.records_at(past.indexes_from(after)), EventsById(self._log))
             state = so_far.builder.state.budget(budget)
@@ -363,6 +374,6 @@ def both_answered(answered: AnsweredFindings, of_history: AnsweredFindings) -> d
     return {name: (*shown, *of_history.get(name, ())) for name, shown in answered.items()}
 
 
-def events_again(events_by_id: EventsById, point: AsOf) -> EventsById | None:
-    """Return where the events of a point are read again; None if some move something else there."""
+def unchanged_events(events_by_id: EventsById, point: AsOf) -> EventsById | None:
+    """Return the events if those of a point are the same; None as of a day, where some may move otherwise."""
     return events_by_id if point.as_of is None else None

@@ -97,7 +97,7 @@ class BookHistory:
         Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
-        if not self._cache.has_projections():
+        if not self._cache.has_current_projections():
             return None
         return IndexedBudget(budget, self._log.size(), self._log, self._recent_pasts())
 
@@ -125,7 +125,7 @@ class BookHistory:
 
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
-        if query.budget is not None and self._cache.has_projections():
+        if query.budget is not None and self._cache.has_current_projections():
             pasts = self._cache.recent_pasts
             held = pasts.held_events(query.budget) if pasts else None
             batches = budget_batches_backwards(self._log, query.budget, end, held)
@@ -171,7 +171,7 @@ class BookHistory:
 
     def records_referring_to(self, event: Event) -> Iterator[Record]:
         """Return the records of an event's budget that refer to it, by the stored index if it is whole."""
-        if not self._cache.has_projections():
+        if not self._cache.has_current_projections():
             records = self._queries.all_budget_records(event.budget)
             return (
                 record
@@ -253,22 +253,26 @@ class BookHistory:
     def comparison(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
         """Return what `compare` does; the records are read when they are asked for."""
         self._queries.require_budget(budget)
-        old_state, new_state = (
-            self._queries.projected_state(budget, point) for point in (from_point, to_point)
-        )
-        if old_state and new_state:
-            return self._comparison_of_sizes(budget, old_state, new_state)
-        there = [self._there(budget, point) for point in (from_point, to_point)]
-        if (earlier := there[0]) and (later := there[1]):
-            between = [
-                self._read_later(sorted({*indexes}.difference(others)))
-                for indexes, others in ((later[1], earlier[1]), (earlier[1], later[1]))
-            ]
-            return Comparison(tuple(figure_changes(earlier[0], later[0])), *between)
+        old_known = self._queries.projected_state(budget, from_point)
+        new_known = self._queries.projected_state(budget, to_point)
+        if old_known and new_known:
+            return self._comparison_of_sizes(budget, old_known, new_known)
+        old = self._state_and_indexes(budget, from_point)
+        new = self._state_and_indexes(budget, to_point)
+        if old and new:
+            (old_state, old_indexes), (new_state, new_indexes) = old, new
+            return Comparison(
+                tuple(figure_changes(old_state, new_state)),
+                added=self._read_later(sorted({*new_indexes}.difference(old_indexes))),
+                removed=self._read_later(sorted({*old_indexes}.difference(new_indexes))),
+            )
         return self._replayed_comparison(budget, from_point, to_point)
 
-    def _there(self, budget: str, point: AsOf) -> tuple[BudgetState, Collection[int]] | None:
-        """Return a budget's state at a point, and the indexes of the records that are there."""
+    def _state_and_indexes(self, budget: str, point: AsOf) -> tuple[BudgetState, Collection[int]] | None:
+        """Return a budget's state at a point, and the indexes of the records that count there.
+
+        None if what is stored does not lead to the point.
+        """
         if past := self._queries.past_day(budget, point):
             return past.state, past.indexes
         projected = self._queries.projected_state(budget, point)
@@ -299,11 +303,12 @@ class BookHistory:
         self, budget: str, old: tuple[int, BudgetState], new: tuple[int, BudgetState]
     ) -> Comparison:
         """Return the differences of a budget between two sizes of the log, each with the state then."""
-        start, end = sorted((old[0], new[0]))
+        (old_size, old_state), (new_size, new_state) = old, new
+        start, end = sorted((old_size, new_size))
         entries = self._log.index_entries(EVENT, budget, "", end, start)
         between = self._read_later([entry.index for entry in entries])
-        added, removed = (between, ()) if new[0] > old[0] else ((), between)
-        return Comparison(tuple(figure_changes(old[1], new[1])), added, removed)
+        added, removed = (between, ()) if new_size > old_size else ((), between)
+        return Comparison(tuple(figure_changes(old_state, new_state)), added, removed)
 
 
 def with_later_acts(trail: Trail, state: BudgetState, record_of: Callable[[str], Record | None]) -> Trail:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def compared_points(book: Book, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
     """Return what `Book.compare` does; the records are read when they are asked for."""
-    return book._history.comparison(budget, from_point, to_point)  # noqa: SLF001 (the book's own package)
+    return book._history.comparison(budget, from_point, to_point)
 
 
 def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -> Timeline | None:

@@ -30,17 +30,18 @@ def later_decisions(
     paper's own lines. It is looked for among the `MAX_READ` newest records of a body, and not as of an
     earlier day.
     """
-    queries, log = book._queries, book._log  # noqa: SLF001 (a question of the book's own package)
+    queries, log = book._queries, book._log
     projected = None if point.as_of else queries.projected_state(budget, point)
     if projected is None:
         return {}
+    size, _ = projected
     events: dict[Account, str] = {}
     for body in bodies:
         account, total = body.whole.account, body.stated_totals.get("budget_total")
         if total is None or _agrees(body) or body.differences.get("budget_total"):
             continue
         stated_at = book.record(total.event).index
-        entries = log.index_entries(MENTION, budget, str(account), projected[0])
+        entries = log.index_entries(MENTION, budget, str(account), size)
         indexes = sorted({entry.index for entry in entries if entry.index > stated_at})[-MAX_READ:]
         changes = {
             record.event.id: change

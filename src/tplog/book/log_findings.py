@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve as changed
 
-from tplog.book.findings import StoredFindings, both_answered, events_again
+from tplog.book.findings import StoredFindings, both_answered, unchanged_events
 from tplog.book.on_disk import sorted_on_disk
 from tplog.book.queries import BookQueries, StateCache
 from tplog.domain import projection_entries
@@ -23,12 +23,12 @@ from tplog.domain.rules.findings_by_budget import (
     JudgedTogether,
     KeyedFinding,
     PlacedBudget,
+    RecordNotes,
     finding_of_item,
+    findings_in_order,
     findings_of_one_budget,
-    heaviest_first,
     is_foreign,
     keyed_findings,
-    noted_on_the_way,
     placed_budget,
     plain_item,
 )
@@ -124,8 +124,8 @@ class RecentFindings:
     ) -> dict[str, PlacedBudget]:
         """Return what the budgets show that have no record since, by name, for a log that has ``size`` now.
 
-        None where too many were added. ``records_at`` reads records by their indexes. The state of one that
-        relates to others has its relations alone.
+        Empty if too many records were added to look through. ``records_at`` reads records by their indexes.
+        The state of a budget that relates to others has its relations alone.
         """
         before, placed = self._placed
         if not placed or not 0 <= size - before <= MAX_RECORDS_SINCE:
@@ -172,8 +172,8 @@ class LogFindings:
 
         Each budget is judged by what is stored of it, if that is of the whole log and no past day is given.
         """
-        by_budget = self._findings_by_budget if point.as_of is None else _judged_by_none
-        return self._remembered(WHOLE_LOG, point, by_budget)
+        evaluate = self._by_budget_or_replayed if point.as_of is None else self._replayed
+        return self._remembered(WHOLE_LOG, point, evaluate)
 
     def each_finding(self, point: AsOf = LATEST) -> Iterator[Finding]:
         """Yield what `findings` returns; of many, few are in memory at a time, and none is remembered.
@@ -198,7 +198,7 @@ class LogFindings:
     def _all_at_once(self, point: AsOf) -> tuple[Finding, ...]:
         """Return the findings at a point as they are remembered, or judged together."""
         remembered = self._remembered_now(point)
-        return self._remembered(WHOLE_LOG, point, _judged_by_none) if remembered is None else remembered
+        return self._remembered(WHOLE_LOG, point, self._replayed) if remembered is None else remembered
 
     def _remembered_now(self, point: AsOf) -> tuple[Finding, ...] | None:
         """Return the findings at a point if they are remembered, also as those of now of as long a log."""
@@ -225,10 +225,10 @@ class LogFindings:
         """
         if point.as_of is None:
             return self.findings(point)
-        return self._remembered(_AS_STORED, point, self._findings_by_budget)
+        return self._remembered(_AS_STORED, point, self._by_budget_or_replayed)
 
     def _remembered(
-        self, name: str, point: AsOf, by_budget: Callable[[AsOf], tuple[Finding, ...] | None]
+        self, name: str, point: AsOf, evaluate: Callable[[AsOf], tuple[Finding, ...]]
     ) -> tuple[Finding, ...]:
         """Return the findings at a point that are remembered by a name, or evaluate and remember them."""
         recent = self._recent()
@@ -236,8 +236,7 @@ class LogFindings:
             size = self._log.size()
             known = self._queries.size_known_at(point, size)
             if (findings := recent.findings(name, known, point)) is None:
-                findings = by_budget(point)
-                findings = self._replayed(point) if findings is None else findings
+                findings = evaluate(point)
                 if self._log.size() == size:
                     recent.add(name, known, findings, point)
             return findings
@@ -260,7 +259,14 @@ class LogFindings:
         """Evaluate all rules at a point, record by record."""
         records = self._queries.folded_records(self._log.read(), point)
         events_by_id = EventsById(self._log)
-        return evaluate_rules(records, events_by_id=events_by_id, again=events_again(events_by_id, point))
+        return evaluate_rules(
+            records, events_by_id=events_by_id, all_events=unchanged_events(events_by_id, point)
+        )
+
+    def _by_budget_or_replayed(self, point: AsOf) -> tuple[Finding, ...]:
+        """Return the findings at a point, judged by budget where that can be done."""
+        findings = self._findings_by_budget(point)
+        return self._replayed(point) if findings is None else findings
 
     def _findings_by_budget(self, point: AsOf) -> tuple[Finding, ...] | None:
         """Return the findings known at a point; None if they cannot be judged by budget."""
@@ -278,7 +284,7 @@ class LogFindings:
         else:
             return None
         try:
-            return heaviest_first(self._keyed(placed, pinned))
+            return findings_in_order(self._keyed(placed, pinned))
         except JudgedTogether:
             return None
 
@@ -324,8 +330,8 @@ class LogFindings:
         shown, stored = ShownFindings(), self._stored.shown(budget, None, size)
         for index, finding in stored:
             shown.add((finding,), index)
-        noted = self._stored.noted(budget, size, {})
-        first = first if noted.first is None else noted.first
+        history = self._stored.checked_without_papers(budget, size, {})
+        first = first if history.first is None else history.first
         if first is None:
             return None
         events_by_id = EventsById(self._log)
@@ -336,10 +342,10 @@ class LogFindings:
             budget,
             state,
             shown,
-            [check for check in noted.checks if isinstance(check, BudgetCheck)],
-            both_answered(self._stored.answered(budget, None, size, stored, {}), noted.answered),
+            [check for check in history.checks if isinstance(check, BudgetCheck)],
+            both_answered(self._stored.answered(budget, None, size, stored, {}), history.answered),
             first,
-            noted.papers,
+            history.paper_events,
             any(is_foreign(answer, events_by_id) for answer in answers),
         )
 
@@ -361,8 +367,8 @@ class LogFindings:
         past = self._queries.past_day(budget, pinned)
         if past is None or not past.indexes:
             return None
-        judged = self._judged_from_stored(budget, past.after, past.before, past.indexes[0])
-        later = past.indexes_from(past.after)
+        judged = self._judged_from_stored(budget, past.complete_below, past.before, past.indexes[0])
+        later = past.indexes_from(past.complete_below)
         if judged is None or not later:
             return judged
         events_by_id = EventsById(self._log)
@@ -372,17 +378,12 @@ class LogFindings:
             shown=judged.shown,
             answered={**judged.answered},
         )
-        noted = dict(judged.noted)
-        foreign: list[str] = []
-        so_far.add(noted_on_the_way(self._log.records_at(later), noted, foreign, events_by_id), events_by_id)
+        notes = RecordNotes(events_by_id, paper_events={**judged.paper_events})
+        so_far.add(notes.noted(self._log.records_at(later)), events_by_id)
         return changed(
             judged,
             budget=so_far.builder.state.budget(budget),
             answered=so_far.answered,
-            noted=noted,
-            is_foreign=judged.is_foreign or bool(foreign),
+            paper_events=notes.paper_events,
+            is_foreign=judged.is_foreign or notes.is_foreign,
         )
-
-
-def _judged_by_none(_: AsOf) -> None:
-    """Return None: what is stored is not to be read."""

@@ -40,7 +40,7 @@ def log_head(records: Iterable[Record]) -> LogHead:
 
 def head_of_long_log(book: Book, size: int) -> LogHead:
     """Return the head of a log's first ``size`` records, whose leaves are hashed and not decoded."""
-    log = book._log  # noqa: SLF001 (the book's own package)
+    log = book._log
     tree = CompactRange()
     for start in range(0, size, _LEAVES_TOGETHER):
         leaves = log.leaves_at(range(start, min(size, start + _LEAVES_TOGETHER)))

@@ -61,7 +61,7 @@ def count_findings(book: Book, point: AsOf = LATEST) -> FindingCounts:
 
     They are evaluated budget by budget, and none is remembered.
     """
-    counts = book._finding_queries.counts(place_unanswered, point)  # noqa: SLF001 (the book's own package)
+    counts = book._finding_queries.counts(place_unanswered, point)
     return {place: count for place, count in counts.items() if place is not None}
 
 
@@ -73,7 +73,7 @@ def each_state(
     Budgets are often named by their years, and who looks for the last year sees it first then. With
     ``remembers`` the book holds some of the states that were read last.
     """
-    queries = book._queries  # noqa: SLF001 (the book's own package)
+    queries = book._queries
     for name in reversed(queries.budgets(point)):
         yield name, queries.state(name, point, remembers=remembers)
 
@@ -118,7 +118,7 @@ def waiting_facts(book: Book, events: Iterable[str]) -> Mapping[str, WaitingFact
         record = book.record(event)
         return WaitingFacts(dated_act(record).day, getattr(record.event, "to", None) or "")
 
-    log, cache = book._log, book._cache  # noqa: SLF001 (the book's own package)
+    log, cache = book._log, book._cache
     with log.reading():
         return recent_pasts(cache, log).waiting(events, read)
 

@@ -95,7 +95,7 @@ def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
     Of a long log only a verification can say whether records were altered. A record whose bytes are not those
     that were recorded is refused when it is read, unless the log is doubted for more than that.
     """
-    log = book._log  # noqa: SLF001 (the book's own package)
+    log = book._log
     doubts = [*book.alarms, *_tree_doubts(book)]
     memory = memory_path(db) if os.path.isdir(_memory_folder()) else ""  # noqa: PTH112 (start-up time)
     if os.path.isabs(memory) and os.path.lexists(memory):  # noqa: PTH117 (start-up time)
@@ -103,7 +103,7 @@ def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
 
         doubts.append(last_failure(memory).finding)
     if doubts and isinstance(log, sql.SqlLog):
-        log.answer_in_doubt()
+        log.stop_checking_leaves()
     return tuple(doubts or _altered_leaves(log))
 
 

@@ -27,17 +27,18 @@ if TYPE_CHECKING:
 
 @frozen
 class PastDay:
-    """The records of a budget that are there as of a day, by their ``indexes``; each moves what is stored.
+    """The records of a budget that count as of a day, by their ``indexes``; each moves what is stored.
 
-    All of its records below ``after`` are there. ``opened`` are the indexes of those that were decided later,
-    and are there because they open accounts. ``size`` is how many records of the log were known.
+    None of its records below the log index ``complete_below`` is left out. ``opened`` are the indexes of
+    those that were decided later, and count because they open accounts. ``size`` is how many records of the
+    log were known.
     """
 
     budget: str
     day: date
     size: int
     indexes: Sequence[int]
-    after: int
+    complete_below: int
     opened: frozenset[int]
     _log: EventLog
     _cache: StateCache
@@ -48,7 +49,7 @@ class PastDay:
         return len(self.indexes) > len(self.opened)
 
     def newest(self, count: int) -> list[int]:
-        """Return the indexes of the last records, so many at most, that were decided by the day."""
+        """Return the indexes of the last records decided by the day, newest first, ``count`` at most."""
         decided = (index for index in reversed(self.indexes) if index not in self.opened)
         return list(islice(decided, count))
 
@@ -57,20 +58,20 @@ class PastDay:
         return self.indexes[bisect_left(self.indexes, index) :]
 
     def snapshot(self) -> tuple[int, BudgetState]:
-        """Return the last stored state of records below ``after``, and from which record on it lacks some."""
-        return self._cache.state_of_snapshot(self.budget, self.after)
+        """Return `StateCache.state_of_snapshot` below ``complete_below``."""
+        return self._cache.state_of_snapshot(self.budget, self.complete_below)
 
     @cached_property
     def before(self) -> BudgetState:
-        """The state after all records below ``after``."""
+        """The state after all records below ``complete_below``."""
         start, state = self.snapshot()
-        first, end = (bisect_left(self.indexes, index) for index in (start, self.after))
+        first, end = (bisect_left(self.indexes, index) for index in (start, self.complete_below))
         return self._folded(state, self.indexes[first:end])
 
     @cached_property
     def state(self) -> BudgetState:
         """The state as of the day."""
-        if not (later := self.indexes_from(self.after)):
+        if not (later := self.indexes_from(self.complete_below)):
             return self.before
         state = self._folded(self.before, later)
         indexes_of(state).summaries = {}  # nothing is folded onto it any more
@@ -79,7 +80,7 @@ class PastDay:
     @cached_property
     def undated(self) -> Mapping[int, UndatedEvent]:
         """The events that are left out because their day is not known (`undated_events`)."""
-        if self.after == self.size:
+        if self.complete_below == self.size:
             return {}
         events = recent_pasts(self._cache, self._log).events(self.budget, self.size)
         acts = {index: event.dated for index, event in events.items() if OPENS not in event.marks}
@@ -103,8 +104,8 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
         visible = visible_as_stored(recent.events(budget, size), day)
         if visible is None:
             return None
-        after = size if visible.first_hidden is None else visible.first_hidden
-        return PastDay(budget, day, size, visible.indexes, after, visible.opened, log, cache)
+        complete_below = size if visible.first_hidden is None else visible.first_hidden
+        return PastDay(budget, day, size, visible.indexes, complete_below, visible.opened, log, cache)
 
     return recent.day(budget, day, size, work_out)
 
@@ -116,7 +117,7 @@ def rows_as_of_size(
 
     From the last snapshot below and the records after it; replayed, if these are not of the whole log.
     """
-    if not cache.has_projections():
+    if not cache.has_current_projections():
         rows = replayed_rows(log, budget, size, name)
     else:
         rows = _rows_of_state(budget, known_state(log, cache, budget, size), name)

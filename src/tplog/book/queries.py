@@ -56,10 +56,10 @@ def _say_nothing(_finding: Finding) -> None:
 
 
 class StateCache:
-    """Budget states by name, valid while the log has ``size`` records, and what they are read from.
+    """Budget states by name, valid while the log has ``size`` records, and what was read last of others.
 
-    Only the writer changes it. Threads read it without a lock, so the writer sets ``size`` last, and replaces
-    ``states`` when they are no longer valid. ``on_kept_behind`` is called once: if what is stored is behind.
+    Only the writer changes ``size`` and ``states``. Threads read them without a lock, so it sets ``size``
+    last, and replaces ``states`` once invalid. ``on_stale`` is called once, if what is stored is behind.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -71,7 +71,7 @@ class StateCache:
         self.lock = Lock()  # for what is made when it is first used
         self.recent_findings: RecentFindings | None = None
         self.recent_pasts: RecentPasts | None = None
-        self.on_kept_behind: Callable[[Finding], None] = _say_nothing
+        self.on_stale: Callable[[Finding], None] = _say_nothing
         self.is_closed = False
 
     def projected_state(self, budget: str, *, remembers: bool = True) -> tuple[int, BudgetState] | None:
@@ -110,9 +110,10 @@ class StateCache:
                 self._log.close()
 
     def state_of_snapshot(self, budget: str, size: int) -> tuple[int, BudgetState]:
-        """Return the last snapshot of a budget below ``size``: from which record on it lacks what came.
+        """Return a budget's state by its last snapshot below ``size``, after the index that comes after it.
 
-        Without one it is from record 0, of the empty state. The stored entries are of the whole log.
+        Records from that index on are not in the state. Without a snapshot: 0, and the empty state. The
+        stored entries must be of the whole log.
         """
         marks = self._log.index_entries(SNAPSHOT, budget, "", size)
         if not marks:
@@ -141,22 +142,22 @@ class StateCache:
         """Return the log's size and a budget's rows of these names; None if none of that size are stored."""
         projected = self._log.projection_rows(projection_rows.VERSION, budget, names)
         if projected is None:
-            self._say_kept_behind()
+            self._say_stale()
         return projected
 
     def projected_budgets(self, row_key: tuple[str, str] | None = None) -> Sequence[str] | None:
         """Return the budgets that have rows, or a row of this name and key; None as in `projected_rows`."""
         names = self._log.projection_budgets(projection_rows.VERSION, row_key)
         if names is None:
-            self._say_kept_behind()
+            self._say_stale()
         return names
 
-    def has_projections(self) -> bool:
+    def has_current_projections(self) -> bool:
         """Return whether what is stored is of the whole log, without a look at any of it."""
         return self.projected_rows("", (SNAPSHOT,)) is not None  # of which nothing has rows
 
-    def _say_kept_behind(self) -> None:
-        say, self.on_kept_behind = self.on_kept_behind, _say_nothing
+    def _say_stale(self) -> None:
+        say, self.on_stale = self.on_stale, _say_nothing
         say(Finding(KEPT_BEHIND))
 
 
@@ -199,7 +200,7 @@ class BookQueries:
 
     def has_current_projections(self) -> bool:
         """Return whether the stored projections are of the whole log."""
-        return self._cache.has_projections()
+        return self._cache.has_current_projections()
 
     def budgets(self, point: AsOf = LATEST) -> tuple[str, ...]:
         """Return the names of all budgets."""
@@ -270,7 +271,7 @@ class BookQueries:
         """
         if point == LATEST:
             return self._cache.projected_state(budget, remembers=remembers)
-        if point.as_of is not None or not self._cache.has_projections():
+        if point.as_of is not None or not self._cache.has_current_projections():
             return None
         size = self.size_known_at(point, self._log.size())
         from tplog.book.recent_pasts import known_state  # noqa: PLC0415 (start-up time)
@@ -279,7 +280,7 @@ class BookQueries:
 
     def past_day(self, budget: str, point: AsOf) -> PastDay | None:
         """Return a budget as of a point's day; None if it has none, or what is stored does not lead to it."""
-        if point.as_of is None or not self._cache.has_projections():
+        if point.as_of is None or not self._cache.has_current_projections():
             return None
         from tplog.book.past_days import past_day  # noqa: PLC0415 (start-up time)
 
@@ -311,7 +312,7 @@ class BookQueries:
 
     def all_budget_records(self, budget: str) -> Iterable[Record]:
         """Return a budget's records, found by the stored index if it is of the whole log."""
-        if not self._cache.has_projections():
+        if not self._cache.has_current_projections():
             return (record for record in self._log.read() if record.event.budget == budget)
         return self._log.records_indexed_by(EVENT, budget, "", self._log.size())
 

@@ -16,6 +16,6 @@ def read_ahead(book: Book) -> None:
     book.findings()
     read_overview(book)
     waiting_facts(book, (event for _, state in each_state(book) for event in waiting_acts(state)))
-    last = book._log.last_record()  # noqa: SLF001 (the book's own package)
+    last = book._log.last_record()
     if last is not None and not last.event.is_log_event and (indexed := book.indexed(last.event.budget)):
         len(indexed.events)  # reads them

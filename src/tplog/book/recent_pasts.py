@@ -47,8 +47,8 @@ class RecentPasts:
     """The events of the budget that was looked at last, and the budgets as of the days looked at last.
 
     Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
-    records were known; what was known does not change, so none goes stale. Of the days the last few are
-    there, and of those before them as many as have few records together. Threads may read and add: what two
+    records were known; what was known does not change, so none goes stale. The days looked at last are always
+    held, and of the days before them as many as have few records together. Threads may read and add: what two
     of them read at once is the same.
     """
 
@@ -84,7 +84,7 @@ class RecentPasts:
         return {entry.index: decode_indexed(entry.content) for entry in entries}
 
     def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
-        """Return a budget's state after its records below ``size``; the last of them is right below."""
+        """Return a budget's state after its records below ``size``, the index after the last of them."""
         key = budget, size, self._log.size()
         state = self._states.get(key) or read()
         others = [item for item in self._states.items() if item[0] != key and item[0][2] == key[2]]

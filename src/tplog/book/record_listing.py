@@ -30,7 +30,7 @@ def matching_records(
     Of a query without conditions all records are read, and so they are where what is stored is not current.
     Raises NotFound for an unknown budget.
     """
-    log, queries = book._log, book._queries  # noqa: SLF001 (a question of the book's own package)
+    log, queries = book._log, book._queries
     if query.budget is not None:
         queries.require_budget(query.budget)
     if query == SearchQuery() or not queries.has_current_projections():

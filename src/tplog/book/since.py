@@ -101,7 +101,7 @@ def news_since(book: Book, seen: Seen, budget: str | None = None) -> News:
     if continues is False:
         return News(then, size, root, continues)
     now = AsOf(known_at=size - 1)
-    new = book._log.records_at(range(then, size))  # noqa: SLF001 (a question of the book's own package)
+    new = book._log.records_at(range(then, size))
     recorded = tuple(record for record in new if budget in (None, record.event.budget))
     earlier, later = _findings(book, budget, then), _findings(book, budget, size)
     was_open = {_identity(finding) for finding in earlier if not finding.answer}

@@ -65,7 +65,7 @@ def undated_events(log: EventLog, acts: Mapping[int, DatedAct], day: date) -> Ma
 
 def undated_of_budget(book: Book, budget: str, point: AsOf) -> Mapping[int, UndatedEvent]:
     """Return the events of a budget that a point's day leaves out because their day is not known."""
-    queries = book._queries  # noqa: SLF001 (the book's own package)
+    queries = book._queries
     if point.as_of is None:
         return {}
     if past := queries.past_day(budget, point):
@@ -74,7 +74,7 @@ def undated_of_budget(book: Book, budget: str, point: AsOf) -> Mapping[int, Unda
     acts = {
         record.index: dated_act(record) for record in known if not isinstance(record.event, AccountOpened)
     }
-    return undated_events(book._log, acts, point.as_of)  # noqa: SLF001 (the book's own package)
+    return undated_events(book._log, acts, point.as_of)
 
 
 def undated_notes(
@@ -88,7 +88,7 @@ def undated_notes(
     for budget in budgets if point.as_of else ():
         left_out = undated_of_budget(book, budget, point)
         if is_shown:
-            records = book._log.records_at(left_out)  # noqa: SLF001 (the book's own package)
+            records = book._log.records_at(left_out)
             left_out = {record.index: left_out[record.index] for record in records if is_shown(record)}
         undated += left_out.values()
     if not undated:

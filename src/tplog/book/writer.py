@@ -210,7 +210,7 @@ class BookWriter:
         if len(new_records) > MAX_INCREMENTAL:
             cache.states = {}
         elif new_records:
-            builder = StateBuilder(State(cache.states), stays=True)
+            builder = StateBuilder(State(cache.states), may_overlay=True)
             for record in new_records:
                 if record.event.budget in cache.states:
                     apply_event(builder, record.event)

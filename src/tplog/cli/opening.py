@@ -43,7 +43,7 @@ def open_book(
     book = tplog.open(db, refused_codes=codes, **options)
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
-        book.call_if_kept_behind(lambda finding: print_findings((finding,), warning_language))
+        book.on_stale_projections(lambda finding: print_findings((finding,), warning_language))
     context = click.get_current_context(silent=True)
     if context and settings.POINTS_READ in context.meta:
         from tplog.cli import points  # noqa: PLC0415 (start-up time)

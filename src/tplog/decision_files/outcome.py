@@ -198,7 +198,7 @@ def _keep_wanted_objects(
     bookkeeping: Bookkeeping, booked: Iterable[BookedSum], mapping: LineMap
 ) -> tuple[BookedSum, ...]:
     """Return the sums by the objects that the rules use for each account, else by account."""
-    dimensions_of = mapping.object_dimensions_between(bookkeeping.first, bookkeeping.upto)
+    dimensions_of = mapping.object_dimensions(bookkeeping.first, bookkeeping.upto)
     dimensions_by_account = {account: dimensions_of(account) for account in {row.account for row in booked}}
     return _merge_sums(
         evolve(

@@ -19,7 +19,7 @@ def read_outcome(file: Path, map_file: Path, upto: date, *, is_sie: bool) -> Out
     booked = read_sie(
         file,
         upto,
-        by_objects=mapping.object_dimensions_between(upto.replace(month=1, day=1), upto),
+        by_objects=mapping.object_dimensions(upto.replace(month=1, day=1), upto),
         rows_without_objects=mapping.rows_without_objects,
         repeated_vouchers=mapping.repeated_vouchers,
     )

@@ -76,7 +76,7 @@ def decide(
     known_events = ChainMap[str, Event]({}, events_by_id)  # type: ignore[arg-type]  # only the first is written to
     events, already_recorded, not_applied = list[EncodedEvent](), list[str](), list[Event]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
-    builder = StateBuilder(state, stays=True)
+    builder = StateBuilder(state, may_overlay=True)
     context = RuleContext(builder.state, known_events, today)  # of the state as it grows
     for drafted, whole in _drafts_to_judge(context, draft):
         if len(reasons) >= MAX_MISTAKES:
@@ -175,7 +175,7 @@ def _encode_readable(draft: Draft) -> dict[str, EncodedEvent]:
 
 
 def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
-    """Return that another event has the id; None where it states the same.
+    """Return a finding if another event has the id; None if the recorded event states the same.
 
     A file that does not name its paper's SHA-256 does not contradict the one that the log has.
     """

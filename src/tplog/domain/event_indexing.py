@@ -22,10 +22,11 @@ from tplog.events.types import AccountOpened, OutcomeRecorded
 from tplog.values.matter_words import MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer, is_spending
 
-_LONGEST_ROW = 8  # events that take each other back; of a longer row nothing is known
+_LONGEST_CHAIN = 8  # events that take each other back; more are not looked at
 _DATED_DEFAULTS = tuple(DatedAct._field_defaults.values())
-_FEW_HAVE = len(NotedFacts._fields) - NotedFacts._fields.index("paper")
-_RARE_DEFAULTS = tuple(NotedFacts._field_defaults.values())[-_FEW_HAVE:]
+# The facts from ``paper`` on are left out of an entry that has none of them.
+_RARE_COUNT = len(NotedFacts._fields) - NotedFacts._fields.index("paper")
+_RARE_DEFAULTS = tuple(NotedFacts._field_defaults.values())[-_RARE_COUNT:]
 
 
 def encode_indexed(event: IndexedEvent) -> bytes:
@@ -40,8 +41,8 @@ def encode_indexed(event: IndexedEvent) -> bytes:
 def _encoded_facts(record: Record) -> msgspec.Raw:
     """Return the facts of a record, without what few records have."""
     facts: tuple[object, ...] = record_facts(record).noted
-    if facts[-_FEW_HAVE:] == _RARE_DEFAULTS:
-        facts = facts[:-_FEW_HAVE]
+    if facts[-_RARE_COUNT:] == _RARE_DEFAULTS:
+        facts = facts[:-_RARE_COUNT]
     return msgspec.Raw(msgspec.json.encode(facts))
 
 
@@ -66,24 +67,24 @@ def indexed_event(record: Record, before: BudgetState, events_by_id: Mapping[str
             marks += OTHERWISE
         years = _years_of_outcomes([event]) if spends else ()
         return IndexedEvent(dated_act(record), marks, (), noted, years)
-    row = _row(event, events_by_id)
+    chain = _chain(event, events_by_id)
     marks += OUTCOMES
     if depends:
         marks += DEPENDS
-    if isinstance(row[-1], OutcomeRecorded):
+    if isinstance(chain[-1], OutcomeRecorded):
         marks += BY_OUTCOMES
-    if event.id in before.standing or not _is_as_computed(before, event, row):
+    if event.id in before.standing or not _is_as_computed(before, event, chain):
         marks += OTHERWISE
-    return IndexedEvent(dated_act(record), marks, undone, noted, _years_of_outcomes(row))
+    return IndexedEvent(dated_act(record), marks, undone, noted, _years_of_outcomes(chain))
 
 
-def _years_of_outcomes(row: Sequence[Event]) -> tuple[int, ...]:
-    """Return the years of the accounts whose outcomes the events of a row state or move, oldest first."""
-    is_outcome = isinstance(row[-1], OutcomeRecorded)
-    moves = [move for event in row for move in event.transfers if is_outcome or is_spending(move)]
+def _years_of_outcomes(chain: Sequence[Event]) -> tuple[int, ...]:
+    """Return the years of the accounts whose outcomes the events of a chain state or move, oldest first."""
+    is_outcome = isinstance(chain[-1], OutcomeRecorded)
+    moves = [move for event in chain for move in event.transfers if is_outcome or is_spending(move)]
     years = {int(account.year) for move in moves for account in (move.giver, move.taker)}
     if is_outcome:
-        years.update([int(measure.account.year) for event in row for measure in event.measures])
+        years.update([int(measure.account.year) for event in chain for measure in event.measures])
     return tuple(sorted(years))
 
 
@@ -94,39 +95,42 @@ def _undone(event: Event) -> Sequence[str]:
     return [name for name, status in changes if status in REVERSED_STATUSES or status == MET]
 
 
-def _row(event: Event, events_by_id: Mapping[str, Event]) -> Sequence[Event]:
+def _chain(event: Event, events_by_id: Mapping[str, Event]) -> Sequence[Event]:
     """Return an event, the one that it takes back or releases, and so on; so far as they are known."""
-    row = [event]
-    while len(row) < _LONGEST_ROW:
-        names = _undone(row[-1])
+    chain = [event]
+    while len(chain) < _LONGEST_CHAIN:
+        names = _undone(chain[-1])
         earlier = events_by_id.get(names[0]) if names else None
-        if earlier is None or earlier.budget != event.budget or row[-1].reverses not in {None, *names}:
+        if earlier is None or earlier.budget != event.budget or chain[-1].reverses not in {None, *names}:
             break
-        row.append(earlier)
-    return row
+        chain.append(earlier)
+    return chain
 
 
-def _is_as_computed(before: BudgetState, event: Event, row: Sequence[Event]) -> bool:
+def _is_as_computed(before: BudgetState, event: Event, chain: Sequence[Event]) -> bool:
     """Return whether an event moves what the log computes for it today.
 
-    Of one that takes back or releases money it must follow from the events in its row alone.
+    Of one that takes back or releases money it must follow from the events in its chain alone.
     """
-    if isinstance(row[-1], OutcomeRecorded):
+    if isinstance(chain[-1], OutcomeRecorded):
         if any(measure.aspect is Aspect.LEVEL for measure in event.measures):
             return False
-        earlier = {each.id: each for each in row[1:]}
+        earlier = {each.id: each for each in chain[1:]}
         return with_derived_transfers(before, event, earlier) == event
-    if _undone(row[-1]) or not _is_alone(before, row):
+    if _undone(chain[-1]) or not _is_alone(before, chain):
         return False
-    in_order = list(reversed(row))
+    in_order = list(reversed(chain))
     moves = _moves_in_force(in_order, 1)
-    # Of two in a row none stands in the place of another; of more, it would come out otherwise in one place.
-    return moves[-1] == Counter(event.transfers) and (len(row) <= 2 or moves == _moves_in_force(in_order, 0))  # noqa: PLR2004
+    if moves[-1] != Counter(event.transfers):
+        return False
+    # Of two events none is in the other's place. Of more, the later of two in one place counts, and as of
+    # another day another one may be later: so it must come out the same where none is later.
+    return len(chain) <= 2 or moves == _moves_in_force(in_order, 0)  # noqa: PLR2004 (as said above)
 
 
-def _is_alone(before: BudgetState, row: Sequence[Event]) -> bool:
-    """Return whether the events of a row take back or release each other alone, one the next."""
-    for place, each in enumerate(row):
+def _is_alone(before: BudgetState, chain: Sequence[Event]) -> bool:
+    """Return whether the events of a chain take back or release each other alone, one the next."""
+    for place, each in enumerate(chain):
         names = _undone(each)
         if len(names) > 1 or (each.reverses is not None and [*names] != [each.reverses]):
             return False
@@ -136,13 +140,17 @@ def _is_alone(before: BudgetState, row: Sequence[Event]) -> bool:
             for settlement in (matter.settlements if matter else ())
             if settlement.status in REVERSED_STATUSES or settlement.status == MET
         }
-        if settlers != ({row[place - 1].id} if place > 1 else set()):
+        # The first event is not applied yet, so it has settled nothing.
+        if settlers != ({chain[place - 1].id} if place > 1 else set()):
             return False
     return True
 
 
 def _moves_in_force(events: Collection[Event], step: int) -> list[Counter[Transfer]]:
-    """Return what each of some events moves beside those before it, each placed ``step`` after the other."""
+    """Return what each of some events moves beside those before it.
+
+    With a ``step`` of 1 each counts as later than those before it, with 0 none does.
+    """
     money, earlier = MoneyInForce(), {event.id: event for event in events}
     moves = []
     for number, event in enumerate(events):

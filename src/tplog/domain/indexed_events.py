@@ -18,9 +18,11 @@ from tplog.domain.projection_rows import OTHERWISE
 from tplog.events.as_of import DatedAct, effective_days
 from tplog.events.value_codec import decode_value
 
-# The marks of events: it opens accounts; what it moves depends on events before it; it may change how far
-# outcomes reach; its own moves are so far as outcomes reach. Besides `OTHERWISE`.
-OPENS, DEPENDS, OUTCOMES, BY_OUTCOMES = "adou"
+# The marks of an event, besides `OTHERWISE`.
+OPENS = "a"  # it opens accounts
+DEPENDS = "d"  # what it moves depends on events before it
+OUTCOMES = "o"  # it may change how far outcomes reach
+BY_OUTCOMES = "u"  # what it moves depends on how far outcomes reach
 
 
 class IndexedEvent(NamedTuple):
@@ -57,8 +59,8 @@ def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleR
 
     ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
     what is stored if the log computes that today, and if what takes part in it is there: the events that it
-    takes back or releases, which are alone with it in their row; of outcomes all that changes their reach,
-    which is that of one year's accounts.
+    takes back or releases, which no other does; of outcomes all that changes their reach, which is that of
+    one year's accounts.
     """
     days = effective_days([event.dated for event in events.values()])
     visible, opened = array("q"), set[int]()

@@ -87,7 +87,7 @@ def entries_of_appended(
     is_folded = any(
         isinstance(record.event, FindingAnswered) or depends_on_others(record.event) for record in records[1:]
     )
-    builder = StateBuilder(before, stays=True)
+    builder = StateBuilder(before, may_overlay=True)
     earlier: dict[str, Event] = {}
     for record, findings in zip(records, findings_by_record, strict=True):
         yield from index_entries(record, findings, builder.state, ChainMap(earlier, events_by_id))  # type: ignore[arg-type]  # it is only read

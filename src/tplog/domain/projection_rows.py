@@ -34,11 +34,15 @@ if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
 VERSION = 14
-# The names of entries; their keys are: nothing, an account, a year, a year (nothing if it is not known), and
-# the name of a mapping (nothing for the mark of a snapshot).
-EVENT, MENTION, FINDING, ANSWERED, SNAPSHOT = "event", "mention", "finding", "answered", "snapshot"
-NAMED = "named"  # the name of the entries whose keys are accounts that an event names and moves nothing of
-REFERENCE, DOCUMENT = "reference", "document"  # the names of the entries whose keys are events, and documents
+# The names of entries, each with what its key is.
+EVENT = "event"  # nothing: every event has one
+MENTION = "mention"  # an account whose money the event moves
+NAMED = "named"  # an account that the event only names
+REFERENCE = "reference"  # an event that the event refers to
+DOCUMENT = "document"  # the document that the event comes from
+FINDING = "finding"  # the year of the finding's account; nothing without one
+ANSWERED = "answered"  # the year of the answered account; nothing if it is not known
+SNAPSHOT = "snapshot"  # a mapping's name; nothing for the entry that marks the snapshot
 OTHERWISE = "x"  # the mark of an event, in its entry, whose moves are not what the log computes today
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 RELATIONS = "relations"  # the name of the rows whose keys are other budgets
@@ -74,7 +78,7 @@ class ProjectionRow(NamedTuple):
 class KeyFilter(NamedTuple):
     """Which keys of a name of `NAMES_BY_YEAR` are meant: those of a year, or of all years if it is None.
 
-    With ``marked`` only the flows among them of which `may_be_marked_flow` says so.
+    With ``marked`` only flows for which `may_be_marked_flow` is true.
     """
 
     year: str | None = None
@@ -137,11 +141,6 @@ def _parse_accounts(text: str) -> tuple[Account, Account]:
     return parse_account(giver), parse_account(taker)
 
 
-def _parse_texts(text: str) -> tuple[str, str]:
-    first, _, second = text.partition(" ")
-    return first, second
-
-
 FIELD_CODECS: Mapping[str, FieldCodec] = {
     ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
     "totals": FieldCodec(StatedTotal),
@@ -153,7 +152,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "condition_limits": FieldCodec(ConditionLimit),
     "deficits": FieldCodec(CarriedDeficits),
     "closed": FieldCodec(int),
-    "answers": FieldCodec(str, " ".join, _parse_texts),
+    "answers": FieldCodec(str, " ".join, lambda text: text.partition(" ")[::2]),
     FLOWS: FieldCodec(int, lambda key: f"{key[0].text} {key[1].text}", _parse_accounts),
     "decisions": FieldCodec(SameDecisions),
     "unseen": FieldCodec(UnseenLines),
@@ -168,8 +167,8 @@ EARLY_NAMES = tuple(name for name in FIELD_CODECS if name not in LATE_NAMES)
 class StoredMapping(Mapping[K, V]):
     """A read-only mapping over contents by keys as text, in the mapping's order.
 
-    ``load`` returns them, once, at the first look, or for each of two threads. Looking raises WireError for
-    a content that tplog did not write.
+    ``load`` returns them; it is called at the first look, and twice if two threads look at once. Looking
+    raises WireError for a content that tplog did not write.
     """
 
     def __init__(self, codec: FieldCodec, load: Callable[[], Mapping[str, bytes]]) -> None:
@@ -278,15 +277,15 @@ class MappingByYear(StoredMapping[K, V]):
         return map(self._codec.parse_key, self._of_year(str(year)))
 
     def marked_keys_of_year(self, year: int) -> Iterator[K]:
-        """Yield those of them of which `may_be_marked_flow` says so: few, loaded without the others."""
+        """Yield those for which `may_be_marked_flow` is true: they are few, and loaded without the others."""
         return map(self._codec.parse_key, self._of_year(str(year), marked=True))
 
 
 class RecentStates:
     """The states of the budgets that were looked at last, each with the log's size when it was read.
 
-    One is valid as long as the log has that size. They have at most ``max_rows`` rows together, or are one.
-    Safe for threads, as the states are.
+    One is valid as long as the log has that size. Together they have at most ``max_rows`` rows, unless the
+    last one has more by itself. Safe for threads, as the states are.
     """
 
     def __init__(self, max_rows: int = MAX_RECENT_ROWS) -> None:
@@ -303,7 +302,7 @@ class RecentStates:
             return entry[:2]
 
     def add(self, budget: str, size: int, state: BudgetState, row_count: int) -> None:
-        """Add a state that was just read from so many rows, and drop those looked at longest ago."""
+        """Add a state that was just read from ``row_count`` rows, and drop those looked at longest ago."""
         with self._lock:
             if replaced := self._states.pop(budget, None):
                 self._row_count -= replaced[2]

@@ -149,6 +149,6 @@ def _keys_over(
 def _years_over(stored: StateIndexes, overlays: Mapping[str, Overlay[Any, Any]], name: str) -> set[int]:
     """Return the years of the accounts with which keys begin; only what is noted can lose keys."""
     years, overlay = {*(stored.years_of(name) if stored.years_of else ())}, overlays[name]
-    if name == "noted" and overlay.has_dropped:
+    if name == "noted" and overlay.lacks_keys_below:
         years = {year for year in years if any(True for _ in _noted_over(stored, overlay, year))}
     return years.union(key.year if isinstance(key, Account) else key[0].year for key in overlay.added)

@@ -27,9 +27,8 @@ def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> N
 def read_checkpoints(session: SqlSession, larger_than: int | None = None) -> Sequence[StoredCheckpoint]:
     """Return the checkpoints with more than ``larger_than`` records, smallest first, with their cosignatures.
 
-    All rows without it, whatever their size is.
-
-    Cosignatures of a size that has no checkpoint come last, as a checkpoint with empty root and note.
+    Without ``larger_than`` all rows, whatever their size is. Cosignatures of a size that has no checkpoint
+    come last, as a checkpoint with empty root and note.
     """
     lines_by_size: dict[int, list[str]] = {}
     line_rows, rows = (

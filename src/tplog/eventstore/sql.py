@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from tplog.merkle.compact_range import CompactRange
 
 _TREE_TABLES = ("tree", "checkpoint", "cosignature")
-_BATCH_SIZE, _HASH_BYTES = 500, 32  # how many indexes are in one query
+_BATCH_SIZE = 500  # indexes in one query
+_HASH_BYTES = 32
 
 
 def open_log(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlLog:
@@ -102,8 +103,7 @@ class SqlLog:
     def __init__(self, dialect: Dialect, *, read_only: bool = False, any_version: bool = False) -> None:
         """Take a database, and check its schema version; with ``any_version`` only that it has our tables."""
         self._dialect = dialect
-        self._read_only = read_only
-        self._any_version = any_version
+        self._read_only, self._any_version = read_only, any_version
         self.url: str | None = self._dialect.url
         self._sessions = ThreadSessions()
         self._has_projection_tables = False  # whether the tables are known to exist
@@ -183,8 +183,8 @@ class SqlLog:
                     raise Tampered(column_differs(last[0], "id"))
         return next(decoded_records([last] if last else []), None)
 
-    def answer_in_doubt(self) -> None:
-        """Yield leaves as they stand from now on: that they are not to be believed was said."""
+    def stop_checking_leaves(self) -> None:
+        """Yield leaves whatever their hashes are from now on: the user was told that the log is doubted."""
         self._checks_leaves = False
 
     def _with_hashes(self, query: str, *, unless: bool = False) -> str:

@@ -73,7 +73,7 @@ def find_hidden_sum(
             if not rows[index].is_certain:
                 lines = sorted((rows[first].line, rows[index - 1].line))
                 params = {"text": rows[index].name, "first": str(lines[0]), "last": str(lines[1])}
-                _row_reader(reader, rows[index]).error(SUM_OR_ACCOUNT, rows[index].name, **params)
+                reader.at_line(rows[index].line).error(SUM_OR_ACCOUNT, rows[index].name, **params)
                 return
     _find_nearly_sum(reader, table, unit, negative)
 
@@ -93,16 +93,11 @@ def _find_nearly_sum(
         }
         if len(others) == len(table.rows) - 1:
             params |= {"first": str(others[0].line), "last": str(others[-1].line)}
-            _row_reader(reader, row).error(NEARLY_SUM, row.name, **params)
+            reader.at_line(row.line).error(NEARLY_SUM, row.name, **params)
         else:
             params["names"] = truncated(", ".join(part.name for part in others))
-            _row_reader(reader, row).error(NAMES_OTHER_ROWS, row.name, **params)
+            reader.at_line(row.line).error(NAMES_OTHER_ROWS, row.name, **params)
         return
-
-
-def _row_reader(reader: TableReader, row: FigureRow) -> TableReader:
-    """Return a reader for mistakes in a row."""
-    return TableReader(reader.file, {"": row.line}, reader.event, reader.problems)
 
 
 _Amounts = Sequence[Amount | None]  # of a row, by column

@@ -237,8 +237,8 @@ class _TableBuilder:
         """Return the table; None with mistakes."""
         before = len(self.reader.problems)
         heading_line = self.line_of[lines[0][0]]
-        columns = self.read_headings(self.row_reader(heading_line), lines[0][1])
-        unit = self.shared_unit(self.row_reader(heading_line), columns, unit)
+        columns = self.read_headings(self.reader.at_line(heading_line), lines[0][1])
+        unit = self.shared_unit(self.reader.at_line(heading_line), columns, unit)
         if self.reader.read_value("rows", lines, "rows", _check_size) is None:
             return None
         numbered = [(self.line_of[number], cells) for number, cells in lines[1:]]
@@ -246,14 +246,10 @@ class _TableBuilder:
         total = rows.pop() if rows and not rows[-1].path else None
         for row in rows:
             if not row.path:
-                self.row_reader(row.line).error(SUM_NOT_LAST, row.name, text=truncated(row.name))
+                self.reader.at_line(row.line).error(SUM_NOT_LAST, row.name, text=truncated(row.name))
         if len(self.reader.problems) > before:
             return None
         return FigureTable(columns, tuple(rows), total, unit, heading_line)
-
-    def row_reader(self, line: int) -> TableReader:
-        """Return a reader for mistakes in a line of the file."""
-        return TableReader(self.reader.file, {"": line}, self.reader.event, self.reader.problems)
 
     def read_headings(self, reader: TableReader, cells: list[str]) -> tuple[Column, ...]:
         """Return the columns of figures; the first column has names, one called konto has paths."""
@@ -289,7 +285,7 @@ class _TableBuilder:
 
     def read_row(self, line: int, cells: list[str]) -> FigureRow | None:
         """Return a row, whose path is empty if it is a sum; None if it is empty or wrong."""
-        reader = self.row_reader(line)
+        reader = self.reader.at_line(line)
         if len(cells) != len(self.headings):
             counts = {"cells": str(len(cells)), "headings": str(len(self.headings))}
             reader.error(CELLS_UNEVEN, cells[0], columns=truncated(", ".join(self.headings)), **counts)

@@ -120,7 +120,7 @@ def read_quotes(reader: TableReader, table: TomlTable, of_paper: Mapping[str, ob
     slugs = dict(_slugs_of_lines(table))
     quotes = []
     for number, entry in enumerate(entries, 1):
-        entry_reader = TableReader(reader.file, {"": line}, reader.event, reader.problems)
+        entry_reader = reader.at_line(line)
         quote = _read_quote(entry_reader, entry, f"quotes.{number}")
         if quote is None:
             continue

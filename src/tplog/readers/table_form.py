@@ -198,7 +198,7 @@ class FileTables:
             if stated.id is not None and not figures.taken:
                 stated.reader.error(TABLE_UNUSED, "id", id=stated.id)
                 continue
-            reader = _line_reader(stated.reader, figures.line)
+            reader = stated.reader.at_line(figures.line)
             for column in figures.columns:
                 if column.heading not in {*figures.taken, *stated.ignored}:
                     reader.error(COLUMN_UNUSED, column.heading, heading=column.heading)
@@ -303,7 +303,7 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
             if "under" not in event:
                 reader.error(PREFIX_MISSING, "table")
             return None
-        path = _line_reader(reader, row.line).read_value(
+        path = reader.at_line(row.line).read_value(
             row.name, row.path if is_path(row.path) else f"{under}/{row.path}", "a path", read.account
         )
         if path is None:
@@ -311,7 +311,7 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
         earlier = rows.setdefault(str(path), row)
         if earlier is not row:
             params = {"text": row.name, "first": earlier.name, "line": str(earlier.line), "path": str(path)}
-            _line_reader(reader, row.line).error(ACCOUNT_IN_TWO_ROWS, row.name, **params)
+            reader.at_line(row.line).error(ACCOUNT_IN_TWO_ROWS, row.name, **params)
     return rows
 
 
@@ -354,7 +354,7 @@ class _Writer:
 
     def text(self, row: FigureRow, column: Column, cell: str) -> str | None:
         """Return a cell as an amount's text; None with a mistake."""
-        reader = _line_reader(self.reader, row.line)
+        reader = self.reader.at_line(row.line)
         return reader.read_value(
             column.heading, cell, "an amount", partial(minus_before, negative=self.stated.negative)
         )
@@ -375,11 +375,6 @@ class _Writer:
                 sums.setdefault("totals", {})[key] = text
         self.reader.lines = {**self.reader.lines, **dict.fromkeys(sums, row.line)}
         return sums
-
-
-def _line_reader(reader: TableReader, line: int) -> TableReader:
-    """Return a reader for mistakes in a line of the file."""
-    return TableReader(reader.file, {"": line}, reader.event, reader.problems)
 
 
 def _ignored_headings(reader: TableReader, table: FigureTable, names: Sequence[str]) -> Iterator[str]:

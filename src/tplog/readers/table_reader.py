@@ -60,6 +60,10 @@ class TableReader:
     problems: list[Finding] = field(factory=list)
     written: dict[str, str] = field(factory=dict)
 
+    def at_line(self, line: int) -> TableReader:
+        """Return a reader for mistakes of the same event in one line of the file."""
+        return TableReader(self.file, {"": line}, self.event, self.problems)
+
     def error(self, rule: Rule, key: str, /, **params: MessageParam) -> None:
         """Add a mistake at a key. Raises BadFile with all mistakes when there are too many."""
         line = self.lines.get(key, self.lines.get(""))

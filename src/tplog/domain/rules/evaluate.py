@@ -76,10 +76,10 @@ def evaluate_rules(
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
     events_by_id: Mapping[str, Event] | None = None,
-    again: Mapping[str, Event] | None = None,
+    all_events: Mapping[str, Event] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all findings of these records, as `fold_with_findings` orders them."""
-    return fold_with_findings(records, history_checks, related, events_by_id, again)[1]
+    return fold_with_findings(records, history_checks, related, events_by_id, all_events)[1]
 
 
 def fold_with_findings(
@@ -87,21 +87,21 @@ def fold_with_findings(
     history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS,
     related: State = _NO_BUDGETS,
     events_by_id: Mapping[str, Event] | None = None,
-    again: Mapping[str, Event] | None = None,
+    all_events: Mapping[str, Event] | None = None,
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
 
     ``events_by_id`` has at least the events that they correct, and what those correct in turn; None keeps
-    all of their own in memory. ``again`` has all events of these records, each just as it is there, for the
-    checks that ask for some of them at the end; None holds these in memory. ``related`` has the budgets to
-    which theirs relate, if these records are not of the whole log; it is part of the state, but its own
+    all of their own in memory. ``all_events`` has all events of these records, each just as it is there, for
+    the checks that ask for some of them at the end; None holds these in memory. ``related`` has the budgets
+    to which theirs relate, if these records are not of the whole log; it is part of the state, but its own
     findings are left out.
 
     The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
-    ``despite`` its rule has the reason. One that was answered, or whose event was
-    corrected, has the id of the event that did so; see `with_answers`.
+    ``despite`` its rule has the reason. One that was answered, or whose event was corrected, has the id of
+    the event that did so; see `with_answers`.
     """
-    fold = FindingsSoFar(StateBuilder(related), started_checks(history_checks, again))
+    fold = FindingsSoFar(StateBuilder(related), started_checks(history_checks, all_events))
     fold.add(records, events_by_id)
     state = fold.builder.state
     findings = (finding for check in fold.running_checks for finding in check.findings(state))
@@ -147,13 +147,13 @@ class FindingsSoFar:
 
 
 def started_checks(
-    history_checks: Iterable[Callable[[], HistoryCheck]], again: Mapping[str, Event] | None
+    history_checks: Iterable[Callable[[], HistoryCheck]], all_events: Mapping[str, Event] | None
 ) -> list[HistoryCheck]:
     """Return checks of all records that have seen none; those that ask for events again share them.
 
-    ``again`` is as in `fold_with_findings`.
+    ``all_events`` is as in `fold_with_findings`.
     """
-    seen = SeenEvents(again)
+    seen = SeenEvents(all_events)
     checks = [check() for check in history_checks]
     for check in checks:
         if isinstance(check, AsksAgain):

@@ -10,12 +10,11 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, frozen
+from attrs import Factory, define, frozen
 
 from tplog.domain.rules.evaluate import (
     ACROSS_BUDGETS,
     AnsweredFindings,
-    FindingsSoFar,
     started_checks,
     with_answers,
 )
@@ -29,9 +28,7 @@ from tplog.domain.rules.registry import (
 from tplog.domain.rules.relations import parts_fit_in_wholes
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings
-from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
@@ -40,7 +37,6 @@ from tplog.values.finding import Finding
 # The number of a check, a place in it, the index of the budget's first record, and a number in these.
 _Key = tuple[int, Place, int, int]
 KeyedFinding = tuple[_Key, Finding]
-RecordsByBudget = Callable[[], Iterator[tuple[str, Iterable[Record]]]]
 _CODES_OF_LOG = ACROSS_BUDGETS.union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
 _FIRST_STATE_CHECK = 1 + len(HISTORY_CHECKS)  # 0 are the findings of events, then those of all records
 _ACROSS = _FIRST_STATE_CHECK + STATE_CHECKS.index(parts_fit_in_wholes)
@@ -51,15 +47,15 @@ class JudgedTogether(Exception):
 
 
 @frozen
-class _Noted:
-    """What the budgets before have for what is judged at the end.
+class _JudgedAtTheEnd:
+    """What is gathered of each budget in its turn, to be judged over all of them at the end.
 
-    ``indexes`` are of the records of which a check of the whole log notes something, and ``corrected`` has
-    what became of those that were corrected. ``relating`` are the states of the budgets that relate to
-    others, and ``others`` the names of these; ``first`` is the index of each budget's first record.
+    ``paper_indexes`` are the log indexes of the events that checks of papers note, and ``corrected`` has what
+    became of those that were corrected. ``relating`` are the states of the budgets that relate to others, and
+    ``others`` the names of these; ``first`` is the index of each budget's first record.
     """
 
-    indexes: array[int] = Factory(lambda: array("q"))
+    paper_indexes: array[int] = Factory(lambda: array("q"))
     corrected: dict[str, BudgetState] = Factory(dict)
     relating: dict[str, BudgetState] = Factory(dict)
     others: set[str] = Factory(set)
@@ -71,9 +67,9 @@ class JudgedBudget:
     """A budget's state and what its own records show, before what the whole log shows.
 
     ``checks`` are those of its records, which they have seen; each is let go when it has said what it finds.
-    ``answered`` has what its answers were given to.
-    ``first`` is the index of its first record; ``noted`` has by index the events of which a check of papers
-    notes something. ``is_foreign`` is whether an answer can be given to what is not of the budget alone.
+    ``answered`` has what its answers were given to. ``first`` is the index of its first record;
+    ``paper_events`` are the events, by log index, that checks of papers note. ``is_foreign`` is whether an
+    answer can be given to what is not of the budget alone.
     """
 
     name: str
@@ -82,7 +78,7 @@ class JudgedBudget:
     checks: list[HistoryCheck]
     answered: AnsweredFindings
     first: int
-    noted: Mapping[int, str]
+    paper_events: Mapping[int, str]
     is_foreign: bool = False
 
 
@@ -90,40 +86,18 @@ class JudgedBudget:
 class PlacedBudget:
     """The findings that follow from a budget's own records, in their places, and what is judged at the end.
 
-    ``first`` is the index of its first record, ``noted`` those of which a check of papers notes something;
-    ``corrected`` has what became of those of them that were corrected. ``budget`` is its state if it relates
-    to others, else None. ``is_foreign`` as in `JudgedBudget`: then there are no findings.
+    ``first`` is the index of its first record, ``paper_indexes`` those of the events that checks of papers
+    note; ``corrected`` has what became of those of them that were corrected. ``budget`` is its state if it
+    relates to others, else None. ``is_foreign`` as in `JudgedBudget`: then there are no findings.
     """
 
     name: str
     findings: Sequence[KeyedFinding]
     first: int
-    noted: Sequence[int]
+    paper_indexes: Sequence[int]
     corrected: BudgetState
     budget: BudgetState | None
     is_foreign: bool = False
-
-
-def findings_by_budget(
-    records_by_budget: RecordsByBudget,
-    records_at: Callable[[Iterable[int]], Iterator[Record]],
-    events_by_id: Mapping[str, Event],
-) -> tuple[Finding, ...] | None:
-    """Return what `evaluate_rules` returns of all these records in the log's order.
-
-    ``records_at`` reads some of them again by their indexes, in the log's order; ``events_by_id`` has all,
-    each just as it is there. Returns None if an answer is given to what is not of its budget alone.
-    """
-
-    def state_of(budget: str) -> BudgetState:
-        records = next((records for name, records in records_by_budget() if name == budget), ())
-        return fold_state(records).budget(budget)
-
-    judged = (_judged_budget(name, records, events_by_id) for name, records in records_by_budget())
-    try:
-        return heaviest_first(keyed_findings(map(placed_budget, judged), records_at, state_of))
-    except JudgedTogether:
-        return None
 
 
 def keyed_findings(
@@ -133,20 +107,21 @@ def keyed_findings(
 ) -> Iterator[KeyedFinding]:
     """Yield the findings of a log budget by budget, each with its key: `sort_key` has their order.
 
-    ``records_at`` is as in `findings_by_budget`; ``state_of`` returns the state of a budget, empty for one
-    that the log lacks. Raises JudgedTogether at an answer that is given to what is not of its budget alone.
+    ``records_at`` reads records by their log indexes, in the log's order; ``state_of`` returns the state of a
+    budget, empty for one that the log lacks. Raises JudgedTogether at an answer that is given to what is not
+    of its budget alone.
     """
-    noted = _Noted()
+    gathered = _JudgedAtTheEnd()
     for budget in budgets:
         if budget.is_foreign:
             raise JudgedTogether
-        _note(noted, budget)
+        _gather(gathered, budget)
         yield from budget.findings
-    for name in sorted(noted.others - noted.relating.keys()):
+    for name in sorted(gathered.others - gathered.relating.keys()):
         other = state_of(name)
         if not other.is_empty:
-            noted.relating[name] = other
-    yield from _judged_log(records_at, noted)
+            gathered.relating[name] = other
+    yield from _judged_log(records_at, gathered)
 
 
 def sort_key(keyed: KeyedFinding) -> tuple[int, _Key]:
@@ -178,7 +153,7 @@ def finding_of_item(item: tuple[Any, ...]) -> Finding:
     return Finding(RULES_BY_CODE[code], params, events, account, budget, key, None, *answers)
 
 
-def heaviest_first(keyed: Iterable[KeyedFinding]) -> tuple[Finding, ...]:
+def findings_in_order(keyed: Iterable[KeyedFinding]) -> tuple[Finding, ...]:
     """Return findings by severity, heaviest first, those of one by their places."""
     return tuple([finding for _, finding in sorted(keyed, key=sort_key)])
 
@@ -191,66 +166,45 @@ def findings_of_one_budget(
     ``budget`` is its state, and relates to no other. Its answers are given to what is of the budget alone.
     """
     state = State({placed.name: budget})
-    keyed = [*placed.findings, *_answered(state, _keyed_of_papers(records_at, placed.noted, state), {})]
-    across = enumerate(parts_fit_in_wholes(state))
-    keyed += _answered(state, (((_ACROSS, (), 0, n), finding) for n, finding in across), {})
-    return heaviest_first(keyed)
+    of_papers = _answered(state, _keyed_of_papers(records_at, placed.paper_indexes, state), {})
+    across = _answered(state, _keyed_across(state), {})
+    return findings_in_order([*placed.findings, *of_papers, *across])
 
 
 def placed_budget(judged: JudgedBudget) -> PlacedBudget:
     """Return what a budget that was judged shows, without its state unless it relates to others."""
     budget, state = judged.budget, State({judged.name: judged.budget})
     corrected = {
-        event: budget.standing[event] for event in judged.noted.values() if budget.is_corrected(event)
+        event: budget.standing[event] for event in judged.paper_events.values() if budget.is_corrected(event)
     }
     return PlacedBudget(
         judged.name,
         () if judged.is_foreign else _answered(state, _keyed(state, judged), judged.answered),
         judged.first,
-        array("q", judged.noted),
+        array("q", judged.paper_events),
         BudgetState(standing=corrected),
         budget if budget.relations else None,
         judged.is_foreign,
     )
 
 
-def _judged_budget(name: str, records: Iterable[Record], events_by_id: Mapping[str, Event]) -> JudgedBudget:
-    """Return what a budget's records show, up to the first answer that is given to more than the budget."""
-    checks: list[HistoryCheck] = [
-        check for check in started_checks(HISTORY_CHECKS, events_by_id) if isinstance(check, BudgetCheck)
-    ]
-    indexes: list[int] = []
-    noted: dict[int, str] = {}
-    foreign: list[str] = []
+@define
+class RecordNotes:
+    """What is noted of a budget's records while they are judged; the fields are as in `JudgedBudget`."""
 
-    def indexed_records() -> Iterator[Record]:
+    events_by_id: Mapping[str, Event]
+    paper_events: dict[int, str] = Factory(dict)
+    is_foreign: bool = False
+
+    def noted(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Note records and yield them, up to the first answer that is given to more than the budget."""
         for record in records:
-            indexes.extend(() if indexes else (record.index,))
+            if any(check.notes(record.event) for check in LOG_CHECKS):
+                self.paper_events[record.index] = record.event.id
+            if isinstance(record.event, FindingAnswered) and is_foreign(record.event, self.events_by_id):
+                self.is_foreign = True
+                return
             yield record
-
-    so_far = FindingsSoFar(StateBuilder(State()), checks)
-    so_far.add(noted_on_the_way(indexed_records(), noted, foreign, events_by_id), events_by_id)
-    budget, first = so_far.builder.state.budget(name), next(iter(indexes), 0)
-    return JudgedBudget(name, budget, so_far.shown, checks, so_far.answered, first, noted, bool(foreign))
-
-
-def noted_on_the_way(
-    records: Iterable[Record],
-    noted: dict[int, str],
-    foreign: list[str],
-    events_by_id: Mapping[str, Event],
-) -> Iterator[Record]:
-    """Yield records, up to the first answer that is given to more than its budget.
-
-    Its id goes to ``foreign``; to ``noted`` go by index the events that a check of papers notes.
-    """
-    for record in records:
-        if any(check.notes(record.event) for check in LOG_CHECKS):
-            noted[record.index] = record.event.id
-        if isinstance(record.event, FindingAnswered) and is_foreign(record.event, events_by_id):
-            foreign.append(record.event.id)
-            return
-        yield record
 
 
 def _keyed(state: State, judged: JudgedBudget) -> Iterator[KeyedFinding]:
@@ -284,27 +238,32 @@ def is_foreign(answer: GivenAnswer, events_by_id: Mapping[str, Event]) -> bool:
     return answer.finding in _CODES_OF_LOG or (shown_by is not None and shown_by.budget != answer.budget)
 
 
-def _note(noted: _Noted, placed: PlacedBudget) -> None:
-    """Note what is judged at the end of a budget's state, and of its events that are noted."""
-    noted.first[placed.name] = placed.first
-    noted.indexes.extend(placed.noted)
+def _gather(gathered: _JudgedAtTheEnd, placed: PlacedBudget) -> None:
+    """Add what of a budget is judged at the end."""
+    gathered.first[placed.name] = placed.first
+    gathered.paper_indexes.extend(placed.paper_indexes)
     if placed.corrected.standing:
-        noted.corrected[placed.name] = placed.corrected
+        gathered.corrected[placed.name] = placed.corrected
     if placed.budget is not None:
-        noted.relating[placed.name] = placed.budget
-        noted.others.update(placed.budget.relations)
+        gathered.relating[placed.name] = placed.budget
+        gathered.others.update(placed.budget.relations)
 
 
 def _judged_log(
-    records_at: Callable[[Iterable[int]], Iterator[Record]], noted: _Noted
+    records_at: Callable[[Iterable[int]], Iterator[Record]], gathered: _JudgedAtTheEnd
 ) -> Iterator[KeyedFinding]:
     """Yield the findings, with their keys, of what is judged over all budgets."""
-    of_papers = _keyed_of_papers(records_at, noted.indexes, State(noted.corrected))
+    of_papers = _keyed_of_papers(records_at, gathered.paper_indexes, State(gathered.corrected))
     yield from _answered(State(), of_papers, {})
-    in_order = sorted(noted.relating, key=lambda name: noted.first.get(name, 0))
-    relating = State({name: noted.relating[name] for name in in_order})
-    across = enumerate(parts_fit_in_wholes(relating))
-    yield from _answered(relating, (((_ACROSS, (), 0, n), finding) for n, finding in across), {})
+    in_order = sorted(gathered.relating, key=lambda name: gathered.first.get(name, 0))
+    relating = State({name: gathered.relating[name] for name in in_order})
+    yield from _answered(relating, _keyed_across(relating), {})
+
+
+def _keyed_across(state: State) -> Iterator[KeyedFinding]:
+    """Yield the findings of parts of accounts against their wholes, with their keys."""
+    for number, finding in enumerate(parts_fit_in_wholes(state)):
+        yield (_ACROSS, (), 0, number), finding
 
 
 def _keyed_of_papers(

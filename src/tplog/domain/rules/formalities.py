@@ -90,13 +90,11 @@ class DaysFollow(LogCheck):
         """Return whether something is noted of an event."""
         return not event.by_registrar and bool(_days_out_of_order(event.act))
 
-    def observe(self, record: Record) -> bool:
-        """Take the next record. Returns whether something is noted of it."""
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
         event = record.event
-        out_of_order = _days_out_of_order(event.act) if self.notes(event) else []
-        for days in out_of_order:
+        for days in _days_out_of_order(event.act) if self.notes(event) else ():
             self._events[event.act.source.document, days].append(event.id)
-        return bool(out_of_order)
 
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""
@@ -135,16 +133,15 @@ class MarksOfPapers(LogCheck):
         source = event.act.source
         return not event.by_registrar and (source.case_number_cut or source.excerpt_ends)
 
-    def observe(self, record: Record) -> bool:
-        """Take the next record. Returns whether something is noted of it."""
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
         source = record.event.act.source
         if not self.notes(record.event):
-            return False
+            return
         if source.case_number_cut:
             self._cut[source.document, source.case_numbers].append(record.event.id)
         if source.excerpt_ends:
             self._ending[source.document].append(record.event.id)
-        return True
 
     def findings(self, _state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper."""
@@ -172,13 +169,11 @@ class DecisionsHaveABody(LogCheck):
         """Return whether something is noted of an event."""
         return isinstance(event, Decision) and not event.by_registrar and event.act.body is None
 
-    def observe(self, record: Record) -> bool:
-        """Take the next record. Returns whether something is noted of it."""
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
         event = record.event
-        if not self.notes(event):
-            return False
-        self._events[event.act.source.document].append((event.budget, event.id))
-        return True
+        if self.notes(event):
+            self._events[event.act.source.document].append((event.budget, event.id))
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, paper by paper; a corrected decision is told by its correction."""

@@ -37,13 +37,19 @@ from tplog.values.transfer import Aspect, Transfer, is_spending
 if TYPE_CHECKING:
     from tplog.domain.indexed_events import IndexedEvent
 
-# The marks of a record: it is an outcome; its money depends on others; it is a decision, or a correction; it
-# states money; it states levels; it awards a grant; it is known by report.
-OUTCOME, DEPENDENT, DECISION, CORRECTION, MONEY, LEVEL, GRANT, REPORTED = "odacmlgr"
-# And what ``about`` names: the proposal in whose place it is, or that a minority had referred back or tabled;
-# the decision that it appeals.
-INSTEAD, REFERRAL, APPEAL = "iqx"
-_DECODED_TOGETHER = 250  # entries, whose facts are decoded in half the time that they take one by one
+# The marks of a record.
+OUTCOME = "o"  # it states an outcome
+DEPENDENT = "d"  # what it moves depends on other records
+DECISION = "a"  # it is a decision
+CORRECTION = "c"  # it is a correction
+MONEY = "m"  # it is a correction that states money
+LEVEL = "l"  # it states levels
+GRANT = "g"  # it awards a grant
+REPORTED = "r"  # it is a decision that another paper reports
+INSTEAD = "i"  # it is a proposal in the place of that which ``about`` names
+REFERRAL = "q"  # a minority had the proposal that ``about`` names referred back or tabled
+APPEAL = "x"  # it is an appeal against the decision that ``about`` names
+_DECODED_TOGETHER = 250  # entries at a time: one by one takes twice as long
 NOTED = "n"  # the mark of an event, in its index entry, of which a check of papers notes something
 
 
@@ -83,8 +89,8 @@ class NotedEvent(NamedTuple):
 class RecordFacts(NamedTuple):
     """The facts of a record: its log index, its budget, its day and event, and the rest.
 
-    It ``moves_as_stored`` if the index says that the log computes what it moves from those that it takes back
-    or releases, and these are alone with it in their row. Of a record itself that is not known.
+    It ``moves_as_stored`` if the index says that the log computes what it moves from those alone that it
+    takes back or releases. Of a record itself that is not known.
     """
 
     index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed

@@ -85,7 +85,7 @@ class HistoryCheck(Protocol):
     It is a `BudgetCheck` or a `LogCheck`.
     """
 
-    def observe(self, record: Record) -> bool | None:
+    def observe(self, record: Record) -> None:
         """Take the next record."""
 
     def findings(self, state: State) -> Iterable[Finding]:
@@ -95,22 +95,23 @@ class HistoryCheck(Protocol):
 class SeenEvents:
     """The events that checks have seen and will ask for again, by id.
 
-    ``again`` reads them once more, just as they were seen, so that none is held meanwhile; None holds them.
+    ``all_events`` reads them once more, just as they were seen, so that none is held meanwhile; without it
+    they are held.
     """
 
-    def __init__(self, again: Mapping[str, Event] | None = None) -> None:
+    def __init__(self, all_events: Mapping[str, Event] | None = None) -> None:
         """Start without events."""
-        self._again = again
+        self._all_events = all_events
         self._held: dict[str, Event] = {}
 
     def add(self, event: Event) -> None:
         """See an event."""
-        if self._again is None:
+        if self._all_events is None:
             self._held[event.id] = event
 
     def __getitem__(self, event_id: str) -> Event:
         """Return a seen event. Raises KeyError for another."""
-        return (self._held if self._again is None else self._again)[event_id]
+        return (self._held if self._all_events is None else self._all_events)[event_id]
 
 
 class AsksAgain:
@@ -125,7 +126,7 @@ class BudgetCheck(AsksAgain):
     """A check of all records whose findings follow from one budget's records each, in the log's order.
 
     It notes the facts of each record, and asks again for whole events once it judges. Most look at the state
-    of the budget then; one that ``reads_state`` says does not can judge before it is read.
+    of the budget then; one whose ``reads_state`` is false can judge before the state is read.
     """
 
     reads_state = True
@@ -156,8 +157,8 @@ class LogCheck:
         """Return whether something is noted of an event."""
         raise NotImplementedError
 
-    def observe(self, record: Record) -> bool:
-        """Take the next record. Returns whether something is noted of it."""
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
         raise NotImplementedError
 
     def findings(self, state: State) -> Iterator[Finding]:

@@ -180,22 +180,21 @@ class DocumentsAreComplete(LogCheck):
             return True
         return not event.by_registrar and (is_known_by_report(event) or bool(_absent_facts(event)))
 
-    def observe(self, record: Record) -> bool:
-        """Take the next record. Returns whether something is noted of it."""
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
         event = record.event
         if not self.notes(event):
-            return False
+            return
         if _is_reported_correction(event):
             self._reported_corrections[event.id] = event
         if event.by_registrar:
-            return True
+            return
         if is_known_by_report(event):
             self._unseen[event.act.source.document].append(event.id)
             self._budgets[event.id] = event.budget
         if absent_fields := _absent_facts(event):
             self._missing_fields[event.act.source.document][event.id] = absent_fields
             self._budgets[event.id] = event.budget
-        return True
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, document by document."""

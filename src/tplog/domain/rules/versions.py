@@ -39,14 +39,18 @@ class VersionsAgree(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # A log index, and what is found in the records below it, if that is known: no later one changes it.
-        self.known: tuple[int, Sequence[tuple[Place, Finding]]] = 0, ()
+        self._known: Sequence[tuple[Place, Finding]] = ()
+        self._known_below = 0
         # Of each budget's paper the first file; of its tables the events, each with its place in the log and
         # whether it is of that file.
         self._first: dict[tuple[str, str], str] = {}
         self._events: dict[tuple[str, str, int], list[tuple[int, str, bool]]] = defaultdict(list)
         # Of each table whether the first file has it, and whether others have.
         self._files: dict[tuple[str, str, int], set[bool]] = defaultdict(set)
+
+    def start_with(self, known: Sequence[tuple[Place, Finding]], below: int) -> None:
+        """Take what is found in the records below a log index as known: no later one changes it."""
+        self._known, self._known_below = known, below
 
     def note(self, facts: RecordFacts) -> bool:
         """Take the next record by its facts. Returns whether its event may be asked for again."""
@@ -60,15 +64,14 @@ class VersionsAgree(BudgetCheck):
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
-        below, known = self.known
         differing = [
             difference
             for table, files in self._files.items()
-            if len(files) > 1 and self._events[table][-1][0] >= below
+            if len(files) > 1 and self._events[table][-1][0] >= self._known_below
             for difference in self._differences(self._events[table])
-            if difference[0] >= (below,)
+            if difference[0] >= (self._known_below,)
         ]
-        yield from sorted((*known, *differing), key=itemgetter(0))
+        yield from sorted((*self._known, *differing), key=itemgetter(0))
 
     def _differences(self, events: Sequence[tuple[int, str, bool]]) -> Iterator[tuple[Place, Finding]]:
         """Yield what the events of a paper's table state otherwise than those of its first file before."""

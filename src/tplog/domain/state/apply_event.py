@@ -79,16 +79,12 @@ def _recount_pending(builder: BudgetStateBuilder, matters: MatterChanges) -> Non
     rows: ColumnRows = {}
     for root in dict.fromkeys(builder.standing[matter_id].root for matter_id in matters.previous):
         is_new = matters.previous.get(root, root) is None
-        counted_before, counted_now = (
-            () if is_new else counted_matters(before, root),
-            counted_matters(builder.standing, root),
-        )
-        for matter_id, sign in [(matter_id, -1) for matter_id in counted_before] + [
-            (matter_id, 1) for matter_id in counted_now
-        ]:
-            matter = builder.standing[matter_id]
-            for move in matter.moves:
-                add_to_column(rows, move, matter.column, sign * move.ore)
+        counted_before = () if is_new else counted_matters(before, root)
+        counted_now = counted_matters(builder.standing, root)
+        for sign, counted in ((-1, counted_before), (1, counted_now)):
+            for matter in map(builder.standing.__getitem__, counted):
+                for move in matter.moves:
+                    add_to_column(rows, move, matter.column, sign * move.ore)
     builder.accounts.set_all(with_rows_added(builder.state, rows))
 
 

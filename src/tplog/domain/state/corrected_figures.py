@@ -12,7 +12,6 @@ from datetime import date
 from attrs import frozen
 
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.matters import Settlement
 from tplog.domain.state.state_indexes import FigureKey
 from tplog.domain.state.stated_totals import stated_figure
 from tplog.events.base import COMPLETION_SUFFIX, Event
@@ -49,15 +48,10 @@ def figure_kind(budget: BudgetState, event_id: str) -> FigureKind | None:
             if name == known or name.startswith(f"{known}-"):
                 return FigureKind(known, figure.made)
     for matter_id in budget.settled_by(event_id):
-        if any(
-            each.event == event_id and each.status == CORRECTED for each in _settlements(budget, matter_id)
-        ):
+        settlements = budget.standing[matter_id].settlements
+        if any(each.event == event_id and each.status == CORRECTED for each in settlements):
             return figure_kind(budget, matter_id)
     return None
-
-
-def _settlements(budget: BudgetState, matter_id: str) -> tuple[Settlement, ...]:
-    return budget.standing[matter_id].settlements
 
 
 def figures_of_event(budget: BudgetState, event_id: str) -> Iterator[tuple[FigureKey, NotedFigure]]:

@@ -64,8 +64,8 @@ class Overlay(MutableMapping[K, V]):
         return self._added.keys()
 
     @property
-    def has_dropped(self) -> bool:
-        """Whether keys of the other mapping are no longer there, or come after all others."""
+    def lacks_keys_below(self) -> bool:
+        """Whether keys of the other mapping were removed; they may have been added again after all others."""
         return bool(self._dropped)
 
     def is_changed(self, key: K) -> bool:

@@ -34,7 +34,7 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 K = TypeVar("K")
 V = TypeVar("V")
 _COPIED_AT_MOST = 2_000  # values in all mappings of a budget: they are soon copied, and read faster then
-_ROOTS_OVER = 8  # how many times the root of what lies below may lie over it, before both become one
+_MOST_ROOTS = 8  # an overlay has as many changes at most, times the square root of the values below it
 
 
 class TrackedDict(dict[K, V]):
@@ -164,29 +164,30 @@ def _state_over(budget: BudgetState, overlays: Sequence[TrackedOverlay[Any, Any]
     return state
 
 
-def _had_better_lie_over(state: BudgetState) -> bool:
-    """Return whether what follows a state costs less over it than as a copy, in the long run.
+def _is_cheaper_as_overlay(state: BudgetState) -> bool:
+    """Return whether the next state costs less as an overlay of a state than as a copy, in the long run.
 
-    What lies over a state is copied each time, and all of it once it has grown to some roots of the whole.
+    Each next state copies the changes of the overlay before it, so they are bounded by a multiple of the
+    square root of all values; beyond that everything is copied once, and a new overlay begins.
     """
     overlays = indexes_of(state).overlays
     if not overlays:
         return sum(len(getattr(state, name)) for name in FIELD_NAMES) > _COPIED_AT_MOST
     below_count = sum(overlay.below_count for overlay in overlays)
-    return sum(overlay.change_count for overlay in overlays) <= _ROOTS_OVER * isqrt(below_count)
+    return sum(overlay.change_count for overlay in overlays) <= _MOST_ROOTS * isqrt(below_count)
 
 
 class StateBuilder:
     """The builders of all budgets, created on first use; ``state`` is a live view and changes with them."""
 
-    def __init__(self, initial: State, *, is_overlay: bool = False, stays: bool = False) -> None:
+    def __init__(self, initial: State, *, is_overlay: bool = False, may_overlay: bool = False) -> None:
         """Start from a state, which is not changed.
 
-        An overlay costs what is changed, and not what there is: for a look at what would be. The state below
-        it must not change as long as it is used. ``stays`` says that the state never changes: then a large
-        budget's is not copied each time.
+        With ``is_overlay`` every budget's mappings lie over those of the state: that costs what is changed,
+        and not what there is, so it is for a look at what would be. With ``may_overlay`` a large budget's do,
+        where that is cheaper than a copy. Either way the state must not change while the builder is used.
         """
-        self._is_overlay, self._stays = is_overlay, stays
+        self._is_overlay, self._may_overlay = is_overlay, may_overlay
         self._states = Overlay(initial.budgets) if is_overlay else dict(initial.budgets)
         self.by_budget: dict[str, BudgetStateBuilder] = {}
         self.state = State(MappingProxyType(self._states))
@@ -196,7 +197,7 @@ class StateBuilder:
         builder = self.by_budget.get(budget)
         if builder is None:
             state = self.state.budget(budget)
-            is_overlay = self._is_overlay or (self._stays and _had_better_lie_over(state))
+            is_overlay = self._is_overlay or (self._may_overlay and _is_cheaper_as_overlay(state))
             builder = BudgetStateBuilder(state, is_overlay=is_overlay)
             self.by_budget[budget] = builder
             self._states[budget] = builder.state

@@ -44,9 +44,9 @@ class KeyIndex(Generic[K]):
         self._keys: dict[Hashable, list[K]] = {}
         self._count = self._count_before = 0
         self._before: Callable[[Hashable], Sequence[K]] | None = None
-        # The keys that are found at places of a year, in order, where they can be had without all others.
+        # Returns the keys at places of a year, in order, for a mapping of which a year can be read alone.
         self.keys_of_year: Callable[[int], Iterable[K]] | None = None
-        # Of these at least the ones at places of a word and the year, where there are fewer of them.
+        # Returns at least those of them at places of a word and the year, as (OUT, 2025): fewer are read.
         self.marked_keys_of_year: Callable[[int], Iterable[K]] | None = None
         self._of_years: dict[tuple[int, bool], dict[Hashable, list[K]]] = {}
 
@@ -143,16 +143,16 @@ class KeyPlaces(Generic[K]):
 class PairIndex(Generic[K, V]):
     """What belongs to each name: read from mappings at the first question, and noted from then on.
 
-    A fold may be long, so of a name only the hash is held; and a pair is never taken away. So who asks looks
-    whether what he gets belongs to the name.
+    A fold may be long, so of a name only the hash is held; and a pair is never taken away. So a value may
+    belong to another name, or no longer to this one: the caller looks at the mappings again.
     """
 
     def __init__(self, pairs: Callable[..., Iterable[tuple[K, V]]]) -> None:
         """Start unread; ``pairs`` returns all that the mappings have."""
         self._pairs = pairs
-        # The pairs of a stored state, which can be had without decoding all of it, and what came after them.
+        # Returns the pairs of a stored state without decoding all of it; those added since are ``_later``.
         self.stored_pairs: Callable[[], Iterable[tuple[K, Any]]] | None = None
-        # Of an index that never grows: it holds what its stored pairs have, as text, and parses that here.
+        # Parses a stored value: an index that never grows holds those of its stored pairs as text.
         self.parse_stored: Callable[[str], V] | None = None
         self._later: list[tuple[K, V]] = []
         self._by_hash: dict[int, list[V]] | None = None
@@ -271,11 +271,11 @@ class StateIndexes:
     grants: PairIndex[Hashable, str] = Factory(lambda: PairIndex(_grant_pairs))
     # The indexes of the stored state that this one lies over, or is, of which little is decoded.
     stored: StateIndexes | None = None
-    # The keys of what is noted in a year, and those of a mapping of whose values at least all with one of
-    # some texts are there, where they can be had without reading the others.
+    # Returns the keys of what is noted in a year; None where all keys must be read for it.
     noted_in: Callable[[int], Iterable[FigureKey]] | None = None
+    # Returns at least the keys of a mapping whose stored values have one of some texts; None as above.
     keys_naming: Callable[[str, Collection[str]], Iterable[Any]] | None = None
-    # The years of the accounts with which the keys of a mapping begin, where none of them has to be parsed.
+    # Returns the years of the accounts with which the keys of a mapping begin, unparsed; None as above.
     years_of: Callable[[str], Collection[int]] | None = None
     # What was worked out of a year of a stored state, which does not change; None of another state.
     summaries: dict[int, Any] | None = None
@@ -333,9 +333,9 @@ MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
 
 
 def may_be_marked_flow(key: str) -> bool:
-    """Return whether a flow, by the text of its accounts, may be looked for at more places than its year.
+    """Return whether a flow, by its key, may be looked for under `OUT` or `MEANS` too, besides its year.
 
-    It is not if both are of one year and neither is a holder by which `_flow_places` says more.
+    It is not if both accounts are of one year and neither is of a holder by which `_flow_places` says more.
     """
     return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in MARKED_HOLDERS)
 

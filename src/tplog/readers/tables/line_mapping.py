@@ -129,12 +129,8 @@ class LineMap:
         """Return whether the rule of a line takes a bookkeeping account."""
         return any(rule.matches_account(account) for rule in self.lines)
 
-    def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
-        """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
-        return self.object_dimensions_between(first, upto)(account)
-
-    def object_dimensions_between(self, first: date, upto: date) -> Callable[[str], frozenset[str]]:
-        """Return a function that returns `object_dimensions` of an account between two days."""
+    def object_dimensions(self, first: date, upto: date) -> Callable[[str], frozenset[str]]:
+        """Return a function from an account to the dimensions by which rules split it between two days."""
         # Many rules split the same accounts.
         by_accounts: dict[tuple[str, ...], tuple[MappingRule, set[str]]] = {}
         for rule in (*self.lines, *self.ignored):
