@@ -86,7 +86,7 @@ STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n tests/site
+	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak -m hypothesis
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)

@@ -27,9 +27,9 @@ from workers import arranged, place, rotated
 __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-# Few examples, so that everything together stays within minutes; `make soak` has many more.
-settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=20)
-settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=20)
+# Few examples, so that everything together stays within minutes; `make soak` has many more of every property.
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=15)
+settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=15)
 MOST_SECONDS_TO_MAKE = 120  # what the processes of a run share
 EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "1000"))
 settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=EXAMPLES)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 from hypothesis import given, seed, settings
@@ -54,6 +54,7 @@ from tplog.values.limits import ORE_LIMIT
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer
 
+T = TypeVar("T")
 BUDGET = "paketet"
 YEARS = (2023, 2024, 2025)
 BODIES = {"kommunstyrelsen": ("värdar", "grupper", "övrigt"), "socialnämnden": ("polare", "stöd")}
@@ -359,6 +360,26 @@ _all_lines = [body(year, name).child(line) for year in YEARS for name in BODIES 
 _all = [body(year, name) for year in YEARS for name in BODIES] + _all_lines
 
 
+# A strategy is built once: to build and check it anew for each event takes longer than to draw from it.
+_decided = st.none() | st.dates(date(2022, 6, 1), date(2025, 12, 31))
+_paper = st.none() | st.just(PartialDate(2025, 12))
+_spent = st.integers(-5, 40)
+_days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
+_settled = st.sampled_from(["avslag", "återremiss"])
+_signs = st.sampled_from([None, "costs-positive"])
+_met = st.sampled_from(["uppfyllt", "ej uppfyllt"])
+_review = st.sampled_from(["justerad", "överklagad", "upphävd", "återkallad"])
+_sinks = st.sampled_from(["återlämnat", "hänskjutet"])
+_years = st.sampled_from(YEARS)
+_how_many, _next_number = st.sampled_from([1, 1, 2]), st.sampled_from([1, 1, 1, 0])
+_lines, _any_account = st.sampled_from(_all_lines), st.sampled_from(_all)
+
+
+def _pick(draw: st.DrawFn, items: Sequence[T]) -> T:
+    """Draw an item of a list that is another each time."""
+    return items[draw(st.integers(0, len(items) - 1))]
+
+
 @st.composite
 def _event(
     draw: st.DrawFn,
@@ -370,41 +391,38 @@ def _event(
     """One act over the accounts of `OPENING`; about a third of them break some rule."""
     year, name = draw(_holders)
     account, ore = body(year, name), draw(_ore)
-    line, other = draw(st.sampled_from(_all_lines)), draw(st.sampled_from(_all))
-    inside = account.child(draw(st.sampled_from(BODIES[name])))
+    line, other = draw(_lines), draw(_any_account)
+    inside = account.child(_pick(draw, BODIES[name]))
     council = Account(year, (COUNCIL,))
-    decided = draw(st.none() | st.dates(date(2022, 6, 1), date(2025, 12, 31)))
+    decided = draw(_decided)
     act = Act(
-        Source("Protokoll", draw(st.none() | st.just(PartialDate(2025, 12)))),
+        Source("Protokoll", draw(_paper)),
         Basis.MINUTES,
-        draw(st.sampled_from([name, COUNCIL])),
+        _pick(draw, [name, COUNCIL]),
         PartialDate(decided.year, decided.month, decided.day) if decided else None,
     )
-    common = {"id": f"händelse/{number}", "budget": BUDGET, "act": act}
+    common: dict[str, Any] = {"id": f"händelse/{number}", "budget": BUDGET, "act": act}
     money = {"transfers": (_move(account, inside, ore),)}
     granted = _move(council, account, 2 * ore)
-    spent = (Measure(line, _money(draw(st.integers(-5, 40)) * MKR // 10)),)
-    earlier = draw(st.sampled_from([*proposals, "inget"]))
+    spent = (Measure(line, _money(draw(_spent) * MKR // 10)),)
+    earlier = _pick(draw, [*proposals, "inget"])
     breach = (Despite(code="frame-exceeded", because="så beslutades"),)
     state, opening = Account(year, ("staten",)), Account(year, ("ingående",))
-    days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
-    settled = st.sampled_from(["avslag", "återremiss"])
-    signs = st.sampled_from([None, "costs-positive"])
-    decision = draw(st.sampled_from([*decisions, "inget"]))
-    met = st.sampled_from(["uppfyllt", "ej uppfyllt"])
-    review = st.sampled_from(["justerad", "överklagad", "upphävd", "återkallad"])
+    decision = _pick(draw, [*decisions, "inget"])
+    days, signs, settled = partial(draw, _days), partial(draw, _signs), partial(draw, _settled)
+    met, review = partial(draw, _met), partial(draw, _review)
     fund = account.child("fond") if name == "socialnämnden" else Account(year, ("reserv", "fond"))
     into_fund, out_of_fund = (_move(inside, fund, ore),), (_move(fund, inside, ore),)
-    between_years = (_move(inside, Account(draw(st.sampled_from(YEARS)), inside.parts), ore),)
-    to_sink = (_move(inside, Account(year, (draw(st.sampled_from(["återlämnat", "hänskjutet"])),)), ore),)
+    between_years = (_move(inside, Account(draw(_years), inside.parts), ore),)
+    to_sink = (_move(inside, Account(year, (draw(_sinks),)), ore),)
     level = (Measure(account, _money(10 * ore), Aspect.LEVEL, council),)
 
-    def of(kind: type[Event], /, **fields: object) -> Callable[[], st.SearchStrategy[Event]]:
-        drawn = {
-            key: value if isinstance(value, st.SearchStrategy) else st.just(value)
-            for key, value in fields.items()
-        }
-        return lambda: st.builds(kind, **_just(common), **drawn)  # building all of them would be slow
+    def of(kind: type[Event], /, **fields: Any) -> Callable[[], Event]:  # noqa: ANN401 (values of any field)
+        # What is drawn for a field is drawn only for the act that is chosen.
+        return lambda: kind(
+            **common,
+            **{key: value() if isinstance(value, partial) else value for key, value in fields.items()},
+        )
 
     choices = [
         of(FrameDecided, transfers=(granted,)),
@@ -422,7 +440,7 @@ def _event(
             total=_money(2 * ore),
         ),
         of(ProposalSettled, proposal=earlier, settled=settled),
-        of(ProposalMade, about=st.sampled_from([*proposals, None])),
+        of(ProposalMade, about=partial(_pick, draw, [*proposals, None])),
         of(ProposalMade, measures=level),
         of(SumStated, plus=(SumPart(event=decision),), total=_money(4 * MKR)),
     ]
@@ -431,13 +449,13 @@ def _event(
         of(FrameDecided, transfers=(granted,), provisional=True),
         of(FrameDecided, transfers=(granted,), replaces=decision),
         of(FrameChanged, measures=level, funding="skatt"),
-        of(GrantAwarded, measures=level, adjusts=st.sampled_from([decision, None])),
+        of(GrantAwarded, measures=level, adjusts=partial(_pick, draw, [decision, None])),
         of(CarryOverDecided, transfers=to_sink),
         of(ReserveUsed, transfers=into_fund, kind="avsättning"),
         of(ReserveUsed, transfers=out_of_fund, kind="disponering"),
         of(ForecastRecorded, measures=spent, signs=signs),
         of(PlanNoted, measures=spent, signs=signs),
-        of(ConditionSettled, decision=draw(st.sampled_from([*conditional, decision])), settled=met),
+        of(ConditionSettled, decision=partial(_pick, draw, [*conditional, decision]), settled=met),
         of(DecisionReviewed, decision=decision, review=review),
         of(DecisionReviewed, decision=decision, review="upphävd"),
         of(Corrected, corrects=decision, because="fel"),
@@ -447,7 +465,7 @@ def _event(
         of(AllocationDecided, condition_limit=_money(ore), **money),
     ]
     if conditional:  # chance alone would seldom meet a condition
-        waiting = st.sampled_from(list(conditional))
+        waiting = partial(_pick, draw, conditional)
         choices += [of(ConditionSettled, decision=waiting, settled="uppfyllt")] * 2
     if number % 7 == 6:  # rarely, or nothing more could happen
         choices.append(of(YearClosed, year=year))
@@ -457,15 +475,7 @@ def _event(
         choices.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
         related = (RelatedAccounts(account=line, to=(other,)),)
         choices.append(of(RelationNoted, kind="del av", accounts=related))
-    return draw(choices[draw(st.integers(0, len(choices) - 1))]())
-
-
-def _just(values: dict[str, object]) -> dict[str, st.SearchStrategy[object]]:
-    """Each value as a strategy of its own, if it is none already."""
-    return {
-        key: value if isinstance(value, st.SearchStrategy) else st.just(value)
-        for key, value in values.items()
-    }
+    return _pick(draw, choices)()
 
 
 def _draft(number: int, events: tuple[Event, ...]) -> Draft:
@@ -506,12 +516,12 @@ def histories(draw: st.DrawFn, least: int = 0, most: int = 12) -> list[Draft]:
     decisions = ["ram/2024/kommunstyrelsen", "fördelning/2025/socialnämnden"]
     for file in range(draw(st.integers(least, most))):
         drawn = []
-        for _ in range(draw(st.sampled_from([1, 1, 2]))):
+        for _ in range(draw(_how_many)):
             drawn.append(draw(_event(number, proposals, decisions, conditional)))
             proposals += [event.id for event in drawn[-1:] if isinstance(event, ProposalMade)]
             conditional += [event.id for event in drawn[-1:] if event.held]
             decisions += [event.id for event in drawn[-1:] if event.transfers or event.held]
-            number += draw(st.sampled_from([1, 1, 1, 0]))
+            number += draw(_next_number)
         if draw(st.booleans()):
             drawn = [evolve(event, remarks=(f"fil {file}",)) for event in drawn]
         drafts.append(_draft(file + 3, tuple(drawn)))

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import griffe
+import pytest
 
 import tplog
 from conftest import ROOT, Golden
-from reference import OPAQUE, Thing, members, of_papers, page, public, thing, values
+from reference import OPAQUE, Thing, forget, members, of_papers, page, public, thing, values
+from test_to_dict import PARTS
+from tplog.answers.catalogue import ANSWERS
+
+# What a book returns that is no answer about its log.
+NO_ANSWERS = {"Book", "IndexedBudget"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def described() -> Iterator[None]:
+    """The package, read once for all tests of this module and let go of after them."""
+    yield
+    forget()
 
 
 def classes() -> dict[str, griffe.Class]:
@@ -70,3 +83,32 @@ def test_what_is_promised_is_typed() -> None:
 def test_what_is_opaque_is_there() -> None:
     """Nothing is kept off the page that is gone."""
     assert all(thing(path) for path in OPAQUE)
+
+
+def returned_classes() -> set[str]:
+    """The names of tplog's classes in what the public methods of a book return."""
+    book = thing("tplog.book.book.Book")
+    assert isinstance(book, griffe.Class)
+    returned = (member.returns for member in members(book) if isinstance(member, griffe.Function))
+    return {name for annotation in returned for name in class_names(annotation)}
+
+
+def class_names(annotation: object) -> Iterator[str]:
+    """The names of tplog's classes in an annotation; of a name for several, theirs."""
+    if not isinstance(annotation, griffe.Expr):
+        return
+    for part in annotation.iterate(flat=True):
+        path = part.canonical_path if isinstance(part, griffe.ExprName) else ""
+        meant = thing(path) if path.startswith("tplog.") else None
+        if isinstance(meant, griffe.Attribute):
+            yield from class_names(meant.value)
+        elif isinstance(meant, griffe.Class):
+            yield meant.name
+
+
+def test_a_book_s_answers_are_all_described() -> None:
+    """Every class that a public method of `Book` returns has a description, and no other has but parts.
+
+    ``test_to_dict.py`` makes an answer of each.
+    """
+    assert returned_classes() - NO_ANSWERS == ANSWERS.keys() - PARTS

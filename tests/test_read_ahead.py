@@ -10,15 +10,16 @@ import pytest
 
 from domain.test_snapshots import stored_log
 from domain.test_versions import paper, plan, recorded
-from history import ONE_BUDGET, SHAPES, records
+from history import MUNICIPALITY, ONE_BUDGET, SHAPES, records
 from spec import event, text
-from tplog.book import bodies, municipality
+from tplog.book import bodies, municipality, recent_pasts, undated_events
 from tplog.book.book import Book
 from tplog.book.read_ahead import read_ahead
 from tplog.domain.rules import versions
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
 from tplog.events.base import Event
 from tplog.eventstore.memory import MemoryLog
+from tplog.values.as_of import AsOf
 
 
 def versions_of_papers() -> MemoryLog:
@@ -106,3 +107,37 @@ def test_it_goes_stale_with_the_log() -> None:
         day = fresh.last_recorded_date(before)
         assert book.budget_findings(budget, as_of=day) == fresh.budget_findings(budget, as_of=day)
         assert municipality.read_overview(book) == municipality.read_overview(fresh)
+
+
+@pytest.mark.parametrize(("most", "times"), [(100_000, 1), (100, 2)])
+def test_events_of_budgets_are_read_once_for_a_day_and_go_stale(
+    most: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An overview as of a day reads each budget's once if all are few, and again once the log has grown."""
+    history = [*records(1600, shape=MUNICIPALITY)]
+    log, read, pasts = stored_log(history[:1500], 50), Counter[str](), recent_pasts.RecentPasts
+    read_events = pasts._read  # noqa: SLF001 (what is counted)
+
+    def counted(of_book: recent_pasts.RecentPasts, budget: str, size: int) -> object:
+        read[budget] += 1
+        return read_events(of_book, budget, size)
+
+    def ask(book: Book, point: AsOf) -> object:
+        overview = municipality.read_overview(book, point=point)
+        return overview, undated_events.undated_notes(book, book.budgets(), point)
+
+    monkeypatch.setattr(recent_pasts, "MAX_RECENT_EVENTS", most)
+    monkeypatch.setattr(pasts, "_read", counted)
+    book = Book(log)
+    point, later = (AsOf(book.last_recorded_date(size)) for size in (1000, 1490))
+    before = ask(book, point)
+    assert set(read.values()) == {times}
+    assert before == ask(Book(log), point)
+    longer = stored_log(history, 50)
+    log.append(history[1500:])
+    with longer.snapshot() as snapshot:
+        change = snapshot.projections()
+        assert change is not None
+        log.replace_projections(change)
+    for then in (point, later):
+        assert ask(book, then) == ask(Book(longer), then)

@@ -29,9 +29,8 @@ def rows(*kinds: str) -> list[tuple[str, str]]:
         return [(row["old"], row["new"]) for row in csv.DictReader(file) if row["kind"] in kinds]
 
 
-@cache
 def syntax_tree(path: Path) -> ast.Module:
-    """Return a module as it is parsed."""
+    """Return a module as it is parsed. Trees of all modules would burden each collection of garbage."""
     return ast.parse(path.read_text("utf-8"))
 
 

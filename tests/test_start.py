@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -153,30 +154,28 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "unused",
-    [
-        "cryptography",
-        "tomllib",
-        "tplog.cli.commands.apply",
-        "tplog.answers.to_json",
-        "tplog.readers.decision_file",
-        "tplog.domain.projection_snapshots",
-    ],
-)
-def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
+@cache
+def answering(question: str, log: Path) -> tuple[str, frozenset[str]]:
+    """Return the answer to a question, and the modules that it imported."""
+    address = [] if question == "events" else ["--db", str(log)]
+    output, loaded = modules(ENTER, [*question.split(), *address])
+    return output, frozenset(loaded)
+
+
+def test_showing_imports_what_it_uses(log: Path) -> None:
     """A question to an unsigned log checks no signature, and reads no file but the database."""
-    output, loaded = modules(ENTER, ["show", "trygghetspaketet", "2024", "--db", str(log)])
+    output, loaded = answering("show trygghetspaketet 2024", log)
     assert "trygghetspaketet 2024" in output
-    assert unused not in loaded
+    unused = {"cryptography", "tomllib", "tplog.cli.commands.apply", "tplog.answers.to_json"}
+    unused |= {"tplog.readers.decision_file", "tplog.domain.projection_snapshots"}
+    assert unused & loaded == set()
 
 
 def test_questions_import_what_is_kept(log: Path, golden: Golden) -> None:
     """By name, so that a new import is seen and has its reason; --update writes them."""
     lines = []
     for question, most in QUESTIONS.items():
-        address = [] if question == "events" else ["--db", str(log)]
-        _, loaded = modules(ENTER, [*question.split(), *address])
+        _, loaded = answering(question, log)
         ours = sorted(name for name in loaded if name.startswith("tplog."))
         others = {name.partition(".")[0] for name in loaded if not name.startswith("_")} - STANDARD
         assert len(ours) <= most, (question, ours)
@@ -186,8 +185,8 @@ def test_questions_import_what_is_kept(log: Path, golden: Golden) -> None:
 
 def test_a_state_is_shown_without_rules_rich_and_babel(log: Path) -> None:
     """A budget's kept rows are shown by what reads them; no rule, proof or signature is imported."""
-    for arguments in (["trygghetspaketet"], ["trygghetspaketet", "2024", "--json"]):
-        _, loaded = modules(ENTER, ["show", *arguments, "--db", str(log)])
+    for question in ("show trygghetspaketet", "show trygghetspaketet 2024 --json"):
+        _, loaded = answering(question, log)
         unused = {"rules", "decide", "rules.registry", "state.apply_event", "state.state_builder"}
         assert not {f"tplog.domain.{name}" for name in unused} & loaded
         assert not {"tplog.events.codec", "tplog.events.types", "tplog.merkle", "tplog.verification"} & loaded
@@ -228,7 +227,7 @@ def test_types_and_names_have_one_home() -> None:
 
 def test_a_trail_is_read_without_a_fold(log: Path) -> None:
     """It needs the records that mention an account, and the state as it is kept."""
-    _, loaded = modules(ENTER, ["trail", "2024/kommunstyrelsen/trygghetsvärdar", "--db", str(log)])
+    _, loaded = answering("trail 2024/kommunstyrelsen/trygghetsvärdar", log)
     unused = {"tplog.domain.state.apply_event", "tplog.domain.state.state_builder", "tplog.verification"}
     unused |= {"tplog.files", "tplog.cli.shell_completion", "tplog.answers.search_query"}
     assert not unused & loaded

@@ -10,18 +10,18 @@ import filecmp
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
 from jsonschema import Draft202012Validator
 
 from conftest import ROOT
+from source_copy import SourceCopy, insert, python_path, source_copy
 
 ACT = '''
 @frozen(kw_only=True)
@@ -95,88 +95,66 @@ with tplog.open("tplog.db", read_only=True) as book:
 """
 
 
-@frozen
-class Copy:
-    """A copy of tplog that has the act, and a folder in which its commands run."""
+def changed(package: Path) -> None:
+    """Add the act: its class, its name in the tuple, and the public names made from that."""
+    insert(package / "events/types.py", "EVENT_CLASSES: tuple", f"{ACT}\n\n")
+    insert(package / "events/types.py", "    RelationNoted,\n)", "    BorrowingAllowed,\n")
+    environment = {**os.environ, "PYTHONPATH": python_path(package.parent)}
+    subprocess.run([sys.executable, str(ROOT / "tests" / "event_names.py")], env=environment, check=True)
 
-    source: Path
-    folder: Path
 
-    def run(self, *arguments: str, status: int = 0) -> str:
-        """Return what Python prints with these arguments; fail at another exit status than ``status``."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("TPLOG")}
-        environment = {**ours, "PYTHONPATH": f"{self.source}:{ROOT / 'tests'}", "TPLOG_LANG": "en"}
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == status, done.stderr
-        return done.stdout or done.stderr
+def apply(copy: SourceCopy, *events: str, status: int = 0) -> str:
+    """Return what recording these events prints."""
+    (copy.folder / "b.toml").write_text(HEAD + "".join(events), "utf-8")
+    return copy.tplog("apply", "b.toml", "--create", status=status)
 
-    def tplog(self, *arguments: str, status: int = 0) -> str:
-        """Return what the command prints."""
-        return self.run("-m", "tplog", *arguments, status=status)
 
-    def apply(self, *events: str, status: int = 0) -> str:
-        """Return what recording these events prints."""
-        (self.folder / "b.toml").write_text(HEAD + "".join(events), "utf-8")
-        return self.tplog("apply", "b.toml", "--create", status=status)
+def page(copy: SourceCopy, name: str, language: str) -> Any:  # noqa: ANN401 (JSON)
+    """Return the page of an event."""
+    return json.loads(copy.run(PAGE, name, language))
 
-    def page(self, name: str, language: str) -> Any:  # noqa: ANN401 (JSON)
-        """Return the page of an event."""
-        return json.loads(self.run("-c", PAGE, name, language))
 
-    def frame(self) -> int:
-        """Return the frame of the body in öre."""
-        ((budget),) = json.loads(self.tplog("show", "lånet", "--json"))
-        return sum(row["frame"] for row in budget["years"]["2025"])
+def frame(copy: SourceCopy) -> int:
+    """Return the frame of the body in öre."""
+    ((budget),) = json.loads(copy.tplog("show", "lånet", "--json"))
+    return sum(row["frame"] for row in budget["years"]["2025"])
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source with the act: its class, its name in the tuple, and the public names made from that."""
-    copied = tmp_path_factory.mktemp("toy") / "src"
-    shutil.copytree(ROOT / "src", copied, ignore=shutil.ignore_patterns("*.pyc.*", "*.egg-info"))
-    types = copied / "tplog" / "events" / "types.py"
-    before, tuple_head, names = types.read_text("utf-8").partition("EVENT_CLASSES: tuple")
-    names = names.replace("    RelationNoted,\n)", "    RelationNoted,\n    BorrowingAllowed,\n)")
-    types.write_text(f"{before}{ACT}\n\n{tuple_head}{names}", "utf-8")
-    Copy(copied, copied).run(str(ROOT / "tests" / "event_names.py"))
-    return copied
+def changed_source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SourceCopy]:
+    """The source with the act."""
+    with source_copy(tmp_path_factory.mktemp("toy"), changed) as copied:
+        yield copied
 
 
 @pytest.fixture
-def copy(source: Path, tmp_path: Path) -> Copy:
+def copy(changed_source: SourceCopy, tmp_path: Path) -> SourceCopy:
     """The copy with an empty folder."""
-    return Copy(source, tmp_path)
+    return changed_source.at(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def recorded(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def recorded(changed_source: SourceCopy, tmp_path_factory: pytest.TempPathFactory) -> SourceCopy:
     """The copy with a log that has the act; for reading alone."""
-    copy = Copy(source, tmp_path_factory.mktemp("log"))
-    copy.apply(FRAME, LOAN)
+    copy = changed_source.at(tmp_path_factory.mktemp("log"))
+    apply(copy, FRAME, LOAN)
     return copy
 
 
-def test_the_act_is_twelve_lines_of_one_file(source: Path) -> None:
+def test_the_act_is_twelve_lines_of_one_file(changed_source: SourceCopy) -> None:
     """Besides its class nothing differs but the public names, which are made from it."""
     files = [path.relative_to(ROOT / "src") for path in (ROOT / "src" / "tplog").rglob("*") if path.is_file()]
     names = [str(path) for path in files if "__pycache__" not in path.parts]
-    _, differing, missing = filecmp.cmpfiles(ROOT / "src", source, names, shallow=False)
+    _, differing, missing = filecmp.cmpfiles(ROOT / "src", changed_source.source, names, shallow=False)
     assert sorted(differing) == ["tplog/__init__.py", "tplog/events/types.py"]
     assert not missing
     assert len(ACT.strip().splitlines()) == 12
 
 
-def test_its_fields_are_read_as_their_types_say(copy: Copy) -> None:
+def test_its_fields_are_read_as_their_types_say(copy: SourceCopy) -> None:
     """A value of another type is refused at its key, in words; so is an id that names no decision."""
     wrong = LOAN.replace("2 mkr", "mycket").replace("2025-12-31", '"2025-12"').replace("kredit", "gåva")
-    refused = copy.apply(FRAME, wrong.replace('"En ny skola"', "7"), status=2)
+    refused = apply(copy, FRAME, wrong.replace('"En ny skola"', "7"), status=2)
     assert [word for word in ("ceiling", "last_day", "purpose", "form", "rests_on") if word in refused] == [
         "ceiling",
         "last_day",
@@ -185,11 +163,11 @@ def test_its_fields_are_read_as_their_types_say(copy: Copy) -> None:
     ]
     for expected in ("a date to the day", "a text", "lån, kredit"):
         assert expected in refused
-    unknown = copy.apply(FRAME, LOAN.replace('rests_on = "ram"', 'rests_on = "konton"'), status=1)
+    unknown = apply(copy, FRAME, LOAN.replace('rests_on = "ram"', 'rests_on = "konton"'), status=1)
     assert "no event 'konton' in lånet that will do as rests_on" in unknown
 
 
-def test_the_schemas_describe_it(recorded: Copy) -> None:
+def test_the_schemas_describe_it(recorded: SourceCopy) -> None:
     """Of decision files, with what each key means in both languages, and of leaves."""
     schema = json.loads(recorded.tplog("schema", "decision"))
     validator = Draft202012Validator(schema)
@@ -220,7 +198,9 @@ def test_the_schemas_describe_it(recorded: Copy) -> None:
         ("lånerätt", "sv", ("# FYLL I: högst så mycket", "# FYLL I: då rätten upphör")),
     ],
 )
-def test_a_template_asks_for_its_fields(copy: Copy, name: str, language: str, rows: tuple[str, str]) -> None:
+def test_a_template_asks_for_its_fields(
+    copy: SourceCopy, name: str, language: str, rows: tuple[str, str]
+) -> None:
     """By either name, in its place in the file, with what each means; filled in it is recorded."""
     written = copy.tplog("new", name, "--lang", language)
     by_key = {line.partition("=")[0].rstrip(): line for line in written.splitlines()}
@@ -233,21 +213,21 @@ def test_a_template_asks_for_its_fields(copy: Copy, name: str, language: str, ro
     assert "ceiling" in copy.tplog("apply", "new.toml", "--create", "--dry-run", status=2)
 
 
-def test_it_is_recorded_and_found(recorded: Copy) -> None:
+def test_it_is_recorded_and_found(recorded: SourceCopy) -> None:
     """Its money moves; it is listed by its type, in the vocabulary and in the library."""
-    assert recorded.frame() == 600_000_000
+    assert frame(recorded) == 600_000_000
     listed = recorded.tplog("log", "--type", "BorrowingAllowed")
     assert "lånerätt" in listed
     assert "konton" not in listed
     (described,) = json.loads(recorded.tplog("events", "BorrowingAllowed", "--json"))
     assert {"name": "form", "required": True, "says": "loan, credit"} in described["fields"]
     public = "import tplog; print(tplog.BorrowingAllowed.__name__ in tplog.EVENT_TYPES, tplog.__all__)"
-    assert recorded.run("-c", public).startswith("True")
+    assert recorded.run(public).startswith("True")
 
 
-def test_its_page_shows_its_fields(recorded: Copy) -> None:
+def test_its_page_shows_its_fields(recorded: SourceCopy) -> None:
     """With their labels in both languages, as what they are; and the event that it names refers back."""
-    english, swedish = recorded.page("lånerätt", "en")["html"], recorded.page("lånerätt", "sv")["html"]
+    english, swedish = page(recorded, "lånerätt", "en")["html"], page(recorded, "lånerätt", "sv")["html"]
     for label, value in {
         "ceiling": "2 mkr (2.0\N{NO-BREAK SPACE}mkr)",
         "last day": "31 December 2025",
@@ -258,20 +238,20 @@ def test_its_page_shows_its_fields(recorded: Copy) -> None:
         assert f"<dt>{label}</dt>\n<dd>{value}</dd>" in english
     assert "<dt>sista dag</dt>\n<dd>31 december 2025</dd>" in swedish
     assert "<dt>låneform</dt>" in swedish
-    assert 'ground for <a href="/events/l%C3%A5ner%C3%A4tt">' in recorded.page("ram", "en")["html"]
+    assert 'ground for <a href="/events/l%C3%A5ner%C3%A4tt">' in page(recorded, "ram", "en")["html"]
 
 
-def test_its_pages_data_and_table_have_it(recorded: Copy) -> None:
+def test_its_pages_data_and_table_have_it(recorded: SourceCopy) -> None:
     """JSON has its type and what it says; the CSV of the page its transfer."""
-    page = recorded.page("lånerätt", "sv")
-    assert page["data"]["type"] == "BorrowingAllowed"
-    assert page["data"]["leaf"]["event"]["purpose"] == "En ny skola"
-    (row,) = csv.DictReader(io.StringIO(page["csv"]))
+    shown = page(recorded, "lånerätt", "sv")
+    assert shown["data"]["type"] == "BorrowingAllowed"
+    assert shown["data"]["leaf"]["event"]["purpose"] == "En ny skola"
+    (row,) = csv.DictReader(io.StringIO(shown["csv"]))
     assert row["amount_ore"] == "100000000"
-    assert recorded.page("ram", "sv")["data"]["named_by"] == [{"field": "rests_on", "event": "lånerätt"}]
+    assert page(recorded, "ram", "sv")["data"]["named_by"] == [{"field": "rests_on", "event": "lånerätt"}]
 
 
-def test_it_is_exported(recorded: Copy) -> None:
+def test_it_is_exported(recorded: SourceCopy) -> None:
     """As a row with its words, as a transaction, and as stored."""
     rows = csv.DictReader(io.StringIO(recorded.tplog("export", "csv", "--table", "events")))
     (row,) = (row for row in rows if row["type"] == "BorrowingAllowed")
@@ -281,10 +261,10 @@ def test_it_is_exported(recorded: Copy) -> None:
     assert leaf["kind"] == "borrowing-allowed/1"
 
 
-def test_it_is_undone(copy: Copy) -> None:
+def test_it_is_undone(copy: SourceCopy) -> None:
     """Corrected, its money is taken back, and the log verifies."""
-    copy.apply(FRAME, LOAN)
-    copy.apply(CORRECTION)
-    assert copy.frame() == 500_000_000
-    assert copy.page("lånerätt", "en")["data"]["standing"]["status"] == "rättad"
+    apply(copy, FRAME, LOAN)
+    apply(copy, CORRECTION)
+    assert frame(copy) == 500_000_000
+    assert page(copy, "lånerätt", "en")["data"]["standing"]["status"] == "rättad"
     assert "No errors were found" in copy.tplog("verify", status=3)  # it is unsigned

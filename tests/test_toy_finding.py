@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from source_copy import SourceCopy, insert, source_copy
 
 TOY = '''
 
@@ -63,48 +60,36 @@ with tplog.open("tplog.db", read_only=True) as book:
 """
 
 
+def changed(package: Path) -> None:
+    """Add the toy at the end of the rules of totals."""
+    imported = "\nfrom tplog.events.types import AllocationDecided"
+    insert(package / "domain/rules/totals.py", "", imported + TOY)
+
+
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """A copy of the source tree with the toy at the end of the rules of totals."""
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("*.pyc.*"))
-    with (tmp_path / "src/tplog/domain/rules/totals.py").open("a", encoding="utf-8") as file:
-        file.write(TOY.replace("\n\n\n", "\nfrom tplog.events.types import AllocationDecided\n\n\n", 1))
-    return tmp_path
+def copy(tmp_path: Path) -> Iterator[SourceCopy]:
+    """The source with the toy."""
+    with source_copy(tmp_path, changed) as copied:
+        yield copied
 
 
-def run(tree: Path, *arguments: str, status: int = 0) -> str:
-    """Return what a Python of the copied tree prints, and its errors."""
-    places = os.pathsep.join(map(str, (tree / "src", ROOT / "tests", ROOT / "tests/web")))
-    environment = {**os.environ, "PYTHONPATH": places, "LANGUAGE": "en", "COLUMNS": "300"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=tree, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == status, done.stderr
-    return done.stdout + done.stderr
-
-
-def tplog(tree: Path, *arguments: str, status: int = 0) -> str:
-    """Return what a command of the copied tree prints."""
-    return run(tree, "-m", "tplog", *arguments, status=status)
-
-
-def test_a_rule_added_in_one_file_is_known_to_every_door(tree: Path) -> None:
+def test_a_rule_added_in_one_file_is_known_to_every_door(copy: SourceCopy) -> None:
     """It refuses, it is recorded ``despite``, and commands, pages, exports, schema and docs have it."""
-    (tree / "b.toml").write_text(DECISION, "utf-8")
-    refused = tplog(tree, "apply", "b.toml", "--create", status=1)
+    (copy.folder / "b.toml").write_text(DECISION, "utf-8")
+    refused = copy.tplog("apply", "b.toml", "--create", status=1)
     assert "even-split: Evenly split: " in refused, refused
-    (tree / "b.toml").write_text(DECISION + DESPITE, "utf-8")
-    assert "even-split" in tplog(tree, "apply", "b.toml", "--create")
-    assert "Evenly split: " in tplog(tree, "findings")
-    assert "Evenly split: " in tplog(tree, "show", "b", "2025")
-    printed = json.loads(tplog(tree, "findings", "--json"))
+    (copy.folder / "b.toml").write_text(DECISION + DESPITE, "utf-8")
+    assert "even-split" in copy.tplog("apply", "b.toml", "--create")
+    assert "Evenly split: " in copy.tplog("findings")
+    assert "Evenly split: " in copy.tplog("show", "b", "2025")
+    printed = json.loads(copy.tplog("findings", "--json"))
     assert [item["because"] for item in printed if item["code"] == "even-split"] == ["Så står det."]
-    rows = csv.DictReader(io.StringIO(tplog(tree, "export", "csv", "--table", "findings")))
+    rows = csv.DictReader(io.StringIO(copy.tplog("export", "csv", "--table", "findings")))
     assert [row["because"] for row in rows if row["code"] == "even-split"] == ["Så står det."]
-    assert '"even-split"' in tplog(tree, "schema")
-    listed = run(tree, "-c", "from tplog.domain.rules.registry import RULES_BY_CODE; print(*RULES_BY_CODE)")
+    assert '"even-split"' in copy.tplog("schema")
+    listed = copy.run("from tplog.domain.rules.registry import RULES_BY_CODE; print(*RULES_BY_CODE)")
     assert "even-split" in listed.split()  # what the test of docs/concepts.md goes through
     addresses = [f"/budgets/b/findings{ending}" for ending in ("", ".json", ".csv")]
-    for shown in run(tree, "-c", PAGES, *addresses).split("\0")[: len(addresses)]:
+    for shown in copy.run(PAGES, *addresses).split("\0")[: len(addresses)]:
         assert "even-split" in shown
         assert "Så står det." in shown

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import fields
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -63,7 +63,6 @@ def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
     return draw(st.sampled_from(["\n", "\r\n"])).join("\n".join(lines).split("\n"))
 
 
-@settings(max_examples=40)
 @given(untidy())
 def test_tidying_changes_no_meaning_and_loses_no_comment(text: str) -> None:
     """The same events, the same comments; and once is enough."""
@@ -73,14 +72,12 @@ def test_tidying_changes_no_meaning_and_loses_no_comment(text: str) -> None:
     assert format_decision_file(tidied, "x.toml") == tidied
 
 
-@settings(max_examples=40)
 @given(untidy([format_decision_file(text, "x.toml") for text in TEXTS]))
 def test_comments_keep_their_order_where_keys_do(text: str) -> None:
     """In a file whose keys are in order nothing changes places."""
     assert MARK.findall(format_decision_file(text, "x.toml")) == MARK.findall(text)
 
 
-@settings(max_examples=40)
 @given(decisions(), st.randoms(use_true_random=False))
 def test_keys_in_any_order_come_into_one(text: str, random: Any) -> None:  # noqa: ANN401 (random.Random)
     """Whatever the order, and whether or not the file can be applied: the same text."""

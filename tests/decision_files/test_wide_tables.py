@@ -468,7 +468,9 @@ def test_hostile_cells_stay_texts(tmp_path: Path) -> None:
     assert text.count("footnote-mark-dropped") == 5
 
 
-def test_a_table_of_many_rows_is_split_into_records_or_refused(tmp_path: Path) -> None:
+def test_a_table_of_many_rows_is_split_into_records_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A body of 300 lines takes several events; what no file can hold says how to go on."""
     rows = "".join(f"A;{'lång ' * 6}{number};{number + 1}7\n" for number in range(300))
     path = tmp_path / "t.csv"
@@ -476,7 +478,8 @@ def test_a_table_of_many_rows_is_split_into_records_or_refused(tmp_path: Path) -
     draft = parse_decision(decision(path, HEAD + COLUMNS), "t")
     assert len(figures_of(draft)[0]) == 301
     assert len(tplog.Book(tplog.MemoryLog()).apply(draft).records) > 4
-    path.write_text("N;V;2025\n" + "".join(f"A;{'lång ' * 19}{n};{n + 1}7\n" for n in range(6000)), "utf-8")
+    monkeypatch.setattr("tplog.decision_files.wide_decision_file.MAX_FILE_BYTES", 1 << 16)
+    path.write_text("N;V;2025\n" + "".join(f"A;{'lång ' * 19}{n};{n + 1}7\n" for n in range(375)), "utf-8")
     with pytest.raises(tplog.BadFile) as error:
         decision(path, HEAD + COLUMNS)
     assert error.value.reasons[0].code == "wide-table-too-large"

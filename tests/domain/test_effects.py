@@ -13,7 +13,7 @@ from strategies import histories
 from test_docs import TOML
 from tplog.domain.rules.references import REFERENCE_TARGETS
 from tplog.domain.state.apply_event import apply_event, fold_state
-from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import with_derived_transfers
 from tplog.domain.state.state_builder import FIELD_NAMES, StateBuilder
 from tplog.events.base import Event
@@ -58,9 +58,12 @@ def correction(event_id: str, event: Event) -> Corrected:
     return Corrected(id=event_id, budget=event.budget, act=event.act, corrects=event.id, because="fel")
 
 
-def after(records: Sequence[Record], *events: Event) -> BudgetState:
-    """Return the state of the first event's budget after records and events, with their computed money."""
-    builder = StateBuilder(fold_state(records))
+def after(state: State, records: Sequence[Record], *events: Event) -> BudgetState:
+    """Return the state of the first event's budget after records, which made ``state``, and events.
+
+    The events have their computed money.
+    """
+    builder = StateBuilder(state)
     by_id = {record.event.id: record.event for record in records}
     for event in events:
         by_id[event.id] = with_derived_transfers(builder.state.budget(event.budget), event, by_id)
@@ -96,13 +99,14 @@ def check_undone(records: Sequence[Record]) -> set[type[Event]]:
         event, earlier = record.event, records[:number]
         if event.is_log_event:
             continue
-        state = fold_state(earlier).budget(event.budget)
+        state = fold_state(earlier)
         ids = frozenset({event.id, "tillbaka", "åter"})
-        before, done = counted(state, ids=ids), counted(after(earlier, event), ids=ids)
-        status = after(earlier, event).standing.get(event.id)
+        changed = after(state, earlier, event)
+        before, done = counted(state.budget(event.budget), ids=ids), counted(changed, ids=ids)
+        status = changed.standing.get(event.id)
         for undoing in undoings(event):
-            assert counted(after(earlier, event, undoing), ids=ids) == before, (event, undoing)
-            restored = after(earlier, event, undoing, correction("åter", undoing))
+            assert counted(after(state, earlier, event, undoing), ids=ids) == before, (event, undoing)
+            restored = after(state, earlier, event, undoing, correction("åter", undoing))
             assert counted(restored, ids=ids) == done, (event, undoing)
             if status is not None:
                 assert restored.standing[event.id].status == status.status

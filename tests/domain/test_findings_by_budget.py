@@ -33,10 +33,9 @@ from tplog.domain.rules.findings_by_budget import (
     keyed_findings,
     placed_budget,
 )
-from tplog.domain.rules.legal_days import AppealsAreInTime
+from tplog.domain.rules.legal_days import BudgetIsAdoptedInTime, MinorityRefersOnce
 from tplog.domain.rules.registry import HISTORY_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
-from tplog.domain.rules.versions import VersionsAgree
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -44,7 +43,7 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import FindingAnswered
 from tplog.eventstore import events_by_id
-from tplog.eventstore.sql import create_log
+from tplog.eventstore.sql import SqlLog, create_log
 from tplog.exports import csv, held_records
 from tplog.exports.export_scope import ExportScope
 from tplog.values.finding import Finding
@@ -133,9 +132,19 @@ def test_a_long_log_is_judged_by_budget(tmp_path: Path, monkeypatch: pytest.Monk
             assert book.findings(known_at=300) == evaluate_rules(of_log[:301])
             with monkeypatch.context() as patch:
                 patch.setattr(events_by_id, "_MOST_HELD", 1)
+                patch.setattr(book_findings, "_MOST_EVENTS_HELD", 1)
                 held.append(peak(book.findings))
             state = peak(lambda book=book: fold_budgets(book.records()))  # type: ignore[misc]
     assert held[1] - held[0] < 0.5 * state
+
+
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlLog]:
+    """A log of several budgets with all that is kept beside it, which is only read."""
+    with closing(create_log(str(tmp_path_factory.mktemp("long") / "log.db"))) as log:
+        log.append(list(records(1000, shape=MUNICIPALITY)))
+        tplog.Book(log).rebuild_projections()
+        yield log
 
 
 def states_alive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -154,42 +163,36 @@ def states_alive(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return alive
 
 
-def test_a_budget_is_let_go_when_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_budget_is_let_go_when_it_is_judged(long_log: SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the stored states no more than the last two are alive, nor what was looked at of the others."""
-    with closing(create_log(str(tmp_path / "log.db"))) as log:
-        log.append(list(records(1000, shape=MUNICIPALITY)))
-        tplog.Book(log).rebuild_projections()
-        alive = states_alive(monkeypatch)
-        tplog.Book(log).findings()
+    alive = states_alive(monkeypatch)
+    tplog.Book(long_log).findings()
     assert len(alive) > 5
     assert max(alive) <= 2
 
 
-def test_an_overview_holds_sums_and_no_states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overview_holds_sums_and_no_states(long_log: SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the stored states no more than the last two are alive; the budgets are listed once for each pass."""
     listed: list[int] = []
-    with closing(create_log(str(tmp_path / "log.db"))) as log:
-        log.append(list(records(1000, shape=MUNICIPALITY)))
-        tplog.Book(log).rebuild_projections()
-        book, alive, list_budgets = tplog.Book(log), states_alive(monkeypatch), log.projection_budgets
+    book, alive, list_budgets = tplog.Book(long_log), states_alive(monkeypatch), long_log.projection_budgets
 
-        def count_lists(*args: Any) -> Sequence[str] | None:  # noqa: ANN401 (whatever is asked)
-            listed.append(1)
-            return list_budgets(*args)
+    def count_lists(*args: Any) -> Sequence[str] | None:  # noqa: ANN401 (whatever is asked)
+        listed.append(1)
+        return list_budgets(*args)
 
-        monkeypatch.setattr(log, "projection_budgets", count_lists)
-        counts = count_findings(book)
-        overview = read_overview(book, counts=counts)
-        bodies = read_bodies(book, overview.year, counts=counts)
-        assert max(alive) <= 2
-        assert len(alive) > 3 * 5
-        assert len(listed) == 3
-        shown = {row.budget for row in overview.budgets}
-        assert shown == {name for name in book.budgets() if overview.year in book.state(name).years()}
-        assert len(shown) > 1
-        remembering = tplog.Book(log)
-        assert overview == read_overview(remembering)
-        assert bodies == read_bodies(remembering, overview.year)
+    monkeypatch.setattr(long_log, "projection_budgets", count_lists)
+    counts = count_findings(book)
+    overview = read_overview(book, counts=counts)
+    bodies = read_bodies(book, overview.year, counts=counts)
+    assert max(alive) <= 2
+    assert len(alive) > 3 * 5
+    assert len(listed) == 3
+    shown = {row.budget for row in overview.budgets}
+    assert shown == {name for name in book.budgets() if overview.year in book.state(name).years()}
+    assert len(shown) > 1
+    remembering = tplog.Book(long_log)
+    assert overview == read_overview(remembering)
+    assert bodies == read_bodies(remembering, overview.year)
 
 
 def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,11 +211,11 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
         checks[:] = [ref(check) for check in new if isinstance(check, BudgetCheck)]
         return new
 
-    def judge(_self: AppealsAreInTime, _state: object) -> Iterator[tuple[Place, Finding]]:
+    def judge(_self: BudgetIsAdoptedInTime, _state: object) -> Iterator[tuple[Place, Finding]]:
         alive.append(sum(each() is not None for each in checks))
         return iter(())
 
-    def judge_first(_self: VersionsAgree, _state: object) -> Iterator[tuple[Place, Finding]]:
+    def judge_first(_self: MinorityRefersOnce, _state: object) -> Iterator[tuple[Place, Finding]]:
         alive_before_state.append(sum(each() is not None for each in checks))
         return iter(())
 
@@ -220,8 +223,8 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
         log.append(list(records(200, shape=MUNICIPALITY)))
         tplog.Book(log).rebuild_projections()
         monkeypatch.setattr(book_findings, "started_checks", start)
-        monkeypatch.setattr(AppealsAreInTime, "placed", judge)
-        monkeypatch.setattr(VersionsAgree, "placed", judge_first)
+        monkeypatch.setattr(BudgetIsAdoptedInTime, "placed", judge)
+        monkeypatch.setattr(MinorityRefersOnce, "placed", judge_first)
         tplog.Book(log).findings()
     assert len(checks) > 5
     assert alive
@@ -230,15 +233,11 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
 
 
 def test_an_export_lets_a_budget_go_when_it_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    long_log: SqlLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the stored states no more than the last two are alive, however many budgets a table is of."""
     monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
-    with closing(create_log(str(tmp_path / "log.db"))) as log:
-        log.append(list(records(1000, shape=MUNICIPALITY)))
-        book = tplog.Book(log)
-        book.rebuild_projections()
-        alive = states_alive(monkeypatch)
-        assert len(list(csv.export(book, ExportScope().pinned(book)))) > 5
+    book, alive = tplog.Book(long_log), states_alive(monkeypatch)
+    assert len(list(csv.export(book, ExportScope().pinned(book)))) > 5
     assert len(alive) > 5
     assert max(alive) <= 2

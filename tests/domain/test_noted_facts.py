@@ -13,7 +13,7 @@ import tplog
 from history import MUNICIPALITY, ONE_BUDGET, Shape, records
 from tplog.domain.projection_rows import EVENT
 from tplog.domain.rules.evaluate import evaluate_rules
-from tplog.domain.rules.record_facts import facts_from_entry, record_facts
+from tplog.domain.rules.record_facts import facts_of_entries, record_facts
 from tplog.events.record import Record
 from tplog.eventstore.sql import SqlLog, create_log
 
@@ -32,9 +32,10 @@ def test_the_stored_facts_are_those_of_the_leaves(tmp_path: Path, shape: Shape) 
     history = list(records(400, shape=shape))
     with closing(stored(tmp_path, history)) as log:
         entries = {
-            entry.index: facts_from_entry(entry)[0]._replace(moves_as_stored=False)
+            facts.index: facts._replace(moves_as_stored=False)
             for name in tplog.Book(log).budgets()
-            for entry in log.index_entries(EVENT, name, "", 400)
+            for chunk in facts_of_entries(name, log.index_entries(EVENT, name, "", 400))
+            for facts in chunk.facts
         }
         of_acts = [record for record in log.read() if not record.event.is_log_event]
         assert entries == {record.index: record_facts(record) for record in of_acts}
@@ -51,7 +52,7 @@ def test_few_leaves_are_decoded_for_the_findings_of_a_budget(
         decoded.append(index)
         return decode(index, leaf)
 
-    for size in (300, 1200):
+    for size in (200, 600):
         with closing(stored(tmp_path, list(records(size, shape=ONE_BUDGET)), f"{size}")) as log:
             book = tplog.Book(log)
             (budget,) = book.budgets()

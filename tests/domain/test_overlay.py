@@ -7,7 +7,7 @@ from math import isqrt
 from types import MappingProxyType
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -80,7 +80,6 @@ def settled(budget: BudgetState, event_id: str) -> list[str]:
 
 
 @given(histories())
-@settings(max_examples=20)
 def test_a_fold_over_a_state_is_as_one_of_a_copy(history: list[Draft]) -> None:
     """Each event makes of a state, of a copy and of what lies over it the same, and each index is right."""
     _, records = recorded(history)
@@ -102,7 +101,6 @@ def test_a_fold_over_a_state_is_as_one_of_a_copy(history: list[Draft]) -> None:
 
 
 @given(histories())
-@settings(max_examples=20)
 def test_what_follows_a_state_for_long_is_as_copies(history: list[Draft]) -> None:
     """Each state lies beside the one before it, until both are one; none changes, and its rows are right."""
     _, records = recorded(history)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -77,7 +77,6 @@ def check(records: Sequence[Record], spacing: int, points: Sequence[AsOf]) -> No
             assert comparisons[0] == comparisons[1]
 
 
-@settings(deadline=None)
 @given(STEPS, REPORT_STEPS, st.randoms(use_true_random=False), st.sampled_from([1, 2, 3]))
 def test_a_past_day_is_as_a_replay_has_it(
     steps: list[tuple[str, int, int]], more: list[tuple[str, int]], chance: Random, spacing: int
@@ -91,7 +90,6 @@ def test_a_past_day_is_as_a_replay_has_it(
     check(records, spacing, [AsOf(day, known_at) for day in days for known_at in (None, len(records) - 2)])
 
 
-@settings(max_examples=15, deadline=None)
 @given(histories(3, 8), st.dates(date(2022, 1, 1), date(2026, 12, 31)), st.sampled_from([1, 2, 3]))
 def test_a_past_day_of_any_acts_is_as_a_replay_has_it(
     history: Sequence[Draft], day: date, spacing: int

@@ -14,7 +14,7 @@ from domain.test_money_as_of import STEPS, allocated, book_of, corrected, histor
 from domain.test_snapshots import stored_log
 from spec import BUDGET, KS, event
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.rules.record_facts import RecordFacts, facts_from_entry, record_facts
+from tplog.domain.rules.record_facts import RecordFacts, facts_of_entries, record_facts
 from tplog.domain.rules.retrospect import NeverBelowZero
 from tplog.domain.rules.rule_set import SeenEvents
 from tplog.events.as_of import effective_days
@@ -53,10 +53,10 @@ def changes(
             return events[event_id]
 
     check.seen = Watched()
-    for record in records:
-        if not record.event.is_log_event:
-            check.note(facts_of(record))
-    days = [day.toordinal() for day in effective_days(check._acts)]  # noqa: SLF001 (what it found)
+    facts = [facts_of(record) for record in records if not record.event.is_log_event]
+    check.note(facts)
+    days = [day.toordinal() for day in effective_days([each.dated for each in facts])]
+    assert [*check._effective_days()] == days  # noqa: SLF001 (what it found)
     counted, numbers = check._changes_in_decided_order(days)  # noqa: SLF001 (what it found)
     given_ore: Counter[tuple[int, str]] = Counter()
     decided: Counter[tuple[int, str]] = Counter()
@@ -73,7 +73,8 @@ def changes(
 def by_what_is_stored(records: Sequence[Record]) -> Callable[[Record], RecordFacts]:
     """Return what returns the facts of a record from its entry in the index."""
     entries = stored_log(records, 100).index_entries(EVENT, BUDGET, "", len(records))
-    facts = {entry.index: facts_from_entry(entry)[0] for entry in entries}
+    chunks = facts_of_entries(BUDGET, entries)
+    facts = {each.index: each for chunk in chunks for each in chunk.facts}
     return lambda record: facts[record.index]
 
 

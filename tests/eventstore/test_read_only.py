@@ -133,7 +133,7 @@ def test_many_threads_read_while_another_process_writes(database: str) -> None:
     def ask(book: tplog.Book) -> None:
         try:
             ready.wait()
-            while not done.is_set():
+            while not done.wait(0.01):  # seconds; eight that never rest would leave the writer little
                 state = book.state("trygghetspaketet")
                 if state != before:
                     others.append(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -256,6 +257,7 @@ def test_threads_read_while_the_log_is_closed(database: str) -> None:
             reader.start()
         while any(reader.is_alive() for reader in readers):
             log.close()
+            time.sleep(0.001)
         assert faults == []
         assert log.size() == 20
 

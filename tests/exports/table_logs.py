@@ -142,6 +142,12 @@ def rows_of(seen: ExportContext) -> dict[str, Rows]:
     }
 
 
+@cache
+def rows_in(log: str, point: str = "now") -> dict[str, Rows]:
+    """All tables of the log of this name at a point, made once for all forms that are held against them."""
+    return rows_of(seen_in(log, point))
+
+
 def whole(cell: Cell) -> int:
     """A number in a cell."""
     assert isinstance(cell, int)

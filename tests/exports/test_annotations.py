@@ -12,7 +12,6 @@ from unicodedata import normalize
 
 import pytest
 from hypothesis import given as drawn
-from hypothesis import settings
 from jsonschema import Draft202012Validator, FormatChecker
 
 import tplog
@@ -180,7 +179,6 @@ def led_back(annotation: dict[str, Any], record: Record) -> Quote:
     )
 
 
-@settings(max_examples=40)
 @drawn(events())
 def test_every_quote_is_an_annotation(event: Event) -> None:
     """Of any event: each is valid, and leads back to the quote, whatever stands in it."""

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import Cli
-from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
+from exports.table_logs import CASES, POINTS, book_of, joined, rows_in
 from hostile.texts import HARMFUL, TEXTS
 from tplog.answers.cells import Cell, column_name, to_data_text
 from tplog.exports import csv as export
@@ -51,7 +51,7 @@ def written_cell(cell: Cell) -> str:
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_csv_is_read_back_as_it_was(log: str, point: str) -> None:
     """Every table: headings are the columns' names, every cell is there, lines end as RFC 4180 has it."""
-    rows = rows_of(seen_in(log, point))
+    rows = rows_in(log, point)
     for table in ALL_TABLES:
         text = csv_text(log, table.name, point=point)
         heads, *cells = read(text)
@@ -71,7 +71,7 @@ def test_a_swedish_excel_gets_what_it_wants() -> None:
     money = heads.index("flyttat (kr)")
     assert {row[heads.index("slag")] for row in rows} >= {"ram", "fördelat", "föreslaget"}
     ore = [int(row[money].replace(",", "")) for row in rows if row[money]]
-    assert ore == [row["moved_ore"] for row in rows_of(seen_in("decided"))["transfers"] if row["moved_ore"]]
+    assert ore == [row["moved_ore"] for row in rows_in("decided")["transfers"] if row["moved_ore"]]
     heads, *rows = read(csv_text("seed", "accounts", lang=Language.SV, excel=True)[1:], ";")
     assert {row[heads.index("nivå känd")] for row in rows} <= {"ja", "nej"}
     assert any(row[heads.index("saldo (kr)")] == "-2500000,00" for row in rows)

@@ -13,11 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import frictionless
 import pytest
 
 from conftest import Cli
-from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
+from exports.table_logs import CASES, POINTS, book_of, rows_in
 from tplog.answers.cells import to_data_text
 from tplog.answers.overview_of_states import calendar_years, municipality_overview, sum_up
 from tplog.exports import datapackage
@@ -71,6 +70,8 @@ def laid(files: dict[str, bytes], folder: Path) -> Path:
 
 def judged(path: Path) -> list[str]:
     """What frictionless has against a package."""
+    import frictionless  # noqa: PLC0415 (each process that collects the tests would take half a second for it)
+
     report = frictionless.Package(str(path)).validate()
     errors = [str(error) for error in report.flatten(["title", "type", "message"])]
     assert report.valid is not bool(errors)
@@ -110,7 +111,7 @@ def test_frictionless_would_find_it(tmp_path: Path) -> None:
 def test_cells_are_the_log_s(log: str, point: str) -> None:
     """Every cell of every table, to the letter once the apostrophes are taken away."""
     files = package_files(log, point)
-    for table, rows in rows_of(seen_in(log, point)).items():
+    for table, rows in rows_in(log, point).items():
         text = files[f"data/{table}.csv"].decode()
         _, *written = csv.reader(io.StringIO(text, newline=""), strict=True)
         assert [[unescape_formula(cell) for cell in row] for row in written] == [

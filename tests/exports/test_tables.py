@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import oracle
 from domain.test_invariants import recorded
-from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen_in, whole
+from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_in, rows_of, seen_in, whole
 from strategies import histories
 from tplog.answers.answer import Field, Kind, Many
 from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, column_name, spreadsheet_cell
@@ -62,7 +62,7 @@ def test_a_table_is_well_formed(name: str) -> None:
 @cases
 def test_rows_are_what_columns_say(log: str, point: str) -> None:
     """Keys are unique, references have targets, required cells are there, and words are from their lists."""
-    rows = rows_of(seen_in(log, point))
+    rows = rows_in(log, point)
     keys = {
         table.name: [tuple(row[column] for column in table.key) for row in rows[table.name]]
         for table in ALL_TABLES
@@ -89,7 +89,7 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
     """Each body and line of each year has a row, and whatever else holds money, with the state's figures."""
     seen = seen_in(log, point)
     at = seen.scope.point
-    by_account = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
+    by_account = {(row["budget"], row["account"]): row for row in rows_in(log, point)["state"]}
     expected: set[tuple[str, str]] = set()
     states = {
         budget: seen.book.state(budget, as_of=at.as_of, known_at=at.known_at) for budget in seen.budgets
@@ -119,7 +119,7 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
 @pytest.mark.parametrize("log", LOGS)
 def test_money_adds_up_to_the_leaves(log: str) -> None:
     """Transfers and balances are those that a naive reader of the raw leaves gets; they sum to zero."""
-    rows = rows_of(seen_in(log))
+    rows = rows_in(log)
     leaves = [record.leaf for record in book_of(log).records()]
     adds_up(rows, leaves)
     flows = Counter[tuple[str, str, str]]()
@@ -169,7 +169,7 @@ def adds_up(rows: dict[str, Rows], leaves: list[bytes]) -> None:
 def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None:
     """Each event, each finding with its sentences, and each paper with how many events it gave."""
     seen = seen_in(log, point)
-    at, rows = seen.scope.point, rows_of(seen)
+    at, rows = seen.scope.point, rows_in(log, point)
     records = [record for record, _ in seen.records()]
     assert [row["event"] for row in rows["events"]] == [record.event.id for record in records]
     findings = seen.book.findings(as_of=at.as_of, known_at=at.known_at)
@@ -182,9 +182,7 @@ def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None
 
 def test_what_papers_state_is_there() -> None:
     """The seed has a total that differs from its parts: both it and their sum are given."""
-    (row,) = [
-        row for row in rows_of(seen_in("seed"))["stated"] if row["event"] == "2024/budget" and row["total"]
-    ]
+    (row,) = [row for row in rows_in("seed")["stated"] if row["event"] == "2024/budget" and row["total"]]
     assert (row["stated_ore"], row["summed_ore"], row["stated_text"]) == (500_000_000, 440_000_000, "5,0 mkr")
 
 
@@ -192,7 +190,7 @@ def test_an_imprecise_date_has_its_first_and_last_day() -> None:
     """Both texts and days, for the same acts."""
     dates = {
         (row["decided"], str(row["decided_earliest"]), str(row["decided_latest"]))
-        for row in rows_of(seen_in("matters"))["events"]
+        for row in rows_in("matters")["events"]
     }
     assert dates >= {
         (None, "None", "None"),
@@ -222,6 +220,6 @@ def test_kronor_have_two_decimals(ore: int, text: str) -> None:
 
 def test_points_differ() -> None:
     """The points that the tests ask at are not all the same."""
-    sizes = {point: len(rows_of(seen_in("matters", point))["events"]) for point in POINTS}
+    sizes = {point: len(rows_in("matters", point)["events"]) for point in POINTS}
     assert sizes["now"] > sizes["as of 2025-06-30"] > sizes["known before all"] == 0
     assert sizes["known at 20"] == 21

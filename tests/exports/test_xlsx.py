@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from conftest import Cli
-from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
+from exports.table_logs import CASES, POINTS, book_of, joined, rows_in
 from hostile.texts import HARMFUL
 from tplog import NotFound
 from tplog.answers.answer import Field, Kind
@@ -61,7 +61,7 @@ def ore(kronor: object) -> int:
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     """Every figure of every sheet is the table's, in kronor; every sheet has its rows."""
-    workbook, rows = opened(workbook_bytes(log, point)), rows_of(seen_in(log, point))
+    workbook, rows = opened(workbook_bytes(log, point)), rows_in(log, point)
     assert workbook.sheetnames == ["Om", *SHEETS]
     for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]

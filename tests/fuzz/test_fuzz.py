@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from fuzz.targets import TARGETS
 
-EXAMPLES = 40
+EXAMPLES = 25
 MILLISECONDS = 20_000  # a hang, and not a slow machine
 
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from papers.making import answers, docx, page_of, paragraph, pdf, shown
+from papers.shared import shared_paper
 from tplog import BadFile, Book, MemoryLog
 from tplog.i18n.vocabulary import Language
-from tplog.papers import read
 from tplog.papers.acts.draft import draft
 from tplog.papers.checking.check import check, check_indexed, check_whole
 from tplog.papers.checking.claims import Claim
@@ -60,7 +60,7 @@ accounts = { "2025/kommunstyrelsen" = "Kommunstyrelsen", "2025/kommunstyrelsen/s
 @cache
 def index_of(name: str) -> PaperIndex:
     """The figures of a shared paper, read once."""
-    return PaperIndex(read(PAPERS / name))
+    return PaperIndex(shared_paper(name))
 
 
 def paper_of(*paragraphs: str) -> Paper:
@@ -502,7 +502,7 @@ def test_every_quote_of_a_draft_is_in_its_paper(name: str) -> None:
     """Also those of what is doubtful; a scan is read elsewhere."""
     if name.startswith("s12"):
         return
-    text = draft(read(PAPERS / name)).toml(Language.SV)
+    text = draft(shared_paper(name)).toml(Language.SV)
     index = index_of(name)
     rows = re.findall(r"^(?:# )*\s*(\{ of = .*\}),", text, re.MULTILINE)
     assert rows or not re.search(r"^type", text, re.MULTILINE)

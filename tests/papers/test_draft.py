@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from papers.making import answers, page_of, pdf, sheet
 from papers.score import Score, score
-from tplog.papers import draft, read
+from papers.shared import shared_paper
+from tplog.papers import draft
 from tplog.papers.acts.draft import marked_twice
 from tplog.papers.drafts.drafted import Drafted, Reason
 from tplog.papers.drafts.json_form import drafted_json
@@ -39,15 +40,9 @@ MIN_PAGES_A_SECOND = 15
 
 
 @lru_cache
-def paper_of(file: str) -> Paper:
-    """A paper of this folder, read once."""
-    return read(FOLDER / file)
-
-
-@lru_cache
 def draft_of(file: str) -> Drafted:
     """The draft of a paper of this folder."""
-    return draft(paper_of(file))
+    return draft(shared_paper(file))
 
 
 def text_paper(text: str) -> Paper:
@@ -137,7 +132,7 @@ def test_a_draft_is_not_too_timid() -> None:
 @pytest.mark.parametrize("file", TEXTS)
 def test_every_amount_is_in_an_act_or_left_out_with_the_reason(file: str) -> None:
     """No amount of a paper vanishes, and none is there twice."""
-    assert_all_there(paper_of(file), draft_of(file))
+    assert_all_there(shared_paper(file), draft_of(file))
 
 
 def assert_all_there(paper: Paper, result: Drafted) -> None:
@@ -277,7 +272,7 @@ def test_a_decrease_is_doubtful() -> None:
 
 def test_a_long_paper_is_drafted_fast() -> None:
     """15 pages a second, however many they are."""
-    paper = paper_of("s13-exempelby-protokoll.pdf")
+    paper = shared_paper("s13-exempelby-protokoll.pdf")
     pages = tuple(
         evolve(page, number=round_ * len(paper.pages) + number)
         for round_ in range(60)

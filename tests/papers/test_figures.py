@@ -6,7 +6,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papers.making import answers, docx, page_of, paragraph, pdf, run, shown
-from tplog.papers import read
+from papers.shared import shared_paper
 from tplog.papers.figures.amount_text import amounts_of_text
 from tplog.papers.figures.paper_figures import amounts, dates, figures, references
 from tplog.papers.paper import Line, Page, Paper, Source, Word
@@ -24,12 +23,6 @@ from tplog.papers.passage import PaperAmount
 
 PAPERS = Path(__file__).parent
 EXPECTED = sorted(PAPERS.glob("*.expected.toml"))
-
-
-@cache
-def shared(file: str) -> Paper:
-    """One of the shared papers; a scan is left to the tests of OCR."""
-    return read(PAPERS / file, ocr="never")
 
 
 def paper_of(content: bytes, suffix: str = "") -> Paper:
@@ -72,7 +65,9 @@ def test_every_amount_that_a_careful_reader_finds_is_found_on_its_page(path: Pat
     for file in files_of(expected):
         has_pages = file.endswith(".pdf")
         got = Counter(
-            (item.amount.ore, item.passage.page) for item in amounts(shared(file)) if item.amount is not None
+            (item.amount.ore, item.passage.page)
+            for item in amounts(shared_paper(file))
+            if item.amount is not None
         )
         want = Counter((item["ore"], item["page"]) for item in stated if "page" in item and has_pages)
         assert not want - got
@@ -84,7 +79,7 @@ def test_the_day_paragraphs_and_case_numbers_of_a_paper_are_found(path: Path) ->
     """In the form that a log has."""
     expected = tomllib.loads(path.read_text(encoding="utf-8"))
     for file in files_of(expected):
-        result = figures(shared(file))
+        result = figures(shared_paper(file))
         assert date.fromisoformat(expected["date"]) in {item.day for item in result.dates}
         names = {item.text for item in result.references}
         assert {*expected["paragraphs"], *expected["case_numbers"]} <= names
@@ -326,7 +321,7 @@ def test_a_passage_has_its_neighbours_and_the_place_of_a_paper_without_pages() -
 
 def test_five_hundred_pages_take_no_longer_than_their_length() -> None:
     """A long paper's figures take seconds; a page of nothing but digits no longer."""
-    page = shared("s07-driftbudget-flerar.pdf").pages[1]
+    page = shared_paper("s07-driftbudget-flerar.pdf").pages[1]
     paper = Paper("x", "pdf", "", (page,) * 60)
     odd = Line(1, tuple(Word("1", 1) for _ in range(20_000)))
     begin = perf_counter()

@@ -57,7 +57,7 @@ def amounts_written(text: str) -> Iterator[list[int]]:
         yield [parse_amount(amount, event.get("unit")).ore for amount in stated]
 
 
-@settings(max_examples=40, phases=_PHASES)
+@settings(phases=_PHASES)
 @given(drafts(), languages, st.none() | st.just("paketet"))
 def test_any_draft_is_toml_that_fmt_leaves_and_apply_refuses(
     draft: Drafted, language: Language, budget: str | None
@@ -72,7 +72,7 @@ def test_any_draft_is_toml_that_fmt_leaves_and_apply_refuses(
     assert not [char for char in text if char != "\n" and is_invisible(char)]
 
 
-@settings(max_examples=40, phases=_PHASES)
+@settings(phases=_PHASES)
 @given(drafts(), languages)
 def test_no_amount_is_written_that_was_not_drafted(draft: Drafted, language: Language) -> None:
     """The plain acts state the amounts of their undoubted lines, each as the same öre, and no other."""
@@ -84,7 +84,7 @@ def test_no_amount_is_written_that_was_not_drafted(draft: Drafted, language: Lan
     assert all(ore in known for event in written for ore in event)
 
 
-@settings(max_examples=40, phases=_PHASES)
+@settings(phases=_PHASES)
 @given(drafts(), languages)
 def test_what_is_a_comment_can_be_taken_into_use(draft: Drafted, language: Language) -> None:
     """A doubtful act whose lines lose their ``# `` is TOML."""
@@ -95,7 +95,7 @@ def test_what_is_a_comment_can_be_taken_into_use(draft: Drafted, language: Langu
             tomllib.loads(re.sub(r"^# ?", "", event, flags=re.MULTILINE))
 
 
-@settings(max_examples=30, phases=_PHASES)
+@settings(phases=_PHASES)
 @given(drafts(), languages)
 def test_an_explanation_is_harmless(draft: Drafted, language: Language) -> None:
     """Each of its lines is one line, without what a terminal obeys, and it names each rule."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import tplog
 from conftest import ROOT
 from spec import HEAD, event, text
+from tplog.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from tplog.book.config_file import read_config
 from tplog.events.base import Event
 from tplog.events.codec import MAX_LEAF_BYTES
@@ -244,6 +246,16 @@ EXHAUSTING: dict[str, tuple[Callable[[int], str] | str, *tuple[str, ...]]] = {
 }
 
 
+@pytest.fixture
+def as_a_command() -> Iterator[None]:
+    """Look for garbage as seldom as the program does, which takes most of the time otherwise."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("as_a_command")
 @pytest.mark.parametrize("name", EXHAUSTING)
 def test_no_file_of_a_mebibyte_exhausts_the_reader(name: str) -> None:
     """Whatever the largest file holds, it is refused within seconds."""

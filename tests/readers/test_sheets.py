@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
@@ -508,7 +508,6 @@ _cells = (
 )
 
 
-@settings(max_examples=40)
 @given(st.lists(st.lists(_cells, min_size=1, max_size=4), max_size=5))
 def test_what_another_program_writes_comes_back(rows: list[list[object]]) -> None:
     """A sheet of openpyxl's and an ODS of the test's own have the cells that were put in."""

@@ -72,6 +72,22 @@ def test_what_a_file_settles_is_answered(
         check(tmp_path / "x.se", PLAIN, form, question)
 
 
+def test_what_cannot_be_divided_is_no_refusal_where_nothing_is_asked_of_it(tmp_path: Path) -> None:
+    """Lists of an account may contradict each other, if the file does not tell its sum at the day."""
+    rows = (
+        Row("1930", (("1", "N"), ("21", "N")), -200),
+        Row("1930", (("1", "N"), ("21", "N"), ("6", "N")), 100),
+        Row("1930", (), 100),
+        Row("1230", (), -400),
+        Row("3010", (), 400),
+    )
+    model = Books((Voucher("A", "1", date(2025, 11, 4), rows),), {}, {}, END)
+    levels = dict.fromkeys(product(YEARS, (*BALANCE, *RESULT)), frozenset({YEAR, VOUCHERS}))
+    yearly = {(year, "1930"): frozenset({YEAR}) for year in YEARS}
+    form = Form(4, levels | yearly, LISTS, False, "cp437", "\r\n", False, False, 1)  # noqa: FBT003
+    check(tmp_path / "x.se", model, form, Question(date(2025, 6, 30), ("1", "6"), ()))
+
+
 def check(path: Path, model: Books, form: Form, question: Question) -> str:
     """Return what became of a file. Fail where a line is not the model's, or a refusal is without need."""
     path.write_bytes(in_form(model, form))

@@ -20,7 +20,6 @@ from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.figure_columns import FIGURE_WORDS, line_words
 from tplog.values.finding import Finding
-from tplog.values.limits import MAX_TABLE_FIGURES
 from tplog.values.transfer import Aspect
 
 PAGE = (ROOT / "docs" / "decision-file.md").read_text("utf-8").partition("## A paper's table")[2]
@@ -470,10 +469,11 @@ def test_a_wrong_sum_of_a_column_beside_the_lines_is_taken_as_the_paper_has_it(s
     assert events(by_hand) == (stated,)
 
 
-def test_a_file_takes_so_many_figures_from_its_tables() -> None:
+def test_a_file_takes_so_many_figures_from_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many events of one large table are refused before they cost memory."""
-    rows = "A | Plan\n" + "\n".join(f"a{number} | 5" for number in range(1000))
-    most = MAX_TABLE_FIGURES // 1000
+    rows = "A | Plan\n" + "\n".join(f"a{number} | 5" for number in range(100))
+    most = 3
+    monkeypatch.setattr("tplog.readers.table_form.MAX_TABLE_FIGURES", most * 100)
     notes = [event("PlanNoted", f"p{number}", table='"t"') for number in range(most + 1)]
     assert len(events(table("t", rows), *notes[:most])) == most
     assert codes(table("t", rows), *notes) == ["too-large"]

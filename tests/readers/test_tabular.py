@@ -30,7 +30,7 @@ from tplog.readers.tables.tabular import (
 )
 from tplog.values.amount import format_kronor
 from tplog.values.identifiers import ParseError
-from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_TABLE_BYTES, MAX_UNPACKED_BYTES, ORE_LIMIT
+from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_TABLE_BYTES, ORE_LIMIT
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
@@ -450,8 +450,10 @@ def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("tplog.readers.tables.sheet.MAX_ARCHIVE_MEMBER_BYTES", few)
     assert wrong(tmp_path, b"a" * (MAX_TABLE_BYTES + 1)) == [("too-large", None, None)]
     plain = saved(workbook(["a"]))
-    for part, size in ((SHEET, MAX_UNPACKED_BYTES), ("xl/styles.xml", MAX_ARCHIVE_MEMBER_BYTES + 1)):
-        assert wrong(tmp_path, with_part(plain, part, b" " * size)) == [("too-large", None, None)]
+    styles = with_part(plain, "xl/styles.xml", b" " * (MAX_ARCHIVE_MEMBER_BYTES + 1))
+    assert wrong(tmp_path, styles) == [("too-large", None, None)]
+    monkeypatch.setattr("tplog.readers.tables.archive.MAX_UNPACKED_BYTES", 1 << 20)
+    assert wrong(tmp_path, with_part(plain, SHEET, b" " * (1 << 20))) == [("too-large", None, None)]
     assert wrong(tmp_path, "a\n" + "\n" * few) == [("too-large", few + 1, None)]
     assert wrong(tmp_path, raw("<row><c><v>1</v></c></row>" * (few + 1))) == [("too-large", few + 1, None)]
     assert wrong(tmp_path, raw(_row(7, '<c r="ALM7"><v>1</v></c>'))) == [("too-large", 7, None)]
@@ -459,10 +461,11 @@ def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: p
     assert wrong(tmp_path, raw(_row(1, text) + _row(2, text) + _row(3, text))) == [("too-large", 3, None)]
 
 
-def test_what_is_empty_in_a_sheet_costs_nothing(tmp_path: Path) -> None:
+def test_what_is_empty_in_a_sheet_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A format in the last cell, or in more cells than a table may have, is no value."""
+    monkeypatch.setattr("tplog.readers.tables.sheet.MAX_CELLS", 1000)
     head = _row(1, '<c r="A1" t="str"><v>a</v></c><c r="XFD1" s="0"/>')
-    empty = "<row/>" * 600_000 + _row(1_048_576, '<c r="XFD1048576" s="0"/>')
+    empty = "<row/>" * 1001 + _row(1_048_576, '<c r="XFD1048576" s="0"/>')
     table = read(tmp_path, raw(head + _row(2, "<c><v>1</v></c>") + empty))
     assert (table.headings, rows(table)) == (("a",), [[1]])
     for beyond in (_row(1_048_577, "<c><v>1</v></c>"), _row(3, '<c r="XFE3"><v>1</v></c>')):

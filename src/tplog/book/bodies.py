@@ -70,7 +70,9 @@ def read_body(book: Book, body: str, before: int | None = None, point: AsOf = LA
     findings = book.findings(as_of=point.as_of, known_at=point.known_at)
     facts = waiting_facts(book, (event for state in states.values() for event in waiting_acts(state)))
     for_body = acts_for_body(states, body, {event: each.to for event, each in facts.items()})
-    waiting = {event: book.record(event) for event in for_body}
+    indexes = sorted(facts[event].index for event in for_body)
+    records = book._log.records_at(indexes)
+    waiting = {record.event.id: record for record in records}
     detail = body_detail(states, body, findings, waiting, decisions)
     if detail is None and point != LATEST:
         return changed(

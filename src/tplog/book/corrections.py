@@ -30,8 +30,9 @@ def read_corrected_accounts(book: Book, state: BudgetState) -> CorrectedAccounts
     if len(events) > MAX_CORRECTIONS:
         return None
     settlers = ((event, state.standing[event].settled_by) for event in events)
-    pairs = ((book.record(event), book.record(by)) for event, by in settlers if by)
-    return corrected_accounts((corrected.event, correcting.event) for corrected, correcting in pairs)
+    with book._log.reading():
+        pairs = [(book.record(event).event, book.record(by).event) for event, by in settlers if by]
+    return corrected_accounts(pairs)
 
 
 def read_marks_of_budgets(

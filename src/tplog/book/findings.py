@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -41,13 +41,14 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from tplog.book.log_findings import LogFindings
     from tplog.book.past_days import PastDay
-    from tplog.domain.rules.record_facts import RecordFacts
+    from tplog.domain.rules.record_facts import FactsOfRecords
 
 K = TypeVar("K")
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
 CODES_OF_HISTORY = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in HISTORY_CHECKS))
 _CODES_OF_PAPERS = frozenset[str]().union(*(CODES_BY_CHECK[check] for check in LOG_CHECKS))
-_MOST_ENTRIES_READ = 10_000  # of the log's records, whose entries of a budget are held at a time
+_MOST_EVENTS_HELD = 100  # for the checks of all records, which ask for thousands, most of them once
+_MOST_ENTRIES_READ = 2_000  # of the log's records, whose entries of a budget are held at a time
 # A budget's state, and its findings at accounts of some years.
 Overview = tuple[BudgetState, tuple[Finding, ...]]
 
@@ -90,25 +91,27 @@ class StoredFindings:
         self, budget: str, size: int, others: Mapping[str, BudgetState]
     ) -> CheckedHistory:
         """Return what `checked_history` does, but the checks of papers have seen no record."""
-        checks = started_checks(HISTORY_CHECKS, EventsById(self._log))
+        checks = started_checks(HISTORY_CHECKS, EventsById(self._log, _MOST_EVENTS_HELD))
         of_budget = [check for check in checks if isinstance(check, BudgetCheck)]
         given = map(projection_entries.answered_from_entry, self.entries(ANSWERED, budget, None, size))
         answers = {answer.index: answer for answer in given if answer.finding in CODES_OF_HISTORY}
         answered: dict[str, tuple[Finding, ...]] = {}
         paper_events: dict[int, str] = {}
         first = None
-        for facts, is_of_paper in self._facts(budget, size):
-            first = facts.index if first is None else first
-            if answer := answers.get(facts.index):
-                answered[answer.answer] = self._shown_then(answer, checks, paper_events, others)
-            for check in of_budget:
-                check.note(facts)
-            if is_of_paper:
-                paper_events[facts.index] = facts.event
+        for facts, of_papers in self._facts(budget, size):
+            first = facts[0].index if first is None else first
+            paper_events |= of_papers
+            answers_at = [place for place, record in enumerate(facts) if record.index in answers]
+            for start, end in pairwise((0, *answers_at, len(facts))):
+                if start in answers_at and end > start:
+                    answer = answers[facts[start].index]
+                    answered[answer.answer] = self._shown_then(answer, checks, paper_events, others)
+                for check in of_budget:
+                    check.note(facts[start:end])
         return CheckedHistory(checks, answered, first, paper_events)
 
-    def _facts(self, budget: str, size: int) -> Iterator[tuple[RecordFacts, bool]]:
-        """Yield the facts of a budget's records below ``size``, and whether checks of papers note something.
+    def _facts(self, budget: str, size: int) -> Iterator[FactsOfRecords]:
+        """Yield the facts of a budget's records below ``size``, some hundred records at a time.
 
         What was read of its events for past days is not read again; else few entries are held at a time.
         """
@@ -122,9 +125,8 @@ class StoredFindings:
             return
         for start in range(0, size, _MOST_ENTRIES_READ):
             end = min(start + _MOST_ENTRIES_READ, size)
-            yield from map(
-                record_facts.facts_from_entry, self._log.index_entries(EVENT, budget, "", end, start)
-            )
+            entries = self._log.index_entries(EVENT, budget, "", end, start)
+            yield from record_facts.facts_of_entries(budget, entries)
 
     def _shown_then(
         self,
@@ -135,13 +137,14 @@ class StoredFindings:
     ) -> tuple[Finding, ...]:
         """Return the findings to which an answer is given, as checks of the records before it show them.
 
-        ``paper_indexes`` are the log indexes of those that the checks of papers note.
+        ``paper_indexes`` are the log indexes of those that the checks of papers note, also later ones.
         """
         of_papers = [check for check in started_checks(LOG_CHECKS, None) if isinstance(check, LogCheck)]
         chosen_checks: list[HistoryCheck] = [check for check in checks if isinstance(check, BudgetCheck)]
         chosen_checks += of_papers
         if answer.finding in _CODES_OF_PAPERS:
-            for record in self._log.records_at(paper_indexes):
+            indexes = takewhile(lambda index: index < answer.index, paper_indexes)
+            for record in self._log.records_at(indexes):
                 for check in of_papers:
                     check.observe(record)
         earlier = self._queries.state_or_empty(answer.budget, AsOf(known_at=answer.index - 1))

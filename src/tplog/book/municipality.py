@@ -116,7 +116,7 @@ def waiting_facts(book: Book, events: Iterable[str]) -> Mapping[str, WaitingFact
 
     def read(event: str) -> WaitingFacts:
         record = book.record(event)
-        return WaitingFacts(dated_act(record).day, getattr(record.event, "to", None) or "")
+        return WaitingFacts(dated_act(record).day, getattr(record.event, "to", None) or "", record.index)
 
     log, cache = book._log, book._cache
     with log.reading():

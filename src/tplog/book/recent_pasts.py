@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tplog.domain.state.budget_state import BudgetState
     from tplog.eventstore.interface import EventLog
 
-MAX_RECENT_EVENTS = 100_000  # of a budget, some 0.4 kB each
+MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
 MAX_WAITING_ACTS = 50_000  # some 0.2 kB each
@@ -36,15 +36,19 @@ def recent_pasts(cache: StateCache, log: EventLog) -> RecentPasts:
 
 
 class WaitingFacts(NamedTuple):
-    """What pages ask of an act that waits: its last possible day, and the body that is to decide, else ""."""
+    """What pages ask of an act that waits: its last possible day, and the body that is to decide, else "".
+
+    ``index`` is the log index of its record.
+    """
 
     day: date
     to: str
+    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
 
 
 @define
 class RecentPasts:
-    """The events of the budget that was looked at last, and the budgets as of the days looked at last.
+    """The events of the budgets that were read last, and the budgets as of the days looked at last.
 
     Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
     records were known; what was known does not change, so none goes stale. The days looked at last are always
@@ -53,7 +57,7 @@ class RecentPasts:
     """
 
     _log: EventLog
-    _events: tuple[str, int, Mapping[int, IndexedEvent]] | None = None
+    _events: dict[str, tuple[int, Mapping[int, IndexedEvent]]] = field(factory=dict)  # with the log's size
     _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
     _waiting: Mapping[str, WaitingFacts] = field(factory=dict)
@@ -64,18 +68,28 @@ class RecentPasts:
 
         The stored entries are of the whole log.
         """
-        whole, last = self._log.size(), self._events
-        if last is None or last[:2] != (budget, whole):
-            last = budget, whole, self._read(budget, whole)
-            self._events = last if len(last[2]) <= MAX_RECENT_EVENTS else None
+        whole = self._log.size()
+        whole_size, events = self._events.get(budget, (-1, {}))
+        if whole_size != whole:
+            events = self._read(budget, whole)
+            self._hold(budget, whole, events)
         if size >= whole:
-            return last[2]
-        return {index: event for index, event in last[2].items() if index < size}
+            return events
+        return {index: event for index, event in events.items() if index < size}
+
+    def _hold(self, budget: str, size: int, events: Mapping[int, IndexedEvent]) -> None:
+        """Hold a budget's events, and those of the budgets read before it, as far as all are few together."""
+        held, count = [(budget, (size, events))], len(events)
+        for name, (of_size, others) in reversed(self._events.items()):
+            if name != budget and of_size == size and count + len(others) <= MAX_RECENT_EVENTS:
+                held.append((name, (size, others)))
+                count += len(others)
+        self._events = dict(reversed(held)) if count <= MAX_RECENT_EVENTS else {}
 
     def held_events(self, budget: str) -> Mapping[int, IndexedEvent] | None:
-        """Return what the index says of a budget's events, if it was read last and none came since."""
-        last = self._events
-        return last[2] if last is not None and last[:2] == (budget, self._log.size()) else None
+        """Return what the index says of a budget's events, if it was read lately and none came since."""
+        size, events = self._events.get(budget, (-1, {}))
+        return events if size == self._log.size() else None
 
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)

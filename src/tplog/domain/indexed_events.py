@@ -99,20 +99,25 @@ def moves_as_stored(
     what they move, and each must come after what it takes back or releases; outcomes of a year's accounts in
     the log's order.
     """
-    dependent = {name for index in ordered for name in events[index].undone}.union(held)
+    in_order = [events[index] for index in ordered]
+    undone_events = {name for event in in_order if event.undone for name in event.undone}
+    dependent = undone_events.union(held)
     indexes = [
-        index for index in ordered if DEPENDS in events[index].marks or events[index].dated.event in dependent
+        index
+        for index, event in zip(ordered, in_order, strict=True)
+        if DEPENDS in event.marks or event.dated.event in dependent
     ]
     if indexes == sorted(indexes):
         return True
     passed: set[str] = set()
     last: dict[int, int] = {}
-    for index in ordered:
-        dated, marks, undone, _, years = events[index]
-        if OTHERWISE in marks or not passed.issuperset(undone):
+    for index, (dated, marks, undone, _, years) in zip(ordered, in_order, strict=True):
+        if OTHERWISE in marks or (undone and not passed.issuperset(undone)):
             return False
-        if any(last.get(year, -1) > index for year in years):
-            return False
-        last.update(dict.fromkeys(years, index))
-        passed.add(dated.event)
+        for year in years:
+            if last.get(year, -1) > index:
+                return False
+            last[year] = index
+        if dated.event in undone_events:
+            passed.add(dated.event)
     return True

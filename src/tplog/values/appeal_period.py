@@ -6,6 +6,7 @@ A period that would end on a Saturday or a holiday ends on the next weekday (lag
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 _ONE_DAY, _APPEAL_PERIOD = timedelta(days=1), timedelta(weeks=3)
 # New Year, Epiphany, May Day, the national day, Christmas Eve to Boxing Day, New Year's Eve.
@@ -16,6 +17,7 @@ _SATURDAY, _FRIDAY = 5, 4
 _FIRST_EVE, _LAST_EVE = (6, 19), (6, 25)  # the days on which Midsummer Eve can fall
 
 
+@lru_cache(1 << 12)  # many decisions are announced on one day, and some thousand of them may be held
 def last_day_to_appeal(announced: date) -> date:
     """Return the last day on which a decision announced on this day can be appealed."""
     day = announced + _APPEAL_PERIOD

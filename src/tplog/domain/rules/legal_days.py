@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from tplog.domain.rules.record_facts import APPEAL, CORRECTION, INSTEAD, REFERRAL, RecordFacts
@@ -57,14 +57,19 @@ class BudgetIsAdoptedInTime(BudgetCheck):
         self._framed: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._corrections: set[str] = set()
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        if CORRECTION in facts.noted.marks:
-            self._corrections.add(facts.event)
-            return True
-        for year in facts.noted.years:
-            self._framed[facts.budget, year].append(facts.event)
-        return bool(facts.noted.years)
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            noted = facts.noted
+            if CORRECTION in noted.marks:
+                self._corrections.add(facts.event)
+            elif noted.years:
+                for year in noted.years:
+                    self._framed[facts.budget, year].append(facts.event)
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return CORRECTION in facts.noted.marks or bool(facts.noted.years)
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each year whose budget came late, by budget and year."""
@@ -109,6 +114,8 @@ def _late_day(acts: Sequence[Event], year: int) -> PartialDate | None:
 class MinorityRefersOnce(BudgetCheck):
     """Find matters that a minority of the council had referred back or tabled more than once."""
 
+    reads_state = False
+
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
@@ -117,18 +124,19 @@ class MinorityRefersOnce(BudgetCheck):
         self._places: dict[tuple[str, str], int] = {}
         self._corrected: set[str] = set()
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Its event is never asked for again."""
-        marks = facts.noted.marks
-        if INSTEAD in marks:
-            self._root_by_proposal[facts.budget, facts.event] = self._root(facts.budget, facts.noted.about)
-        elif CORRECTION in marks:
-            self._corrected.add(facts.dated.corrects)
-        elif REFERRAL in marks:
-            matter = facts.budget, self._root(facts.budget, facts.noted.about)
-            self._referrals[matter].append(facts.event)
-            self._places.setdefault(matter, facts.index)
-        return False
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            marks = facts.noted.marks
+            if INSTEAD in marks:
+                root = self._root(facts.budget, facts.noted.about)
+                self._root_by_proposal[facts.budget, facts.event] = root
+            elif CORRECTION in marks:
+                self._corrected.add(facts.dated.corrects)
+            elif REFERRAL in marks:
+                matter = facts.budget, self._root(facts.budget, facts.noted.about)
+                self._referrals[matter].append(facts.event)
+                self._places.setdefault(matter, facts.index)
 
     def _root(self, budget: str, proposal: str) -> str:
         """Return the proposal in whose place, directly or not, a proposal was made; else itself."""
@@ -149,27 +157,33 @@ class MinorityRefersOnce(BudgetCheck):
 class AppealsAreInTime(BudgetCheck):
     """Find appeals after the last day to appeal, as far as both days are known."""
 
+    reads_state = False
+
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
         self._last_days: dict[str, date] = {}
         self._late: dict[str, tuple[Place, Finding]] = {}
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Its event is never asked for again."""
-        marks, announced, decision = facts.noted.marks, facts.noted.announced, facts.noted.about
-        if CORRECTION in marks:
-            self._late.pop(facts.dated.corrects, None)
-        elif announced is not None:
-            self._last_days[facts.event] = last_day_to_appeal(announced)
-        elif APPEAL in marks and facts.noted.decided and decision in self._last_days:
-            last_day, decided = self._last_days[decision], parse_date(facts.noted.decided)
-            if decided.earliest is not None and decided.earliest > last_day:
-                params: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
-                events = (facts.event, decision)
-                finding = Finding(APPEAL_LATE, params, events, None, facts.budget, "decided")
-                self._late[facts.event] = (facts.index,), finding
-        return False
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            noted = facts.noted
+            if CORRECTION in noted.marks:
+                self._late.pop(facts.dated.corrects, None)
+            elif noted.announced is not None:
+                self._last_days[facts.event] = last_day_to_appeal(noted.announced)
+            elif APPEAL in noted.marks and noted.decided and noted.about in self._last_days:
+                self._note_appeal(facts, self._last_days[noted.about])
+
+    def _note_appeal(self, facts: RecordFacts, last_day: date) -> None:
+        """Note an appeal of a decision that could be appealed until ``last_day``, if it is of a later day."""
+        decided, decision = parse_date(facts.noted.decided), facts.noted.about
+        if decided.earliest is not None and decided.earliest > last_day:
+            params: MessageParams = {"appealed": str(decided), "last_day": str(last_day)}
+            events = (facts.event, decision)
+            finding = Finding(APPEAL_LATE, params, events, None, facts.budget, "decided")
+            self._late[facts.event] = (facts.index,), finding
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each appeal that came too late, in the log's order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
@@ -160,19 +160,28 @@ class LevelsStayTrue(BudgetCheck):
         self._corrections: list[tuple[str, str]] = []
         self._roots: dict[str, str] = {}
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, marks, corrects = facts.event, facts.noted.marks, facts.dated.corrects
-        self._places[event] = facts.index
-        if CORRECTION in marks:
-            self._roots[event] = self._roots.get(corrects, corrects)
-            if MONEY in marks or corrects in self._roots:
-                self._corrections.append((event, self._roots[event]))
-        elif LEVEL in marks:
-            self._levels.append(event)
-        if GRANT in marks:
-            self._grants.add(event)
-        return CORRECTION in marks or LEVEL in marks
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            dated, marks = facts.dated, facts.noted.marks
+            event = dated.event
+            self._places[event] = facts.index
+            if CORRECTION in marks:
+                self._note_correction(event, dated.corrects, moves=MONEY in marks)
+            elif LEVEL in marks:
+                self._levels.append(event)
+            if GRANT in marks:
+                self._grants.add(event)
+
+    def _note_correction(self, event: str, corrects: str, *, moves: bool) -> None:
+        """Note what a correction corrects, and itself if it ``moves`` money or corrects one that may have."""
+        self._roots[event] = self._roots.get(corrects, corrects)
+        if moves or corrects in self._roots:
+            self._corrections.append((event, self._roots[event]))
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return CORRECTION in facts.noted.marks or LEVEL in facts.noted.marks
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each stated level that is true no more, in the log's order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -168,12 +168,16 @@ class MandatesWithinSums(BudgetCheck):
         super().__init__()
         self._acts: dict[str, list[str]] = defaultdict(list)  # their ids, by budget
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        is_act = DECISION in facts.noted.marks or CORRECTION in facts.noted.marks
-        if is_act:
-            self._acts[facts.budget].append(facts.event)
-        return is_act
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            marks = facts.noted.marks
+            if DECISION in marks or CORRECTION in marks:
+                self._acts[facts.budget].append(facts.dated.event)
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return DECISION in facts.noted.marks or CORRECTION in facts.noted.marks
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each mandate that is used beyond its sum, in the order of the budgets."""

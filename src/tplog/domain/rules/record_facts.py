@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -37,6 +37,7 @@ from tplog.values.transfer import Aspect, Transfer, is_spending
 if TYPE_CHECKING:
     from tplog.domain.indexed_events import IndexedEvent
 
+T = TypeVar("T")
 # The marks of a record.
 OUTCOME = "o"  # it states an outcome
 DEPENDENT = "d"  # what it moves depends on other records
@@ -111,27 +112,56 @@ def record_facts(record: Record) -> RecordFacts:
     return RecordFacts(record.index, record.event.budget, dated_act(record), _noted_facts(record.event))
 
 
-def facts_from_entry(entry: IndexEntry) -> tuple[RecordFacts, bool]:
-    """Return the facts of an entry's record, and whether a check of papers notes something of it.
+class FactsOfRecords(NamedTuple):
+    """The facts of records of a budget; ``papers`` has by index the events that a check of papers notes."""
+
+    facts: Sequence[RecordFacts]
+    papers: Mapping[int, str]
+
+
+def facts_of_entries(budget: str, entries: Iterable[IndexEntry]) -> Iterator[FactsOfRecords]:
+    """Yield the facts of the records of a budget's entries, some hundred records at a time.
 
     Raises WireError for an entry that tplog did not write.
     """
-    dated, marks, _, noted, _ = decode_value(entry.content, NotedEvent)
-    return RecordFacts(entry.index, entry.budget, dated, noted, OTHERWISE not in marks), NOTED in marks
+    entries = iter(entries)
+    while chunk := [*islice(entries, _DECODED_TOGETHER)]:
+        events = _decoded_list([entry.content for entry in chunk], NotedEvent)
+        marks = [event.marks for event in events]
+        noted = [event.noted for event in events]
+        dated = [event.dated for event in events]
+        yield _facts(budget, [entry.index for entry in chunk], dated, marks, noted)
 
 
-def facts_of_indexed(
-    budget: str, events: Iterable[tuple[int, IndexedEvent]]
-) -> Iterator[tuple[RecordFacts, bool]]:
-    """Yield what `facts_from_entry` returns, from entries of which all but their facts was decoded.
+def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsOfRecords]:
+    """Yield what `facts_of_entries` does, from entries of which all but their facts was decoded.
 
     ``events`` are a budget's, each with its log index.
     """
     events = iter(events)
     while chunk := [*islice(events, _DECODED_TOGETHER)]:
-        facts = decode_value(b"[%b]" % b",".join([event.noted for _, event in chunk]), list[NotedFacts])
-        for (index, (dated, marks, *_)), noted in zip(chunk, facts, strict=True):
-            yield RecordFacts(index, budget, dated, noted, OTHERWISE not in marks), NOTED in marks
+        noted = _decoded_list([event.noted for _, event in chunk], NotedFacts)
+        marks = [event.marks for _, event in chunk]
+        dated = [event.dated for _, event in chunk]
+        yield _facts(budget, [index for index, _ in chunk], dated, marks, noted)
+
+
+def _decoded_list(contents: Sequence[bytes | msgspec.Raw], kind: type[T]) -> list[T]:
+    return decode_value(b"[%b]" % b",".join(contents), list[kind])  # type: ignore[valid-type]
+
+
+def _facts(
+    budget: str,
+    indexes: Sequence[int],
+    dated: Sequence[DatedAct],
+    marks: Sequence[str],
+    noted: Sequence[NotedFacts],
+) -> FactsOfRecords:
+    """Return the facts of records from what the index says of each."""
+    as_stored = [OTHERWISE not in of_event for of_event in marks]
+    facts = [*map(RecordFacts, indexes, repeat(budget), dated, noted, as_stored)]
+    of_papers = [each for each, of_event in zip(facts, marks, strict=True) if NOTED in of_event]
+    return FactsOfRecords(facts, {each.index: each.event for each in of_papers})
 
 
 def _noted_facts(event: Event) -> NotedFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from attrs import evolve
@@ -90,18 +90,21 @@ class DecisionsAreToldOnce(BudgetCheck):
         self._later: dict[str, list[str]] = {}
         self._with_report: set[str] = set()
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        key = facts.noted.figures
-        if not key:
-            return False
-        if key in self._first:
-            self._later.setdefault(key, []).append(facts.event)
-        else:
-            self._first[key] = facts.index, facts.event
-        if REPORTED in facts.noted.marks:
-            self._with_report.add(key)
-        return True
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            if not (key := facts.noted.figures):
+                continue
+            if key in self._first:
+                self._later.setdefault(key, []).append(facts.dated.event)
+            else:
+                self._first[key] = facts.index, facts.dated.event
+            if REPORTED in facts.noted.marks:
+                self._with_report.add(key)
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return bool(facts.noted.figures)
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each two decisions, in the order of the first of the same accounts."""

@@ -32,6 +32,8 @@ RULE_SET = RuleSet()
 _Place = tuple[str, str]
 # A record's number, what it gave an account, and how much of that was decided and not spent, in öre.
 _Change = tuple[int, int, int]
+_MORE_THAN_DAY = DatedAct._fields.index("corrects")  # where the fields begin that most acts have at default
+_SAYS_DAY_ALONE = DatedAct(date.min, "")[_MORE_THAN_DAY:]
 
 
 @RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
@@ -44,8 +46,10 @@ class NeverBelowZero(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        self._acts: list[DatedAct] = []
-        self._indexes = array("q")
+        # Of each record its event, its own day and its index; by number what says more than event and day.
+        self._events: list[str] = []
+        self._own_days, self._indexes = array("q"), array("q")
+        self._dated: dict[int, DatedAct] = {}
         # For each account its changes, flat in one array, because a log may be long.
         self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
         self._outcomes: set[str] = set()
@@ -55,22 +59,30 @@ class NeverBelowZero(BudgetCheck):
         self._first_in_row: dict[str, str] = {}
         self._rows_otherwise: set[str] = set()
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        event, budget, noted, number = facts.event, facts.budget, facts.noted, len(self._acts)
-        self._acts.append(facts.dated)
-        self._indexes.append(facts.index)
-        for account, ore, decided_ore in noted.effects:
-            moves = self._moves[budget, account]
-            moves.append(number)
-            moves.append(ore)
-            moves.append(decided_ore)
-        if OUTCOME in noted.marks or noted.reverses in self._outcomes:
-            self._outcomes.add(event)
-        elif DEPENDENT in noted.marks:
-            self._note_dependent(number, facts)
-            return True
-        return False
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        all_moves, outcomes = self._moves, self._outcomes
+        for number, facts in enumerate(records, len(self._events)):
+            index, budget, dated, noted, _ = facts
+            self._events.append(dated.event)
+            self._own_days.append(dated.day.toordinal())
+            self._indexes.append(index)
+            if dated[_MORE_THAN_DAY:] != _SAYS_DAY_ALONE:
+                self._dated[number] = dated
+            for account, ore, decided_ore in noted.effects:
+                moves = all_moves[budget, account]
+                moves.append(number)
+                moves.append(ore)
+                moves.append(decided_ore)
+            marks = noted.marks
+            if OUTCOME in marks or (noted.reverses and noted.reverses in outcomes):
+                outcomes.add(dated.event)
+            elif DEPENDENT in marks:
+                self._note_dependent(number, facts)
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return DEPENDENT in facts.noted.marks
 
     def _note_dependent(self, number: int, facts: RecordFacts) -> None:
         """Note a record whose money depends on the order, and whether its row may move other than is stored.
@@ -86,7 +98,7 @@ class NeverBelowZero(BudgetCheck):
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
-        days = [day.toordinal() for day in effective_days(self._acts)]
+        days = self._effective_days()
         changes, counted_anew = self._changes_in_decided_order(days)
         overdrafts = [
             overdraft
@@ -99,9 +111,22 @@ class NeverBelowZero(BudgetCheck):
         for day, number, (budget, account), ore in sorted(overdrafts):
             day_text = date.fromordinal(day).isoformat()
             facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
-            events = (self._acts[number].event,)
+            events = (self._events[number],)
             finding = Finding(OVERDRAWN_IN_RETROSPECT, facts, events, str(account), budget)
             yield (day, self._indexes[number]), finding
+
+    def _effective_days(self) -> Sequence[int]:
+        """Return the ordinal of the day from which each record counts: its own, if no correction tells."""
+        corrected = {act.corrects for act in self._dated.values()}
+        acts = {
+            number: self._dated.get(number) or DatedAct(date.fromordinal(self._own_days[number]), event)
+            for number, event in enumerate(self._events)
+            if number in self._dated or event in corrected
+        }
+        days = self._own_days[:]
+        for number, day in zip(acts, effective_days(acts.values()), strict=True):
+            days[number] = day.toordinal()
+        return days
 
     def _changes_in_decided_order(
         self, days: Sequence[int]
@@ -121,12 +146,12 @@ class NeverBelowZero(BudgetCheck):
         # What is taken back is known by what takes it back.
         money = {event.reverses: _taken_back(event) for event in reversing}
         money |= {event.id: own_money(event, None) for event in dependent.values()}
-        numbers = [number for number, act in enumerate(self._acts) if act.event in money] if money else []
+        numbers = [number for number, event in enumerate(self._events) if event in money] if money else []
         changes: dict[_Place, list[_Change]] = defaultdict(list)
         in_force = MoneyInForce()
         budgets = {name: event.budget for event in dependent.values() for name in (event.id, event.reverses)}
         for number in sorted(numbers, key=lambda each: (days[each], each)):
-            name = self._acts[number].event
+            name = self._events[number]
             place = (date.fromordinal(days[number]), number)
             moves = in_force.add(name, money[name], place, dependent.get(number))
             for account, ore in effects_of(moves).items():

@@ -133,12 +133,18 @@ class BudgetCheck(AsksAgain):
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
-        if self.note(record_facts(record)):
+        facts = record_facts(record)
+        self.note((facts,))
+        if self.asks_again(facts):
             self.seen.add(record.event)
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records, by their facts: all of a budget's in one call, for there may be many."""
         raise NotImplementedError
+
+    def asks_again(self, _facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return False
 
     def findings(self, state: State) -> Iterator[Finding]:
         """Yield the findings, given the state after all records."""

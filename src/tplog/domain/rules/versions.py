@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from tplog.domain.rules.record_facts import RecordFacts, table_of
@@ -45,30 +45,32 @@ class VersionsAgree(BudgetCheck):
         # whether it is of that file.
         self._first: dict[tuple[str, str], str] = {}
         self._events: dict[tuple[str, str, int], list[tuple[int, str, bool]]] = defaultdict(list)
-        # Of each table whether the first file has it, and whether others have.
-        self._files: dict[tuple[str, str, int], set[bool]] = defaultdict(set)
 
     def start_with(self, known: Sequence[tuple[Place, Finding]], below: int) -> None:
         """Take what is found in the records below a log index as known: no later one changes it."""
         self._known, self._known_below = known, below
 
-    def note(self, facts: RecordFacts) -> bool:
-        """Take the next record by its facts. Returns whether its event may be asked for again."""
-        if not facts.noted.file:
-            return False
-        first = self._first.setdefault((facts.budget, facts.noted.paper), facts.noted.file)
-        table = facts.budget, facts.noted.paper, facts.noted.table
-        self._files[table].add(facts.noted.file == first)
-        self._events[table].append((facts.index, facts.event, facts.noted.file == first))
-        return True
+    def note(self, records: Iterable[RecordFacts]) -> None:
+        """Take the next records by their facts."""
+        for facts in records:
+            if file := facts.noted.file:
+                budget, paper = facts.budget, facts.noted.paper
+                is_first = file == self._first.setdefault((budget, paper), file)
+                self._events[budget, paper, facts.noted.table].append(
+                    (facts.index, facts.dated.event, is_first)
+                )
+
+    def asks_again(self, facts: RecordFacts) -> bool:
+        """Return whether the event of a record may be asked for again."""
+        return bool(facts.noted.file)
 
     def placed(self, _state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield the findings, in the log's order."""
         differing = [
             difference
-            for table, files in self._files.items()
-            if len(files) > 1 and self._events[table][-1][0] >= self._known_below
-            for difference in self._differences(self._events[table])
+            for events in self._events.values()
+            if events[-1][0] >= self._known_below and len({is_first for *_, is_first in events}) > 1
+            for difference in self._differences(events)
             if difference[0] >= (self._known_below,)
         ]
         yield from sorted((*self._known, *differing), key=itemgetter(0))

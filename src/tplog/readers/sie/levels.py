@@ -78,7 +78,10 @@ def choose_levels(levels: Sequence[Level], divided_by: Callable[[str], Collectio
 def _has_money(level: Level, account: str) -> bool:
     """Return whether a level has a sum of the account or of one of its objects, or cannot tell."""
     total = level.totals.get(account)
-    return total is None or bool(total.whole_file_ore) or any(booked.ore for booked in level.rows(account))
+    try:
+        return total is None or bool(total.whole_file_ore) or any(row.ore for row in level.rows(account))
+    except ParseError:
+        return True  # lists of objects contradict each other, so there is money in them
 
 
 def voucher_level(books: BooksAccumulator) -> Level:
