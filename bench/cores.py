@@ -26,7 +26,7 @@ from attrs import frozen
 
 import leaves
 from figures import table
-from tplog.domain.projection_rows import Partition
+from tplog.verification.division import Partition
 
 ONE, TWO, MANY = 1, 2, 8
 LEAST = 10_000  # records for each process (`verification.workers`)

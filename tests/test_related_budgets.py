@@ -16,7 +16,6 @@ from attrs import evolve
 import tplog
 from conftest import ROOT, Cli
 from tplog.answers.budget_relations import earlier_bodies, year_sums
-from tplog.domain.projection_rows import Partition
 from tplog.events.codec import encode_event
 from tplog.events.record import Record
 from tplog.events.types import RelationNoted
@@ -26,6 +25,7 @@ from tplog.site.pages import event as event_page
 from tplog.site.pages import history, result, trail
 from tplog.values.as_of import AsOf
 from tplog.values.finding import Finding
+from tplog.verification.division import Partition
 from tplog.verification.replay_check import check_replay
 from tplog.verification.rules import REFUSAL_PASSED
 
@@ -252,7 +252,7 @@ def recorded(*papers: str) -> tuple[tplog.MemoryLog, list[Record]]:
 def replayed(log: tplog.MemoryLog, count: int) -> list[Finding]:
     """What a verification in so many parts finds in the records."""
     with log.snapshot() as snapshot:
-        parts = [list(check_replay(snapshot, Partition(number, count))) for number in range(count)]
+        parts = [list(check_replay(snapshot, [Partition(number, count)])) for number in range(count)]
     return [finding for part in parts for finding in part]
 
 

@@ -17,7 +17,7 @@ import tplog
 from counted import calls
 from history import MATTER, MATTERS, MUNICIPALITY, ONE_BUDGET, THOUSAND, Matter, Shape, records
 from tplog.answers import read_records
-from tplog.book import budget_reading
+from tplog.book import budget_reading, restore
 from tplog.book.book import Book
 from tplog.book.budget_reading import read_budget, reading_histories, reading_trails
 from tplog.domain import projection_entries
@@ -35,6 +35,7 @@ from tplog.events.record import Record
 from tplog.events.types import ForecastRecorded, ReallocationDecided
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.sql import create_log
+from tplog.files.checkpoint_directory import LeafDump
 from tplog.site.page_request import PageRequest
 from tplog.site.pages.history import whole_page
 from tplog.site.report import ReportInfo, report_html
@@ -43,6 +44,7 @@ from tplog.values.amount import Amount
 from tplog.values.as_of import LATEST
 from tplog.values.transfer import Measure
 from tplog.verification import workers
+from tplog.verification.division import Partition, divided
 
 
 def replayed(history: list[Record]) -> int:
@@ -265,3 +267,30 @@ def test_a_report_holds_no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     reading_peak(tmp_path / "first.db", 20)  # what is made once is made before it is counted
     short, long = (reading_peak(tmp_path / f"{size}.db", size) for size in (120, 480))
     assert long - short < 360 * 3_300
+
+
+def test_a_dump_that_is_cut_is_not_held(tmp_path: Path) -> None:
+    """Of 2 MB of leaves of which most are restored, less than a tenth is in memory at once."""
+    path = tmp_path / "leaves.jsonl"
+    path.write_bytes(b"".join(b"%0999d\n" % number for number in range(2000)))
+
+    def cut() -> None:
+        leaves, _, left_out = restore._cut(LeafDump(path), [], 1500)  # noqa: SLF001 (no log of this size is made)
+        assert (sum(map(len, leaves)), len(leaves), len(left_out)) == (1500 * 999, 1500, 1)
+
+    assert peak(cut) < 200_000
+
+
+def test_rows_of_many_parts_are_not_held() -> None:
+    """Those of each wait on disk: of 1.5 MB of leaves less than a third is in memory at once."""
+    leaves = [record.leaf for record in records(2000, shape=MUNICIPALITY)]
+    partitions = [Partition(number, 4) for number in range(4)]
+    counts = []
+
+    def divide() -> None:
+        for partition, rows in divided(map(bytearray, leaves), bytes, partitions):
+            counts.append(sum(1 for row in rows if partition.includes_leaf(bytes(row))))
+
+    assert peak(divide) < sum(map(len, leaves)) / 3
+    assert sum(counts) == len(leaves)
+    assert min(counts) > 0

@@ -17,7 +17,6 @@ from history import MATTER, records
 from tplog.book import rebuild
 from tplog.domain import projection_rows
 from tplog.domain.decide import computed_again, refusals_of_recorded
-from tplog.domain.projection_rows import Partition
 from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -27,6 +26,7 @@ from tplog.eventstore.sql import SqlLog, create_log
 from tplog.values.swedish_time import day_in_sweden
 from tplog.verification import workers
 from tplog.verification.digests import MultisetHash
+from tplog.verification.division import Partition
 from tplog.verification.rebuilding import build_and_judge, is_as_rebuilt
 
 # Of an event of this history 468 and 15.1 are taken; 65 calls make the facts that spare questions its leaf,
@@ -67,10 +67,10 @@ def test_a_rebuild_takes_few_calls_and_objects_an_event(log: SqlLog) -> None:
             counts[frame.f_code.co_name in {"__init__", "__new__"}] += 1
 
     with closing(log), log.snapshot() as snapshot:
-        list(build_and_judge(snapshot, Partition()))  # what is made once is made before it is counted
+        list(build_and_judge(snapshot, [Partition()]))  # what is made once is made before it is counted
         sys.setprofile(profile)
         try:
-            for _ in build_and_judge(snapshot, Partition()):
+            for _ in build_and_judge(snapshot, [Partition()]):
                 pass
         finally:
             sys.setprofile(None)

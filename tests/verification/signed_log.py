@@ -15,7 +15,6 @@ from spec import draft, mandate
 from tplog.book.checkpoint_sync import export_missing_checkpoints
 from tplog.book.signing_keys import tree_signer
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import Partition
 from tplog.events.base import Event
 from tplog.events.log_events import KeyChanged, LogOpened, log_opened
 from tplog.events.record import Record
@@ -25,6 +24,7 @@ from tplog.files.key_file import write_key
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
+from tplog.verification.division import Partition
 from tplog.verification.rebuilding import build_projections
 
 ORIGIN = "nacka.se/tplog/budget"
@@ -177,7 +177,7 @@ def forge(
         log.append(records[FIRST:], ProjectionChange(projection_rows.VERSION, len(records)), sign)
     export_missing_checkpoints(log, folder / "tplog.checkpoints")
     with log.exclusive(), log.snapshot() as snapshot:
-        rows = list(build_projections(snapshot, Partition()))
+        rows = list(build_projections(snapshot, [Partition()]))
         log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), rows))
     log.close()
 

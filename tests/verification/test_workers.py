@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from tampering import CASES, Case
 
 import tplog
 from tplog.verification import rules, workers
+from tplog.verification.division import Partition
+from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
+from tplog.verification.replay_check import check_replay
 
 REPLAY_RULES = (
     rules.LEAF_DAMAGED,
@@ -96,6 +101,34 @@ def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: 
     assert ended
     assert all(ended)
     assert stored_rows() == before
+
+
+class CountedReads:
+    """A snapshot that counts how often each part of it is read."""
+
+    def __init__(self, snapshot: object) -> None:
+        """Read from this snapshot."""
+        self.snapshot, self.reads = snapshot, Counter[str]()
+
+    def __getattr__(self, name: str) -> object:
+        """Count the reading of a part."""
+        self.reads[name] += 1
+        return getattr(self.snapshot, name)
+
+
+@pytest.mark.parametrize("work", [check_replay, build_projections, build_and_judge])
+def test_a_log_is_read_once_for_several_parts(work: Callable[..., Iterable[object]], copy: Path) -> None:
+    """However many a process has; and the parts together give what the whole gives, in any order."""
+    with tplog.open(str(copy / "tplog.db"), any_version=True) as book, book._log.snapshot() as snapshot:  # noqa: SLF001 (as it lies)
+        counted = CountedReads(snapshot)
+        parts = list(work(counted, [Partition(number, 7) for number in range(7)]))
+        whole = list(work(snapshot, [Partition()]))
+    read = {name: counted.reads[name] for name in ("stored_records", "stored_transfers", "projections")}
+    is_check = work is check_replay
+    assert read == {"stored_records": 1, "stored_transfers": int(is_check), "projections": int(is_check)}
+    results = [[item for item in items if not isinstance(item, Verdict)] for items in (parts, whole)]
+    assert sorted(map(repr, results[0])) == sorted(map(repr, results[1]))
+    assert is_check or results[0]
 
 
 def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:

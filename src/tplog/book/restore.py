@@ -214,14 +214,12 @@ def _append_missing(log: EventLog, leaves: Iterable[bytes], vouched_size: int, s
 
 
 def _cut(
-    leaves: Iterable[bytes], evidence: Iterable[CheckpointEvidence], size: int
+    leaves: Collection[bytes], evidence: Iterable[CheckpointEvidence], size: int
 ) -> tuple[Collection[bytes], Sequence[CheckpointEvidence], tuple[Finding, ...]]:
     """Return the first ``size`` leaves, the checkpoints of no more, and what is left out."""
-    remaining = iter(leaves)
-    first_leaves = list(islice(remaining, size))
-    left_count = sum(1 for _ in remaining)
+    left_count = len(leaves) - size
     left_out = (
-        [Finding(LEAVES_LEFT_OUT, {"count": str(left_count), "index": str(size)})] if left_count else []
+        [Finding(LEAVES_LEFT_OUT, {"count": str(left_count), "index": str(size)})] if left_count > 0 else []
     )
     fitting = []
     for item in evidence:
@@ -231,7 +229,27 @@ def _cut(
             )
         else:
             fitting.append(item)
-    return first_leaves, fitting, tuple(left_out)
+    return _FirstLeaves(leaves, size), fitting, tuple(left_out)
+
+
+@frozen
+class _FirstLeaves:
+    """The first ``size`` of some leaves, read again on each iteration: they may not fit in memory."""
+
+    leaves: Collection[bytes]
+    size: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Iterate over the leaves, oldest first."""
+        return islice(self.leaves, self.size)
+
+    def __len__(self) -> int:
+        """Return the number of leaves."""
+        return min(self.size, len(self.leaves))
+
+    def __contains__(self, leaf: object) -> bool:
+        """Return whether a leaf is among them."""
+        return any(each == leaf for each in self)
 
 
 def _require_none_beyond(exported: Iterable[CheckpointEvidence], size: int) -> None:

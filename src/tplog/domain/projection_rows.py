@@ -13,7 +13,6 @@ from importlib import import_module
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from zlib import crc32
 
 from attrs import frozen
 
@@ -27,7 +26,7 @@ from tplog.domain.state.budget_state import (
 )
 from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.state_indexes import may_be_marked_flow
-from tplog.events.value_codec import WireError, decode_value, peek_header
+from tplog.events.value_codec import decode_value
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
@@ -101,31 +100,6 @@ class IndexEntry(NamedTuple):
     index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
     position: int
     content: bytes = b""
-
-
-@frozen
-class Partition:
-    """A share of the budgets: number ``number`` (from 0) of ``count``.
-
-    Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
-    to the first.
-    """
-
-    number: int = 0
-    count: int = 1
-
-    def includes(self, budget: str) -> bool:
-        """Return whether a budget belongs to the partition."""
-        return crc32(budget.encode()) % self.count == self.number
-
-    def includes_leaf(self, leaf: bytes) -> bool:
-        """Return whether a leaf belongs to the partition, without decoding all of it."""
-        if self.count == 1:
-            return True
-        try:
-            return self.includes(peek_header(leaf).budget)
-        except WireError:
-            return self.number == 0
 
 
 @frozen

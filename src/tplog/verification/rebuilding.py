@@ -6,15 +6,16 @@ rebuild made, and where what is stored now is, to the byte, what that replay rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from attrs import Factory, define
 
 from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -23,9 +24,10 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import LogSnapshot, ProjectionChange, transfer_rows
 from tplog.values.finding import Finding
 from tplog.verification.digests import Digests, encode_row, sequence_digest
+from tplog.verification.division import Partition, divided, part_of_leaf
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
-from tplog.verification.replay_check import TransferCopies, check_totals, leaf_bytes
+from tplog.verification.replay_check import TransferCopies, check_totals, is_current, leaf_bytes
 from tplog.verification.salvage import salvage
 
 
@@ -77,8 +79,11 @@ class RebuiltLog:
         database are damaged, which may be mended if all is written anew; then not at all.
         """
         unreadable: list[Finding] = []
-        is_current = current_projections(snapshot, self.size, unreadable) is not None
-        if not is_current or unreadable or [*salvage(snapshot.damage, unreadable), *unreadable]:
+        if (
+            current_projections(snapshot, self.size, unreadable) is None
+            or unreadable
+            or [*salvage(snapshot.damage, unreadable), *unreadable]
+        ):
             return None
         rows_and_entries = self.projections(items, are_compared=False)
         is_same = snapshot.has_projections(
@@ -91,27 +96,42 @@ class RebuiltLog:
 
 
 def build_projections(
-    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+    snapshot: LogSnapshot, partitions: Sequence[Partition], progress: ProgressCallback | None = None
 ) -> Iterator[ProjectionRow | IndexEntry]:
-    """Yield all projections of a partition: index entries, then rows.
+    """Yield all projections, partition by partition: index entries, then rows.
 
     Raises Tampered for a leaf that cannot be decoded.
     """
     del progress
+    parts = divided(_leaves(snapshot), itemgetter(1), partitions)
+    return chain.from_iterable(_projections_of_part(snapshot, leaves) for _, leaves in parts)
+
+
+def _projections_of_part(
+    snapshot: LogSnapshot, leaves: Iterable[tuple[int, bytes]]
+) -> Iterator[ProjectionRow | IndexEntry]:
     builder, earlier = StateBuilder(State()), EarlierEvents(snapshot)
-    records = (record for _, record in _records(snapshot, partition))
+    records = (Record.from_leaf(*leaf) for leaf in leaves)
     yield from projection_entries.apply_and_index(builder, map(earlier.before, records), earlier)
     yield from state_rows.all_rows(builder)
 
 
 def build_and_judge(
-    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+    snapshot: LogSnapshot, partitions: Sequence[Partition], progress: ProgressCallback | None = None
 ) -> Iterator[ProjectionRow | IndexEntry | Verdict]:
-    """Yield as `build_projections`, with each event decided again, and at the end the verdict."""
+    """Yield as `build_projections`, with each event decided again, and after each partition its verdict."""
     del progress
+    parts = divided(_leaves(snapshot), itemgetter(1), partitions)
+    return chain.from_iterable(_judged_part(snapshot, *part) for part in parts)
+
+
+def _judged_part(
+    snapshot: LogSnapshot, partition: Partition, leaves: Iterable[tuple[int, bytes]]
+) -> Iterator[ProjectionRow | IndexEntry | Verdict]:
     builder, redecision = StateBuilder(State()), Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot))
     digest, finding_count = sha256(), 0
-    for leaf, record in _records(snapshot, partition):
+    for index, leaf in leaves:
+        record = Record.from_leaf(index, leaf)
         digest.update(
             _as_stored(leaf, record.event.id, record.recorded.isoformat(), list(transfer_rows(record)))
         )
@@ -128,12 +148,9 @@ def build_and_judge(
     )
 
 
-def _records(snapshot: LogSnapshot, partition: Partition) -> Iterator[tuple[bytes, Record]]:
-    """Yield a partition's leaves and records. Raises Tampered for a leaf that cannot be decoded."""
-    for index, row in enumerate(snapshot.stored_records()):
-        leaf = leaf_bytes(row)
-        if partition.includes_leaf(leaf):
-            yield leaf, Record.from_leaf(index, leaf)
+def _leaves(snapshot: LogSnapshot) -> Iterator[tuple[int, bytes]]:
+    """Yield all leaves with their indexes."""
+    return enumerate(map(leaf_bytes, snapshot.stored_records()))
 
 
 def _as_stored(leaf: object, event_id: object, recorded: object, transfers: Sequence[Any]) -> bytes:
@@ -150,16 +167,13 @@ def is_as_rebuilt(snapshot: LogSnapshot, rebuilt: RebuiltLog) -> bool:
         return False
     unreadable: list[Finding] = []
     copies = TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
-    digests, size = [sha256() for _ in rebuilt.verdicts], 0
-    partitions = [Partition(verdict.number, verdict.count) for verdict in rebuilt.verdicts]
+    digests, size = {verdict.number: sha256() for verdict in rebuilt.verdicts}, 0
+    count = rebuilt.verdicts[0].count
     for index, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         leaf, transfers, size = leaf_bytes(row), copies.take_for_record(index), index + 1
-        number = next(place for place, partition in enumerate(partitions) if partition.includes_leaf(leaf))
-        digests[number].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
+        digests[part_of_leaf(leaf, count)].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
     is_same = size == rebuilt.size and not copies.remaining_strays()
-    is_same &= [digest.digest() for digest in digests] == [
-        verdict.records_digest for verdict in rebuilt.verdicts
-    ]
+    is_same &= all(digests[each.number].digest() == each.records_digest for each in rebuilt.verdicts)
     return is_same and _has_projections(snapshot, rebuilt, unreadable)
 
 
@@ -184,8 +198,7 @@ def current_projections(
     Add to ``unreadable`` why they cannot be read, if they cannot.
     """
     (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
-    is_current = stored is not None and (stored.version, stored.size) == (projection_rows.VERSION, size)
-    return stored if is_current else None
+    return stored if is_current(stored, size) else None
 
 
 def _stored_digest(snapshot: LogSnapshot, size: int) -> bytes | None:

@@ -1,19 +1,21 @@
 """Decode each leaf, compare its copies, replay and decide all events again, compare the projections.
 
-Budgets are independent of each other, so several processes can each check a partition of the budgets. Only
-the state of the partition's budgets is held in memory.
+Budgets are independent of each other, so several processes can each check some partitions of the budgets.
+Only the state of one partition's budgets is held in memory; what is stored is read once for all of a process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import TypeGuard
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from tplog.domain import projection_entries, projection_rows, projection_snapshots, state_rows
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -30,10 +32,12 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.digests import MultisetHash, content_hash
+from tplog.verification.division import Partition, divided, part_of_budget
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage
 
+_Row = tuple[int, StoredRecord, bytes, list[StoredTransfer] | None]
 _RowKey = tuple[str, str, str]  # the mapping, the budget and the key of a row
 # The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
@@ -46,8 +50,7 @@ class ReplayChecker:
     partition: Partition
     redecision: Redecision
     state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
-    entry_hash: MultisetHash = Factory(MultisetHash)
-    size: int = 0
+    hashes: defaultdict[str, MultisetHash] = Factory(lambda: defaultdict(MultisetHash))  # by budget
     failure: Finding | None = None
 
     def apply(self, record: Record) -> Sequence[Finding]:
@@ -64,10 +67,10 @@ class ReplayChecker:
                 record, shown, self.state_builder.state, self.redecision.events
             )
             for entry in entries:
-                self.entry_hash.add(entry)
+                self.hashes[entry.budget].add(entry)
             apply_event(self.state_builder, record.event)
             for entry in projection_snapshots.snapshot_after(self.state_builder, record):
-                self.entry_hash.add(entry)
+                self.hashes[entry.budget].add(entry)
         except _REPLAY_ERRORS:
             why = "it cannot follow the records before it"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=(why,))
@@ -75,30 +78,94 @@ class ReplayChecker:
         return findings
 
 
+@define
+class StoredReading:
+    """What a process reads of a log that it checks, once for all its partitions."""
+
+    snapshot: LogSnapshot
+    partitions: Sequence[Partition]
+    copies: TransferCopies = field(init=False)
+    size: int = 0
+    unread_records: list[Finding] = Factory(list)  # which the scan reports
+    unreadable: list[Finding] = Factory(list)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin to read the copied transfers, beside the records."""
+        self.copies = TransferCopies(
+            salvage(self.snapshot.stored_transfers, self.unreadable), self.unreadable
+        )
+
+    def rows(self, progress: ProgressCallback | None) -> Iterator[_Row]:
+        """Yield each record's place in the log, its row, its leaf and its copied transfers."""
+        for index, row in enumerate(salvage(self.snapshot.stored_records, self.unread_records)):
+            self.size += 1
+            yield index, row, leaf_bytes(row), self.copies.take_for_record(index)
+            if progress:
+                progress(1)
+
+    def hashes(self) -> Mapping[str, MultisetHash] | None:
+        """Return the hashes of the stored projections by budget; None if readers ignore them.
+
+        Also None if they cannot be read, or are of no budget: who then looks at each says why.
+        """
+        unreadable: list[Finding] = []
+        hashes: dict[str, MultisetHash] = {}
+        numbers, count = {partition.number for partition in self.partitions}, self.partitions[0].count
+        for stored in salvage(lambda: [self.snapshot.projections()], unreadable):
+            if not is_current(stored, self.size):
+                return None
+            rows = salvage(lambda stored=stored: stored.rows_and_entries, unreadable)  # type: ignore[misc]
+            # Rows of a budget come after each other, and its entries.
+            for budget, of_budget in groupby(rows, attrgetter("budget")):
+                if not isinstance(budget, str):
+                    return None
+                if part_of_budget(budget, count) in numbers:
+                    budget_hash = hashes.setdefault(budget, MultisetHash())
+                    for row in of_budget:
+                        budget_hash.add(row)
+        return None if unreadable else hashes
+
+
 def check_replay(
-    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+    snapshot: LogSnapshot, partitions: Sequence[Partition], progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
-    """Yield the findings about a partition's leaves, their copies and the stored projections."""
-    checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
-    unread_records: list[Finding] = []  # which the scan reports
-    unreadable: list[Finding] = []
-    all_copies = TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
-    for index, row in enumerate(salvage(snapshot.stored_records, unread_records)):
-        checker.size += 1
-        leaf = leaf_bytes(row)
-        transfer_copies = all_copies.take_for_record(index)
-        if partition.includes_leaf(leaf):
-            yield from _check_record(checker, index, row, leaf, transfer_copies)
-        if progress:
-            progress(1)
-    if partition.number == 0 and not unread_records:
-        yield from map(_transfer_differs, all_copies.remaining_strays())
+    """Yield the findings about the partitions' leaves, their copies and the stored projections."""
+    reading = StoredReading(snapshot, partitions)
+    stored: Mapping[str, MultisetHash] | None = None
+    # Of several partitions a replayed record stands for one of each process; all are read in a moment.
+    step = partitions[0].count // len(partitions) if len(partitions) > 1 else 0
+    for partition, rows in divided(reading.rows(None if step else progress), itemgetter(2), partitions):
+        checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
+        for row in rows:
+            yield from _check_record(checker, *row)
+            if progress and step:
+                progress(step)
+        if partition is partitions[0]:
+            stored = reading.hashes()
+        yield from _check_after_records(reading, checker, stored)
+
+
+def _check_after_records(
+    reading: StoredReading, checker: ReplayChecker, stored: Mapping[str, MultisetHash] | None
+) -> Iterator[Finding]:
+    """Yield the findings about a partition whose records were all replayed.
+
+    ``stored`` are the hashes of the stored projections of all the process's partitions.
+    """
+    is_first = checker.partition.number == 0
+    if is_first and not reading.unread_records:
+        yield from map(_transfer_differs, reading.copies.remaining_strays())
+    unreadable = [*reading.unreadable]
     if checker.failure:
         yield checker.failure
-    elif not unread_records:
+    elif not reading.unread_records:
         yield from check_totals(checker.state_builder)
-        yield from _check_stored_projections(snapshot, checker, unreadable)
-    yield from unreadable if partition.number == 0 else ()
+        entry_hash = MultisetHash(sum(of_budget.value for of_budget in checker.hashes.values()))
+        for row in state_rows.all_rows(checker.state_builder):
+            checker.hashes[row.budget].add(row)
+        if unreadable or not _are_replayed(stored, checker):
+            yield from _check_stored_projections(reading, checker, entry_hash, unreadable)
+    yield from unreadable if is_first else ()
 
 
 def leaf_bytes(row: StoredRecord) -> bytes:
@@ -190,18 +257,33 @@ def check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
+def _are_replayed(stored: Mapping[str, MultisetHash] | None, checker: ReplayChecker) -> bool:
+    """Return whether what is stored of a partition is known to be what was replayed."""
+    if stored is None:
+        return False
+    includes = checker.partition.includes
+    return checker.hashes == {budget: each for budget, each in stored.items() if includes(budget)}
+
+
+def is_current(stored: ProjectionChange | None, size: int) -> TypeGuard[ProjectionChange]:
+    """Return whether projections are of this version and size. Readers ignore others."""
+    return stored is not None and (stored.version, stored.size) == (projection_rows.VERSION, size)
+
+
 def _check_stored_projections(
-    snapshot: LogSnapshot, checker: ReplayChecker, unreadable: list[Finding]
+    reading: StoredReading, checker: ReplayChecker, entry_hash: MultisetHash, unreadable: list[Finding]
 ) -> Iterator[Finding]:
-    """Compare the stored projections with the replayed ones, if they are of this version and size."""
-    for stored in salvage(lambda: [snapshot.projections()], unreadable):
-        # Readers ignore projections of another version or size.
-        if stored and (stored.version, stored.size) == (projection_rows.VERSION, checker.size):
-            yield from _check_projections(stored, checker, unreadable)
+    """Compare the stored projections with the replayed ones row by row, if readers do not ignore them.
+
+    ``entry_hash`` is that of the replayed entries.
+    """
+    for stored in salvage(lambda: [reading.snapshot.projections()], unreadable):
+        if is_current(stored, reading.size):
+            yield from _check_projections(stored, checker, entry_hash, unreadable)
 
 
 def _check_projections(
-    stored: ProjectionChange, checker: ReplayChecker, unreadable: list[Finding]
+    stored: ProjectionChange, checker: ReplayChecker, entry_hash: MultisetHash, unreadable: list[Finding]
 ) -> Iterator[Finding]:
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
@@ -225,7 +307,7 @@ def _check_projections(
         _of_budget(missing, checker, budget)
     not_stored = sorted(chain.from_iterable(missing.values()))
     yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in not_stored)
-    if stored_hash != checker.entry_hash:
+    if stored_hash != entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")
 
 

@@ -2,7 +2,7 @@
 
 A worker reads the task from its standard input (JSON) and writes its results to a temporary file
 (MessagePack). Each reads the log in a snapshot of its own, which is never older than the caller's. No process
-holds more than one partition's budgets at a time, however long the log is.
+holds more than one partition's budgets at a time, nor reads the log once for each, however long the log is.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from typing import IO, Any, Generic, TypeVar
 import msgspec
 from attrs import evolve, frozen
 
-from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.eventstore.interface import LogSnapshot
 from tplog.values.finding import Finding
+from tplog.verification.division import Partition
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
 from tplog.verification.replay_check import check_replay
@@ -32,7 +33,7 @@ T = TypeVar("T")
 # Starting a worker takes about as long as replaying this many records.
 MIN_RECORDS_PER_WORKER = 10_000
 # The state of the budgets of at most this many records is held in memory at once.
-MAX_RECORDS_PER_PARTITION = 100_000
+MAX_RECORDS_PER_PARTITION = 25_000
 _MAX_WORKERS = 8
 # How long to wait for a worker when the local partitions are done, if the log is on a server: that ends a
 # writer idle for longer. A file waits for as long as the worker lives.
@@ -41,10 +42,10 @@ _SERVER_TIMEOUT_S = 50
 
 @frozen
 class PartitionTask(Generic[T]):
-    """A task on one partition, and how its results are encoded and decoded."""
+    """A task on the partitions of a process, and how its results are encoded and decoded."""
 
     name: str
-    run: Callable[[LogSnapshot, Partition, ProgressCallback | None], Iterator[T]]
+    run: Callable[[LogSnapshot, Sequence[Partition], ProgressCallback | None], Iterator[T]]
     to_builtins: Callable[[T], object]
     from_builtins: Callable[[Any], T]
 
@@ -114,15 +115,12 @@ def _collect(
     progress: ProgressCallback | None,
 ) -> Iterator[T]:
     """Yield the results of the local partitions, then those of each worker."""
-    for partition in local_partitions:
-        yield from task.run(snapshot, partition, progress)
-        progress = None  # the first partition has reported every record
+    yield from task.run(snapshot, local_partitions, progress)
     for worker in workers:
         if worker.wait_for_success():
             yield from map(task.from_builtins, worker.results())
-            continue
-        for partition in worker.partitions:
-            yield from task.run(snapshot, partition, None)
+        else:
+            yield from task.run(snapshot, worker.partitions, None)
 
 
 class _WorkerProcess:
@@ -214,9 +212,8 @@ def main() -> None:
     ):
         if snapshot.size() < size:
             sys.exit(1)
-        for number in numbers:
-            results = task.run(snapshot, Partition(number, count), None)
-            _write_batches(map(task.to_builtins, results), file)
+        results = task.run(snapshot, [Partition(number, count) for number in numbers], None)
+        _write_batches(map(task.to_builtins, results), file)
         file.write(_END_MARKER)
 
 
