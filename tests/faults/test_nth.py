@@ -177,10 +177,10 @@ ACTS: dict[str, tuple[Callable[[Path], None], str, int]] = {
 ONCE = ("init", "backup")  # done again they say that it is there
 
 
-@pytest.fixture(scope="module")
-def template(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a log that lacks the example, one of an earlier schema, and an empty one."""
-    template = tmp_path_factory.mktemp("nth") / "template"
+@pytest.fixture
+def place(original: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Makes a new folder with a log that lacks the example, one of an earlier schema, and an empty one."""
+    template = tmp_path / "template"
     shutil.copytree(original, template)
     shutil.move(template / "old.db", template / "tplog.db")
     shutil.copytree(template / "tplog.checkpoints", template / "full")
@@ -188,12 +188,6 @@ def template(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.unlink()
     older_log(1, template / "older.db")
     tplog.create(str(template / "empty.db")).close()
-    return template
-
-
-@pytest.fixture
-def place(template: Path, tmp_path: Path) -> Callable[[], Path]:
-    """Makes a new folder with what the template has."""
 
     def make() -> Path:
         folder = tmp_path / "place"
