@@ -128,12 +128,12 @@ def facts_of_entries(budget: str, entries: Iterable[IndexEntry]) -> Iterator[Fac
     Raises WireError for an entry that tplog did not write.
     """
     entries = iter(entries)
-    while chunk := [*islice(entries, _DECODED_TOGETHER)]:
-        events = _decoded_list([entry.content for entry in chunk], NotedEvent)
+    while batch := [*islice(entries, _DECODED_TOGETHER)]:
+        events = _decoded_list([entry.content for entry in batch], NotedEvent)
         marks = [event.marks for event in events]
         noted = [event.noted for event in events]
         dated = [event.dated for event in events]
-        yield _facts_batch(budget, [entry.index for entry in chunk], dated, marks, noted)
+        yield _facts_batch(budget, [entry.index for entry in batch], dated, marks, noted)
 
 
 def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsBatch]:
@@ -142,11 +142,11 @@ def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) ->
     ``events`` are a budget's, each with its log index.
     """
     events = iter(events)
-    while chunk := [*islice(events, _DECODED_TOGETHER)]:
-        noted = _decoded_list([event.noted for _, event in chunk], NotedFacts)
-        marks = [event.marks for _, event in chunk]
-        dated = [event.dated for _, event in chunk]
-        yield _facts_batch(budget, [index for index, _ in chunk], dated, marks, noted)
+    while batch := [*islice(events, _DECODED_TOGETHER)]:
+        noted = _decoded_list([event.noted for _, event in batch], NotedFacts)
+        marks = [event.marks for _, event in batch]
+        dated = [event.dated for _, event in batch]
+        yield _facts_batch(budget, [index for index, _ in batch], dated, marks, noted)
 
 
 def _decoded_list(contents: Sequence[bytes | msgspec.Raw], kind: type[T]) -> list[T]:
