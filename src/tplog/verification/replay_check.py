@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 
@@ -103,10 +104,12 @@ class StoredReading:
             if progress:
                 progress(1)
 
-    def hashes(self) -> Mapping[str, MultisetHash] | None:
-        """Return the hashes of the stored projections by budget; None if readers ignore them.
+    @cached_property
+    def stored_hashes(self) -> Mapping[str, MultisetHash] | None:
+        """The hashes of the stored projections by budget, rows and entries together, once all rows were read.
 
-        Also None if they cannot be read, or are of no budget: who then looks at each says why.
+        None if readers ignore them, or if they cannot be read or are of no budget: a comparison row by row
+        says why.
         """
         unreadable: list[Finding] = []
         hashes: dict[str, MultisetHash] = {}
@@ -115,9 +118,8 @@ class StoredReading:
         if stored is None:
             return None
         # Rows of a budget come after each other, and its entries.
-        for budget, of_budget in groupby(
-            salvage(lambda: stored.rows_and_entries, unreadable), attrgetter("budget")
-        ):
+        rows = salvage(lambda: stored.rows_and_entries, unreadable)
+        for budget, of_budget in groupby(rows, attrgetter("budget")):
             if not isinstance(budget, str):
                 return None
             if part_of_budget(budget, count) in numbers:
@@ -132,28 +134,21 @@ def check_replay(
 ) -> Iterator[Finding]:
     """Yield the findings about the partitions' leaves, their copies and the stored projections."""
     reading = StoredReading(snapshot, partitions)
-    stored: Mapping[str, MultisetHash] | None = None
-    # Of several partitions a replayed record stands for one of each process; all are read in a moment.
-    step = partitions[0].count // len(partitions) if len(partitions) > 1 else 0
-    all_rows = reading.rows(None if step else progress)
+    # Progress is of rows as they are read, but those of several partitions are read in a moment: then it is
+    # of records as they are replayed, each of which counts for one of every process.
+    counts_replayed, processes = len(partitions) > 1, partitions[0].count // len(partitions)
+    all_rows = reading.rows(None if counts_replayed else progress)
     for partition, rows in rows_by_partition(all_rows, itemgetter(2), partitions):
         checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
         for row in rows:
             yield from _check_record(checker, *row)
-            if progress and step:
-                progress(step)
-        if partition is partitions[0]:
-            stored = reading.hashes()
-        yield from _check_after_records(reading, checker, stored)
+            if progress and counts_replayed:
+                progress(processes)
+        yield from _check_after_records(reading, checker)
 
 
-def _check_after_records(
-    reading: StoredReading, checker: ReplayChecker, stored: Mapping[str, MultisetHash] | None
-) -> Iterator[Finding]:
-    """Yield the findings about a partition whose records were all replayed.
-
-    ``stored`` are the hashes of the stored projections of all the process's partitions.
-    """
+def _check_after_records(reading: StoredReading, checker: ReplayChecker) -> Iterator[Finding]:
+    """Yield the findings about a partition whose records were all replayed."""
     is_first = checker.partition.number == 0
     if is_first and not reading.unread_records:
         yield from map(_transfer_differs, reading.copies.remaining_strays())
@@ -162,7 +157,7 @@ def _check_after_records(
         yield checker.failure
     elif not reading.unread_records:
         yield from check_totals(checker.state_builder)
-        if unreadable or not _are_replayed(stored, checker):
+        if unreadable or not _is_stored_as_replayed(reading, checker):
             projections = current_projections(reading.snapshot, reading.size, unreadable)
             yield from _check_projections(projections, checker, unreadable) if projections else ()
     yield from unreadable if is_first else ()
@@ -257,9 +252,9 @@ def check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
-def _are_replayed(stored: Mapping[str, MultisetHash] | None, checker: ReplayChecker) -> bool:
+def _is_stored_as_replayed(reading: StoredReading, checker: ReplayChecker) -> bool:
     """Return whether what is stored of a partition is known to be what was replayed."""
-    if stored is None:
+    if (stored := reading.stored_hashes) is None:
         return False
     replayed = {budget: MultisetHash(entries.value) for budget, entries in checker.entry_hashes.items()}
     for row in state_rows.all_rows(checker.state_builder):
