@@ -8,10 +8,12 @@ import pytest
 
 from domain.test_answers import FULL, REMAINDER, answered
 from domain.test_relations import PACKAGE, YEAR, lies_in, part, whole
+from domain.test_versions import paper, plan, recorded
 from spec import BUDGET, KS, allocated, event, given, mandate, spent, text
 from tplog.book.book import Book
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry
+from tplog.domain.rules import record_facts
 from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
 from tplog.readers.decision_file import parse_decision
@@ -88,6 +90,26 @@ def test_an_answer_counts_as_when_it_was_given(events: tuple[str, ...]) -> None:
     for each in events:
         book.apply(parse_decision(text([each]), "x.toml"))
     check(book, BUDGET)
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 250])
+def test_an_answer_is_to_what_the_papers_before_it_show(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever its record lies among those that are read together."""
+    monkeypatch.setattr(record_facts, "_DECODED_TOGETHER", together)
+    versions = [paper(plan(f"p{n}", "2 mkr", f"{n} mkr"), sha256=f"{n}" * 64) for n in range(3, 7)]
+    first, again = (
+        text([answered("paper-version-differs", name, shown_by=f'"{by}"')])
+        for name, by in (("svar", "p4"), ("igen", "p5"))
+    )
+    book, differing = recorded(*versions[:2], first, versions[2], again, versions[3])
+    check(book, BUDGET)
+    assert [(each.events[0], each.answer) for each in differing] == [
+        ("p4", "svar"),
+        ("p5", "igen"),
+        ("p6", None),
+    ]
 
 
 @pytest.mark.parametrize("later", [(), part("1 mkr", name="annat", budget=YEAR)[1:], (mandate("m"),)])
