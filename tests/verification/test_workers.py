@@ -12,7 +12,7 @@ from signed_log import edit
 from tampering import CASES, Case
 
 import tplog
-from spec import BUDGET, HEAD, mandate, text
+from spec import BUDGET, HEAD, KS, LINES, allocated, draft, event, framed, mandate, text
 from tplog.readers.decision_file import parse_decision
 from tplog.verification import rules, workers
 from tplog.verification.division import Partition, part_of_budget
@@ -68,6 +68,22 @@ def test_what_differs_in_two_budgets_is_said_once(folder: Path, monkeypatch: pyt
     edit(folder, "UPDATE kept_entry SET content = x'00'")
     alone = finding_codes(folder)
     assert alone.count(("kept-differs", "[('what', 'entries')]")) == 1
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1)
+    assert finding_codes(folder) == alone
+
+
+def test_a_damaged_leaf_accuses_no_later_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows cannot be judged without it, in whichever part its budget is: that cannot be read."""
+    proposal = event("ProposalMade", "p", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "1 mkr" }')
+    adopting = allocated(värdar="1 mkr", more='adopts = "p"')
+    with tplog.create(str(folder / "tplog.db")) as book:
+        book.apply(draft(LINES, framed("3 mkr"), proposal, adopting, mandate("m")))
+        size = book.size()
+    assert part_of_budget(BUDGET, size) != 0
+    edit(folder, "UPDATE record SET leaf = substr(leaf, 1, length(leaf) - 1) WHERE id = 'p'")
+    alone = finding_codes(folder)
+    assert "leaf-damaged" in dict(alone)
+    assert "refusal-passed" not in dict(alone)
     monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1)
     assert finding_codes(folder) == alone
 
