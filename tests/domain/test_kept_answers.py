@@ -115,8 +115,8 @@ def test_an_answer_is_to_what_records_before_it_show(
         [answered(code, f"{code}-{number}", shown_by=f'"{shown_by}"') for number in range(3)]
         for code, shown_by in (("minutes-not-seen", "m0"), ("minority-referral-again", "r1"))
     )
-    made = event("ProposalMade", "p", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "1 mkr" }')
-    first = (*FULL, reports[0], made, unseen[0], reports[1], *referred[:2], *again[:2])
+    proposal = event("ProposalMade", "p", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "1 mkr" }')
+    first = (*FULL, reports[0], proposal, unseen[0], reports[1], *referred[:2], *again[:2])
     book = given(*first, *unseen[1:], reports[2], referred[2], again[2]).book
     if past_day:
         book.budget_findings(BUDGET, as_of=past_day)
