@@ -116,7 +116,7 @@ def page(copy: SourceCopy, name: str, language: str) -> Any:  # noqa: ANN401 (JS
 
 def frame(copy: SourceCopy) -> int:
     """Return the frame of the body in öre."""
-    ((budget),) = json.loads(copy.tplog("show", "lånet", "--json"))
+    (budget,) = json.loads(copy.tplog("show", "lånet", "--json"))
     return sum(row["frame"] for row in budget["years"]["2025"])
 
 

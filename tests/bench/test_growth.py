@@ -44,7 +44,7 @@ from tplog.values.amount import Amount
 from tplog.values.as_of import LATEST
 from tplog.values.transfer import Measure
 from tplog.verification import workers
-from tplog.verification.division import Partition, divided
+from tplog.verification.division import Partition, rows_by_partition
 
 
 def replayed(history: list[Record]) -> int:
@@ -288,7 +288,7 @@ def test_rows_of_many_parts_are_not_held() -> None:
     counts = []
 
     def divide() -> None:
-        for partition, rows in divided(map(bytearray, leaves), bytes, partitions):
+        for partition, rows in rows_by_partition(map(bytearray, leaves), bytes, partitions):
             counts.append(sum(1 for row in rows if partition.includes_leaf(bytes(row))))
 
     assert peak(divide) < sum(map(len, leaves)) / 3

@@ -9,6 +9,7 @@ import pytest
 
 from domain.test_answers import FULL, REMAINDER, answered
 from domain.test_relations import PACKAGE, YEAR, lies_in, part, whole
+from domain.test_versions import paper, plan, recorded
 from spec import BUDGET, KS, allocated, event, given, mandate, spent, text
 from tplog.book.book import Book
 from tplog.domain import projection_rows
@@ -126,6 +127,26 @@ def test_an_answer_is_to_what_records_before_it_show(
         ("minority-referral-again", "minority-referral-again-2", None),
         ("minority-referral-again", None, None),
         ("minutes-not-seen", None, "minutes-not-seen-2"),
+    ]
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 250])
+def test_an_answer_is_to_what_the_papers_before_it_show(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever its record lies among those that are read together."""
+    monkeypatch.setattr(record_facts, "_DECODED_TOGETHER", together)
+    versions = [paper(plan(f"p{n}", "2 mkr", f"{n} mkr"), sha256=f"{n}" * 64) for n in range(3, 7)]
+    first, again = (
+        text([answered("paper-version-differs", name, shown_by=f'"{by}"')])
+        for name, by in (("svar", "p4"), ("igen", "p5"))
+    )
+    book, differing = recorded(*versions[:2], first, versions[2], again, versions[3])
+    check(book, BUDGET)
+    assert [(each.events[0], each.answer) for each in differing] == [
+        ("p4", "svar"),
+        ("p5", "igen"),
+        ("p6", None),
     ]
 
 

@@ -34,8 +34,8 @@ def test_the_stored_facts_are_those_of_the_leaves(tmp_path: Path, shape: Shape) 
         entries = {
             facts.index: facts._replace(moves_as_stored=False)
             for name in tplog.Book(log).budgets()
-            for chunk in facts_of_entries(name, log.index_entries(EVENT, name, "", 400))
-            for facts in chunk.facts
+            for batch in facts_of_entries(name, log.index_entries(EVENT, name, "", 400))
+            for facts in batch.facts
         }
         of_acts = [record for record in log.read() if not record.event.is_log_event]
         assert entries == {record.index: record_facts(record) for record in of_acts}

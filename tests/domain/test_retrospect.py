@@ -73,8 +73,7 @@ def changes(
 def by_what_is_stored(records: Sequence[Record]) -> Callable[[Record], RecordFacts]:
     """Return what returns the facts of a record from its entry in the index."""
     entries = stored_log(records, 100).index_entries(EVENT, BUDGET, "", len(records))
-    chunks = facts_of_entries(BUDGET, entries)
-    facts = {each.index: each for chunk in chunks for each in chunk.facts}
+    facts = {each.index: each for batch in facts_of_entries(BUDGET, entries) for each in batch.facts}
     return lambda record: facts[record.index]
 
 

@@ -61,7 +61,7 @@ def is_like(names: Iterable[str], drafted: str) -> bool:
 
 
 def score(expected: Mapping[str, Any], drafted: Mapping[str, Any]) -> Score:
-    """Hold a draft, as `drafted_json` gives it, against what is expected of its paper."""
+    """Hold a draft, as `tplog.to_dict` gives it, against what is expected of its paper."""
     result = Score()
     pool = [
         {**line, "type": act["type"], "doubtful": act["doubtful"], "act": number, "right": False}

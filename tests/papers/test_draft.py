@@ -13,13 +13,13 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tplog
 from papers.making import answers, page_of, pdf, sheet
 from papers.score import Score, score
 from papers.shared import shared_paper
 from tplog.papers import draft
 from tplog.papers.acts.draft import marked_twice
 from tplog.papers.drafts.drafted import Drafted, Reason
-from tplog.papers.drafts.json_form import drafted_json
 from tplog.papers.drafts.reasons import REASONS
 from tplog.papers.figures.paper_figures import amounts
 from tplog.papers.paper import Paper
@@ -86,7 +86,7 @@ def total_score() -> Score:
     """The scores of all papers that are not read by OCR, together."""
     whole = Score()
     for file in TEXTS:
-        whole.add(score(EXPECTED[file], drafted_json(draft_of(file))))
+        whole.add(score(EXPECTED[file], tplog.to_dict(draft_of(file))))
     return whole
 
 

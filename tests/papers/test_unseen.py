@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import tplog
 from conftest import Golden
 from papers.making import answers, page_of, pdf, sheet
 from tplog.papers import draft
-from tplog.papers.drafts.json_form import drafted_json
 from tplog.papers.paper import Paper
 
 KEPT = Path(__file__).parent / "unseen"
@@ -205,5 +205,5 @@ def test_what_comes_out_of_an_unseen_paper_is_kept(make: Callable[[], list[str]]
     """A change of a rule shows here what it does to papers that it was not made for."""
     pages = tuple(map(page_of, answers(pdf(make()))))
     name = f"{make.__name__}.pdf"
-    result = drafted_json(draft(Paper(name, "pdf", "0" * 64, pages, len(pages))))
+    result = tplog.to_dict(draft(Paper(name, "pdf", "0" * 64, pages, len(pages))))
     golden(KEPT / f"{make.__name__}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")

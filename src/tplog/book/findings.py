@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -41,7 +41,7 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from tplog.book.log_findings import LogFindings
     from tplog.book.past_days import PastDay
-    from tplog.domain.rules.record_facts import FactsOfRecords
+    from tplog.domain.rules.record_facts import FactsBatch, RecordFacts
 
 K = TypeVar("K")
 _NONE: Mapping[str, BudgetState] = MappingProxyType({})
@@ -101,16 +101,16 @@ class StoredFindings:
         for facts, of_papers in self._facts(budget, size):
             first = facts[0].index if first is None else first
             paper_events |= of_papers
-            answers_at = [place for place, record in enumerate(facts) if record.index in answers]
-            for start, end in pairwise((0, *answers_at, len(facts))):
-                if start in answers_at and end > start:
-                    answer = answers[facts[start].index]
+            start = 0
+            for place, record in enumerate(facts):
+                if answer := answers.get(record.index):
+                    _note(of_budget, facts[start:place])
                     answered[answer.answer] = self._shown_then(answer, checks, paper_events, others)
-                for check in of_budget:
-                    check.note(facts[start:end])
+                    start = place
+            _note(of_budget, facts[start:])
         return CheckedHistory(checks, answered, first, paper_events)
 
-    def _facts(self, budget: str, size: int) -> Iterator[FactsOfRecords]:
+    def _facts(self, budget: str, size: int) -> Iterator[FactsBatch]:
         """Yield the facts of a budget's records below ``size``, some hundred records at a time.
 
         What was read of its events for past days is not read again; else few entries are held at a time.
@@ -362,6 +362,12 @@ class BookFindings:
                 of_all = (finding for check in checks for finding in check.findings(all_states))
                 return state, so_far.findings(others, of_all, years or ())
             relating, others = state, self._queries.related_states(budget, state, point)
+
+
+def _note(checks: Iterable[BudgetCheck], facts: Sequence[RecordFacts]) -> None:
+    """Let each check take the next records by their facts."""
+    for check in checks:
+        check.note(facts)
 
 
 def findings_of(records: Iterable[Record], related: Mapping[str, BudgetState] = _NONE) -> tuple[Finding, ...]:

@@ -19,8 +19,8 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.digests import Digests
-from tplog.verification.rebuilding import RebuiltLog, Verdict, current_projections
-from tplog.verification.replay_check import leaf_bytes
+from tplog.verification.rebuilding import RebuiltLog, Verdict
+from tplog.verification.replay_check import current_projections, leaf_bytes
 from tplog.verification.report import Report
 from tplog.verification.salvage import salvage
 from tplog.verification.workers import (

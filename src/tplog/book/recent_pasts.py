@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from tplog.domain.projection_rows import EVENT
 
@@ -35,7 +35,8 @@ def recent_pasts(cache: StateCache, log: EventLog) -> RecentPasts:
         return cache.recent_pasts
 
 
-class WaitingFacts(NamedTuple):
+@frozen
+class WaitingFacts:
     """What pages ask of an act that waits: its last possible day, and the body that is to decide, else "".
 
     ``index`` is the log index of its record.
@@ -43,7 +44,7 @@ class WaitingFacts(NamedTuple):
 
     day: date
     to: str
-    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
+    index: int
 
 
 @define

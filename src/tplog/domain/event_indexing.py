@@ -23,7 +23,6 @@ from tplog.values.matter_words import MET, REVERSED_STATUSES
 from tplog.values.transfer import Aspect, Transfer, is_spending
 
 _LONGEST_CHAIN = 8  # events that take each other back; more are not looked at
-_DATED_DEFAULTS = tuple(DatedAct._field_defaults.values())
 # The facts from ``paper`` on are left out of an entry that has none of them.
 _RARE_COUNT = len(NotedFacts._fields) - NotedFacts._fields.index("paper")
 _RARE_DEFAULTS = tuple(NotedFacts._field_defaults.values())[-_RARE_COUNT:]
@@ -32,8 +31,8 @@ _RARE_DEFAULTS = tuple(NotedFacts._field_defaults.values())[-_RARE_COUNT:]
 def encode_indexed(event: IndexedEvent) -> bytes:
     """Return what the index says as bytes, without what most events do not have."""
     dated: DatedAct | tuple[object, ...] = event.dated
-    if event.dated[-len(_DATED_DEFAULTS) :] == _DATED_DEFAULTS:
-        dated = event.dated[: -len(_DATED_DEFAULTS)]
+    if event.dated.says_day_alone:
+        dated = event.dated.day, event.dated.event
     facts = (dated, event.marks, event.undone, event.noted)
     return msgspec.json.encode((*facts, event.years) if event.years else facts)
 

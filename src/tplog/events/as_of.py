@@ -44,6 +44,11 @@ class DatedAct(NamedTuple):
     is_minutes: bool = False
     uncertain: UncertainDay | None = None
 
+    @property
+    def says_day_alone(self) -> bool:
+        """Whether it has no more than day and event: it corrects nothing, and no correction tells its day."""
+        return not self.corrects and self.uncertain is None
+
     def tells(self, uncertain: UncertainDay | None) -> bool:
         """Return whether a correction states the day of a decision whose day is uncertain."""
         if uncertain is None or not self.gives_day or self.day > uncertain.latest:
@@ -80,7 +85,7 @@ class EffectiveDates:
 
     def __init__(self) -> None:
         """Start without records."""
-        # The day of each event by itself; of a correction what it corrects, and what is first in that row.
+        # The day of each event by itself; of a correction what it corrects, and what is first in that chain.
         self._days: dict[str, date] = {}
         self._corrected: dict[str, str] = {}
         self._first: dict[str, str] = {}
@@ -142,10 +147,10 @@ def effective_dates(records: Iterable[Record]) -> dict[int, date]:
 def effective_days(acts: Collection[DatedAct]) -> Iterator[date]:
     """Yield the effective date of each act; they are in the log's order.
 
-    It is the act's own, but in a row of corrections.
+    It is the act's own, but in a chain of corrections.
     """
-    in_rows, dates = _rows_of_corrections(acts)
-    return (dates.of(act.event) if act.event in in_rows else act.day for act in acts)
+    in_chains, dates = _chains_of_corrections(acts)
+    return (dates.of(act.event) if act.event in in_chains else act.day for act in acts)
 
 
 def days_later(acts: Mapping[int, DatedAct], day: date) -> dict[int, date]:
@@ -154,24 +159,24 @@ def days_later(acts: Mapping[int, DatedAct], day: date) -> dict[int, date]:
     Left out are corrections, which count with what they correct, and acts whose day corrections give. The
     acts are in the log's order.
     """
-    in_rows, dates = _rows_of_corrections(acts.values())
+    in_chains, dates = _chains_of_corrections(acts.values())
     later = {index: act for index, act in acts.items() if act.day > day and not act.corrects}
     return {
         index: act.day
         for index, act in later.items()
-        if act.event not in in_rows or dates.given(act.event) is None
+        if act.event not in in_chains or dates.given(act.event) is None
     }
 
 
-def _rows_of_corrections(acts: Collection[DatedAct]) -> tuple[Collection[str], EffectiveDates]:
+def _chains_of_corrections(acts: Collection[DatedAct]) -> tuple[Collection[str], EffectiveDates]:
     """Return the events of acts that correct or are corrected, and their dates."""
     corrections = {act.event: act.corrects for act in acts if act.corrects}
-    in_rows = {*corrections, *corrections.values()}
+    in_chains = {*corrections, *corrections.values()}
     dates = EffectiveDates()
     for act in acts:
-        if act.event in in_rows:
+        if act.event in in_chains:
             dates.add_dated(act)
-    return in_rows, dates
+    return in_chains, dates
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:

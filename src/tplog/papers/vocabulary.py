@@ -219,11 +219,6 @@ VERBS: tuple[VerbRule, ...] = tuple(
 # Nouns and verbs of the last rows say that money is meant, not that it was granted.
 WEAK_VERBS = VERBS[-2:]
 
-# A sentence that tells what is asked for: a proposal if a body asks.
-REQUESTS = _words(
-    r"föreslår?|föreslås|begär|begära|begärs|äskar?|äska|ansöker|hemställer|yrkar|anhåller|söker|vill "
-    r"(?:ha|få|använda)"
-)
 # Who asks for money with such words asks for a frame of its own.
 OWN_FRAME = _words(
     r"i (?:en )?(?:utöka|öka|höj|förstärk)[dt]e? (?:budget|netto|drift)?(?:ram|anslag|kommunbidrag|budget)|"

@@ -1,4 +1,4 @@
-"""Divide the budgets of a log into partitions, and its rows in one pass: those of each wait in a file."""
+"""Divide the budgets of a log into partitions, and its rows among them in one pass over the log."""
 
 from __future__ import annotations
 
@@ -51,25 +51,26 @@ def part_of_leaf(leaf: bytes, count: int) -> int | None:
         return None
 
 
-def divided(
+def rows_by_partition(
     rows: Iterable[T], leaf_of: Callable[[T], bytes], partitions: Sequence[Partition]
 ) -> Iterator[tuple[Partition, Iterable[T]]]:
-    """Yield each partition with its rows in their order, which are to be gone through before the next.
+    """Yield each partition with its rows, oldest first; they are to be gone through before the next.
 
-    The rows of a single partition are read as they are asked for; those of several are all read first, and
-    lie in a temporary file as large as their leaves: so a long log is not read again for each.
+    ``leaf_of`` returns a row's leaf. The rows of a single partition are read as they are asked for; those of
+    several are all read first, and lie in a temporary file about as large as their leaves, so that a long log
+    is not read again for each.
     """
     if len(partitions) == 1:
         (partition,) = partitions
         yield partition, (row for row in rows if partition.includes_leaf(leaf_of(row)))
         return
     with TemporaryFile() as file:
-        places = _written(file, rows, leaf_of, partitions)
+        places = _write_rows(file, rows, leaf_of, partitions)
         for partition in partitions:
-            yield partition, _read(file, places[partition.number])
+            yield partition, _read_rows(file, places[partition.number])
 
 
-def _written(
+def _write_rows(
     file: IO[bytes], rows: Iterable[T], leaf_of: Callable[[T], bytes], partitions: Sequence[Partition]
 ) -> dict[int, array[int]]:
     """Write the rows of these partitions in batches. Return where those of each begin, by its number."""
@@ -82,22 +83,25 @@ def _written(
             batch = waiting[number]
             batch.append(row)
             if len(batch) == _BATCH_SIZE:
-                places[number].append(_write(file, batch))
+                places[number].append(_write_batch(file, batch))
                 batch.clear()
     for number, batch in waiting.items():
-        places[number].append(_write(file, batch))
+        places[number].append(_write_batch(file, batch))
     return places
 
 
-def _write(file: IO[bytes], batch: list[Any]) -> int:
-    """Write rows after the others, and return where; values of an altered table are of any type."""
+def _write_batch(file: IO[bytes], batch: list[Any]) -> int:
+    """Write rows after the others, and return where.
+
+    They are pickled, since values of an altered table may be of any type, which a row must keep.
+    """
     start = file.tell()
     pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
     return start
 
 
-def _read(file: IO[bytes], places: Iterable[int]) -> Iterator[Any]:
+def _read_rows(file: IO[bytes], places: Iterable[int]) -> Iterator[Any]:
     """Yield the rows of the batches at these places."""
     for place in places:
         file.seek(place)
-        yield from pickle.load(file)  # noqa: S301 (what we wrote ourselves into a file without a name)
+        yield from pickle.load(file)  # noqa: S301 (we wrote it into a file without a name)

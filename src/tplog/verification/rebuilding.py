@@ -24,10 +24,10 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import LogSnapshot, ProjectionChange, transfer_rows
 from tplog.values.finding import Finding
 from tplog.verification.digests import Digests, encode_row, sequence_digest
-from tplog.verification.division import Partition, divided, part_of_leaf
+from tplog.verification.division import Partition, part_of_leaf, rows_by_partition
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
-from tplog.verification.replay_check import TransferCopies, check_totals, is_current, leaf_bytes
+from tplog.verification.replay_check import TransferCopies, check_totals, current_projections, leaf_bytes
 from tplog.verification.salvage import salvage
 
 
@@ -103,7 +103,7 @@ def build_projections(
     Raises Tampered for a leaf that cannot be decoded.
     """
     del progress
-    parts = divided(_leaves(snapshot), itemgetter(1), partitions)
+    parts = rows_by_partition(_leaves(snapshot), itemgetter(1), partitions)
     return chain.from_iterable(_projections_of_part(snapshot, leaves) for _, leaves in parts)
 
 
@@ -121,7 +121,7 @@ def build_and_judge(
 ) -> Iterator[ProjectionRow | IndexEntry | Verdict]:
     """Yield as `build_projections`, with each event decided again, and after each partition its verdict."""
     del progress
-    parts = divided(_leaves(snapshot), itemgetter(1), partitions)
+    parts = rows_by_partition(_leaves(snapshot), itemgetter(1), partitions)
     return chain.from_iterable(_judged_part(snapshot, *part) for part in parts)
 
 
@@ -189,17 +189,6 @@ def _has_projections(snapshot: LogSnapshot, rebuilt: RebuiltLog, unreadable: lis
     for item in salvage(lambda: stored.rows_and_entries, unreadable):
         digests.added(item)
     return not unreadable and digests == rebuilt.digests
-
-
-def current_projections(
-    snapshot: LogSnapshot, size: int, unreadable: list[Finding]
-) -> ProjectionChange | None:
-    """Return the stored projections; None if readers ignore them: they are of another version or size.
-
-    Add to ``unreadable`` why they cannot be read, if they cannot.
-    """
-    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
-    return stored if is_current(stored, size) else None
 
 
 def _stored_digest(snapshot: LogSnapshot, size: int) -> bytes | None:

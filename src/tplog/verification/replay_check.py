@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
-from typing import TypeGuard
 
 from attrs import Factory, define, field
 
@@ -32,7 +32,7 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.digests import MultisetHash, content_hash
-from tplog.verification.division import Partition, divided, part_of_budget
+from tplog.verification.division import Partition, part_of_budget, rows_by_partition
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 from tplog.verification.redecision import EarlierEvents, OtherBudgets, Redecision
 from tplog.verification.salvage import salvage
@@ -50,7 +50,8 @@ class ReplayChecker:
     partition: Partition
     redecision: Redecision
     state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
-    hashes: defaultdict[str, MultisetHash] = Factory(lambda: defaultdict(MultisetHash))  # by budget
+    # Of the index entries of each budget.
+    entry_hashes: defaultdict[str, MultisetHash] = Factory(lambda: defaultdict(MultisetHash))
     failure: Finding | None = None
 
     def apply(self, record: Record) -> Sequence[Finding]:
@@ -67,10 +68,10 @@ class ReplayChecker:
                 record, shown, self.state_builder.state, self.redecision.events
             )
             for entry in entries:
-                self.hashes[entry.budget].add(entry)
+                self.entry_hashes[entry.budget].add(entry)
             apply_event(self.state_builder, record.event)
             for entry in projection_snapshots.snapshot_after(self.state_builder, record):
-                self.hashes[entry.budget].add(entry)
+                self.entry_hashes[entry.budget].add(entry)
         except _REPLAY_ERRORS:
             why = "it cannot follow the records before it"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=(why,))
@@ -103,26 +104,28 @@ class StoredReading:
             if progress:
                 progress(1)
 
-    def hashes(self) -> Mapping[str, MultisetHash] | None:
-        """Return the hashes of the stored projections by budget; None if readers ignore them.
+    @cached_property
+    def stored_hashes(self) -> Mapping[str, MultisetHash] | None:
+        """The hashes of the stored projections by budget, rows and entries together, once all rows were read.
 
-        Also None if they cannot be read, or are of no budget: who then looks at each says why.
+        None if readers ignore them, or if they cannot be read or are of no budget: a comparison row by row
+        says why.
         """
         unreadable: list[Finding] = []
         hashes: dict[str, MultisetHash] = {}
         numbers, count = {partition.number for partition in self.partitions}, self.partitions[0].count
-        for stored in salvage(lambda: [self.snapshot.projections()], unreadable):
-            if not is_current(stored, self.size):
+        stored = current_projections(self.snapshot, self.size, unreadable)
+        if stored is None:
+            return None
+        # Rows of a budget come after each other, and its entries.
+        rows = salvage(lambda: stored.rows_and_entries, unreadable)
+        for budget, of_budget in groupby(rows, attrgetter("budget")):
+            if not isinstance(budget, str):
                 return None
-            rows = salvage(lambda stored=stored: stored.rows_and_entries, unreadable)  # type: ignore[misc]
-            # Rows of a budget come after each other, and its entries.
-            for budget, of_budget in groupby(rows, attrgetter("budget")):
-                if not isinstance(budget, str):
-                    return None
-                if part_of_budget(budget, count) in numbers:
-                    budget_hash = hashes.setdefault(budget, MultisetHash())
-                    for row in of_budget:
-                        budget_hash.add(row)
+            if part_of_budget(budget, count) in numbers:
+                budget_hash = hashes.setdefault(budget, MultisetHash())
+                for row in of_budget:
+                    budget_hash.add(row)
         return None if unreadable else hashes
 
 
@@ -131,27 +134,21 @@ def check_replay(
 ) -> Iterator[Finding]:
     """Yield the findings about the partitions' leaves, their copies and the stored projections."""
     reading = StoredReading(snapshot, partitions)
-    stored: Mapping[str, MultisetHash] | None = None
-    # Of several partitions a replayed record stands for one of each process; all are read in a moment.
-    step = partitions[0].count // len(partitions) if len(partitions) > 1 else 0
-    for partition, rows in divided(reading.rows(None if step else progress), itemgetter(2), partitions):
+    # Progress is of rows as they are read, but those of several partitions are read in a moment: then it is
+    # of records as they are replayed, each of which counts for one of every process.
+    counts_replayed, processes = len(partitions) > 1, partitions[0].count // len(partitions)
+    all_rows = reading.rows(None if counts_replayed else progress)
+    for partition, rows in rows_by_partition(all_rows, itemgetter(2), partitions):
         checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot), OtherBudgets(snapshot)))
         for row in rows:
             yield from _check_record(checker, *row)
-            if progress and step:
-                progress(step)
-        if partition is partitions[0]:
-            stored = reading.hashes()
-        yield from _check_after_records(reading, checker, stored)
+            if progress and counts_replayed:
+                progress(processes)
+        yield from _check_after_records(reading, checker)
 
 
-def _check_after_records(
-    reading: StoredReading, checker: ReplayChecker, stored: Mapping[str, MultisetHash] | None
-) -> Iterator[Finding]:
-    """Yield the findings about a partition whose records were all replayed.
-
-    ``stored`` are the hashes of the stored projections of all the process's partitions.
-    """
+def _check_after_records(reading: StoredReading, checker: ReplayChecker) -> Iterator[Finding]:
+    """Yield the findings about a partition whose records were all replayed."""
     is_first = checker.partition.number == 0
     if is_first and not reading.unread_records:
         yield from map(_transfer_differs, reading.copies.remaining_strays())
@@ -160,11 +157,9 @@ def _check_after_records(
         yield checker.failure
     elif not reading.unread_records:
         yield from check_totals(checker.state_builder)
-        entry_hash = MultisetHash(sum(of_budget.value for of_budget in checker.hashes.values()))
-        for row in state_rows.all_rows(checker.state_builder):
-            checker.hashes[row.budget].add(row)
-        if unreadable or not _are_replayed(stored, checker):
-            yield from _check_stored_projections(reading, checker, entry_hash, unreadable)
+        if unreadable or not _is_stored_as_replayed(reading, checker):
+            projections = current_projections(reading.snapshot, reading.size, unreadable)
+            yield from _check_projections(projections, checker, unreadable) if projections else ()
     yield from unreadable if is_first else ()
 
 
@@ -257,35 +252,33 @@ def check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
-def _are_replayed(stored: Mapping[str, MultisetHash] | None, checker: ReplayChecker) -> bool:
+def _is_stored_as_replayed(reading: StoredReading, checker: ReplayChecker) -> bool:
     """Return whether what is stored of a partition is known to be what was replayed."""
-    if stored is None:
+    if (stored := reading.stored_hashes) is None:
         return False
+    replayed = {budget: MultisetHash(entries.value) for budget, entries in checker.entry_hashes.items()}
+    for row in state_rows.all_rows(checker.state_builder):
+        replayed.setdefault(row.budget, MultisetHash()).add(row)
     includes = checker.partition.includes
-    return checker.hashes == {budget: each for budget, each in stored.items() if includes(budget)}
+    return replayed == {budget: each for budget, each in stored.items() if includes(budget)}
 
 
-def is_current(stored: ProjectionChange | None, size: int) -> TypeGuard[ProjectionChange]:
-    """Return whether projections are of this version and size. Readers ignore others."""
-    return stored is not None and (stored.version, stored.size) == (projection_rows.VERSION, size)
+def current_projections(
+    snapshot: LogSnapshot, size: int, unreadable: list[Finding]
+) -> ProjectionChange | None:
+    """Return the stored projections; None if readers ignore them: they are of another version or size.
 
-
-def _check_stored_projections(
-    reading: StoredReading, checker: ReplayChecker, entry_hash: MultisetHash, unreadable: list[Finding]
-) -> Iterator[Finding]:
-    """Compare the stored projections with the replayed ones row by row, if readers do not ignore them.
-
-    ``entry_hash`` is that of the replayed entries.
+    Add to ``unreadable`` why they cannot be read, if they cannot.
     """
-    for stored in salvage(lambda: [reading.snapshot.projections()], unreadable):
-        if is_current(stored, reading.size):
-            yield from _check_projections(stored, checker, entry_hash, unreadable)
+    (stored,) = list(salvage(lambda: [snapshot.projections()], unreadable)) or [None]
+    is_current = stored is not None and (stored.version, stored.size) == (projection_rows.VERSION, size)
+    return stored if is_current else None
 
 
 def _check_projections(
-    stored: ProjectionChange, checker: ReplayChecker, entry_hash: MultisetHash, unreadable: list[Finding]
+    stored: ProjectionChange, checker: ReplayChecker, unreadable: list[Finding]
 ) -> Iterator[Finding]:
-    """Compare the stored projections with the replayed ones, as far as they can be read."""
+    """Compare the stored projections with the replayed ones row by row, as far as they can be read."""
     partition = checker.partition
     # Of each budget what was not yet found among the stored rows. The state is held already: the hashes do.
     missing: dict[str, dict[_RowKey, bytes]] = {}
@@ -307,7 +300,7 @@ def _check_projections(
         _of_budget(missing, checker, budget)
     not_stored = sorted(chain.from_iterable(missing.values()))
     yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in not_stored)
-    if stored_hash != entry_hash:
+    if stored_hash.value != sum(of_budget.value for of_budget in checker.entry_hashes.values()):
         yield _finding(rules.KEPT_DIFFERS, what="entries")
 
 

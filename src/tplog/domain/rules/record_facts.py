@@ -112,56 +112,59 @@ def record_facts(record: Record) -> RecordFacts:
     return RecordFacts(record.index, record.event.budget, dated_act(record), _noted_facts(record.event))
 
 
-class FactsOfRecords(NamedTuple):
-    """The facts of records of a budget; ``papers`` has by index the events that a check of papers notes."""
+class FactsBatch(NamedTuple):
+    """The facts of some records of a budget that follow each other in the log.
+
+    ``paper_events`` are the events among them, by log index, that the checks of papers note.
+    """
 
     facts: Sequence[RecordFacts]
-    papers: Mapping[int, str]
+    paper_events: Mapping[int, str]
 
 
-def facts_of_entries(budget: str, entries: Iterable[IndexEntry]) -> Iterator[FactsOfRecords]:
+def facts_of_entries(budget: str, entries: Iterable[IndexEntry]) -> Iterator[FactsBatch]:
     """Yield the facts of the records of a budget's entries, some hundred records at a time.
 
     Raises WireError for an entry that tplog did not write.
     """
     entries = iter(entries)
-    while chunk := [*islice(entries, _DECODED_TOGETHER)]:
-        events = _decoded_list([entry.content for entry in chunk], NotedEvent)
+    while batch := [*islice(entries, _DECODED_TOGETHER)]:
+        events = _decoded_list([entry.content for entry in batch], NotedEvent)
         marks = [event.marks for event in events]
         noted = [event.noted for event in events]
         dated = [event.dated for event in events]
-        yield _facts(budget, [entry.index for entry in chunk], dated, marks, noted)
+        yield _facts_batch(budget, [entry.index for entry in batch], dated, marks, noted)
 
 
-def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsOfRecords]:
+def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsBatch]:
     """Yield what `facts_of_entries` does, from entries of which all but their facts was decoded.
 
     ``events`` are a budget's, each with its log index.
     """
     events = iter(events)
-    while chunk := [*islice(events, _DECODED_TOGETHER)]:
-        noted = _decoded_list([event.noted for _, event in chunk], NotedFacts)
-        marks = [event.marks for _, event in chunk]
-        dated = [event.dated for _, event in chunk]
-        yield _facts(budget, [index for index, _ in chunk], dated, marks, noted)
+    while batch := [*islice(events, _DECODED_TOGETHER)]:
+        noted = _decoded_list([event.noted for _, event in batch], NotedFacts)
+        marks = [event.marks for _, event in batch]
+        dated = [event.dated for _, event in batch]
+        yield _facts_batch(budget, [index for index, _ in batch], dated, marks, noted)
 
 
 def _decoded_list(contents: Sequence[bytes | msgspec.Raw], kind: type[T]) -> list[T]:
     return decode_value(b"[%b]" % b",".join(contents), list[kind])  # type: ignore[valid-type]
 
 
-def _facts(
+def _facts_batch(
     budget: str,
     indexes: Sequence[int],
     dated: Sequence[DatedAct],
     marks: Sequence[str],
     noted: Sequence[NotedFacts],
-) -> FactsOfRecords:
+) -> FactsBatch:
     """Return the facts of records from what the index says of each."""
     as_stored = [OTHERWISE not in of_event for of_event in marks]
     facts = [*map(RecordFacts, indexes, repeat(budget), dated, noted, as_stored)]
     of_papers = [each for each, of_event in zip(facts, marks, strict=True) if NOTED in of_event]
-    return FactsOfRecords(facts, {each.index: each.event for each in of_papers})
+    return FactsBatch(facts, {each.index: each.event for each in of_papers})
 
 
 def _noted_facts(event: Event) -> NotedFacts:

@@ -32,8 +32,6 @@ RULE_SET = RuleSet()
 _Place = tuple[str, str]
 # A record's number, what it gave an account, and how much of that was decided and not spent, in öre.
 _Change = tuple[int, int, int]
-_MORE_THAN_DAY = DatedAct._fields.index("corrects")  # where the fields begin that most acts have at default
-_SAYS_DAY_ALONE = DatedAct(date.min, "")[_MORE_THAN_DAY:]
 
 
 @RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
@@ -54,10 +52,10 @@ class NeverBelowZero(BudgetCheck):
         self._moves: dict[_Place, array[int]] = defaultdict(lambda: array("q"))
         self._outcomes: set[str] = set()
         # The events whose money depends on the order of the decisions, by record number, each with the first
-        # in its row; and the rows in which one may move other than what is stored: "" stands for all.
+        # in its chain; and the chains in which one may move other than what is stored: "" stands for all.
         self._dependent: dict[int, tuple[str, str]] = {}
-        self._first_in_row: dict[str, str] = {}
-        self._rows_otherwise: set[str] = set()
+        self._first_in_chain: dict[str, str] = {}
+        self._chains_otherwise: set[str] = set()
 
     def note(self, records: Iterable[RecordFacts]) -> None:
         """Take the next records by their facts."""
@@ -67,7 +65,7 @@ class NeverBelowZero(BudgetCheck):
             self._events.append(dated.event)
             self._own_days.append(dated.day.toordinal())
             self._indexes.append(index)
-            if dated[_MORE_THAN_DAY:] != _SAYS_DAY_ALONE:
+            if not dated.says_day_alone:
                 self._dated[number] = dated
             for account, ore, decided_ore in noted.effects:
                 moves = all_moves[budget, account]
@@ -85,16 +83,16 @@ class NeverBelowZero(BudgetCheck):
         return DEPENDENT in facts.noted.marks
 
     def _note_dependent(self, number: int, facts: RecordFacts) -> None:
-        """Note a record whose money depends on the order, and whether its row may move other than is stored.
+        """Note a record whose money depends on the order, and its chain if that may move what is not stored.
 
         A correction counts right after what it corrects, in the log's order, so it moves what the log
         computes if that is stored; but where money is held back on a condition, its release is its moves too.
         """
         event, noted = facts.event, facts.noted
-        first = self._first_in_row[event] = self._first_in_row.get(noted.reverses, noted.reverses)
+        first = self._first_in_chain[event] = self._first_in_chain.get(noted.reverses, noted.reverses)
         self._dependent[number] = event, first
         if not (facts.moves_as_stored and MONEY in noted.marks):
-            self._rows_otherwise.add(first)
+            self._chains_otherwise.add(first)
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield for each account the first day on which it was lower than ever in the log's order."""
@@ -133,14 +131,14 @@ class NeverBelowZero(BudgetCheck):
     ) -> tuple[Mapping[_Place, Sequence[_Change]], frozenset[int]]:
         """Return what events that depend on others give each account, and the numbers of all such events.
 
-        Left out are those of rows that move what is stored. What is taken back before it counts itself never
-        counts.
+        Left out are those of chains that move what is stored. What is taken back before it counts itself
+        never counts.
         """
-        rows = self._rows_otherwise
+        chains = self._chains_otherwise
         dependent = {
             number: self.seen[name]
             for number, (name, first) in self._dependent.items()
-            if first in rows or "" in rows
+            if first in chains or "" in chains
         }
         reversing = (event for event in dependent.values() if event.reverses is not None)
         # What is taken back is known by what takes it back.

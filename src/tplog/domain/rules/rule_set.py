@@ -139,7 +139,7 @@ class BudgetCheck(AsksAgain):
             self.seen.add(record.event)
 
     def note(self, records: Iterable[RecordFacts]) -> None:
-        """Take the next records, by their facts: all of a budget's in one call, for there may be many."""
+        """Take the next records by their facts: many in one call, since a budget may have many."""
         raise NotImplementedError
 
     def asks_again(self, _facts: RecordFacts) -> bool:
