@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import pytest
 
@@ -90,6 +91,43 @@ def test_an_answer_counts_as_when_it_was_given(events: tuple[str, ...]) -> None:
     for each in events:
         book.apply(parse_decision(text([each]), "x.toml"))
     check(book, BUDGET)
+
+
+@pytest.mark.parametrize("together", [1, 2, 3, 250])
+@pytest.mark.parametrize("past_day", [None, date(2025, 1, 31)])
+def test_an_answer_is_to_what_records_before_it_show(
+    together: int, past_day: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of papers and of a budget's records, at each place among those that are decoded together.
+
+    Also where the budget's events are held, for a past day was read before.
+    """
+    monkeypatch.setattr(record_facts, "_DECODED_TOGETHER", together)
+    reports = [
+        event("MandateGiven", f"m{number}", KS, to=f'"{KS}"', scope='"x"', basis='"reported"')
+        for number in range(3)
+    ]
+    referred = [
+        event("ProposalSettled", f"r{number}", "kommunfullmäktige", proposal='"p"', settled='"återremiss"')
+        + "\nminority = true"
+        for number in range(3)
+    ]
+    unseen, again = (
+        [answered(code, f"{code}-{number}", shown_by=f'"{shown_by}"') for number in range(3)]
+        for code, shown_by in (("minutes-not-seen", "m0"), ("minority-referral-again", "r1"))
+    )
+    proposal = event("ProposalMade", "p", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "1 mkr" }')
+    first = (*FULL, reports[0], proposal, unseen[0], reports[1], *referred[:2], *again[:2])
+    book = given(*first, *unseen[1:], reports[2], referred[2], again[2]).book
+    if past_day:
+        book.budget_findings(BUDGET, as_of=past_day)
+    check(book, BUDGET)
+    shown = [(each.code, each.answer, each.earlier_answer) for each in book.budget_findings(BUDGET)]
+    assert shown[:3] == [
+        ("minority-referral-again", "minority-referral-again-2", None),
+        ("minority-referral-again", None, None),
+        ("minutes-not-seen", None, "minutes-not-seen-2"),
+    ]
 
 
 @pytest.mark.parametrize("together", [1, 2, 3, 250])

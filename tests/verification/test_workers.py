@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from signed_log import edit
 from tampering import CASES, Case
 
 import tplog
+from spec import BUDGET, HEAD, KS, LINES, allocated, draft, event, framed, mandate, text
+from tplog.readers.decision_file import parse_decision
 from tplog.verification import rules, workers
-from tplog.verification.division import Partition
+from tplog.verification.division import Partition, part_of_budget
 from tplog.verification.rebuilding import Verdict, build_and_judge, build_projections
 from tplog.verification.replay_check import check_replay
 
@@ -52,6 +55,37 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
         monkeypatch.setattr(sys, "executable", lost)
         assert finding_codes(copy) == alone
         assert not any(ended)
+
+
+def test_what_differs_in_two_budgets_is_said_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their entries, whether both are of one part or each of its own."""
+    with tplog.create(str(folder / "tplog.db")) as book:
+        for budget in (BUDGET, "parken"):
+            head = HEAD.replace(BUDGET, budget)
+            book.apply(parse_decision(text([mandate(f"{budget}-{number}") for number in "123"], head), "x"))
+        size, budgets = book.size(), book.budgets()
+    assert len({part_of_budget(budget, size) for budget in budgets}) > 1
+    edit(folder, "UPDATE kept_entry SET content = x'00'")
+    alone = finding_codes(folder)
+    assert alone.count(("kept-differs", "[('what', 'entries')]")) == 1
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1)
+    assert finding_codes(folder) == alone
+
+
+def test_a_damaged_leaf_accuses_no_later_record(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows cannot be judged without it, in whichever part its budget is: that cannot be read."""
+    proposal = event("ProposalMade", "p", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "1 mkr" }')
+    adopting = allocated(värdar="1 mkr", more='adopts = "p"')
+    with tplog.create(str(folder / "tplog.db")) as book:
+        book.apply(draft(LINES, framed("3 mkr"), proposal, adopting, mandate("m")))
+        size = book.size()
+    assert part_of_budget(BUDGET, size) != 0
+    edit(folder, "UPDATE record SET leaf = substr(leaf, 1, length(leaf) - 1) WHERE id = 'p'")
+    alone = finding_codes(folder)
+    assert "leaf-damaged" in dict(alone)
+    assert "refusal-passed" not in dict(alone)
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1)
+    assert finding_codes(folder) == alone
 
 
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:

@@ -43,7 +43,7 @@ def check_database(
     unreadable += _scan_leaves(snapshot, scanner, comparison)
     findings += scanner.findings
     scanner.findings.clear()
-    findings += replay_findings
+    findings += dict.fromkeys(replay_findings)  # several parts may say the same
     if comparison:
         unreadable += comparison.unreadable
         findings += salvage(

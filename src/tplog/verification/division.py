@@ -22,8 +22,8 @@ _BATCH_SIZE = 32  # rows of a partition that are written at a time
 class Partition:
     """A share of the budgets: number ``number`` (from 0) of ``count``.
 
-    Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
-    to the first.
+    Budgets are independent, so projections can be made partition by partition. A leaf whose budget cannot be
+    read belongs to every partition: it may be of any budget.
     """
 
     number: int = 0
@@ -35,7 +35,7 @@ class Partition:
 
     def includes_leaf(self, leaf: bytes) -> bool:
         """Return whether a leaf belongs to the partition, without decoding all of it."""
-        return self.count == 1 or part_of_leaf(leaf, self.count) == self.number
+        return self.count == 1 or part_of_leaf(leaf, self.count) in {self.number, None}
 
 
 def part_of_budget(budget: str, count: int) -> int:
@@ -43,12 +43,12 @@ def part_of_budget(budget: str, count: int) -> int:
     return crc32(budget.encode()) % count
 
 
-def part_of_leaf(leaf: bytes, count: int) -> int:
-    """Return the number of the partition, of ``count``, to which a leaf belongs."""
+def part_of_leaf(leaf: bytes, count: int) -> int | None:
+    """Return the number of the partition, of ``count``, to which a leaf belongs; None if to every one."""
     try:
         return part_of_budget(peek_header(leaf).budget, count)
     except WireError:
-        return 0
+        return None
 
 
 def rows_by_partition(
@@ -78,8 +78,9 @@ def _write_rows(
     places = {number: array("q") for number in waiting}
     count = partitions[0].count
     for row in rows:
-        number = part_of_leaf(leaf_of(row), count)
-        if (batch := waiting.get(number)) is not None:
+        part = part_of_leaf(leaf_of(row), count)
+        for number in waiting if part is None else waiting.keys() & {part}:
+            batch = waiting[number]
             batch.append(row)
             if len(batch) == _BATCH_SIZE:
                 places[number].append(_write_batch(file, batch))

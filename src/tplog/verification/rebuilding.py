@@ -171,7 +171,8 @@ def is_as_rebuilt(snapshot: LogSnapshot, rebuilt: RebuiltLog) -> bool:
     count = rebuilt.verdicts[0].count
     for index, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         leaf, transfers, size = leaf_bytes(row), copies.take_for_record(index), index + 1
-        digests[part_of_leaf(leaf, count)].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
+        number = part_of_leaf(leaf, count) or 0
+        digests[number].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
     is_same = size == rebuilt.size and not copies.remaining_strays()
     is_same &= all(digests[each.number].digest() == each.records_digest for each in rebuilt.verdicts)
     return is_same and _has_projections(snapshot, rebuilt, unreadable)
