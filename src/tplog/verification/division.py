@@ -35,7 +35,7 @@ class Partition:
 
     def includes_leaf(self, leaf: bytes) -> bool:
         """Return whether a leaf belongs to the partition, without decoding all of it."""
-        return self.count == 1 or part_of_leaf(leaf, self.count) in {self.number, None}
+        return part_of_leaf(leaf, self.count) in {self.number, None}
 
 
 def part_of_budget(budget: str, count: int) -> int:
@@ -62,7 +62,8 @@ def rows_by_partition(
     """
     if len(partitions) == 1:
         (partition,) = partitions
-        yield partition, (row for row in rows if partition.includes_leaf(leaf_of(row)))
+        is_all = partition.count == 1
+        yield partition, rows if is_all else (row for row in rows if partition.includes_leaf(leaf_of(row)))
         return
     with TemporaryFile() as file:
         places = _write_rows(file, rows, leaf_of, partitions)
