@@ -171,7 +171,7 @@ def is_as_rebuilt(snapshot: LogSnapshot, rebuilt: RebuiltLog) -> bool:
     count = rebuilt.verdicts[0].count
     for index, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         leaf, transfers, size = leaf_bytes(row), copies.take_for_record(index), index + 1
-        number = part_of_leaf(leaf, count) or 0
+        number = part_of_leaf(leaf, count) or 0  # of a leaf that none can read any will do: no part had it
         digests[number].update(_as_stored(leaf, row.id, row.recorded, transfers or []))
     is_same = size == rebuilt.size and not copies.remaining_strays()
     is_same &= all(digests[each.number].digest() == each.records_digest for each in rebuilt.verdicts)
