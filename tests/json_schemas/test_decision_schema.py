@@ -50,6 +50,7 @@ SEEN = {
     "name-with-a-foreign-letter",
     "nested-too-deep",
     "title-too-long",
+    "type-synonym",
     "type-unknown",
     "unit-unknown",
     "year-implausible",

@@ -16,7 +16,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import SOURCE_KEY, Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.type_words import nearest_types, type_named
+from tplog.events.type_words import nearest_types, type_named, types_called
 from tplog.events.types import AccountOpened, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
@@ -54,6 +54,11 @@ TYPE_UNKNOWN = mandatory_rule(
     "type-unknown",
     "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
+)
+TYPE_SYNONYM = mandatory_rule(
+    "type-synonym",
+    "”{type}” är ingen händelsetyp. Skriv den som menas: {swedish}. Vad de gör visas av: tplog events",
+    "'{type}' is no type of event. Write what is meant: {names}. What they do is shown by: tplog events",
 )
 
 # Keys at the top of the file: defaults for all its events.
@@ -223,7 +228,11 @@ def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | Non
     if name is None:
         return None
     event_type = type_named(name)
-    if event_type is None:
+    if event_type is None and (meant := types_called(name)):
+        swedish = "; ".join(kind.swedish.partition("(")[0].strip() for kind in meant)
+        names = "; ".join(kind.__name__ for kind in meant)
+        reader.error(TYPE_SYNONYM, "type", type=truncated(name), swedish=swedish, names=names)
+    elif event_type is None:
         nearest = ", ".join(nearest_types(name)) or "–"
         reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
     return event_type

@@ -49,13 +49,13 @@ OPENED_TWICE = mandatory_rule(
 )
 SHAPE_WRONG = mandatory_rule(
     "shape-wrong",
-    "Typen {event} kan inte flytta pengar från {giver} till {taker}: {why}.",
-    "The type {event} cannot move money from {giver} to {taker}: {why}.",
+    "En händelse av typen ”{event}” kan inte flytta pengar från {giver} till {taker}: {why}.",
+    "An event of the type '{event}' cannot move money from {giver} to {taker}: {why}.",
 )
 NOTHING_STATED = mandatory_rule(
     "nothing-stated",
-    "Typen {event} ska ha ett belopp. Skriv from och lines, eller transfers.",
-    "The type {event} needs an amount. Write from and lines, or transfers.",
+    "En händelse av typen ”{event}” ska ha ett belopp. Skriv from och lines, eller transfers.",
+    "An event of the type '{event}' needs an amount. Write from and lines, or transfers.",
 )
 ID_TAKEN = mandatory_rule(
     "id-taken",
