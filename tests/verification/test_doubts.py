@@ -280,6 +280,8 @@ ASKS_WHAT_IS_KEPT = (
     ("trail", LINE),
     ("findings", "--budget", BUDGET),
     ("log", "--budget", BUDGET),
+    ("log", "--type", "FrameDecided"),
+    ("log", "--by", "kommunfullmäktige"),
     ("replay", BUDGET),
     ("diff", "2018-12-31", "2025-12-31"),
     ("export", "csv", BUDGET),
@@ -287,6 +289,7 @@ ASKS_WHAT_IS_KEPT = (
 )
 ASKS_RECORDS_ALONE = (
     ("log",),
+    ("log", "--type", "YearClosed"),  # there is none, of which no day is asked
     ("replay",),
     ("diff", "2024/ram", "2025/ram"),
     ("export", "jsonl"),
