@@ -49,6 +49,7 @@ SEEN = {
     "key-unknown",
     "name-with-a-foreign-letter",
     "nested-too-deep",
+    "table-not-named",
     "title-too-long",
     "type-synonym",
     "type-unknown",

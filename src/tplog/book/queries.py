@@ -249,13 +249,11 @@ class BookQueries:
         states = {budget: self.state_or_empty(budget, point) if state is None else state}
         waiting = [*states[budget].relations, *self._budgets_relating_to(budget)]
         while waiting:
-            name = waiting.pop()
-            if name not in states:
+            if (name := waiting.pop()) not in states:
                 states[name] = self.state_or_empty(name, point)
                 waiting += states[name].relations
-        return {
-            name: other for name, other in sorted(states.items()) if name != budget and not other.is_empty
-        }
+        others = [name for name in sorted(states) if name != budget and not states[name].is_empty]
+        return {name: states[name] for name in others}
 
     def state_or_empty(self, budget: str, point: AsOf, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""

@@ -57,8 +57,10 @@ TYPE_UNKNOWN = mandatory_rule(
 )
 TYPE_SYNONYM = mandatory_rule(
     "type-synonym",
-    "”{type}” är ingen händelsetyp. Skriv den som menas: {swedish}. Vad de gör visas av: tplog events",
-    "'{type}' is no type of event. Write what is meant: {names}. What they do is shown by: tplog events",
+    "”{type}” är ingen händelsetyp. Skriv den som menas: {swedish} ({names}). Vad de gör visas av: "
+    "tplog events",
+    "'{type}' is no type of event. Write what is meant: {names} ({swedish}). What they do is shown by: "
+    "tplog events",
 )
 
 # Keys at the top of the file: defaults for all its events.
