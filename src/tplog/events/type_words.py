@@ -33,7 +33,7 @@ _SYNONYMS: Mapping[str, str] = {
     "AllocationDecided": "internbudget, detaljbudget, nämndbudget, nämndsbudget, nämndens budget, bidrag, "
     "föreningsbidrag, budgetfördelning, medelsfördelning, tilldelning, anvisning, allocation",
     "ReallocationDecided": "omdisponering, omdisposition, överföring, överflyttning, omföring, "
-    "budgetjustering, reallocation, transfer",
+    "budgetjustering, flytt, reallocation, transfer, move",
     "CarryOverDecided": "resultatöverföring, överskottsöverföring, underskottsöverföring, överföring, "
     "överföring mellan år, överförda medel, kompletteringsbudget, carry-over, transfer",
     "ReserveUsed": "disponering, avsättning, reservering, nollställning, ianspråktagande, fond, "
