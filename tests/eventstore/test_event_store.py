@@ -91,6 +91,8 @@ def test_an_id_that_is_not_its_leafs_stops_a_writer(
         last = log.check_ids()
         assert last == record(3, names[3])
         assert (log.check_ids(3), log.check_ids(4)) == (last, None)
+        assert log.check_ids(3, last) is last  # not decoded again: its bytes are there
+        assert log.check_ids(3, record(3, names[2])) == last
         edit(f'UPDATE record SET id = {other} WHERE "index" = {index}')  # noqa: S608 (ours)
         with pytest.raises(Tampered) as error:
             log.check_ids()

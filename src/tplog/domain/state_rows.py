@@ -17,7 +17,7 @@ def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
     """Yield rows for all changes since the builder was created; from an empty state, all it holds."""
     for budget, budget_builder in builder.by_budget.items():
         for name, mapping in budget_builder:
-            for key, place, value in _changed_items(mapping):
+            for key, place, value in _changed_items(mapping) if mapping.previous else ():
                 content = None if value is None else encode_value(value)
                 yield ProjectionRow(name, budget, FIELD_CODECS[name].format_key(key), place, content)
 

@@ -214,9 +214,10 @@ class EventLog(Protocol):
         Raises Tampered if the record that is stored under the id has another.
         """
 
-    def check_ids(self, start: int = 0) -> Record | None:
+    def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:
         """Return the last record; None if there is none from ``start`` on.
 
+        It is ``held`` itself, and not decoded again, where that has its index and its bytes.
         Raises Tampered if a record from ``start`` on is stored under another id than its leaf has.
         """
 

@@ -175,13 +175,16 @@ class SqlLog:
             raise Tampered(column_differs(record.index, "id"))
         return record
 
-    def check_ids(self, start: int = 0) -> Record | None:
+    def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:
         last = ()
         with self._read_transaction() as session:
             for event_id, *last in session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)):
                 if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
                     raise Tampered(column_differs(last[0], "id"))
-        return next(decoded_records([last] if last else []), None)
+        for index, leaf in checked_leaves([last] if last else []):
+            is_held = held is not None and (index, leaf) == (held.index, held.leaf)
+            return held if is_held else next(decoded_records([(index, leaf)]))
+        return None
 
     def stop_checking_leaves(self) -> None:
         """Yield leaves whatever their hashes are from now on: the user was told that the log is doubted."""
