@@ -112,7 +112,8 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "contradictions": ("a list of texts", read.texts),
 }
 # What says that a paper does not give a fact, whatever the top of the file says.
-_UNSTATED: Mapping[str, Any] = {key: fields_dict(Source)[key].default for key in _PLACE_KEYS}
+_SOURCE_DEFAULTS: Mapping[str, Any] = {key: field.default for key, field in fields_dict(Source).items()}
+_UNSTATED: Mapping[str, Any] = {key: _SOURCE_DEFAULTS[key] for key in _PLACE_KEYS}
 OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
 
@@ -299,8 +300,7 @@ def _read_common_fields(reader: TableReader, table: TomlTable, source: Source) -
 
 def _facts(source: Source) -> Mapping[str, object]:
     """Return what ``[source]`` says, by key."""
-    defaults = {key: fields_dict(Source)[key].default for key in SOURCE_FIELDS}
-    return {key: value for key in SOURCE_FIELDS if (value := getattr(source, key)) != defaults[key]}
+    return {key: value for key in SOURCE_FIELDS if (value := getattr(source, key)) != _SOURCE_DEFAULTS[key]}
 
 
 def _read_specific_fields(
