@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from attrs import frozen
 
 from tplog.errors import Conflict, mandatory_rule
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ WRITTEN_MEANWHILE = mandatory_rule(
 NOT_IN_SEQUENCE = "records must be given in sequence, at least one"
 
 
-@frozen
-class ProjectionChange:
+@frozen(eq=False, repr=False)
+class ProjectionChange(ByFields):
     """A change of the stored projections to those of a log of ``size`` records, in projection ``version``.
 
     Together with appended records it holds what they change; by itself it holds everything. The event log
@@ -62,8 +63,8 @@ class StoredTransfer(NamedTuple):
     ore: int
 
 
-@frozen
-class StoredCheckpoint:
+@frozen(eq=False, repr=False)
+class StoredCheckpoint(ByFields):
     """A checkpoint's row as stored, with the cosignature lines stored for its size."""
 
     size: int
