@@ -171,6 +171,14 @@ def test_showing_imports_what_it_uses(log: Path) -> None:
     assert unused & loaded == set()
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_log_of_which_no_leaf_is_read_is_shown_without_hashing(log: Path, form: list[str]) -> None:
+    """As of each that is longer than a log whose leaves are all looked at first."""
+    program = f"import tplog.book.queries as queries; queries.MAX_HASHED_LEAVES = 0; {ENTER}"
+    _, loaded = modules(program, ["show", "trygghetspaketet", "2024", *form, "--db", str(log)])
+    assert not {"hashlib", "_hashlib"} & loaded
+
+
 def test_questions_import_what_is_kept(log: Path, golden: Golden) -> None:
     """By name, so that a new import is seen and has its reason; --update writes them."""
     lines = []
