@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.answers.states import LEVEL_COLUMNS
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
 from tplog.domain.state.outcomes import has_outcome
@@ -17,6 +16,7 @@ from tplog.values.account import Account
 from tplog.values.by_fields import ByFields
 from tplog.values.transfer import (
     CONDITIONAL,
+    LEVEL_COLUMNS,
     PROPOSED,
     AccountBalance,
     BalanceColumn,
