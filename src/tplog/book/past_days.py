@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tplog.book.queries import StateCache
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PastDay:
     """The records of a budget that count as of a day, by their ``indexes``; each moves what is stored.
 

@@ -47,7 +47,7 @@ class WaitingFacts:
     index: int
 
 
-@define
+@define(eq=False, repr=False)
 class RecentPasts:
     """The events of the budgets that were read last, and the budgets as of the days looked at last.
 
@@ -95,8 +95,7 @@ class RecentPasts:
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
 
-        entries = self._log.index_entries(EVENT, budget, "", size)
-        return {entry.index: decode_indexed(entry.content) for entry in entries}
+        return decode_indexed(self._log.index_entries(EVENT, budget, "", size))
 
     def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
         """Return a budget's state after its records below ``size``, the index after the last of them."""

@@ -8,15 +8,15 @@ of these are not there yet, and then an event that depends on them can move some
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
-from tplog.domain.projection_rows import OTHERWISE
+from tplog.domain.projection_rows import OTHERWISE, IndexEntry
 from tplog.events.as_of import DatedAct, effective_days
-from tplog.events.value_codec import decode_value
+from tplog.events.value_codec import DECODE_ERRORS, strict_decoder, unreadable_error
 
 # The marks of an event, besides `OTHERWISE`.
 OPENS = "a"  # it opens accounts
@@ -49,9 +49,16 @@ class VisibleRecords(NamedTuple):
     opened: frozenset[int] = frozenset()
 
 
-def decode_indexed(content: bytes) -> IndexedEvent:
-    """Return what an entry's content says of an event. Raises WireError for one that tplog did not write."""
-    return decode_value(content, IndexedEvent)
+def decode_indexed(entries: Iterable[IndexEntry]) -> dict[int, IndexedEvent]:
+    """Return what entries say of their events, by log index.
+
+    Raises WireError for one that tplog did not write.
+    """
+    decode = strict_decoder(IndexedEvent).decode  # one call for each: a budget may have many
+    try:
+        return {entry.index: decode(entry.content) for entry in entries}
+    except DECODE_ERRORS as error:
+        raise unreadable_error(error) from error
 
 
 def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleRecords | None:

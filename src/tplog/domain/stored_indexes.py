@@ -14,7 +14,7 @@ import msgspec
 
 from tplog.domain.projection_rows import ACCOUNTS, FLOWS, MappingByYear, StoredMapping, is_key_of_year
 from tplog.domain.state.budget_state import BudgetState, indexes_of
-from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flow
+from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flows
 from tplog.events.value_codec import decode_value
 from tplog.values.account import Account, parse_account_year
 from tplog.values.transfer import NotedFigures, events_of_figures
@@ -122,7 +122,7 @@ def _marked_keys_by_year(flows: StoredMapping[Any, Any]) -> Callable[[int], Iter
 
     @cache
     def marked_keys() -> Sequence[str]:
-        return [text for text in flows.contents if may_be_marked_flow(text)]
+        return may_be_marked_flows(flows.contents.keys())
 
     return lambda year: (flows.key_of(text) for text in marked_keys() if is_key_of_year(text, str(year)))
 

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
+from tplog.values.by_fields import ByFields
+
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
 
@@ -54,8 +56,8 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-@frozen
-class Rule:
+@frozen(repr=False)
+class Rule(ByFields):
     """A rule's code, severity and sentences.
 
     ``mandatory`` is true if a breach would make the log itself wrong: no ``despite`` can record it.
@@ -72,8 +74,8 @@ class Rule:
         return frozenset(match[1] for text in (self.sv, self.en) for match in _PLACEHOLDER.finditer(text))
 
 
-@frozen
-class SourceLocation:
+@frozen(eq=False, repr=False)
+class SourceLocation(ByFields):
     """A place in a decision file: the file's name, the event's id, the key and the line (from 1)."""
 
     file: str
@@ -91,8 +93,8 @@ def _as_dict(params: MessageParams) -> dict[str, MessageParam]:
     return dict(params)
 
 
-@frozen
-class Finding:
+@frozen(repr=False)
+class Finding(ByFields):
     """One breach, oddity or mistake (iakttagelse).
 
     ``events`` are the ids of the events concerned, first the one that shows it; ``because`` is the

@@ -254,7 +254,7 @@ def _grant_pairs(grants: Mapping[str, Grant]) -> Iterator[tuple[Hashable, str]]:
         yield from ((place, name) for place in grant_places(grant.root, grant.moves))
 
 
-@define
+@define(eq=False, repr=False)
 class StateIndexes:
     """The indexes of one budget's state.
 
@@ -337,7 +337,13 @@ def may_be_marked_flow(key: str) -> bool:
 
     It is not if both accounts are of one year and neither is of a holder by which `_flow_places` says more.
     """
-    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in MARKED_HOLDERS)
+    return bool(may_be_marked_flows((key,)))
+
+
+def may_be_marked_flows(keys: Collection[str]) -> list[str]:
+    """Return those of some flows' keys for which `may_be_marked_flow` is true, in their order."""
+    named = {key for holder in MARKED_HOLDERS for key in keys if holder in key}
+    return [key for key in keys if key in named or f" {key.partition('/')[0]}/" not in key]
 
 
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
