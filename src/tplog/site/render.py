@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
@@ -37,9 +37,9 @@ from tplog.i18n.money_format import (
     is_exact,
     reading_unit,
 )
-from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, date_text, in_language, translate
+from tplog.site.html_links import AccountLinks, amount, finalize, link
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, CHART_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
@@ -64,21 +64,6 @@ SHARED_CHOICES = ("year",)
 _TABLE_START = 'tabindex="0">\n<table'  # as the macro `scrolled` writes it
 PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few bytes
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
-
-
-def _finalize(value: object) -> object:
-    """Return what a template writes for a value: text without invisible characters, "" for None."""
-    if value is None:
-        return ""
-    return value if isinstance(value, Markup | int) else escape_invisible(str(value))
-
-
-def _link(href: object, text: object) -> Markup:
-    """Return a link to ``href`` as HTML; the text alone if that is empty."""
-    shown = escape(_finalize(text))
-    if not href:
-        return shown
-    return Markup(f'<a href="{escape(_finalize(href))}">{shown}</a>')  # noqa: S704 (both are escaped)
 
 
 class _PlainContext(Context):
@@ -116,12 +101,12 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,  # asks the file system at each include
-        finalize=_finalize,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(
-        html_link=_link,
+        html_link=link,
         common_unit=common_unit,
         reading_unit=reading_unit,
         is_exact=is_exact,
@@ -216,6 +201,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
+        "html_amount": partial(amount, language=language),
         "event_amount": lambda event: format_event_amount(listed_amount(event), event.since_last, language),
         "format_money": partial(format_money, language=language),
         "format_rounded": partial(format_rounded, language=language),
@@ -276,6 +262,7 @@ def _page_context(
         "page": page,
         "view": page.view,
         "links": links,
+        "account_links": AccountLinks(links, request.language),
         "request": request,
         "path": path,
         "point_text": describe_point(request),
@@ -309,6 +296,7 @@ def render_report(
         title=title,
         pages=pages,
         links=links,
+        account_links=AccountLinks(links, language),
         level=2,
         doubts=doubts,
         notes=notes,
