@@ -58,6 +58,11 @@ class IndexedBudget:
         """What the index says of each event, by log index."""
         return self._pasts.events(self.budget, self.size)
 
+    @property
+    def days(self) -> Mapping[int, date]:
+        """From which day each of the events counts, by log index."""
+        return self._pasts.act_days(self.budget, self.events).days
+
     def documents(self, key: str | None = None) -> Sequence[IndexEntry]:
         """Return the entries of the events that come from a document, or from any, in the log's order."""
         return self._log.index_entries(DOCUMENT, self.budget, key, self.size)

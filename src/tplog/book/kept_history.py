@@ -16,17 +16,14 @@ from tplog.answers.timeline import (
     balances_changed,
 )
 from tplog.book.book import Book
-from tplog.domain.indexed_events import IndexedEvent, moves_as_stored
+from tplog.domain.indexed_events import moves_as_stored
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import effective_days
+from tplog.events.as_of import act_days
 from tplog.events.record import Record
 from tplog.values.as_of import AsOf
 from tplog.values.transfer import CONDITIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from tplog.book.history import Comparison, IndexedBudget
 
 
@@ -45,9 +42,9 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     events = indexed.events
     last = book.last_known_index(point.known_at)
     known = [index for index in events if index <= last]
-    days = _days(events)
+    days = indexed.days
     if len(known) < len(events):
-        days |= _days({index: events[index] for index in known})
+        days = {**days, **act_days({index: events[index].dated for index in known}).days}
     if order == RECORDED:
         indexes = tuple(events)
         records = ReadRecords(indexed.records, indexes)
@@ -68,10 +65,6 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
         days,
         stops,
     )
-
-
-def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
-    return dict(zip(events, effective_days([event.dated for event in events.values()]), strict=True))
 
 
 def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tplog.book.queries import StateCache
     from tplog.domain.indexed_events import IndexedEvent
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.as_of import ActDays
     from tplog.eventstore.interface import EventLog
 
 MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each
@@ -51,14 +52,15 @@ class WaitingFacts:
 class RecentPasts:
     """The events of the budgets that were read last, and the budgets as of the days looked at last.
 
-    Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
-    records were known; what was known does not change, so none goes stale. The days looked at last are always
-    held, and of the days before them as many as have few records together. Threads may read and add: what two
-    of them read at once is the same.
+    Events, their days and states are of one size of the log, and dropped when that has grown. A past day is
+    of how many records were known; what was known does not change, so none goes stale. The days looked at
+    last are always held, and of the days before them as many as have few records together. Threads may read
+    and add: what two of them read at once is the same.
     """
 
     _log: EventLog
     _events: dict[str, tuple[int, Mapping[int, IndexedEvent]]] = field(factory=dict)  # with the log's size
+    _act_days: dict[str, tuple[Mapping[int, IndexedEvent], ActDays]] = field(factory=dict)  # of these events
     _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
     _waiting: Mapping[str, WaitingFacts] = field(factory=dict)
@@ -77,6 +79,21 @@ class RecentPasts:
         if size >= whole:
             return events
         return {index: event for index, event in events.items() if index < size}
+
+    def act_days(self, budget: str, events: Mapping[int, IndexedEvent]) -> ActDays:
+        """Return from which day ``events`` of a budget count, by log index; held as long as they are."""
+        from tplog.events.as_of import act_days  # noqa: PLC0415 (start-up time)
+
+        of_events, days = self._act_days.get(budget, (None, None))
+        if days is not None and of_events is events:
+            return days
+        days = act_days({index: event.dated for index, event in events.items()})
+        held = {**self._act_days, budget: (events, days)}
+        self._act_days = {name: item for name, item in held.items() if self._holds(name, item[0])}
+        return days
+
+    def _holds(self, budget: str, events: Mapping[int, IndexedEvent]) -> bool:
+        return budget in self._events and self._events[budget][1] is events
 
     def _hold(self, budget: str, size: int, events: Mapping[int, IndexedEvent]) -> None:
         """Hold a budget's events, and those of the budgets read before it, as far as all are few together."""
@@ -149,8 +166,10 @@ def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> Bud
 
     def read() -> BudgetState:
         from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
-        from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
 
-        return fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+        state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+        indexes_of(state).summaries = {}  # it stays as it is
+        return state
 
     return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)
