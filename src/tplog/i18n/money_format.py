@@ -33,20 +33,10 @@ class Unit(Enum):
     TKR = ("tkr", 100_000, 0)
     KR = ("kr", 100, 2)
 
-    @property
-    def symbol(self) -> str:
-        """Return the symbol written after the number, such as ``mkr``."""
-        return self.value[0]
-
-    @property
-    def ore(self) -> int:
-        """Return how many öre one unit is."""
-        return self.value[1]
-
-    @property
-    def decimals(self) -> int:
-        """Return how many decimals are shown."""
-        return self.value[2]
+    def __init__(self, symbol: str, ore: int, decimals: int) -> None:
+        """Take the symbol after the number, how many öre one unit is, and how many decimals are shown."""
+        self.symbol, self.ore, self.decimals = symbol, ore, decimals
+        self.places = len(str(ore)) - 1  # that öre have in it
 
 
 def common_unit(amounts: Iterable[int]) -> Unit:
@@ -98,8 +88,7 @@ def format_number(ore: int, unit: Unit, language: Language) -> str:
     least = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
     symbols = NUMBER_SYMBOLS[language]
     whole, rest = divmod(abs(ore), unit.ore)
-    places = len(str(unit.ore)) - 1
-    decimals = f"{rest:0{places}d}".rstrip("0").ljust(least, "0")
+    decimals = f"{rest:0{unit.places}d}".rstrip("0").ljust(least, "0")
     sign, size = symbols.minus if ore < 0 else "", f"{whole:,}".replace(",", symbols.group)
     return f"{sign}{size}{symbols.decimal}{decimals}" if decimals else f"{sign}{size}"
 
