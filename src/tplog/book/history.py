@@ -133,7 +133,7 @@ class BookHistory:
         if query.budget is not None and self._cache.has_current_projections():
             pasts = self._cache.recent_pasts
             held = pasts.held_events(query.budget) if pasts else None
-            batches = budget_batches_backwards(self._log, query.budget, end, held)
+            batches = budget_batches_backwards(self._log, query.budget, end, held.events if held else None)
         else:
             batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}
