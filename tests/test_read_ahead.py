@@ -20,7 +20,7 @@ from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.book.read_ahead import read_ahead
 from tplog.domain.indexed_events import IndexedEvent
 from tplog.domain.rules import record_facts, versions
-from tplog.domain.rules.record_facts import FactsBatch
+from tplog.domain.rules.record_facts import FactsBatch, RecordFacts
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
@@ -215,3 +215,26 @@ def test_what_follows_from_the_events_is_worked_out_once(monkeypatch: pytest.Mon
     assert ask(book) == ask(Book(stored_log(history, 50)))
     assert before
     assert worked_out["days"] == 2  # of either book
+
+
+def test_facts_of_earlier_records_are_those_of_a_book_that_read_nothing() -> None:
+    """Also which events the checks of papers look at: none that came later."""
+    papers = [paper(plan(name, "2 mkr", "3 mkr"), sha256=name[-1] * 64) for name in ("pa", "pb", "pc")]
+    cut = [each.replace("[source]", "[source]\nexcerpt_ends = true") for each in papers[1:]]
+    log = stored_log([*recorded(papers[0], *cut)[0].records()], 2)
+    ahead, fresh = Book(log), Book(log)
+    (budget,) = ahead.budgets()
+    read_ahead(ahead)
+    of_papers = set[int]()
+    for size in range(ahead.size() + 1):
+        read, held = (_facts(book, budget, size) for book in (fresh, ahead))
+        assert held == read
+        of_papers.add(len(held[1]))
+    assert len(of_papers) > 1
+
+
+def _facts(book: Book, budget: str, size: int) -> tuple[list[RecordFacts], dict[int, str]]:
+    """Return the facts of a budget's records below a size, and the events that checks of papers look at."""
+    batches = [*book._finding_queries._stored._facts(budget, size)]  # noqa: SLF001 (what is read)
+    facts = [each for batch in batches for each in batch.facts]
+    return facts, {index: event for batch in batches for index, event in batch.paper_events.items()}
