@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise, product
 
@@ -18,8 +18,9 @@ from tplog.book import bodies, municipality, past_days, recent_pasts, undated_ev
 from tplog.book.book import Book
 from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.book.read_ahead import read_ahead
-from tplog.domain.rules import versions
-from tplog.domain.rules.record_facts import RecordFacts
+from tplog.domain.indexed_events import IndexedEvent
+from tplog.domain.rules import record_facts, versions
+from tplog.domain.rules.record_facts import FactsBatch, RecordFacts
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
@@ -178,40 +179,42 @@ def test_a_history_begins_with_what_was_read_ahead(monkeypatch: pytest.MonkeyPat
     assert begun.before != begun.after
 
 
-def test_from_which_day_events_count_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For all days that are asked for, and again once the log has grown."""
-    history, worked_out = [*records(300, shape=ONE_BUDGET)], list[int]()
+def test_what_follows_from_the_events_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From which day each counts, and what checks use of it: for all points, and anew in a longer log."""
+    history, worked_out = [*records(300, shape=ONE_BUDGET)], Counter[str]()
     log = stored_log(history[:250], 50)
-    act_days = as_of.act_days
+    days, facts = as_of.act_days, record_facts.facts_of_indexed
 
-    def counted(acts: Mapping[int, DatedAct]) -> ActDays:
-        worked_out.append(len(acts))
-        return act_days(acts)
+    def counted_days(acts: Mapping[int, DatedAct]) -> ActDays:
+        worked_out["days"] += 1
+        return days(acts)
+
+    def counted_facts(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsBatch]:
+        worked_out["facts"] += 1
+        return facts(budget, events)
 
     def ask(book: Book) -> list[object]:
         (budget,) = book.budgets()
-        points = [AsOf(book.last_recorded_date(size)) for size in (100, 150, 200)]
+        days_asked = [book.last_recorded_date(size) for size in (100, 150, 200)]
         return [
-            (
-                book.budget_findings(budget, as_of=point.as_of),
-                undated_events.undated_notes(book, [budget], point),
-            )
-            for point in points
+            (book.budget_findings(budget, as_of=day), undated_events.undated_notes(book, [budget], AsOf(day)))
+            for day in days_asked
         ]
 
     book = Book(log)
     read_ahead(book)
-    monkeypatch.setattr(as_of, "act_days", counted)
-    assert ask(book)
+    monkeypatch.setattr(as_of, "act_days", counted_days)
+    monkeypatch.setattr(record_facts, "facts_of_indexed", counted_facts)
+    before = ask(book)
     assert not worked_out
     log.append(history[250:])
-    longer = stored_log(history, 50)
-    with longer.snapshot() as snapshot:
+    with stored_log(history, 50).snapshot() as snapshot:
         change = snapshot.projections()
         assert change is not None
         log.replace_projections(change)
-    assert ask(book) == ask(Book(longer))
-    assert len(worked_out) == 2  # of either book
+    assert ask(book) == ask(Book(stored_log(history, 50)))
+    assert before
+    assert worked_out["days"] == 2  # of either book
 
 
 def test_facts_of_earlier_records_are_those_of_a_book_that_read_nothing() -> None:

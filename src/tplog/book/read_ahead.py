@@ -24,11 +24,14 @@ def read_ahead(book: Book) -> None:
     that changed last, what the index says of its events and the state before its last day. What is stored is
     of the whole log.
     """
+    last = book._log.last_record()
+    indexed = book.indexed(last.event.budget) if last and not last.event.is_log_event else None
+    if indexed:
+        len(indexed.events)  # reads them, of which the findings are made too
     book.findings()
     read_overview(book)
     waiting_facts(book, (event for _, state in each_state(book) for event in waiting_acts(state)))
-    last = book._log.last_record()
-    if last is not None and not last.event.is_log_event and (indexed := book.indexed(last.event.budget)):
+    if indexed:
         _read_last_step(book, indexed)
 
 

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
     from tplog.book.queries import StateCache
     from tplog.domain.indexed_events import IndexedEvent
+    from tplog.domain.rules.record_facts import FactsBatch
     from tplog.domain.state.budget_state import BudgetState
     from tplog.events.as_of import ActDays
     from tplog.eventstore.interface import EventLog
 
-MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each
+MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each, and 1 kB with their facts
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
 MAX_WAITING_ACTS = 50_000  # some 0.2 kB each
@@ -53,7 +54,7 @@ class WaitingFacts:
 class HeldEvents:
     """What the index says of a budget's events by log index, when the log had ``size`` records.
 
-    From which day each counts is worked out when that is first asked for, and goes with them.
+    What follows from that alone is worked out when it is first asked for, and goes with it.
     """
 
     budget: str
@@ -65,12 +66,23 @@ class HeldEvents:
         """From which day each counts."""
         return _act_days(self.events)
 
+    @cached_property
+    def facts(self) -> FactsBatch:
+        """What the checks of all records use of each."""
+        from tplog.domain.rules.record_facts import FactsBatch, facts_of_indexed  # noqa: PLC0415 (start-up time)
+
+        batches = [*facts_of_indexed(self.budget, self.events.items())]
+        facts = [each for batch in batches for each in batch.facts]
+        return FactsBatch(
+            facts, {index: event for batch in batches for index, event in batch.paper_events.items()}
+        )
+
 
 @define
 class RecentPasts:
     """The events of the budgets that were read last, and the budgets as of the days looked at last.
 
-    Events, their days and states are of one size of the log, and dropped when that has grown. A
+    Events, what follows from them, and states are of one size of the log, and dropped when that has grown. A
     past day is of how many records were known; what was known does not change, so none goes stale. The days
     looked at last are always held, and of the days before them as many as have few records together. Threads
     may read and add: what two of them read at once is the same.
