@@ -63,17 +63,17 @@ QUESTIONS = {
     "show trygghetspaketet": 62,
     "show trygghetspaketet --json": 68,
     "show trygghetspaketet 2024 --json": 68,
-    "show trygghetspaketet 2024": 147,
+    "show trygghetspaketet 2024": 148,
     "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 95,
     "trail 2024/kommunstyrelsen/trygghetsvärdar": 104,
     "log --json": 77,
     "log": 86,
-    "findings --json": 144,
-    "findings": 145,
+    "findings --json": 145,
+    "findings": 146,
     "diff 10 14": 104,
     "replay trygghetspaketet": 104,
     "events": 41,
-    "apply examples/2025-ks-beslut.toml --dry-run": 184,
+    "apply examples/2025-ks-beslut.toml --dry-run": 186,
 }
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)

@@ -11,7 +11,7 @@ import pytest
 import tplog
 from conftest import EXAMPLE, Cli
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.written_names import initials
+from tplog.values.abbreviations import initials
 
 OPENING = """
 budget = "skolan-2025"

@@ -19,7 +19,7 @@ from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types
 from tplog.events.types import AccountOpened
 from tplog.readers.table_reader import NAME_TWICE
-from tplog.readers.written_names import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
+from tplog.values.abbreviations import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
 from tplog.values.account import ACCOUNT_UNREADABLE, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import NONE_NEAR, Finding, SourceLocation
 from tplog.values.identifiers import ParseError, alike_to, slug
