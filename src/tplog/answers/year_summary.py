@@ -167,12 +167,12 @@ class _YearFigures:
     def __init__(self, state: BudgetState, year: int, holder: Account | None = None) -> None:
         self.state = state
         of_year = state.accounts_of_year(year) if holder is None else (holder, *state.descendants(holder))
-        paths = dict.fromkeys(of_year)
+        self._balances = {path: state.own_balance(path) for path in of_year}
         self.children: dict[Account, list[Account]] = defaultdict(list)
-        for path in paths:
-            head = state.head(path)
+        for path in self._balances:
+            head = self._head(path)
             if path != head:
-                nearest = (above for above in path.ancestors() if above in paths or above == head)
+                nearest = (above for above in path.ancestors() if above in self._balances or above == head)
                 self.children[next(nearest)].append(path)
         self._waiting: dict[tuple[Account, str], list[Transfer]] = defaultdict(list)
         for _, matter in state.counted_matters(year):
@@ -183,6 +183,15 @@ class _YearFigures:
         self.noted = shown_figures(state, {year}, holder)
         self.totals = tuple(standing_totals(state, (year,)))
 
+    def balance(self, account: Account) -> AccountBalance:
+        """Return an account's own figures, of an account of the year without looking at the state again."""
+        return self._balances.get(account) or self.state.own_balance(account)
+
+    def _head(self, account: Account) -> Account:
+        """Return `BudgetState.head`."""
+        role = self.balance(account).role
+        return [path for path in (account, *account.ancestors()) if self.balance(path).role is role][-1]
+
     def noted_ore(self, account: Account) -> dict[str, int]:
         """Return the öre of the figures noted at the account itself, by name; none of outcomes."""
         noted = self.noted.get(account, {})
@@ -190,8 +199,8 @@ class _YearFigures:
 
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
-        moves = self._waiting.get((account, column))
-        return pending_at(self.state, account, moves) if moves else 0
+        waiting = self._waiting.get((account, column))
+        return pending_at(self.state, account, waiting) if waiting else 0
 
     def depth_first(self, account: Account) -> Iterator[Account]:
         """Yield the account's parts, each followed by its own, else in the order of opening."""
@@ -296,7 +305,7 @@ def _account_row(
     figures: _YearFigures, account: Account, rows: dict[Account, AccountRow]
 ) -> tuple[AccountRow, AccountBalance]:
     """Return an account's row and its figures with all its parts, whose rows are added to ``rows``."""
-    balance = figures.state.own_balance(account)
+    balance = figures.balance(account)
     children = figures.children.get(account, ())
     below = [_account_row(figures, path, rows) for path in children]
     subtree = balance.plus(*(part for _, part in below)) if below else balance

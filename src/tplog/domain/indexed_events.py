@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from tplog.domain.projection_rows import OTHERWISE, IndexEntry
-from tplog.events.as_of import DatedAct, effective_days
+from tplog.events.as_of import DatedAct
 from tplog.events.value_codec import DECODE_ERRORS, strict_decoder, unreadable_error
 
 # The marks of an event, besides `OTHERWISE`.
@@ -61,21 +61,23 @@ def decode_indexed(entries: Iterable[IndexEntry]) -> dict[int, IndexedEvent]:
         raise unreadable_error(error) from error
 
 
-def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleRecords | None:
+def visible_as_stored(
+    events: Mapping[int, IndexedEvent], days: Mapping[int, date], day: date
+) -> VisibleRecords | None:
     """Return the records that a question as of a day folds; None if some may move other than what is stored.
 
-    ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
+    ``events`` are a budget's, by log index, in the log's order, and ``days`` those from which they count, in
+    the same order. An event whose moves depend on others moves
     what is stored if the log computes that today, and if what takes part in it is there: the events that it
     takes back or releases, which no other does; of outcomes all that changes their reach, which is that of
     one year's accounts.
     """
-    days = effective_days([event.dated for event in events.values()])
     visible, opened = array("q"), set[int]()
     hidden: set[str] = set()
     years_hidden: set[int] = set()
     first_hidden, is_out_of_order, is_computed = None, False, True
     lacks_outcomes = lacks_others = False
-    for (index, event), its_day in zip(events.items(), days, strict=True):
+    for (index, event), its_day in zip(events.items(), days.values(), strict=True):
         _, marks, undone, _, years = event
         if its_day > day and OPENS not in marks:
             first_hidden = index if first_hidden is None else first_hidden

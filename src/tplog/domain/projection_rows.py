@@ -269,7 +269,7 @@ class MappingByYear(StoredMapping[K, V]):
                 years[year] = self._load_keys(KeyFilter(year, marked))
             else:
                 of_all = self._load_keys(KeyFilter(marked=True)) if marked else self.contents
-                years.update(_contents_by_year(of_all))
+                years.update(contents_by_year(of_all))
         return years.setdefault(year, {})
 
     def _content(self, text: str) -> bytes | None:
@@ -350,7 +350,7 @@ def _late_contents(late_rows: LateRows, name: str, keys: KeyFilter | None) -> Ma
     return _contents(late_rows(name, keys))
 
 
-def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
+def contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
     """Return the contents by the years that `is_key_of_year` says their keys are of."""
     by_year: dict[str, dict[str, bytes]] = {}
     for key, content in contents.items():

@@ -53,7 +53,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for a note, 1 for a warning, 2 for a refusal."""
-        return tuple(Severity).index(self)
+        return _RANKS[self.value]
+
+
+_RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 @frozen(repr=False)

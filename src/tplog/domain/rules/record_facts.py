@@ -160,7 +160,7 @@ def _facts_batch(
 ) -> FactsBatch:
     """Return the facts of records from what the index says of each."""
     as_stored = [OTHERWISE not in of_event for of_event in marks]
-    facts = [*map(RecordFacts, indexes, repeat(budget), dated, noted, as_stored)]
+    facts = [*map(RecordFacts._make, zip(indexes, repeat(budget), dated, noted, as_stored, strict=False))]
     of_papers = [each for each, of_event in zip(facts, marks, strict=True) if NOTED in of_event]
     return FactsBatch(facts, {each.index: each.event for each in of_papers})
 
