@@ -16,7 +16,7 @@ from spec import framed, given, opened
     ],
 )
 def test_a_body_and_its_abbreviation_are_asked_about(there: str, new: str, short: str, body: str) -> None:
-    """Whichever comes first, in one event or in two, in whatever year."""
+    """Whichever comes first, in one event or in two, in the same year or the next."""
     for result in (given(opened(there)).when(opened(new)), given().when(opened(there, new))):
         finding = result.then().finds("body-abbreviated")
         assert (finding.params["short"], finding.params["body"]) == (short, body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
@@ -23,14 +24,19 @@ RULE_SET = RuleSet()
 
 @RULE_SET.of_event(AccountOpened, BODY_ABBREVIATED)
 def bodies_have_one_name(state: State, event: AccountOpened) -> Iterator[Finding]:
-    """Find bodies that are opened under the abbreviation of another, or as what another abbreviates."""
+    """Find bodies that are opened under the abbreviation of another, or as what another abbreviates.
+
+    The other is looked for in their year, the one before and the one after.
+    """
     opened = [new_account.path for new_account in event.accounts]
     bodies = [path for path in opened if not (path.parent or path.is_built_in)]
     if not bodies:
         return
     from tplog.values.abbreviations import initials, is_abbreviation  # noqa: PLC0415 (start-up time)
 
-    accounts = (*state.budget(event.budget).accounts, *opened)
+    near = dict.fromkeys(path.year + years for path in bodies for years in (-1, 0, 1))
+    budget = state.budget(event.budget)
+    accounts = chain(opened, chain.from_iterable(map(budget.accounts_of_year, near)))
     holders = dict.fromkeys(path.holder for path in accounts if not path.is_built_in)
     abbreviated = defaultdict[str, list[str]](list)
     for holder in holders:
