@@ -8,7 +8,7 @@ of these are not there yet, and then an event that depends on them can move some
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -52,6 +52,12 @@ class VisibleRecords(NamedTuple):
 def decode_indexed(content: bytes) -> IndexedEvent:
     """Return what an entry's content says of an event. Raises WireError for one that tplog did not write."""
     return decode_value(content, IndexedEvent)
+
+
+def without_notes(events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[tuple[int, IndexedEvent]]:
+    """Yield events, each with its log index, without the facts by which an event holds all of its entry."""
+    nothing = msgspec.Raw()
+    return ((index, event._replace(noted=nothing)) for index, event in events)
 
 
 def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleRecords | None:
