@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,83 @@ def test_a_sum_over_budgets_counts_a_part_once(cli: Cli, applied: Callable[..., 
     assert sum(int(row["frame_ore"]) for row in once) == 9_500_000_000
     (line,) = (row for row in rows if row["account"].endswith("värdar"))
     assert line["part_of"] == "mål-och-budget 2025/kommunstyrelsen/trygghet"
+
+
+def test_a_body_and_its_line_that_both_lie_in_another_budget_count_once(
+    cli: Cli, applied: Callable[..., None]
+) -> None:
+    """The line's money is its body's: what is part of the other budget is the body's 5 mkr, not 9."""
+    opened = 'accounts = { "2025/ks" = "KS", "2025/ks/x" = "X" }'
+    large, small = (
+        f"""
+budget = "{name}"
+{HEAD}
+[[event]]
+type = "AccountOpened"
+id = "{name}/konton"
+{opened}
+[[event]]
+type = "FrameDecided"
+id = "{name}/ram"
+from = "2025/kommunfullmäktige"
+lines = {{ "2025/ks" = "{frame} mkr" }}
+[[event]]
+type = "AllocationDecided"
+id = "{name}/fördelning"
+by = "ks"
+from = "2025/ks"
+lines = {{ x = "4 mkr" }}
+"""
+        for name, frame in (("stor", 10), ("liten", 5))
+    )
+    related = """
+[[event]]
+type = "RelationNoted"
+id = "liten/samband"
+kind = "del av"
+of = "stor"
+accounts = { "2025/ks" = "2025/ks", "2025/ks/x" = "2025/ks/x" }
+"""
+    applied(large, small + related)
+    total = printed(cli, "status")["total"]
+    assert (total["budget_total"], total["counted_once"]) == (1_000_000_000, 500_000_000)
+
+
+def test_relations_come_in_one_order_however_they_are_computed(
+    cli: Cli, applied: Callable[..., None]
+) -> None:
+    """From what is stored, and from the records where that is behind: by budget, each in the log's order."""
+    base = f"""
+budget = "nämnder"
+{HEAD}
+[[event]]
+type = "AccountOpened"
+id = "konton"
+accounts = {{ "2024/sn" = "SN" }}
+"""
+    following = [
+        f"""
+budget = "{name}"
+{HEAD}
+[[event]]
+type = "AccountOpened"
+id = "{name}/konton"
+accounts = {{ "2025/{name}" = "{name}" }}
+[[event]]
+type = "RelationNoted"
+id = "{name}/samband"
+kind = "följer på"
+of = "nämnder"
+accounts = {{ "2025/{name}" = "2024/sn" }}
+"""
+        for name in ("vård", "barn", "kultur")
+    ]
+    applied(base, *following)
+    ((before,), shown) = printed(cli, "show", "nämnder"), cli("show", "nämnder").stdout
+    assert [each["other_budget"] for each in before["relations"]] == ["barn", "kultur", "vård"]
+    with sqlite3.connect("tplog.db") as connection:
+        connection.execute("DELETE FROM kept_at")
+    assert (printed(cli, "show", "nämnder"), cli("show", "nämnder").stdout) == ([before], shown)
 
 
 def test_every_door_leads_from_the_part_into_the_whole(cli: Cli, applied: Callable[..., None]) -> None:

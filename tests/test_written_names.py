@@ -11,7 +11,7 @@ import pytest
 import tplog
 from conftest import EXAMPLE, Cli
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.written_names import initials
+from tplog.values.abbreviations import initials
 
 OPENING = """
 budget = "skolan-2025"
@@ -175,12 +175,16 @@ def test_a_key_that_cannot_be_read_is_not_said_to_be_missing_too() -> None:
 def test_an_account_without_a_year_is_refused_with_those_that_are_called_so(
     cli: Cli, seeded: Callable[[], bytes]
 ) -> None:
-    """By its name or the end of its path, those of the newest years; none of a name that no account has."""
+    """By its name or the end of its path, the newest years first; else abbreviated or alike; else none."""
     seeded()
     for giver, nearest in (
         ("Insatser i samverkan med lokala aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
         ("lokala-aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
         ("Kommunstyrelsen/Lokala aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+        ("2024 Lokala aktörer", "2024/kommunstyrelsen/lokala-aktörer. "),
+        ("Lokala aktörerna", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+        ("Komunstyrelsen/Lokala aktörer", "2025/kommunstyrelsen/lokala-aktörer, 2024/"),
+        ("KS", "2025/kommunstyrelsen, 2024/kommunstyrelsen, 2023/kommunstyrelsen. "),
     ):
         Path("ny.toml").write_text(EXAMPLE.read_text("utf-8").replace('"2025/kommunstyrelsen"', f'"{giver}"'))
         assert f"'{giver}' is no account. Nearest: {nearest}" in cli("apply", "ny.toml").stderr

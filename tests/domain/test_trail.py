@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conftest import ROOT, Cli
 from spec import KS, LINES, SN, allocated, event, framed, given, opened, spent
-from tplog.answers.record_tables import trail_tables
 from tplog.answers.trail_lines import trail_lines
+from tplog.answers.trail_tables import trail_tables
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from heard import heard
 
 import tplog
 from spec import BUDGET, HEAD, draft, framed, mandate, opened, text
+from tplog.book.signing import BookSigning
 from tplog.events.record import Record
 from tplog.eventstore import queries
 from tplog.eventstore.postgresql import dialect as postgresql
@@ -113,6 +115,49 @@ def test_an_append_to_a_server(server: Any) -> None:  # noqa: ANN401 (a fixture)
         assert pipelines.call_count == PIPELINES
 
     applied_warm(server.address(server.new_database()), listen)
+
+
+def test_a_warm_append_decodes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The last record is the one that it appended itself, by its bytes."""
+    decoded: list[int] = []
+    from_leaf = Record.from_leaf
+
+    def counted(index: int, leaf: bytes) -> Record:
+        decoded.append(index)
+        return from_leaf(index, leaf)
+
+    @contextmanager
+    def listen() -> Iterator[None]:
+        monkeypatch.setattr(Record, "from_leaf", counted)
+        yield
+        assert not decoded
+
+    applied_warm(str(tmp_path / "tplog.db"), listen)
+
+
+def test_a_record_that_came_in_between_is_checked_by_the_next_append(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another writer's record that was there after the ids were asked for, and before ours."""
+    path = tmp_path / "tplog.db"
+    check_ids = BookSigning.check_ids
+
+    def check_and_be_late(signing: BookSigning) -> None:
+        check_ids(signing)
+        monkeypatch.undo()
+        with tplog.open(str(path)) as other:
+            other.apply(draft(mandate("annans")))
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute("DROP TRIGGER record_refuses_update")
+            base.execute("UPDATE record SET id = 'x' WHERE id = 'annans'")
+
+    with tplog.create(str(path)) as book:
+        book.apply(draft(opened("2025/kommunstyrelsen")))
+    with tplog.open(str(path)) as book:
+        monkeypatch.setattr(BookSigning, "check_ids", check_and_be_late)
+        assert book.apply(draft(framed("1000 kr"))).records[0].index == 2
+        with pytest.raises(tplog.Tampered, match="1"):
+            book.apply(draft(mandate("nästa")))
 
 
 def test_a_dry_run_decodes_what_it_judges(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

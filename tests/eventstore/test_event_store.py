@@ -91,12 +91,27 @@ def test_an_id_that_is_not_its_leafs_stops_a_writer(
         last = log.check_ids()
         assert last == record(3, names[3])
         assert (log.check_ids(3), log.check_ids(4)) == (last, None)
+        assert log.check_ids(3, last) is last  # not decoded again: its bytes are there
+        assert log.check_ids(3, record(3, names[2])) == last
         edit(f'UPDATE record SET id = {other} WHERE "index" = {index}')  # noqa: S608 (ours)
         with pytest.raises(Tampered) as error:
             log.check_ids()
         assert error.value.reasons == (column_differs(index, "id"),)
         if index < 3:
             assert log.check_ids(3) == last
+
+
+def test_the_last_record_is_held_against_its_hash_though_it_is_known(
+    engine: tuple[str, Callable[[str], None]],
+) -> None:
+    """Whoever has it in memory decodes it no more, and sees all the same that its hash was altered."""
+    address, edit = engine
+    with closing(sql.create_log(address, [record(0, "a"), record(1, "b")])) as log:
+        last = log.check_ids()
+        assert log.check_ids(1, last) is last
+        edit('UPDATE record SET hash = leaf WHERE "index" = 1')
+        with pytest.raises(Tampered, match="1"):
+            log.check_ids(1, last)
 
 
 def test_a_trial_answers_as_the_log_would(database: str) -> None:

@@ -12,7 +12,8 @@ import tplog
 from tplog.cli import options, word_choice
 from tplog.cli.word_choice import EVENT_TYPE, WordChoice, typed_form
 from tplog.decision_files.template import event_type_named
-from tplog.events.type_words import nearest_types, printed_names, types_called
+from tplog.events import type_words
+from tplog.events.type_words import nearest_types, printed_names, type_named, types_called
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.event_type_names import event_type_words, translate_event_type
 from tplog.i18n.table_titles import TABLE_TITLES
@@ -123,6 +124,19 @@ def test_a_word_of_two_types_is_answered_with_what_each_is() -> None:
     assert [reason.params["type"] for reason in error.value.reasons] == ["GrantAwarded", "AllocationDecided"]
     with pytest.raises(click.BadParameter, match="AllocationDecided"):
         EVENT_TYPE.convert("bidrag", None, None)
+
+
+def test_a_registrars_word_in_a_file_is_answered_with_what_to_write() -> None:
+    """The types that it means, each once, in words that a file reads as these, in both languages."""
+    for word, kinds in type_words.types_by_synonym().items():
+        assert len(set(kinds)) == len(kinds)
+        if type_named(word):
+            continue
+        with pytest.raises(tplog.BadFile) as error:
+            parse_decision(f'[source]\ntitle = "P"\n[[event]]\ntype = "{word}"\nid = "a"\n', "x.toml")
+        (reason,) = (reason for reason in error.value.reasons if reason.code.startswith("type-"))
+        for param in ("names", "swedish"):
+            assert tuple(map(type_named, str(reason.params[param]).split("; "))) == kinds
 
 
 def test_no_near_name_is_better_than_a_wrong_one() -> None:

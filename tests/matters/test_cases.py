@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 
 from tplog import Book, MemoryLog, Refused
-from tplog.answers.states import LEVEL_COLUMNS, AccountRow
+from tplog.answers.states import AccountRow
 from tplog.answers.year_summary import summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import format_money
 from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding
+from tplog.values.transfer import LEVEL_COLUMNS
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -18,9 +18,10 @@ PATHS = (
     f"{WHOLE}/result?",
     "/changes?",
     "/papers?",
+    f"/embed{WHOLE}/flow?",
 )
-# The figures of a page that cannot be read without scrolling sideways, or that run out of their cell.
-BEYOND_EDGE = """[...document.querySelectorAll("main td.figure, main td .tag")]
+# The figures and charts that cannot be read without scrolling sideways, or that run out of their cell.
+BEYOND_EDGE = """[...document.querySelectorAll("main td.figure, main td .tag, main .scrolled > svg")]
     .filter((cell) => cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.textContent)"""
 
 

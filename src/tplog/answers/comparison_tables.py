@@ -10,7 +10,6 @@ from attrs import evolve
 from tplog.answers.answer import Field, Kind
 from tplog.answers.answer_tables import TextTable
 from tplog.answers.states import (
-    LEVEL_COLUMNS,
     SIDE_BY_SIDE,
     AccountRow,
     BodyYear,
@@ -21,6 +20,7 @@ from tplog.answers.tables import FigureRow, figures_table, in_both, row_name, st
 from tplog.answers.year_summary import require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.vocabulary import Language, translate, year_text
+from tplog.values.transfer import LEVEL_COLUMNS
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import EarlierBody

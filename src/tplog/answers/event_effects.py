@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.answers.states import LEVEL_COLUMNS
 from tplog.domain.state.balances import balance_column
 from tplog.domain.state.budget_state import MIRRORED_HOLDERS, BudgetState, State
 from tplog.domain.state.outcomes import has_outcome
@@ -16,6 +15,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.transfer import (
     CONDITIONAL,
+    LEVEL_COLUMNS,
     PROPOSED,
     AccountBalance,
     BalanceColumn,

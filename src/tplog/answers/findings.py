@@ -8,7 +8,14 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.errors import english_message
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
-from tplog.values.finding import Finding, Severity
+from tplog.values.finding import Finding, MessageParam, Severity
+
+
+def _figures(finding: Finding) -> dict[str, MessageParam]:
+    """Return what its sentence takes in, in the order in which that is stored: öre, texts, lists of words."""
+    order = {int: 0, str: 1, tuple: 2}
+    return dict(sorted(finding.params.items(), key=lambda pair: order[type(pair[1])]))
+
 
 _ALL: Answer[Finding] = Answer(
     "Finding",
@@ -44,7 +51,7 @@ _ALL: Answer[Finding] = Answer(
             Kind.PARAMS,
             ("värden", "figures"),
             "What its sentence takes in: texts, öre, lists of words.",
-            get=lambda finding: finding.params,
+            get=_figures,
         ),
         Field(
             "sv",

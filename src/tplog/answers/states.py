@@ -84,8 +84,6 @@ def sum_of_known(figures: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-# The figures that are only a change since the log begins, if the account held an unknown sum before.
-LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
 # For each column of figures the state's columns whose totals documents state, the likeliest first.
 STATED_COLUMNS = {
     "proposed": ("proposed",),

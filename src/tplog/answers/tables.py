@@ -14,7 +14,6 @@ from tplog.answers.states import (
     ACCOUNT_ROW,
     BODY_YEAR,
     FIGURES,
-    LEVEL_COLUMNS,
     AccountRow,
     BodyYear,
     budget_heading,
@@ -24,7 +23,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
-from tplog.values.transfer import StatedTotal
+from tplog.values.transfer import LEVEL_COLUMNS, StatedTotal
 
 # Columns that are shown even when they are all zero.
 _FIXED_COLUMNS = {"frame", "proposed", "allocated", "outcome", "remaining"}

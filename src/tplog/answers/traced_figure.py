@@ -9,12 +9,12 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.audit_trail import TrailStep
 from tplog.answers.event_effects import REMAINING
-from tplog.answers.states import LEVEL_COLUMNS, sum_of_known
+from tplog.answers.states import sum_of_known
 from tplog.answers.year_summary import pending_at, pending_total
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.outcomes import has_outcome
 from tplog.values.account import Account
-from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
+from tplog.values.transfer import CONDITIONAL, LEVEL_COLUMNS, PROPOSED, BalanceColumn
 
 BUDGET_COLUMN = "budget_total"  # all that was given, before any outcome
 _BUDGET_FLOWS = (

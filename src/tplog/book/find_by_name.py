@@ -16,7 +16,8 @@ from tplog.answers.search_query import casefold_nfc, without_marks
 from tplog.book.bodies import BODY_UNKNOWN
 from tplog.book.book import Book
 from tplog.errors import NotFound, mandatory_rule
-from tplog.readers.written_names import bodies_abbreviated, is_abbreviation, name_slug
+from tplog.readers.written_names import name_slug
+from tplog.values.abbreviations import bodies_abbreviated, is_abbreviation
 from tplog.values.account import BUILT_IN_HOLDERS, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, closest_names

@@ -6,6 +6,7 @@ log has for them. A written name that is new, but may be another spelling of one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,8 +19,8 @@ from tplog.events.draft import Draft, DraftEvent
 from tplog.events.field_types import field_types
 from tplog.events.types import AccountOpened
 from tplog.readers.table_reader import NAME_TWICE
-from tplog.readers.written_names import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
-from tplog.values.account import ACCOUNT_UNREADABLE, Account, parse_account
+from tplog.values.abbreviations import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
+from tplog.values.account import ACCOUNT_UNREADABLE, YEAR_PATTERN, Account, parse_account
 from tplog.values.finding import NONE_NEAR, Finding, SourceLocation
 from tplog.values.identifiers import ParseError, alike_to, slug
 from tplog.values.transfer import Aspect
@@ -37,6 +38,7 @@ ABBREVIATION_UNKNOWN = mandatory_rule(
 
 
 _MOST_SHOWN, _MOST_NEAR = 5, 3
+_YEAR = re.compile(YEAR_PATTERN)
 
 
 @frozen
@@ -296,14 +298,29 @@ def with_nearest_names(reasons: Iterable[Finding], queries: BookQueries) -> Sequ
 
 
 def _paths_called(text: str, queries: BookQueries) -> Sequence[str]:
-    """Return the paths of the accounts that are called by a text without a year, the newest years first."""
-    ends = [_slug_or_empty(part) for part in text.split("/")]
-    called = {
-        account
+    """Return the paths of the accounts that a text means which is no path, the newest years first.
+
+    A year may stand anywhere in it. They are called so, else bodies that it abbreviates, else spelt alike.
+    """
+    parts = [[word for word in part.split() if not _YEAR.fullmatch(word)] for part in text.split("/")]
+    ends = [_slug_or_empty(" ".join(part)) for part in parts if part]
+    if not ends or not all(ends):
+        return ()
+    years = {word for word in text.replace("/", " ").split() if _YEAR.fullmatch(word)}
+    names = {
+        account: ("/".join(account.parts[-len(ends) :]), _slug_or_empty(held.name or ""))
         for budget in queries.budgets()
         for account, held in queries.state(budget).accounts.items()
-        if [*account.parts[-len(ends) :]] == ends or [_slug_or_empty(held.name or "")] == ends
+        if not years or str(account.year) in years
     }
+    path = "/".join(ends)
+    bodies = {each.holder for each in names if not each.is_built_in}
+    meant, is_like = bodies_abbreviated(path.upper(), sorted(bodies)), alike_to(ends[-1])
+    called = (
+        [account for account, called in names.items() if path in called]
+        or [account for account in names if account.parts in [(body,) for body in meant]]
+        or [each for each, called in names.items() if any(map(is_like, (each.name, called[1])))]
+    )
     newest = sorted(called, key=lambda account: (-account.year, account))
     return [str(account) for account in newest[:_MOST_NEAR]]
 

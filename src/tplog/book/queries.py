@@ -244,16 +244,16 @@ class BookQueries:
         """Return the states of the other budgets to which a budget's accounts relate, or whose relate to it.
 
         ``state`` is the budget's own at the point, if it is at hand. Wholes in which the wholes lie are among
-        them, and bodies that the predecessors follow; parts of the parts are not.
+        them, and bodies that the predecessors follow; parts of the parts are not. They come by name.
         """
         states = {budget: self.state_or_empty(budget, point) if state is None else state}
         waiting = [*states[budget].relations, *self._budgets_relating_to(budget)]
         while waiting:
-            name = waiting.pop()
-            if name not in states:
+            if (name := waiting.pop()) not in states:
                 states[name] = self.state_or_empty(name, point)
                 waiting += states[name].relations
-        return {name: other for name, other in states.items() if name != budget and not other.is_empty}
+        others = [name for name in sorted(states) if name != budget and not states[name].is_empty]
+        return {name: states[name] for name in others}
 
     def state_or_empty(self, budget: str, point: AsOf, *, remembers: bool = True) -> BudgetState:
         """Return a budget's state; an empty one for an unknown budget."""

@@ -27,19 +27,30 @@ def matching_records(
 ) -> tuple[Sequence[Record], Mapping[int, date]]:
     """Return all records that match a query without a status, oldest first, and their effective dates.
 
-    Of a query without conditions all records are read, and so they are where what is stored is not current.
-    Raises NotFound for an unknown budget.
+    Of a query without conditions all records are read, and so they are where what is stored is asked and not
+    current: for an account or a budget, else for the dates of what matches. Raises NotFound for an unknown
+    budget.
     """
     log, queries = book._log, book._queries
     if query.budget is not None:
         queries.require_budget(query.budget)
-    if query == SearchQuery() or not queries.has_current_projections():
-        records = list(queries.records(point))
-        return list(filter(query.matches, records)), effective_dates(records)
+    is_indexed = query.account is not None or query.budget is not None
+    if query == SearchQuery() or (is_indexed and not queries.has_current_projections()):
+        return _of_all_records(queries, query, point)
     size = queries.last_known_index(point.known_at) + 1
     matching = list(filter(query.matches, _records(log, query, _indexes(log, queries, query, size))))
+    if matching and not queries.has_current_projections():
+        return _of_all_records(queries, query, point)
     days = _effective_dates(log, queries, matching, point)
     return [record for record in matching if point.as_of is None or days[record.index] <= point.as_of], days
+
+
+def _of_all_records(
+    queries: BookQueries, query: SearchQuery, point: AsOf
+) -> tuple[Sequence[Record], Mapping[int, date]]:
+    """Return what `matching_records` does, by nothing that is stored."""
+    records = list(queries.records(point))
+    return list(filter(query.matches, records)), effective_dates(records)
 
 
 def _indexes(log: EventLog, queries: BookQueries, query: SearchQuery, size: int) -> Sequence[int]:

@@ -103,7 +103,8 @@ class BookSigning:
 
     def check_ids(self) -> None:
         """Raise Tampered if the database names a record otherwise than its leaf: it is looked up by that."""
-        self._last_checked = self._log.check_ids(self.checked_size - 1 if self._last_checked else 0)
+        start = self.checked_size - 1 if self._last_checked else 0
+        self._last_checked = self._log.check_ids(start, self._last_checked)
 
     @property
     def checked_size(self) -> int:
@@ -126,6 +127,8 @@ class BookSigning:
             self._log.append(records, projection_change, sign or no_checkpoints)
             folder = self._signing_config.checkpoint_folder if log_opened else None
             self.collect_pending_exports(folder, records[0].index)
+        if records[0].index == self.checked_size:  # their ids are asked for again, but not decoded
+            self._last_checked = records[-1]
 
     def _signer_of(self, origin: str, sign: TreeSigner | None) -> TreeSigner:
         """Return what signs a grown tree: the current key, unless others do. Raises NotFound, BadFile."""

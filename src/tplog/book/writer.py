@@ -25,6 +25,7 @@ from tplog.events.types import RelationNoted
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
 from tplog.eventstore.retry import RetryPolicy, ignore_wait
+from tplog.eventstore.transaction_session import batches
 from tplog.readers.decision_file import read_decision
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
@@ -194,8 +195,9 @@ class BookWriter:
             stored = self._rebuilt_rows(budget)
         size = stored[0] if stored else self._log.size()
         builder = StateBuilder(State())
-        for record in self._log.budget_records(budget, size):
-            apply_event(builder, record.event)
+        for batch in batches(self._log.budget_records(budget, size)):  # in turn for each takes a fifth longer
+            for record in batch:
+                apply_event(builder, record.event)
         replayed = list(state_rows.changed_rows(builder))
         if stored and set(stored[1]) != set(replayed):
             self._rebuild()

@@ -57,8 +57,8 @@ LINE_TWICE = mandatory_rule(
 )
 MONEY_MISPLACED = mandatory_rule(
     "money-misplaced",
-    "Typen {type} flyttar inga pengar så som tabellen säger.",
-    "The type {type} moves no money in the way that the table tells.",
+    "En händelse av typen ”{type}” flyttar inga pengar så som tabellen säger.",
+    "An event of the type '{type}' moves no money in the way that the table tells.",
 )
 
 _GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"

@@ -226,7 +226,7 @@ def _apply_rules(
         ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [*judged(context.state, event, context.events_by_id)]
+    findings = [*_of_opened(judged(context.state, event, context.events_by_id), breaches)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]
@@ -239,9 +239,19 @@ def _apply_rules(
     return encoded, breaches, _with_locations(drafted, findings)
 
 
+def _unopened(breaches: Iterable[Finding]) -> set[str | None]:
+    return {breach.account for breach in breaches if breach.rule is ACCOUNT_NOT_OPENED}
+
+
+def _of_opened(findings: Iterable[Finding], breaches: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings but those of accounts that nobody opened, whose balances follow from that."""
+    unopened = _unopened(breaches)
+    return (finding for finding in findings if finding.account not in unopened)
+
+
 def _without_unopened_shapes(breaches: Sequence[Finding]) -> Iterator[Finding]:
     """Yield the breaches but the shapes of accounts that nobody opened: their names are the one mistake."""
-    unopened = {breach.account for breach in breaches if breach.rule is ACCOUNT_NOT_OPENED}
+    unopened = _unopened(breaches)
     for breach in breaches:
         if breach.rule is not SHAPE_WRONG or unopened.isdisjoint(
             (breach.params["giver"], breach.params["taker"])

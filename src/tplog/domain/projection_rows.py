@@ -33,7 +33,7 @@ from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, Sta
 if TYPE_CHECKING:
     from tplog.domain.state.overlay import TrackedOverlay
 
-VERSION = 15
+VERSION = 16
 # The names of entries, each with what its key is.
 EVENT = "event"  # nothing: every event has one
 MENTION = "mention"  # an account whose money the event moves

@@ -7,12 +7,13 @@ no inexact number), and writes it again without the fields at their default.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from inspect import get_annotations
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
-from attrs import NOTHING, Attribute, fields, has, resolve_types
+from attrs import NOTHING, Attribute, fields, has
 from msgspec import UNSET, UnsetType
 
 from tplog.events.value_codec import EXACT_INT_LIMIT
@@ -31,13 +32,29 @@ def strict_struct(name: str, struct_fields: Iterable[Any]) -> type[msgspec.Struc
 @cache
 def plain_struct(kind: Any, excluded: Collection[str] = ()) -> type[msgspec.Struct]:  # noqa: ANN401 (a class)
     """Return the struct of a class's fields as plain data."""
-    attributes = (attribute for attribute in fields(resolve_types(kind)) if attribute.name not in excluded)
-    return strict_struct(kind.__name__, [_struct_field(attribute) for attribute in attributes])
+    types = _field_types(kind)
+    wanted = (attribute for attribute in fields(kind) if attribute.name not in excluded)
+    return strict_struct(kind.__name__, [_struct_field(attribute, types) for attribute in wanted])
 
 
-def _struct_field(attribute: Attribute[Any]) -> tuple[str, Any] | tuple[str, Any, Any]:
+def _field_types(kind: type) -> Mapping[str, Any]:
+    """Return the types in the annotations of a class and its bases, which from now on hold them for texts.
+
+    Else whoever makes a decoder of a class would evaluate the texts of all of its bases once more.
+    """
+    types: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        if any(isinstance(text, str) for text in vars(base).get("__annotations__", {}).values()):
+            base.__annotations__ = get_annotations(base, locals={}, eval_str=True)
+        types |= vars(base).get("__annotations__", {})
+    return types
+
+
+def _struct_field(
+    attribute: Attribute[Any], types: Mapping[str, Any]
+) -> tuple[str, Any] | tuple[str, Any, Any]:
     """Return the struct's field for an attribute: its name, plain type and, if optional, default."""
-    plain_type = _plain_type(attribute.type)
+    plain_type = _plain_type(types[attribute.name])
     if attribute.default is NOTHING:
         return attribute.name, plain_type
     if has(type(attribute.default)):

@@ -33,9 +33,9 @@ _SYNONYMS: Mapping[str, str] = {
     "AllocationDecided": "internbudget, detaljbudget, nämndbudget, nämndsbudget, nämndens budget, bidrag, "
     "föreningsbidrag, budgetfördelning, medelsfördelning, tilldelning, anvisning, allocation",
     "ReallocationDecided": "omdisponering, omdisposition, överföring, överflyttning, omföring, "
-    "budgetjustering, reallocation, transfer",
+    "budgetjustering, flytt, reallocation, transfer, move",
     "CarryOverDecided": "resultatöverföring, överskottsöverföring, underskottsöverföring, överföring, "
-    "överföring mellan år, överförda medel, kompletteringsbudget, carry-over, carryover, transfer",
+    "överföring mellan år, överförda medel, kompletteringsbudget, carry-over, transfer",
     "ReserveUsed": "disponering, avsättning, reservering, nollställning, ianspråktagande, fond, "
     "resultatutjämningsreserv, resultatreserv, rur, oförutsett, reserve",
     "OutcomeRecorded": "resultat, förbrukning, förbrukat, uppföljning, budgetuppföljning, delårsrapport, "
@@ -94,7 +94,8 @@ def types_by_name() -> Mapping[str, type[Event]]:
 
 
 @cache
-def _types_by_synonym() -> Mapping[str, tuple[type[Event], ...]]:
+def types_by_synonym() -> Mapping[str, tuple[type[Event], ...]]:
+    """Return the event types that each of a registrar's other words means, by its key (`word_key`)."""
     kinds: dict[str, list[type[Event]]] = defaultdict(list)
     for kind in EVENT_CLASSES:
         for word in _SYNONYMS.get(kind.__name__, "").split(", "):
@@ -110,7 +111,7 @@ def type_named(word: str) -> type[Event] | None:
 def types_called(word: str) -> tuple[type[Event], ...]:
     """Return the event types that a registrar may mean by a word; none where the word is not known."""
     named = type_named(word)
-    return (named,) if named else _types_by_synonym().get(word_key(word), ())
+    return (named,) if named else types_by_synonym().get(word_key(word), ())
 
 
 def nearest_types(word: str) -> Sequence[str]:
@@ -124,7 +125,7 @@ def nearest_types(word: str) -> Sequence[str]:
     is_english = False
     if not kinds:
         names = types_by_name()
-        for near in closest_names(key, filter(alike_to(key), {*names, *_types_by_synonym()}), limit=1):
+        for near in closest_names(key, filter(alike_to(key), {*names, *types_by_synonym()}), limit=1):
             kinds += types_called(near)
             is_english = is_english or near == word_key(types_called(near)[0].__name__)
     return _names(dict.fromkeys(kinds), is_english=is_english)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
-from tplog.errors import Conflict, mandatory_rule
+from tplog.errors import Conflict, Tampered, mandatory_rule
+from tplog.events.value_codec import id_part
+from tplog.eventstore.messages import column_differs
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -214,9 +216,10 @@ class EventLog(Protocol):
         Raises Tampered if the record that is stored under the id has another.
         """
 
-    def check_ids(self, start: int = 0) -> Record | None:
+    def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:
         """Return the last record; None if there is none from ``start`` on.
 
+        It is ``held`` itself, and not decoded again, where that has its index and its bytes.
         Raises Tampered if a record from ``start`` on is stored under another id than its leaf has.
         """
 
@@ -304,6 +307,18 @@ def decoded_records(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
     from tplog.events.record import Record  # noqa: PLC0415 (it imports all event classes)
 
     return starmap(Record.from_leaf, checked_leaves(rows))
+
+
+def last_of_named(rows: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return the last row without its id, which is its first value; an empty one for no rows.
+
+    Raises Tampered for a row whose leaf has another id.
+    """
+    last: list[Any] = []
+    for event_id, *last in rows:
+        if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
+            raise Tampered(column_differs(last[0], "id"))
+    return tuple(last)
 
 
 def checked_leaves(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:

@@ -86,7 +86,7 @@ class MemoryLog:
         index = self._index_by_id.get(event_id)
         return None if index is None else self._record_at(index)
 
-    def check_ids(self, start: int = 0) -> Record | None:
+    def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:  # noqa: ARG002 (the log's)
         """Return the last record alone: memory looks nothing up by a column."""
         return self.last_record() if start < self.size() else None
 

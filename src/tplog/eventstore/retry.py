@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import randrange
 from time import monotonic_ns, sleep
 
 from tplog.errors import Conflict, TplogError, Unavailable
@@ -37,6 +36,8 @@ class RetryPolicy:
             self._conflicts += 1
             if self._conflicts >= MAX_ATTEMPTS:
                 raise error
+            from random import randrange  # noqa: PLC0415 (start-up time)
+
             sleep(randrange(MAX_PAUSE_MS) / 1000)  # noqa: S311 (not used for security)
             return
         if kind not in (SERVER_LOST, OUTCOME_UNKNOWN):  # neither a conflict nor a lost server

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, KeyFilter, ProjectionRow
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.events.value_codec import budget_prefix, id_part
+from tplog.events.value_codec import budget_prefix
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect, newer_schema
@@ -22,6 +22,7 @@ from tplog.eventstore.interface import (
     checked_leaves,
     conflict_error,
     decoded_records,
+    last_of_named,
     no_checkpoints,
 )
 from tplog.eventstore.messages import (
@@ -175,12 +176,11 @@ class SqlLog:
             raise Tampered(column_differs(record.index, "id"))
         return record
 
-    def check_ids(self, start: int = 0) -> Record | None:
-        last = ()
+    def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:
         with self._read_transaction() as session:
-            for event_id, *last in session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)):
-                if not isinstance(last[1], bytes) or id_part(event_id) not in last[1]:
-                    raise Tampered(column_differs(last[0], "id"))
+            last = last_of_named(session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)))
+        if held and last == (held.index, held.leaf, held.leaf_hash):
+            return held
         return next(decoded_records([last] if last else []), None)
 
     def stop_checking_leaves(self) -> None:

@@ -14,6 +14,7 @@ Item = TypeVar("Item")
 Values = Sequence[object]
 
 _BATCH_SIZE = 1000
+_ID_PART_SQL = """CAST('"id":"' || id || '","kind":"' AS BLOB)"""
 
 
 class SqlSession:
@@ -24,9 +25,12 @@ class SqlSession:
 
     # Counts the tables of a name.
     TABLE_COUNT_SQL: ClassVar[str] = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
-    # Finds where a leaf has not the part that is its id's alone: see `tplog.events.value_codec.id_part`.
+    # Finds where a leaf has not the part that is its id's alone: see `tplog.events.value_codec.id_part`. It
+    # is looked for first where it stands: at most 100 bytes follow it, unless the leaf says who recorded it.
     DOUBTFUL_IDS_SQL: ClassVar[str] = doubtful_ids(
-        """(typeof(leaf) = 'blob' AND instr(leaf, CAST('"id":"' || id || '","kind":"' AS BLOB)) > 0)"""
+        f"""(typeof(leaf) = 'blob' AND (
+    instr(substr(leaf, -length(CAST(id AS BLOB)) - 100), {_ID_PART_SQL}) > 0
+    OR instr(leaf, {_ID_PART_SQL}) > 0))"""
     )
 
     # Whether `count_changed` leaves a row alone that is the same; a server would lock and write it.

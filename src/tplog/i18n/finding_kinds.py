@@ -11,6 +11,7 @@ FINDING_KINDS: Mapping[str, tuple[str, str]] = {
     "appeal-late": ("Sent överklagande", "Late appeal"),
     "approximate-figure": ("Ungefärligt belopp", "Approximate figure"),
     "attachment-not-seen": ("Bilagan har inte granskats", "Attachment not examined"),
+    "body-abbreviated": ("Kanske samma organ två gånger", "Perhaps the same body twice"),
     "body-disputed": ("Oklart vem som beslutade", "Unclear who decided"),
     "budget-deficit": ("Budget med underskott", "Budget with a deficit"),
     "budget-late": ("Sent fastställd budget", "Budget adopted late"),

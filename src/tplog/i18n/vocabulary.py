@@ -134,7 +134,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "intäkter står med minus: ”−5” i intäkt räknas som 5; övrigt som utan",
         "incomes stand with a minus: '−5' of income counts as 5; all else as without",
     ),
-    "roles-misfit": ("sådana konton kan inte ge varandra pengar så", "such accounts cannot give that way"),
     "severity": ("allvarlighetsgrad", "severity"),
     "sink": ("mottagare utanför", "sink"),
     "source": ("källa", "source"),

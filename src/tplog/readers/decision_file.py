@@ -16,7 +16,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import SIGNS, Despite, Event, FieldType, OpenedAccount
 from tplog.events.draft import SOURCE_KEY, Draft, DraftEvent
 from tplog.events.field_types import field_types, specific_fields
-from tplog.events.type_words import nearest_types, type_named
+from tplog.events.type_words import nearest_types, type_named, types_called
 from tplog.events.types import AccountOpened, SumStated
 from tplog.readers import field_readers as read
 from tplog.readers.act_fields import basis, preparations, votes
@@ -54,6 +54,13 @@ TYPE_UNKNOWN = mandatory_rule(
     "type-unknown",
     "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
     "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
+)
+TYPE_SYNONYM = mandatory_rule(
+    "type-synonym",
+    "”{type}” är ingen händelsetyp. Skriv den som menas: {swedish} ({names}). Vad de gör visas av: "
+    "tplog events",
+    "'{type}' is no type of event. Write what is meant: {names} ({swedish}). What they do is shown by: "
+    "tplog events",
 )
 
 # Keys at the top of the file: defaults for all its events.
@@ -105,7 +112,8 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "contradictions": ("a list of texts", read.texts),
 }
 # What says that a paper does not give a fact, whatever the top of the file says.
-_UNSTATED: Mapping[str, Any] = {key: fields_dict(Source)[key].default for key in _PLACE_KEYS}
+_SOURCE_DEFAULTS: Mapping[str, Any] = {key: field.default for key, field in fields_dict(Source).items()}
+_UNSTATED: Mapping[str, Any] = {key: _SOURCE_DEFAULTS[key] for key in _PLACE_KEYS}
 OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
 
@@ -223,7 +231,11 @@ def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | Non
     if name is None:
         return None
     event_type = type_named(name)
-    if event_type is None:
+    if event_type is None and (meant := types_called(name)):
+        swedish = "; ".join(kind.swedish.partition("(")[0].strip() for kind in meant)
+        names = "; ".join(kind.__name__ for kind in meant)
+        reader.error(TYPE_SYNONYM, "type", type=truncated(name), swedish=swedish, names=names)
+    elif event_type is None:
         nearest = ", ".join(nearest_types(name)) or "–"
         reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
     return event_type
@@ -288,8 +300,7 @@ def _read_common_fields(reader: TableReader, table: TomlTable, source: Source) -
 
 def _facts(source: Source) -> Mapping[str, object]:
     """Return what ``[source]`` says, by key."""
-    defaults = {key: fields_dict(Source)[key].default for key in SOURCE_FIELDS}
-    return {key: value for key in SOURCE_FIELDS if (value := getattr(source, key)) != defaults[key]}
+    return {key: value for key in SOURCE_FIELDS if (value := getattr(source, key)) != _SOURCE_DEFAULTS[key]}
 
 
 def _read_specific_fields(

@@ -116,6 +116,7 @@ def read_money(
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
+    line_numbers |= {str(giver): reader.lines.get("from", 1)} if giver is not None else {}
     prefix = _read_prefix(reader, table, giver)
     total = reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect))
     read_stated = partial(_read_stated_amounts, reader, table, prefix=prefix, line_numbers=line_numbers)

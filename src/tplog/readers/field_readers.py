@@ -16,7 +16,7 @@ from tplog.files.outside_file import TOO_LARGE
 from tplog.readers.written_names import account_of, body_slug, name_slug
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
+from tplog.values.amount_parser import UNIT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
 from tplog.values.choice_words import is_unknown, read_choice
 from tplog.values.identifiers import ParseError, is_identifier, name_error
 from tplog.values.limits import (
@@ -169,7 +169,7 @@ def amount(value: object, unit: str | None = None) -> Amount:
     if type(value) is int:
         if unit is not None:  # kronor, or the table's unit?
             readings = two_readings(f"{value} kr", f"{value} {unit}")
-            raise ParseError(AMOUNT_AMBIGUOUS, text=str(value), readings=readings)
+            raise ParseError(UNIT_AMBIGUOUS, text=str(value), readings=readings)
         return parse_kronor(value)
     if type(value) is not str:
         raise TypeError

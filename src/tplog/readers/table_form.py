@@ -35,6 +35,11 @@ TABLE_UNKNOWN = mandatory_rule(
     "Filen har ingen [[table]] med id ”{id}”. Närmast: {nearest}.",
     "The file has no [[table]] with the id '{id}'. Nearest: {nearest}.",
 )
+TABLE_NOT_NAMED = mandatory_rule(
+    "table-not-named",
+    "table är id för en [[table]]. Skriv händelsens egen tabell som rows.",
+    "table is the id of a [[table]]. Write the event's own table as rows.",
+)
 TABLE_TWICE = mandatory_rule(
     "table-twice",
     "En tidigare [[table]] har redan id ”{id}”.",
@@ -267,6 +272,9 @@ def _table_of(reader: TableReader, event: TomlTable, tables: FileTables) -> Stat
     for key in _ROW_KEYS:
         if key in event:  # it stands at the table
             reader.error(STATED_TWICE, key, key=key)
+    if "|" in str(event["table"]):
+        reader.error(TABLE_NOT_NAMED, "table")
+        return None
     name = reader.required(event, "table", "the id of a [[table]]", read.identifier)
     if name is None:
         return None

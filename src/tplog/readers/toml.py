@@ -12,7 +12,6 @@ from typing import Any
 from tplog.errors import BadFile, mandatory_rule
 from tplog.files.outside_file import FILE_UNREADABLE, TOO_LARGE, read_outside_file
 from tplog.readers.field_readers import TomlFloat
-from tplog.readers.toml_slips import explain_slip
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.limits import MAX_NAME_LENGTH, MAX_NESTING
 
@@ -94,6 +93,8 @@ def _parse_error(text: str, name: str, message: str) -> BadFile:
         return _file_error(KEY_TWICE, {"key": keys[-1]}, name, line or len(filled))
     if line is None and "end of document" not in message:  # a day that no calendar has, without its place
         return _file_error(NOT_TOML, {"why": ("toml-day-impossible",)}, name, _line_of_day(lines))
+    from tplog.readers.toml_slips import explain_slip  # noqa: PLC0415 (only a slip needs it)
+
     slip = explain_slip(text, message, line)
     return _file_error(NOT_TOML, {"why": (slip.cause,), **slip.facts}, name, slip.line)
 

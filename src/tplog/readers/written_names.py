@@ -6,49 +6,20 @@ A text that is a slug already means itself and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from tplog.errors import NAME_UNREADABLE
+from tplog.values.abbreviations import STANDARD_BODIES, bodies_abbreviated, is_abbreviation
 from tplog.values.account import YEAR_PATTERN, Account, parse_account
 from tplog.values.act import Preparation
 from tplog.values.identifiers import NAME_EMPTY, ParseError, is_segment, slug
 from tplog.values.partial_date import PartialDate
 
-# Bodies whose abbreviations are the same everywhere.
-STANDARD_BODIES = ("kommunstyrelsen", "kommunfullmäktige", "regionstyrelsen", "regionfullmäktige")
-_ABBREVIATION = re.compile("[A-ZÅÄÖ]{2,5}")
 # What people write in a name, which begins with a letter, a digit, a quotation mark or a parenthesis. Markup,
 # formulas and placeholders are no names, even where letters and digits remain of them.
 _NAME = re.compile(r"""[ \u00a0]*[\w"“”«»'’‘(][\w \u00a0"“”«»'’‘().,:/&+§‐–—-]*""")
 _PATH = re.compile(rf"\s*({YEAR_PATTERN})\s*/(.*)", re.DOTALL)
-# How the last word of a body's name is made up: each is a word of its own in the abbreviation.
-_ENDING = re.compile(
-    "(.+?)(nämnden|nämnd|styrelsens?|styrelse|fullmäktige|utskottet|utskott|direktionen|beredningen)"
-)
-
-
-def is_abbreviation(text: str) -> bool:
-    """Return whether a text is a body's abbreviation, such as ``KS``: two to five capitals."""
-    return bool(_ABBREVIATION.fullmatch(text))
-
-
-def initials(body: str) -> str:
-    """Return the abbreviation of a body's slug: ``KSAU`` of ``kommunstyrelsens-arbetsutskott``."""
-    return "".join(_initials(body)).upper()
-
-
-def _initials(body: str) -> Iterator[str]:
-    for word in body.split("-"):
-        if word in ("", "och"):
-            continue
-        compound = _ENDING.fullmatch(word)
-        yield from (part[0] for part in (compound.groups() if compound else (word,)))
-
-
-def bodies_abbreviated(text: str, bodies: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the bodies that a text is the abbreviation of, each once."""
-    return tuple(dict.fromkeys(body for body in bodies if initials(body) == text))
 
 
 def name_slug(text: str) -> str:

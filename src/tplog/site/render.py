@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
-from tplog.answers.states import LEVEL_COLUMNS, figure_label
+from tplog.answers.states import figure_label
 from tplog.answers.verification_report import key_only_text
 from tplog.charts.raster import can_rasterize
 from tplog.i18n.event_sentences import event_heading, event_sentence
@@ -46,6 +46,7 @@ from tplog.values.finding import Finding
 from tplog.values.matter_words import FALLEN_STATUSES
 from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
+from tplog.values.transfer import LEVEL_COLUMNS
 
 # In the order in which they apply: what all pages share, then each group of pages.
 STYLE_FILES = (

@@ -39,7 +39,7 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge, kronor_text
 from tplog.values.finding import Rule, Severity
@@ -75,6 +75,12 @@ AMOUNT_AMBIGUOUS = _parse_rule(
     "amount-ambiguous",
     "”{text}” kan läsas på flera sätt{readings}. Skriv tusental med mellanslag och decimaler med komma.",
     "'{text}' can be read in more than one way{readings}. Part thousands by spaces, decimals by a comma.",
+)
+# Of an amount whose digits are clear, but not its unit.
+UNIT_AMBIGUOUS = evolve(
+    AMOUNT_AMBIGUOUS,
+    sv="”{text}” kan läsas på flera sätt{readings}. Skriv det inom citattecken, med sin enhet.",
+    en="'{text}' can be read in more than one way{readings}. Write it in quotes, with its unit.",
 )
 AMOUNT_UNREADABLE = _parse_rule(
     "amount-unreadable",
@@ -291,7 +297,7 @@ def _unit_of_number(number: _Number, before: str, column: str | None, text: str)
         raise ParseError(AMOUNT_UNREADABLE, text=text)
     if column is not None and (column_ore := _unit_ore(_normalized(column), text)) != ORE_PER_KRONA:
         ore = [Fraction(number.value) * unit_ore * number.sign for unit_ore in (ORE_PER_KRONA, column_ore)]
-        raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=two_readings(*map(_in_kronor, ore)))
+        raise ParseError(UNIT_AMBIGUOUS, text=text, readings=two_readings(*map(_in_kronor, ore)))
     return ORE_PER_KRONA
 
 

@@ -56,5 +56,7 @@ def read_choice(value: object, choices: Iterable[str]) -> str | None:
 
 def is_unknown(value: object) -> bool:
     """Return whether a value, or the only one of a list, is the word for what nobody knows."""
+    if value is None:  # of a key that is not there, as most are not
+        return False
     word = value[0] if isinstance(value, list) and len(value) == 1 else value
     return read_choice(word, (UNKNOWN,)) is not None

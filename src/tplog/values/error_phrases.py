@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tplog.values.account import Role
+
+_ROLES: Mapping[Role, tuple[str, str]] = {
+    Role.COUNCIL: ("fullmäktige", "the council"),
+    Role.SOURCE: ("en källa", "a source"),
+    Role.BODY: ("ett organ", "a body"),
+    Role.RESERVE: ("en reserv", "a reserve"),
+    Role.SINK: ("en mottagare utanför", "a sink"),
+}
+
 ERROR_PHRASES: Mapping[str, tuple[str, str]] = {
     "toml-curly-quotes": (
         'Citattecknet {mark} är ett ordbehandlarens. Skriv raka citattecken: "…".',
@@ -202,4 +212,21 @@ ERROR_PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "url-not-plain": ("{path} är ingen vanlig fil", "{path} is no plain file"),
     "url-roles": ("bara PostgreSQL har roller", "only PostgreSQL has roles"),
+    # Why money cannot move so: the roles of giver and taker, and the role that one of them needs.
+    **{
+        f"roles-{giver}-{taker}": (
+            f"{givers[0]} kan inte ge till {takers[0]} så",
+            f"{givers[1]} cannot give to {takers[1]} that way",
+        )
+        for giver, givers in _ROLES.items()
+        for taker, takers in _ROLES.items()
+    },
+    "roles-need-source": (
+        'en källa läggs upp med role = "source"',
+        'a source is opened with role = "source"',
+    ),
+    "roles-need-reserve": (
+        'en reserv läggs upp med role = "reserve"',
+        'a reserve is opened with role = "reserve"',
+    ),
 }

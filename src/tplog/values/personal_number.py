@@ -14,7 +14,7 @@ from datetime import date
 _HYPHENS = "-+\u2010\u2011\u2012\u2013\u2014\u2212\u00ad"
 _GAPS = " \t\u00a0\u2007\u2009\u202f\u200b"
 _NUMBER = re.compile(
-    rf"(?<!\d)(?P<century>18|19|20)?(?:(?<=\d)[{_GAPS}])?"
+    rf"(?=\d)(?<!\d)(?P<century>18|19|20)?(?:(?<=\d)[{_GAPS}])?"
     rf"(?P<year>\d\d)(?P<dash>[{_HYPHENS}]?)(?P<month>[01]\d)(?P=dash)(?P<day>[0-3]\d|[6-8]\d|9[01])"
     rf"(?P<gap>[{_GAPS}]{{0,3}}[{_HYPHENS}]?[{_GAPS}]{{0,3}})(?P<last>\d{{4}})(?!\d)"
 )

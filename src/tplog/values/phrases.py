@@ -369,7 +369,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 
 
 # How the keys of phrases begin that only errors take in.
-_OF_ERRORS = ("toml-", "diff-", "encoding-", "format-", "url-")
+_OF_ERRORS = ("toml-", "diff-", "encoding-", "format-", "url-", "roles-")
 
 
 def joined(phrases: Sequence[str]) -> str:

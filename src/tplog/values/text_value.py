@@ -20,8 +20,11 @@ class TextValue:
 
     def _set_parts(self, *parts: object, **attributes: object) -> None:
         """Set the parts, which are the arguments of the class's call, and further attributes by name."""
-        for name, value in (("_parts", parts), ("_hash", hash(parts)), *attributes.items()):
-            object.__setattr__(self, name, value)
+        set_attribute = object.__setattr__
+        set_attribute(self, "_parts", parts)
+        set_attribute(self, "_hash", hash(parts))
+        for name, value in attributes.items():
+            set_attribute(self, name, value)
 
     def __setattr__(self, name: str, _value: object) -> None:
         raise FrozenInstanceError(name)

@@ -257,6 +257,8 @@ class BalanceColumn(StrEnum):
 
 # In the order of `AccountBalance`'s fields.
 COLUMNS = (*(column.value for column in BalanceColumn), PROPOSED, CONDITIONAL)
+# The figures that are only a change since the log begins, if the account held an unknown sum before.
+LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
 _figures, _level_known = attrgetter(*COLUMNS), attrgetter("level_known")
 
 

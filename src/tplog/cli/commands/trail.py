@@ -53,8 +53,8 @@ def command(
 
         print_answer(BUDGET_TRAIL, (chosen, trail))
         return
-    from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
     from tplog.answers.trail_lines import trail_lines  # noqa: PLC0415 (start-up time)
+    from tplog.answers.trail_tables import trail_tables  # noqa: PLC0415 (start-up time)
 
     tables, papers = trail_tables(trail, chosen, lang)
     for table in tables:

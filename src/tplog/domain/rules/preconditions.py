@@ -49,13 +49,13 @@ OPENED_TWICE = mandatory_rule(
 )
 SHAPE_WRONG = mandatory_rule(
     "shape-wrong",
-    "Typen {event} kan inte flytta pengar från {giver} till {taker}: {why}.",
-    "The type {event} cannot move money from {giver} to {taker}: {why}.",
+    "En händelse av typen ”{event}” kan inte flytta pengar från {giver} till {taker}: {why}.",
+    "An event of the type '{event}' cannot move money from {giver} to {taker}: {why}.",
 )
 NOTHING_STATED = mandatory_rule(
     "nothing-stated",
-    "Typen {event} ska ha ett belopp. Skriv from och lines, eller transfers.",
-    "The type {event} needs an amount. Write from and lines, or transfers.",
+    "En händelse av typen ”{event}” ska ha ett belopp. Skriv from och lines, eller transfers.",
+    "An event of the type '{event}' needs an amount. Write from and lines, or transfers.",
 )
 ID_TAKEN = mandatory_rule(
     "id-taken",
@@ -256,12 +256,20 @@ def _why_misfit(
     holders = (move.giver.holder, move.taker.holder)
     is_to_outside = (giver, taker) in _TO_OUTSIDE and _RESULT_HOLDERS.isdisjoint(holders)
     if is_misfit or (is_to_outside and kind is not ProposalMade):
-        return ("roles-misfit", giver.value, taker.value)
+        return (f"roles-{giver}-{taker}", *_role_needed(kind, giver, taker))
     if OUTCOME in holders and kind not in _SPENDING_CLASSES:
         return ("outcome-is-recorded",)
     if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
         return ("not-own-lines",)
     return ()
+
+
+def _role_needed(kind: type[Event], giver: Role, taker: Role) -> tuple[str, ...]:
+    """Return the phrase of the role that each transfer of a kind has on one side, if neither side has it."""
+    needed = (
+        role for role in (Role.SOURCE, Role.RESERVE) if all(role in pair for pair in kind.allowed_roles)
+    )
+    return tuple(f"roles-need-{role}" for role in needed if role not in (giver, taker))
 
 
 def _levels_below_zero(event: Event) -> frozenset[Account]:

@@ -12,6 +12,7 @@ from tplog.domain.rules import (
     adoption,
     authority,
     balances,
+    bodies,
     column_sums,
     formalities,
     legal_days,
@@ -41,6 +42,7 @@ from tplog.values.finding import Rule
 
 RULE_SETS = (
     preconditions.RULE_SET,
+    bodies.RULE_SET,
     references.RULE_SET,
     relations.RULE_SET,
     repetition.RULE_SET,
