@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise, product
 
@@ -12,14 +13,23 @@ from domain.test_snapshots import stored_log
 from domain.test_versions import paper, plan, recorded
 from history import MUNICIPALITY, ONE_BUDGET, SHAPES, records
 from spec import event, text
-from tplog.book import bodies, municipality, recent_pasts, undated_events
+from tplog.answers.timeline import DECIDED, TimelineView
+from tplog.book import bodies, municipality, past_days, recent_pasts, undated_events
 from tplog.book.book import Book
+from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.book.read_ahead import read_ahead
-from tplog.domain.rules import versions
+from tplog.domain.indexed_events import IndexedEvent
+from tplog.domain.rules import record_facts, versions
+from tplog.domain.rules.record_facts import FactsBatch, RecordFacts
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
+from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.budget_state import State
+from tplog.events import as_of
+from tplog.events.as_of import ActDays, DatedAct
 from tplog.events.base import Event
+from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
-from tplog.values.as_of import AsOf
+from tplog.values.as_of import LATEST, AsOf
 
 
 def versions_of_papers() -> MemoryLog:
@@ -141,3 +151,90 @@ def test_events_of_budgets_are_read_once_for_a_day_and_go_stale(
         log.replace_projections(change)
     for then in (point, later):
         assert ask(book, then) == ask(Book(longer), then)
+
+
+def test_a_history_begins_with_what_was_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is folded for the step before the last; what is shown is that of a book that read nothing."""
+    log, folded = stored_log([*records(300, shape=ONE_BUDGET)], 50), list[object]()
+
+    def counted(of_records: Iterable[Record], initial: State) -> State:
+        folded.append(initial)
+        return fold_state(of_records, initial)
+
+    def view(book: Book) -> TimelineView:
+        (budget,) = book.budgets()
+        indexed = book.indexed(budget)
+        assert indexed
+        timeline = kept_timeline(book, indexed, LATEST, DECIDED)
+        assert timeline
+        return kept_view(book, indexed, timeline, book.state(budget), timeline.last_records)
+
+    ahead = Book(log)
+    read_ahead(ahead)
+    monkeypatch.setattr(past_days, "fold_state", counted)
+    begun = view(ahead)
+    assert not folded
+    assert begun == view(Book(log))
+    assert folded
+    assert begun.before != begun.after
+
+
+def test_what_follows_from_the_events_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From which day each counts, and what checks use of it: for all points, and anew in a longer log."""
+    history, worked_out = [*records(300, shape=ONE_BUDGET)], Counter[str]()
+    log = stored_log(history[:250], 50)
+    days, facts = as_of.act_days, record_facts.facts_of_indexed
+
+    def counted_days(acts: Mapping[int, DatedAct]) -> ActDays:
+        worked_out["days"] += 1
+        return days(acts)
+
+    def counted_facts(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsBatch]:
+        worked_out["facts"] += 1
+        return facts(budget, events)
+
+    def ask(book: Book) -> list[object]:
+        (budget,) = book.budgets()
+        days_asked = [book.last_recorded_date(size) for size in (100, 150, 200)]
+        return [
+            (book.budget_findings(budget, as_of=day), undated_events.undated_notes(book, [budget], AsOf(day)))
+            for day in days_asked
+        ]
+
+    book = Book(log)
+    read_ahead(book)
+    monkeypatch.setattr(as_of, "act_days", counted_days)
+    monkeypatch.setattr(record_facts, "facts_of_indexed", counted_facts)
+    before = ask(book)
+    assert not worked_out
+    log.append(history[250:])
+    with stored_log(history, 50).snapshot() as snapshot:
+        change = snapshot.projections()
+        assert change is not None
+        log.replace_projections(change)
+    assert ask(book) == ask(Book(stored_log(history, 50)))
+    assert before
+    assert worked_out["days"] == 2  # of either book
+
+
+def test_facts_of_earlier_records_are_those_of_a_book_that_read_nothing() -> None:
+    """Also which events the checks of papers look at: none that came later."""
+    papers = [paper(plan(name, "2 mkr", "3 mkr"), sha256=name[-1] * 64) for name in ("pa", "pb", "pc")]
+    cut = [each.replace("[source]", "[source]\nexcerpt_ends = true") for each in papers[1:]]
+    log = stored_log([*recorded(papers[0], *cut)[0].records()], 2)
+    ahead, fresh = Book(log), Book(log)
+    (budget,) = ahead.budgets()
+    read_ahead(ahead)
+    of_papers = set[int]()
+    for size in range(ahead.size() + 1):
+        read, held = (_facts(book, budget, size) for book in (fresh, ahead))
+        assert held == read
+        of_papers.add(len(held[1]))
+    assert len(of_papers) > 1
+
+
+def _facts(book: Book, budget: str, size: int) -> tuple[list[RecordFacts], dict[int, str]]:
+    """Return the facts of a budget's records below a size, and the events that checks of papers look at."""
+    batches = [*book._finding_queries._stored._facts(budget, size)]  # noqa: SLF001 (what is read)
+    facts = [each for batch in batches for each in batch.facts]
+    return facts, {index: event for batch in batches for index, event in batch.paper_events.items()}

@@ -65,15 +65,15 @@ QUESTIONS = {
     "show trygghetspaketet 2024 --json": 68,
     "show trygghetspaketet 2024": 148,
     "trail 2024/kommunstyrelsen/trygghetsvärdar --json": 95,
-    "trail 2024/kommunstyrelsen/trygghetsvärdar": 104,
-    "log --json": 77,
-    "log": 86,
-    "findings --json": 145,
-    "findings": 146,
-    "diff 10 14": 104,
-    "replay trygghetspaketet": 104,
+    "trail 2024/kommunstyrelsen/trygghetsvärdar": 105,
+    "log --json": 78,
+    "log": 87,
+    "findings --json": 146,
+    "findings": 147,
+    "diff 10 14": 105,
+    "replay trygghetspaketet": 105,
     "events": 41,
-    "apply examples/2025-ks-beslut.toml --dry-run": 186,
+    "apply examples/2025-ks-beslut.toml --dry-run": 187,
 }
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 135 + len(COMMANDS)
@@ -171,6 +171,14 @@ def test_showing_imports_what_it_uses(log: Path) -> None:
     unused = {"cryptography", "tomllib", "tplog.cli.commands.apply", "tplog.answers.to_json"}
     unused |= {"tplog.readers.decision_file", "tplog.domain.projection_snapshots"}
     assert unused & loaded == set()
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_log_of_which_no_leaf_is_read_is_shown_without_hashing(log: Path, form: list[str]) -> None:
+    """As of each that is longer than a log whose leaves are all looked at first."""
+    program = f"import tplog.book.queries as queries; queries.MAX_HASHED_LEAVES = 0; {ENTER}"
+    _, loaded = modules(program, ["show", "trygghetspaketet", "2024", *form, "--db", str(log)])
+    assert not {"hashlib", "_hashlib"} & loaded
 
 
 def test_questions_import_what_is_kept(log: Path, golden: Golden) -> None:

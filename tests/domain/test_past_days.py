@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,11 @@ from spec import BUDGET, KS, event
 from strategies import histories
 from tplog.book.book import Book
 from tplog.domain import projection_rows
+from tplog.domain.indexed_events import decode_indexed
+from tplog.domain.projection_rows import IndexEntry
 from tplog.events.draft import Draft
 from tplog.events.record import Record
+from tplog.events.value_codec import WireError
 from tplog.values.as_of import AsOf
 
 REPORT_STEPS = st.lists(
@@ -115,3 +119,10 @@ def test_a_past_day_reads_what_comes_after_a_snapshot_alone() -> None:
     log.records_read = 0
     assert len(past.trail(BUDGET, BODY, as_of=date(2025, 1, 1)).steps) == 1
     assert log.records_read <= 6
+
+
+def test_an_entry_of_another_make_is_no_event() -> None:
+    """What the index says of an event is believed only as tplog writes it."""
+    entry = IndexEntry(projection_rows.EVENT, BUDGET, "", 0, 0, b'{"day":1}')
+    with pytest.raises(WireError):
+        decode_indexed([entry])

@@ -196,6 +196,20 @@ def test_a_memory_that_cannot_be_deleted_is_said(cli: Cli, copy: Path, memory: P
     assert cli("show").stderr == ""
 
 
+def test_a_memory_that_cannot_be_listed_is_read(
+    cli: Cli, copy: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that may be entered but not listed hides no failure."""
+
+    def refused(path: str) -> list[str]:
+        raise PermissionError(path)
+
+    raised(copy)
+    assert cli("verify", *TRUST, "--quiet").exit_code == 1
+    monkeypatch.setattr("tplog.book.open.os.listdir", refused)
+    assert "root-differs" in cli("show").stderr
+
+
 def test_a_relative_place_is_passed_over(
     cli: Cli, copy: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

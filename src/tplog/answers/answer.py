@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from tplog.i18n.vocabulary import Language, translate
+from tplog.values.by_fields import ByFields
 
 R = TypeVar("R")
 
@@ -39,23 +40,23 @@ class Kind(StrEnum):
     PARAMS = "params"  # what a finding's sentence takes in: texts, öre, lists of words
 
 
-@frozen
-class Many:
+@frozen(eq=False, repr=False)
+class Many(ByFields):
     """A list of such values."""
 
     item: ValueType
 
 
-@frozen
-class ByKey:
+@frozen(eq=False, repr=False)
+class ByKey(ByFields):
     """Such values by a key: a column, a year, a name. If ``optional``, some may be None."""
 
     item: ValueType
     optional: bool = False
 
 
-@frozen
-class Field(Generic[R]):
+@frozen(eq=False, repr=False)
+class Field(ByFields, Generic[R]):
     """A field of an answer of class ``R``.
 
     ``label`` is what people read (sv, en), ``meaning`` what it holds, for the schema and the data package.
@@ -79,8 +80,8 @@ class Field(Generic[R]):
         return attrgetter(self.name)
 
 
-@frozen
-class Answer(Generic[R]):
+@frozen(eq=False, repr=False)
+class Answer(ByFields, Generic[R]):
     """The description of the class of answers with this name: its fields, in the order of writing."""
 
     described: str

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tplog.answers.answer import Answer, Field, Kind
-from tplog.i18n.money_format import Unit, common_unit, format_number
+from tplog.i18n.money_format import Unit, common_unit, number_format
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, date_text, in_language, translate, year_text
 
@@ -170,8 +170,9 @@ def answer_table(
     ]
     table = TextTable(f"{title}{symbol}" if title else "", columns)
     table.language = language
+    texts = [(field.name, cell_text(field, unit, language)) for field in answer.fields]
     for row in listed:
-        cells = [mark(row, field.name) + table_text(field, row, unit, language) for field in answer.fields]
+        cells = [mark(row, name) + text(row) for name, text in texts]
         table.add_row(cells, style=style(row), ends_section=ends_section(row))
     _describe_columns(table, answer, legible)
     return table
@@ -193,8 +194,9 @@ def table_of_texts(
     headings = [escape_invisible(in_language(field.label, language)) for field in answer.fields]
     table = TextTable(title, [(heading, False) for heading in headings], table_rows)
     table.language = language
+    texts = [cell_text(field, Unit.KR, language) for field in answer.fields]
     for row in rows:
-        table.add_row(table_text(field, row, Unit.KR, language) for field in answer.fields)
+        table.add_row(text(row) for text in texts)
     _describe_columns(table, answer, legible)
     return table
 
@@ -211,19 +213,29 @@ def _describe_columns(table: TextTable, answer: Answer[Any], legible: Collection
         column.joins_heading = not column.is_numeric and field.name not in legible
 
 
-def table_text(field: Field[R], row: R, unit: Unit, language: Language) -> str:
-    """Return a row's cell for people."""
-    value = field.get(row)
+def cell_text(field: Field[R], unit: Unit, language: Language) -> Callable[[R], str]:
+    """Return what gives a row's cell of a field for people."""
+    get, empty, text = field.get, translate(field.empty_word, language), _value_text(field, unit, language)
+
+    def cell(row: R) -> str:
+        value = get(row)
+        return empty if value is None else text(value)
+
+    return cell
+
+
+def _value_text(field: Field[R], unit: Unit, language: Language) -> Callable[[Any], str]:
+    """Return what gives a field's value for people."""
     match field.value_type:
-        case _ if value is None:
-            return translate(field.empty_word, language)
         case Kind.ORE:
-            return format_number(value, unit, language)
+            return number_format(unit, language)
         case Kind.WORD:
-            return field.translate_word(value, language)
+            return lambda word: field.translate_word(word, language)
         case Kind.INSTANT:
-            return f"{value:%Y-%m-%d}"
+            return "{:%Y-%m-%d}".format
         case Kind.YEAR | Kind.PARTIAL_DATE:
-            return year_text(value, language) if isinstance(value, int) else date_text(value, language)
+            return lambda time: (
+                year_text(time, language) if isinstance(time, int) else date_text(time, language)
+            )
         case _:
-            return str(value)
+            return str

@@ -23,6 +23,7 @@ from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.amount import Amount, Hedge
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 from tplog.values.relation import FOLLOWS, PART_OF
 from tplog.values.transfer import CONDITIONAL, PROPOSED, BalanceColumn
@@ -37,8 +38,8 @@ BUDGET_NEEDED = mandatory_rule(
 )
 
 
-@frozen
-class TrailStep:
+@frozen(eq=False, repr=False)
+class TrailStep(ByFields):
     """One effect of an event on an account (steg): ``amount`` öre, negative if the account gave.
 
     ``balance`` is what the account held after it, in öre. A proposed step moved nothing. ``counterpart`` is
@@ -70,8 +71,8 @@ class TrailStep:
 StepsOfAccount = Callable[[Account], Sequence[TrailStep]]  # in the log's order
 
 
-@frozen
-class RelatedTrail:
+@frozen(eq=False, repr=False)
+class RelatedTrail(ByFields):
     """An account to which a trail's own relates, with its trail; None for one that is only named.
 
     The trail goes on into what the account is part of, or follows; its parts and successors are named.
@@ -81,8 +82,8 @@ class RelatedTrail:
     trail: Trail | None
 
 
-@frozen
-class Trail:
+@frozen(eq=False, repr=False)
+class Trail(ByFields):
     """An account's steps, with the trail of the account above, from which its authority comes.
 
     ``guidelines`` are those over the account, over one above it or over one of its lines; ``mandates`` those
@@ -111,8 +112,8 @@ class Trail:
         yield self
 
 
-@frozen
-class TrailRow:
+@frozen(eq=False, repr=False)
+class TrailRow(ByFields):
     """A step of a trail or of a related one, whose ``relation`` is a word; None for the account's own."""
 
     budget: str

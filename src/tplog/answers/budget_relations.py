@@ -24,14 +24,15 @@ from tplog.answers.year_summary import budget_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, lies_in_itself, predecessors
 from tplog.values.account import Account
+from tplog.values.by_fields import ByFields
 from tplog.values.relation import FOLLOWS, PART_OF, Relation
 from tplog.values.transfer import AccountBalance
 
 _BACK = {PART_OF: HAS_PART, FOLLOWS: FOLLOWED_BY}
 
 
-@frozen
-class BudgetRelation:
+@frozen(eq=False, repr=False)
+class BudgetRelation(ByFields):
     """One relation of a budget's account, seen from it: a word of `RELATION_WORDS`, and to what."""
 
     account: Account
@@ -41,8 +42,8 @@ class BudgetRelation:
     event: str
 
 
-@frozen
-class EarlierBody:
+@frozen(eq=False, repr=False)
+class EarlierBody(ByFields):
     """A body's earlier year, and the bodies of the year compared with that follow it.
 
     Where several follow it, or one beside itself, its figures are not divided among them. ``label`` has its
@@ -60,8 +61,8 @@ class EarlierBody:
         return self.followed_by[0] if len(self.followed_by) == 1 else None
 
 
-@frozen
-class YearSum:
+@frozen(eq=False, repr=False)
+class YearSum(ByFields):
     """All that the accounts of a year were given in all budgets, in öre, what is part of another once."""
 
     year: int

@@ -13,6 +13,7 @@ from tplog.domain.state.outcomes import has_outcome
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import (
     CONDITIONAL,
     LEVEL_COLUMNS,
@@ -34,8 +35,8 @@ _EMPTY_STATE = State()
 _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 
-@frozen
-class FigureChange:
+@frozen(eq=False, repr=False)
+class FigureChange(ByFields):
     """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`.
 
     ``before`` or ``after`` is None for an outcome that is not on record there. If ``level_known`` is
@@ -54,8 +55,8 @@ class FigureChange:
         return (self.after or 0) - (self.before or 0)
 
 
-@frozen
-class EventEffect:
+@frozen(eq=False, repr=False)
+class EventEffect(ByFields):
     """An event's effect: its transfers with their columns, and the figures that it changed."""
 
     record: Record

@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.domain.legal_force import FROM_DAY, LEGAL_FORCES, LegalForce
 from tplog.i18n.vocabulary import Language, in_language, translate
+from tplog.values.by_fields import ByFields
 
 if TYPE_CHECKING:
     from tplog.events.base import Event
@@ -184,8 +185,8 @@ LEGAL_FORCE: Answer[LegalForce | None] = Answer(
 )
 
 
-@frozen
-class FormalItem:
+@frozen(eq=False, repr=False)
+class FormalItem(ByFields):
     """A formal fact with its label; ``kind`` (text, day, url) says how its values are shown."""
 
     label: str

@@ -13,14 +13,15 @@ from tplog.answers.answer import Answer, Field, Kind
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.relations import is_at_or_after, part_relation, predecessors, wholes
 from tplog.values.account import Account
+from tplog.values.by_fields import ByFields
 from tplog.values.relation import FOLLOWS, PART_OF, Relation
 
 HAS_PART, FOLLOWED_BY = "har delen", "följs av"
 RELATION_WORDS = (PART_OF, HAS_PART, FOLLOWS, FOLLOWED_BY)
 
 
-@frozen
-class RelatedAccount:
+@frozen(eq=False, repr=False)
+class RelatedAccount(ByFields):
     """An account to which one relates, by which event, and as what: one of `RELATION_WORDS`."""
 
     relation: str

@@ -11,10 +11,11 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.events.record import Record
 from tplog.events.types import ProposalSettled
 from tplog.values.act import Act
+from tplog.values.by_fields import ByFields
 
 
-@frozen
-class TrailSettlement:
+@frozen(eq=False, repr=False)
+class TrailSettlement(ByFields):
     """An act that made something of a step's event, or of such an act, and is no step of the trail itself.
 
     ``settles`` is the id of the event of which it made ``status``.

@@ -10,10 +10,11 @@ from attrs import frozen
 from tplog.events.documents import DocumentFacts, document_facts, document_key
 from tplog.events.record import Record
 from tplog.values.act import Act, Basis, Source
+from tplog.values.by_fields import ByFields
 
 
-@frozen
-class SourceDocument:
+@frozen(eq=False, repr=False)
+class SourceDocument(ByFields):
     """A document (handling): its title, date, file and hash in ``source``, and the records made from it.
 
     ``case_numbers``, ``seen`` (the parts seen) and ``urls`` are all that any of the records gives for it;

@@ -12,6 +12,7 @@ from tplog.answers.budget_result import BUDGET_RESULT
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.account import INVESTMENT, OPERATIONS, Role
+from tplog.values.by_fields import ByFields
 
 if TYPE_CHECKING:
     from tplog.answers.budget_relations import BudgetRelation, EarlierBody
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from tplog.values.transfer import AccountBalance, NotedFigure, StatedTotal
 
 
-@frozen
-class AccountRow:
+@frozen(eq=False, repr=False)
+class AccountRow(ByFields):
     """One account's figures in öre with all its parts, outcome counted as spent; ``depth`` 0 is a holder.
 
     ``outcome`` is the sum of the outcomes on record, None where there is none: nobody has reported any.
@@ -95,8 +96,8 @@ STATED_COLUMNS = {
 }
 
 
-@frozen
-class BodyYear:
+@frozen(eq=False, repr=False)
+class BodyYear(ByFields):
     """A year of a body, of its own fund, of a reserve, a source or a sink.
 
     ``total_row`` is the account with all its parts; ``lines`` all these, depth first. ``allocated`` of
@@ -131,8 +132,8 @@ class BodyYear:
         return next((self.totals[name] for name in names if name in self.totals), None)
 
 
-@frozen
-class BudgetYears:
+@frozen(eq=False, repr=False)
+class BudgetYears(ByFields):
     """A budget's bodies by year; ``joint_totals`` are stated over several holders or years.
 
     ``results`` has the result of each year that has one; ``guidelines`` are those that hold for

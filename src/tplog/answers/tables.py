@@ -23,6 +23,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import common_unit, format_money
 from tplog.i18n.vocabulary import VOCABULARY, Language, translate, year_text
 from tplog.values.account import Role
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import LEVEL_COLUMNS, StatedTotal
 
 # Columns that are shown even when they are all zero.
@@ -36,8 +37,8 @@ _OVERVIEW: Answer[BodyYear] = (
 (_UNREPORTED,) = ACCOUNT_ROW.only("unreported").of("BodyYear", lambda body: body.total_row).fields
 
 
-@frozen
-class FigureRow:
+@frozen(eq=False, repr=False)
+class FigureRow(ByFields):
     """A row of figures: what they are of, öre by column (None where there is none), the row's style.
 
     A column in ``changes`` has only the change since the log begins; of one in ``unreported`` none is on

@@ -71,7 +71,7 @@ class Timeline:
     records: OrderedRecords
     indexes: Sequence[int]
     visible_count: int
-    days: dict[int, date]
+    days: Mapping[int, date]
     stops: Sequence[date] | Sequence[int]
 
     @property

@@ -49,14 +49,18 @@ _SCHEMAS: Mapping[Kind, Schema] = {
 }
 
 
+# The classes of values that are JSON as they are; a leaf is bytes.
+_AS_IS = frozenset((str, int, bool, type(None)))
+
+
 def to_data(answer: Answer[R], value: R) -> JsonObject:
     """Return an answer as JSON data: English names, money in whole öre."""
     return {field.name: _plain(field.value_type, field.get(value)) for field in answer.fields}
 
 
 def _plain(value_type: ValueType, value: Any) -> Any:  # noqa: ANN401 (JSON)
-    if value is None:
-        return None
+    if type(value) in _AS_IS:
+        return value
     match value_type:
         case Answer():
             return to_data(value_type, value)

@@ -143,7 +143,7 @@ def pending_at(state: BudgetState, account: Account, moves: Iterable[Transfer]) 
     """
     from_outside = passed_on = 0
     for move in moves:
-        if account in {move.giver, move.taker}:
+        if account in (move.giver, move.taker):
             other = move.taker if move.giver == account else move.giver
             if account.contains(other) and state.role(other) is state.role(account):
                 passed_on -= move.effect(account)
@@ -167,12 +167,12 @@ class _YearFigures:
     def __init__(self, state: BudgetState, year: int, holder: Account | None = None) -> None:
         self.state = state
         of_year = state.accounts_of_year(year) if holder is None else (holder, *state.descendants(holder))
-        paths = dict.fromkeys(of_year)
+        self._balances = {path: state.own_balance(path) for path in of_year}
         self.children: dict[Account, list[Account]] = defaultdict(list)
-        for path in paths:
-            head = state.head(path)
+        for path in self._balances:
+            head = self._head(path)
             if path != head:
-                nearest = (above for above in path.ancestors() if above in paths or above == head)
+                nearest = (above for above in path.ancestors() if above in self._balances or above == head)
                 self.children[next(nearest)].append(path)
         self._waiting: dict[tuple[Account, str], list[Transfer]] = defaultdict(list)
         for _, matter in state.counted_matters(year):
@@ -183,6 +183,15 @@ class _YearFigures:
         self.noted = shown_figures(state, {year}, holder)
         self.totals = tuple(standing_totals(state, (year,)))
 
+    def balance(self, account: Account) -> AccountBalance:
+        """Return an account's own figures, of an account of the year without looking at the state again."""
+        return self._balances.get(account) or self.state.own_balance(account)
+
+    def _head(self, account: Account) -> Account:
+        """Return `BudgetState.head`."""
+        role = self.balance(account).role
+        return [path for path in (account, *account.ancestors()) if self.balance(path).role is role][-1]
+
     def noted_ore(self, account: Account) -> dict[str, int]:
         """Return the öre of the figures noted at the account itself, by name; none of outcomes."""
         noted = self.noted.get(account, {})
@@ -190,11 +199,8 @@ class _YearFigures:
 
     def pending(self, account: Account, column: str) -> int:
         """Return the öre that wait in a column for the account itself."""
-        return pending_at(self.state, account, self._waiting.get((account, column), ()))
-
-    def has_outcome(self, account: Account) -> bool:
-        """Return whether an outcome is on record for the account itself, one of 0 too."""
-        return OUTCOME in self.noted.get(account, {}) or self.state.own_balance(account).outcome != 0
+        waiting = self._waiting.get((account, column))
+        return pending_at(self.state, account, waiting) if waiting else 0
 
     def depth_first(self, account: Account) -> Iterator[Account]:
         """Yield the account's parts, each followed by its own, else in the order of opening."""
@@ -299,20 +305,22 @@ def _account_row(
     figures: _YearFigures, account: Account, rows: dict[Account, AccountRow]
 ) -> tuple[AccountRow, AccountBalance]:
     """Return an account's row and its figures with all its parts, whose rows are added to ``rows``."""
-    balance = figures.state.own_balance(account)
+    balance = figures.balance(account)
     children = figures.children.get(account, ())
     below = [_account_row(figures, path, rows) for path in children]
-    subtree = balance.plus(*(part for _, part in below))
+    subtree = balance.plus(*(part for _, part in below)) if below else balance
     pending = {
         column: figures.pending(account, column) + sum(getattr(row, column) for row, _ in below)
         for column in (PROPOSED, CONDITIONAL)
     }
-    is_reported = figures.has_outcome(account) or any(row.outcome is not None for row, _ in below)
+    # An outcome is on record for the account itself, one of 0 too.
+    has_outcome = balance.outcome != 0 or OUTCOME in figures.noted.get(account, {})
+    is_reported = has_outcome or any(row.outcome is not None for row, _ in below)
     rows[account] = AccountRow(
         account=account,
         name=balance.name or account.name,
         kind=balance.kind,
-        role=figures.state.role(account),
+        role=balance.role,
         depth=len(account.parts) - 1,
         opening=subtree.opening,
         frame=subtree.frame,
@@ -326,24 +334,23 @@ def _account_row(
         level_known=subtree.level_known,
         unallocated=balance.remaining if children else None,
         unallocated_known=balance.level_known,
-        unreported=_unreported(figures, account, [row for row, _ in below]),
+        unreported=_unreported(balance, [row for row, _ in below], has_outcome=has_outcome),
         carried_out=figures.carried_out.get(account, 0) + sum(row.carried_out for row, _ in below),
         noted=figures.noted_ore(account),
     )
     return rows[account], subtree
 
 
-def _unreported(figures: _YearFigures, account: Account, below: Sequence[AccountRow]) -> int | None:
+def _unreported(balance: AccountBalance, below: Sequence[AccountRow], *, has_outcome: bool) -> int | None:
     """Return the öre of the budget that rest at a body's lowest accounts without an outcome, None if none do.
 
     What an account has reported itself is of all its parts, where none of them has reported anything.
     """
-    if figures.has_outcome(account) and all(row.outcome is None for row in below):
+    if has_outcome and all(row.outcome is None for row in below):
         return None
     if below:
         return sum_of_known(row.unreported for row in below)
-    is_body = figures.state.role(account) is Role.BODY
-    return (figures.state.own_balance(account).budget_total or None) if is_body else None
+    return (balance.budget_total or None) if balance.role is Role.BODY else None
 
 
 # What papers state of a project as a whole: the names of noted figures.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -114,15 +116,16 @@ class StoredFindings:
     def _facts(self, budget: str, size: int) -> Iterator[FactsBatch]:
         """Yield the facts of a budget's records below ``size``, some hundred records at a time.
 
-        What was read of its events for past days is not read again; else few entries are held at a time.
+        Those of events that are held are all there; else few entries are held at a time.
         """
         from tplog.domain.rules import record_facts  # noqa: PLC0415 (start-up time)
 
         pasts = self._cache.recent_pasts
         held = pasts.held_events(budget) if pasts else None
         if held is not None:
-            events = takewhile(lambda item: item[0] < size, held.items())
-            yield from record_facts.facts_of_indexed(budget, events)
+            facts, of_papers = held.facts
+            if below := facts[: bisect_left(facts, size, key=itemgetter(0))]:
+                yield record_facts.FactsBatch(below, {i: of_papers[i] for i in of_papers if i < size})
             return
         for start in range(0, size, _MOST_ENTRIES_READ):
             end = min(start + _MOST_ENTRIES_READ, size)

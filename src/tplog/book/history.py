@@ -58,6 +58,11 @@ class IndexedBudget:
         """What the index says of each event, by log index."""
         return self._pasts.events(self.budget, self.size)
 
+    @property
+    def days(self) -> Mapping[int, date]:
+        """From which day each of the events counts, by log index."""
+        return self._pasts.act_days(self.budget, self.events).days
+
     def documents(self, key: str | None = None) -> Sequence[IndexEntry]:
         """Return the entries of the events that come from a document, or from any, in the log's order."""
         return self._log.index_entries(DOCUMENT, self.budget, key, self.size)
@@ -128,7 +133,7 @@ class BookHistory:
         if query.budget is not None and self._cache.has_current_projections():
             pasts = self._cache.recent_pasts
             held = pasts.held_events(query.budget) if pasts else None
-            batches = budget_batches_backwards(self._log, query.budget, end, held)
+            batches = budget_batches_backwards(self._log, query.budget, end, held.events if held else None)
         else:
             batches = batches_backwards(end)
         states: dict[str, BudgetState] = {}

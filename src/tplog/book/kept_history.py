@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tplog.answers.event_effects import EventEffect, replay
+from tplog.answers.event_effects import EventEffect, apply_with_effect
 from tplog.answers.read_records import ReadRecords
 from tplog.answers.timeline import (
     DECIDED,
@@ -16,17 +16,15 @@ from tplog.answers.timeline import (
     balances_changed,
 )
 from tplog.book.book import Book
-from tplog.domain.indexed_events import IndexedEvent, moves_as_stored
+from tplog.domain.indexed_events import moves_as_stored
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.as_of import effective_days
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.as_of import act_days
 from tplog.events.record import Record
 from tplog.values.as_of import AsOf
 from tplog.values.transfer import CONDITIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from tplog.book.history import Comparison, IndexedBudget
 
 
@@ -45,9 +43,9 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     events = indexed.events
     last = book.last_known_index(point.known_at)
     known = [index for index in events if index <= last]
-    days = _days(events)
+    days = indexed.days
     if len(known) < len(events):
-        days |= _days({index: events[index] for index in known})
+        days = {**days, **act_days({index: events[index].dated for index in known}).days}
     if order == RECORDED:
         indexes = tuple(events)
         records = ReadRecords(indexed.records, indexes)
@@ -70,10 +68,6 @@ def kept_timeline(book: Book, indexed: IndexedBudget, point: AsOf, order: str) -
     )
 
 
-def _days(events: Mapping[int, IndexedEvent]) -> dict[int, date]:
-    return dict(zip(events, effective_days([event.dated for event in events.values()]), strict=True))
-
-
 def _moves_as_stored(book: Book, indexed: IndexedBudget, ordered: Sequence[int]) -> bool:
     """Return whether the events, placed in this order, move what is stored (`in_decided_order`)."""
     state = book.state(indexed.budget)  # what a decision holds back is a matter
@@ -89,17 +83,26 @@ def kept_view(
 
     ``after`` is the budget at the point; the records ``shown`` stand in the timeline in a row.
     """
-    budget = indexed.budget
-    previous, before = timeline.previous_point, BudgetState()
-    if previous is not None:
-        before = book.state(budget, as_of=previous.as_of, known_at=previous.known_at)
+    before: BudgetState | None = None
     if timeline.order == DECIDED or not shown:
-        effects = _decided_effects(indexed, timeline, after, shown)
+        effects = [*_decided_effects(indexed, timeline, after, shown)]
     else:
-        first = shown[0].index
-        initial = State({budget: book.state(budget, known_at=first - 1)}) if first else State()
-        effects = replay(shown, initial)
+        before, effects = _replayed(book, indexed.budget, shown)
+    if before is None or shown[-1].index != timeline.visible_indexes[-1]:
+        before, previous = BudgetState(), timeline.previous_point
+        if previous is not None:
+            before = book.state(indexed.budget, as_of=previous.as_of, known_at=previous.known_at)
     return TimelineView(before, after, {effect.record.index: effect for effect in effects})
+
+
+def _replayed(book: Book, budget: str, shown: Sequence[Record]) -> tuple[BudgetState, list[EventEffect]]:
+    """Return a budget before the last of some records that were recorded in a row, and the effects of all."""
+    first, last = shown[0], shown[-1]
+    initial = State({budget: book.state(budget, known_at=first.index - 1)}) if first.index else State()
+    builder = StateBuilder(initial)
+    effects = [apply_with_effect(builder, record) for record in shown[:-1]]
+    before = builder.state.budget(budget)  # the last goes to a builder of its own, so this one stays
+    return before, [*effects, apply_with_effect(StateBuilder(State({budget: before})), last)]
 
 
 def _decided_effects(

@@ -97,7 +97,7 @@ def opening_doubts(book: Book, db: str) -> tuple[Finding, ...]:
     """
     log = book._log
     doubts = [*book.alarms, *_tree_doubts(book)]
-    memory = memory_path(db) if os.path.isdir(_memory_folder()) else ""  # noqa: PTH112 (start-up time)
+    memory = memory_path(db) if _may_remember_logs() else ""
     if os.path.isabs(memory) and os.path.lexists(memory):  # noqa: PTH117 (start-up time)
         from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
 
@@ -147,6 +147,16 @@ def memory_path(db: str) -> str:
     log = os.path.realpath(dialect.file) if dialect.file else dialect.displayed_url
     name = sha256(log.encode(errors="surrogateescape")).hexdigest()[:32]
     return f"{_memory_folder()}/{name}.json"
+
+
+def _may_remember_logs() -> bool:
+    """Return whether there may be a file that remembers a log; none is likelier, and needs no name."""
+    try:
+        return bool(os.listdir(_memory_folder()))  # noqa: PTH208 (start-up time)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # what cannot be listed may be read
+        return True
 
 
 def _memory_folder() -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tplog.book.queries import StateCache
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PastDay:
     """The records of a budget that count as of a day, by their ``indexes``; each moves what is stored.
 
@@ -71,26 +71,27 @@ class PastDay:
     @cached_property
     def state(self) -> BudgetState:
         """The state as of the day."""
-        if not (later := self.indexes_from(self.complete_below)):
-            return self.before
-        state = self._folded(self.before, later)
-        indexes_of(state).summaries = {}  # nothing is folded onto it any more
-        return state
+        return self._folded(self.before, self.indexes_from(self.complete_below))
 
     @cached_property
     def undated(self) -> Mapping[int, UndatedEvent]:
         """The events that are left out because their day is not known (`undated_events`)."""
         if self.complete_below == self.size:
             return {}
-        events = recent_pasts(self._cache, self._log).events(self.budget, self.size)
-        acts = {index: event.dated for index, event in events.items() if OPENS not in event.marks}
-        return undated_events(self._log, acts, self.day)
+        pasts = recent_pasts(self._cache, self._log)
+        events = pasts.events(self.budget, self.size)
+        later = pasts.act_days(self.budget, events).later(self.day)
+        names = {index: events[index].dated.event for index in later if OPENS not in events[index].marks}
+        return undated_events(self._log, names, later, self.day)
 
     def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
         """Return the state after the records at these indexes, which follow those of ``state``."""
         if not indexes:
             return state
-        return fold_state(self._log.records_at(indexes), State({self.budget: state})).budget(self.budget)
+        records = self._log.records_at(indexes)
+        folded = fold_state(records, State({self.budget: state})).budget(self.budget)
+        indexes_of(folded).summaries = {}  # it stays as it is, also where other records are folded onto it
+        return folded
 
 
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:
@@ -101,7 +102,8 @@ def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int
     recent = recent_pasts(cache, log)
 
     def work_out() -> PastDay | None:
-        visible = visible_as_stored(recent.events(budget, size), day)
+        events = recent.events(budget, size)
+        visible = visible_as_stored(events, recent.act_days(budget, events).days, day)
         if visible is None:
             return None
         complete_below = size if visible.first_hidden is None else visible.first_hidden

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from tplog.book.past_days import PastDay
     from tplog.book.queries import StateCache
     from tplog.domain.indexed_events import IndexedEvent
+    from tplog.domain.rules.record_facts import FactsBatch
     from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.as_of import ActDays
     from tplog.eventstore.interface import EventLog
 
-MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each
+MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each, and 1 kB with their facts
 _RECORDS_READ = 5_000  # of the log, whose entries of a budget are in memory as they are stored at a time
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
@@ -48,19 +51,48 @@ class WaitingFacts:
     index: int
 
 
-@define
+@define(eq=False, repr=False)
+class HeldEvents:
+    """What the index says of a budget's events by log index, when the log had ``size`` records.
+
+    What follows from that alone is worked out when it is first asked for, and goes with it.
+    """
+
+    budget: str
+    size: int
+    events: Mapping[int, IndexedEvent]
+
+    @cached_property
+    def act_days(self) -> ActDays:
+        """From which day each counts."""
+        return _act_days(self.events)
+
+    @cached_property
+    def facts(self) -> FactsBatch:
+        """What the checks of all records use of each."""
+        from tplog.domain.rules.record_facts import FactsBatch, facts_of_indexed  # noqa: PLC0415 (start-up time)
+
+        batches = [*facts_of_indexed(self.budget, self.events.items())]
+        facts = [each for batch in batches for each in batch.facts]
+        return FactsBatch(
+            facts, {index: event for batch in batches for index, event in batch.paper_events.items()}
+        )
+
+
+@define(eq=False, repr=False)
 class RecentPasts:
     """The events of the budgets that were read last, and the budgets as of the days looked at last.
 
-    Events and states are of one size of the log, and dropped when that has grown. A past day is of how many
-    records were known; what was known does not change, so none goes stale. The days looked at last are always
-    held, and of the days before them as many as have few records together. Threads may read and add: what two
-    of them read at once is the same. With ``holds_notes`` false the events are without their `noted` facts.
+    Events, what follows from them, and states are of one size of the log, and dropped when that has grown. A
+    past day is of how many records were known; what was known does not change, so none goes stale. The days
+    looked at last are always held, and of the days before them as many as have few records together. Threads
+    may read and add: what two of them read at once is the same. With ``holds_notes`` false the events are
+    without their `noted` facts.
     """
 
     _log: EventLog
     _holds_notes: bool = True
-    _events: dict[str, tuple[int, Mapping[int, IndexedEvent]]] = field(factory=dict)  # with the log's size
+    _events: dict[str, HeldEvents] = field(factory=dict)
     _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
     _waiting: Mapping[str, WaitingFacts] = field(factory=dict)
@@ -72,27 +104,33 @@ class RecentPasts:
         The stored entries are of the whole log.
         """
         whole = self._log.size()
-        whole_size, events = self._events.get(budget, (-1, {}))
-        if whole_size != whole:
-            events = self._read(budget, whole)
-            self._hold(budget, whole, events)
+        held = self._events.get(budget)
+        if held is None or held.size != whole:
+            held = HeldEvents(budget, whole, self._read(budget, whole))
+            self._hold(held)
         if size >= whole:
-            return events
-        return {index: event for index, event in events.items() if index < size}
+            return held.events
+        return {index: event for index, event in held.events.items() if index < size}
 
-    def _hold(self, budget: str, size: int, events: Mapping[int, IndexedEvent]) -> None:
+    def act_days(self, budget: str, events: Mapping[int, IndexedEvent]) -> ActDays:
+        """Return from which day ``events`` of a budget count, by log index; held as long as they are."""
+        held = self._events.get(budget)
+        return held.act_days if held is not None and held.events is events else _act_days(events)
+
+    def _hold(self, last: HeldEvents) -> None:
         """Hold a budget's events, and those of the budgets read before it, as far as all are few together."""
-        held, count = [(budget, (size, events))], len(events)
-        for name, (of_size, others) in reversed(self._events.items()):
-            if name != budget and of_size == size and count + len(others) <= MAX_RECENT_EVENTS:
-                held.append((name, (size, others)))
-                count += len(others)
-        self._events = dict(reversed(held)) if count <= MAX_RECENT_EVENTS else {}
+        held, count = [last], len(last.events)
+        for other in reversed(self._events.values()):
+            is_other = other.budget != last.budget and other.size == last.size
+            if is_other and count + len(other.events) <= MAX_RECENT_EVENTS:
+                held.append(other)
+                count += len(other.events)
+        self._events = {each.budget: each for each in reversed(held)} if count <= MAX_RECENT_EVENTS else {}
 
-    def held_events(self, budget: str) -> Mapping[int, IndexedEvent] | None:
+    def held_events(self, budget: str) -> HeldEvents | None:
         """Return what the index says of a budget's events, if it was read lately and none came since."""
-        size, events = self._events.get(budget, (-1, {}))
-        return events if size == self._log.size() else None
+        held = self._events.get(budget)
+        return held if held is not None and held.size == self._log.size() else None
 
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         from tplog.domain.indexed_events import decode_indexed, without_notes  # noqa: PLC0415 (start-up time)
@@ -100,7 +138,7 @@ class RecentPasts:
         events: dict[int, IndexedEvent] = {}
         for start in range(0, size, _RECORDS_READ):
             entries = self._log.index_entries(EVENT, budget, "", min(start + _RECORDS_READ, size), start)
-            decoded = ((entry.index, decode_indexed(entry.content)) for entry in entries)
+            decoded = decode_indexed(entries)
             events.update(decoded if self._holds_notes else without_notes(decoded))
         return events
 
@@ -141,6 +179,12 @@ class RecentPasts:
         return past
 
 
+def _act_days(events: Mapping[int, IndexedEvent]) -> ActDays:
+    from tplog.events.as_of import act_days  # noqa: PLC0415 (start-up time)
+
+    return act_days({index: event.dated for index, event in events.items()})
+
+
 def _weight(past: PastDay | None) -> int:
     """Return for how many records a past day counts."""
     return 1 if past is None else 1 + len(past.indexes)
@@ -155,8 +199,10 @@ def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> Bud
 
     def read() -> BudgetState:
         from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
-        from tplog.domain.state.budget_state import State  # noqa: PLC0415 (start-up time)
+        from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
 
-        return fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+        state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+        indexes_of(state).summaries = {}  # it stays as it is
+        return state
 
     return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)

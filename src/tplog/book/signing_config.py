@@ -24,7 +24,7 @@ def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
     return [path.with_suffix(CHECKPOINTS_SUFFIX) for path in paths]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SigningConfig:
     """The key file, the checkpoint directory, and the function that asks for the key's passphrase.
 

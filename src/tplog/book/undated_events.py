@@ -11,7 +11,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tplog.events.as_of import DatedAct, dated_act, days_later
+from tplog.events.as_of import act_days, dated_act
 from tplog.events.types import AccountOpened
 from tplog.events.value_codec import peek_decided
 from tplog.eventstore.interface import EventLog
@@ -48,18 +48,20 @@ class UndatedEvent(NamedTuple):
     since: date
 
 
-def undated_events(log: EventLog, acts: Mapping[int, DatedAct], day: date) -> Mapping[int, UndatedEvent]:
-    """Return those of some acts that may have been decided by a day, but count later; by log index.
+def undated_events(
+    log: EventLog, names: Mapping[int, str], later: Mapping[int, date], day: date
+) -> Mapping[int, UndatedEvent]:
+    """Return those of some events that may have been decided by a day, but count later; by log index.
 
-    ``acts`` are a budget's, in the log's order, without what opens accounts, which is always there.
+    ``names`` are the ids of a budget's events that count ``later`` by themselves (`ActDays.later`), without
+    what opens accounts, which is always there.
     """
-    later, end = days_later(acts, day), str(day)
-    undated = {}
-    for index, leaf in log.leaves_at(later):
+    end, undated = str(day), {}
+    for index, leaf in log.leaves_at(names):
         decided = peek_decided(leaf)
         # A month or a year comes before its days, as texts too.
         if decided is None or decided.startswith(UNKNOWN_YEAR_MARK) or decided <= end:
-            undated[index] = UndatedEvent(acts[index].event, later[index])
+            undated[index] = UndatedEvent(names[index], later[index])
     return undated
 
 
@@ -74,7 +76,9 @@ def undated_of_budget(book: Book, budget: str, point: AsOf) -> Mapping[int, Unda
     acts = {
         record.index: dated_act(record) for record in known if not isinstance(record.event, AccountOpened)
     }
-    return undated_events(book._log, acts, point.as_of)
+    later = act_days(acts).later(point.as_of)
+    names = {index: acts[index].event for index in later}
+    return undated_events(book._log, names, later, point.as_of)
 
 
 def undated_notes(

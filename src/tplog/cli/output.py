@@ -211,7 +211,7 @@ def _in_line(heading: str) -> str:
 
 
 def _has_simple_cells(table: TextTable, is_one_wide: Callable[[str], bool]) -> bool:
-    return all(is_one_wide(cell) for row in table.rows for cell in row.cells)
+    return all(is_one_wide("".join(row.cells)) for row in table.rows)
 
 
 def _cell_len() -> Callable[[str], int]:

@@ -148,7 +148,7 @@ def table_lines(fit: FittedTable, *, is_styled: bool = False) -> Iterator[str] |
     table = fit.table
     if not table.rows and not table.headings:
         return None
-    texts = chain(table.headings, chain.from_iterable(row.cells for row in table.rows))
+    texts = chain(("".join(table.headings),), ("".join(row.cells) for row in table.rows))
     if not all(map(is_one_wide, texts)) or not all(fit.widths):
         return None
     return _set_lines(table, fit.widths, is_styled=is_styled)

@@ -8,15 +8,15 @@ of these are not there yet, and then an event that depends on them can move some
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
-from tplog.domain.projection_rows import OTHERWISE
-from tplog.events.as_of import DatedAct, effective_days
-from tplog.events.value_codec import decode_value
+from tplog.domain.projection_rows import OTHERWISE, IndexEntry
+from tplog.events.as_of import DatedAct
+from tplog.events.value_codec import DECODE_ERRORS, strict_decoder, unreadable_error
 
 # The marks of an event, besides `OTHERWISE`.
 OPENS = "a"  # it opens accounts
@@ -49,32 +49,41 @@ class VisibleRecords(NamedTuple):
     opened: frozenset[int] = frozenset()
 
 
-def decode_indexed(content: bytes) -> IndexedEvent:
-    """Return what an entry's content says of an event. Raises WireError for one that tplog did not write."""
-    return decode_value(content, IndexedEvent)
+def decode_indexed(entries: Iterable[IndexEntry]) -> dict[int, IndexedEvent]:
+    """Return what entries say of their events, by log index.
+
+    Raises WireError for one that tplog did not write.
+    """
+    decode = strict_decoder(IndexedEvent).decode  # one call for each: a budget may have many
+    try:
+        return {entry.index: decode(entry.content) for entry in entries}
+    except DECODE_ERRORS as error:
+        raise unreadable_error(error) from error
 
 
-def without_notes(events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[tuple[int, IndexedEvent]]:
-    """Yield events, each with its log index, without the facts by which an event holds all of its entry."""
+def without_notes(events: Mapping[int, IndexedEvent]) -> dict[int, IndexedEvent]:
+    """Return events by log index without the facts by which each holds all of its entry."""
     nothing = msgspec.Raw()
-    return ((index, event._replace(noted=nothing)) for index, event in events)
+    return {index: event._replace(noted=nothing) for index, event in events.items()}
 
 
-def visible_as_stored(events: Mapping[int, IndexedEvent], day: date) -> VisibleRecords | None:
+def visible_as_stored(
+    events: Mapping[int, IndexedEvent], days: Mapping[int, date], day: date
+) -> VisibleRecords | None:
     """Return the records that a question as of a day folds; None if some may move other than what is stored.
 
-    ``events`` are a budget's, by log index, in the log's order. An event whose moves depend on others moves
+    ``events`` are a budget's, by log index, in the log's order, and ``days`` those from which they count, in
+    the same order. An event whose moves depend on others moves
     what is stored if the log computes that today, and if what takes part in it is there: the events that it
     takes back or releases, which no other does; of outcomes all that changes their reach, which is that of
     one year's accounts.
     """
-    days = effective_days([event.dated for event in events.values()])
     visible, opened = array("q"), set[int]()
     hidden: set[str] = set()
     years_hidden: set[int] = set()
     first_hidden, is_out_of_order, is_computed = None, False, True
     lacks_outcomes = lacks_others = False
-    for (index, event), its_day in zip(events.items(), days, strict=True):
+    for (index, event), its_day in zip(events.items(), days.values(), strict=True):
         _, marks, undone, _, years = event
         if its_day > day and OPENS not in marks:
             first_hidden = index if first_hidden is None else first_hidden

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from tplog.domain.state.matters import MatterStatus, reversal_of
 from tplog.values.appeal_period import last_day_to_appeal
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import APPEALED as APPEALED_REVIEW
 from tplog.values.matter_words import CORRECTED, FALLEN_STATUSES, QUASHED_STATUSES
 
@@ -21,8 +22,8 @@ FROM_DAY, APPEALED, SET_ASIDE, NOT_KNOWN = LEGAL_FORCES = ("from-day", "appealed
 _ONE_DAY = timedelta(days=1)
 
 
-@frozen
-class LegalForce:
+@frozen(eq=False, repr=False)
+class LegalForce(ByFields):
     """How it stands with a decision's legal force.
 
     ``appeal_until`` is the last day to appeal and ``from_day`` the first day of legal force, unless an appeal

@@ -29,6 +29,7 @@ from tplog.events.record import Record
 from tplog.events.references import named_accounts, referenced_events
 from tplog.events.types import FindingAnswered
 from tplog.events.value_codec import decode_value, encode_value
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParam
 
 
@@ -120,8 +121,8 @@ def apply_and_index(
         yield from snapshot_after(builder, record, interval or SNAPSHOT_EVERY)
 
 
-@frozen
-class _StoredFinding:
+@frozen(eq=False, repr=False)
+class _StoredFinding(ByFields):
     """A finding as stored: parameters in lists by type, because JSON does not tell a tuple from a list."""
 
     code: str
@@ -150,8 +151,8 @@ def _stored_finding(finding: Finding) -> _StoredFinding:
     )
 
 
-@frozen
-class _StoredAnswer:
+@frozen(eq=False, repr=False)
+class _StoredAnswer(ByFields):
     """An answer as stored: its event, what it says that it answers, the findings of the state among that."""
 
     answer: str
@@ -166,8 +167,8 @@ def _stored_answer(event: FindingAnswered, shown: Iterable[Finding]) -> _StoredA
     return _StoredAnswer(event.id, event.finding, event.shown_by, account, tuple(map(_stored_finding, shown)))
 
 
-@frozen
-class Answered:
+@frozen(eq=False, repr=False)
+class Answered(ByFields):
     """An answer, what it says that it answers, and those of its budget's findings that no event shows."""
 
     index: int

@@ -28,6 +28,7 @@ from tplog.domain.state.matters import MatterStatus
 from tplog.domain.state.state_indexes import may_be_marked_flow
 from tplog.events.value_codec import decode_value
 from tplog.values.account import Account, parse_account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance, NotedFigure, NotedFigures, StatedTotal
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ class IndexEntry(NamedTuple):
     content: bytes = b""
 
 
-@frozen
-class FieldCodec:
+@frozen(eq=False, repr=False)
+class FieldCodec(ByFields):
     """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back.
 
     A class that needs event classes is named, ``module:name``, and imported with the first row of it.
@@ -176,7 +177,7 @@ class StoredMapping(Mapping[K, V]):
         self._codec, self._load = codec, load
         self._contents: Mapping[str, bytes] | None = None
         self._keys: tuple[K, ...] | None = None
-        self._values: dict[str, V] = {}
+        self._values: dict[K, V] = {}
 
     @property
     def contents(self) -> Mapping[str, bytes]:
@@ -197,14 +198,19 @@ class StoredMapping(Mapping[K, V]):
 
     def __getitem__(self, key: K) -> V:
         """Return the value of a key. Raises KeyError for any other."""
-        text = self._codec.format_key(key)
-        try:
-            return self._values[text]
-        except KeyError:
-            if (content := self._content(text)) is None:
-                raise KeyError(key) from None
+        if key in self._values:
+            return self._values[key]
+        if (content := self._content(self._codec.format_key(key))) is None:
+            raise KeyError(key)
         value: V = self._codec.decode(content)
-        return self._values.setdefault(text, value)  # one object, also for two threads
+        return self._values.setdefault(key, value)  # one object, also for two threads
+
+    def get(self, key: K, default: Any = None) -> Any:  # noqa: ANN401 (as of any mapping)
+        """Return the value of a key, or what is given for one that is not there."""
+        try:
+            return self._values[key] if key in self._values else self[key]
+        except KeyError:
+            return default
 
     def __contains__(self, key: object) -> bool:
         """Return whether there is a key, without decoding its value."""
@@ -263,7 +269,7 @@ class MappingByYear(StoredMapping[K, V]):
                 years[year] = self._load_keys(KeyFilter(year, marked))
             else:
                 of_all = self._load_keys(KeyFilter(marked=True)) if marked else self.contents
-                years.update(_contents_by_year(of_all))
+                years.update(contents_by_year(of_all))
         return years.setdefault(year, {})
 
     def _content(self, text: str) -> bytes | None:
@@ -344,7 +350,7 @@ def _late_contents(late_rows: LateRows, name: str, keys: KeyFilter | None) -> Ma
     return _contents(late_rows(name, keys))
 
 
-def _contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
+def contents_by_year(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, bytes]]:
     """Return the contents by the years that `is_key_of_year` says their keys are of."""
     by_year: dict[str, dict[str, bytes]] = {}
     for key, content in contents.items():

@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tplog.domain.projection_rows import ACCOUNTS, FLOWS, MappingByYear, StoredMapping, is_key_of_year
+from tplog.domain.projection_rows import (
+    ACCOUNTS,
+    FLOWS,
+    MOST_YEARS_ALONE,
+    MappingByYear,
+    StoredMapping,
+    contents_by_year,
+    is_key_of_year,
+)
 from tplog.domain.state.budget_state import BudgetState, indexes_of
-from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flow
+from tplog.domain.state.state_indexes import FigureKey, may_be_marked_flows
 from tplog.events.value_codec import decode_value
 from tplog.values.account import Account, parse_account_year
 from tplog.values.transfer import NotedFigures, events_of_figures
@@ -56,10 +64,10 @@ def index_snapshot(state: BudgetState, mappings: _Mappings) -> None:
     indexes.stored = indexes
     indexes.figures.stored_pairs = partial(_figure_pairs, mappings["noted"], mappings["figures"])
     indexes.figures.parse_stored = mappings["noted"].key_of
-    indexes.accounts.keys_of_year = partial(_keys_of_year, mappings[ACCOUNTS])
-    indexes.flows.keys_of_year = partial(_keys_of_year, mappings[FLOWS])
+    indexes.accounts.keys_of_year = _keys_by_year(mappings[ACCOUNTS])
+    indexes.flows.keys_of_year = _keys_by_year(mappings[FLOWS])
     indexes.flows.marked_keys_of_year = _marked_keys_by_year(mappings[FLOWS])
-    indexes.noted_in = partial(_keys_of_year, mappings["noted"])
+    indexes.noted_in = _keys_by_year(mappings["noted"])
 
 
 def _indexes_of_contents(state: BudgetState, mappings: _Mappings) -> StateIndexes:
@@ -109,12 +117,25 @@ def _keys_with_text(mappings: _Mappings, name: str, texts: Collection[str]) -> I
     return map(mappings[name].key_of, keys)
 
 
-def _keys_of_year(mapping: StoredMapping[Any, Any], year: int) -> Iterator[Any]:
-    """Yield the keys of a mapping that name an account of a year, in order."""
-    part = f"{year}/"
-    return (
-        mapping.key_of(text) for text in mapping.contents if part in text and is_key_of_year(text, str(year))
-    )
+def _keys_by_year(mapping: StoredMapping[Any, Any]) -> Callable[[int], Iterator[Any]]:
+    """Return what yields the keys of a mapping that name an account of a year, in order.
+
+    Of few years they are searched for; who asks for more has those of all years told apart at once.
+    """
+    searched: set[int] = set()
+    by_year = cache(lambda: contents_by_year(mapping.contents))
+
+    def keys_of_year(year: int) -> Iterator[Any]:
+        texts: Iterable[str]
+        searched.add(year)
+        if len(searched) > MOST_YEARS_ALONE:
+            texts = by_year().get(str(year), ())
+        else:
+            part = f"{year}/"
+            texts = (text for text in mapping.contents if part in text and is_key_of_year(text, str(year)))
+        return map(mapping.key_of, texts)
+
+    return keys_of_year
 
 
 def _marked_keys_by_year(flows: StoredMapping[Any, Any]) -> Callable[[int], Iterator[Any]]:
@@ -122,7 +143,7 @@ def _marked_keys_by_year(flows: StoredMapping[Any, Any]) -> Callable[[int], Iter
 
     @cache
     def marked_keys() -> Sequence[str]:
-        return [text for text in flows.contents if may_be_marked_flow(text)]
+        return may_be_marked_flows(flows.contents.keys())
 
     return lambda year: (flows.key_of(text) for text in marked_keys() if is_key_of_year(text, str(year)))
 

@@ -153,19 +153,35 @@ def effective_days(acts: Collection[DatedAct]) -> Iterator[date]:
     return (dates.of(act.event) if act.event in in_chains else act.day for act in acts)
 
 
-def days_later(acts: Mapping[int, DatedAct], day: date) -> dict[int, date]:
-    """Return from which day each act counts, by log index, that counts after ``day`` by itself.
+class ActDays(NamedTuple):
+    """From which day each of a budget's acts counts, by log index, in the log's order.
 
-    Left out are corrections, which count with what they correct, and acts whose day corrections give. The
-    acts are in the log's order.
+    ``by_others`` are those that do not count from the day that they give themselves: corrections, which count
+    with what they correct, and acts whose day corrections give.
     """
+
+    days: Mapping[int, date]
+    by_others: Collection[int]
+
+    def later(self, day: date) -> dict[int, date]:
+        """Return from which day each act counts that counts after ``day`` by itself."""
+        return {
+            index: counts_from
+            for index, counts_from in self.days.items()
+            if counts_from > day and index not in self.by_others
+        }
+
+
+def act_days(acts: Mapping[int, DatedAct]) -> ActDays:
+    """Return from which day acts count, by log index; they are in the log's order."""
     in_chains, dates = _chains_of_corrections(acts.values())
-    later = {index: act for index, act in acts.items() if act.day > day and not act.corrects}
-    return {
-        index: act.day
-        for index, act in later.items()
-        if act.event not in in_chains or dates.given(act.event) is None
-    }
+    days, by_others = {index: act.day for index, act in acts.items()}, set[int]()
+    for index, act in acts.items():
+        if act.event in in_chains:
+            days[index] = dates.of(act.event)
+            if act.corrects or dates.given(act.event) is not None:
+                by_others.add(index)
+    return ActDays(days, by_others)
 
 
 def _chains_of_corrections(acts: Collection[DatedAct]) -> tuple[Collection[str], EffectiveDates]:

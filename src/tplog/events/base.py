@@ -6,18 +6,16 @@ and the status in which it stays until another event settles it. So the state ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from operator import attrgetter
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from tplog.values.account import Account, Role
 from tplog.values.act import Act, Basis, Quote
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.last_answer import LastAnswer
 from tplog.values.matter_words import ADOPTED
 from tplog.values.transfer import Aspect, ColumnTotal, Measure, Transfer, net_ore
@@ -94,8 +92,8 @@ def reference_info(swedish: str, english: str, target: str, *, referred_by: Word
     return {**info, "refers": target, "referred_by": referred_by}
 
 
-@frozen(kw_only=True)
-class Despite:
+@frozen(kw_only=True, repr=False)
+class Despite(ByFields):
     """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same.
 
     With an ``account`` it is about that account alone; without one, about each that breaks the rule.
@@ -110,8 +108,8 @@ class Despite:
         return self.code == code and (self.account is None or str(self.account) == account)
 
 
-@frozen(kw_only=True)
-class OpenedAccount:
+@frozen(kw_only=True, eq=False, repr=False)
+class OpenedAccount(ByFields):
     """An account with the name that people know it by, and its codes in the bookkeeping."""
 
     path: Account
@@ -119,8 +117,8 @@ class OpenedAccount:
     codes: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
-class StatedChange:
+@frozen(kw_only=True, eq=False, repr=False)
+class StatedChange(ByFields):
     """What a paper says that an account's figure changes by, against an earlier account."""
 
     account: Account
@@ -128,8 +126,8 @@ class StatedChange:
     since: Account
 
 
-@frozen(kw_only=True)
-class SumPart:
+@frozen(kw_only=True, eq=False, repr=False)
+class SumPart(ByFields):
     """What a stated sum counts of an event: all that it states, or what it states at an account and below.
 
     ``figures`` are the amounts that this is, as the log had them when the sum was recorded; a correction of
@@ -147,12 +145,8 @@ class SumPart:
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Event:
-    """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do.
-
-    How events are compared, hashed and shown is written here once. A kind has `eq=False` and `repr=False`:
-    attrs would write the same anew for each, and every command that reads an event would wait for that.
-    """
+class Event(ByFields):
+    """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do."""
 
     tag: ClassVar[str]
     swedish: ClassVar[str]
@@ -281,21 +275,6 @@ class Event:
         ),
     )
 
-    def __eq__(self, other: object) -> bool:
-        """Return whether the other is of the same kind and all its fields are equal."""
-        if not isinstance(other, Event) or type(other) is not type(self):
-            return NotImplemented
-        return _field_values(self) == _field_values(other)
-
-    def __hash__(self) -> int:
-        """Return a hash of the kind and all fields."""
-        return hash((type(self), _field_values(self)))
-
-    def __repr__(self) -> str:
-        """Return the kind with all fields, as it is made."""
-        names = (attribute.name for attribute in fields(type(self)))
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
-
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:
         """All transfers: moved, proposed and held back."""
@@ -373,18 +352,6 @@ class Event:
     def figures_date(self) -> date | None:
         """The day that its measures are for; None if unknown."""
         return self.act.latest_stated_date
-
-
-def _field_values(event: Event) -> tuple[Any, ...]:
-    """Return the values of all fields of an event."""
-    values: tuple[Any, ...] = _field_reader(type(event))(event)  # type: ignore[arg-type]  # it is hashable
-    return values
-
-
-@cache
-def _field_reader(kind: type[Event]) -> Callable[[Event], Any]:
-    """Return what reads the values of all fields of a kind's events."""
-    return attrgetter(*(attribute.name for attribute in fields(kind)))
 
 
 @LastAnswer

@@ -37,6 +37,7 @@ from tplog.events.value_codec import (
     to_builtins,
     unreadable_error,
 )
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 from tplog.values.registration import UNSTATED, Registration
 
@@ -68,8 +69,8 @@ UPCASTS: Upcasts = {"finding-answered/1": ("finding-answered/2", _rename_answers
 EVENT_CLASS_BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (*EVENT_CLASSES, *LOG_EVENTS)}
 
 
-@frozen
-class DecodedLeaf:
+@frozen(eq=False, repr=False)
+class DecodedLeaf(ByFields):
     """The event in a leaf, the UTC instant when it was recorded, and by whom."""
 
     event: Event
@@ -77,8 +78,8 @@ class DecodedLeaf:
     registration: Registration = UNSTATED
 
 
-@frozen
-class EncodedEvent:
+@frozen(eq=False, repr=False)
+class EncodedEvent(ByFields):
     """An event with its leaf as if it were recorded at `_ANY_TIME`; all times are of one length."""
 
     event: Event

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
@@ -80,4 +79,6 @@ def document_key(source: Source) -> str:
 @lru_cache(maxsize=256)  # the events of a paper come after each other
 def _key(title: str, date: str | None, file: str | None, file_hash: str | None) -> str:
     content = {"date": date, "file": file, "sha256": file_hash, "title": title}
+    from hashlib import sha256  # noqa: PLC0415 (start-up time)
+
     return sha256(encode_nfc(content)).hexdigest()[:KEY_LENGTH]

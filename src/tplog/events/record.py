@@ -9,11 +9,12 @@ from attrs import field, frozen
 from tplog.events.base import Event
 from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
 from tplog.events.value_codec import WireError
+from tplog.values.by_fields import ByFields
 from tplog.values.registration import UNSTATED, Registration
 
 
-@frozen
-class Record:
+@frozen(repr=False)
+class Record(ByFields):
     """An event (händelse) as the log stores it (post).
 
     ``index`` counts from 0 without gaps; ``recorded`` is the UTC instant of recording; ``leaf`` is the

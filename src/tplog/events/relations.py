@@ -6,11 +6,12 @@ from attrs import field, frozen
 
 from tplog.events.base import Event, FieldType, field_info
 from tplog.values.account import Account
+from tplog.values.by_fields import ByFields
 from tplog.values.relation import RELATION_KINDS, Relation
 
 
-@frozen(kw_only=True)
-class RelatedAccounts:
+@frozen(kw_only=True, eq=False, repr=False)
+class RelatedAccounts(ByFields):
     """An account, and those to which it relates: the one in which it lies, or those that it follows."""
 
     account: Account

@@ -12,6 +12,7 @@ from attrs import frozen
 from tplog.errors import Conflict, Tampered, mandatory_rule
 from tplog.events.value_codec import id_part
 from tplog.eventstore.messages import column_differs
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ WRITTEN_MEANWHILE = mandatory_rule(
 NOT_IN_SEQUENCE = "records must be given in sequence, at least one"
 
 
-@frozen
-class ProjectionChange:
+@frozen(eq=False, repr=False)
+class ProjectionChange(ByFields):
     """A change of the stored projections to those of a log of ``size`` records, in projection ``version``.
 
     Together with appended records it holds what they change; by itself it holds everything. The event log
@@ -64,8 +65,8 @@ class StoredTransfer(NamedTuple):
     ore: int
 
 
-@frozen
-class StoredCheckpoint:
+@frozen(eq=False, repr=False)
+class StoredCheckpoint(ByFields):
     """A checkpoint's row as stored, with the cosignature lines stored for its size."""
 
     size: int

@@ -143,4 +143,5 @@ def index_entries(
         named = session.fetch_all(queries.INDEX_ENTRIES_OF_NAME, (budget, name, size, start))
         return [IndexEntry(*row) for row in named]
     rows = session.fetch_all(queries.INDEX_ENTRIES, (*key, size, start))
-    return [IndexEntry(name, budget, text, *row) for row in rows]
+    new = tuple.__new__  # no call of Python for each
+    return [new(IndexEntry, (name, budget, text, *row)) for row in rows]

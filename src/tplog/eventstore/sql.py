@@ -155,8 +155,8 @@ class SqlLog:
         with self._read_transaction() as session:
             for start in range(0, len(sorted_indexes), _BATCH_SIZE):
                 batch = sorted_indexes[start : start + _BATCH_SIZE]
-                query = self._with_hashes(queries.records_at(len(batch)), unless=raw)
-                yield from checked_leaves(session.fetch_all(query, batch))
+                rows = session.fetch_all(self._with_hashes(queries.records_at(len(batch)), unless=raw), batch)
+                yield from rows if raw else checked_leaves(rows)
 
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -33,20 +33,10 @@ class Unit(Enum):
     TKR = ("tkr", 100_000, 0)
     KR = ("kr", 100, 2)
 
-    @property
-    def symbol(self) -> str:
-        """Return the symbol written after the number, such as ``mkr``."""
-        return self.value[0]
-
-    @property
-    def ore(self) -> int:
-        """Return how many öre one unit is."""
-        return self.value[1]
-
-    @property
-    def decimals(self) -> int:
-        """Return how many decimals are shown."""
-        return self.value[2]
+    def __init__(self, symbol: str, ore: int, decimals: int) -> None:
+        """Take the symbol after the number, how many öre one unit is, and how many decimals are shown."""
+        self.symbol, self.ore, self.decimals = symbol, ore, decimals
+        self.places = len(str(ore)) - 1  # that öre have in it
 
 
 def common_unit(amounts: Iterable[int]) -> Unit:
@@ -95,13 +85,21 @@ def format_money_rounded(ore: int, language: Language, unit: Unit | None = None)
 
 def format_number(ore: int, unit: Unit, language: Language) -> str:
     """Format öre without the unit, as in a table cell: ``4,4``, ``−98``, ``12 345,50``. Never rounds."""
-    least = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
-    symbols = NUMBER_SYMBOLS[language]
-    whole, rest = divmod(abs(ore), unit.ore)
-    places = len(str(unit.ore)) - 1
-    decimals = f"{rest:0{places}d}".rstrip("0").ljust(least, "0")
-    sign, size = symbols.minus if ore < 0 else "", f"{whole:,}".replace(",", symbols.group)
-    return f"{sign}{size}{symbols.decimal}{decimals}" if decimals else f"{sign}{size}"
+    return number_format(unit, language)(ore)
+
+
+def number_format(unit: Unit, language: Language) -> Callable[[int], str]:
+    """Return what formats öre as `format_number` does, for a table of many numbers."""
+    (group, point, minus), in_unit, least = NUMBER_SYMBOLS[language], unit.ore, unit.decimals
+    least_of_whole = 0 if unit is Unit.KR else least
+
+    def number(ore: int) -> str:
+        whole, rest = divmod(abs(ore), in_unit)
+        decimals = f"{rest:0{unit.places}d}".rstrip("0").ljust(least if rest else least_of_whole, "0")
+        sign, size = minus if ore < 0 else "", f"{whole:,}".replace(",", group)
+        return f"{sign}{size}{point}{decimals}" if decimals else f"{sign}{size}"
+
+    return number
 
 
 def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:

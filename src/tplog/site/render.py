@@ -5,14 +5,15 @@ It is done here once, for all templates: nothing that an event says becomes mark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup
 
 from tplog.answers.binding_words import format_bound
 from tplog.answers.records import listed_amount
@@ -36,9 +37,9 @@ from tplog.i18n.money_format import (
     is_exact,
     reading_unit,
 )
-from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language, date_text, in_language, translate
+from tplog.site.html_links import AccountLinks, amount, finalize, link
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, CHART_PAGES, NAVIGATION, ReportAnchors, SiteUrls, UrlBuilder
@@ -66,35 +67,47 @@ PARTS_WRITTEN_TOGETHER = 500  # of a report's template: single ones are a few by
 FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a page says few, and often
 
 
-def _finalize(value: object) -> object:
-    """Return what a template writes for a value: text without invisible characters, "" for None."""
-    if value is None:
-        return ""
-    return value if isinstance(value, Markup | int) else escape_invisible(str(value))
+class _PlainContext(Context):
+    """What templates take in, whose functions are called with what stands in the template and nothing else.
+
+    Jinja asks each function at each call whether it wants the context too. None here does, and a page calls
+    some ten thousand.
+    """
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        *args: object,
+        _loop_vars: object = None,
+        _block_vars: object = None,
+        **kwargs: object,
+    ) -> Any:  # noqa: ANN401 (what the function returns)
+        """Call a function or macro of a template."""
+        if isinstance(function, Macro):
+            return function(self.eval_ctx, *args, **kwargs)
+        return function(*args, **kwargs)
 
 
-def _link(href: object, text: object) -> Markup:
-    """Return a link to ``href`` as HTML; the text alone if that is empty."""
-    shown = escape(_finalize(text))
-    if not href:
-        return shown
-    return Markup(f'<a href="{escape(_finalize(href))}">{shown}</a>')  # noqa: S704 (both are escaped)
+class _Environment(Environment):
+    """Templates that call functions plainly."""
+
+    context_class = _PlainContext
 
 
 @cache
 def _environment() -> Environment:
     # Shared by the site and the report.
-    environment = Environment(
+    environment = _Environment(
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,  # asks the file system at each include
-        finalize=_finalize,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals.update(
-        html_link=_link,
+        html_link=link,
         common_unit=common_unit,
         reading_unit=reading_unit,
         is_exact=is_exact,
@@ -189,6 +202,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "figure_label": partial(figure_label, language=language),
         "key_only_text": partial(key_only_text, language=language),
         "format_number": partial(format_number, language=language),
+        "html_amount": partial(amount, language=language),
         "event_amount": lambda event: format_event_amount(listed_amount(event), event.since_last, language),
         "format_money": partial(format_money, language=language),
         "format_rounded": partial(format_rounded, language=language),
@@ -249,6 +263,7 @@ def _page_context(
         "page": page,
         "view": page.view,
         "links": links,
+        "account_links": AccountLinks(links, request.language),
         "request": request,
         "path": path,
         "point_text": describe_point(request),
@@ -282,6 +297,7 @@ def render_report(
         title=title,
         pages=pages,
         links=links,
+        account_links=AccountLinks(links, language),
         level=2,
         doubts=doubts,
         notes=notes,

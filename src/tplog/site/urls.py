@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
@@ -69,6 +69,11 @@ class UrlBuilder(Protocol):
 @lru_cache(maxsize=4096)
 def _path(text: str) -> str:
     return quote(text, safe="/:§")
+
+
+@lru_cache(maxsize=4096)
+def _query(parameters: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(parameters, safe="/:")
 
 
 @lru_cache(maxsize=4096)
@@ -146,12 +151,16 @@ class SiteUrls:
         parameters = [
             (name.replace("_", "-"), str(value)) for name, value in choices.items() if value not in ("", None)
         ]
-        return self._with_query(path, [*parameters, *self.request.point_query()])
+        return self._with_query(path, [*parameters, *self._point_query])
+
+    @cached_property
+    def _point_query(self) -> Sequence[tuple[str, str]]:
+        """What every URL ends with."""
+        return self.request.point_query()
 
     @staticmethod
     def _with_query(path: str, parameters: Sequence[tuple[str, str]]) -> str:
-        query = urlencode(parameters, safe="/:")
-        return f"{path}?{query}" if query else path
+        return f"{path}?{_query(tuple(parameters))}" if parameters else path
 
 
 @frozen

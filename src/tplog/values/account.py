@@ -233,4 +233,4 @@ def parse_account(text: str) -> Account:
         number = parse_account_year(year)
     except ValueError as error:
         raise ParseError(ACCOUNT_UNREADABLE, text=text, nearest=NONE_NEAR) from error
-    return Account(number, tuple(parts))
+    return _known_account(number, tuple(parts))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from tplog.values.by_fields import ByFields
 from tplog.values.partial_date import PartialDate
 
 
@@ -17,8 +18,8 @@ class Basis(StrEnum):
     REPORTED = "reported"  # another paper says that it was decided
 
 
-@frozen
-class Source:
+@frozen(repr=False)
+class Source(ByFields):
     """The paper (källa) and the place in it.
 
     ``sha256`` is the file's hash in lower-case hex; ``place`` is a heading, page or line that a reader can
@@ -45,8 +46,8 @@ class Source:
         return Source(self.title, self.date, self.file, self.sha256)
 
 
-@frozen(kw_only=True)
-class Quote:
+@frozen(kw_only=True, repr=False)
+class Quote(ByFields):
     """Words of the paper that state something of the event, and where they stand (citat).
 
     ``of`` is what they state, as the decision file has it: ``total``, ``lines.övriga``, ``transfers.1``.
@@ -74,8 +75,8 @@ class Quote:
                 raise ValueError(message)
 
 
-@frozen(kw_only=True)
-class Preparation:
+@frozen(kw_only=True, eq=False, repr=False)
+class Preparation(ByFields):
     """A body that prepared the matter (beredning), with its own day and paragraph if the paper gives them."""
 
     body: str
@@ -83,8 +84,8 @@ class Preparation:
     paragraph: str | None = None
 
 
-@frozen(kw_only=True)
-class Votes:
+@frozen(kw_only=True, eq=False, repr=False)
+class Votes(ByFields):
     """A vote (votering): its counts, or the paper's own words in ``text``.
 
     ``casting_vote`` is whether the chair's casting vote (utslagsröst) decided it.
@@ -97,8 +98,8 @@ class Votes:
     casting_vote: bool = False
 
 
-@frozen
-class Act:
+@frozen(repr=False)
+class Act(ByFields):
     """What was done, formally (beslut eller annan handling).
 
     ``body`` is the body that acted, None if the document does not say; ``also_named`` are other bodies that

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from tplog.values.by_fields import ByFields
 from tplog.values.limits import ORE_LIMIT
 
 ORE_PER_KRONA = 100
@@ -37,8 +38,8 @@ def _hedge(value: str) -> Hedge:
     return value if type(value) is Hedge else Hedge(value)  # looking it up takes long
 
 
-@frozen
-class Amount:
+@frozen(repr=False)
+class Amount(ByFields):
     """An amount (belopp) as a paper states it.
 
     ``ore`` is exact; ``text`` is the document's own wording; ``unit_ore`` is the unit to which that wording

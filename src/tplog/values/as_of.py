@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tplog.values.by_fields import ByFields
+
 if TYPE_CHECKING:
     from tplog.events.record import Record
 
 
-@frozen
-class AsOf:
+@frozen(eq=False, repr=False)
+class AsOf(ByFields):
     """A point: acts decided by the day ``as_of``, of those recorded by ``known_at`` (None: no limit).
 
     ``known_at`` is a log index, inclusive, or an instant with its zone. Raises TypeError for anything else.

@@ -15,6 +15,8 @@ from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
+from tplog.values.by_fields import ByFields
+
 MessageParam = int | str | tuple[str, ...]
 MessageParams = Mapping[str, MessageParam]
 
@@ -51,11 +53,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for a note, 1 for a warning, 2 for a refusal."""
-        return tuple(Severity).index(self)
+        return _RANKS[self.value]
 
 
-@frozen
-class Rule:
+_RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+@frozen(repr=False)
+class Rule(ByFields):
     """A rule's code, severity and sentences.
 
     ``mandatory`` is true if a breach would make the log itself wrong: no ``despite`` can record it.
@@ -72,8 +77,8 @@ class Rule:
         return frozenset(match[1] for text in (self.sv, self.en) for match in _PLACEHOLDER.finditer(text))
 
 
-@frozen
-class SourceLocation:
+@frozen(eq=False, repr=False)
+class SourceLocation(ByFields):
     """A place in a decision file: the file's name, the event's id, the key and the line (from 1)."""
 
     file: str
@@ -91,8 +96,8 @@ def _as_dict(params: MessageParams) -> dict[str, MessageParam]:
     return dict(params)
 
 
-@frozen
-class Finding:
+@frozen(repr=False)
+class Finding(ByFields):
     """One breach, oddity or mistake (iakttagelse).
 
     ``events`` are the ids of the events concerned, first the one that shows it; ``because`` is the

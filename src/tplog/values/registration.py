@@ -7,6 +7,8 @@ import unicodedata
 
 from attrs import field, frozen
 
+from tplog.values.by_fields import ByFields
+
 MAX_SIGNATURE_LENGTH = 60  # characters
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+–−\s]?\d{4}(?!\d)")
 
@@ -42,8 +44,8 @@ def _optional_signature(_instance: object, _attribute: object, value: str) -> No
         raise ValueError(message)
 
 
-@frozen
-class Registration:
+@frozen(repr=False)
+class Registration(ByFields):
     """Who recorded an event (registrator), and who held it against its paper; "" where that is not stated."""
 
     registrar: str = field(default="", validator=_optional_signature)

@@ -14,11 +14,12 @@ from attrs import evolve, frozen
 
 from tplog.values.account import OUTCOME, Account, Role
 from tplog.values.amount import Amount, require_whole_ore
+from tplog.values.by_fields import ByFields
 from tplog.values.limits import ORE_LIMIT
 
 
-@frozen
-class Transfer:
+@frozen(repr=False)
+class Transfer(ByFields):
     """Money from giver to taker (överföring): ``ore`` öre, more than none.
 
     What the giver loses the taker gets, so a transfer sums to zero. ``stated`` is the document's own amount;
@@ -125,8 +126,8 @@ class Aspect(StrEnum):
     OF_WHICH = "of-which"  # varav: en del av postens eget belopp
 
 
-@frozen
-class Measure:
+@frozen(repr=False)
+class Measure(ByFields):
     """A figure that a paper states at an account and that moves nothing by itself.
 
     It is a line stated as 0, an accumulated outcome, a plan, a forecast, or an `Aspect` other than the net.
@@ -141,16 +142,16 @@ class Measure:
     label: str = ""
 
 
-@frozen(kw_only=True)
-class ColumnTotal:
+@frozen(kw_only=True, repr=False)
+class ColumnTotal(ByFields):
     """What a table states as the sum of its column of an aspect, beside the total of its lines."""
 
     aspect: Aspect
     amount: Amount
 
 
-@frozen
-class NotedFigure:
+@frozen(repr=False)
+class NotedFigure(ByFields):
     """A figure that moves nothing, with its day (None if unknown) and the event that stated it last.
 
     ``adds`` is true if it states what is added to the figures before it.
@@ -166,8 +167,8 @@ class NotedFigure:
         return self.made is not None and self.made > day
 
 
-@frozen
-class NotedFigures:
+@frozen(repr=False)
+class NotedFigures(ByFields):
     """All figures that events stated under one name at an account, in the log's order, corrected ones too.
 
     A state holds very many of them and looks at them only when something is taken back: ``lines`` has each as
@@ -262,8 +263,8 @@ LEVEL_COLUMNS = frozenset({"frame", "budget_total", "year_budget", "remaining"})
 _figures, _level_known = attrgetter(*COLUMNS), attrgetter("level_known")
 
 
-@frozen
-class AccountBalance:
+@frozen(repr=False)
+class AccountBalance(ByFields):
     """An account's figures in öre; each is its effect on the balance, so outcome is negative.
 
     ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
@@ -329,8 +330,8 @@ def with_row_added(balance: AccountBalance, row: Iterable[int]) -> AccountBalanc
     return AccountBalance(balance.name, balance.kind, balance.role, level_known, unknown, *figures)
 
 
-@frozen
-class StatedTotal:
+@frozen(repr=False)
+class StatedTotal(ByFields):
     """A total that an event states, with the computed sum of its parts (öre).
 
     ``account`` is the account whose parts they are; None if they lie at several holders or in several years.

@@ -14,6 +14,7 @@ from tplog.domain.state.derived_transfers import implies_opening, states_change
 from tplog.events.base import Event
 from tplog.events.money_acts import Decision, MoneyAct
 from tplog.values.account import HOLDING_ROLES, OPENING, Account
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import PROPOSED, Aspect, Transfer
@@ -74,8 +75,8 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(DECISION_DIFFERS, facts, (event.id, proposal_id), account, event.budget)
 
 
-@frozen
-class _Difference:
+@frozen(eq=False, repr=False)
+class _Difference(ByFields):
     """What an account gets (gives, if negative) by a decision and by its proposal, in öre.
 
     ``others`` are the account that the proposal has in its place, or those that give the rest, of which

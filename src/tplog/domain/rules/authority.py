@@ -14,6 +14,7 @@ from tplog.events.base import Event
 from tplog.events.money_acts import Decision
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL_HOLDERS, COUNCILS, Role, are_other_years
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Transfer
 
@@ -63,8 +64,8 @@ def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
         yield Finding(MANDATE_MISSING, facts, (event.id,), str(givers[0]), event.budget)
 
 
-@frozen
-class _Cause:
+@frozen(eq=False, repr=False)
+class _Cause(ByFields):
     """Why a body may not move money: a phrase, and the mandate that falls short with its day or öre."""
 
     phrase: str

@@ -109,7 +109,7 @@ def fold_with_findings(
     return state, fold.findings(related.budgets, findings)
 
 
-@define
+@define(eq=False, repr=False)
 class FindingsSoFar:
     """The findings of the records that a builder was given, so far, and what their answers were given to."""
 

@@ -21,6 +21,7 @@ from tplog.events.base import Event
 from tplog.events.types import PlanNoted
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import MessageParam, MessageParams
 from tplog.values.transfer import PROPOSED, StatedTotal
 
@@ -44,8 +45,8 @@ class Slip(StrEnum):
     DIGIT = "slip-digit"
 
 
-@frozen
-class Part:
+@frozen(eq=False, repr=False)
+class Part(ByFields):
     """A part of a sum: its name (a text, or a phrase's key in a tuple), the stated amount, the öre it adds.
 
     ``earlier`` are the events that stated a figure for it before, and that figure in öre; ``sign`` is -1 for
@@ -59,8 +60,8 @@ class Part:
     sign: int = 1
 
 
-@frozen
-class Reading:
+@frozen(eq=False, repr=False)
+class Reading(ByFields):
     """One slip that makes a sum hold: at one of these parts, or in the sum itself.
 
     ``part_ore`` is what the first part then adds, ``sum_ore`` what the sum then is (None: the slip cannot be

@@ -20,6 +20,7 @@ from tplog.events.references import first_corrected
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.matter_words import CORRECTED, QUASHED_STATUSES, REPLACED
 
@@ -51,8 +52,8 @@ RULE_SET = RuleSet()
 _TAKEN_BACK = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
-@frozen
-class _Limit:
+@frozen(eq=False, repr=False)
+class _Limit(ByFields):
     """What an event lets accounts spend together: at most, at least, or both."""
 
     event: str

@@ -29,6 +29,7 @@ from tplog.events.types import (
 )
 from tplog.values.account import Account, Role
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
 
@@ -103,8 +104,8 @@ def outcomes_grow(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
             yield from _fallen(budget, event, account, stated, later)
 
 
-@frozen
-class _Report:
+@frozen(eq=False, repr=False)
+class _Report(ByFields):
     """What a report has of one account: the outcome until a day, and its cost (None: not stated)."""
 
     event: str

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import islice, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
-from zlib import crc32
 
 import msgspec
 
@@ -162,7 +160,7 @@ def _facts_batch(
 ) -> FactsBatch:
     """Return the facts of records from what the index says of each."""
     as_stored = [OTHERWISE not in of_event for of_event in marks]
-    facts = [*map(RecordFacts, indexes, repeat(budget), dated, noted, as_stored)]
+    facts = [*map(RecordFacts._make, zip(indexes, repeat(budget), dated, noted, as_stored, strict=False))]
     of_papers = [each for each, of_event in zip(facts, marks, strict=True) if NOTED in of_event]
     return FactsBatch(facts, {each.index: each.event for each in of_papers})
 
@@ -181,7 +179,7 @@ def _noted_facts(event: Event) -> NotedFacts:
         _figures_digest(event) if isinstance(event, Decision) and not reverses else "",
         paper,
         file,
-        crc32("\0".join(table_of(event)).encode()) if file else 0,
+        _table_number(event) if file else 0,
         reverses or "",
         () if CORRECTION in marks else _council_years((*event.transfers, *event.held)),
         announced.earliest if is_act and announced is not None and announced.is_exact else None,
@@ -242,7 +240,21 @@ def _figures_digest(event: Event) -> str:
     moves = (*event.transfers, *event.proposed, *event.held)
     pairs = {name_of_pair(move) for move in moves if move.stated is not None}
     names = sorted(pairs.union(names_of_levels(event)) if event.measures else pairs)
-    return blake2b("\0".join((event.budget, *names)).encode(), digest_size=16).hexdigest() if names else ""
+    return _digest("\0".join((event.budget, *names)), 16) if names else ""
+
+
+def _digest(text: str, size: int) -> str:
+    """Return the digest of a text, of so many bytes, as hexadecimal digits."""
+    from hashlib import blake2b  # noqa: PLC0415 (start-up time)
+
+    return blake2b(text.encode(), digest_size=size).hexdigest()
+
+
+def _table_number(event: Event) -> int:
+    """Return a number of what an event's figures are of."""
+    from zlib import crc32  # noqa: PLC0415 (start-up time)
+
+    return crc32("\0".join(table_of(event)).encode())
 
 
 def table_of(event: Event) -> tuple[str, str, str]:
@@ -264,10 +276,7 @@ def _has_file(source: Source) -> bool:
 @lru_cache(maxsize=256)  # the events of a paper come after each other
 def _paper_and_file(title: str, day: str, sha256: str) -> tuple[str, str]:
     """Return digests of a paper, by title and day, and of its file."""
-    return (
-        blake2b(f"{title}\0{day}".encode(), digest_size=8).hexdigest(),
-        blake2b(sha256.encode(), digest_size=8).hexdigest(),
-    )
+    return _digest(f"{title}\0{day}", 8), _digest(sha256, 8)
 
 
 def _council_years(moves: Iterable[Transfer]) -> tuple[int, ...]:

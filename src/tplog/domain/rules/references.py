@@ -24,6 +24,7 @@ from tplog.events.types import (
     ProposalMade,
     ProposalSettled,
 )
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule
 from tplog.values.identifiers import closest_names
 from tplog.values.matter_words import CLOSED_STATUSES, CORRECTED, REVERSED_STATUSES
@@ -106,8 +107,8 @@ RULE_SET = RuleSet()
 _OF_OUTCOMES = frozenset({Aspect.FORECAST_VARIANCE, Aspect.ACCUMULATED})
 
 
-@frozen
-class ReferenceTarget:
+@frozen(eq=False, repr=False)
+class ReferenceTarget(ByFields):
     """What an id must name: an event of one of ``classes``, else a breach of ``unknown_rule``."""
 
     classes: tuple[type[Event], ...]

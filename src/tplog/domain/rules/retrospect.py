@@ -68,10 +68,7 @@ class NeverBelowZero(BudgetCheck):
             if not dated.says_day_alone:
                 self._dated[number] = dated
             for account, ore, decided_ore in noted.effects:
-                moves = all_moves[budget, account]
-                moves.append(number)
-                moves.append(ore)
-                moves.append(decided_ore)
+                all_moves[budget, account].fromlist([number, ore, decided_ore])
             marks = noted.marks
             if OUTCOME in marks or (noted.reverses and noted.reverses in outcomes):
                 outcomes.add(dated.event)

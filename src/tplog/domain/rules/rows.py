@@ -25,6 +25,7 @@ from tplog.events.base import Event
 from tplog.events.types import ForecastRecorded, OutcomeRecorded, PlanNoted
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
 from tplog.values.transfer import Aspect
 
@@ -60,8 +61,8 @@ def figures_of(event: Event, aspect: Aspect) -> Figures:
     return {measure.account: measure.amount for measure in event.measures if measure.aspect is aspect}
 
 
-@frozen
-class _Row:
+@frozen(eq=False, repr=False)
+class _Row(ByFields):
     """A stated variance beside its figure and the account's budget in öre.
 
     ``carried_on`` is what of the budget went to a later year, which a report of the year may not count off;

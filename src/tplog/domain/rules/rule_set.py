@@ -30,11 +30,12 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
+from tplog.values.by_fields import ByFields
 from tplog.values.finding import Finding, Rule
 
 
-@frozen
-class RuleContext:
+@frozen(eq=False, repr=False)
+class RuleContext(ByFields):
     """What a precondition may use: the state before, all events by id, and the day of recording.
 
     ``other_state`` returns the state of a budget that ``state`` does not have, at the same point of the log.
@@ -52,7 +53,7 @@ class RuleContext:
         return self.other_state(name)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class StateOfYears(State):
     """A state of which findings are wanted at accounts of some years alone, so that no others are judged."""
 
@@ -214,8 +215,8 @@ def stated_facts(event: Event) -> frozenset[str]:
     return frozenset(facts)
 
 
-@frozen
-class EventCheck(Generic[B]):
+@frozen(eq=False, repr=False)
+class EventCheck(ByFields, Generic[B]):
     """A function that judges the events of a class, given what was there before.
 
     Where ``given`` is not empty, it finds nothing in an event that has nothing of it: neither an attribute of
@@ -290,8 +291,8 @@ class EventChecks(Generic[B]):
         return self._by_class.setdefault(kind, _ChecksOfClass(checks))
 
 
-@frozen
-class RuleSet:
+@frozen(eq=False, repr=False)
+class RuleSet(ByFields):
     """The checks of a topic in the order in which they are evaluated, and the rules of their findings."""
 
     rules: list[Rule] = Factory(list)

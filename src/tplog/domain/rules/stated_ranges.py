@@ -28,14 +28,15 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
+from tplog.values.by_fields import ByFields
 from tplog.values.limits import MAX_EVENT_PARTS, ORE_LIMIT
 from tplog.values.transfer import Transfer
 
 _UNBOUNDED = 4 * MAX_EVENT_PARTS * ORE_LIMIT  # more than the parts of any event together
 
 
-@frozen
-class OreRange:
+@frozen(repr=False)
+class OreRange(ByFields):
     """All sums from ``low`` to ``high`` öre, both included."""
 
     low: int

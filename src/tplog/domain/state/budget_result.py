@@ -22,12 +22,13 @@ from tplog.values.account import (
     Role,
     are_other_years,
 )
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import TAX_RATE
 from tplog.values.transfer import BalanceColumn, StatedTotal
 
 
-@frozen
-class BudgetResult:
+@frozen(eq=False, repr=False)
+class BudgetResult(ByFields):
     """The result of a municipality's whole budget of a year, in öre; more income than cost is positive.
 
     ``set_aside`` is what decisions state as the result, or take from equity (None: nothing stated);

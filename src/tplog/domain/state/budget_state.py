@@ -12,6 +12,7 @@ from tplog.domain.state.matters import MatterStatus, counted_matters
 from tplog.domain.state.state_indexes import MEANS, OUT, FigureKey, StateIndexes, account_starts
 from tplog.values.account import COUNCILS, HOLDING_ROLES, OPENING, OUTCOME, Account, Role, parse_account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import CORRECTED, NOT_MET, PENDING
 from tplog.values.transfer import (
     CONDITIONAL,
@@ -35,8 +36,8 @@ MIRRORED_HOLDERS = frozenset({*COUNCILS, OPENING, OUTCOME})  # their money is a 
 _ROW_ORDER = {Role.BODY: 0, Role.RESERVE: 0, Role.COUNCIL: 1, Role.SOURCE: 1, Role.SINK: 2}
 
 
-@frozen
-class RecordedDecision:
+@frozen(repr=False)
+class RecordedDecision(ByFields):
     """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
     Both are without blanks and words such as ``§``; empty if the paper gives none. ``reported_by`` tells the
@@ -49,8 +50,8 @@ class RecordedDecision:
     reported_by: str = ""
 
 
-@frozen
-class SameDecisions:
+@frozen(eq=False, repr=False)
+class SameDecisions(ByFields):
     """The decisions of the same money, by the same body on the same day: many, and few are read again."""
 
     lines: str = ""
@@ -67,16 +68,16 @@ class SameDecisions:
         return SameDecisions(with_lines(self.lines, f"[{json_text(decision.event)},{places}]"))
 
 
-@frozen
-class Grant:
+@frozen(eq=False, repr=False)
+class Grant(ByFields):
     """What one event gave under a grant; ``root`` is the event that awarded it first."""
 
     root: str
     moves: tuple[Transfer, ...]
 
 
-@frozen
-class UnseenLines:
+@frozen(eq=False, repr=False)
+class UnseenLines(ByFields):
     """What an act gave for lines that stand in an attachment, or together for lines, ``undivided``.
 
     ``divided_before`` are the öre that each of these lines had been given by its account until then.
@@ -87,16 +88,16 @@ class UnseenLines:
     divided_before: tuple[int, ...] = ()
 
 
-@frozen
-class ConditionLimit:
+@frozen(eq=False, repr=False)
+class ConditionLimit(ByFields):
     """The figure of a decision's condition, and the accounts whose outcome it is for."""
 
     at_most: Amount
     over: tuple[Account, ...]
 
 
-@frozen
-class CarriedDeficits:
+@frozen(eq=False, repr=False)
+class CarriedDeficits(ByFields):
     """The deficits that an event carries over: each a transfer from an account to an earlier year."""
 
     moves: tuple[Transfer, ...]
@@ -106,8 +107,8 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
 
-@frozen
-class BudgetState:
+@frozen(eq=False, repr=False)
+class BudgetState(ByFields):
     """One budget's accounts, stated totals, matters and other facts.
 
     ``totals``, ``standing``, ``grants``, ``mandates``, ``guidelines``, ``condition_limits``, ``deficits``,
@@ -388,8 +389,8 @@ def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequenc
 _EMPTY_BUDGET_STATE = BudgetState()
 
 
-@frozen
-class State:
+@frozen(eq=False, repr=False)
+class State(ByFields):
     """All budgets of a log."""
 
     budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_read_only)

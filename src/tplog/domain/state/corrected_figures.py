@@ -18,6 +18,7 @@ from tplog.events.base import COMPLETION_SUFFIX, Event
 from tplog.events.types import EVENT_CLASSES, Corrected, OutcomeRecorded
 from tplog.values.account import Account
 from tplog.values.amount import Amount
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import Aspect, NotedFigure, is_spending
 
@@ -28,8 +29,8 @@ _MEASURES = tuple(kind.measure_name for kind in EVENT_CLASSES if kind.measure_na
 _FIGURE_NAMES = (*(f"{name}{COMPLETION_SUFFIX}" for name in _MEASURES), *_MEASURES)
 
 
-@frozen
-class FigureKind:
+@frozen(repr=False)
+class FigureKind(ByFields):
     """The name under which an event's net figures are noted, and the day that they are of (None: unknown)."""
 
     name: str

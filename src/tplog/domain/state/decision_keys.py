@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from hashlib import blake2b
 
 from tplog.domain.state.budget_state import RecordedDecision, SameDecisions
 from tplog.events.base import Event, is_known_by_report
@@ -44,6 +43,8 @@ def decision_key(event: Event) -> str | None:
             return None
         words = (_document(act.source), event.tag, act.source.place or "", act.source.file or "")
         day = "\n".join((day, *words))
+    from hashlib import blake2b  # noqa: PLC0415 (start-up time)
+
     return blake2b("\0".join((proposal, act.body or "", day, *money)).encode(), digest_size=16).hexdigest()
 
 

@@ -9,11 +9,12 @@ from attrs import frozen
 from tplog.domain.state.budget_result import investments_among
 from tplog.domain.state.budget_state import BudgetState
 from tplog.values.account import INVESTMENT, OPERATIONS, Account
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import AccountBalance
 
 
-@frozen
-class KindPart:
+@frozen(repr=False)
+class KindPart(ByFields):
     """The accounts of one kind at or below an account; ``kind`` is empty where they are not told apart.
 
     ``spare`` are the öre that the account itself has left and that may be meant for them.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from tplog.values.by_fields import ByFields
 from tplog.values.matter_words import (
     ADOPTED,
     CLOSED_STATUSES,
@@ -16,8 +17,8 @@ from tplog.values.matter_words import (
 from tplog.values.transfer import Measure, Transfer
 
 
-@frozen
-class Settlement:
+@frozen(repr=False)
+class Settlement(ByFields):
     """What one event made of a matter; ``has_money`` if money of its own stands for what it took back."""
 
     event: str
@@ -25,8 +26,8 @@ class Settlement:
     has_money: bool = False
 
 
-@frozen
-class MatterStatus:
+@frozen(repr=False)
+class MatterStatus(ByFields):
     """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
 
     ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``

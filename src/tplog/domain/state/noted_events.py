@@ -7,11 +7,12 @@ from attrs import frozen
 from tplog.domain.state.budget_state import CarriedDeficits, ConditionLimit, Grant, UnseenLines
 from tplog.events.binding_words import GuidelineDecided, MandateGiven
 from tplog.events.relations import RelationNoted
+from tplog.values.by_fields import ByFields
 from tplog.values.transfer import StatedTotal
 
 
-@frozen
-class SuspendedFacts:
+@frozen(eq=False, repr=False)
+class SuspendedFacts(ByFields):
     """What an event that is taken back did besides moving money; each is as in the mapping of its name."""
 
     totals: StatedTotal | None = None
@@ -24,8 +25,8 @@ class SuspendedFacts:
     deficits: CarriedDeficits | None = None
 
 
-@frozen
-class NotedRelations:
+@frozen(eq=False, repr=False)
+class NotedRelations(ByFields):
     """The events that relate accounts to those of one budget, in the log's order, corrected ones too."""
 
     events: tuple[RelationNoted, ...]

@@ -6,6 +6,7 @@ other's first: it has only what was added since.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import RLock
@@ -254,7 +255,7 @@ def _grant_pairs(grants: Mapping[str, Grant]) -> Iterator[tuple[Hashable, str]]:
         yield from ((place, name) for place in grant_places(grant.root, grant.moves))
 
 
-@define
+@define(eq=False, repr=False)
 class StateIndexes:
     """The indexes of one budget's state.
 
@@ -330,6 +331,7 @@ def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
 
 
 MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
+_marked_holder = re.compile("|".join(map(re.escape, MARKED_HOLDERS))).search  # many flows are asked
 
 
 def may_be_marked_flow(key: str) -> bool:
@@ -337,7 +339,13 @@ def may_be_marked_flow(key: str) -> bool:
 
     It is not if both accounts are of one year and neither is of a holder by which `_flow_places` says more.
     """
-    return f" {key.partition('/')[0]}/" not in key or any(holder in key for holder in MARKED_HOLDERS)
+    return bool(may_be_marked_flows((key,)))
+
+
+def may_be_marked_flows(keys: Collection[str]) -> list[str]:
+    """Return those of some flows' keys for which `may_be_marked_flow` is true, in their order."""
+    named = {key for holder in MARKED_HOLDERS for key in keys if holder in key}
+    return [key for key in keys if key in named or f" {key.partition('/')[0]}/" not in key]
 
 
 def _account_places(account: Account) -> Iterator[Account | int | tuple[str, ...]]:
