@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from domain.test_snapshots import stored_log
 from history import MUNICIPALITY, records
 from tplog.answers.year_summary import summarise_year
+from tplog.book import findings
 from tplog.book.book import Book
 from tplog.book.log_findings import LogFindings, RecentFindings
 from tplog.domain import projection_entries, projection_rows, state_rows
-from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.rules.evaluate import evaluate_rules, findings_in_turn
+from tplog.domain.rules.rule_set import HistoryCheck
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.eventstore.interface import ProjectionChange
+from tplog.values.finding import Finding
 
 
 @pytest.fixture
@@ -50,6 +55,26 @@ def test_only_a_budget_that_grew_is_judged_again(judged: list[str]) -> None:
         assert judged == [history[size - 1].event.budget]
         fresh = Book(log)
         assert book.budget_findings(judged[0]) == fresh.budget_findings(judged[0])
+
+
+def test_a_report_lets_go_of_what_its_findings_were_judged_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No check is held after its turn, nor the state, and the findings are those of the records, in order."""
+    history = [*records(300, shape=MUNICIPALITY)]
+    log = stored_log(history, 100)
+    budget = history[-1].event.budget
+    left: list[int] = []
+
+    def note(checks: list[HistoryCheck], states: State) -> Iterator[Finding]:
+        judged = findings_in_turn(checks, states)
+        left.append(len(checks))
+        return judged
+
+    monkeypatch.setattr(findings, "findings_in_turn", note)
+    queries = Book(log)._finding_queries  # noqa: SLF001 (as a report asks it)
+    reported = queries.budget_findings(budget, remembers=False)
+    assert left == [0]
+    assert queries._cache._recent.state(budget) is None  # noqa: SLF001 (what is held)
+    assert reported == evaluate_rules(record for record in history if record.event.budget == budget)
 
 
 def test_findings_looked_at_longest_ago_are_dropped_first() -> None:

@@ -125,6 +125,7 @@ def event_histories(
             yield _history(builder, record, view)
         else:
             apply_event(builder, record.event)
+            builder.for_budget(record.event.budget).reset_changes()  # else they grow as large as the state
 
 
 def read_mentions(records: ReadRecords) -> Callable[[str], Sequence[Mention]]:

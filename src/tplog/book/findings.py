@@ -21,6 +21,7 @@ from tplog.domain.rules.evaluate import (
     addressed_in_state,
     as_they_stand,
     evaluate_rules,
+    findings_in_turn,
     fold_with_findings,
     heaviest_first,
     started_checks,
@@ -62,7 +63,7 @@ class CheckedHistory(NamedTuple):
     are the events, by log index, that the checks of papers note.
     """
 
-    checks: Sequence[HistoryCheck]
+    checks: list[HistoryCheck]
     answered: AnsweredFindings
     first: int | None
     paper_events: Mapping[int, str]
@@ -242,10 +243,13 @@ class BookFindings:
         """Return how many of `findings` have each key; they are evaluated by budget and not remembered."""
         return self._of_log.counts(key, point)
 
-    def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
+    def budget_findings(
+        self, budget: str, point: AsOf = LATEST, *, remembers: bool = True
+    ) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
 
-        Raises NotFound for an unknown budget.
+        With ``remembers`` false what the checks look at of its state of now is let go with them, unless the
+        state is remembered already. Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
         from tplog.book.log_findings import recent_findings  # noqa: PLC0415 (start-up time)
@@ -253,17 +257,17 @@ class BookFindings:
         recent, known = recent_findings(self._cache), self._queries.size_known_at(point, self._log.size())
         if (findings := recent.findings(budget, known, point)) is None:
             with self._log.reading():  # checks ask for some thousand events
-                size, findings = self._evaluated(budget, point)
+                size, findings = self._evaluated(budget, point, remembers=remembers)
             recent.add(budget, size, findings, point)
         return findings
 
-    def _evaluated(self, budget: str, point: AsOf) -> tuple[int, tuple[Finding, ...]]:
+    def _evaluated(self, budget: str, point: AsOf, *, remembers: bool) -> tuple[int, tuple[Finding, ...]]:
         """Return how many records of the log were known at a point, and the findings of a budget there."""
         known = self._queries.size_known_at(point, self._log.size())
         pinned = AsOf(point.as_of, known - 1)
         if past_day := self._queries.past_day(budget, pinned):
             return known, self._past_overview(past_day, None, pinned)[1]
-        if projected := self._queries.projected_state(budget, point):
+        if projected := self._queries.projected_state(budget, point, remembers=remembers):
             size, state = projected
             findings = None
             if point == LATEST and not self._queries.related_states(budget, state):
@@ -324,7 +328,7 @@ class BookFindings:
         shown = self._stored.shown(budget, years, size)
         checks, answered = self._checks_and_answers(budget, years, size, state, shown, others)
         findings = [finding for _, finding in shown]
-        findings += (finding for check in checks for finding in check.findings(all_states))
+        findings += findings_in_turn(checks, all_states)
         findings += state_findings(all_states, others, years or ())
         return heaviest_first(with_answers(all_states, findings, answered))
 
@@ -336,7 +340,7 @@ class BookFindings:
         state: BudgetState,
         shown: Iterable[tuple[int, Finding]],
         others: Mapping[str, BudgetState],
-    ) -> tuple[Sequence[HistoryCheck], dict[str, tuple[Finding, ...]]]:
+    ) -> tuple[list[HistoryCheck], dict[str, tuple[Finding, ...]]]:
         """Return the checks of a budget's records below ``size``, and what its answers were given to.
 
         Of some years alone there are no such checks. ``state`` is that of these records; ``shown`` and
@@ -346,7 +350,7 @@ class BookFindings:
             history = self._stored.checked_history(budget, size, others)
             answered = self._stored.answered(budget, None, size, shown, others)
             return history.checks, both_answered(answered, history.answered)
-        return (), self._stored.answered(budget, years, size, shown, others) if state.answers else {}
+        return [], self._stored.answered(budget, years, size, shown, others) if state.answers else {}
 
     def _past_overview(self, past: PastDay, years: Collection[int] | None, point: AsOf) -> Overview:
         """Return a budget's state as of a day, and its findings: at least all at accounts of these years."""

@@ -73,10 +73,10 @@ class IndexedBudget:
         return self._log.records_at
 
     def for_one_use(self) -> IndexedBudget:
-        """Return the same, which is read anew and which no other question finds there."""
+        """Return the same, read anew without what its events have noted; no other question finds it there."""
         from tplog.book.recent_pasts import RecentPasts  # noqa: PLC0415 (start-up time)
 
-        return evolve(self, pasts=RecentPasts(self._log))
+        return evolve(self, pasts=RecentPasts(self._log, holds_notes=False))
 
     def mentioning(self, account: Account) -> Iterator[int]:
         """Yield the log indexes of the events that name an account."""

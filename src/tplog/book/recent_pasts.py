@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tplog.eventstore.interface import EventLog
 
 MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each, and 1 kB with their facts
+_RECORDS_READ = 5_000  # of the log, whose entries of a budget are in memory as they are stored at a time
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
 MAX_WAITING_ACTS = 50_000  # some 0.2 kB each
@@ -85,10 +86,12 @@ class RecentPasts:
     Events, what follows from them, and states are of one size of the log, and dropped when that has grown. A
     past day is of how many records were known; what was known does not change, so none goes stale. The days
     looked at last are always held, and of the days before them as many as have few records together. Threads
-    may read and add: what two of them read at once is the same.
+    may read and add: what two of them read at once is the same. With ``holds_notes`` false the events are
+    without their `noted` facts.
     """
 
     _log: EventLog
+    _holds_notes: bool = True
     _events: dict[str, HeldEvents] = field(factory=dict)
     _days: dict[_DayKey, PastDay | None] = field(factory=dict)  # the last was looked at last
     _states: dict[tuple[str, int, int], BudgetState] = field(factory=dict)
@@ -130,9 +133,14 @@ class RecentPasts:
         return held if held is not None and held.size == self._log.size() else None
 
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
-        from tplog.domain.indexed_events import decode_indexed  # noqa: PLC0415 (start-up time)
+        from tplog.domain.indexed_events import decode_indexed, without_notes  # noqa: PLC0415 (start-up time)
 
-        return decode_indexed(self._log.index_entries(EVENT, budget, "", size))
+        events: dict[int, IndexedEvent] = {}
+        for start in range(0, size, _RECORDS_READ):
+            entries = self._log.index_entries(EVENT, budget, "", min(start + _RECORDS_READ, size), start)
+            decoded = decode_indexed(entries)
+            events.update(decoded if self._holds_notes else without_notes(decoded))
+        return events
 
     def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
         """Return a budget's state after its records below ``size``, the index after the last of them."""

@@ -61,6 +61,12 @@ def decode_indexed(entries: Iterable[IndexEntry]) -> dict[int, IndexedEvent]:
         raise unreadable_error(error) from error
 
 
+def without_notes(events: Mapping[int, IndexedEvent]) -> dict[int, IndexedEvent]:
+    """Return events by log index without the facts by which each holds all of its entry."""
+    nothing = msgspec.Raw()
+    return {index: event._replace(noted=nothing) for index, event in events.items()}
+
+
 def visible_as_stored(
     events: Mapping[int, IndexedEvent], days: Mapping[int, date], day: date
 ) -> VisibleRecords | None:

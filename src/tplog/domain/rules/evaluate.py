@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from attrs import Factory, define, evolve
@@ -15,7 +16,7 @@ from tplog.domain.rules.registry import (
     STATE_CHECKS,
 )
 from tplog.domain.rules.relations import parts_fit_in_wholes
-from tplog.domain.rules.rule_set import AsksAgain, HistoryCheck, SeenEvents, StateOfYears
+from tplog.domain.rules.rule_set import AsksAgain, BudgetCheck, HistoryCheck, SeenEvents, StateOfYears
 from tplog.domain.rules.shown_findings import GivenAnswer, ShownFindings, is_addressed
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
@@ -144,6 +145,19 @@ class FindingsSoFar:
         state = self.builder.state
         findings = [*self.shown.all, *of_history, *state_findings(state, left_out, years)]
         return heaviest_first(with_answers(state, findings, self.answered))
+
+
+def findings_in_turn(checks: list[HistoryCheck], states: State) -> Iterator[Finding]:
+    """Return what checks find, in their order, and take them from the list: each is let go after it.
+
+    Those that do not look at the state come first: what they noted is not held beside what others look at.
+    """
+    reads_state = [isinstance(check, BudgetCheck) and check.reads_state for check in checks]
+    waiting = dict(enumerate(checks))
+    checks.clear()
+    in_turn = sorted(waiting, key=reads_state.__getitem__)
+    findings = {place: tuple(waiting.pop(place).findings(states)) for place in in_turn}
+    return chain.from_iterable(findings[place] for place in sorted(findings))
 
 
 def started_checks(
