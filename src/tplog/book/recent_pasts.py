@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tplog.eventstore.interface import EventLog
 
 MAX_RECENT_EVENTS = 100_000  # of all budgets together, some 0.4 kB each, and 1 kB with their facts
-_RECORDS_READ = 5_000  # of the log, whose entries of a budget are in memory as they are stored at a time
+_RECORDS_READ = 5_000  # of the log at a time, if not all that its entries say is held
 MAX_RECENT_DAYS = 2  # at least: a page shows a point and the one before it
 MAX_RECENT_RECORDS = 100_000  # of more days together: 8 bytes each, and what was looked at of the states
 MAX_WAITING_ACTS = 50_000  # some 0.2 kB each
@@ -135,11 +135,12 @@ class RecentPasts:
     def _read(self, budget: str, size: int) -> Mapping[int, IndexedEvent]:
         from tplog.domain.indexed_events import decode_indexed, without_notes  # noqa: PLC0415 (start-up time)
 
+        if self._holds_notes:
+            return decode_indexed(self._log.index_entries(EVENT, budget, "", size))
         events: dict[int, IndexedEvent] = {}
         for start in range(0, size, _RECORDS_READ):
             entries = self._log.index_entries(EVENT, budget, "", min(start + _RECORDS_READ, size), start)
-            decoded = decode_indexed(entries)
-            events.update(decoded if self._holds_notes else without_notes(decoded))
+            events.update(without_notes(decode_indexed(entries)))
         return events
 
     def state(self, budget: str, size: int, read: Callable[[], BudgetState]) -> BudgetState:
