@@ -17,14 +17,16 @@ from attrs import evolve
 import tplog
 from bench.test_growth import peak
 from conftest import ROOT
-from history import MUNICIPALITY, records
+from history import MUNICIPALITY, Shape, records
+from tplog.answers.states import BodyYear
+from tplog.answers.year_summary import summarise_year
 from tplog.book import findings as book_findings
 from tplog.book.bodies import read_bodies
 from tplog.book.municipality import count_findings, read_overview
 from tplog.book.queries import fold_budgets
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import LateRows, ProjectionRow
-from tplog.domain.rules.evaluate import FindingsSoFar, evaluate_rules, started_checks
+from tplog.domain.rules.evaluate import FindingsSoFar, evaluate_rules, started_checks, with_answers
 from tplog.domain.rules.findings_by_budget import (
     JudgedBudget,
     JudgedTogether,
@@ -36,6 +38,7 @@ from tplog.domain.rules.findings_by_budget import (
 from tplog.domain.rules.legal_days import BudgetIsAdoptedInTime, MinorityRefersOnce
 from tplog.domain.rules.registry import HISTORY_CHECKS
 from tplog.domain.rules.rule_set import BudgetCheck, HistoryCheck, Place
+from tplog.domain.rules.source_documents import matters_settled
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
@@ -46,6 +49,7 @@ from tplog.eventstore import events_by_id
 from tplog.eventstore.sql import SqlLog, create_log
 from tplog.exports import csv, held_records
 from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables import state as state_table
 from tplog.values.finding import Finding
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -230,6 +234,44 @@ def test_a_check_is_let_go_when_it_has_judged(tmp_path: Path, monkeypatch: pytes
     assert alive
     assert max(alive) == 1
     assert min(alive_before_state) == len(checks)
+
+
+def test_findings_hold_no_matter_that_they_looked_at(long_log: SqlLog) -> None:
+    """What is decoded of an open matter is let go with its finding; what is asked of a state is held."""
+    book = tplog.Book(long_log)
+    states = {name: book.state_for_one_use(name) for name in book.budgets()}
+    found = list(with_answers(State(states), matters_settled(State(states))))
+    assert len(found) > 5
+    for finding in found:
+        state, event = states[finding.budget or ""], finding.events[0]
+        assert state.matter_once(event) is not state.matter_once(event)
+        assert state.matter_once(event) == state.standing[event]
+        assert state.matter_once(event) is state.standing[event]
+        assert state.matter_once("none") is None
+
+
+def test_the_table_of_balances_reads_each_year_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was looked at of a state for one year is not held for the next."""
+    summarised: list[tuple[int, BudgetState]] = []
+
+    def summarise(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
+        summarised.append((year, state))
+        return summarise_year(state, year)
+
+    monkeypatch.setattr(state_table, "summarise_year", summarise)
+    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
+    with closing(create_log(str(tmp_path / "log.db"))) as log:
+        log.append(list(records(600, shape=Shape(600, monthly=1))))
+        remembering, book = tplog.Book(log), tplog.Book(log)
+        remembering.rebuild_projections()
+        years = {name: remembering.state(name).years() for name in sorted(book.budgets())}
+        longest = max(years, key=lambda name: len(years[name]))
+        for budgets in (years, {longest: years[longest]}):
+            summarised.clear()
+            scope = ExportScope(None if budgets is years else longest).pinned(book)
+            assert len(list(csv.export(book, scope))) > 5
+            assert [year for year, _ in summarised] == [*chain.from_iterable(budgets.values())]
+            assert len({id(state) for _, state in summarised}) == len(summarised) > 1
 
 
 def test_an_export_lets_a_budget_go_when_it_is_written(

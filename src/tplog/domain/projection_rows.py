@@ -200,10 +200,16 @@ class StoredMapping(Mapping[K, V]):
         """Return the value of a key. Raises KeyError for any other."""
         if key in self._values:
             return self._values[key]
-        if (content := self._content(self._codec.format_key(key))) is None:
+        if (value := self.once(key)) is None:
             raise KeyError(key)
-        value: V = self._codec.decode(content)
         return self._values.setdefault(key, value)  # one object, also for two threads
+
+    def once(self, key: K) -> V | None:
+        """Return the value of a key, or None for any other; what is decoded for that is not held."""
+        if key in self._values:
+            return self._values[key]
+        content = self._content(self._codec.format_key(key))
+        return None if content is None else self._codec.decode(content)
 
     def get(self, key: K, default: Any = None) -> Any:  # noqa: ANN401 (as of any mapping)
         """Return the value of a key, or what is given for one that is not there."""

@@ -75,6 +75,7 @@ def _indexes_of_contents(state: BudgetState, mappings: _Mappings) -> StateIndexe
     indexes = indexes_of(state)
     indexes.summaries = {}
     indexes.matters.stored_pairs = partial(_matter_pairs, mappings["standing"])
+    indexes.matter_once = mappings["standing"].once
     indexes.keys_naming = partial(_keys_with_text, mappings)
     indexes.years_of = partial(_years_of, mappings)
     return indexes

@@ -136,7 +136,7 @@ def are_other_years(year: int, other: int) -> bool:
 
 
 # Accounts are few, and created again and again; an undated year is no equal of its number.
-@lru_cache(maxsize=1 << 16, typed=True)
+@lru_cache(maxsize=1 << 12, typed=True)
 def _check_path(year: int, parts: tuple[str, ...]) -> None:
     account_year(year)
     if not 1 <= len(parts) <= MAX_ACCOUNT_DEPTH or not all(map(is_segment, parts)):
@@ -188,7 +188,7 @@ class Account(TextValue):
     @property
     def parent(self) -> Account | None:
         """The account above, or None for a holder."""
-        return _known_account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
+        return parse_account(self.text.rpartition("/")[0]) if len(self.parts) > 1 else None
 
     def ancestors(self) -> Iterator[Account]:
         """Yield the accounts above, nearest first, up to the holder; none for a holder."""
@@ -200,7 +200,10 @@ class Account(TextValue):
     @property
     def body(self) -> Account:
         """The holder's own account, where money that is not yet allocated rests."""
-        return self if len(self.parts) == 1 else _known_account(self.year, self.parts[:1])
+        if len(self.parts) == 1:
+            return self
+        year, holder, _ = self.text.split("/", 2)
+        return parse_account(f"{year}/{holder}")
 
     def is_year_over(self, day: date | None) -> bool:
         """Return whether the account's year ends by a day; False where the day or the year is unknown."""
@@ -221,11 +224,7 @@ class Account(TextValue):
         return self.text
 
 
-# What lies above an account is asked for again and again.
-_known_account = lru_cache(maxsize=1 << 16, typed=True)(Account)
-
-
-@lru_cache(maxsize=1 << 16)  # as above
+@lru_cache(maxsize=1 << 16)  # an account, and what lies above it, is asked for again and again
 def parse_account(text: str) -> Account:
     """Parse a path such as ``2025/kommunstyrelsen/trygghetsvärdar``. Raises ParseError for anything else."""
     year, *parts = text.split("/")
@@ -233,4 +232,4 @@ def parse_account(text: str) -> Account:
         number = parse_account_year(year)
     except ValueError as error:
         raise ParseError(ACCOUNT_UNREADABLE, text=text, nearest=NONE_NEAR) from error
-    return _known_account(number, tuple(parts))
+    return Account(number, tuple(parts))

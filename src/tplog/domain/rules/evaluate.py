@@ -265,6 +265,6 @@ def _is_unchanged(finding: Finding, earlier: Finding) -> bool:
 
 def _correcting_events(state: State, finding: Finding) -> list[str | None]:
     """Return the id of the event that corrected the finding's first event, if any."""
-    standing = state.budget(finding.budget or "").standing
-    matters = (standing[event] for event in finding.events[:1] if event in standing)
-    return [matter.settled_by for matter in matters if matter.status == CORRECTED]
+    budget = state.budget(finding.budget or "")
+    matters = map(budget.matter_once, finding.events[:1])
+    return [matter.settled_by for matter in matters if matter is not None and matter.status == CORRECTED]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from attrs import evolve
 
@@ -153,7 +155,8 @@ class LevelsStayTrue(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        self._places: dict[str, int] = {}
+        self._events: list[str] = []  # their ids, and the indexes of their records
+        self._indexes = array("q")
         self._grants: set[str] = set()
         self._levels: list[str] = []
         # Each with the event whose record it corrects first.
@@ -165,7 +168,8 @@ class LevelsStayTrue(BudgetCheck):
         for facts in records:
             dated, marks = facts.dated, facts.noted.marks
             event = dated.event
-            self._places[event] = facts.index
+            self._events.append(event)
+            self._indexes.append(facts.index)
             if CORRECTION in marks:
                 self._note_correction(event, dated.corrects, moves=MONEY in marks)
             elif LEVEL in marks:
@@ -185,19 +189,26 @@ class LevelsStayTrue(BudgetCheck):
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each stated level that is true no more, in the log's order."""
-        for name in self._levels if self._corrections else ():
+        places = self._places() if self._levels and self._corrections else {}
+        for name in self._levels if places else ():
             event = self.seen[name]
             budget = state.budget(event.budget)
             if reversal_of(budget.standing, event.id) is None:
-                place = (self._places[event.id],)
-                yield from ((place, finding) for finding in self._untrue(budget, event))
+                place = (places[event.id],)
+                yield from ((place, finding) for finding in self._untrue(budget, event, places))
 
-    def _untrue(self, budget: BudgetState, event: Event) -> Iterator[Finding]:
-        place = self._places[event.id]
+    def _places(self) -> Mapping[str, int]:
+        """Return the log indexes of the levels, of the corrections and of what these correct first."""
+        needed = {*self._levels, *chain.from_iterable(self._corrections)}
+        places = zip(self._events, self._indexes, strict=True)
+        return {event: index for event, index in places if event in needed}
+
+    def _untrue(self, budget: BudgetState, event: Event, places: Mapping[str, int]) -> Iterator[Finding]:
+        place = places[event.id]
         corrections = [
             correction
             for name, root in self._corrections
-            if self._places[name] > place > self._places.get(root, place)
+            if places[name] > place > places.get(root, place)
             if root in self._grants or not isinstance(event, GrantAwarded)
             if (correction := self.seen[name]).budget == event.budget
         ]

@@ -49,6 +49,7 @@ INSTEAD = "i"  # it is a proposal in the place of that which ``about`` names
 REFERRAL = "q"  # a minority had the proposal that ``about`` names referred back or tabled
 APPEAL = "x"  # it is an appeal against the decision that ``about`` names
 _DECODED_TOGETHER = 250  # entries at a time: one by one takes twice as long
+FIGURES_BYTES = 16  # of the digest of a decision's accounts, which is written as hexadecimal digits
 NOTED = "n"  # the mark of an event, in its index entry, of which a check of papers notes something
 
 
@@ -240,7 +241,7 @@ def _figures_digest(event: Event) -> str:
     moves = (*event.transfers, *event.proposed, *event.held)
     pairs = {name_of_pair(move) for move in moves if move.stated is not None}
     names = sorted(pairs.union(names_of_levels(event)) if event.measures else pairs)
-    return _digest("\0".join((event.budget, *names)), 16) if names else ""
+    return _digest("\0".join((event.budget, *names)), FIGURES_BYTES) if names else ""
 
 
 def _digest(text: str, size: int) -> str:

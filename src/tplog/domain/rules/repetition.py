@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from attrs import evolve
 
-from tplog.domain.rules.record_facts import REPORTED, RecordFacts, name_of_pair, names_of_levels
+from tplog.domain.rules.record_facts import (
+    FIGURES_BYTES,
+    REPORTED,
+    RecordFacts,
+    name_of_pair,
+    names_of_levels,
+)
 from tplog.domain.rules.rule_set import BudgetCheck, Place, RuleSet
 from tplog.domain.rules.stated_ranges import OreRange, exactly, rounded_range
 from tplog.domain.state.budget_state import State
@@ -84,23 +91,23 @@ class DecisionsAreToldOnce(BudgetCheck):
     def __init__(self) -> None:
         """Start without records."""
         super().__init__()
-        # By the accounts of one budget that decisions are of: index and id of the first, the ids of others,
-        # which most have none of, and where there is a report among them.
-        self._first: dict[str, tuple[int, str]] = {}
-        self._later: dict[str, list[str]] = {}
-        self._with_report: set[str] = set()
+        # Of each decision its id, its record's index and the digest of what accounts of its budget it is of;
+        # the digests of which there is a report.
+        self._events: list[str] = []
+        self._indexes, self._digests = array("q"), bytearray()
+        self._with_report: set[bytes] = set()
 
     def note(self, records: Iterable[RecordFacts]) -> None:
         """Take the next records by their facts."""
         for facts in records:
-            if not (key := facts.noted.figures):
+            if not facts.noted.figures:
                 continue
-            if key in self._first:
-                self._later.setdefault(key, []).append(facts.dated.event)
-            else:
-                self._first[key] = facts.index, facts.dated.event
+            digest = bytes.fromhex(facts.noted.figures)
+            self._events.append(facts.dated.event)
+            self._indexes.append(facts.index)
+            self._digests += digest
             if REPORTED in facts.noted.marks:
-                self._with_report.add(key)
+                self._with_report.add(digest)
 
     def asks_again(self, facts: RecordFacts) -> bool:
         """Return whether the event of a record may be asked for again."""
@@ -108,10 +115,8 @@ class DecisionsAreToldOnce(BudgetCheck):
 
     def placed(self, state: State) -> Iterator[tuple[Place, Finding]]:
         """Yield one finding for each two decisions, in the order of the first of the same accounts."""
-        for key, (place, name) in self._first.items():
-            if key not in self._later or key not in self._with_report:
-                continue
-            alike = [self.seen[each] for each in (name, *self._later[key])]
+        for place, names in self._reported():
+            alike = [self.seen[name] for name in names]
             standing = [event for event in alike if isinstance(event, Decision) and _stands(state, event)]
             for first, later in combinations(standing, 2):
                 if _may_be_one(first, later) and _may_be_one_sum(first, later):
@@ -126,6 +131,18 @@ class DecisionsAreToldOnce(BudgetCheck):
                     events = (later.id, first.id)
                     finding = Finding(DECISION_REPORTED_TWICE, facts, events, None, later.budget)
                     yield (place,), finding
+
+    def _reported(self) -> Iterable[tuple[int, list[str]]]:
+        """Return index of the first and ids of the decisions of the same accounts, with a report among them.
+
+        There are at least two of each.
+        """
+        reported: dict[bytes, tuple[int, list[str]]] = {}
+        for number, event in enumerate(self._events if self._with_report else ()):
+            digest = bytes(self._digests[number * FIGURES_BYTES : (number + 1) * FIGURES_BYTES])
+            if digest in self._with_report:
+                reported.setdefault(digest, (self._indexes[number], []))[1].append(event)
+        return (alike for alike in reported.values() if len(alike[1]) > 1)
 
 
 def _stands(state: State, event: Decision) -> bool:

@@ -11,7 +11,7 @@ from tplog.domain.legal_force import is_appeal_open
 from tplog.domain.rules.net_budgets import deficits_carried_out
 from tplog.domain.rules.rule_set import LogCheck, RuleSet, StateOfYears, judged_accounts
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.matters import counted_matters
+from tplog.domain.state.matters import MatterStatus, counted_matters
 from tplog.domain.state.stated_totals import stated_amounts, stated_figures
 from tplog.domain.state.undivided_sums import nearest_above, undivided_left
 from tplog.events.base import (
@@ -270,13 +270,24 @@ def _absent_of(event: Event, facts: Collection[str]) -> tuple[str, ...]:
     return tuple([name for name in facts if not values[name]])
 
 
+# One of these is in each stored matter that can be open; the others need not be decoded.
+_MAY_BE_OPEN = ('"opened"', f'"{APPEALED}"')
+
+
+def _perhaps_open(budget: BudgetState) -> Iterator[tuple[str, MatterStatus]]:
+    """Yield at least the matters that are open, each with its event, without holding what is decoded."""
+    for event_id in budget.keys_with_text("standing", _MAY_BE_OPEN):
+        if matter := budget.matter_once(event_id):
+            yield event_id, matter
+
+
 @RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
 def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals: none at an account."""
     if isinstance(state, StateOfYears):
         return
     for budget, budget_state in state.budgets.items():
-        for event_id, matter in budget_state.standing.items():
+        for event_id, matter in _perhaps_open(budget_state):
             if is_appeal_open(matter):
                 yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
             if matter.status in CLOSED_STATUSES or not matter.opened:

@@ -284,6 +284,10 @@ class BudgetState(ByFields):
         keys_naming = self._indexes.keys_naming
         return tuple(getattr(self, name)) if keys_naming is None else keys_naming(name, texts)
 
+    def matter_once(self, event_id: str) -> MatterStatus | None:
+        """Return an event's matter, or None if it has none; what is decoded for that is not held."""
+        return (self._indexes.matter_once or self.standing.get)(event_id)
+
     def waiting_transfers(self, column: str) -> Iterable[tuple[str, Transfer]]:
         """Yield the transfers that count in ``proposed`` or ``conditional``, each with its matter's id."""
         of_column = (each for each in self.counted_matters() if each[1].column == column)
@@ -296,11 +300,6 @@ class BudgetState(ByFields):
         roots = {standing[name].root for name in names}
         for root in filter(roots.__contains__, standing):  # in the log's order
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
-
-    def figure_keys(self) -> Iterator[FigureKey]:
-        """Yield under which keys figures are stated, those taken back too."""
-        yield from self.figures
-        yield from (key for key in self.noted if key not in self.figures)
 
     def figure_history(self, key: FigureKey) -> tuple[NotedFigure, ...]:
         """Return all figures stated under a key of `figure_keys`, in the log's order."""

@@ -5,13 +5,14 @@ What was recorded then was computed from it, and stays as true as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus, reversal_of
+from tplog.domain.state.state_indexes import FigureKey
 from tplog.values.account import OPENING
 from tplog.values.matter_words import CORRECTED
 from tplog.values.transfer import AccountBalance, NotedFigures
@@ -45,11 +46,16 @@ def older_states(budget: BudgetState) -> Iterator[BudgetState]:
     yield evolve(older, standing=_without_settlements_of_corrected(budget.standing))
     forgotten = {
         key
-        for key in budget.figure_keys()
+        for key in figure_keys(budget)
         if any(reversal_of(budget.standing, figure.event) for figure in budget.figure_history(key))
     }
     if forgotten:
         yield evolve(older, noted={key: noted for key, noted in budget.noted.items() if key not in forgotten})
+
+
+def figure_keys(budget: BudgetState) -> Iterable[FigureKey]:
+    """Return under which keys figures are stated, those taken back too."""
+    return dict.fromkeys((*budget.figures, *budget.noted))
 
 
 def _without_settlements_of_corrected(standing: Mapping[str, MatterStatus]) -> Mapping[str, MatterStatus]:

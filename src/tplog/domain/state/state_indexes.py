@@ -278,6 +278,8 @@ class StateIndexes:
     keys_naming: Callable[[str, Collection[str]], Iterable[Any]] | None = None
     # Returns the years of the accounts with which the keys of a mapping begin, unparsed; None as above.
     years_of: Callable[[str], Collection[int]] | None = None
+    # Returns a stored matter, or None, and does not hold what it decodes for that; None as above.
+    matter_once: Callable[[str], MatterStatus | None] | None = None
     # What was worked out of a year of a stored state, which does not change; None of another state.
     summaries: dict[int, Any] | None = None
     # The mappings of a state that lies over another one, in the order of its fields.
