@@ -240,9 +240,9 @@ def test_findings_hold_no_matter_that_they_looked_at(long_log: SqlLog) -> None:
     """What is decoded of an open matter is let go with its finding; what is asked of a state is held."""
     book = tplog.Book(long_log)
     states = {name: book.state_for_one_use(name) for name in book.budgets()}
-    found = list(with_answers(State(states), matters_settled(State(states))))
-    assert len(found) > 5
-    for finding in found:
+    findings = list(with_answers(State(states), matters_settled(State(states))))
+    assert len(findings) > 5
+    for finding in findings:
         state, event = states[finding.budget or ""], finding.events[0]
         assert state.matter_once(event) is not state.matter_once(event)
         assert state.matter_once(event) == state.standing[event]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, total_ordering
+from sys import intern
 from typing import Self
 
 from tplog.values.finding import NONE_NEAR, Rule, Severity
@@ -232,4 +233,4 @@ def parse_account(text: str) -> Account:
         number = parse_account_year(year)
     except ValueError as error:
         raise ParseError(ACCOUNT_UNREADABLE, text=text, nearest=NONE_NEAR) from error
-    return Account(number, tuple(parts))
+    return Account(number, tuple(map(intern, parts)))  # names come again in each year

@@ -302,13 +302,13 @@ class BudgetState(ByFields):
             yield from ((name, standing[name]) for name in counted_matters(standing, root))
 
     def figure_history(self, key: FigureKey) -> tuple[NotedFigure, ...]:
-        """Return all figures stated under a key of `figure_keys`, in the log's order."""
+        """Return all figures stated under the key of a noted figure, in the log's order."""
         return self.figures[key].figures if key in self.figures else (self.noted[key],)
 
     def keys_of_figures(
         self, event_ids: Collection[str], among: Iterable[FigureKey] | None = None
     ) -> Iterator[FigureKey]:
-        """Yield those of `figure_keys`, or of some, under which any of these events stated a figure."""
+        """Yield the keys of noted figures (or of some) under which any of these events stated one."""
         if among is None:
             index = self._indexes.figures
             keys = (key for event_id in event_ids for key in index.at(event_id, self.noted, self.figures))
@@ -320,7 +320,7 @@ class BudgetState(ByFields):
                 yield key
 
     def _figure_place(self, key: FigureKey) -> tuple[bool, int, int]:
-        """Return where one of `figure_keys` stands among them.
+        """Return where the key of a noted figure stands among those of all.
 
         A figure that is the only one under its key stands where its event noted it.
         """
@@ -380,7 +380,7 @@ def indexes_of(budget: BudgetState) -> StateIndexes:
 
 
 def in_figure_order(budget: BudgetState, keys: Collection[FigureKey]) -> Sequence[FigureKey]:
-    """Return those of the keys that a state has, in the order of its `BudgetState.figure_keys`."""
+    """Return those of the keys that a state has, in the order of its `figures`, then of what is `noted`."""
     known = [key for key in keys if key in budget.figures or key in budget.noted]
     return sorted(known, key=budget._figure_place) if len(known) > 1 else known  # noqa: SLF001 (as above)
 
