@@ -79,7 +79,7 @@ AMOUNT_AMBIGUOUS = _parse_rule(
 # Of an amount whose digits are clear, but not its unit.
 UNIT_AMBIGUOUS = evolve(
     AMOUNT_AMBIGUOUS,
-    sv="”{text}” kan läsas på flera sätt{readings}. Skriv det inom citattecken, med sin enhet.",
+    sv="”{text}” kan läsas på flera sätt{readings}. Skriv beloppet inom citattecken, med enhet.",
     en="'{text}' can be read in more than one way{readings}. Write it in quotes, with its unit.",
 )
 AMOUNT_UNREADABLE = _parse_rule(
