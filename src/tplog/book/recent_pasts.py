@@ -113,7 +113,10 @@ class RecentPasts:
         return {index: event for index, event in held.events.items() if index < size}
 
     def act_days(self, budget: str, events: Mapping[int, IndexedEvent]) -> ActDays:
-        """Return from which day ``events`` of a budget count, by log index; held as long as they are."""
+        """Return from which day events of a budget count, by log index.
+
+        Of all its events it is worked out once (`HeldEvents`), of fewer each time.
+        """
         held = self._events.get(budget)
         return held.act_days if held is not None and held.events is events else _act_days(events)
 
