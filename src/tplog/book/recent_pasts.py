@@ -70,13 +70,9 @@ class HeldEvents:
     @cached_property
     def facts(self) -> FactsBatch:
         """What the checks of all records use of each."""
-        from tplog.domain.rules.record_facts import FactsBatch, facts_of_indexed  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.record_facts import facts_of_indexed  # noqa: PLC0415 (start-up time)
 
-        batches = [*facts_of_indexed(self.budget, self.events.items())]
-        facts = [each for batch in batches for each in batch.facts]
-        return FactsBatch(
-            facts, {index: event for batch in batches for index, event in batch.paper_events.items()}
-        )
+        return facts_of_indexed(self.budget, self.events)
 
 
 @define(eq=False, repr=False)
