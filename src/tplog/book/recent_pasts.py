@@ -202,7 +202,7 @@ def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> Bud
         from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
 
         state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
-        indexes_of(state).summaries = {}  # it stays as it is
+        indexes_of(state).summaries = {}  # of its years: it changes no more
         return state
 
     return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)
