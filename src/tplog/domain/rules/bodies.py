@@ -38,14 +38,15 @@ def bodies_have_one_name(state: State, event: AccountOpened) -> Iterator[Finding
     budget = state.budget(event.budget)
     accounts = chain(opened, chain.from_iterable(map(budget.accounts_of_year, near)))
     holders = dict.fromkeys(path.holder for path in accounts if not path.is_built_in)
-    abbreviated = defaultdict[str, list[str]](list)
+    by_initials = defaultdict[str, list[str]](list)
     for holder in holders:
-        abbreviated[initials(holder).lower()].append(holder)
+        by_initials[initials(holder)].append(holder)
     for path in bodies:
-        pairs = [(path.holder, body) for body in abbreviated.get(path.holder, ())]
-        short = initials(path.holder).lower()
-        pairs += [(short, path.holder)] if short in holders else []
+        name, own_initials = path.holder.upper(), initials(path.holder)
+        pairs = [(name, body) for body in by_initials.get(name, ())]
+        if own_initials.lower() in holders:
+            pairs.append((own_initials, path.holder))
         for short, body in pairs:
-            if is_abbreviation(short.upper()):
-                facts: MessageParams = {"account": str(path), "short": short.upper(), "body": body}
+            if is_abbreviation(short):
+                facts: MessageParams = {"account": str(path), "short": short, "body": body}
                 yield Finding(BODY_ABBREVIATED, facts, (event.id,), str(path), event.budget, "accounts")
