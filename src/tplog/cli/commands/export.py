@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,9 @@ from tplog.cli.output import write_chunks
 from tplog.cli.word_choice import WordChoice
 from tplog.i18n.table_titles import TABLE_TITLES
 from tplog.i18n.vocabulary import Language
+
+# Of a large workbook: 2 MiB less than with those of a short command, in a hundredth more time.
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
 
@@ -111,6 +115,7 @@ def _write_binary(chunks: Iterable[bytes], output: Path | None, *, force: bool) 
     if output is None and _is_terminal():
         message = gettext("A workbook is nothing for a terminal: write it to a file with -o, or into a pipe.")
         raise click.UsageError(message)
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     write_chunks(chunks, output, force=force)
 
 
