@@ -17,9 +17,7 @@ from attrs import evolve
 import tplog
 from bench.test_growth import peak
 from conftest import ROOT
-from history import MUNICIPALITY, Shape, records
-from tplog.answers.states import BodyYear
-from tplog.answers.year_summary import summarise_year
+from history import MUNICIPALITY, records
 from tplog.book import findings as book_findings
 from tplog.book.bodies import read_bodies
 from tplog.book.municipality import count_findings, read_overview
@@ -49,7 +47,6 @@ from tplog.eventstore import events_by_id
 from tplog.eventstore.sql import SqlLog, create_log
 from tplog.exports import csv, held_records
 from tplog.exports.export_scope import ExportScope
-from tplog.exports.tables import state as state_table
 from tplog.values.finding import Finding
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -248,30 +245,6 @@ def test_findings_hold_no_matter_that_they_looked_at(long_log: SqlLog) -> None:
         assert state.matter_once(event) == state.standing[event]
         assert state.matter_once(event) is state.standing[event]
         assert state.matter_once("none") is None
-
-
-def test_the_table_of_balances_reads_each_year_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was looked at of a state for one year is not held for the next."""
-    summarised: list[tuple[int, BudgetState]] = []
-
-    def summarise(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
-        summarised.append((year, state))
-        return summarise_year(state, year)
-
-    monkeypatch.setattr(state_table, "summarise_year", summarise)
-    monkeypatch.setattr(held_records, "MAX_HELD_RECORDS", 100)
-    with closing(create_log(str(tmp_path / "log.db"))) as log:
-        log.append(list(records(600, shape=Shape(600, monthly=1))))
-        remembering, book = tplog.Book(log), tplog.Book(log)
-        remembering.rebuild_projections()
-        years = {name: remembering.state(name).years() for name in sorted(book.budgets())}
-        longest = max(years, key=lambda name: len(years[name]))
-        for budgets in (years, {longest: years[longest]}):
-            summarised.clear()
-            scope = ExportScope(None if budgets is years else longest).pinned(book)
-            assert len(list(csv.export(book, scope))) > 5
-            assert [year for year, _ in summarised] == [*chain.from_iterable(budgets.values())]
-            assert len({id(state) for _, state in summarised}) == len(summarised) > 1
 
 
 def test_an_export_lets_a_budget_go_when_it_is_written(

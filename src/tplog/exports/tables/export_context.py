@@ -86,12 +86,6 @@ class ExportContext:
             return fold_budgets(self.visible_records())
         return kept_state(self.book, self.scope.budget, self.scope.point)
 
-    def state_again(self, budget: str) -> BudgetState:
-        """Return a budget's state; one that is kept is read again, without what was looked at of it."""
-        if budget not in self.kept_budgets:
-            return self.state.budget(budget)
-        return kept_state(self.book, budget, self.scope.point).budget(budget)
-
     def _kept_day(self, record: Record) -> date:
         """Return the effective date of a record of the scope's budget, by what is kept of its corrections."""
         matters = self.state.budget(record.event.budget).standing

@@ -24,17 +24,16 @@ BudgetRow = tuple[str, AccountRow, str | None]
 def _rows(context: ExportContext) -> Iterator[BudgetRow]:
     """Yield every body, reserve, source and sink with its lines, per budget and year."""
     for part in context.by_budget():
-        for budget, whole in part.budgets.items():
-            for year in whole.years():
-                state = part.state_again(budget)
-                yield from ((budget, row, part_of(state, row.account)) for row in _account_rows(state, year))
+        for budget, state in part.budgets.items():
+            yield from ((budget, row, part_of(state, row.account)) for row in _account_rows(state))
 
 
-def _account_rows(state: BudgetState, year: int) -> Iterator[AccountRow]:
-    """Yield each body of a budget in a year, and after it its lines."""
-    for body in summarise_year(state, year):
-        yield evolve(body.total_row, unallocated=body.unallocated)
-        yield from body.lines
+def _account_rows(state: BudgetState) -> Iterator[AccountRow]:
+    """Yield each body of a budget, year by year, and after it its lines."""
+    for year in state.years():
+        for body in summarise_year(state, year):
+            yield evolve(body.total_row, unallocated=body.unallocated)
+            yield from body.lines
 
 
 _BUDGET: Field[BudgetRow] = Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda row: row[0])
