@@ -14,9 +14,9 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 BODY_ABBREVIATED = Rule(
     "body-abbreviated",
     Severity.WARNING,
-    sv="{account} läggs upp, men ”{short}” är en förkortning av {body}, som budgeten också har. Är det samma "
+    sv="{account} läggs upp, men ”{short}” är en förkortning av {body}, och budgeten har båda. Är det samma "
     "organ? Skriv då samma namn.",
-    en="{account} is opened, but '{short}' abbreviates {body}, which the budget has too. Is it the same "
+    en="{account} is opened, but '{short}' abbreviates {body}, and the budget has both. Is it the same "
     "body? Then write the same name.",
 )
 RULE_SET = RuleSet()
