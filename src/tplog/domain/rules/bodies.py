@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.budget_state import State
 from tplog.events.types import AccountOpened
+from tplog.values.account import UNDATED_YEARS, Account, UndatedYear
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.limits import FIRST_YEAR, LAST_YEAR
 
 BODY_ABBREVIATED = Rule(
     "body-abbreviated",
@@ -28,24 +30,38 @@ def bodies_have_one_name(state: State, event: AccountOpened) -> Iterator[Finding
 
     The other is looked for in their year, the one before and the one after.
     """
-    opened = [new_account.path for new_account in event.accounts]
-    bodies = [path for path in opened if not (path.parent or path.is_built_in)]
+    bodies = [new.path for new in event.accounts if _is_body(new.path)]
     if not bodies:
         return
     from tplog.values.abbreviations import initials, is_abbreviation  # noqa: PLC0415 (start-up time)
 
-    near = dict.fromkeys(path.year + years for path in bodies for years in (-1, 0, 1))
+    years = dict.fromkeys(chain.from_iterable(_years_beside(path.year) for path in bodies))
     budget = state.budget(event.budget)
-    accounts = chain(opened, chain.from_iterable(map(budget.accounts_of_year, near)))
-    holders = dict.fromkeys(path.holder for path in accounts if not path.is_built_in)
+    opened = {path.holder for path in bodies}
     abbreviated = defaultdict[str, list[str]](list)
-    for holder in holders:
-        abbreviated[initials(holder).lower()].append(holder)
+    if any(is_abbreviation(holder.upper()) for holder in opened):  # few are, and there may be many bodies
+        there = chain(bodies, filter(_is_body, chain.from_iterable(map(budget.accounts_of_year, years))))
+        for holder in dict.fromkeys(path.holder for path in there):
+            abbreviated[initials(holder).lower()].append(holder)
     for path in bodies:
         pairs = [(path.holder, body) for body in abbreviated.get(path.holder, ())]
         short = initials(path.holder).lower()
-        pairs += [(short, path.holder)] if short in holders else []
+        if is_abbreviation(short.upper()) and (
+            short in opened or any(Account(year, (short,)) in budget.accounts for year in years)
+        ):
+            pairs.append((short, path.holder))
         for short, body in pairs:
             if is_abbreviation(short.upper()):
                 facts: MessageParams = {"account": str(path), "short": short.upper(), "body": body}
                 yield Finding(BODY_ABBREVIATED, facts, (event.id,), str(path), event.budget, "accounts")
+
+
+def _is_body(path: Account) -> bool:
+    return not (path.parent or path.is_built_in)
+
+
+def _years_beside(year: int) -> Iterable[int]:
+    """Return a year with those beside it; undated ones are beside each other."""
+    if isinstance(year, UndatedYear):
+        return UNDATED_YEARS
+    return (beside for beside in (year - 1, year, year + 1) if FIRST_YEAR <= beside <= LAST_YEAR)
