@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
+import tplog
 from tplog.answers.related_accounts import RelatedAccount
 from tplog.domain.state.budget_state import BudgetState
 from tplog.domain.state.matters import MatterStatus
@@ -65,3 +69,24 @@ def test_its_classes_leave_the_writing_to_it() -> None:
         assert "__repr__" not in vars(kind) or kind is ByFields, kind
         assert ("__eq__" in vars(kind)) == ("__hash__" in vars(kind)), kind
         assert kind.__hash__ is not None, kind
+
+
+# Classes whose objects are equal to themselves alone: what they hold grows, or is a secret, or is worked out.
+BY_IDENTITY = {"FindingsSoFar", "HeldEvents", "PastDay", "RecentPasts", "SigningConfig", "StateIndexes"}
+
+
+def test_no_class_has_lost_its_equality() -> None:
+    """Whoever tells attrs to write none has it from the base, or is named above."""
+    bases, without_equality = defaultdict[str, set[str]](set), set[str]()
+    for path in Path(tplog.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] |= {ast.unparse(base).partition("[")[0] for base in node.bases}
+                if any("eq=False" in ast.unparse(decorator) for decorator in node.decorator_list):
+                    without_equality.add(node.name)
+
+    def is_by_fields(name: str) -> bool:
+        return name == "ByFields" or any(map(is_by_fields, bases[name]))
+
+    assert "BudgetState" in without_equality
+    assert {name for name in without_equality if not is_by_fields(name)} == BY_IDENTITY

@@ -49,7 +49,7 @@ _SCHEMAS: Mapping[Kind, Schema] = {
 }
 
 
-# The classes of values that are JSON as they are; a leaf is bytes.
+# The classes of values that JSON has itself.
 _AS_IS = frozenset((str, int, bool, type(None)))
 
 

@@ -170,7 +170,7 @@ class _YearFigures:
         self._balances = {path: state.own_balance(path) for path in of_year}
         self.children: dict[Account, list[Account]] = defaultdict(list)
         for path in self._balances:
-            head = self._head(path)
+            head = path.head(lambda each: self.balance(each).role)
             if path != head:
                 nearest = (above for above in path.ancestors() if above in self._balances or above == head)
                 self.children[next(nearest)].append(path)
@@ -186,11 +186,6 @@ class _YearFigures:
     def balance(self, account: Account) -> AccountBalance:
         """Return an account's own figures, of an account of the year without looking at the state again."""
         return self._balances.get(account) or self.state.own_balance(account)
-
-    def _head(self, account: Account) -> Account:
-        """Return `BudgetState.head`."""
-        role = self.balance(account).role
-        return [path for path in (account, *account.ancestors()) if self.balance(path).role is role][-1]
 
     def noted_ore(self, account: Account) -> dict[str, int]:
         """Return the öre of the figures noted at the account itself, by name; none of outcomes."""

@@ -94,7 +94,7 @@ class BudgetReading:
 
 def read_budget(book: Book, budget: str, point: AsOf) -> BudgetReading:
     """Read a budget at a point. Raises NotFound for an unknown budget."""
-    # First, before anything else has the state remembered that the checks look through.
+    # First: once the state is remembered, all that the checks read of it would stay in memory.
     findings = book._finding_queries.budget_findings(budget, point, remembers=False)
     timeline, all_records, records = _timeline(book, budget, point)
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)

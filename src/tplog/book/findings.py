@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from operator import itemgetter
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -124,8 +124,9 @@ class StoredFindings:
         held = pasts.held_events(budget) if pasts else None
         if held is not None:
             facts, of_papers = held.facts
-            if below := facts[: bisect_left(facts, size, key=itemgetter(0))]:
-                yield record_facts.FactsBatch(below, {i: of_papers[i] for i in of_papers if i < size})
+            if below := facts[: bisect_left(facts, size, key=attrgetter("index"))]:
+                papers_below = {index: event for index, event in of_papers.items() if index < size}
+                yield record_facts.FactsBatch(below, papers_below)
             return
         for start in range(0, size, _MOST_ENTRIES_READ):
             end = min(start + _MOST_ENTRIES_READ, size)
@@ -248,8 +249,8 @@ class BookFindings:
     ) -> tuple[Finding, ...]:
         """Return the findings of a budget's own records, heaviest first.
 
-        With ``remembers`` false what the checks look at of its state of now is let go with them, unless the
-        state is remembered already. Raises NotFound for an unknown budget.
+        With ``remembers`` false its present state is let go with the checks, and all that they read of it,
+        unless the state is remembered already. Raises NotFound for an unknown budget.
         """
         self._queries.require_budget(budget)
         from tplog.book.log_findings import recent_findings  # noqa: PLC0415 (start-up time)

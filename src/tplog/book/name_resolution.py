@@ -298,9 +298,10 @@ def with_nearest_names(reasons: Iterable[Finding], queries: BookQueries) -> Sequ
 
 
 def _paths_called(text: str, queries: BookQueries) -> Sequence[str]:
-    """Return the paths of the accounts that a text means which is no path, the newest years first.
+    """Return the paths of the accounts that a text may mean, which is no path itself; the newest years first.
 
-    A year may stand anywhere in it. They are called so, else bodies that it abbreviates, else spelt alike.
+    These are the accounts with that name or end of a path; if there are none, the bodies that the text is an
+    abbreviation of; else the accounts whose name is spelt alike. A year may stand anywhere in the text.
     """
     parts = [[word for word in part.split() if not _YEAR.fullmatch(word)] for part in text.split("/")]
     ends = [_slug_or_empty(" ".join(part)) for part in parts if part]
@@ -314,14 +315,14 @@ def _paths_called(text: str, queries: BookQueries) -> Sequence[str]:
         if not years or str(account.year) in years
     }
     path = "/".join(ends)
-    bodies = {each.holder for each in names if not each.is_built_in}
-    meant, is_like = bodies_abbreviated(path.upper(), sorted(bodies)), alike_to(ends[-1])
-    called = (
-        [account for account, called in names.items() if path in called]
-        or [account for account in names if account.parts in [(body,) for body in meant]]
-        or [each for each, called in names.items() if any(map(is_like, (each.name, called[1])))]
+    bodies = {account.holder for account in names if not account.is_built_in}
+    abbreviated, is_like = bodies_abbreviated(path.upper(), bodies), alike_to(ends[-1])
+    meant = (
+        [account for account, names_of in names.items() if path in names_of]
+        or [account for account in names if account.parts in [(body,) for body in abbreviated]]
+        or [account for account, (_, name) in names.items() if is_like(account.name) or is_like(name)]
     )
-    newest = sorted(called, key=lambda account: (-account.year, account))
+    newest = sorted(meant, key=lambda account: (-account.year, account))
     return [str(account) for account in newest[:_MOST_NEAR]]
 
 

@@ -150,7 +150,7 @@ def memory_path(db: str) -> str:
 
 
 def _may_remember_logs() -> bool:
-    """Return whether there may be a file that remembers a log; none is likelier, and needs no name."""
+    """Return whether there may be a file that remembers a log; mostly there is none, and none is named."""
     try:
         return bool(os.listdir(_memory_folder()))  # noqa: PTH208 (start-up time)
     except (FileNotFoundError, NotADirectoryError):

@@ -90,7 +90,7 @@ class PastDay:
             return state
         records = self._log.records_at(indexes)
         folded = fold_state(records, State({self.budget: state})).budget(self.budget)
-        indexes_of(folded).summaries = {}  # it stays as it is, also where other records are folded onto it
+        indexes_of(folded).summaries = {}  # of its years: it changes no more, whatever is folded onto it
         return folded
 
 

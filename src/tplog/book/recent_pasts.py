@@ -70,13 +70,9 @@ class HeldEvents:
     @cached_property
     def facts(self) -> FactsBatch:
         """What the checks of all records use of each."""
-        from tplog.domain.rules.record_facts import FactsBatch, facts_of_indexed  # noqa: PLC0415 (start-up time)
+        from tplog.domain.rules.record_facts import facts_of_indexed  # noqa: PLC0415 (start-up time)
 
-        batches = [*facts_of_indexed(self.budget, self.events.items())]
-        facts = [each for batch in batches for each in batch.facts]
-        return FactsBatch(
-            facts, {index: event for batch in batches for index, event in batch.paper_events.items()}
-        )
+        return facts_of_indexed(self.budget, self.events)
 
 
 @define(eq=False, repr=False)
@@ -113,7 +109,10 @@ class RecentPasts:
         return {index: event for index, event in held.events.items() if index < size}
 
     def act_days(self, budget: str, events: Mapping[int, IndexedEvent]) -> ActDays:
-        """Return from which day ``events`` of a budget count, by log index; held as long as they are."""
+        """Return from which day events of a budget count, by log index.
+
+        Of all its events it is worked out once (`HeldEvents`), of fewer each time.
+        """
         held = self._events.get(budget)
         return held.act_days if held is not None and held.events is events else _act_days(events)
 
@@ -203,7 +202,7 @@ def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> Bud
         from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
 
         state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
-        indexes_of(state).summaries = {}  # it stays as it is
+        indexes_of(state).summaries = {}  # of its years: it changes no more
         return state
 
     return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)

@@ -47,8 +47,10 @@ from tplog.values.limits import MAX_EVENT_PARTS
 
 COLUMN_MISSING = mandatory_rule(
     "column-missing",
-    "{file} saknar en kolumn ”{column}”. Rubrikerna är: {headings}.",
-    "{file} has no column '{column}'. The headings are: {headings}.",
+    "{file} saknar en kolumn som heter {column}. Rubrikerna är: {headings}. Döp om rubriken i tabellen, "
+    "eller låt tplog new --from-table föreslå hur tabellen ska läsas.",
+    "{file} has no column called {column}. The headings are: {headings}. Rename the heading in the table, or "
+    "let tplog new --from-table propose how the table is to be read.",
 )
 LINE_TWICE = mandatory_rule(
     "line-twice",
@@ -323,7 +325,9 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
             unit = stated
     for needed in (_TAKER, _AMOUNT):
         if needed not in heading_by_meaning:
-            params = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
+            words = sorted(word for word, column in _COLUMN_BY_HEADING.items() if column == needed)
+            headings = ", ".join(table.headings)
+            params = {"file": table.file, "column": " / ".join(words), "headings": headings}
             raise BadFile(Finding(COLUMN_MISSING, params, location=SourceLocation(table.file)))
     return heading_by_meaning, unit
 

@@ -226,7 +226,7 @@ def _apply_rules(
         ),
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [*_of_opened(judged(context.state, event, context.events_by_id), breaches)]
+    findings = [*_without_unopened_accounts(judged(context.state, event, context.events_by_id), breaches)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]
@@ -240,11 +240,12 @@ def _apply_rules(
 
 
 def _unopened(breaches: Iterable[Finding]) -> set[str | None]:
+    """Return the accounts that nobody opened."""
     return {breach.account for breach in breaches if breach.rule is ACCOUNT_NOT_OPENED}
 
 
-def _of_opened(findings: Iterable[Finding], breaches: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings but those of accounts that nobody opened, whose balances follow from that."""
+def _without_unopened_accounts(findings: Iterable[Finding], breaches: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings but those of accounts that nobody opened: that their money is missing follows."""
     unopened = _unopened(breaches)
     return (finding for finding in findings if finding.account not in unopened)
 

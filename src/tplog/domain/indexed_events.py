@@ -73,10 +73,9 @@ def visible_as_stored(
     """Return the records that a question as of a day folds; None if some may move other than what is stored.
 
     ``events`` are a budget's, by log index, in the log's order, and ``days`` those from which they count, in
-    the same order. An event whose moves depend on others moves
-    what is stored if the log computes that today, and if what takes part in it is there: the events that it
-    takes back or releases, which no other does; of outcomes all that changes their reach, which is that of
-    one year's accounts.
+    the same order. An event whose moves depend on others moves what is stored if the log computes that today,
+    and if what takes part in it is there: the events that it takes back or releases, which no other does; of
+    outcomes all that changes their reach, which is that of one year's accounts.
     """
     visible, opened = array("q"), set[int]()
     hidden: set[str] = set()

@@ -38,15 +38,23 @@ def plain_struct(kind: Any, excluded: Collection[str] = ()) -> type[msgspec.Stru
 
 
 def _field_types(kind: type) -> Mapping[str, Any]:
-    """Return the types in the annotations of a class and its bases, which from now on hold them for texts.
+    """Return the types of a class's fields by name, its own and those of its bases."""
+    return {
+        name: field_type
+        for base in reversed(kind.__mro__)
+        for name, field_type in _evaluated_annotations(base).items()
+    }
 
-    Else whoever makes a decoder of a class would evaluate the texts of all of its bases once more.
+
+@cache
+def _evaluated_annotations(kind: type) -> Mapping[str, Any]:
+    """Return a class's own annotations as types, and leave them in the class in place of the texts.
+
+    msgspec makes a decoder of each kind of event, and would evaluate the texts of all its bases anew for it;
+    types it takes as they are.
     """
-    types: dict[str, Any] = {}
-    for base in reversed(kind.__mro__):
-        if any(isinstance(text, str) for text in vars(base).get("__annotations__", {}).values()):
-            base.__annotations__ = get_annotations(base, locals={}, eval_str=True)
-        types |= vars(base).get("__annotations__", {})
+    if types := get_annotations(kind, locals={}, eval_str=True):
+        kind.__annotations__ = types
     return types
 
 

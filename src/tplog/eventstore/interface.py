@@ -310,10 +310,10 @@ def decoded_records(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
     return starmap(Record.from_leaf, checked_leaves(rows))
 
 
-def last_of_named(rows: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Return the last row without its id, which is its first value; an empty one for no rows.
+def check_row_ids(rows: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Check that the leaf of each row has the id that is the row's first value; return the last without it.
 
-    Raises Tampered for a row whose leaf has another id.
+    Of no rows it is empty. Raises Tampered for a row whose leaf has another id.
     """
     last: list[Any] = []
     for event_id, *last in rows:

@@ -19,10 +19,10 @@ from tplog.eventstore.interface import (
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
+    check_row_ids,
     checked_leaves,
     conflict_error,
     decoded_records,
-    last_of_named,
     no_checkpoints,
 )
 from tplog.eventstore.messages import (
@@ -178,7 +178,7 @@ class SqlLog:
 
     def check_ids(self, start: int = 0, held: Record | None = None) -> Record | None:
         with self._read_transaction() as session:
-            last = last_of_named(session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)))
+            last = check_row_ids(session.stream(self._with_hashes(session.DOUBTFUL_IDS_SQL), (start,)))
         if held and last == (held.index, held.leaf, held.leaf_hash):
             return held
         return next(decoded_records([last] if last else []), None)

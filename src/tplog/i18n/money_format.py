@@ -36,7 +36,7 @@ class Unit(Enum):
     def __init__(self, symbol: str, ore: int, decimals: int) -> None:
         """Take the symbol after the number, how many öre one unit is, and how many decimals are shown."""
         self.symbol, self.ore, self.decimals = symbol, ore, decimals
-        self.places = len(str(ore)) - 1  # that öre have in it
+        self.places = len(str(ore)) - 1  # decimals that an öre needs
 
 
 def common_unit(amounts: Iterable[int]) -> Unit:

@@ -82,8 +82,8 @@ NEXT_STEPS: Mapping[str, tuple[str, str]] = {
     ),
     "key-unknown": ("Rätta namnet, eller ta bort raden.", "Correct the name, or delete the line."),
     "key-missing": (
-        "Skriv nyckeln, i händelsen eller, om den gäller alla, överst i filen.",
-        "Write the key, in the event or, if it holds for all, at the top of the file.",
+        "Skriv nyckeln: i en beslutsfil i händelsen eller, om den gäller alla, överst.",
+        "Write the key: in a decision file in the event or, if it holds for all, at the top.",
     ),
     "value-wrong": ("Rätta värdet.", "Correct the value."),
     "event-missing": (

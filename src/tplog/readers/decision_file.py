@@ -57,7 +57,7 @@ TYPE_UNKNOWN = mandatory_rule(
 )
 TYPE_SYNONYM = mandatory_rule(
     "type-synonym",
-    "”{type}” är ingen händelsetyp. Skriv den som menas: {swedish} ({names}). Vad de gör visas av: "
+    "”{type}” är ingen händelsetyp. Skriv den typ som avses: {swedish} ({names}). Vad de gör visas av: "
     "tplog events",
     "'{type}' is no type of event. Write what is meant: {names} ({swedish}). What they do is shown by: "
     "tplog events",

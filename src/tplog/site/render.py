@@ -68,10 +68,10 @@ FORMATTED_KEPT = 1024  # days, and instants, that need not be formatted again: a
 
 
 class _PlainContext(Context):
-    """What templates take in, whose functions are called with what stands in the template and nothing else.
+    """The variables of a template. Functions among them get the arguments in the template and nothing else.
 
-    Jinja asks each function at each call whether it wants the context too. None here does, and a page calls
-    some ten thousand.
+    Jinja would ask at each call whether the function has a decorator such as ``pass_context``. A page makes
+    some ten thousand calls, and no function here has one: only macros take the evaluation context.
     """
 
     def call(
@@ -88,16 +88,10 @@ class _PlainContext(Context):
         return function(*args, **kwargs)
 
 
-class _Environment(Environment):
-    """Templates that call functions plainly."""
-
-    context_class = _PlainContext
-
-
 @cache
 def _environment() -> Environment:
     # Shared by the site and the report.
-    environment = _Environment(
+    environment = Environment(
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -106,6 +100,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.context_class = _PlainContext
     environment.globals.update(
         html_link=link,
         common_unit=common_unit,

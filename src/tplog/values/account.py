@@ -8,7 +8,7 @@ years are compared and sorted as numbers; but it is written as its word and neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, total_ordering
@@ -207,6 +207,11 @@ class Account(TextValue):
         if day is None or isinstance(self.year, UndatedYear):
             return False
         return day >= date(self.year, 12, 31)
+
+    def head(self, role_of: Callable[[Account], Role]) -> Account:
+        """Return the highest account of which this one is part: a part has the role of what it is part of."""
+        role = role_of(self)
+        return [path for path in (self, *self.ancestors()) if role_of(path) is role][-1]
 
     def child(self, *names: str) -> Account:
         """Return the account below this one with these further parts."""

@@ -74,12 +74,13 @@ AMOUNT_WITHOUT_UNIT = _parse_rule(
 AMOUNT_AMBIGUOUS = _parse_rule(
     "amount-ambiguous",
     "”{text}” kan läsas på flera sätt{readings}. Skriv tusental med mellanslag och decimaler med komma.",
-    "'{text}' can be read in more than one way{readings}. Part thousands by spaces, decimals by a comma.",
+    "'{text}' can be read in more than one way{readings}. Write thousands with spaces and "
+    "decimals with a comma.",
 )
 # Of an amount whose digits are clear, but not its unit.
 UNIT_AMBIGUOUS = evolve(
     AMOUNT_AMBIGUOUS,
-    sv="”{text}” kan läsas på flera sätt{readings}. Skriv det inom citattecken, med sin enhet.",
+    sv="”{text}” kan läsas på flera sätt{readings}. Skriv beloppet inom citattecken, med enhet.",
     en="'{text}' can be read in more than one way{readings}. Write it in quotes, with its unit.",
 )
 AMOUNT_UNREADABLE = _parse_rule(

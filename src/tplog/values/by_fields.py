@@ -11,10 +11,12 @@ from attrs import fields
 
 
 class ByFields:
-    """A frozen class of attrs, compared, hashed and shown as attrs would write it for each class.
+    """The base of frozen classes of attrs, which compares, hashes and shows them as attrs would for each.
 
-    Such a class has ``repr=False``, and ``eq=False`` too unless so many are compared that it should be quick.
-    What attrs writes, Python compiles whenever a command imports it: more than half of what a class costs.
+    A class below it says so to attrs: ``repr=False``, and ``eq=False`` too, unless thousands of its objects
+    are compared or hashed: what attrs writes is quicker to run. But Python compiles it in each process that
+    imports the class, which is more than half of what a class costs a command. ``eq=False`` without this base
+    means that an object is equal to itself alone.
     """
 
     __slots__ = ()

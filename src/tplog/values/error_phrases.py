@@ -212,10 +212,10 @@ ERROR_PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "url-not-plain": ("{path} är ingen vanlig fil", "{path} is no plain file"),
     "url-roles": ("bara PostgreSQL har roller", "only PostgreSQL has roles"),
-    # Why money cannot move so: the roles of giver and taker, and the role that one of them needs.
+    # Why an event cannot move this money: the roles of giver and taker, and the role that one must have.
     **{
         f"roles-{giver}-{taker}": (
-            f"{givers[0]} kan inte ge till {takers[0]} så",
+            f"{givers[0]} kan inte ge pengar till {takers[0]} på det sättet",
             f"{givers[1]} cannot give to {takers[1]} that way",
         )
         for giver, givers in _ROLES.items()

@@ -38,21 +38,21 @@ def bodies_have_one_name(state: State, event: AccountOpened) -> Iterator[Finding
     years = dict.fromkeys(chain.from_iterable(_years_beside(path.year) for path in bodies))
     budget = state.budget(event.budget)
     opened = {path.holder for path in bodies}
-    abbreviated = defaultdict[str, list[str]](list)
+    by_initials = defaultdict[str, list[str]](list)
     if any(is_abbreviation(holder.upper()) for holder in opened):  # few are, and there may be many bodies
         there = chain(bodies, filter(_is_body, chain.from_iterable(map(budget.accounts_of_year, years))))
         for holder in dict.fromkeys(path.holder for path in there):
-            abbreviated[initials(holder).lower()].append(holder)
+            by_initials[initials(holder)].append(holder)
     for path in bodies:
-        pairs = [(path.holder, body) for body in abbreviated.get(path.holder, ())]
-        short = initials(path.holder).lower()
-        if is_abbreviation(short.upper()) and (
-            short in opened or any(Account(year, (short,)) in budget.accounts for year in years)
-        ):
-            pairs.append((short, path.holder))
+        name, own_initials = path.holder.upper(), initials(path.holder)
+        pairs = [(name, body) for body in by_initials.get(name, ())]
+        if is_abbreviation(own_initials):
+            short = own_initials.lower()
+            if short in opened or any(Account(year, (short,)) in budget.accounts for year in years):
+                pairs.append((own_initials, path.holder))
         for short, body in pairs:
-            if is_abbreviation(short.upper()):
-                facts: MessageParams = {"account": str(path), "short": short.upper(), "body": body}
+            if is_abbreviation(short):
+                facts: MessageParams = {"account": str(path), "short": short, "body": body}
                 yield Finding(BODY_ABBREVIATED, facts, (event.id,), str(path), event.budget, "accounts")
 
 

@@ -148,9 +148,9 @@ class FindingsSoFar:
 
 
 def findings_in_turn(checks: list[HistoryCheck], states: State) -> Iterator[Finding]:
-    """Return what checks find, in their order, and take them from the list: each is let go after it.
+    """Return what checks find, in the order of the list, and empty it: each is let go when it has judged.
 
-    Those that do not look at the state come first: what they noted is not held beside what others look at.
+    Those that do not read the state judge first, so that what they noted is gone when the others read it.
     """
     reads_state = [isinstance(check, BudgetCheck) and check.reads_state for check in checks]
     waiting = dict(enumerate(checks))

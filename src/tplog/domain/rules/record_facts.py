@@ -134,17 +134,17 @@ def facts_of_entries(budget: str, entries: Iterable[IndexEntry]) -> Iterator[Fac
         yield _facts_batch(budget, [entry.index for entry in batch], dated, marks, noted)
 
 
-def facts_of_indexed(budget: str, events: Iterable[tuple[int, IndexedEvent]]) -> Iterator[FactsBatch]:
-    """Yield what `facts_of_entries` does, from entries of which all but their facts was decoded.
+def facts_of_indexed(budget: str, events: Mapping[int, IndexedEvent]) -> FactsBatch:
+    """Return the facts of a budget's events, by log index, of whose entries all but these was decoded.
 
-    ``events`` are a budget's, each with its log index.
+    Raises WireError for an entry that tplog did not write.
     """
-    events = iter(events)
-    while batch := [*islice(events, _DECODED_TOGETHER)]:
-        noted = _decoded_list([event.noted for _, event in batch], NotedFacts)
-        marks = [event.marks for _, event in batch]
-        dated = [event.dated for _, event in batch]
-        yield _facts_batch(budget, [index for index, _ in batch], dated, marks, noted)
+    contents, noted = (event.noted for event in events.values()), list[NotedFacts]()
+    while batch := [*islice(contents, _DECODED_TOGETHER)]:
+        noted += _decoded_list(batch, NotedFacts)
+    dated = [event.dated for event in events.values()]
+    marks = [event.marks for event in events.values()]
+    return _facts_batch(budget, [*events], dated, marks, noted)
 
 
 def _decoded_list(contents: Sequence[bytes | msgspec.Raw], kind: type[T]) -> list[T]:

@@ -206,8 +206,7 @@ class BudgetState(ByFields):
 
     def head(self, account: Account) -> Account:
         """Return the account of which this one is part and which is part of none: a holder or an own fund."""
-        role = self.role(account)
-        return [path for path in (account, *account.ancestors()) if self.role(path) is role][-1]
+        return account.head(self.role)
 
     def subtree_balance(self, account: Account) -> AccountBalance:
         """Return the account's figures with those of all its parts."""

@@ -6,7 +6,6 @@ other's first: it has only what was added since.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import RLock
@@ -331,7 +330,6 @@ def grant_places(root: str, moves: Iterable[Transfer]) -> Iterator[Hashable]:
 
 
 MARKED_HOLDERS = tuple(f"/{holder}" for holder in (*OUTSIDE, *OWN_MEANS))
-_marked_holder = re.compile("|".join(map(re.escape, MARKED_HOLDERS))).search  # many flows are asked
 
 
 def may_be_marked_flow(key: str) -> bool:
