@@ -19,7 +19,7 @@ from tplog.book.signing import BookSigning
 from tplog.events.record import Record
 from tplog.eventstore import queries
 from tplog.eventstore.postgresql import dialect as postgresql
-from tplog.eventstore.sql import open_log
+from tplog.eventstore.sql import SqlLog, open_log
 from tplog.eventstore.sqlite import _VERSION_SQL
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.trial import TrialLog
@@ -158,6 +158,38 @@ def test_a_record_that_came_in_between_is_checked_by_the_next_append(
         assert book.apply(draft(framed("1000 kr"))).records[0].index == 2
         with pytest.raises(tplog.Tampered, match="1"):
             book.apply(draft(mandate("nästa")))
+
+
+def test_records_that_were_never_committed_count_as_checked_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An append whose commit fails while the log is held: the next asks for the ids in its place."""
+    path = tmp_path / "tplog.db"
+    exclusive = SqlLog.exclusive
+
+    @contextmanager
+    def failing(log: SqlLog) -> Iterator[None]:
+        is_outer = log._sessions.writing is None  # noqa: SLF001 (a commit follows)
+        with exclusive(log):
+            yield
+            if is_outer:
+                raise sqlite3.OperationalError
+
+    with tplog.create(str(path)) as book:
+        book.apply(draft(opened("2025/kommunstyrelsen")))
+        book._writer._lock_first = True  # noqa: SLF001 (as once another was first)
+        monkeypatch.setattr(SqlLog, "exclusive", failing)
+        with pytest.raises(tplog.Unavailable):
+            book.apply(draft(mandate("a"), mandate("b")))
+        monkeypatch.undo()
+        with tplog.open(str(path)) as other:
+            for name in ("c", "d"):
+                other.apply(draft(mandate(name)))
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute("DROP TRIGGER record_refuses_update")
+            base.execute("UPDATE record SET id = 'x' WHERE id = 'c'")
+        with pytest.raises(tplog.Tampered, match="1"):
+            book.apply(draft(mandate("e")))
 
 
 def test_a_dry_run_decodes_what_it_judges(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -127,7 +127,10 @@ class BookSigning:
             self._log.append(records, projection_change, sign or no_checkpoints)
             folder = self._signing_config.checkpoint_folder if log_opened else None
             self.collect_pending_exports(folder, records[0].index)
-        if records[0].index == self.checked_size:  # their ids are asked for again, but not decoded
+
+    def note_appended(self, records: Sequence[Record]) -> None:
+        """Note records that are committed as the last: their ids are asked for again, but not decoded."""
+        if records[0].index == self.checked_size:
             self._last_checked = records[-1]
 
     def _signer_of(self, origin: str, sign: TreeSigner | None) -> TreeSigner:

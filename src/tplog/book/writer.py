@@ -58,6 +58,7 @@ class BookWriter:
             receipt = self._append_with_retries(draft, retry_policy)
             self._signing.write_pending_exports()
             if receipt.records:
+                self._signing.note_appended(receipt.records)
                 self._cache.states.update(receipt.state_after.budgets)
                 # Last: a reader uses the states if the log has this size.
                 self._cache.size = receipt.records[-1].index + 1
