@@ -48,7 +48,7 @@ def bodies_have_one_name(state: State, event: AccountOpened) -> Iterator[Finding
         pairs = [(name, body) for body in by_initials.get(name, ())]
         if is_abbreviation(own_initials):
             short = own_initials.lower()
-            if short in opened or any(Account(year, (short,)) in budget.accounts for year in years):
+            if short not in opened and any(Account(year, (short,)) in budget.accounts for year in years):
                 pairs.append((own_initials, path.holder))
         for short, body in pairs:
             if is_abbreviation(short):
