@@ -288,6 +288,13 @@ def year_of(total: StatedTotal) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def _in_order(params: Mapping[str, object]) -> dict[str, object]:
+    """What a finding's sentence takes in: öre first, then texts, then lists of words."""
+    return {
+        name: value for kind in (int, str, tuple) for name, value in params.items() if isinstance(value, kind)
+    }
+
+
 def finding_row(finding: Finding) -> Row:
     """What a finding says."""
     return row(
@@ -298,7 +305,7 @@ def finding_row(finding: Finding) -> Row:
         events=finding.events,
         event=finding.events[0] if finding.events else None,
         other_events=finding.events[1:],
-        figures=finding.params,
+        figures=_in_order(finding.params),
         sv=finding_sentence(finding, Language.SV),
         en=finding_sentence(finding, Language.EN),
         because=finding.because,

@@ -174,10 +174,13 @@ def test_showing_imports_what_it_uses(log: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
-def test_a_log_of_which_no_leaf_is_read_is_shown_without_hashing(log: Path, form: list[str]) -> None:
-    """As of each that is longer than a log whose leaves are all looked at first."""
+def test_a_log_of_which_no_leaf_is_read_is_shown_without_hashing(
+    log: Path, tmp_path: Path, form: list[str]
+) -> None:
+    """As of each that is longer than a log whose leaves are all looked at first; none was verified before."""
+    nothing = {"XDG_STATE_HOME": str(tmp_path)}
     program = f"import tplog.book.queries as queries; queries.MAX_HASHED_LEAVES = 0; {ENTER}"
-    _, loaded = modules(program, ["show", "trygghetspaketet", "2024", *form, "--db", str(log)])
+    _, loaded = modules(program, ["show", "trygghetspaketet", "2024", *form, "--db", str(log)], nothing)
     assert not {"hashlib", "_hashlib"} & loaded
 
 

@@ -64,4 +64,4 @@ def _years_beside(year: int) -> Iterable[int]:
     """Return a year with those beside it; undated ones are beside each other."""
     if isinstance(year, UndatedYear):
         return UNDATED_YEARS
-    return (beside for beside in (year - 1, year, year + 1) if FIRST_YEAR <= beside <= LAST_YEAR)
+    return (near for near in (year - 1, year, year + 1) if FIRST_YEAR <= near <= LAST_YEAR)
