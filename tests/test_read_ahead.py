@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise, product
 
@@ -18,16 +18,16 @@ from tplog.book import bodies, municipality, past_days, recent_pasts, undated_ev
 from tplog.book.book import Book
 from tplog.book.kept_history import kept_timeline, kept_view
 from tplog.book.read_ahead import read_ahead
+from tplog.book.recent_pasts import state_after
 from tplog.domain.indexed_events import IndexedEvent
 from tplog.domain.rules import record_facts, versions
 from tplog.domain.rules.record_facts import FactsBatch, RecordFacts
 from tplog.domain.rules.versions import PAPER_VERSION_DIFFERS
-from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import State
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events import as_of
 from tplog.events.as_of import ActDays, DatedAct
 from tplog.events.base import Event
-from tplog.events.record import Record
+from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 from tplog.values.as_of import LATEST, AsOf
 
@@ -157,9 +157,9 @@ def test_a_history_begins_with_what_was_read_ahead(monkeypatch: pytest.MonkeyPat
     """Nothing is folded for the step before the last; what is shown is that of a book that read nothing."""
     log, folded = stored_log([*records(300, shape=ONE_BUDGET)], 50), list[object]()
 
-    def counted(of_records: Iterable[Record], initial: State) -> State:
-        folded.append(initial)
-        return fold_state(of_records, initial)
+    def counted(of_log: EventLog, budget: str, before: BudgetState, indexes: Sequence[int]) -> BudgetState:
+        folded.append(before)
+        return state_after(of_log, budget, before, indexes)
 
     def view(book: Book) -> TimelineView:
         (budget,) = book.budgets()
@@ -171,7 +171,7 @@ def test_a_history_begins_with_what_was_read_ahead(monkeypatch: pytest.MonkeyPat
 
     ahead = Book(log)
     read_ahead(ahead)
-    monkeypatch.setattr(past_days, "fold_state", counted)
+    monkeypatch.setattr(past_days, "state_after", counted)
     begun = view(ahead)
     assert not folded
     assert begun == view(Book(log))

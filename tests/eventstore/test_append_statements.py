@@ -117,8 +117,8 @@ def test_an_append_to_a_server(server: Any) -> None:  # noqa: ANN401 (a fixture)
     applied_warm(server.address(server.new_database()), listen)
 
 
-def test_a_warm_append_decodes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The last record is the one that it appended itself, by its bytes."""
+def decoded_from_now(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that gets the log index of each record that is decoded from now on."""
     decoded: list[int] = []
     from_leaf = Record.from_leaf
 
@@ -126,9 +126,16 @@ def test_a_warm_append_decodes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path
         decoded.append(index)
         return from_leaf(index, leaf)
 
+    monkeypatch.setattr(Record, "from_leaf", counted)
+    return decoded
+
+
+def test_a_warm_append_decodes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The last record is the one that it appended itself, by its bytes."""
+
     @contextmanager
     def listen() -> Iterator[None]:
-        monkeypatch.setattr(Record, "from_leaf", counted)
+        decoded = decoded_from_now(monkeypatch)
         yield
         assert not decoded
 
@@ -194,18 +201,11 @@ def test_records_that_were_never_committed_count_as_checked_nowhere(
 
 def test_a_dry_run_decodes_what_it_judges(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The records of its own budget and the last one, however many others the log has."""
-    decoded: list[int] = []
-    from_leaf = Record.from_leaf
-
-    def counted(index: int, leaf: bytes) -> Record:
-        decoded.append(index)
-        return from_leaf(index, leaf)
-
     others = [mandate(f"annat/{number}") for number in range(20)]
     with tplog.create(str(tmp_path / "tplog.db")) as book:
         book.apply(draft(opened("2025/kommunstyrelsen")))
         book.apply(parse_decision(text(others, HEAD.replace(BUDGET, "annan")), "annan.toml"))
-        monkeypatch.setattr(Record, "from_leaf", counted)
+        decoded = decoded_from_now(monkeypatch)
         receipt = book.dry_run_copy().apply(draft(framed("1000 kr")))
         assert [record.index for record in receipt.records] == [book.size()]
     assert sorted(set(decoded)) == [0, 20]

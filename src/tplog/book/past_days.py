@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tplog.book.recent_pasts import known_state, recent_pasts
+from tplog.book.recent_pasts import known_state, recent_pasts, state_after
 from tplog.book.undated_events import UndatedEvent, undated_events
 from tplog.domain.indexed_events import OPENS, visible_as_stored
 from tplog.domain.projection_rows import FIELD_CODECS, KeyFilter, ProjectionRow
 from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State, indexes_of
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.value_codec import encode_value
 from tplog.eventstore.interface import EventLog
 
@@ -86,12 +86,7 @@ class PastDay:
 
     def _folded(self, state: BudgetState, indexes: Sequence[int]) -> BudgetState:
         """Return the state after the records at these indexes, which follow those of ``state``."""
-        if not indexes:
-            return state
-        records = self._log.records_at(indexes)
-        folded = fold_state(records, State({self.budget: state})).budget(self.budget)
-        indexes_of(folded).summaries = {}  # of its years: it changes no more, whatever is folded onto it
-        return folded
+        return state_after(self._log, self.budget, state, indexes) if indexes else state
 
 
 def past_day(log: EventLog, cache: StateCache, budget: str, day: date, size: int) -> PastDay | None:

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from tplog.domain.projection_rows import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from tplog.book.past_days import PastDay
@@ -198,11 +198,16 @@ def known_state(log: EventLog, cache: StateCache, budget: str, size: int) -> Bud
         return before
 
     def read() -> BudgetState:
-        from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
-        from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
-
-        state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
-        indexes_of(state).summaries = {}  # of its years: it changes no more
-        return state
+        return state_after(log, budget, before, indexes)
 
     return recent_pasts(cache, log).state(budget, indexes[-1] + 1, read)
+
+
+def state_after(log: EventLog, budget: str, before: BudgetState, indexes: Sequence[int]) -> BudgetState:
+    """Return a budget's state after the records at these indexes, which follow those of ``before``."""
+    from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
+    from tplog.domain.state.budget_state import State, indexes_of  # noqa: PLC0415 (start-up time)
+
+    state = fold_state(log.records_at(indexes), State({budget: before})).budget(budget)
+    indexes_of(state).summaries = {}  # of its years: it changes no more, whatever is folded onto it
+    return state

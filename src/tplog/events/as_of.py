@@ -149,7 +149,12 @@ def effective_days(acts: Collection[DatedAct]) -> Iterator[date]:
 
     It is the act's own, but in a chain of corrections.
     """
-    in_chains, dates = _chains_of_corrections(acts)
+    return _days_in_chains(acts, *_chains_of_corrections(acts))
+
+
+def _days_in_chains(
+    acts: Iterable[DatedAct], in_chains: Collection[str], dates: EffectiveDates
+) -> Iterator[date]:
     return (dates.of(act.event) if act.event in in_chains else act.day for act in acts)
 
 
@@ -175,12 +180,9 @@ class ActDays(NamedTuple):
 def act_days(acts: Mapping[int, DatedAct]) -> ActDays:
     """Return from which day acts count, by log index; they are in the log's order."""
     in_chains, dates = _chains_of_corrections(acts.values())
-    days, by_others = {index: act.day for index, act in acts.items()}, set[int]()
-    for index, act in acts.items():
-        if act.event in in_chains:
-            days[index] = dates.of(act.event)
-            if act.corrects or dates.given(act.event) is not None:
-                by_others.add(index)
+    days = dict(zip(acts, _days_in_chains(acts.values(), in_chains, dates), strict=True))
+    chained = ((index, act) for index, act in acts.items() if act.event in in_chains)
+    by_others = {index for index, act in chained if act.corrects or dates.given(act.event) is not None}
     return ActDays(days, by_others)
 
 
